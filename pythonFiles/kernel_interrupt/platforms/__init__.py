@@ -1,0 +1,24 @@
+"""The one place where the operating system is chosen."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kernel_interrupt.platforms.system import System
+
+
+def current(parent_pid: int) -> System:
+    """This machine's system, with `parent_pid` as the process to watch and to make handles for."""
+    from kernel_interrupt.platforms.posix import PosixSystem
+
+    # Not compared where mypy sees it: it takes all but one branch for unreachable.
+    platform: str = sys.platform
+    if platform == "darwin":
+        from kernel_interrupt.platforms.macos import MacProcesses
+
+        return PosixSystem(parent_pid, MacProcesses())
+    from kernel_interrupt.platforms.linux import LinuxProcesses
+
+    return PosixSystem(parent_pid, LinuxProcesses())

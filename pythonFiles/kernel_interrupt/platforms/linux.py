@@ -1,0 +1,101 @@
+"""Linux: what /proc tells of a process, and signals that cannot hit a pid's next owner (proc(5), pidfd_open(2))."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+
+from kernel_interrupt.platforms.process import CAUGHT, DEFAULT, IGNORED, UNKNOWN, Process, ProcessTable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROC = "/proc"
+SIGINT_BIT = 1 << (signal.SIGINT - 1)
+PIDFD_SIGNAL_PROCESS_GROUP = 4  # pidfd_send_signal(2), since Linux 6.9
+
+
+class LinuxProcesses(ProcessTable):
+    def find(self, pid: int) -> Process | None:
+        # /proc answers for a thread's number as well, though it does not list it.
+        if status_field(pid, b"Tgid:") != b"%d" % pid:
+            return None
+        return parse_stat(pid, read(pid, "stat"))
+
+    def all(self) -> Iterator[Process]:
+        for entry in os.listdir(PROC):
+            process = parse_stat(int(entry), read(int(entry), "stat")) if entry.isdigit() else None
+            if process is not None:
+                yield process
+
+    def sigint_disposition(self, pid: int) -> str:
+        ignored, caught = status_field(pid, b"SigIgn:"), status_field(pid, b"SigCgt:")
+        if not ignored or not caught:
+            return UNKNOWN
+        if int(ignored, 16) & SIGINT_BIT:
+            return IGNORED
+        return CAUGHT if int(caught, 16) & SIGINT_BIT else DEFAULT
+
+    def send_sigint(self, process: Process, group: bool = False) -> None:
+        descriptor = self.watch(process.pid)
+        try:
+            # The descriptor was opened before the look: what is signalled through it is what was looked at.
+            if not self.is_same(process):
+                raise ProcessLookupError(errno.ESRCH, "The process has ended")
+            if descriptor is not None:
+                send_through(descriptor, process.pid, group)
+            elif group:
+                os.killpg(process.pid, signal.SIGINT)
+            else:
+                os.kill(process.pid, signal.SIGINT)
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)
+
+    def watch(self, pid: int) -> int | None:
+        """A pidfd. None before Python 3.9 and Linux 5.3, and in a sandbox that forbids it."""
+        if not hasattr(os, "pidfd_open"):
+            return None
+        try:
+            return os.pidfd_open(pid)
+        except ProcessLookupError:
+            raise
+        except OSError:
+            return None
+
+
+def send_through(descriptor: int, pid: int, group: bool) -> None:
+    try:
+        signal.pidfd_send_signal(descriptor, signal.SIGINT, None, PIDFD_SIGNAL_PROCESS_GROUP if group else 0)
+    except OSError as error:
+        if not group or error.errno != errno.EINVAL:
+            raise
+        os.killpg(pid, signal.SIGINT)
+
+
+def parse_stat(pid: int, stat: bytes) -> Process | None:
+    """A line of /proc/PID/stat. The name stands in parentheses and may hold anything, more of them included."""
+    head, _, tail = stat.rpartition(b")")
+    fields = tail.split()
+    if not fields or fields[0] in (b"Z", b"X"):
+        return None
+    name = head.partition(b"(")[2].decode("utf-8", "replace")
+    return Process(pid, fields[19].decode("ascii"), int(fields[1]), int(fields[2]), name)
+
+
+def status_field(pid: int, name: bytes) -> bytes:
+    for line in read(pid, "status").splitlines():
+        if line.startswith(name):
+            return line[len(name) :].strip()
+    return b""
+
+
+def read(pid: int, file: str) -> bytes:
+    """A file of /proc/PID, whole; empty where the process is gone, or hidden from this user."""
+    try:
+        with open(f"{PROC}/{pid}/{file}", "rb", buffering=0) as opened:
+            return opened.readall()
+    except OSError:
+        return b""

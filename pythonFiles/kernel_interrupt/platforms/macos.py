@@ -1,0 +1,159 @@
+"""macOS: what sysctl(3) tells of a process, as `struct kinfo_proc` (sys/sysctl.h, sys/proc.h; 64 bit).
+
+Written from Apple's headers, and never run on a Mac by its authors. That is why nothing is believed that does not
+fit: a structure of another size, or one that does not hold the pid it was asked for, counts as "no such process".
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import signal
+
+from kernel_interrupt.platforms.process import CAUGHT, DEFAULT, IGNORED, Process, ProcessTable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CTL_KERN, KERN_PROC, KERN_PROC_ALL, KERN_PROC_PID = 1, 14, 0, 1
+SZOMB = 5
+SIGINT_BIT = 1 << (signal.SIGINT - 1)
+
+
+class Timeval(ctypes.Structure):
+    _fields_ = (("seconds", ctypes.c_int64), ("microseconds", ctypes.c_int32))
+
+
+class ExternProc(ctypes.Structure):
+    """`struct extern_proc`: what is read here, and everything before it for its place."""
+
+    _fields_ = (
+        ("p_starttime", Timeval),
+        ("p_vmspace", ctypes.c_uint64),
+        ("p_sigacts", ctypes.c_uint64),
+        ("p_flag", ctypes.c_int32),
+        ("p_stat", ctypes.c_char),
+        ("p_pid", ctypes.c_int32),
+        ("p_oppid", ctypes.c_int32),
+        ("p_dupfd", ctypes.c_int32),
+        ("user_stack", ctypes.c_uint64),
+        ("exit_thread", ctypes.c_uint64),
+        ("p_debugger", ctypes.c_int32),
+        ("sigwait", ctypes.c_int32),
+        ("p_estcpu", ctypes.c_uint32),
+        ("p_cpticks", ctypes.c_int32),
+        ("p_pctcpu", ctypes.c_uint32),
+        ("p_wchan", ctypes.c_uint64),
+        ("p_wmesg", ctypes.c_uint64),
+        ("p_swtime", ctypes.c_uint32),
+        ("p_slptime", ctypes.c_uint32),
+        ("p_realtimer", Timeval * 2),
+        ("p_rtime", Timeval),
+        ("p_uticks", ctypes.c_uint64),
+        ("p_sticks", ctypes.c_uint64),
+        ("p_iticks", ctypes.c_uint64),
+        ("p_traceflag", ctypes.c_int32),
+        ("p_tracep", ctypes.c_uint64),
+        ("p_siglist", ctypes.c_int32),
+        ("p_textvp", ctypes.c_uint64),
+        ("p_holdcnt", ctypes.c_int32),
+        ("p_sigmask", ctypes.c_uint32),
+        ("p_sigignore", ctypes.c_uint32),
+        ("p_sigcatch", ctypes.c_uint32),
+        ("p_priority", ctypes.c_uint8),
+        ("p_usrpri", ctypes.c_uint8),
+        ("p_nice", ctypes.c_int8),
+        ("p_comm", ctypes.c_char * 17),
+        ("p_pgrp", ctypes.c_uint64),
+        ("p_addr", ctypes.c_uint64),
+        ("p_xstat", ctypes.c_uint16),
+        ("p_acflag", ctypes.c_uint16),
+        ("p_ru", ctypes.c_uint64),
+    )
+
+
+class Eproc(ctypes.Structure):
+    """`struct eproc`, from its beginning to the process group."""
+
+    _fields_ = (
+        ("e_paddr", ctypes.c_uint64),
+        ("e_sess", ctypes.c_uint64),
+        ("e_pcred", ctypes.c_uint8 * 104),
+        ("e_ucred", ctypes.c_uint8 * 76),
+        ("e_vm", ctypes.c_uint64 * 8),
+        ("e_ppid", ctypes.c_int32),
+        ("e_pgid", ctypes.c_int32),
+        ("e_rest", ctypes.c_uint8 * 80),
+    )
+
+
+class KinfoProc(ctypes.Structure):
+    _fields_ = (("kp_proc", ExternProc), ("kp_eproc", Eproc))
+
+
+class MacProcesses(ProcessTable):
+    def find(self, pid: int) -> Process | None:
+        found = sysctl_processes(KERN_PROC_PID, pid)
+        return to_process(found[0]) if len(found) == 1 and found[0].kp_proc.p_pid == pid else None
+
+    def all(self) -> Iterator[Process]:
+        for info in sysctl_processes(KERN_PROC_ALL, 0):
+            process = to_process(info)
+            if process is not None:
+                yield process
+
+    def sigint_disposition(self, pid: int) -> str:
+        found = sysctl_processes(KERN_PROC_PID, pid)
+        if len(found) != 1 or found[0].kp_proc.p_pid != pid:
+            return DEFAULT
+        if found[0].kp_proc.p_sigignore & SIGINT_BIT:
+            return IGNORED
+        return CAUGHT if found[0].kp_proc.p_sigcatch & SIGINT_BIT else DEFAULT
+
+    def send_sigint(self, process: Process, group: bool = False) -> None:
+        if not self.is_same(process):
+            raise ProcessLookupError(errno.ESRCH, "The process has ended")
+        if group:
+            os.killpg(process.pid, signal.SIGINT)
+        else:
+            os.kill(process.pid, signal.SIGINT)
+
+    def watch(self, pid: int) -> int | None:  # noqa: ARG002
+        """None: kqueue(2) could tell, but a short look at the parent now and then is what was seen running."""
+        return None
+
+
+def to_process(info: KinfoProc) -> Process | None:
+    proc = info.kp_proc
+    if ord(proc.p_stat) == SZOMB:
+        return None
+    start = f"{proc.p_starttime.seconds}.{proc.p_starttime.microseconds:06}"
+    name = proc.p_comm.decode("utf-8", "replace")
+    return Process(proc.p_pid, start, info.kp_eproc.e_ppid, info.kp_eproc.e_pgid, name)
+
+
+def sysctl_processes(kind: int, argument: int) -> list[KinfoProc]:
+    """What `sysctl({CTL_KERN, KERN_PROC, kind, argument})` lists; empty where it fails or gives another structure."""
+    sysctl = ctypes.CDLL(None, use_errno=True).sysctl
+    sysctl.argtypes = (
+        ctypes.POINTER(ctypes.c_int),
+        ctypes.c_uint,
+        ctypes.c_void_p,
+        ctypes.POINTER(ctypes.c_size_t),
+        ctypes.c_void_p,
+        ctypes.c_size_t,
+    )
+    sysctl.restype = ctypes.c_int
+    query = (ctypes.c_int * 4)(CTL_KERN, KERN_PROC, kind, argument)
+    size = ctypes.c_size_t(0)
+    if sysctl(query, 4, None, ctypes.byref(size), None, 0) != 0:
+        return []
+    # Processes may start between the two calls: the system asks for some room to spare.
+    room = size.value // ctypes.sizeof(KinfoProc) + 32
+    found = (KinfoProc * room)()
+    size.value = ctypes.sizeof(found)
+    if sysctl(query, 4, found, ctypes.byref(size), None, 0) != 0 or size.value % ctypes.sizeof(KinfoProc):
+        return []
+    return found[: size.value // ctypes.sizeof(KinfoProc)]

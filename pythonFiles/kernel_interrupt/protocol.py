@@ -1,0 +1,106 @@
+"""The wire format: parse commands, format answers. Pure. Its other half is src/daemon/protocol.ts.
+
+COMMAND:ID[:ARGS]                   INTERRUPT:6:12345
+RESPONSE:ID:RESULT                  RESPONSE:6:SIGNAL
+ERROR:ID:CODE:MESSAGE               ERROR:6:UNKNOWN_HANDLE:There is no handle 12345.
+DAEMON_STARTED:PROTOCOL:PYTHON:PID  DAEMON_STARTED:1:3.13.5:4242
+"""
+
+PROTOCOL_VERSION = 1
+MAX_LINE_BYTES = 4096
+MAX_ID = 2**53 - 1  # JavaScript's Number.MAX_SAFE_INTEGER
+
+BAD_REQUEST = "BAD_REQUEST"
+UNKNOWN_COMMAND = "UNKNOWN_COMMAND"
+LINE_TOO_LONG = "LINE_TOO_LONG"
+UNKNOWN_HANDLE = "UNKNOWN_HANDLE"
+NOT_ATTACHED = "NOT_ATTACHED"
+NO_SUCH_PROCESS = "NO_SUCH_PROCESS"
+ACCESS_DENIED = "ACCESS_DENIED"
+NOT_SUPPORTED = "NOT_SUPPORTED"
+SHARED_CONSOLE = "SHARED_CONSOLE"
+NO_CONSOLE = "NO_CONSOLE"
+WOULD_KILL = "WOULD_KILL"
+OS_ERROR = "OS_ERROR"
+
+# Methods, as ATTACH and INTERRUPT name them. NONE is an answer only: nothing was sent, nothing would have listened.
+EVENT = "EVENT"
+CTRL_C = "CTRL_C"
+SIGNAL = "SIGNAL"
+METHODS = (EVENT, CTRL_C, SIGNAL)
+NONE = "NONE"
+FORCE = "FORCE"
+
+
+class RequestError(Exception):
+    """A request that is answered with ERROR: a code of the protocol and one sentence for a person."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Request:
+    """One command line, taken apart. `arguments` is everything behind the ID, not yet split, or None."""
+
+    __slots__ = ("arguments", "command", "id")
+
+    def __init__(self, command: str, id: str, arguments: "str | None") -> None:
+        self.command = command
+        self.id = id
+        self.arguments = arguments
+
+
+def parse_request(line: bytes) -> Request:
+    """Takes a line without its ending apart; raises RequestError where it is not COMMAND:ID[:ARGS] in ASCII."""
+    try:
+        text = line.decode("ascii")
+    except UnicodeDecodeError:
+        raise RequestError(BAD_REQUEST, "A command is ASCII only.") from None
+    command, _, rest = text.partition(":")
+    id, colon, arguments = rest.partition(":")
+    if not is_id(id):
+        raise RequestError(BAD_REQUEST, "A command is COMMAND:ID[:ARGS], with an ID from 0 to 2^53-1.")
+    return Request(command, id, arguments if colon else None)
+
+
+def readable_id(line: bytes) -> str:
+    """The ID of a line that may be anything, or the empty string: what an ERROR answer can name."""
+    fields = line.split(b":", 2)
+    id = fields[1].decode("ascii", "replace") if len(fields) > 1 else ""
+    return id if is_id(id) else ""
+
+
+def is_decimal(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def is_id(text: str) -> bool:
+    return is_decimal(text) and int(text) <= MAX_ID
+
+
+def parse_parent_pid(arguments: "list[str]") -> "int | None":
+    """The PID of `--ppid PID`, or None where the command line is anything else."""
+    if len(arguments) == 2 and arguments[0] == "--ppid" and is_decimal(arguments[1]):
+        return int(arguments[1]) or None
+    return None
+
+
+def format_started(python_version: str, pid: int) -> str:
+    return f"DAEMON_STARTED:{PROTOCOL_VERSION}:{python_version}:{pid}"
+
+
+def format_response(id: str, result: str) -> str:
+    return f"RESPONSE:{id}:{result}"
+
+
+def format_error(id: str, code: str, message: str) -> str:
+    """An answer is one ASCII line, whatever the operating system put into the message."""
+    printable = " ".join(message.split()).encode("ascii", "backslashreplace").decode("ascii")
+    return f"ERROR:{id}:{code}:{printable}"
+
+
+def to_line(answer: str) -> bytes:
+    """An answer as it goes out: a line feed ends it on every system."""
+    return answer.encode("ascii") + b"\n"
