@@ -45,10 +45,7 @@ export interface KernelInterruptApi {
    * @param options.resource the notebook or file whose active interpreter is meant
    * @throws KernelInterruptError `NO_INTERPRETER`, `UNTRUSTED`, `DAEMON_FAILED`, `TIMED_OUT` or `OS_ERROR`
    */
-  createInterrupter(options?: {
-    interpreter?: string | Uri;
-    resource?: Uri;
-  }): Promise<Interrupter>;
+  createInterrupter(options?: { interpreter?: string | Uri; resource?: Uri }): Promise<Interrupter>;
 
   /** Puts a kernel in reach of the command, the key and the status bar; attaches the interrupter to the process. */
   registerKernel(kernel: KernelRegistration): RegisteredKernel;
@@ -114,7 +111,7 @@ export interface Interrupter extends Disposable {
 export interface KernelRegistration {
   name: string;
   /** A ChildProcess fits. */
-  process?: { readonly pid?: number; once?(event: 'exit', listener: () => void): unknown };
+  process?: { readonly pid?: number | undefined; once?(event: 'exit', listener: () => void): unknown };
   interrupter?: Interrupter;
   /** Path of the kernel's connection file: lets an interrupt be confirmed, and be sent as a message. */
   connectionFile?: string;
@@ -160,14 +157,7 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
  * - `cancelled`: the caller cancelled
  */
 export type InterruptOutcome =
-  | 'interrupted'
-  | 'finished'
-  | 'sent'
-  | 'idle'
-  | 'stillBusy'
-  | 'refused'
-  | 'dead'
-  | 'cancelled';
+  'interrupted' | 'finished' | 'sent' | 'idle' | 'stillBusy' | 'refused' | 'dead' | 'cancelled';
 
 export interface InterruptAttempt {
   method: 'event' | 'ctrlC' | 'signal' | 'message' | 'server' | 'host';

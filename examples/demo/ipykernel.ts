@@ -1,0 +1,76 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { versionOf, type PythonEnvironment } from '../../src/interpreters/PythonEnvironment';
+
+const run = promisify(execFile);
+
+export interface Ipykernel {
+  /** The Python that runs it, a file path. */
+  python: string;
+  version: string;
+}
+
+/**
+ * Finds ipykernel where the Python has it; puts it into a private environment otherwise.
+ *
+ * @param cache the folder for private environments
+ * @param say where progress is told
+ */
+export async function findIpykernel(
+  python: PythonEnvironment,
+  cache: string,
+  say: (line: string) => void,
+): Promise<Ipykernel> {
+  const installed = await versionIn(python.path);
+  if (installed) {
+    return { python: python.path, version: installed };
+  }
+  const folder = path.join(cache, `ipykernel-for-${versionOf(python)}`);
+  const own =
+    process.platform === 'win32'
+      ? path.join(folder, 'Scripts', 'python.exe')
+      : path.join(folder, 'bin', 'python');
+  // An installation that was cut short is gone over again.
+  const before = existsSync(own) ? await versionIn(own) : undefined;
+  if (before) {
+    return { python: own, version: before };
+  }
+  say(`Python ${versionOf(python)} has no ipykernel: installing it into ${folder}, once.`);
+  await install(
+    python.path,
+    ['-m', 'venv', '--clear', folder],
+    'It needs the module venv; on Debian and Ubuntu: apt-get install python3-venv',
+  );
+  await install(
+    own,
+    ['-m', 'pip', 'install', '--disable-pip-version-check', 'ipykernel'],
+    'pip could not install ipykernel; its own words stand above.',
+  );
+  const version = await versionIn(own);
+  if (!version) {
+    throw new Error(`ipykernel was installed into ${folder}, and still cannot be imported.`);
+  }
+  return { python: own, version };
+}
+
+async function versionIn(python: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await run(python, ['-c', 'import ipykernel; print(ipykernel.__version__)']);
+    return stdout.trim();
+  } catch {
+    // Python says ModuleNotFoundError on its stderr, and that is the answer.
+    return undefined;
+  }
+}
+
+/** Runs a step of the installation in view of the user. */
+async function install(command: string, args: string[], advice: string): Promise<void> {
+  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) {
+    throw new Error(`"${command} ${args.join(' ')}" failed. ${advice}`);
+  }
+}

@@ -1,0 +1,87 @@
+/** The main job as one command: `npm start`. */
+import path from 'node:path';
+import { DaemonPool } from '../../src/daemon/DaemonPool';
+import { messageOf } from '../../src/errors';
+import { findHost, findPython } from '../../src/interpreters/find';
+import { probe } from '../../src/interpreters/probe';
+import { versionOf } from '../../src/interpreters/PythonEnvironment';
+import { KernelProcess } from '../../src/kernels/KernelProcess';
+import { nullLogger } from '../../src/logger';
+import { CELLS } from './cells';
+import { DemoKernel } from './DemoKernel';
+import { findIpykernel } from './ipykernel';
+import { HELP, parseOptions, type DemoOptions } from './options';
+import { describe, interruptCell } from './steps';
+
+const root = path.join(__dirname, '..', '..', '..');
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Returns how many interrupts were not confirmed, or variables lost. */
+async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
+  const found = python ? await probe(python) : await findPython();
+  const ipykernel = await findIpykernel(found, path.join(root, '.cache'), say);
+  const pool = new DaemonPool({
+    findHost: async (interpreter) => (await findHost(interpreter)).path,
+    pythonFiles: path.join(root, 'pythonFiles'),
+    logger: nullLogger,
+  });
+  let kernel: DemoKernel | undefined;
+  let kernelProcess: KernelProcess | undefined;
+  try {
+    const interrupter = await pool.createInterrupter(ipykernel.python);
+    kernel = await DemoKernel.start(ipykernel.python, interrupter);
+    say(
+      `ipykernel ${ipykernel.version} on Python ${versionOf(found)}, process ${String(kernel.process.pid)}`,
+    );
+    kernelProcess = new KernelProcess(
+      {
+        name: 'the demonstration kernel',
+        process: kernel.process,
+        connectionFile: kernel.connectionFile,
+        language: 'python',
+        interrupter,
+      },
+      {
+        createInterrupter: () => pool.createInterrupter(ipykernel.python),
+        gracePeriodMs: 5000,
+        logger: nullLogger,
+      },
+    );
+    await kernel.run('x = 42');
+    let failures = 0;
+    for (let round = 1; round <= repeat; round++) {
+      for (const cell of CELLS) {
+        const step = await interruptCell(cell, kernel, kernelProcess);
+        say(describe(cell, step));
+        failures += step.confirmed ? 0 : 1;
+      }
+    }
+    const x = await kernel.run('print(x)');
+    say(`x is ${x === '42' ? 'still 42' : `${x}, and was 42`}`);
+    return failures + (x === '42' ? 0 : 1);
+  } finally {
+    kernelProcess?.dispose();
+    await kernel?.dispose();
+    pool.dispose();
+  }
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const failures = await demonstrate(options);
+  if (failures > 0) {
+    throw new Error(`${failures} of the above did not go as it should.`);
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+
+export interface DemoOptions {
+  help: boolean;
+  /** The kernel's Python, a file path or a command. */
+  python?: string;
+  /** How often the four cells are run. */
+  repeat: number;
+}
+
+export const HELP = `Starts a real ipykernel, runs four cells that do not end by themselves, and interrupts each.
+
+  npm start -- [--python PATH] [--repeat N]
+
+  --python PATH   the kernel's Python; default: the one on the PATH
+  --repeat N      run the four cells N times on the same kernel; default: 1
+  --help          this text
+
+Exit code 0: every interrupt was confirmed, and no variable was lost.
+`;
+
+/** @throws Error with a sentence for the user */
+export function parseOptions(args: readonly string[]): DemoOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', default: false },
+      python: { type: 'string' },
+      repeat: { type: 'string', default: '1' },
+    },
+  });
+  if (!/^[1-9]\d{0,5}$/.test(values.repeat)) {
+    throw new Error(`--repeat takes a whole number from 1, not "${values.repeat}".`);
+  }
+  return {
+    help: values.help,
+    repeat: Number(values.repeat),
+    ...(values.python && { python: values.python }),
+  };
+}

@@ -1,0 +1,37 @@
+import type { InterruptResult } from '../../src/api';
+import type { ExecutionResult } from '../../src/kernels/jupyter/execute';
+import type { KernelProcess } from '../../src/kernels/KernelProcess';
+import type { Cell } from './cells';
+import type { DemoKernel } from './DemoKernel';
+
+export interface Step {
+  interrupt: InterruptResult;
+  /** What the kernel replied to the cell, where the interrupt ended it. */
+  cell?: ExecutionResult;
+  confirmed: boolean;
+}
+
+/** Starts a cell, interrupts it, and looks at what the kernel itself says of it. */
+export async function interruptCell(
+  cell: Cell,
+  kernel: DemoKernel,
+  kernelProcess: KernelProcess,
+): Promise<Step> {
+  const { result } = await kernel.startCell(cell.code);
+  const interrupt = await kernelProcess.interrupt();
+  if (interrupt.outcome !== 'interrupted') {
+    return { interrupt, confirmed: false };
+  }
+  const ended = await result;
+  return { interrupt, cell: ended, confirmed: ended.status === 'error' };
+}
+
+/** One line for the reader: what ran, what was tried, what came of it, after how many milliseconds. */
+export function describe({ title }: Cell, { interrupt, cell, confirmed }: Step): string {
+  const tried = interrupt.attempts
+    .map(({ method, error }) => (error ? `${method} (${error})` : method))
+    .join(', then ');
+  const mark = confirmed ? 'ok ' : 'NOT';
+  const outcome = `${interrupt.outcome} by ${tried || 'nothing'}`;
+  return `${mark}  ${title.padEnd(26)} ${outcome} after ${interrupt.elapsedMs} ms  ${cell?.ename ?? ''}`.trimEnd();
+}

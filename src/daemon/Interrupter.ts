@@ -1,0 +1,123 @@
+import type { InterruptMethod, Interrupter, PreparedKernel } from '../api';
+import { KernelInterruptError, messageOf } from '../errors';
+import type { Logger } from '../logger';
+import { handleEnv, prepareKernel } from './prepare';
+import type { Command } from './protocol';
+
+/** What the kernels' code needs to reach a kernel's process: an interrupter that can be told how. */
+export interface ProcessInterrupter {
+  /** As `Interrupter.attach`. */
+  attach(pid: number): Promise<readonly InterruptMethod[]>;
+  /**
+   * Interrupts the process one given way.
+   *
+   * @param method default: the best that reaches the kernel now
+   * @param force lifts what protects the kernel's life, never its identity; needs a method
+   */
+  fire(method?: InterruptMethod, force?: boolean): Promise<InterruptMethod | 'none'>;
+  dispose(): void;
+}
+
+/** What an Interrupter needs of the daemon that made it. */
+export interface InterrupterOwner {
+  sendCommand(command: Command, ...args: (string | number)[]): Promise<string>;
+  forget(interrupter: DaemonInterrupter): Promise<void>;
+}
+
+/** What restoring needs: a way past the start that it is a part of. */
+export type Send = InterrupterOwner['sendCommand'];
+
+const METHODS = { EVENT: 'event', CTRL_C: 'ctrlC', SIGNAL: 'signal' } as const;
+
+/** One handle of a daemon. */
+export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
+  readonly env: Readonly<Record<string, string>>;
+  private attached: { pid: number; start: string } | undefined;
+  private disposed = false;
+
+  constructor(
+    readonly handle: number,
+    /** The event's name; a new daemon finds it again by this. */
+    readonly name: string,
+    private readonly owner: InterrupterOwner,
+    private readonly launcher: string,
+    private readonly logger: Logger,
+  ) {
+    this.env = handleEnv(handle, process.platform, process.versions.uv);
+  }
+
+  prepare(
+    argv: readonly string[],
+    options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  ): PreparedKernel {
+    return prepareKernel(argv, {
+      platform: process.platform,
+      name: this.name,
+      handleEnv: this.env,
+      launcher: this.launcher,
+      parentPid: process.pid,
+      env: options.env ?? process.env,
+      ...(options.cwd && { cwd: options.cwd }),
+    });
+  }
+
+  async attach(pid: number): Promise<readonly InterruptMethod[]> {
+    this.throwIfDisposed();
+    if (!Number.isSafeInteger(pid) || pid <= 0) {
+      throw new KernelInterruptError('NO_SUCH_PROCESS', `${pid} is not the pid of a process.`);
+    }
+    // The start time is kept, so that a new daemon cannot take a later process with this pid for the kernel.
+    const start = await this.owner.sendCommand('PROCESS', pid);
+    const result = await this.owner.sendCommand('ATTACH', this.handle, pid, start);
+    this.attached = { pid, start };
+    return result.split(',').flatMap((word) => {
+      const method = toMethod(word);
+      return method ? [method] : [];
+    });
+  }
+
+  interrupt(): Promise<InterruptMethod | 'none'> {
+    return this.fire();
+  }
+
+  async fire(method?: InterruptMethod, force = false): Promise<InterruptMethod | 'none'> {
+    this.throwIfDisposed();
+    const words = Object.entries(METHODS).find(([, name]) => name === method);
+    const args = words ? [words[0], ...(force ? ['FORCE'] : [])] : [];
+    const result = await this.owner.sendCommand('INTERRUPT', this.handle, ...args);
+    return toMethod(result) ?? 'none';
+  }
+
+  /** Gives the handle to a new daemon, with the process that it stood for. */
+  async restore(send: Send): Promise<void> {
+    await send('RESTORE', this.handle, this.name);
+    if (!this.attached) {
+      return;
+    }
+    try {
+      await send('ATTACH', this.handle, this.attached.pid, this.attached.start);
+    } catch (error) {
+      this.logger.info(`Handle ${this.handle} is restored without process: ${messageOf(error)}`);
+    }
+  }
+
+  dispose(): void {
+    if (this.disposed) {
+      return;
+    }
+    this.disposed = true;
+    this.owner.forget(this).catch((error: unknown) => {
+      this.logger.warn(`Handle ${this.handle} was not closed: ${messageOf(error)}`);
+    });
+  }
+
+  private throwIfDisposed(): void {
+    if (this.disposed) {
+      throw new KernelInterruptError('DISPOSED', `Interrupt handle ${this.handle} is disposed.`);
+    }
+  }
+}
+
+function toMethod(word: string): InterruptMethod | undefined {
+  return Object.entries(METHODS).find(([name]) => name === word)?.[1];
+}

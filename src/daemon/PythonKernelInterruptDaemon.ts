@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
+import type { Logger } from '../logger';
+import { DaemonInterrupter, type InterrupterOwner } from './Interrupter';
+import { PendingRequests } from './PendingRequests';
+import { DaemonProcess } from './process';
+import { formatCommand, type Command } from './protocol';
+
+export interface DaemonOptions {
+  /** Which Python runs the daemon, a file path; asked at every start. */
+  getInterpreter(): Promise<string>;
+  /** The folder `pythonFiles`. */
+  pythonFiles: string;
+  logger: Logger;
+  /** Milliseconds a daemon may take to its first line. */
+  startLimitMs?: number;
+  /** Milliseconds an answer may take. */
+  requestLimitMs?: number;
+}
+
+/** What a second try cannot change. */
+const FINAL_CODES = new Set(['NO_INTERPRETER', 'UNTRUSTED', 'DISPOSED']);
+
+/**
+ * One interrupt daemon for one host interpreter: started at the first need, started again where it has ended, and
+ * then given back every handle that is alive. Kernels notice nothing of that.
+ */
+export class PythonKernelInterruptDaemon implements InterrupterOwner {
+  private startupPromise: Promise<DaemonProcess> | undefined;
+  private process: DaemonProcess | undefined;
+  private disposed = false;
+  private readonly messages = new PendingRequests();
+  private readonly interrupters = new Set<DaemonInterrupter>();
+
+  constructor(private readonly options: DaemonOptions) {}
+
+  /** The number of handles that are alive. */
+  get handles(): number {
+    return this.interrupters.size;
+  }
+
+  /** The running daemon's process; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
+  /** Makes an interrupt handle; tries once more where the first try could have failed by chance. */
+  async createInterrupter(): Promise<DaemonInterrupter> {
+    try {
+      return await this.createInterrupterImpl();
+    } catch (error) {
+      if (isKernelInterruptError(error) && FINAL_CODES.has(error.code)) {
+        throw error;
+      }
+      this.options.logger.warn(`Making a handle failed, trying once more: ${messageOf(error)}`);
+      return this.createInterrupterImpl();
+    }
+  }
+
+  private async createInterrupterImpl(): Promise<DaemonInterrupter> {
+    // Unguessable: whoever knows an event's name can open it, and interrupt.
+    const name = randomUUID();
+    const handle = Number(await this.sendCommand('INITIALIZE_INTERRUPT', name));
+    const interrupter = new DaemonInterrupter(
+      handle,
+      name,
+      this,
+      path.join(this.options.pythonFiles, 'launch_kernel.py'),
+      this.options.logger,
+    );
+    this.interrupters.add(interrupter);
+    return interrupter;
+  }
+
+  /** Sends a command, to a daemon that is started for it where none runs, and returns the RESULT of its answer. */
+  async sendCommand(command: Command, ...args: (string | number)[]): Promise<string> {
+    return this.request(await this.initializeInterrupter(), command, args);
+  }
+
+  /** Starts the daemon, once, and restores the handles that an earlier one has left. */
+  async initializeInterrupter(): Promise<DaemonProcess> {
+    if (this.disposed) {
+      throw new KernelInterruptError('DISPOSED', 'The interrupt daemon is disposed.');
+    }
+    if (!this.startupPromise) {
+      const startup = this.start();
+      this.startupPromise = startup;
+      startup.catch(() => {
+        if (this.startupPromise === startup) {
+          this.startupPromise = undefined;
+        }
+      });
+    }
+    return this.startupPromise;
+  }
+
+  /** Closes a handle, and forgets it whatever the daemon answers. */
+  async forget(interrupter: DaemonInterrupter): Promise<void> {
+    // Where no daemon runs, the next one is simply not told of the handle.
+    if (this.interrupters.delete(interrupter) && this.startupPromise) {
+      const daemon = await this.startupPromise;
+      await this.request(daemon, 'DISPOSE_INTERRUPT_HANDLE', [interrupter.handle]);
+    }
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.process?.end(new KernelInterruptError('DISPOSED', 'The interrupt daemon is disposed.'));
+  }
+
+  private async start(): Promise<DaemonProcess> {
+    const daemon = this.launch(await this.options.getInterpreter());
+    const started = await daemon.started;
+    this.options.logger.info(`Interrupt daemon ${started.pid} runs on Python ${started.python}.`);
+    for (const interrupter of this.interrupters) {
+      await this.restore(interrupter, daemon);
+    }
+    return daemon;
+  }
+
+  private launch(interpreter: string): DaemonProcess {
+    if (this.disposed) {
+      throw new KernelInterruptError('DISPOSED', 'The interrupt daemon is disposed.');
+    }
+    const script = path.join(this.options.pythonFiles, 'kernel_interrupt_daemon.py');
+    const daemon = new DaemonProcess(
+      {
+        command: interpreter,
+        args: ['-I', '-S', '-X', 'utf8', script, '--ppid', String(process.pid)],
+        // Away from the workspace, whose files are not the daemon's, and which must stay deletable.
+        cwd: this.options.pythonFiles,
+      },
+      {
+        startLimitMs: this.options.startLimitMs ?? 30_000,
+        logger: this.options.logger,
+        onLine: (line) => {
+          if (line.kind === 'unrecognised' || !this.messages.settle(line)) {
+            this.options.logger.warn(`Unexpected line from the daemon: ${JSON.stringify(line)}`);
+          }
+        },
+        onEnded: (reason) => this.ended(daemon, reason),
+      },
+    );
+    this.process = daemon;
+    return daemon;
+  }
+
+  private async restore(interrupter: DaemonInterrupter, daemon: DaemonProcess): Promise<void> {
+    try {
+      await interrupter.restore((command, ...args) => this.request(daemon, command, args));
+    } catch (error) {
+      // The others are worth having; this one's next use says UNKNOWN_HANDLE.
+      this.options.logger.error(
+        `Handle ${interrupter.handle} could not be restored: ${messageOf(error)}`,
+      );
+    }
+  }
+
+  private async request(
+    daemon: DaemonProcess,
+    command: Command,
+    args: readonly (string | number)[],
+  ): Promise<string> {
+    if (this.process !== daemon) {
+      throw new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon has ended.');
+    }
+    const { requestLimitMs = 10_000 } = this.options;
+    const { id, answer } = this.messages.add(command, requestLimitMs, () => {
+      daemon.end(new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon hangs.'));
+    });
+    daemon.write(formatCommand(command, id, args));
+    return answer;
+  }
+
+  private ended(daemon: DaemonProcess, reason: KernelInterruptError): void {
+    if (this.process !== daemon) {
+      return;
+    }
+    this.process = undefined;
+    this.startupPromise = undefined;
+    this.messages.rejectAll(reason);
+  }
+}

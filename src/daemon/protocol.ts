@@ -1,0 +1,96 @@
+/**
+ * The wire format: format commands, parse answers. Pure. Its other half is
+ * pythonFiles/kernel_interrupt/protocol.py, which shows it by example.
+ */
+import type { ErrorCode } from '../api';
+
+export const PROTOCOL_VERSION = 1;
+
+export type Command =
+  | 'INITIALIZE_INTERRUPT'
+  | 'ATTACH'
+  | 'PROCESS'
+  | 'INTERRUPT'
+  | 'DISPOSE_INTERRUPT_HANDLE'
+  | 'RESTORE'
+  | 'ADOPT'
+  | 'PING';
+
+const DAEMON_ERROR_CODES = [
+  'BAD_REQUEST',
+  'UNKNOWN_COMMAND',
+  'LINE_TOO_LONG',
+  'UNKNOWN_HANDLE',
+  'NOT_ATTACHED',
+  'NO_SUCH_PROCESS',
+  'ACCESS_DENIED',
+  'NOT_SUPPORTED',
+  'SHARED_CONSOLE',
+  'NO_CONSOLE',
+  'WOULD_KILL',
+  'OS_ERROR',
+] as const satisfies readonly ErrorCode[];
+
+export interface Started {
+  kind: 'started';
+  protocol: number;
+  python: string;
+  pid: number;
+}
+
+export interface Response {
+  kind: 'response';
+  id: number;
+  result: string;
+}
+
+export interface ErrorAnswer {
+  kind: 'error';
+  /** Absent where the daemon could not read the request's ID. */
+  id?: number;
+  code: ErrorCode;
+  message: string;
+}
+
+/** Something wrote to the daemon's stdout that is not the daemon's. */
+export interface Unrecognised {
+  kind: 'unrecognised';
+  line: string;
+}
+
+export type DaemonLine = Started | Response | ErrorAnswer | Unrecognised;
+
+/** One command line, ending included. `args` are the caller's own: none of them holds a line ending. */
+export function formatCommand(
+  command: Command,
+  id: number,
+  args: readonly (string | number)[],
+): string {
+  return `${[command, id, ...args].join(':')}\n`;
+}
+
+/** Takes a line of the daemon's stdout apart; never throws. */
+export function parseLine(line: string): DaemonLine {
+  const started = /^DAEMON_STARTED:(\d+):([^:]+):(\d+)$/.exec(line);
+  if (started) {
+    const [, protocol, python = '', pid] = started;
+    return { kind: 'started', protocol: Number(protocol), python, pid: Number(pid) };
+  }
+  const response = /^RESPONSE:(\d+):(.*)$/.exec(line);
+  if (response) {
+    const [, id, result = ''] = response;
+    return { kind: 'response', id: Number(id), result };
+  }
+  const error = /^ERROR:(\d*):([A-Z_]+):(.*)$/.exec(line);
+  if (error) {
+    const [, id = '', code = '', message = ''] = error;
+    return { kind: 'error', ...(id && { id: Number(id) }), ...knownError(code, message) };
+  }
+  return { kind: 'unrecognised', line };
+}
+
+/** A newer daemon's code is still an error, and its name is not lost. */
+function knownError(code: string, message: string): { code: ErrorCode; message: string } {
+  const known = DAEMON_ERROR_CODES.find((candidate) => candidate === code);
+  return known ? { code: known, message } : { code: 'OS_ERROR', message: `${code}: ${message}` };
+}

@@ -1,0 +1,41 @@
+"""Bytes to lines, however they are cut."""
+
+import random
+import unittest
+from typing import List, Union
+
+from kernel_interrupt.lines import LineSplitter, LineTooLong
+from kernel_interrupt.protocol import MAX_LINE_BYTES
+
+Line = Union[bytes, str]
+
+
+def split(chunks: List[bytes]) -> List[Line]:
+    """The lines; one that is too long as a text that tells its beginning."""
+    splitter = LineSplitter()
+    return [
+        "too long: " + line.start[:8].decode() if isinstance(line, LineTooLong) else line
+        for chunk in chunks
+        for line in splitter.feed(chunk)
+    ]
+
+
+class SplitsLines(unittest.TestCase):
+    def test_finds_the_same_lines_in_any_slices(self) -> None:
+        long = b"x" * (MAX_LINE_BYTES + 1)
+        data = b"PING:1\n\nPING:2\r\n" + long + b"\nPING:3\r\r\n" + long[:-1] + b"\r\nPING:4\nrest"
+        whole = [b"PING:1", b"", b"PING:2", "too long: xxxxxxxx", b"PING:3\r", long[:-1], b"PING:4"]
+        self.assertEqual(split([data]), whole)
+        for seed in range(300):
+            cuts = sorted(random.Random(seed).choices(range(len(data)), k=seed % 40))
+            edges = [0, *cuts, len(data)]
+            chunks = [data[start:end] for start, end in zip(edges, edges[1:])]
+            self.assertEqual(split(chunks), whole, f"seed {seed}")
+
+    def test_never_keeps_more_than_a_line_may_have(self) -> None:
+        splitter = LineSplitter()
+        for _ in range(100):
+            self.assertEqual(list(splitter.feed(b"x" * 65536)), [])
+            self.assertLessEqual(len(splitter._rest), MAX_LINE_BYTES + 1)
+        (line,) = splitter.feed(b"\n")
+        self.assertIsInstance(line, LineTooLong)

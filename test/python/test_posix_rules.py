@@ -1,0 +1,144 @@
+"""The rules that Linux and macOS share, on processes that are made up; and what each system's data look like."""
+
+import ctypes
+import sys
+import unittest
+from typing import Dict, Iterator, List, Optional
+from unittest import mock
+
+from kernel_interrupt.platforms import macos
+from kernel_interrupt.platforms.process import CAUGHT, DEFAULT, IGNORED, UNKNOWN, Process, ProcessTable
+from kernel_interrupt.protocol import RequestError
+
+if sys.platform != "win32":
+    from kernel_interrupt.platforms.linux import parse_stat
+    from kernel_interrupt.platforms.posix import PosixSystem
+
+
+class MadeUpProcesses(ProcessTable):
+    def __init__(self, *processes: Process, disposition: str = CAUGHT) -> None:
+        self.living: Dict[int, Process] = {process.pid: process for process in processes}
+        self.disposition = disposition
+        self.signalled: List[str] = []
+
+    def find(self, pid: int) -> Optional[Process]:
+        return self.living.get(pid)
+
+    def all(self) -> Iterator[Process]:
+        return iter(self.living.values())
+
+    def sigint_disposition(self, pid: int) -> str:
+        return self.disposition
+
+    def send_sigint(self, process: Process, group: bool = False) -> None:
+        if process.pid not in self.living:
+            raise ProcessLookupError
+        self.signalled.append("{}{}".format("group " if group else "", process.pid))
+
+
+def process(pid: int, parent: int = 1, group: int = 1, name: str = "python", start: str = "s") -> Process:
+    return Process(pid, start, parent, group, name)
+
+
+@unittest.skipIf(sys.platform == "win32", "the rules of Linux and macOS")
+class Rules(unittest.TestCase):
+    def interrupt(self, table: MadeUpProcesses, attached: Process, force: bool = False) -> str:
+        return PosixSystem(1, table).signal_kernel(attached, force)
+
+    def test_signals_the_group_that_the_kernel_leads(self) -> None:
+        kernel = process(10, group=10)
+        table = MadeUpProcesses(kernel, process(11, parent=10, group=10))
+        self.assertEqual(self.interrupt(table, kernel), "SIGNAL")
+        self.assertEqual(table.signalled, ["group 10"])
+
+    def test_signals_the_kernel_and_its_descendants_in_a_group_that_it_does_not_lead(self) -> None:
+        kernel = process(10, group=5)
+        table = MadeUpProcesses(
+            kernel,
+            process(5, group=5),  # the host
+            process(11, parent=10, group=5),
+            process(12, parent=11, group=5),
+            process(13, parent=10, group=13),  # went its own way
+            process(14, parent=13, group=5),
+            process(15, parent=5, group=5),  # a stranger
+        )
+        self.interrupt(table, kernel)
+        self.assertEqual(table.signalled[0], "10")
+        self.assertEqual(sorted(table.signalled), ["10", "11", "12", "14"])
+
+    def test_signals_the_process_that_works_behind_launchers(self) -> None:
+        shell, runner = process(10, group=10, name="bash"), process(11, parent=10, group=10, name="uv")
+        table = MadeUpProcesses(shell, runner, process(12, parent=11, group=10))
+        self.interrupt(table, shell)
+        self.assertEqual(table.signalled, ["12"])
+
+    def test_looks_no_further_where_a_shell_has_several_children(self) -> None:
+        shell = process(10, group=10, name="bash")
+        table = MadeUpProcesses(shell, process(11, parent=10), process(12, parent=10), disposition=DEFAULT)
+        with self.assertRaises(RequestError) as caught:
+            self.interrupt(table, shell)
+        self.assertEqual((caught.exception.code, table.signalled), ("WOULD_KILL", []))
+
+    def test_refuses_a_pid_that_another_process_has_now(self) -> None:
+        table = MadeUpProcesses(process(10, start="later"))
+        with self.assertRaises(RequestError) as caught:
+            self.interrupt(table, process(10, start="earlier"), force=True)
+        self.assertEqual((caught.exception.code, table.signalled), ("NO_SUCH_PROCESS", []))
+
+    def test_sends_where_the_system_does_not_tell_the_disposition(self) -> None:
+        table = MadeUpProcesses(process(10), disposition=UNKNOWN)
+        self.assertEqual(self.interrupt(table, process(10)), "SIGNAL")
+
+    def test_sends_nothing_where_sigint_is_ignored_even_by_force(self) -> None:
+        table = MadeUpProcesses(process(10), disposition=IGNORED)
+        self.assertEqual(self.interrupt(table, process(10), force=True), "NONE")
+        self.assertEqual(table.signalled, [])
+
+    def test_refuses_another_users_process(self) -> None:
+        with mock.patch("os.kill", side_effect=PermissionError), self.assertRaises(RequestError) as caught:
+            PosixSystem(1, MadeUpProcesses(process(10))).reachable(10)
+        self.assertEqual(caught.exception.code, "ACCESS_DENIED")
+
+    def test_lifts_would_kill_by_force(self) -> None:
+        table = MadeUpProcesses(process(10), disposition=DEFAULT)
+        self.assertEqual(self.interrupt(table, process(10), force=True), "SIGNAL")
+
+
+@unittest.skipIf(sys.platform == "win32", "Linux's own file")
+class ReadsStat(unittest.TestCase):
+    STAT = b"42 (%s) S 7 42 42 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 12345 8192 1 18446744073709551615"
+
+    def test_takes_a_line_apart_whatever_the_name_holds(self) -> None:
+        for name in (b"python3", b"a b", b") R 1 2 3", b"(((", b"\xff"):
+            found = parse_stat(42, self.STAT % name)
+            assert found
+            self.assertEqual((found.pid, found.parent_pid, found.group, found.start), (42, 7, 42, "12345"))
+            self.assertEqual(found.name, name.decode("utf-8", "replace"))
+
+    def test_knows_a_zombie_and_a_process_that_is_gone(self) -> None:
+        self.assertIsNone(parse_stat(42, (self.STAT % b"python3").replace(b" S ", b" Z ")))
+        self.assertIsNone(parse_stat(42, b""))
+
+
+class KnowsMacos(unittest.TestCase):
+    """That the structures are Apple's was never seen on a Mac by the authors; that they have Apple's sizes is here."""
+
+    def test_has_the_sizes_and_places_of_apples_headers(self) -> None:
+        self.assertEqual(ctypes.sizeof(macos.ExternProc), 296)
+        self.assertEqual(ctypes.sizeof(macos.KinfoProc), 648)
+        self.assertEqual(macos.ExternProc.p_pid.offset, 40)
+        self.assertEqual(macos.KinfoProc.kp_eproc.offset + macos.Eproc.e_ppid.offset, 560)
+
+    def test_reads_a_process(self) -> None:
+        info = macos.KinfoProc()
+        info.kp_proc.p_pid = 42
+        info.kp_proc.p_comm = b"python3.12"
+        info.kp_proc.p_starttime.seconds = 1700000000
+        info.kp_proc.p_starttime.microseconds = 42
+        info.kp_eproc.e_ppid, info.kp_eproc.e_pgid = 7, 42
+        found = macos.to_process(info)
+        assert found
+        self.assertEqual((found.pid, found.parent_pid, found.group), (42, 7, 42))
+        self.assertEqual((found.start, found.name), ("1700000000.000042", "python3.12"))
+        info.kp_proc.p_stat = bytes([macos.SZOMB])
+        self.assertIsNone(macos.to_process(info))
