@@ -111,7 +111,10 @@ export interface Interrupter extends Disposable {
 export interface KernelRegistration {
   name: string;
   /** A ChildProcess fits. */
-  process?: { readonly pid?: number | undefined; once?(event: 'exit', listener: () => void): unknown };
+  process?: {
+    readonly pid?: number | undefined;
+    once?(event: 'exit', listener: () => void): unknown;
+  };
   interrupter?: Interrupter;
   /** Path of the kernel's connection file: lets an interrupt be confirmed, and be sent as a message. */
   connectionFile?: string;

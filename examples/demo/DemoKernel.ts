@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Interrupter } from '../../src/api';
 import { newConnectionInfo, writeConnectionFile } from '../../src/kernels/jupyter/connectionFile';
-import { execute, type ExecutionResult } from '../../src/kernels/jupyter/execute';
+import { execute, executeUntil, type Execution } from '../../src/kernels/jupyter/execute';
 import { KernelConnection } from '../../src/kernels/jupyter/KernelConnection';
 import { RUNNING } from './cells';
 
@@ -50,19 +50,8 @@ export class DemoKernel {
   }
 
   /** Starts a cell and waits until it says that it is where it is to be interrupted. */
-  async startCell(code: string): Promise<{ result: Promise<ExecutionResult> }> {
-    const said = new Promise<void>((resolve) => {
-      const stop = this.connection.onIopub(({ header, content }) => {
-        if (header.msg_type === 'stream' && String(content['text']).includes(RUNNING)) {
-          stop();
-          resolve();
-        }
-      });
-    });
-    const { result } = execute(this.connection, code, { timeLimitMs: CELL_LIMIT_MS });
-    await Promise.race([said, result]);
-    // In an object: a promise that is returned by itself would be waited for.
-    return { result };
+  startCell(code: string): Promise<Execution> {
+    return executeUntil(this.connection, code, RUNNING, { timeLimitMs: CELL_LIMIT_MS });
   }
 
   /** Runs a cell to its end and returns what it printed. */

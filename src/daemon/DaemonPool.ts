@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { DaemonInterrupter } from './Interrupter';
 import { PythonKernelInterruptDaemon, type DaemonOptions } from './PythonKernelInterruptDaemon';
 
@@ -11,6 +12,11 @@ export class DaemonPool {
   private readonly daemons = new Map<string, PythonKernelInterruptDaemon>();
 
   constructor(private readonly options: DaemonPoolOptions) {}
+
+  /** The process ids of the daemons that run. */
+  get pids(): readonly number[] {
+    return [...this.daemons.values()].flatMap(({ pid }) => pid ?? []);
+  }
 
   /**
    * Makes an interrupt handle for a kernel.
@@ -34,8 +40,9 @@ export class DaemonPool {
     if (!daemon) {
       daemon = new PythonKernelInterruptDaemon({
         ...this.options,
-        // Asked again at a restart: the host may have been deleted meanwhile.
-        getInterpreter: () => this.options.findHost(interpreter),
+        // At a restart the host may have been deleted meanwhile: then another takes its place.
+        getInterpreter: async () =>
+          existsSync(host) ? host : await this.options.findHost(interpreter),
       });
       this.daemons.set(host, daemon);
     }

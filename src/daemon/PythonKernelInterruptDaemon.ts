@@ -80,9 +80,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
 
   /** Starts the daemon, once, and restores the handles that an earlier one has left. */
   async initializeInterrupter(): Promise<DaemonProcess> {
-    if (this.disposed) {
-      throw new KernelInterruptError('DISPOSED', 'The interrupt daemon is disposed.');
-    }
+    this.throwIfDisposed();
     if (!this.startupPromise) {
       const startup = this.start();
       this.startupPromise = startup;
@@ -106,7 +104,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
 
   dispose(): void {
     this.disposed = true;
-    this.process?.end(new KernelInterruptError('DISPOSED', 'The interrupt daemon is disposed.'));
+    this.process?.end(disposed());
   }
 
   private async start(): Promise<DaemonProcess> {
@@ -120,9 +118,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
   }
 
   private launch(interpreter: string): DaemonProcess {
-    if (this.disposed) {
-      throw new KernelInterruptError('DISPOSED', 'The interrupt daemon is disposed.');
-    }
+    this.throwIfDisposed();
     const script = path.join(this.options.pythonFiles, 'kernel_interrupt_daemon.py');
     const daemon = new DaemonProcess(
       {
@@ -162,6 +158,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     command: Command,
     args: readonly (string | number)[],
   ): Promise<string> {
+    this.throwIfDisposed();
     if (this.process !== daemon) {
       throw new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon has ended.');
     }
@@ -173,6 +170,12 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     return answer;
   }
 
+  private throwIfDisposed(): void {
+    if (this.disposed) {
+      throw disposed();
+    }
+  }
+
   private ended(daemon: DaemonProcess, reason: KernelInterruptError): void {
     if (this.process !== daemon) {
       return;
@@ -181,4 +184,8 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     this.startupPromise = undefined;
     this.messages.rejectAll(reason);
   }
+}
+
+function disposed(): KernelInterruptError {
+  return new KernelInterruptError('DISPOSED', 'The interrupt daemon is disposed.');
 }

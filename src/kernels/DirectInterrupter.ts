@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { InterruptMethod } from '../api';
+import type { ProcessInterrupter } from '../daemon/Interrupter';
+import { KernelInterruptError } from '../errors';
+
+const SIGINT_BIT = 1n << 1n;
+
+/** A process at one moment: what tells it from the next one with its pid. */
+interface Seen {
+  readonly start: string;
+  readonly leadsGroup: boolean;
+}
+
+/**
+ * SIGINT from this very process, for Linux and macOS where no Python is there to run a daemon. The rules are the
+ * daemon's: the process must still be the one that was attached, and one that would end at SIGINT gets none.
+ */
+export class DirectInterrupter implements ProcessInterrupter {
+  private attached: { pid: number; start: string } | undefined;
+
+  attach(pid: number): Promise<readonly InterruptMethod[]> {
+    // Not async: what is thrown here must reject, and nothing else may run between a look and a signal.
+    return promised(() => {
+      if (process.platform === 'win32') {
+        throw new KernelInterruptError(
+          'NOT_SUPPORTED',
+          'Windows has no signals: an interrupt needs the daemon, and that a Python.',
+        );
+      }
+      this.attached = { pid, start: look(pid).start };
+      return ['signal'];
+    });
+  }
+
+  fire(method: InterruptMethod = 'signal', force = false): Promise<InterruptMethod | 'none'> {
+    return promised(() => {
+      if (!this.attached) {
+        throw new KernelInterruptError('NOT_ATTACHED', 'There is no process yet.');
+      }
+      if (method !== 'signal') {
+        throw new KernelInterruptError('NOT_SUPPORTED', `Only Windows has ${method}.`);
+      }
+      const { pid, start } = this.attached;
+      const seen = look(pid);
+      if (seen.start !== start) {
+        throw gone(pid);
+      }
+      const disposition = sigintDisposition(pid);
+      if (disposition === 'ignored') {
+        return 'none';
+      }
+      if (disposition === 'default' && !force) {
+        throw new KernelInterruptError(
+          'WOULD_KILL',
+          `Process ${pid} does not catch SIGINT: it would end.`,
+        );
+      }
+      process.kill(seen.leadsGroup ? -pid : pid, 'SIGINT');
+      return 'signal';
+    });
+  }
+
+  dispose(): void {
+    this.attached = undefined;
+  }
+}
+
+function look(pid: number): Seen {
+  const seen = process.platform === 'linux' ? lookInProc(pid) : lookWithPs(pid);
+  if (!seen) {
+    throw gone(pid);
+  }
+  return seen;
+}
+
+/** proc(5), /proc/PID/stat: the name stands in parentheses and may hold anything. */
+function lookInProc(pid: number): Seen | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  const [state, , group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const start = rest[16];
+  return start === undefined || state === 'Z'
+    ? undefined
+    : { start, leadsGroup: group === String(pid) };
+}
+
+function lookWithPs(pid: number): Seen | undefined {
+  try {
+    const line = execFileSync('ps', ['-o', 'pgid=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [group, ...start] = line.trim().split(/\s+/);
+    return { start: start.join(' '), leadsGroup: group === String(pid) };
+  } catch {
+    // ps ends with 1 where there is no such process.
+    return undefined;
+  }
+}
+
+/** proc(5), /proc/PID/status. macOS does not tell it without a system call of its own. */
+function sigintDisposition(pid: number): 'default' | 'ignored' | 'caught' | 'unknown' {
+  const status = read(`/proc/${pid}/status`);
+  const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  if (ignored === undefined || caught === undefined) {
+    return 'unknown';
+  }
+  if (BigInt(`0x${ignored}`) & SIGINT_BIT) {
+    return 'ignored';
+  }
+  return BigInt(`0x${caught}`) & SIGINT_BIT ? 'caught' : 'default';
+}
+
+/** Empty where the process is gone, or hidden from this user. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function gone(pid: number): KernelInterruptError {
+  return new KernelInterruptError('NO_SUCH_PROCESS', `There is no process ${pid} any more.`);
+}
+
+function promised<T>(compute: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(compute()));
+}

@@ -1,0 +1,250 @@
+import type { KernelStatus } from '../api';
+import { messageOf } from '../errors';
+import { nullLogger, type Logger } from '../logger';
+import { readConnectionFile } from './jupyter/connectionFile';
+import type { KernelChannels } from './jupyter/KernelChannels';
+import { KernelConnection } from './jupyter/KernelConnection';
+import { isJsonObject, type JsonObject } from './jupyter/json';
+import { Listeners } from './jupyter/Listeners';
+import type { JupyterMessage } from './jupyter/messages';
+import { whenCurrent } from './jupyter/whenCurrent';
+import { activityOf, type Activity } from './KernelMonitorActivity';
+import { KernelMonitorState } from './KernelMonitorState';
+import { KernelMonitorWatch, type RunningWatch } from './KernelMonitorWatch';
+
+export type { RunningOutcome, RunningWatch } from './KernelMonitorWatch';
+
+/** How long an interrupt_request may wait for a connection: later it would hit what nobody meant. */
+const interruptWaitMs = 1000;
+
+export interface KernelMonitorOptions {
+  /** How long the kernel may take to answer for the first time. */
+  readonly timeLimitMs: number;
+  readonly logger?: Logger;
+}
+
+/**
+ * What a kernel is doing, as it says itself on iopub. It may join while a cell runs.
+ *
+ * It asks something when it joins, when the kernel is gone or another one, and when something is wanted of it: an idle
+ * kernel costs it nothing, and it the kernel.
+ */
+export class KernelMonitor {
+  /**
+   * Settles when the kernel has answered and all that it publishes arrives here; rejects with `TIMED_OUT` or
+   * `DISPOSED`. Nobody needs to wait for it.
+   */
+  readonly ready: Promise<void>;
+
+  readonly #listeners: Listeners<[KernelStatus | 'unknown']>;
+  readonly #watches = new Set<KernelMonitorWatch>();
+  readonly #state: KernelMonitorState;
+  #language: string | undefined;
+  /** The msg_ids of what was asked last: what runs, whether anybody is there, and nothing, to `nudge`. */
+  #shellQuestion: string | undefined;
+  #controlQuestion: string | undefined;
+  #nudge: string | undefined;
+  #disposed = false;
+
+  /** @param channels the monitor's own from now on: `dispose` closes them */
+  constructor(
+    private readonly channels: KernelChannels,
+    options: KernelMonitorOptions,
+  ) {
+    const logger = options.logger ?? nullLogger;
+    this.#listeners = new Listeners(logger);
+    this.#state = new KernelMonitorState((status) => this.#listeners.emit(status));
+    channels.onIopub((message) => this.#observe(activityOf(message)));
+    channels.onReply((reply) => this.#observeReply(reply));
+    channels.onDisconnect(() => this.#disconnected());
+    this.ready = channels.whenReady(options.timeLimitMs);
+    this.ready
+      .then(() => this.#ask())
+      .catch((error: unknown) => {
+        logger.debug(`The kernel cannot be watched: ${messageOf(error)}`);
+        this.#state.isInvisible();
+      });
+  }
+
+  /**
+   * Connects to a kernel, which may still be starting, or busy.
+   *
+   * @throws KernelInterruptError as `readConnectionFile` does
+   */
+  static async open(connectionFile: string, options: KernelMonitorOptions): Promise<KernelMonitor> {
+    const info = await readConnectionFile(connectionFile);
+    return new KernelMonitor(await KernelConnection.open(info, options.logger), options);
+  }
+
+  /**
+   * `starting` until the kernel has answered anything; `unknown` while it is up and may have been running a cell when
+   * the monitor joined, or cannot be seen at all; `dead` once it is gone and as long as none answers in its place.
+   */
+  get status(): KernelStatus | 'unknown' {
+    return this.#state.status;
+  }
+
+  /** The msg_id of the execute_request that runs, where the monitor saw it begin. */
+  get running(): string | undefined {
+    return this.#state.running;
+  }
+
+  /** What the kernel runs, as it says itself: `python`, `javascript`, …; undefined until it has answered. */
+  get language(): string | undefined {
+    return this.#language;
+  }
+
+  /** Returns how to stop listening. */
+  onDidChangeStatus(listener: (status: KernelStatus | 'unknown') => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  /**
+   * Watches what becomes of the request that runs now. To be called before the first attempt to interrupt it, and
+   * disposed after the last.
+   *
+   * @returns undefined where the kernel is known to be idle
+   */
+  watchRunning(): RunningWatch | undefined {
+    const { status, running } = this.#state;
+    if (status === 'idle') {
+      return undefined;
+    }
+    const watch = new KernelMonitorWatch(
+      running,
+      (request) => this.channels.isAwaited(request),
+      (disposed) => this.#watches.delete(disposed),
+    );
+    this.#watches.add(watch);
+    if (this.#disposed) {
+      watch.dispose();
+    } else if (status !== 'busy') {
+      // What was asked before now says nothing of now.
+      this.#ask();
+    }
+    return watch;
+  }
+
+  /**
+   * Sends the kernel something on shell: an event loop in which a cell awaits notices a signal only when a message
+   * comes. One that the running cell keeps waiting is not followed by another. Does nothing once disposed.
+   */
+  nudge(): void {
+    if (this.#disposed) {
+      return;
+    }
+    this.#nudge ??= this.channels.send('shell', 'kernel_info_request', {});
+  }
+
+  /**
+   * Asks the kernel on control to interrupt itself. Its reply would prove nothing, and is not waited for.
+   *
+   * @throws KernelInterruptError `DISPOSED`
+   */
+  requestInterrupt(): void {
+    this.channels.send('control', 'interrupt_request', {}, { waitMs: interruptWaitMs });
+  }
+
+  /**
+   * Waits until all that the kernel had published when this was called has been taken into account.
+   *
+   * @param timeLimitMs after which what is known has to do
+   * @throws KernelInterruptError `DISPOSED`
+   */
+  whenCurrent(timeLimitMs: number): Promise<void> {
+    return whenCurrent(this.channels, timeLimitMs);
+  }
+
+  /** Whether the kernel's heartbeat answers within the time limit; a busy kernel's does, a stopped one's does not. */
+  isAlive(timeLimitMs: number): Promise<boolean> {
+    return this.channels.isAlive(timeLimitMs);
+  }
+
+  /** Closes the connection, and ends every watch. */
+  dispose(): void {
+    this.#disposed = true;
+    this.channels.close();
+    this.#listeners.clear();
+    this.#tellWatches((watch) => watch.dispose());
+  }
+
+  #observe(activity: Activity | undefined): void {
+    switch (activity?.kind) {
+      case 'starting':
+        this.#forget('starting');
+        break;
+      case 'busy':
+        this.#nudge = undefined;
+        this.#state.begins(activity.request);
+        break;
+      case 'failed':
+        this.#tellWatches((watch) => watch.observeFailure(activity.request));
+        break;
+      case 'idle':
+        this.#state.ends(activity.request);
+        this.#tellWatches((watch) => watch.observeIdle(activity.request));
+        break;
+      case 'answered':
+        this.#answered(activity.request);
+        break;
+      case undefined:
+        break;
+    }
+  }
+
+  /**
+   * The kernel handled our last question on shell, where it stands in line with the cells: it is up, and none runs.
+   * Known from iopub, which tells of the cells too: the reply takes another channel, and may overtake them.
+   */
+  #answered(question: string): void {
+    if (question === this.#shellQuestion && this.#state.running === undefined) {
+      this.#state.runsNothing();
+      this.#tellWatches((watch) => watch.observeNothing());
+    }
+  }
+
+  #observeReply(reply: JupyterMessage): void {
+    const { header, parent_header: parent, content } = reply;
+    const { msg_id: request = '' } = parent;
+    this.#state.replies(request === this.#shellQuestion || request === this.#controlQuestion);
+    if (request === this.#nudge) {
+      this.#nudge = undefined;
+    }
+    if (header.msg_type === 'kernel_info_reply') {
+      this.#language = languageOf(content) ?? this.#language;
+    } else if (header.msg_type === 'execute_reply') {
+      this.#tellWatches((watch) => watch.observeReply(request, content['status'] !== 'ok'));
+    }
+  }
+
+  #disconnected(): void {
+    // Whoever hung up without having been heard was no kernel.
+    if (this.#state.heard) {
+      this.#forget('dead');
+    }
+  }
+
+  #forget(status: 'starting' | 'dead'): void {
+    if (this.#state.heard) {
+      this.#tellWatches((watch) => watch.observeDeath());
+    }
+    this.#nudge = undefined;
+    this.#state.forget(status);
+    this.#controlQuestion = this.channels.send('control', 'kernel_info_request', {});
+    this.#ask();
+  }
+
+  /** Asks on shell, and so learns whether a cell runs of which the monitor has not heard. */
+  #ask(): void {
+    this.#shellQuestion = this.channels.send('shell', 'kernel_info_request', {});
+  }
+
+  #tellWatches(tell: (watch: KernelMonitorWatch) => void): void {
+    [...this.#watches].forEach(tell);
+  }
+}
+
+function languageOf(kernelInfo: JsonObject): string | undefined {
+  const { language_info: info } = kernelInfo;
+  return isJsonObject(info) && typeof info['name'] === 'string' ? info['name'] : undefined;
+}

@@ -1,0 +1,85 @@
+import type { KernelStatus } from '../api';
+
+/**
+ * What a monitor knows of its kernel, from what was heard of it.
+ *
+ * @see KernelMonitor.status
+ */
+export class KernelMonitorState {
+  #status: KernelStatus | 'unknown' = 'starting';
+  #running: string | undefined;
+  #heard = false;
+
+  constructor(private readonly onDidChangeStatus: (status: KernelStatus | 'unknown') => void) {}
+
+  get status(): KernelStatus | 'unknown' {
+    return this.#status;
+  }
+
+  /** The execute_request that runs, where it was heard to begin. */
+  get running(): string | undefined {
+    return this.#running;
+  }
+
+  /** Whether the kernel that is there now was heard. */
+  get heard(): boolean {
+    return this.#heard;
+  }
+
+  begins(request: string): void {
+    if (this.#status !== 'dead') {
+      this.#set('busy', request);
+    }
+  }
+
+  ends(request: string): void {
+    // Another one may have begun since, where an idle is late.
+    const ended = this.#running === undefined || this.#running === request;
+    if (this.#status !== 'dead' && ended) {
+      this.#set('idle');
+    }
+  }
+
+  /** No execute_request runs, as far as the kernel knows. */
+  runsNothing(): void {
+    this.#set('idle');
+  }
+
+  /**
+   * A reply has come.
+   *
+   * @param isNew whether it answers what was asked after the kernel was last seen: one that died may be heard late
+   */
+  replies(isNew: boolean): void {
+    if (this.#status === 'starting' || (this.#status === 'dead' && isNew)) {
+      this.#set('unknown');
+    }
+  }
+
+  /** There is nothing to look with: what cannot be seen is not held to be starting for ever. */
+  isInvisible(): void {
+    if (this.#status === 'starting') {
+      this.#change('unknown');
+    }
+  }
+
+  /** The kernel is gone, or it is another one now: what was known says nothing any more. */
+  forget(status: 'starting' | 'dead'): void {
+    this.#heard = false;
+    this.#running = undefined;
+    this.#change(status);
+  }
+
+  #set(status: 'busy' | 'idle' | 'unknown', running?: string): void {
+    this.#heard = true;
+    this.#running = running;
+    this.#change(status);
+  }
+
+  #change(status: KernelStatus | 'unknown'): void {
+    if (status !== this.#status) {
+      this.#status = status;
+      this.onDidChangeStatus(status);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import { setTimeout } from 'node:timers/promises';
+import type { InterruptResult, KernelRegistration } from '../api';
+import type { ProcessInterrupter } from '../daemon/Interrupter';
+import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
+import type { Logger } from '../logger';
+import { DirectInterrupter } from './DirectInterrupter';
+import { KernelMonitor } from './KernelMonitor';
+import type { RoutedKernel } from './routes/InterruptRoute';
+import { routesTo } from './routes/routes';
+import { walkRoutes } from './walkRoutes';
+
+/** How long a kernel may take to answer for the first time before it counts as one that cannot be looked at. */
+const MONITOR_LIMIT_MS = 120_000;
+
+/** How long the question may take whether a kernel that looks idle has not just begun a cell. */
+const CURRENT_LIMIT_MS = 1_000;
+
+/** What of a registration the core looks at. */
+export type KernelDescription = Pick<
+  KernelRegistration,
+  'name' | 'process' | 'connectionFile' | 'interruptMode' | 'language' | 'interrupt'
+> & { readonly interrupter?: ProcessInterrupter };
+
+/** What of a monitor is used here; in tests something else plays it. */
+export type KernelWatcher = Pick<
+  KernelMonitor,
+  | 'ready'
+  | 'status'
+  | 'language'
+  | 'watchRunning'
+  | 'whenCurrent'
+  | 'requestInterrupt'
+  | 'nudge'
+  | 'dispose'
+>;
+
+export interface KernelProcessOptions {
+  /** Makes the interrupter of a kernel that came without one. */
+  readonly createInterrupter: () => Promise<ProcessInterrupter>;
+  /** Milliseconds that a route is given to be confirmed before the next is tried. */
+  readonly gracePeriodMs: number;
+  readonly logger: Logger;
+  /** Watches the kernel of a connection file; default: `KernelMonitor.open`. */
+  readonly openMonitor?: (connectionFile: string) => Promise<KernelWatcher>;
+}
+
+/** One kernel that can be interrupted, by every way there is to it. */
+export class KernelProcess {
+  private readonly exited = new AbortController();
+  private readonly monitor: Promise<KernelWatcher | undefined>;
+  private ownInterrupter: ProcessInterrupter | undefined;
+  private attached: Promise<ProcessInterrupter | undefined> | undefined;
+  private isBlind = false;
+  private running: Promise<InterruptResult> | undefined;
+  private disposed = false;
+
+  constructor(
+    private readonly kernel: KernelDescription,
+    private readonly options: KernelProcessOptions,
+  ) {
+    kernel.process?.once?.('exit', () => this.exited.abort());
+    this.monitor = this.openMonitor();
+    if (kernel.interrupter) {
+      void this.attachedInterrupter();
+    }
+  }
+
+  /** Whether there is any way to it: a process, a channel, or the host's own. */
+  get canInterrupt(): boolean {
+    const { process, interrupter, connectionFile, interrupt } = this.kernel;
+    return (
+      !this.disposed &&
+      !this.exited.signal.aborted &&
+      (process?.pid !== undefined || [interrupter, connectionFile, interrupt].some(Boolean))
+    );
+  }
+
+  /**
+   * Interrupts the kernel, and says what came of it. A call while an interrupt runs joins it.
+   *
+   * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`
+   */
+  async interrupt(
+    options: { force?: boolean; cancelled?: AbortSignal } = {},
+  ): Promise<InterruptResult> {
+    const { name } = this.kernel;
+    if (this.disposed) {
+      throw new KernelInterruptError('DISPOSED', `${name} is no longer registered.`);
+    }
+    if (this.exited.signal.aborted) {
+      return { outcome: 'dead', elapsedMs: 0, attempts: [] };
+    }
+    if (!this.canInterrupt) {
+      throw new KernelInterruptError('CANNOT_INTERRUPT', `There is no way to interrupt ${name}.`);
+    }
+    const { force = false, cancelled = new AbortController().signal } = options;
+    this.running ??= this.walk(force, cancelled).finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  /** Lets go of the kernel, and of the interrupter if it was made here. */
+  dispose(): void {
+    this.disposed = true;
+    this.ownInterrupter?.dispose();
+    void this.monitor.then((monitor) => monitor?.dispose());
+  }
+
+  private async walk(force: boolean, cancelled: AbortSignal): Promise<InterruptResult> {
+    const monitor = await this.usableMonitor();
+    const watch = monitor?.watchRunning();
+    if (monitor && !watch) {
+      return { outcome: 'idle', elapsedMs: 0, attempts: [] };
+    }
+    try {
+      return await walkRoutes({
+        routes: routesTo(await this.routedKernel(monitor)),
+        watch,
+        ruledOut: monitor?.status === 'starting' ? 'STARTING' : undefined,
+        force,
+        gracePeriodMs: this.options.gracePeriodMs,
+        exited: this.exited.signal,
+        cancelled,
+        logger: this.options.logger,
+      });
+    } finally {
+      watch?.dispose();
+    }
+  }
+
+  private async routedKernel(monitor: KernelWatcher | undefined): Promise<RoutedKernel> {
+    const { interruptMode, language, interrupt } = this.kernel;
+    const interrupter = await this.attachedInterrupter();
+    return {
+      interruptMode: interruptMode ?? 'signal',
+      takesSignals: interruptMode === 'signal' || (language ?? monitor?.language) === 'python',
+      ...(interrupter && { interrupter }),
+      ...(monitor && {
+        requestInterrupt: () => monitor.requestInterrupt(),
+        nudge: () => monitor.nudge(),
+      }),
+      ...(interrupt && { hostInterrupt: () => interrupt() }),
+    };
+  }
+
+  /** The interrupter, attached to the process; made on first need where the kernel came without one. */
+  private async attachedInterrupter(): Promise<ProcessInterrupter | undefined> {
+    this.attached ??= this.attach();
+    try {
+      return await this.attached;
+    } catch (error) {
+      this.attached = undefined;
+      this.options.logger.warn(`${this.kernel.name} cannot be attached to: ${messageOf(error)}`);
+      return this.kernel.interrupter;
+    }
+  }
+
+  private async attach(): Promise<ProcessInterrupter | undefined> {
+    const { interrupter, interruptMode, process, name } = this.kernel;
+    const pid = process?.pid;
+    if (pid === undefined || (!interrupter && interruptMode === 'message')) {
+      return interrupter;
+    }
+    const used = interrupter ?? (this.ownInterrupter ??= await this.makeInterrupter());
+    const methods = (await used.attach(pid)).join(', ');
+    this.options.logger.info(`${name}, process ${pid}, is reached by: ${methods || 'nothing'}.`);
+    return used;
+  }
+
+  private async makeInterrupter(): Promise<ProcessInterrupter> {
+    try {
+      return await this.options.createInterrupter();
+    } catch (error) {
+      // Where there is no Python for a daemon a signal can do without, as long as the system has signals.
+      if (
+        process.platform === 'win32' ||
+        !isKernelInterruptError(error) ||
+        error.code !== 'NO_INTERPRETER'
+      ) {
+        throw error;
+      }
+      return new DirectInterrupter();
+    }
+  }
+
+  private async openMonitor(): Promise<KernelWatcher | undefined> {
+    const { connectionFile, name } = this.kernel;
+    if (connectionFile === undefined) {
+      return undefined;
+    }
+    const { logger } = this.options;
+    const open =
+      this.options.openMonitor ??
+      ((file) => KernelMonitor.open(file, { timeLimitMs: MONITOR_LIMIT_MS, logger }));
+    try {
+      const monitor = await open(connectionFile);
+      monitor.ready.catch(() => (this.isBlind = true));
+      return monitor;
+    } catch (error) {
+      logger.warn(`${name} cannot be watched: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+
+  /** The monitor, given a moment to hear from a kernel that has only just been registered. */
+  private async usableMonitor(): Promise<KernelWatcher | undefined> {
+    const monitor = await this.monitor;
+    if (monitor?.status === 'starting') {
+      await settledWithin(monitor.ready, this.options.gracePeriodMs);
+    }
+    if (monitor?.status === 'idle') {
+      await monitor.whenCurrent(CURRENT_LIMIT_MS);
+    }
+    return this.isBlind ? undefined : monitor;
+  }
+}
+
+/** Waits for a promise to settle either way, and no longer than the limit in milliseconds. */
+async function settledWithin(promise: Promise<unknown>, limitMs: number): Promise<void> {
+  const limit = new AbortController();
+  const settled = promise.then(
+    () => limit.abort(),
+    () => limit.abort(),
+  );
+  const elapsed = setTimeout(limitMs, undefined, { signal: limit.signal }).catch(() => undefined);
+  await Promise.race([settled, elapsed]);
+}

@@ -1,0 +1,46 @@
+import type { JsonObject } from './json';
+import type { JupyterMessage } from './messages';
+
+/** The channels that take requests. Control is answered even while a cell runs; shell waits for it. */
+export type RequestChannel = 'shell' | 'control';
+
+export interface SendOptions {
+  readonly waitMs?: number;
+}
+
+/** What it takes to watch a kernel: `KernelConnection`, or in tests something that plays the kernel. */
+export interface KernelChannels {
+  /**
+   * Waits until the kernel answers, and all that it publishes on iopub from now on arrives here.
+   *
+   * @throws KernelInterruptError `TIMED_OUT` or `DISPOSED`
+   */
+  whenReady(timeLimitMs: number): Promise<void>;
+
+  /**
+   * Sends a request whose reply nobody waits for.
+   *
+   * @param options.waitMs how long it may wait for a connection before it is dropped; default: until `close`
+   * @returns its msg_id, the parent of all that comes of it
+   * @throws KernelInterruptError `DISPOSED`
+   */
+  send(channel: RequestChannel, type: string, content: JsonObject, options?: SendOptions): string;
+
+  /** Whether the reply to this request is still to come. */
+  isAwaited(msgId: string): boolean;
+
+  /** Hears all that the kernel publishes, whoever asked for it. Returns how to stop. */
+  onIopub(listener: (message: JupyterMessage) => void): () => void;
+
+  /** Hears every reply to this client, also to what was `send`. Returns how to stop. */
+  onReply(listener: (reply: JupyterMessage) => void): () => void;
+
+  /** Hears when the kernel's end of iopub is gone, as it is once its process is. Returns how to stop. */
+  onDisconnect(listener: () => void): () => void;
+
+  /** Whether the kernel's heartbeat answers within the time limit; a busy kernel's does, a stopped one's does not. */
+  isAlive(timeLimitMs: number): Promise<boolean>;
+
+  /** Closes everything at once, and rejects with `DISPOSED` what waits for a reply. */
+  close(): void;
+}

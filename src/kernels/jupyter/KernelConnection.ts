@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import { KernelInterruptError, messageOf } from '../../errors';
+import { nullLogger, type Logger } from '../../logger';
+import type { ConnectionInfo } from './connectionFile';
+import { fromFrames, toFrames } from './frames';
+import { heartbeat } from './heartbeat';
+import type { JsonObject } from './json';
+import type { KernelChannels, RequestChannel, SendOptions } from './KernelChannels';
+import { Listeners } from './Listeners';
+import { newRequest, type JupyterMessage } from './messages';
+import { Outbox } from './Outbox';
+import { PendingReplies } from './PendingReplies';
+import { loadZeroMq, openSockets, type KernelSockets, type ZeroMq } from './sockets';
+import { whenSubscribed } from './whenSubscribed';
+
+export interface RequestOptions {
+  readonly timeLimitMs?: number;
+}
+
+export interface SentRequest {
+  readonly msgId: string;
+  readonly reply: Promise<JupyterMessage>;
+}
+
+/**
+ * A client of one running kernel, beside whatever other clients it has.
+ *
+ * Messages that are not signed with the connection file's key are dropped and counted, never acted upon.
+ * Source: Jupyter client documentation, "Messaging in Jupyter".
+ */
+export class KernelConnection implements KernelChannels {
+  readonly #session: string;
+  readonly #sockets: KernelSockets;
+  readonly #pending = new PendingReplies();
+  readonly #iopub: Listeners<[JupyterMessage]>;
+  readonly #replies: Listeners<[JupyterMessage]>;
+  readonly #disconnects: Listeners<[]>;
+  readonly #outboxes: Readonly<Record<RequestChannel, Outbox>>;
+  readonly #closing = new AbortController();
+  #dropped = 0;
+
+  private constructor(
+    private readonly zmq: ZeroMq,
+    private readonly info: ConnectionInfo,
+    private readonly logger: Logger,
+  ) {
+    this.#session = randomUUID();
+    this.#iopub = new Listeners(logger);
+    this.#replies = new Listeners(logger);
+    this.#disconnects = new Listeners(logger);
+    this.#sockets = openSockets(zmq, info, this.#session);
+    const { shell, control, iopub } = this.#sockets;
+    this.#outboxes = { shell: new Outbox(shell), control: new Outbox(control) };
+    void this.#receive(iopub, (frames) =>
+      this.#take(frames, (message) => this.#iopub.emit(message)),
+    );
+    void this.#receive(shell, (frames) => this.#take(frames, (message) => this.#answered(message)));
+    void this.#receive(control, (frames) =>
+      this.#take(frames, (message) => this.#answered(message)),
+    );
+    void this.#receive(iopub.events, ({ type }) => {
+      if (type === 'disconnect') {
+        this.#disconnects.emit();
+      }
+    });
+  }
+
+  /**
+   * Opens a connection. It says nothing about the kernel, which may come up later: `whenReady` does.
+   *
+   * @throws what zeromq.js throws where its addon cannot be loaded, or the addresses are none
+   */
+  static async open(info: ConnectionInfo, logger: Logger = nullLogger): Promise<KernelConnection> {
+    return new KernelConnection(await loadZeroMq(), info, logger);
+  }
+
+  /** How many messages came that were garbled, or signed with another key. */
+  get droppedMessages(): number {
+    return this.#dropped;
+  }
+
+  /** Aborted once the connection is closed. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  async whenReady(timeLimitMs: number): Promise<void> {
+    if (!(await whenSubscribed(this, timeLimitMs))) {
+      throw this.closed.aborted ? disposed() : this.#timedOut('answer', timeLimitMs);
+    }
+  }
+
+  /**
+   * Sends a request and waits for its reply. One that could not be sent in time is never sent.
+   *
+   * @param options.timeLimitMs how long that may take; without it, as long as the connection is open
+   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or `OS_ERROR` where it could not be sent
+   */
+  async request(
+    channel: RequestChannel,
+    type: string,
+    content: JsonObject,
+    options: RequestOptions = {},
+  ): Promise<JupyterMessage> {
+    return this.begin(channel, type, content, options).reply;
+  }
+
+  /**
+   * As `request`, for those who need to know its msg_id before it is answered.
+   *
+   * @throws KernelInterruptError `DISPOSED`; `reply` rejects with the others
+   */
+  begin(
+    channel: RequestChannel,
+    type: string,
+    content: JsonObject,
+    options: RequestOptions = {},
+  ): SentRequest {
+    const message = this.#newRequest(type, content);
+    const msgId = message.header.msg_id;
+    const { timeLimitMs: ms } = options;
+    const limit =
+      ms === undefined ? undefined : { ms, error: () => this.#timedOut(`answer ${type}`, ms) };
+    const reply = this.#pending.add(msgId, limit);
+    this.#post(channel, message, () => this.#pending.has(msgId));
+    return { msgId, reply };
+  }
+
+  send(
+    channel: RequestChannel,
+    type: string,
+    content: JsonObject,
+    { waitMs = Infinity }: SendOptions = {},
+  ): string {
+    const message = this.#newRequest(type, content);
+    const end = performance.now() + waitMs;
+    this.#post(channel, message, () => !this.closed.aborted && performance.now() < end);
+    return message.header.msg_id;
+  }
+
+  isAwaited(msgId: string): boolean {
+    return this.#pending.has(msgId);
+  }
+
+  onIopub(listener: (message: JupyterMessage) => void): () => void {
+    return this.#iopub.add(listener);
+  }
+
+  onReply(listener: (reply: JupyterMessage) => void): () => void {
+    return this.#replies.add(listener);
+  }
+
+  onDisconnect(listener: () => void): () => void {
+    return this.#disconnects.add(listener);
+  }
+
+  isAlive(timeLimitMs: number): Promise<boolean> {
+    const end = AbortSignal.any([this.closed, AbortSignal.timeout(timeLimitMs)]);
+    return heartbeat(this.zmq, this.info, end);
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#sockets.shell.close();
+    this.#sockets.control.close();
+    this.#sockets.iopub.close();
+    this.#pending.rejectAll();
+    this.#iopub.clear();
+    this.#replies.clear();
+    this.#disconnects.clear();
+  }
+
+  #answered(reply: JupyterMessage): void {
+    this.#replies.emit(reply);
+    this.#pending.resolve(reply);
+  }
+
+  #newRequest(type: string, content: JsonObject): JupyterMessage {
+    if (this.closed.aborted) {
+      throw disposed();
+    }
+    return newRequest(this.#session, type, content);
+  }
+
+  #post(channel: RequestChannel, message: JupyterMessage, isWanted: () => boolean): void {
+    const frames = toFrames(message, this.info.key);
+    this.#outboxes[channel].send(frames, isWanted).catch((cause: unknown) => {
+      const sentence = `A message to the kernel could not be sent: ${messageOf(cause)}`;
+      if (!this.closed.aborted) {
+        this.logger.error(sentence);
+      }
+      const error = new KernelInterruptError('OS_ERROR', sentence, { cause });
+      this.#pending.reject(message.header.msg_id, error);
+    });
+  }
+
+  /** Takes all that comes, until the socket is closed. */
+  async #receive<T>(source: AsyncIterable<T>, take: (item: T) => void): Promise<void> {
+    try {
+      for await (const item of source) {
+        take(item);
+      }
+    } catch (error) {
+      this.logger.error(`A socket of the kernel failed: ${messageOf(error)}`);
+      this.close();
+    }
+  }
+
+  #take(frames: readonly Buffer[], handle: (message: JupyterMessage) => void): void {
+    const parsed = fromFrames(frames, this.info.key);
+    if ('message' in parsed) {
+      handle(parsed.message);
+      return;
+    }
+    this.#dropped++;
+    // One line, however many follow: whoever has the port can send as many as they like.
+    if (this.#dropped === 1) {
+      this.logger.warn(`A message from the kernel's address was dropped: ${parsed.dropped}.`);
+    }
+  }
+
+  #timedOut(task: string, timeLimitMs: number): KernelInterruptError {
+    const dropped =
+      this.#dropped > 0
+        ? ` Messages dropped: ${this.#dropped}; the connection file may not be this kernel's.`
+        : '';
+    return new KernelInterruptError(
+      'TIMED_OUT',
+      `The kernel did not ${task} within ${timeLimitMs} ms.${dropped}`,
+    );
+  }
+}
+
+function disposed(): KernelInterruptError {
+  return new KernelInterruptError('DISPOSED', 'The connection to the kernel is closed.');
+}

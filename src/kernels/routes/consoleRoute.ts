@@ -1,0 +1,17 @@
+import { processRule, type RouteFactory } from './InterruptRoute';
+
+/** Ctrl+C on the kernel's console, where Windows has one: it reaches the kernel's subprocesses too. */
+export const consoleRoute: RouteFactory = (kernel) => {
+  const { interrupter } = kernel;
+  if (!interrupter || process.platform !== 'win32') {
+    return undefined;
+  }
+  return {
+    method: 'ctrlC',
+    ruledOut: (force) => processRule(kernel, force),
+    fire: async (force) => {
+      await interrupter.fire('ctrlC', force);
+      return 'sent';
+    },
+  };
+};

@@ -1,0 +1,81 @@
+import type { ErrorCode, InterruptAttempt, InterruptOutcome, InterruptResult } from '../api';
+import { isKernelInterruptError, messageOf } from '../errors';
+import type { Logger } from '../logger';
+import type { RunningWatch } from './KernelMonitor';
+import type { InterruptRoute } from './routes/InterruptRoute';
+
+export interface WalkOptions {
+  readonly routes: readonly InterruptRoute[];
+  /** What becomes of the running cell; undefined where there is nothing to look with. */
+  readonly watch: RunningWatch | undefined;
+  /** Rules every route out, as long as `force` does not lift it. */
+  readonly ruledOut?: ErrorCode | undefined;
+  readonly force: boolean;
+  /** Milliseconds that a route is given to be confirmed before the next is tried. */
+  readonly gracePeriodMs: number;
+  /** Aborted when the kernel's process ends. */
+  readonly exited: AbortSignal;
+  /** Aborted when the caller no longer wants it. */
+  readonly cancelled: AbortSignal;
+  readonly logger: Logger;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * Tries the routes in order until the running cell is seen to end.
+ *
+ * What a route answers is not believed where there is a watch: `interrupted` and `finished` are what was seen.
+ */
+export async function walkRoutes(options: WalkOptions): Promise<InterruptResult> {
+  const { routes, watch, force, gracePeriodMs, exited, cancelled, logger } = options;
+  const attempts: Mutable<InterruptAttempt>[] = [];
+  const began = performance.now();
+  const result = (outcome: InterruptOutcome): InterruptResult => ({
+    outcome,
+    elapsedMs: since(began),
+    attempts,
+  });
+  const stop = AbortSignal.any([exited, cancelled]);
+
+  for (const route of routes) {
+    const { method } = route;
+    const rule = (force ? undefined : options.ruledOut) ?? route.ruledOut(force);
+    if (rule) {
+      attempts.push({ method, elapsedMs: 0, error: rule });
+      continue;
+    }
+    const attempt: Mutable<InterruptAttempt> = { method, elapsedMs: 0 };
+    attempts.push(attempt);
+    const fired = performance.now();
+    let sent: 'sent' | 'none' | undefined;
+    try {
+      sent = await route.fire(force);
+    } catch (error) {
+      attempt.error = isKernelInterruptError(error) ? error.code : 'OS_ERROR';
+      logger.info(`Interrupt by ${method}: ${messageOf(error)}`);
+    }
+    if (!watch && sent) {
+      attempt.elapsedMs = since(fired);
+      return result(sent === 'none' ? 'idle' : 'sent');
+    }
+    // A route that sent nothing gets no time to take effect; what was seen meanwhile counts all the same.
+    const seen = await watch?.wait(sent === 'sent' ? gracePeriodMs : 0, stop);
+    attempt.elapsedMs = since(fired);
+    if (exited.aborted) {
+      return result('dead');
+    }
+    if (seen) {
+      return result(seen);
+    }
+    if (cancelled.aborted) {
+      return result('cancelled');
+    }
+  }
+  return result(attempts.some(({ error }) => !error) ? 'stillBusy' : 'refused');
+}
+
+/** Whole milliseconds. */
+function since(began: number): number {
+  return Math.round(performance.now() - began);
+}

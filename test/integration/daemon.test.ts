@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { KernelInterruptError } from '../../src/errors';
+import type { PythonKernelInterruptDaemon } from '../../src/daemon/PythonKernelInterruptDaemon';
+import { daemonOn, testLogger } from './fixtures/daemons';
+import { end, isAlive, startReady } from './fixtures/processes';
+import { testEnvironment } from '../setup/environment';
+
+const POSIX = process.platform !== 'win32';
+
+/** Catches SIGINT for a minute, and says what came. */
+const CATCHES = `
+import time
+print('ready', flush=True)
+try:
+    time.sleep(60)
+except KeyboardInterrupt:
+    print('interrupted', flush=True)
+    time.sleep(60)
+`;
+
+function kill(daemon: PythonKernelInterruptDaemon): void {
+  assert.ok(daemon.pid);
+  process.kill(daemon.pid, 'SIGKILL');
+}
+
+for (const { version, path: python } of testEnvironment().pythons) {
+  describe(`the daemon on Python ${version}`, () => {
+    let daemon: PythonKernelInterruptDaemon;
+
+    beforeEach(() => {
+      daemon = daemonOn(python);
+    });
+
+    afterEach(() => daemon.dispose());
+
+    it('is started at the first need, once', async () => {
+      assert.equal(daemon.pid, undefined);
+      const made = await Promise.all([1, 2, 3].map(() => daemon.createInterrupter()));
+      assert.equal(new Set(made.map(({ handle }) => handle)).size, 3);
+      assert.equal(await daemon.sendCommand('PING'), 'handles=3');
+    });
+
+    it('forgets a disposed handle', async () => {
+      const interrupter = await daemon.createInterrupter();
+      interrupter.dispose();
+      await assert.rejects(interrupter.interrupt(), { code: 'DISPOSED' });
+      await assert.rejects(interrupter.attach(process.pid), { code: 'DISPOSED' });
+      assert.equal(await daemon.sendCommand('PING'), 'handles=0');
+      assert.equal(daemon.handles, 0);
+    });
+
+    it('keeps nothing of a thousand handles', async () => {
+      for (let count = 0; count < 1000; count++) {
+        (await daemon.createInterrupter()).dispose();
+      }
+      assert.equal(await daemon.sendCommand('PING'), 'handles=0');
+      assert.equal(daemon.handles, 0);
+    });
+
+    it('refuses to attach what is no process', async () => {
+      const interrupter = await daemon.createInterrupter();
+      for (const pid of [0, -1, 1.5, Number.NaN, 2 ** 31 - 1]) {
+        await assert.rejects(interrupter.attach(pid), { code: 'NO_SUCH_PROCESS' });
+      }
+    });
+
+    it('rejects what is pending at once when it is killed', async () => {
+      await daemon.sendCommand('PING');
+      const pid = daemon.pid;
+      assert.ok(pid);
+      if (POSIX) {
+        process.kill(pid, 'SIGSTOP');
+      }
+      const pending = Array.from({ length: 20 }, () => daemon.sendCommand('PING'));
+      const settled = Promise.allSettled(pending);
+      process.kill(pid, 'SIGKILL');
+      for (const result of await settled) {
+        // On Windows, where it cannot be stopped first, some may have been answered before.
+        if (POSIX || result.status === 'rejected') {
+          assert.equal(result.status, 'rejected');
+          assert.equal((result.reason as { code: string }).code, 'DAEMON_FAILED');
+        }
+      }
+      assert.equal(await daemon.sendCommand('PING'), 'handles=0');
+    });
+
+    it('gets every living handle back, and no other, when it is started again', async () => {
+      const [first, second, third] = await Promise.all(
+        [1, 2, 3].map(() => daemon.createInterrupter()),
+      );
+      assert.ok(first && second && third);
+      second.dispose();
+      assert.equal(await daemon.sendCommand('PING'), 'handles=2');
+      kill(daemon);
+      const fourth = await createInterrupterAfterDeath(daemon);
+      assert.equal(await daemon.sendCommand('PING'), 'handles=3');
+      assert.equal(new Set([first, third, fourth].map(({ handle }) => handle)).size, 3);
+    });
+
+    it('rejects what is pending when it is disposed', async () => {
+      await daemon.sendCommand('PING');
+      const pending = daemon.sendCommand('PING');
+      daemon.dispose();
+      await assert.rejects(pending, { code: 'DISPOSED' });
+      await assert.rejects(daemon.sendCommand('PING'), { code: 'DISPOSED' });
+    });
+
+    if (POSIX) {
+      it('interrupts on the same handle after it was killed', async () => {
+        const kernel = await startReady(python, ['-c', CATCHES]);
+        try {
+          const interrupter = await daemon.createInterrupter();
+          assert.deepEqual(await interrupter.attach(kernel.pid ?? 0), ['signal']);
+          kill(daemon);
+          await createInterrupterAfterDeath(daemon);
+          assert.equal(await interrupter.interrupt(), 'signal');
+          assert.ok(isAlive(kernel));
+        } finally {
+          await end(kernel);
+        }
+      });
+
+      it('is given up where it hangs, and another takes its place', async () => {
+        const impatient = daemonOn(python, { requestLimitMs: 300 });
+        try {
+          await impatient.sendCommand('PING');
+          assert.ok(impatient.pid);
+          process.kill(impatient.pid, 'SIGSTOP');
+          await assert.rejects(impatient.sendCommand('PING'), { code: 'TIMED_OUT' });
+          assert.equal(await impatient.sendCommand('PING'), 'handles=0');
+        } finally {
+          impatient.dispose();
+        }
+      });
+    }
+  });
+}
+
+/** Waits until the death is known: a request before that may be lost with the daemon. */
+async function createInterrupterAfterDeath(daemon: PythonKernelInterruptDaemon) {
+  while (daemon.pid !== undefined) {
+    await new Promise(setImmediate);
+  }
+  return daemon.createInterrupter();
+}
+
+describe('a daemon that cannot be started', () => {
+  const cases: [string, string][] = [
+    ['has no such interpreter', '/no/such/python'],
+    ['has something that is no Python', process.execPath],
+  ];
+  for (const [what, interpreter] of cases) {
+    it(`says so where it ${what}`, async () => {
+      const daemon = daemonOn(interpreter, { logger: testLogger });
+      await assert.rejects(daemon.createInterrupter(), { code: 'DAEMON_FAILED' });
+      assert.equal(daemon.pid, undefined);
+    });
+  }
+
+  it('does not try again where there is no interpreter', async () => {
+    let asked = 0;
+    const daemon = daemonOn('', {
+      getInterpreter: () => {
+        asked++;
+        return Promise.reject(new KernelInterruptError('NO_INTERPRETER', 'There is none.'));
+      },
+    });
+    await assert.rejects(daemon.createInterrupter(), { code: 'NO_INTERPRETER' });
+    assert.equal(asked, 1);
+  });
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { formatCommand, parseLine } from '../../../src/daemon/protocol';
+import { protocolExamples } from './examples';
+
+describe('protocol', () => {
+  const examples = protocolExamples();
+
+  for (const { line, command, id, args } of examples.commands) {
+    it(`formats ${line}`, () => {
+      assert.equal(formatCommand(command, id, args), `${line}\n`);
+    });
+  }
+
+  for (const { line, ...parsed } of examples.answers) {
+    it(`parses ${line}`, () => {
+      assert.deepEqual(parseLine(line), parsed);
+    });
+  }
+
+  for (const { name, answer } of examples.malformed) {
+    it(`parses the answer to ${name}`, () => {
+      const [, id, code] = answer.split(':');
+      assert.deepEqual(parseLine(`${answer}a sentence`), {
+        kind: 'error',
+        ...(id && { id: Number(id) }),
+        code,
+        message: 'a sentence',
+      });
+    });
+  }
+
+  for (const line of examples.noise) {
+    it(`takes ${JSON.stringify(line)} for no answer`, () => {
+      assert.deepEqual(parseLine(line), { kind: 'unrecognised', line });
+    });
+  }
+
+  it("keeps the name of a newer daemon's code", () => {
+    assert.deepEqual(parseLine('ERROR:1:TOO_NEW:Not known here.'), {
+      kind: 'error',
+      id: 1,
+      code: 'OS_ERROR',
+      message: 'TOO_NEW: Not known here.',
+    });
+  });
+});

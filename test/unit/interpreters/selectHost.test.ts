@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import type { PythonEnvironment } from '../../../src/interpreters/PythonEnvironment';
+import { isSupported, selectHost } from '../../../src/interpreters/selectHost';
+
+function python(path: string, options: Partial<PythonEnvironment> = {}): PythonEnvironment {
+  return { path, version: [3, 12, 0], implementation: 'cpython', isEnvironment: false, ...options };
+}
+
+describe('isSupported', () => {
+  const cases: [PythonEnvironment['version'], boolean][] = [
+    [[3, 7, 0], true],
+    [[3, 14, 2], true],
+    [[4, 0, 0], true],
+    [[3, 6, 15], false],
+    [[2, 7, 18], false],
+  ];
+  for (const [version, expected] of cases) {
+    it(`says ${String(expected)} to ${version.join('.')}`, () => {
+      assert.equal(isSupported(python('p', { version })), expected);
+    });
+  }
+
+  it('says false to another implementation', () => {
+    assert.equal(isSupported(python('p', { implementation: 'pypy' })), false);
+  });
+});
+
+describe('selectHost', () => {
+  it("takes the kernel's own Python where it is an installation", () => {
+    const own = python('own', { version: [3, 8, 0] });
+    assert.equal(selectHost(own, [python('newer')]), own);
+  });
+
+  it('takes an installation before an environment that may be deleted', () => {
+    const base = python('base');
+    const environment = python('env', { isEnvironment: true });
+    assert.equal(selectHost(environment, [base]), base);
+  });
+
+  it('takes the one that the environment was made from before a newer one', () => {
+    const base = python('base', { version: [3, 9, 0] });
+    const environment = python('env', { isEnvironment: true, basePath: 'base' });
+    assert.equal(selectHost(environment, [python('newer', { version: [3, 14, 0] }), base]), base);
+  });
+
+  it('takes the newest of several others', () => {
+    const old = python('own', { version: [3, 6, 0] });
+    const newest = python('c', { version: [3, 13, 0] });
+    const others = [
+      python('a', { version: [3, 9, 9] }),
+      newest,
+      python('b', { version: [3, 13, 0] }),
+    ];
+    assert.equal(selectHost(old, others), newest);
+  });
+
+  it('takes the environment itself where there is nothing else', () => {
+    const environment = python('env', { isEnvironment: true });
+    const unsupported = python('old', { version: [2, 7, 18] });
+    assert.equal(selectHost(environment, [unsupported]), environment);
+  });
+
+  it('finds none where none is supported', () => {
+    assert.equal(selectHost(python('own', { version: [3, 5, 0] }), []), undefined);
+  });
+});

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import sinon from 'sinon';
+import type { KernelStatus } from '../../../src/api';
+import type { ProcessInterrupter } from '../../../src/daemon/Interrupter';
+import { KernelInterruptError } from '../../../src/errors';
+import type { RunningOutcome } from '../../../src/kernels/KernelMonitor';
+import {
+  KernelProcess,
+  type KernelDescription,
+  type KernelProcessOptions,
+  type KernelWatcher,
+} from '../../../src/kernels/KernelProcess';
+import { nullLogger } from '../../../src/logger';
+
+const METHOD = process.platform === 'win32' ? 'event' : 'signal';
+
+class FakeChild extends EventEmitter {
+  readonly pid = 4242;
+}
+
+function fakeInterrupter() {
+  return {
+    attach: sinon.stub().resolves([METHOD]),
+    fire: sinon.stub().resolves(METHOD),
+    dispose: sinon.stub(),
+  } satisfies ProcessInterrupter;
+}
+
+/** A monitor that says this of the kernel, and sees this become of its cell. */
+function fakeMonitor(status: KernelStatus | 'unknown', outcome?: RunningOutcome) {
+  return {
+    ready: Promise.resolve(),
+    status,
+    language: 'python',
+    watchRunning: () =>
+      status === 'idle'
+        ? undefined
+        : {
+            request: 'r',
+            settled: outcome,
+            wait: sinon.stub().resolves(outcome),
+            dispose: sinon.stub(),
+          },
+    whenCurrent: sinon.stub().resolves(),
+    requestInterrupt: sinon.stub(),
+    nudge: sinon.stub(),
+    dispose: sinon.stub(),
+  } satisfies KernelWatcher;
+}
+
+function kernelProcess(
+  kernel: Partial<KernelDescription>,
+  options: Partial<KernelProcessOptions> = {},
+): KernelProcess {
+  return new KernelProcess(
+    { name: 'the kernel', ...kernel },
+    {
+      createInterrupter: () =>
+        Promise.reject(new KernelInterruptError('NO_INTERPRETER', 'There is no Python.')),
+      gracePeriodMs: 1,
+      logger: nullLogger,
+      ...options,
+    },
+  );
+}
+
+describe('KernelProcess', () => {
+  it('cannot be interrupted where there is no way to it', async () => {
+    const kernel = kernelProcess({});
+    assert.equal(kernel.canInterrupt, false);
+    await assert.rejects(kernel.interrupt(), { code: 'CANNOT_INTERRUPT' });
+  });
+
+  it('refuses once it is disposed', async () => {
+    const kernel = kernelProcess({ process: new FakeChild() });
+    kernel.dispose();
+    assert.equal(kernel.canInterrupt, false);
+    await assert.rejects(kernel.interrupt(), { code: 'DISPOSED' });
+  });
+
+  it('fires the interrupter that it came with, attached to its process', async () => {
+    const interrupter = fakeInterrupter();
+    const kernel = kernelProcess({ process: new FakeChild(), interrupter, language: 'python' });
+    const { outcome, attempts } = await kernel.interrupt();
+    assert.equal(outcome, 'sent');
+    assert.equal(attempts[0]?.method, METHOD);
+    assert.deepEqual(interrupter.attach.args, [[4242]]);
+    assert.deepEqual(interrupter.fire.args, [[METHOD, false]]);
+  });
+
+  it('makes an interrupter where it came without one, and disposes it', async () => {
+    const interrupter = fakeInterrupter();
+    const kernel = kernelProcess(
+      { process: new FakeChild(), language: 'python' },
+      { createInterrupter: () => Promise.resolve(interrupter) },
+    );
+    assert.equal((await kernel.interrupt()).outcome, 'sent');
+    kernel.dispose();
+    assert.equal(interrupter.dispose.callCount, 1);
+  });
+
+  it('does not dispose the interrupter that it came with', () => {
+    const interrupter = fakeInterrupter();
+    kernelProcess({ process: new FakeChild(), interrupter }).dispose();
+    assert.equal(interrupter.dispose.callCount, 0);
+  });
+
+  it('tries once more to make the interrupter at the next interrupt', async () => {
+    const interrupter = fakeInterrupter();
+    const createInterrupter = sinon.stub().resolves(interrupter);
+    createInterrupter.onFirstCall().rejects(new KernelInterruptError('DAEMON_FAILED', 'no'));
+    const kernel = kernelProcess(
+      { process: new FakeChild(), language: 'python' },
+      { createInterrupter },
+    );
+    assert.equal((await kernel.interrupt()).outcome, 'refused');
+    assert.equal((await kernel.interrupt()).outcome, 'sent');
+  });
+
+  const signalled: [string, Partial<KernelDescription>, boolean][] = [
+    ['a Python kernel', { language: 'python' }, true],
+    ['a kernel whose host says that it takes signals', { interruptMode: 'signal' }, true],
+    ['a kernel of another language', { language: 'javascript' }, false],
+    ['a kernel of unknown language', {}, false],
+  ];
+  for (const [what, description, expected] of signalled) {
+    it(`${expected ? 'signals' : 'does not signal'} ${what}`, async () => {
+      const interrupter = fakeInterrupter();
+      const process = new FakeChild();
+      const result = await kernelProcess({ process, interrupter, ...description }).interrupt();
+      assert.equal(interrupter.fire.callCount > 0, expected);
+      if (!expected) {
+        assert.equal(result.outcome, 'refused');
+        assert.equal(result.attempts[0]?.error, 'NOT_SUPPORTED');
+      }
+    });
+  }
+
+  it('asks a kernel in message mode by message, and makes no interrupter for that', async () => {
+    const createInterrupter = sinon.stub().resolves(fakeInterrupter());
+    const monitor = fakeMonitor('busy', 'interrupted');
+    const kernel = kernelProcess(
+      { connectionFile: 'c.json', interruptMode: 'message', process: new FakeChild() },
+      { createInterrupter, openMonitor: () => Promise.resolve(monitor) },
+    );
+    const { outcome, attempts } = await kernel.interrupt();
+    assert.equal(outcome, 'interrupted');
+    assert.deepEqual(
+      attempts.map(({ method }) => method),
+      ['message'],
+    );
+    assert.equal(monitor.requestInterrupt.callCount, 1);
+    assert.equal(createInterrupter.callCount, 0);
+  });
+
+  it('sends an idle kernel nothing', async () => {
+    const interrupter = fakeInterrupter();
+    const monitor = fakeMonitor('idle');
+    const kernel = kernelProcess(
+      { process: new FakeChild(), interrupter, connectionFile: 'c.json', language: 'python' },
+      { openMonitor: () => Promise.resolve(monitor) },
+    );
+    assert.deepEqual((await kernel.interrupt()).outcome, 'idle');
+    assert.equal(monitor.whenCurrent.callCount, 1, 'a cell may just have begun');
+    assert.equal(interrupter.fire.callCount, 0);
+  });
+
+  it('leaves a kernel alone that is starting', async () => {
+    const interrupter = fakeInterrupter();
+    const kernel = kernelProcess(
+      { process: new FakeChild(), interrupter, connectionFile: 'c.json', language: 'python' },
+      { openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
+    );
+    const { outcome, attempts } = await kernel.interrupt();
+    assert.equal(outcome, 'refused');
+    assert.ok(attempts.every(({ error }) => error === 'STARTING'));
+    assert.equal(interrupter.fire.callCount, 0);
+  });
+
+  it('does not look with a monitor that never saw the kernel', async () => {
+    const monitor = {
+      ...fakeMonitor('unknown'),
+      ready: Promise.reject(new KernelInterruptError('TIMED_OUT', 'no answer')),
+    };
+    const kernel = kernelProcess(
+      {
+        process: new FakeChild(),
+        interrupter: fakeInterrupter(),
+        connectionFile: 'c.json',
+        language: 'python',
+      },
+      { openMonitor: () => Promise.resolve(monitor) },
+    );
+    assert.equal((await kernel.interrupt()).outcome, 'sent');
+  });
+
+  it('works without a monitor where the connection file is bad', async () => {
+    const kernel = kernelProcess({
+      connectionFile: '/no/such/file.json',
+      process: new FakeChild(),
+      interrupter: fakeInterrupter(),
+      language: 'python',
+    });
+    assert.equal((await kernel.interrupt()).outcome, 'sent');
+  });
+
+  it('says dead once the process has ended', async () => {
+    const process = new FakeChild();
+    const interrupter = fakeInterrupter();
+    const kernel = kernelProcess({ process, interrupter, language: 'python' });
+    process.emit('exit');
+    assert.equal(kernel.canInterrupt, false);
+    assert.equal((await kernel.interrupt()).outcome, 'dead');
+    assert.equal(interrupter.fire.callCount, 0);
+  });
+
+  it('joins the interrupt that runs', async () => {
+    const interrupter = fakeInterrupter();
+    const kernel = kernelProcess({ process: new FakeChild(), interrupter, language: 'python' });
+    const [first, second] = await Promise.all([kernel.interrupt(), kernel.interrupt()]);
+    assert.equal(first, second);
+    assert.equal(interrupter.fire.callCount, 1);
+  });
+
+  it("tries the host's own way last", async () => {
+    const interrupt = sinon.stub().resolves();
+    const kernel = kernelProcess({ interrupt });
+    const { outcome, attempts } = await kernel.interrupt();
+    assert.equal(outcome, 'sent');
+    assert.deepEqual(
+      attempts.map(({ method }) => method),
+      ['host'],
+    );
+    assert.equal(interrupt.callCount, 1);
+  });
+});
