@@ -6,10 +6,14 @@ import { KernelInterruptError } from '../errors';
 
 const SIGINT_BIT = 1n << 1n;
 
+/** A shell between here and the kernel would end at SIGINT, though it catches it, and take the kernel with it. */
+const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'fish']);
+
 /** A process at one moment: what tells it from the next one with its pid. */
 interface Seen {
   readonly start: string;
   readonly leadsGroup: boolean;
+  readonly name: string;
 }
 
 /**
@@ -50,10 +54,10 @@ export class DirectInterrupter implements ProcessInterrupter {
       if (disposition === 'ignored') {
         return 'none';
       }
-      if (disposition === 'default' && !force) {
+      if ((disposition === 'default' || SHELLS.has(seen.name)) && !force) {
         throw new KernelInterruptError(
           'WOULD_KILL',
-          `Process ${pid} does not catch SIGINT: it would end.`,
+          `Process ${pid} would end at SIGINT: it does not catch it, or is a shell.`,
         );
       }
       process.kill(seen.leadsGroup ? -pid : pid, 'SIGINT');
@@ -77,21 +81,25 @@ function look(pid: number): Seen {
 /** proc(5), /proc/PID/stat: the name stands in parentheses and may hold anything. */
 function lookInProc(pid: number): Seen | undefined {
   const stat = read(`/proc/${pid}/stat`);
-  const [state, , group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const nameEnd = stat.lastIndexOf(')');
+  const [state, , group, ...rest] = stat.slice(nameEnd + 2).split(' ');
   const start = rest[16];
+  const name = stat.slice(stat.indexOf('(') + 1, nameEnd);
   return start === undefined || state === 'Z'
     ? undefined
-    : { start, leadsGroup: group === String(pid) };
+    : { start, leadsGroup: group === String(pid), name };
 }
 
 function lookWithPs(pid: number): Seen | undefined {
   try {
-    const line = execFileSync('ps', ['-o', 'pgid=,lstart=', '-p', String(pid)], {
+    const line = execFileSync('ps', ['-o', 'pgid=,lstart=,ucomm=', '-p', String(pid)], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    const [group, ...start] = line.trim().split(/\s+/);
-    return { start: start.join(' '), leadsGroup: group === String(pid) };
+    const [group, ...rest] = line.trim().split(/\s+/);
+    // The start is five words: day, month, date, time, year.
+    const [start, name] = [rest.slice(0, 5), rest.slice(5)].map((words) => words.join(' '));
+    return { start: start ?? '', leadsGroup: group === String(pid), name: name ?? '' };
   } catch {
     // ps ends with 1 where there is no such process.
     return undefined;

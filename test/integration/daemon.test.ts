@@ -10,8 +10,8 @@ const POSIX = process.platform !== 'win32';
 /** Catches SIGINT for a minute, and says what came. */
 const CATCHES = `
 import time
-print('ready', flush=True)
 try:
+    print('ready', flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     print('interrupted', flush=True)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { KernelInterruptError } from '../../src/errors';
 import { execute, executeUntil } from '../../src/kernels/jupyter/execute';
@@ -54,6 +55,42 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     for (const { title, code } of CELLS) {
       it(`is interrupted in: ${title}`, async () => {
         const { result } = await executeUntil(kernel.connection, code, RUNNING);
+        const { outcome, attempts } = await interruptible.interrupt();
+        assert.equal(outcome, 'interrupted', JSON.stringify(attempts));
+        assert.equal((await result).status, 'error');
+      });
+    }
+
+    it('is interrupted though its daemon was killed while the cell ran', async () => {
+      const { result } = await executeUntil(kernel.connection, CELLS[0]?.code ?? '', RUNNING);
+      const { handle } = interrupter;
+      const [daemonPid] = pool.pids;
+      assert.ok(daemonPid);
+      process.kill(daemonPid, 'SIGKILL');
+      const { outcome } = await interruptible.interrupt();
+      assert.equal(outcome, 'interrupted');
+      assert.equal((await result).status, 'error');
+      assert.equal(interrupter.handle, handle);
+      assert.notEqual(pool.pids[0], daemonPid);
+    });
+
+    it('gets nothing while it is idle', async () => {
+      const { outcome, attempts } = await interruptible.interrupt();
+      assert.deepEqual([outcome, attempts], ['idle', []]);
+      if (POSIX) {
+        assert.equal(await interrupter.interrupt(), 'none');
+      }
+    });
+
+    it('says that a cell which ends by itself was not interrupted', async () => {
+      const code = `
+import time
+try:
+    print('running', flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    pass`;
+      const { result } = await executeUntil(kernel.connection, code, RUNNING);
         const { outcome, attempts } = await interruptible.interrupt();
         assert.equal(outcome, 'interrupted', JSON.stringify(attempts));
         assert.equal((await result).status, 'error');
@@ -170,7 +207,9 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     for (const by of ['the daemon', 'this process, without any Python']) {
       it(`lives: sleep, though it was said to be Python, by ${by}`, async () => {
-        const sleeping = await startReady('sh', ['-c', 'echo ready; exec sleep 60']);
+        const sleeping = spawn('sleep', ['60'], { stdio: 'ignore', detached: true });
+      // Behind this event it is sleep, no longer a copy of this process.
+      await once(sleeping, 'spawn');
         const kernel =
           by === 'the daemon'
             ? kernelProcess(pool, { process: sleeping, language: 'python' })

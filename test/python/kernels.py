@@ -25,8 +25,8 @@ child = subprocess.Popen(
     stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
 )
 child.stdout.readline()
-print(child.pid, flush=True)
 try:
+    print("ready", flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     child.wait()

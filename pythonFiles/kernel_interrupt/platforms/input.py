@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kernel_interrupt.platforms.process import Process, ProcessTable
+    from kernel_interrupt.platforms.process import ProcessTable
 
 STDIN = 0
 CHUNK_BYTES = 65536
@@ -40,9 +40,5 @@ def read_until_parent_dies(table: ProcessTable, parent_pid: int) -> Iterator[byt
             if not chunk:
                 return
             yield chunk
-        if parent_ended in events or has_ended(table, parent, parent_ended):
+        if parent_ended in events or (not events and not table.is_same(parent)):
             return
-
-
-def has_ended(table: ProcessTable, parent: Process, parent_ended: int | None) -> bool:
-    return parent_ended is None and not table.is_same(parent)

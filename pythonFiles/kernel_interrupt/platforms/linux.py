@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 
+from kernel_interrupt.platforms import sigint
 from kernel_interrupt.platforms.process import CAUGHT, DEFAULT, IGNORED, UNKNOWN, Process, ProcessTable
 
 TYPE_CHECKING = False
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PROC = "/proc"
-SIGINT_BIT = 1 << (signal.SIGINT - 1)
 PIDFD_SIGNAL_PROCESS_GROUP = 4  # pidfd_send_signal(2), since Linux 6.9
 
 
@@ -34,9 +33,9 @@ class LinuxProcesses(ProcessTable):
         ignored, caught = status_field(pid, b"SigIgn:"), status_field(pid, b"SigCgt:")
         if not ignored or not caught:
             return UNKNOWN
-        if int(ignored, 16) & SIGINT_BIT:
+        if int(ignored, 16) & sigint.BIT:
             return IGNORED
-        return CAUGHT if int(caught, 16) & SIGINT_BIT else DEFAULT
+        return CAUGHT if int(caught, 16) & sigint.BIT else DEFAULT
 
     def send_sigint(self, process: Process, group: bool = False) -> None:
         descriptor = self.watch(process.pid)
@@ -47,9 +46,9 @@ class LinuxProcesses(ProcessTable):
             if descriptor is not None:
                 send_through(descriptor, process.pid, group)
             elif group:
-                os.killpg(process.pid, signal.SIGINT)
+                os.killpg(process.pid, sigint.SIGINT)
             else:
-                os.kill(process.pid, signal.SIGINT)
+                os.kill(process.pid, sigint.SIGINT)
         finally:
             if descriptor is not None:
                 os.close(descriptor)
@@ -68,11 +67,11 @@ class LinuxProcesses(ProcessTable):
 
 def send_through(descriptor: int, pid: int, group: bool) -> None:
     try:
-        signal.pidfd_send_signal(descriptor, signal.SIGINT, None, PIDFD_SIGNAL_PROCESS_GROUP if group else 0)
+        sigint.send_through(descriptor, PIDFD_SIGNAL_PROCESS_GROUP if group else 0)
     except OSError as error:
         if not group or error.errno != errno.EINVAL:
             raise
-        os.killpg(pid, signal.SIGINT)
+        os.killpg(pid, sigint.SIGINT)
 
 
 def parse_stat(pid: int, stat: bytes) -> Process | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import signal
 
+from kernel_interrupt.platforms import sigint
 from kernel_interrupt.platforms.process import CAUGHT, DEFAULT, IGNORED, Process, ProcessTable
 
 TYPE_CHECKING = False
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 CTL_KERN, KERN_PROC, KERN_PROC_ALL, KERN_PROC_PID = 1, 14, 0, 1
 SZOMB = 5
-SIGINT_BIT = 1 << (signal.SIGINT - 1)
 
 
 class Timeval(ctypes.Structure):
@@ -108,17 +107,17 @@ class MacProcesses(ProcessTable):
         found = sysctl_processes(KERN_PROC_PID, pid)
         if len(found) != 1 or found[0].kp_proc.p_pid != pid:
             return DEFAULT
-        if found[0].kp_proc.p_sigignore & SIGINT_BIT:
+        if found[0].kp_proc.p_sigignore & sigint.BIT:
             return IGNORED
-        return CAUGHT if found[0].kp_proc.p_sigcatch & SIGINT_BIT else DEFAULT
+        return CAUGHT if found[0].kp_proc.p_sigcatch & sigint.BIT else DEFAULT
 
     def send_sigint(self, process: Process, group: bool = False) -> None:
         if not self.is_same(process):
             raise ProcessLookupError(errno.ESRCH, "The process has ended")
         if group:
-            os.killpg(process.pid, signal.SIGINT)
+            os.killpg(process.pid, sigint.SIGINT)
         else:
-            os.kill(process.pid, signal.SIGINT)
+            os.kill(process.pid, sigint.SIGINT)
 
     def watch(self, pid: int) -> int | None:  # noqa: ARG002
         """None: kqueue(2) could tell, but a short look at the parent now and then is what was seen running."""

@@ -6,9 +6,9 @@ The rules are here, the same for both; what the two systems tell of a process, e
 from __future__ import annotations
 
 import os
-import signal
 import sys
 
+from kernel_interrupt.platforms import sigint
 from kernel_interrupt.platforms.input import read_until_parent_dies
 from kernel_interrupt.platforms.process import CAUGHT, IGNORED, UNKNOWN
 from kernel_interrupt.platforms.system import InterruptHandle, System
@@ -44,7 +44,7 @@ class PosixSystem(System):
         self._last_number = 0
 
     def ignore_ctrl_c(self) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        sigint.ignore()
 
     def input_until_parent_dies(self) -> Iterator[bytes]:
         return read_until_parent_dies(self._table, self._parent_pid)
@@ -67,16 +67,18 @@ class PosixSystem(System):
     def process_start(self, pid: int) -> str:
         return self.find(pid).start
 
-    def find(self, pid: int) -> Process:
+    def find(self, pid: int, start: str | None = None) -> Process:
         """A living process, by its pid; from here on it is trusted only while its start time is the same."""
         process = self._table.find(pid) if pid > 0 else None
         if process is None:
             raise RequestError(NO_SUCH_PROCESS, f"There is no process {pid}.")
+        if start not in (None, process.start):
+            raise RequestError(NO_SUCH_PROCESS, f"Process {pid} is not the one that was meant.")
         return process
 
-    def reachable(self, pid: int) -> Process:
+    def reachable(self, pid: int, start: str | None = None) -> Process:
         """A living process that this user may signal and that is not the host itself."""
-        process = self.find(pid)
+        process = self.find(pid, start)
         if pid in (self._parent_pid, os.getpid()):
             raise RequestError(NOT_SUPPORTED, f"Process {pid} is the kernel's host, not a kernel.")
         try:
@@ -141,8 +143,8 @@ class PosixHandle(InterruptHandle):
         self._system = system
         self._process: Process | None = None
 
-    def attach(self, pid: int) -> list[str]:
-        self._process = self._system.reachable(pid)
+    def attach(self, pid: int, start: str | None = None) -> list[str]:
+        self._process = self._system.reachable(pid, start)
         return [SIGNAL]
 
     def interrupt(self, method: str | None, force: bool) -> str:
