@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel_interrupt.protocol import NO_SUCH_PROCESS, OS_ERROR, UNKNOWN_HANDLE, RequestError
+from kernel_interrupt.protocol import OS_ERROR, UNKNOWN_HANDLE, RequestError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ class PythonKernelInterrupter:
 
     def initialize_interrupt(self, name: str | None = None) -> int:
         """Makes a handle, called `name` where one is given, and returns its number in the parent."""
-        self._reject_taken_name(name)
+        if self._is_taken(name):
+            raise RequestError(OS_ERROR, "There is a handle of that name already; a retry takes a new name.")
         return self._keep(self._system.create_handle(name))
 
     def attach(self, handle: int, pid: int, start: str | None = None) -> list[str]:
@@ -26,10 +27,7 @@ class PythonKernelInterrupter:
 
         `start`, from `process_start`, guards against a pid that has been given to another process since.
         """
-        attached = self._find(handle)
-        if start is not None and start != self.process_start(pid):
-            raise RequestError(NO_SUCH_PROCESS, f"Process {pid} is not the one that was meant.")
-        return attached.attach(pid)
+        return self._find(handle).attach(pid, start)
 
     def process_start(self, pid: int) -> str:
         """When a process was started, in an opaque form that no later process with the same pid shares."""
@@ -47,9 +45,10 @@ class PythonKernelInterrupter:
     def restore(self, handle: int, name: str | None = None) -> None:
         """Takes over a handle that a crashed daemon made."""
         held = self.interrupt_handles.get(handle)
-        if held is not None:
-            raise RequestError(UNKNOWN_HANDLE, f"Handle {handle} is in use already.")
-        self._reject_taken_name(name)
+        if held is not None and held.can_be_restored_as(name):
+            return
+        if held is not None or self._is_taken(name):
+            raise RequestError(UNKNOWN_HANDLE, f"Handle {handle}, or its name, is in use already.")
         self._keep(self._system.restore_handle(handle, name))
 
     def adopt(self, pid: int) -> int:
@@ -69,9 +68,12 @@ class PythonKernelInterrupter:
         return held
 
     def _keep(self, made: InterruptHandle) -> int:
+        # The parent has closed a handle by itself, and its number has gone to this one.
+        stale = self.interrupt_handles.pop(made.number, None)
+        if stale is not None:
+            stale.release()
         self.interrupt_handles[made.number] = made
         return made.number
 
-    def _reject_taken_name(self, name: str | None) -> None:
-        if name is not None and any(held.name == name for held in self.interrupt_handles.values()):
-            raise RequestError(OS_ERROR, "There is a handle of that name already; a retry takes a new name.")
+    def _is_taken(self, name: str | None) -> bool:
+        return name is not None and any(held.name == name for held in self.interrupt_handles.values())

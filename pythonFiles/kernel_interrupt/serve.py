@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -34,7 +35,10 @@ def serve(parent_pid: int) -> int:
                 if line:
                     sys.stdout.buffer.write(to_line(answer(interrupter, line)))
             sys.stdout.buffer.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        # Windows has no error of its own for it in C.
+        if error.errno not in (errno.EPIPE, errno.EINVAL):
+            raise
         # Nobody reads any more; the interpreter must not try to flush once more on its way out.
         os._exit(0)
     finally:

@@ -31,39 +31,34 @@ export interface KernelMonitorOptions {
  */
 export class KernelMonitor {
   /**
-   * Settles when the kernel has answered and all that it publishes arrives here; rejects with `TIMED_OUT` or
-   * `DISPOSED`. Nobody needs to wait for it.
+   * Settles when the kernel has answered for the first time and all that it publishes arrives here; rejects with
+   * `TIMED_OUT` or `DISPOSED`. Nobody needs to wait for it.
    */
   readonly ready: Promise<void>;
 
+  readonly #logger: Logger;
   readonly #listeners: Listeners<[KernelStatus | 'unknown']>;
   readonly #watches = new Set<KernelMonitorWatch>();
   readonly #state: KernelMonitorState;
   #language: string | undefined;
-  /** The msg_ids of what was asked last: what runs, whether anybody is there, and nothing, to `nudge`. */
-  #shellQuestion: string | undefined;
-  #controlQuestion: string | undefined;
+  /** The msg_ids of what was sent on shell last: to learn whether a cell runs, and to `nudge`. */
+  #question: string | undefined;
   #nudge: string | undefined;
   #disposed = false;
 
   /** @param channels the monitor's own from now on: `dispose` closes them */
   constructor(
     private readonly channels: KernelChannels,
-    options: KernelMonitorOptions,
+    private readonly options: KernelMonitorOptions,
   ) {
-    const logger = options.logger ?? nullLogger;
-    this.#listeners = new Listeners(logger);
+    this.#logger = options.logger ?? nullLogger;
+    this.#listeners = new Listeners(this.#logger);
     this.#state = new KernelMonitorState((status) => this.#listeners.emit(status));
     channels.onIopub((message) => this.#observe(activityOf(message)));
     channels.onReply((reply) => this.#observeReply(reply));
     channels.onDisconnect(() => this.#disconnected());
     this.ready = channels.whenReady(options.timeLimitMs);
-    this.ready
-      .then(() => this.#ask())
-      .catch((error: unknown) => {
-        logger.debug(`The kernel cannot be watched: ${messageOf(error)}`);
-        this.#state.isInvisible();
-      });
+    void this.#join(this.ready);
   }
 
   /**
@@ -168,10 +163,21 @@ export class KernelMonitor {
     this.#tellWatches((watch) => watch.dispose());
   }
 
+  async #join(ready: Promise<void>): Promise<void> {
+    try {
+      await ready;
+      this.#state.answers();
+      this.#ask();
+    } catch (error) {
+      this.#logger.debug(`The kernel cannot be watched: ${messageOf(error)}`);
+      this.#state.isInvisible();
+    }
+  }
+
   #observe(activity: Activity | undefined): void {
     switch (activity?.kind) {
       case 'starting':
-        this.#forget('starting');
+        this.#restarted();
         break;
       case 'busy':
         this.#nudge = undefined;
@@ -197,7 +203,7 @@ export class KernelMonitor {
    * Known from iopub, which tells of the cells too: the reply takes another channel, and may overtake them.
    */
   #answered(question: string): void {
-    if (question === this.#shellQuestion && this.#state.running === undefined) {
+    if (question === this.#question && this.#state.running === undefined) {
       this.#state.runsNothing();
       this.#tellWatches((watch) => watch.observeNothing());
     }
@@ -206,7 +212,7 @@ export class KernelMonitor {
   #observeReply(reply: JupyterMessage): void {
     const { header, parent_header: parent, content } = reply;
     const { msg_id: request = '' } = parent;
-    this.#state.replies(request === this.#shellQuestion || request === this.#controlQuestion);
+    this.#state.replies();
     if (request === this.#nudge) {
       this.#nudge = undefined;
     }
@@ -214,6 +220,13 @@ export class KernelMonitor {
       this.#language = languageOf(content) ?? this.#language;
     } else if (header.msg_type === 'execute_reply') {
       this.#tellWatches((watch) => watch.observeReply(request, content['status'] !== 'ok'));
+    }
+  }
+
+  #restarted(): void {
+    // One that has only just been started says so too.
+    if (this.#state.status !== 'starting') {
+      this.#forget('starting');
     }
   }
 
@@ -230,13 +243,12 @@ export class KernelMonitor {
     }
     this.#nudge = undefined;
     this.#state.forget(status);
-    this.#controlQuestion = this.channels.send('control', 'kernel_info_request', {});
-    this.#ask();
+    void this.#join(this.channels.whenReady(this.options.timeLimitMs));
   }
 
   /** Asks on shell, and so learns whether a cell runs of which the monitor has not heard. */
   #ask(): void {
-    this.#shellQuestion = this.channels.send('shell', 'kernel_info_request', {});
+    this.#question = this.channels.send('shell', 'kernel_info_request', {});
   }
 
   #tellWatches(tell: (watch: KernelMonitorWatch) => void): void {

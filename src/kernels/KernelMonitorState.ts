@@ -45,13 +45,16 @@ export class KernelMonitorState {
     this.#set('idle');
   }
 
-  /**
-   * A reply has come.
-   *
-   * @param isNew whether it answers what was asked after the kernel was last seen: one that died may be heard late
-   */
-  replies(isNew: boolean): void {
-    if (this.#status === 'starting' || (this.#status === 'dead' && isNew)) {
+  /** Any reply has come. One that died may be heard late: that does not bring it back. */
+  replies(): void {
+    if (this.#status === 'starting') {
+      this.#set('unknown');
+    }
+  }
+
+  /** Whoever is there now has answered what was asked since. */
+  answers(): void {
+    if (this.#status === 'starting' || this.#status === 'dead') {
       this.#set('unknown');
     }
   }

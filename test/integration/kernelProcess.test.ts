@@ -119,7 +119,11 @@ except KeyboardInterrupt:
           assert.equal(outcome, 'idle', 'it came up in the meantime');
         }
         const connection = await connect(starting);
-        assert.equal((await execute(connection, 'print(1)').result).stdout.trim(), '1');
+        try {
+          assert.equal((await execute(connection, 'print(1)').result).stdout.trim(), '1');
+        } finally {
+          connection.close();
+        }
         assert.ok(isAlive(starting.process));
       } finally {
         early.dispose();

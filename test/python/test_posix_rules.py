@@ -7,12 +7,10 @@ from typing import Dict, Iterator, List, Optional
 from unittest import mock
 
 from kernel_interrupt.platforms import macos
+from kernel_interrupt.platforms.linux import parse_stat
+from kernel_interrupt.platforms.posix import PosixSystem
 from kernel_interrupt.platforms.process import CAUGHT, DEFAULT, IGNORED, UNKNOWN, Process, ProcessTable
 from kernel_interrupt.protocol import RequestError
-
-if sys.platform != "win32":
-    from kernel_interrupt.platforms.linux import parse_stat
-    from kernel_interrupt.platforms.posix import PosixSystem
 
 
 class MadeUpProcesses(ProcessTable):
@@ -104,7 +102,6 @@ class Rules(unittest.TestCase):
         self.assertEqual(self.interrupt(table, process(10), force=True), "SIGNAL")
 
 
-@unittest.skipIf(sys.platform == "win32", "Linux's own file")
 class ReadsStat(unittest.TestCase):
     STAT = b"42 (%s) S 7 42 42 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 12345 8192 1 18446744073709551615"
 

@@ -11,10 +11,14 @@ if TYPE_CHECKING:
 
 def current(parent_pid: int) -> System:
     """This machine's system, with `parent_pid` as the process to watch and to make handles for."""
-    from kernel_interrupt.platforms.posix import PosixSystem
-
     # Not compared where mypy sees it: it takes all but one branch for unreachable.
     platform: str = sys.platform
+    if platform == "win32":
+        from kernel_interrupt.platforms.windows.system import WindowsSystem
+
+        return WindowsSystem(parent_pid)
+    from kernel_interrupt.platforms.posix import PosixSystem
+
     if platform == "darwin":
         from kernel_interrupt.platforms.macos import MacProcesses
 

@@ -13,8 +13,8 @@ class InterruptHandle:
     number: int
     name: str | None
 
-    def attach(self, pid: int) -> list[str]:
-        """Remembers the process; returns the methods that reach it, best first."""
+    def attach(self, pid: int, start: str | None = None) -> list[str]:
+        """Remembers the process, if it was started at `start`; returns the methods that reach it, best first."""
         raise NotImplementedError
 
     def interrupt(self, method: str | None, force: bool) -> str:
@@ -28,6 +28,10 @@ class InterruptHandle:
     def release(self) -> None:
         """Lets go of what the daemon itself holds; the handle in the parent stays."""
         raise NotImplementedError
+
+    def can_be_restored_as(self, name: str | None) -> bool:  # noqa: ARG002
+        """Whether restoring it once more under this name means this very handle, and so changes nothing."""
+        return False
 
 
 class System:

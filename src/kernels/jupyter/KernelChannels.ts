@@ -11,7 +11,8 @@ export interface SendOptions {
 /** What it takes to watch a kernel: `KernelConnection`, or in tests something that plays the kernel. */
 export interface KernelChannels {
   /**
-   * Waits until the kernel answers, and all that it publishes on iopub from now on arrives here.
+   * Asks the kernel until it answers, and all that it publishes on iopub from then on arrives here. To be called
+   * again after a disconnect.
    *
    * @throws KernelInterruptError `TIMED_OUT` or `DISPOSED`
    */

@@ -201,8 +201,11 @@ export class KernelConnection implements KernelChannels {
         take(item);
       }
     } catch (error) {
-      this.logger.error(`A socket of the kernel failed: ${messageOf(error)}`);
-      this.close();
+      // Being closed ends a socket's own events with an error.
+      if (!this.closed.aborted) {
+        this.logger.error(`A socket of the kernel failed: ${messageOf(error)}`);
+        this.close();
+      }
     }
   }
 

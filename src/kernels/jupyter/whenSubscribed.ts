@@ -1,3 +1,4 @@
+import type { RequestChannel } from './KernelChannels';
 import type { KernelConnection } from './KernelConnection';
 
 /** The first pause before a question is repeated; each further one is twice as long, up to the longest. */
@@ -10,7 +11,8 @@ const longestPauseMs = 2000;
  * ZeroMQ does not say when a subscription has reached the kernel, and what was published before is lost. ipykernel 7
  * says it (`iopub_welcome`, JEP 65). For the others `kernel_info_request` is repeated until the `status` that each
  * one causes is seen: on control, which is answered while a cell runs, and where nothing answers there on shell,
- * one at a time, since shell requests queue up behind a cell.
+ * one at a time, since shell requests queue up behind a cell. Nothing else counts: a kernel that has just died may
+ * still be heard.
  *
  * @returns whether both happened before the time was over or the connection was closed
  */
@@ -23,23 +25,30 @@ export function whenSubscribed(
       resolve(false);
       return;
     }
+    const asked = new Set<string | undefined>();
     let subscribed = false;
     let answered = false;
     let askedOnShell: string | undefined;
     let pauseMs = firstPauseMs;
     let repeat: NodeJS.Timeout | undefined;
 
-    const askAfter = (ms: number): void => {
-      clearTimeout(repeat);
-      repeat = setTimeout(ask, ms);
+    const askOn = (channel: RequestChannel): string => {
+      // One that finds no connection is dropped when the next one is due.
+      const question = connection.send(channel, 'kernel_info_request', {}, { waitMs: pauseMs });
+      asked.add(question);
+      return question;
     };
     const ask = (): void => {
-      connection.send('control', 'kernel_info_request', {});
+      askOn('control');
       if (pauseMs > firstPauseMs) {
-        askedOnShell ??= connection.send('shell', 'kernel_info_request', {});
+        askedOnShell ??= askOn('shell');
       }
       askAfter(pauseMs);
       pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    };
+    const askAfter = (ms: number): void => {
+      clearTimeout(repeat);
+      repeat = setTimeout(ask, ms);
     };
     const end = (): void => {
       clearTimeout(repeat);
@@ -50,15 +59,18 @@ export function whenSubscribed(
       resolve(subscribed && answered);
     };
 
-    const stopIopub = connection.onIopub(() => {
-      subscribed = true;
-      if (answered) {
+    const stopIopub = connection.onIopub(({ header, parent_header: parent }) => {
+      subscribed ||= header.msg_type === 'iopub_welcome' || asked.has(parent.msg_id);
+      if (subscribed && answered) {
         end();
       }
     });
-    const stopReplies = connection.onReply((reply) => {
+    const stopReplies = connection.onReply(({ parent_header: parent }) => {
+      if (!asked.has(parent.msg_id)) {
+        return;
+      }
       answered = true;
-      if (reply.parent_header.msg_id === askedOnShell) {
+      if (parent.msg_id === askedOnShell) {
         askedOnShell = undefined;
       }
       if (subscribed) {

@@ -1,0 +1,85 @@
+"""The event of a kernel that someone else started.
+
+Firing the wrong event of another process would do harm nobody could explain, and the environment alone proves little:
+everything that a kernel starts has the kernel's variable, and there the number is whatever else has that number. So
+four things must hold for the process that is adopted, which is the one behind its launchers:
+
+1. It runs ipykernel: nothing else is known to wait for the event as ipykernel does.
+2. Its environment names a handle, which is an event there.
+3. It has inherited it: the process that started it has the same event under the same number. That fails where the
+   variable was handed on and the handle was not, as newer hosts do without knowing.
+4. The variable was made for it: the process that started it has another value, or none, unless it is its launcher.
+"""
+
+from __future__ import annotations
+
+from kernel_interrupt.platforms.windows import kernel32
+from kernel_interrupt.platforms.windows.dll import SystemCallError
+from kernel_interrupt.platforms.windows.handles import duplicate_from
+from kernel_interrupt.platforms.windows.inherited import VARIABLE, is_event_in, named_handle
+from kernel_interrupt.platforms.windows.kernels import find_kernel, is_launched
+from kernel_interrupt.platforms.windows.parameters import read_parameters
+from kernel_interrupt.platforms.windows.processes import OpenProcess
+from kernel_interrupt.platforms.windows.tree import was_started_by
+from kernel_interrupt.protocol import NO_SUCH_PROCESS, NOT_SUPPORTED, RequestError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kernel_interrupt.platforms.windows.handles import DaemonHandle
+
+MODULES = frozenset(["ipykernel", "ipykernel_launcher"])
+
+
+def adopt_event(pid: int) -> DaemonHandle:
+    """The event that the kernel behind process `pid` waits for. Raises RequestError."""
+    with OpenProcess(pid), find_kernel(pid, None) as kernel:
+        parameters = read_parameters(kernel.pid)
+        if not runs_ipykernel(parameters.command_line):
+            raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} does not run ipykernel.")
+        kernel_handle = named_handle(parameters)
+        if kernel_handle is None:
+            raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} was started without {VARIABLE}.")
+        event = duplicate_event(kernel.pid, kernel_handle)
+        try:
+            check_inheritance(kernel.process, kernel_handle, event)
+        except BaseException:
+            event.close()
+            raise
+        return event
+
+
+def runs_ipykernel(command_line: str) -> bool:
+    """Whether it is `-m ipykernel_launcher` or the like, the launcher's file, or `-c "from ipykernel..."`."""
+    words = command_line.replace('"', " ").replace("\\", "/").split()
+    modules = {module for option, module in zip(words, words[1:]) if option == "-m"}
+    is_file = any(word.endswith("/ipykernel_launcher.py") for word in words)
+    return is_file or not modules.isdisjoint(MODULES) or "from ipykernel" in command_line
+
+
+def duplicate_event(pid: int, handle_there: int) -> DaemonHandle:
+    refusal = RequestError(NOT_SUPPORTED, f"{VARIABLE} of process {pid} is not an event there.")
+    with OpenProcess(pid, kernel32.PROCESS_DUP_HANDLE) as process:
+        try:
+            copy = duplicate_from(process, handle_there)
+        except SystemCallError:
+            raise refusal from None
+    if not copy.is_event():
+        copy.close()
+        raise refusal
+    return copy
+
+
+def check_inheritance(kernel: OpenProcess, kernel_handle: int, event: DaemonHandle) -> None:
+    try:
+        with OpenProcess(kernel.parent_pid()) as starter:
+            if not was_started_by(kernel, starter) or not is_event_in(starter.pid, kernel_handle, event):
+                raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} has not inherited the event it was told of.")
+            is_handed_on = named_handle(read_parameters(starter.pid)) == kernel_handle
+            if is_handed_on and not is_launched(kernel.pid, starter.pid):
+                message = f"{VARIABLE} of process {kernel.pid} was meant for the process that started it."
+                raise RequestError(NOT_SUPPORTED, message)
+    except RequestError as error:
+        if error.code != NO_SUCH_PROCESS:
+            raise
+        message = f"Process {kernel.pid} has outlived the one that started it: nothing proves its event."
+        raise RequestError(NOT_SUPPORTED, message) from None

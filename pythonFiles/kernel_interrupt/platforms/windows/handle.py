@@ -1,0 +1,94 @@
+"""What a handle stands for on Windows: an event, and once attached, a process."""
+
+from __future__ import annotations
+
+from kernel_interrupt.platforms.system import InterruptHandle
+from kernel_interrupt.platforms.windows import kernel32
+from kernel_interrupt.platforms.windows.console import check_ctrl_c, send_ctrl_c
+from kernel_interrupt.platforms.windows.events import is_announced
+from kernel_interrupt.platforms.windows.inherited import inherits
+from kernel_interrupt.platforms.windows.kernels import find_kernel
+from kernel_interrupt.platforms.windows.processes import no_such_process
+from kernel_interrupt.protocol import CTRL_C, EVENT, NOT_ATTACHED, NOT_SUPPORTED, SIGNAL, RequestError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kernel_interrupt.platforms.windows.handles import DaemonHandle
+    from kernel_interrupt.platforms.windows.kernels import Kernel
+    from kernel_interrupt.platforms.windows.parent import Parent
+    from kernel_interrupt.platforms.windows.processes import OpenProcess
+    from kernel_interrupt.platforms.windows.system import WindowsSystem
+
+
+class WindowsHandle(InterruptHandle):
+    """`parent` is who has `number` as a handle, or None where the number is the daemon's own."""
+
+    def __init__(
+        self, number: int, name: str | None, event: DaemonHandle, parent: Parent | None, system: WindowsSystem
+    ) -> None:
+        self.number = number
+        self.name = name
+        self._event = event
+        self._parent = parent
+        self._system = system
+        self._attached: OpenProcess | None = None
+
+    def attach(self, pid: int, start: str | None = None) -> list[str]:
+        process = self._system.open_kernel(pid, start)
+        if self._attached is not None:
+            # For a restarted kernel: what was meant for the last one must not reach it.
+            kernel32.ResetEvent(self._event.value)
+            self._attached.close()
+        self._attached = process
+        with find_kernel(pid, self.name) as kernel:
+            return [method for method in (EVENT, CTRL_C) if self._is_offered(kernel, method)]
+
+    def interrupt(self, method: str | None, force: bool) -> str:
+        if method == SIGNAL:
+            raise RequestError(NOT_SUPPORTED, "Windows has no signals for other processes.")
+        if self._attached is None:
+            if method == CTRL_C:
+                raise RequestError(NOT_ATTACHED, f"Handle {self.number} has no process yet.")
+            return self._set_event()
+        if self._attached.has_ended():
+            raise no_such_process(self._attached.pid)
+        with find_kernel(self._attached.pid, self.name) as kernel:
+            if method == EVENT:
+                self._check_event(kernel)
+                return self._set_event()
+            if method is None and self._is_offered(kernel, EVENT):
+                return self._set_event()
+            send_ctrl_c(kernel, force)
+            return CTRL_C
+
+    def close(self) -> None:
+        if self._parent is not None:
+            self._parent.close(self.number, self._event)
+        self.release()
+
+    def release(self) -> None:
+        self._event.close()
+        if self._attached is not None:
+            self._attached.close()
+
+    def can_be_restored_as(self, name: str | None) -> bool:
+        return name is not None and name == self.name
+
+    def _set_event(self) -> str:
+        kernel32.SetEvent(self._event.value)
+        return EVENT
+
+    def _is_offered(self, kernel: Kernel, method: str) -> bool:
+        try:
+            if method == EVENT:
+                self._check_event(kernel)
+            else:
+                check_ctrl_c(kernel)
+        except RequestError:
+            return False
+        return True
+
+    def _check_event(self, kernel: Kernel) -> None:
+        """Raises the RequestError that rules the event out."""
+        if not (is_announced(self.name, kernel.pid) or inherits(kernel.pid, self._event)):
+            raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} does not wait for the event of this handle.")

@@ -1,0 +1,53 @@
+"""Which process started which (CreateToolhelp32Snapshot)."""
+
+from __future__ import annotations
+
+import ctypes
+
+from kernel_interrupt.platforms.windows import kernel32
+from kernel_interrupt.platforms.windows.handles import DaemonHandle
+from kernel_interrupt.platforms.windows.processes import OpenProcess
+from kernel_interrupt.protocol import RequestError
+
+
+class ProcessTree:
+    """The processes at one moment."""
+
+    def __init__(self) -> None:
+        self._children: dict[int, list[int]] = {}
+        self._pids: set[int] = set()
+        entry = kernel32.ProcessEntry32W(ctypes.sizeof(kernel32.ProcessEntry32W))
+        with DaemonHandle(kernel32.CreateToolhelp32Snapshot(kernel32.TH32CS_SNAPPROCESS, 0)) as snapshot:
+            more = kernel32.Process32FirstW(snapshot.value, ctypes.byref(entry))
+            while more:
+                self._pids.add(entry.th32ProcessID)
+                self._children.setdefault(entry.th32ParentProcessID, []).append(entry.th32ProcessID)
+                more = kernel32.Process32NextW(snapshot.value, ctypes.byref(entry))
+
+    def __contains__(self, pid: int) -> bool:
+        return pid in self._pids
+
+    def children(self, pid: int) -> list[int]:
+        """What `pid` has started and still runs. A process that this user may not look at is not among them."""
+        candidates = self._children.get(pid, [])
+        return [child for child in candidates if is_child(child, pid)]
+
+    def paths(self, pid: int) -> list[list[int]]:
+        """`pid` and everything below it, nearest first; each as the way there, from `pid` to itself."""
+        found = [[pid]]
+        for path in found:
+            found += [[*path, child] for child in self.children(path[-1]) if child not in path]
+        return found
+
+
+def is_child(child_pid: int, parent_pid: int) -> bool:
+    try:
+        with OpenProcess(child_pid) as child, OpenProcess(parent_pid) as parent:
+            return was_started_by(child, parent)
+    except RequestError:
+        return False
+
+
+def was_started_by(child: OpenProcess, parent: OpenProcess) -> bool:
+    """Windows tells only the number that the parent had: whoever was started later has it from someone else."""
+    return child.parent_pid() == parent.pid and child.start() >= parent.start() and child.pid != parent.pid

@@ -1,0 +1,72 @@
+"""What the daemon makes of the texts that Windows tells of a process: pure, and the same on every system."""
+
+import unittest
+
+from kernel_interrupt.platforms.windows.adoption import runs_ipykernel
+from kernel_interrupt.platforms.windows.dll import Function, succeeded
+from kernel_interrupt.platforms.windows.kernels import hands_on
+from kernel_interrupt.platforms.windows.parameters import parse_environment
+
+PYTHON = '"C:\\Program Files\\Python\\python.exe"'
+MODULE = '-m ipykernel_launcher -f "C:\\Users\\A B\\kernel-1.json"'
+
+
+class LauncherTest(unittest.TestCase):
+    def test_hands_its_arguments_on(self) -> None:
+        for launcher, child in (
+            (f"C:\\venv\\Scripts\\python.exe {MODULE}", f"{PYTHON} {MODULE}"),
+            (f"{PYTHON}  {MODULE}", f'"C:\\base\\python.exe" {MODULE}'),
+            (f"py.exe -3.11 {MODULE}", f"{PYTHON} {MODULE}"),
+            (f"conda.exe run -n env python {MODULE}", f"python {MODULE}"),
+            (f'C:\\Windows\\cmd.exe /d /s /c "python {MODULE}"', f"python  {MODULE}"),
+            ("jupyter-kernel.exe --x=1", f'{PYTHON} "C:\\Scripts\\jupyter-kernel-script.py" --x=1'),
+        ):
+            with self.subTest(launcher):
+                self.assertTrue(hands_on(launcher, child))
+
+    def test_is_not_what_starts_something_else(self) -> None:
+        kernel = f"{PYTHON} {MODULE}"
+        for child in (
+            f'{PYTHON} "-c" "from multiprocessing.spawn import spawn_main" "--multiprocessing-fork"',
+            f"{PYTHON} script.py",
+            f"{PYTHON}",
+            "conhost.exe 0x4",
+            "",
+            f"{PYTHON} -m ipykernel_launcher -f C:\\kernel-2.json",
+            f"{PYTHON} xkernel-1.json",
+        ):
+            with self.subTest(child):
+                self.assertFalse(hands_on(kernel, child))
+        self.assertFalse(hands_on(PYTHON, f"{PYTHON} script.py"))
+
+
+class AdoptionTextTest(unittest.TestCase):
+    def test_tells_ipykernel_from_what_only_has_its_name_in_it(self) -> None:
+        for line in (
+            f"{PYTHON} {MODULE}",
+            f"{PYTHON} -m ipykernel -f x.json",
+            f"{PYTHON} C:\\site-packages\\ipykernel_launcher.py -f x.json",
+            f'{PYTHON} -c "from ipykernel.kernelapp import main; main()"',
+        ):
+            self.assertTrue(runs_ipykernel(line), line)
+        for line in (
+            f"{PYTHON} C:\\work\\ipykernel\\script.py",
+            f"{PYTHON} -m my_ipykernel",
+            f"{PYTHON} -d C:\\ipykernel",
+            PYTHON,
+        ):
+            self.assertFalse(runs_ipykernel(line), line)
+
+
+class EnvironmentTest(unittest.TestCase):
+    def test_is_read_by_name_without_case(self) -> None:
+        block = "=C:=C:\\work\0Path=a=b\0EMPTY=\0jpy_interrupt_event=12\0"
+        expected = {"=C:": "C:\\work", "PATH": "a=b", "EMPTY": "", "JPY_INTERRUPT_EVENT": "12"}
+        found = parse_environment(block)
+        self.assertEqual({name: found[name] for name in expected}, expected)
+
+
+class FunctionTest(unittest.TestCase):
+    def test_of_a_dll_that_is_not_there_fails_when_called_and_not_before(self) -> None:
+        missing = Function("no-such-library-of-windows", "f", succeeded, None)
+        self.assertRaises(OSError, missing)

@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { withLock } from './lock';
+import { machinePython } from './machinePython';
+import { cacheFolder, repositoryFolder } from './places';
+import { versions } from './versions';
+import { virtualEnvironment } from './virtualEnvironment';
+
+/** All Python of the project; how strictly it is checked stands in pyproject.toml. */
+const sources = ['pythonFiles', 'test'];
+
+/** A module for one system is checked as that system; what the others cannot know of it is left out. */
+const foreignModules = {
+  linux: 'platforms/(macos|windows)',
+  darwin: 'platforms/(linux|windows)',
+  win32: 'platforms/(linux|macos|posix|input)|test_interrupt_posix',
+};
+
+async function main(): Promise<number> {
+  const python = await withLock('set-up', async () => {
+    const tools = [`ruff==${versions.ruff}`, `mypy==${versions.mypy}`];
+    return virtualEnvironment('python-tools', tools, await machinePython());
+  });
+  const checks = [
+    ['ruff', 'check', ...sources],
+    ['ruff', 'format', '--check', ...sources],
+    ...Object.entries(foreignModules).map(([platform, foreign]) => [
+      ...['mypy', '--strict', '--platform', platform],
+      ...['--exclude', foreign, '--follow-imports', 'silent'],
+      ...['--cache-dir', path.join(cacheFolder, 'mypy', platform)],
+      ...sources,
+    ]),
+  ];
+  const failed = checks.filter((check) => !passes(python, check));
+  for (const check of failed) process.stdout.write(`FAILED: ${check.join(' ')}\n`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+function passes(python: string, check: readonly string[]): boolean {
+  const options = { cwd: repositoryFolder, stdio: 'inherit' } as const;
+  return spawnSync(python, ['-m', ...check], options).status === 0;
+}
+
+void main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stdout.write(`${String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

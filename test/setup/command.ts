@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+const longestMs = 20 * 60_000;
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs a set-up command to its end and returns what it printed; the error names the cause in one line. */
+export async function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<string> {
+  try {
+    const { stdout } = await execute(command, [...args], {
+      ...options,
+      timeout: longestMs,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return stdout;
+  } catch (error) {
+    throw new Error(`"${[command, ...args].join(' ')}" failed: ${causeOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Whether the command exists and ends with 0. */
+export async function succeeds(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<boolean> {
+  try {
+    await execute(command, [...args], { ...options, timeout: longestMs });
+    return true;
+  } catch {
+    // Absent or unwilling: for the caller that is the answer, not an error.
+    return false;
+  }
+}
+
+function causeOf(error: unknown): string {
+  const { stderr, stdout, message } = error as { stderr?: string; stdout?: string } & Error;
+  const printed = [stderr, stdout, message].find(
+    (text) => text !== undefined && text.trim() !== '',
+  );
+  const lines = (printed ?? 'no reason given').trim().split('\n');
+  const telling = lines.filter((line) => /^(error|\[error\]|e):/i.test(line.trim()));
+  return (telling[0] ?? lines.at(-1) ?? '').trim();
+}

@@ -1,0 +1,34 @@
+import { writeFileSync } from 'node:fs';
+import Mocha from 'mocha';
+import { skipReason } from './skip';
+import type { SuiteCounts } from './suiteResult';
+
+const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } =
+  Mocha.Runner.constants;
+
+/** Mocha's own "spec" output, and the counts as JSON in the file named by the option `output`. */
+class CountingReporter extends Mocha.reporters.Spec {
+  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+    super(runner, options);
+    const { output } = options.reporterOptions as { output: string };
+    let passed = 0;
+    const failures: string[] = [];
+    const skipped: { name: string; reason: string }[] = [];
+    runner.on(EVENT_TEST_PASS, () => (passed += 1));
+    runner.on(EVENT_TEST_FAIL, (test) => failures.push(nameOf(test)));
+    runner.on(EVENT_TEST_PENDING, (test) =>
+      skipped.push({ name: nameOf(test), reason: skipReason(test) }),
+    );
+    runner.once(EVENT_RUN_END, () => {
+      const counts: SuiteCounts = { passed, failures, skipped };
+      writeFileSync(output, JSON.stringify(counts));
+    });
+  }
+}
+
+function nameOf(test: Mocha.Test): string {
+  return test.titlePath().join(' › ');
+}
+
+// Mocha takes a reporter only as the module itself.
+export = CountingReporter;

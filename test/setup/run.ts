@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import { runWindowsSuite } from '../windows/rig';
+import type { Missing } from './environment';
+import { runMochaSuite } from './mochaSuite';
+import { prepareEnvironment } from './prepareEnvironment';
+import { progress } from './progress';
+import { runPythonSuite } from './pythonSuite';
+import type { SuiteResult } from './suiteResult';
+import { summaryLines } from './summary';
+import { withTestRun, type TestRun } from './testRun';
+
+const suiteNames = ['unit', 'python', 'integration', 'windows'] as const;
+type SuiteName = (typeof suiteNames)[number];
+
+const minute = 60_000;
+const unitLimits = { testTimeoutMs: 10_000, limitMs: 3 * minute };
+const integrationLimits = { testTimeoutMs: minute, limitMs: 20 * minute };
+
+/** `npm test`: sets up what is missing, runs the suites in turn, and ends with the totals. */
+async function main(): Promise<number> {
+  const { suites, grep } = commandLine();
+  const environment = await prepareEnvironment({
+    pythons: suites.includes('python') || suites.includes('integration'),
+    kernels: suites.includes('integration'),
+  });
+  const results: SuiteResult[] = [];
+  const missing: Missing[] = [...environment.missing];
+  await withTestRun(environment, grep, async (run) => {
+    for (const suite of suites) {
+      progress(`running ${suite}`);
+      const outcome = await runSuite(suite, run);
+      results.push(...outcome.results);
+      missing.push(...(outcome.missing ?? []));
+    }
+  });
+
+  process.stdout.write(`${summaryLines(results, missing).join('\n')}\n`);
+  const someRan = results.some(({ passed }) => passed > 0);
+  const someFailed = results.some(({ failures }) => failures.length > 0);
+  return someRan && !someFailed ? 0 : 1;
+}
+
+interface Outcome {
+  readonly results: readonly SuiteResult[];
+  readonly missing?: readonly Missing[];
+}
+
+async function runSuite(suite: SuiteName, run: TestRun): Promise<Outcome> {
+  switch (suite) {
+    case 'unit':
+      return { results: [await runMochaSuite('unit', unitLimits, run)] };
+    case 'python':
+      return { results: await runPythonSuite(run) };
+    case 'integration':
+      return { results: [await runMochaSuite('integration', integrationLimits, run)] };
+    case 'windows':
+      return runWindowsSuite(run);
+  }
+}
+
+/** `--only unit,python` selects suites, `--grep TEXT` the tests whose name contains it. */
+function commandLine(): { suites: SuiteName[]; grep: string | undefined } {
+  const options = { only: { type: 'string' }, grep: { type: 'string' } } as const;
+  const { only, grep } = parseArgs({ options }).values;
+  const wanted = only?.split(',') ?? [...suiteNames];
+  const unknown = wanted.filter((name) => !suiteNames.some((known) => known === name));
+  if (unknown.length > 0) {
+    throw new Error(`--only knows ${suiteNames.join(', ')}, and not ${unknown.join(', ')}`);
+  }
+  return { suites: suiteNames.filter((name) => wanted.includes(name)), grep };
+}
+
+void main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

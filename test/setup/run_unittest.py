@@ -1,0 +1,56 @@
+"""Runs the tests of a folder and writes their counts as JSON: what pythonSuite.ts calls.
+
+    PYTHON run_unittest.py TESTS_FOLDER SOURCES_FOLDER OUTPUT_FILE [PART_OF_A_NAME]
+
+Python 3.7 and the standard library only, as for everything that these tests test.
+"""
+
+import json
+import sys
+import unittest
+from typing import Any, Dict, List
+
+
+class CountingResult(unittest.TextTestResult):
+    """The usual text, and the names that the summary needs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.passed = 0
+
+    def addSuccess(self, test: unittest.TestCase) -> None:  # noqa: N802 (unittest's own name)
+        super().addSuccess(test)
+        self.passed += 1
+
+    def counts(self) -> Dict[str, Any]:
+        failed = [test for test, _ in self.failures + self.errors] + self.unexpectedSuccesses
+        skipped = [{"name": _name(test), "reason": reason} for test, reason in self.skipped]
+        return {
+            "passed": self.passed + len(self.expectedFailures),
+            "failures": [_name(test) for test in failed],
+            "skipped": skipped,
+        }
+
+
+def _name(test: Any) -> str:
+    identity: str = test.id()
+    return identity
+
+
+def main(arguments: List[str]) -> int:
+    tests_folder, sources_folder, output_file, *grep = arguments
+    sys.path.insert(0, sources_folder)
+    loader = unittest.TestLoader()
+    if grep:
+        loader.testNamePatterns = [f"*{part}*" for part in grep]
+    tests = loader.discover(tests_folder, pattern="test_*.py")
+    runner = unittest.TextTestRunner(verbosity=2, resultclass=CountingResult)
+    result = runner.run(tests)
+    assert isinstance(result, CountingResult)
+    with open(output_file, "w", encoding="utf-8") as output:
+        json.dump(result.counts(), output)
+    return 0 if result.wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import type { Missing } from './environment';
+import { suiteFile, type TestRun } from './testRun';
+
+/** What reporter.ts and run_unittest.py write: the counts of one run of a test framework. */
+export interface SuiteCounts {
+  readonly passed: number;
+  readonly failures: readonly string[];
+  readonly skipped: readonly Missing[];
+}
+
+export interface SuiteResult extends SuiteCounts {
+  readonly suite: string;
+}
+
+/** How the framework's process ended. */
+export type Ending =
+  | { readonly kind: 'exited'; readonly status: number | NodeJS.Signals }
+  | { readonly kind: 'timedOut'; readonly limitMs: number }
+  | { readonly kind: 'lingered'; readonly lingerMs: number };
+
+/**
+ * The counts that a suite's process left in the run's folder, with a failure added for whatever the
+ * process did not count itself: a crash, a time-out, an unwilling exit, or no test at all.
+ */
+export async function collectResult(
+  run: TestRun,
+  suite: string,
+  ending: Ending,
+): Promise<SuiteResult> {
+  const text = await readFile(suiteFile(run, suite, 'json'), 'utf8').catch(() => undefined);
+  const counts = text === undefined ? undefined : (JSON.parse(text) as SuiteCounts);
+  const trouble = troubleWith(counts, ending, run.grep !== undefined);
+  const { passed, failures, skipped } = counts ?? { passed: 0, failures: [], skipped: [] };
+  return { suite, passed, failures: [...failures, ...trouble], skipped };
+}
+
+/** A suite that could not be run. */
+export function failedSuite(suite: string, reason: string): SuiteResult {
+  return { suite, passed: 0, failures: [reason], skipped: [] };
+}
+
+function troubleWith(
+  counts: SuiteCounts | undefined,
+  ending: Ending,
+  mayBeEmpty: boolean,
+): string[] {
+  if (ending.kind === 'timedOut') {
+    return [`was ended: its tests took longer than ${ending.limitMs / 60_000} min`];
+  }
+  if (ending.kind === 'lingered') {
+    const seconds = ending.lingerMs / 1000;
+    return [`was ended: its process stayed ${seconds} s after its tests (something is left open)`];
+  }
+  if (counts === undefined) return [`ended with ${ending.status} before its tests had finished`];
+  if (counts.failures.length > 0) return [];
+  if (counts.passed === 0) return mayBeEmpty ? [] : ['ran no test'];
+  return ending.status === 0 ? [] : [`ended with ${ending.status} though no test failed`];
+}

@@ -1,0 +1,22 @@
+/**
+ * What the tests are run with. A cached part is built anew when its version here changes.
+ * CPython comes from Maven Central; the part after the hyphen is the packager's own version.
+ */
+export const versions = {
+  /** The oldest and the newest CPython that are to be had as an archive for Linux. */
+  linuxPythons: ['3.7.9-1.5.4', '3.14.3-1.5.13'],
+  /** Windows programs that Wine runs on Linux. Node 24 crashes there. */
+  windowsNodes: ['20.18.1', '22.23.3'],
+  windowsPythons: [
+    { archive: '3.7.9-1.5.4', ipykernel: undefined },
+    { archive: '3.9.6-1.5.6', ipykernel: '6' },
+    { archive: '3.11.3-1.5.9', ipykernel: '7' },
+    { archive: '3.14.3-1.5.13', ipykernel: undefined },
+  ],
+  ipykernel: { '6': '6.31.0', '7': '7.4.0' },
+  ruff: '0.17.6',
+  mypy: '2.4.1',
+  pip: '26.3',
+} as const;
+
+export type IpykernelMajor = keyof typeof versions.ipykernel;

@@ -1,0 +1,24 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+
+const pollMs = 200;
+
+/** Hands on what is appended to a file, as `tail -f` does, until `finish` has handed on the rest. */
+export function followFile(file: string, show: (text: Buffer) => void): { finish: () => void } {
+  const descriptor = openSync(file, 'r');
+  const buffer = Buffer.alloc(64 * 1024);
+  const showNew = (): void => {
+    for (;;) {
+      const length = readSync(descriptor, buffer);
+      if (length === 0) return;
+      show(Buffer.from(buffer.subarray(0, length)));
+    }
+  };
+  const timer = setInterval(showNew, pollMs);
+  return {
+    finish: () => {
+      clearInterval(timer);
+      showNew();
+      closeSync(descriptor);
+    },
+  };
+}

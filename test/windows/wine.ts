@@ -1,0 +1,101 @@
+import type { StdioOptions } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { cachedFolder } from '../setup/cachedFolder';
+import { runCommand, succeeds } from '../setup/command';
+import { ensureDebianPackages } from '../setup/debianPackages';
+import { runLimited } from '../setup/limitedProcess';
+import type { Ending } from '../setup/suiteResult';
+import { followFile } from './followFile';
+
+/** A Wine prefix of the tests' own: a small Windows 10 in .cache/. */
+export class Wine {
+  private constructor(private readonly prefix: string) {}
+
+  static async setUp(): Promise<Wine> {
+    await ensureDebianPackages('wine', 'wine64');
+    const version = (await runCommand('wine', ['--version'])).trim();
+    const prefix = await cachedFolder('wine-prefix', `a prefix of ${version}`, async (folder) => {
+      const env = wineVariables(folder);
+      await runCommand('wineboot', ['--init'], { env });
+      // Node refuses an older Windows.
+      const windows10 = ['/v', 'Version', '/d', 'win10', '/f'];
+      await runCommand('wine', ['reg', 'add', 'HKCU\\Software\\Wine', ...windows10], { env });
+      await endAll(env);
+    });
+    return new Wine(prefix);
+  }
+
+  /**
+   * Runs Node for Windows and shows what it prints. Its output goes through a file, because it
+   * cannot write to the pipes that it gets here (EBADF).
+   */
+  async runNode(program: WindowsProgram, log: string): Promise<Ending> {
+    const file = openSync(log, 'w');
+    const follower = followFile(log, (text) => process.stdout.write(text));
+    try {
+      return await this.run(program, ['ignore', file, file]);
+    } finally {
+      follower.finish();
+      closeSync(file);
+    }
+  }
+
+  /** Runs Python for Windows and shows what it prints. Unlike Node it does not start but on pipes. */
+  async runPython(program: WindowsProgram): Promise<Ending> {
+    return this.run(program, ['pipe', 'pipe', 'pipe']);
+  }
+
+  /** Before and after, whatever else runs in the prefix is ended. */
+  private async run(program: WindowsProgram, stdio: StdioOptions): Promise<Ending> {
+    const { command, args, cwd, limitMs, output } = program;
+    const wine = wineVariables(this.prefix);
+    await endAll(wine);
+    try {
+      const env = { ...wine, ...program.env };
+      return await runLimited({
+        command: 'wine',
+        args: [command, ...args],
+        ...{ cwd, env, limitMs, output, stdio },
+      });
+    } finally {
+      await endAll(wine);
+    }
+  }
+}
+
+/** A program and its surroundings; its arguments are in Windows' notation where they are paths. */
+export interface WindowsProgram {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Record<string, string>;
+  readonly limitMs: number;
+  /** The program writes this file last. */
+  readonly output: string;
+}
+
+/** Ends every process of the prefix, and waits until they are gone. */
+async function endAll(env: Record<string, string>): Promise<void> {
+  const someRan = await succeeds('wineserver', ['--kill'], { env });
+  if (someRan) await runCommand('wineserver', ['--wait'], { env });
+}
+
+/** What Windows programs call a file of this machine. */
+export function windowsPath(file: string): string {
+  return `Z:${path.resolve(file).replaceAll('/', '\\')}`;
+}
+
+/** Nothing else of this machine's environment reaches the Windows programs. */
+function wineVariables(prefix: string): Record<string, string> {
+  const { HOME = '/', PATH = '' } = process.env;
+  return {
+    HOME,
+    PATH,
+    LANG: 'C.UTF-8',
+    WINEPREFIX: prefix,
+    WINEDEBUG: '-all',
+    // No menu entries on this machine, and no questions about Mono or Gecko.
+    WINEDLLOVERRIDES: 'winemenubuilder.exe,mscoree,mshtml=',
+  };
+}
