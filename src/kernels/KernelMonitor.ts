@@ -4,7 +4,7 @@ import { nullLogger, type Logger } from '../logger';
 import { readConnectionFile } from './jupyter/connectionFile';
 import type { KernelChannels } from './jupyter/KernelChannels';
 import { KernelConnection } from './jupyter/KernelConnection';
-import { isJsonObject, type JsonObject } from './jupyter/json';
+import { languageOf } from './jupyter/languageOf';
 import { Listeners } from './jupyter/Listeners';
 import type { JupyterMessage } from './jupyter/messages';
 import { whenCurrent } from './jupyter/whenCurrent';
@@ -125,10 +125,9 @@ export class KernelMonitor {
    * comes. One that the running cell keeps waiting is not followed by another. Does nothing once disposed.
    */
   nudge(): void {
-    if (this.#disposed) {
-      return;
+    if (!this.#disposed) {
+      this.#nudge ??= this.channels.send('shell', 'kernel_info_request', {});
     }
-    this.#nudge ??= this.channels.send('shell', 'kernel_info_request', {});
   }
 
   /**
@@ -177,7 +176,10 @@ export class KernelMonitor {
   #observe(activity: Activity | undefined): void {
     switch (activity?.kind) {
       case 'starting':
-        this.#restarted();
+        // One that has only just been started says so too.
+        if (this.#state.status !== 'starting') {
+          this.#forget('starting');
+        }
         break;
       case 'busy':
         this.#nudge = undefined;
@@ -223,13 +225,6 @@ export class KernelMonitor {
     }
   }
 
-  #restarted(): void {
-    // One that has only just been started says so too.
-    if (this.#state.status !== 'starting') {
-      this.#forget('starting');
-    }
-  }
-
   #disconnected(): void {
     // Whoever hung up without having been heard was no kernel.
     if (this.#state.heard) {
@@ -254,9 +249,4 @@ export class KernelMonitor {
   #tellWatches(tell: (watch: KernelMonitorWatch) => void): void {
     [...this.#watches].forEach(tell);
   }
-}
-
-function languageOf(kernelInfo: JsonObject): string | undefined {
-  const { language_info: info } = kernelInfo;
-  return isJsonObject(info) && typeof info['name'] === 'string' ? info['name'] : undefined;
 }

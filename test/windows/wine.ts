@@ -1,4 +1,4 @@
-import type { StdioOptions } from 'node:child_process';
+import { spawnSync, type StdioOptions } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { cachedFolder } from '../setup/cachedFolder';
@@ -51,6 +51,7 @@ export class Wine {
     const { command, args, cwd, limitMs, output } = program;
     const wine = wineVariables(this.prefix);
     await endAll(wine);
+    startServer(wine);
     try {
       const env = { ...wine, ...program.env };
       return await runLimited({
@@ -73,6 +74,15 @@ export interface WindowsProgram {
   readonly limitMs: number;
   /** The program writes this file last. */
   readonly output: string;
+}
+
+/**
+ * Wine would start its server itself, but with this run's output: at its end the server would write
+ * a list of all that is still open there.
+ */
+function startServer(env: Record<string, string>): void {
+  const { error } = spawnSync('wineserver', ['--persistent=60'], { env, stdio: 'ignore' });
+  if (error !== undefined) throw error;
 }
 
 /** Ends every process of the prefix, and waits until they are gone. */
