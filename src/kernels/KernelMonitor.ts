@@ -140,9 +140,8 @@ export class KernelMonitor {
   }
 
   /**
-   * Waits until all that the kernel had published when this was called has been taken into account.
+   * Waits until all that the kernel has published so far is taken into account, and no longer than the time limit.
    *
-   * @param timeLimitMs after which what is known has to do
    * @throws KernelInterruptError `DISPOSED`
    */
   whenCurrent(timeLimitMs: number): Promise<void> {

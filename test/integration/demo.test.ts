@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CELLS } from '../../examples/demo/cells';
+import { testEnvironment } from '../setup/environment';
+
+const MAIN = path.join(__dirname, '..', '..', 'examples', 'demo', 'main.js');
+const WINDOWS = process.platform === 'win32';
+
+/** Runs the demonstration as a user does. Its output goes to a file: Node for Windows wants one under Wine. */
+async function demonstrate(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-demo-test-'));
+  const file = path.join(folder, 'output.txt');
+  const output = await open(file, 'w');
+  try {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      stdio: ['ignore', output.fd, output.fd],
+    });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    return { code, output: await readFile(file, 'utf8') };
+  } finally {
+    await output.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+describe('the demonstration', () => {
+  for (const { python, ipykernelVersion } of testEnvironment().kernels) {
+    it(`interrupts ipykernel ${ipykernelVersion} in four cells, twice, and keeps x`, async () => {
+      const { code, output } = await demonstrate('--python', python, '--repeat', '2');
+      assert.equal(code, 0, output);
+      assert.match(output, new RegExp(`^ipykernel ${ipykernelVersion} on Python 3\\.`, 'm'));
+      for (const { title } of CELLS) {
+        const lines = output.split(/\r?\n/).filter((line) => line.includes(title));
+        assert.equal(lines.length, 2, output);
+        for (const line of lines) {
+          // On Windows nothing but Ctrl+C reaches the subprocess.
+          const way = WINDOWS
+            ? title.includes('subprocess')
+              ? 'event, then ctrlC'
+              : 'event'
+            : 'signal';
+          assert.match(line, new RegExp(`^ok .* interrupted by ${way} after \\d+ ms`), output);
+        }
+      }
+      assert.match(output, /^x is still 42$/m);
+    });
+  }
+
+  it('tells its options', async () => {
+    const { code, output } = await demonstrate('--help');
+    assert.equal(code, 0);
+    for (const option of ['--python', '--repeat', '--help']) {
+      assert.ok(output.includes(option));
+    }
+  });
+
+  const mistakes: [string[], RegExp][] = [
+    [['--repeat', '0'], /--repeat takes a whole number from 1, not "0"/],
+    [['--repeat', 'often'], /--repeat takes a whole number from 1, not "often"/],
+    [['--no-such-option'], /--no-such-option/],
+    [['--python', '/no/such/python'], /\/no\/such\/python is not a working Python/],
+  ];
+  for (const [args, sentence] of mistakes) {
+    it(`says in one line what is wrong with ${args.join(' ')}`, async () => {
+      const { code, output } = await demonstrate(...args);
+      assert.equal(code, 1);
+      assert.match(output, sentence);
+      assert.equal(output.trim().split('\n').length, 1, output);
+    });
+  }
+});
