@@ -26,8 +26,7 @@ export interface KernelMonitorOptions {
 /**
  * What a kernel is doing, as it says itself on iopub. It may join while a cell runs.
  *
- * It asks something when it joins, when the kernel is gone or another one, and when something is wanted of it: an idle
- * kernel costs it nothing, and it the kernel.
+ * It sends something only on joining, when the kernel has gone, and for its callers: an idle kernel costs nothing.
  */
 export class KernelMonitor {
   /**

@@ -18,8 +18,9 @@ export async function machinePython(): Promise<PythonInstallation> {
 }
 
 async function findPython(): Promise<PythonInstallation> {
+  // On Windows the PATH comes before the launcher: it is what a workflow's matrix sets.
   const candidates =
-    process.platform === 'win32' ? [['py', '-3'], ['python']] : [['python3'], ['python']];
+    process.platform === 'win32' ? [['python'], ['py', '-3']] : [['python3'], ['python']];
   let reason: unknown;
   for (const [command = '', ...args] of candidates) {
     try {
