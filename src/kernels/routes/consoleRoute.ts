@@ -11,6 +11,7 @@ export const consoleRoute: RouteFactory = (kernel) => {
     ruledOut: (force) => processRule(kernel, force),
     fire: async (force) => {
       await interrupter.fire('ctrlC', force);
+      kernel.nudge?.();
       return 'sent';
     },
   };

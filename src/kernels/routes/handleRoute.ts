@@ -23,9 +23,7 @@ export const handleRoute: RouteFactory = (kernel) => {
       if (used === 'none') {
         return 'none';
       }
-      if (method === 'signal') {
-        kernel.nudge?.();
-      }
+      kernel.nudge?.();
       return 'sent';
     },
   };

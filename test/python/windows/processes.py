@@ -7,7 +7,8 @@ import sys
 import threading
 import unittest
 import uuid
-from typing import Dict, List, Optional
+from queue import Empty, SimpleQueue
+from typing import IO, Callable, Dict, List, Optional
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIXTURES = os.path.join(HERE, "fixtures")
@@ -24,14 +25,11 @@ NO_CONSOLE = 0x00000008  # DETACHED_PROCESS
 NEW_GROUP = 0x00000200  # CREATE_NEW_PROCESS_GROUP: Ctrl+C is switched off
 
 # Only what hangs takes that long, and is ended then: what is expected is waited for, not slept for.
-LIMIT_SECONDS = 60
+LIMIT_SECONDS = 30
 
 
 class Running:
-    """A process whose lines are read as they come. It is ended with the test, and after a limit.
-
-    Reading makes neither threads nor handles here: the tests count the latter.
-    """
+    """A process whose lines are read as they come. It is ended with the test."""
 
     def __init__(
         self,
@@ -52,19 +50,19 @@ class Running:
             creationflags=flags,
             close_fds=close_fds,
         )
-        self._limit = threading.Timer(LIMIT_SECONDS, self.process.kill)
-        self._limit.daemon = True
-        self._limit.start()
+        assert self.process.stdin and self.process.stdout and self.process.stderr
         test.addCleanup(self.end)
         self.pid = self.process.pid
         self.errors: List[str] = []
-        self._collector = threading.Thread(target=self._collect, daemon=True)
-        self._collector.start()
+        self._lines: SimpleQueue[str] = SimpleQueue()
+        self._readers = [
+            read(self.process.stdout, self._lines.put),
+            read(self.process.stderr, self._take_error),
+        ]
 
-    def _collect(self) -> None:
-        assert self.process.stderr
-        for line in iter(self.process.stderr.readline, b""):
-            self.errors.append(line.decode("utf-8", "replace").rstrip())
+    def _take_error(self, line: str) -> None:
+        if line:
+            self.errors.append(line)
 
     def write_line(self, line: str) -> None:
         assert self.process.stdin
@@ -73,8 +71,10 @@ class Running:
 
     def read_line(self) -> str:
         """The next line of stdout; the empty string at its end."""
-        assert self.process.stdout
-        return self.process.stdout.readline().decode("ascii", "replace").rstrip()
+        try:
+            return self._lines.get(timeout=LIMIT_SECONDS)
+        except Empty:
+            raise AssertionError(f"No line within {LIMIT_SECONDS} s; its log: {self.errors}") from None
 
     def is_alive(self) -> bool:
         return self.process.poll() is None
@@ -82,7 +82,8 @@ class Running:
     def wait(self) -> int:
         """The exit code, once it has ended and its log is complete."""
         code = self.process.wait(LIMIT_SECONDS)
-        self._collector.join(LIMIT_SECONDS)
+        for reader in self._readers:
+            reader.join(LIMIT_SECONDS)
         return code
 
     def close_input(self) -> int:
@@ -92,16 +93,28 @@ class Running:
         return self.wait()
 
     def end(self) -> None:
-        self._limit.cancel()
         if self.is_alive():
             self.process.kill()
         self.wait()
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            assert stream
+        if self.process.stdin:
             try:
-                stream.close()
+                self.process.stdin.close()
             except OSError:
-                continue  # what was not flushed is for nobody
+                return  # what was not flushed is for nobody
+
+
+def read(stream: IO[bytes], take: Callable[[str], None]) -> threading.Thread:
+    """Takes the lines of a stream in a thread, and the empty string at its end."""
+
+    def run() -> None:
+        with stream:
+            for line in iter(stream.readline, b""):
+                take(line.decode("utf-8", "replace").rstrip())
+        take("")
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread
 
 
 class Kernel(Running):

@@ -1,8 +1,8 @@
 """The parent: the daemon ends with it, and works for one that lets nobody open it."""
 
 import os
+import subprocess
 import sys
-import threading
 import unittest
 
 from windows.processes import DAEMON, LIMIT_SECONDS, Daemon, Running, new_name, prepared
@@ -79,11 +79,14 @@ class ParentTest(unittest.TestCase):
             self.assertEqual(daemon.wait(), 0)
 
     def test_that_does_not_read_ends_a_daemon_that_writes(self) -> None:
-        daemon = Daemon(self)
-        assert daemon.process.stdout
-        daemon.process.stdout.close()
-        daemon.write_line("PING:1")
-        self.assertEqual(daemon.process.wait(LIMIT_SECONDS), 0)
+        command = [sys.executable, "-I", "-S", DAEMON, "--ppid", str(os.getpid())]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as daemon:
+            assert daemon.stdin and daemon.stdout
+            self.assertTrue(daemon.stdout.readline().startswith(b"DAEMON_STARTED:"))
+            daemon.stdout.close()
+            daemon.stdin.write(b"PING:1\n")
+            daemon.stdin.flush()
+            self.assertEqual(daemon.wait(LIMIT_SECONDS), 0)
 
     def test_closes_stdin_and_the_daemon_ends_with_0(self) -> None:
         daemon = Daemon(self)
@@ -93,9 +96,8 @@ class ParentTest(unittest.TestCase):
 
     def test_may_close_stdin_while_answers_are_under_way(self) -> None:
         daemon = Daemon(self)
-        assert daemon.process.stdin and daemon.process.stdout
-        read = threading.Thread(target=daemon.process.stdout.read)
-        read.start()
-        daemon.process.stdin.write(b"PING:1\n" * 5000)
+        for _ in range(5000):
+            daemon.write_line("PING:1")
         self.assertEqual(daemon.close_input(), 0)
-        read.join()
+        self.assertEqual({daemon.read_line() for _ in range(5000)}, {"RESPONSE:1:handles=0"})
+        self.assertEqual(daemon.read_line(), "")
