@@ -107,6 +107,9 @@ export class KernelProcess {
 
   private async walk(force: boolean, cancelled: AbortSignal): Promise<InterruptResult> {
     const monitor = await this.usableMonitor();
+    if (monitor?.status === 'dead') {
+      return { outcome: 'dead', elapsedMs: 0, attempts: [] };
+    }
     const watch = monitor?.watchRunning();
     if (monitor && !watch) {
       return { outcome: 'idle', elapsedMs: 0, attempts: [] };

@@ -215,6 +215,16 @@ describe('KernelProcess', () => {
     assert.equal(interrupter.fire.callCount, 0);
   });
 
+  it('says dead where the monitor has seen that nobody answers any more', async () => {
+    const interrupter = fakeInterrupter();
+    const kernel = kernelProcess(
+      { process: new FakeChild(), interrupter, connectionFile: 'c.json', language: 'python' },
+      { openMonitor: () => Promise.resolve(fakeMonitor('dead')) },
+    );
+    assert.equal((await kernel.interrupt()).outcome, 'dead');
+    assert.equal(interrupter.fire.callCount, 0);
+  });
+
   it('joins the interrupt that runs', async () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelProcess({ process: new FakeChild(), interrupter, language: 'python' });
