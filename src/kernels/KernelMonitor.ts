@@ -174,8 +174,8 @@ export class KernelMonitor {
   #observe(activity: Activity | undefined): void {
     switch (activity?.kind) {
       case 'starting':
-        // One that has only just been started says so too.
-        if (this.#state.status !== 'starting') {
+        // One that has only just been started says so too, and a reply on control may overtake it.
+        if (this.#state.status !== 'starting' && this.#state.status !== 'unknown') {
           this.#forget('starting');
         }
         break;

@@ -191,6 +191,16 @@ describe('KernelMonitor', () => {
       assert.deepEqual(statuses, ['busy', 'starting', 'unknown', 'idle']);
     });
 
+    it('takes no kernel for restarted whose reply has overtaken its starting', async () => {
+      const watched = watch();
+      channels.replies('kernel_info_reply', kernelInfo, 'control 1');
+      channels.says('starting');
+      assert.equal(watched.settled, undefined);
+      channels.becomeReady();
+      await clock.tickAsync(0);
+      assert.deepEqual(statuses, ['unknown']);
+    });
+
     it('is idle where iopub overtakes the reply', async () => {
       channels.becomeReady();
       await clock.tickAsync(0);
