@@ -37,7 +37,7 @@ def serve(parent_pid: int) -> int:
             sys.stdout.buffer.flush()
     except OSError as error:
         # Windows has no error of its own for it in C.
-        if error.errno not in (errno.EPIPE, errno.EINVAL):
+        if error.errno not in (errno.EPIPE, errno.ECONNRESET, errno.EINVAL):
             raise
         # Nobody reads any more; the interpreter must not try to flush once more on its way out.
         os._exit(0)
@@ -50,7 +50,9 @@ def answer(interrupter: PythonKernelInterrupter, line: bytes | LineTooLong) -> s
     """The one answer to one line, whatever the line is and whatever goes wrong."""
     if isinstance(line, LineTooLong):
         message = f"A command has at most {MAX_LINE_BYTES} bytes."
-        return format_error(readable_id(line.start), LINE_TOO_LONG, message)
+        # An ID that reaches to the cut may be a part of another one.
+        id = readable_id(line.start) if line.start.count(b":") > 1 else ""
+        return format_error(id, LINE_TOO_LONG, message)
     try:
         request = parse_request(line)
         return format_response(request.id, execute(interrupter, request))

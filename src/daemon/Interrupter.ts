@@ -1,5 +1,5 @@
 import type { InterruptMethod, Interrupter, PreparedKernel } from '../api';
-import { KernelInterruptError, messageOf } from '../errors';
+import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
 import type { Logger } from '../logger';
 import { handleEnv, prepareKernel } from './prepare';
 import type { Command } from './protocol';
@@ -33,6 +33,7 @@ const METHODS = { EVENT: 'event', CTRL_C: 'ctrlC', SIGNAL: 'signal' } as const;
 export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
   readonly env: Readonly<Record<string, string>>;
   private attached: { pid: number; start: string } | undefined;
+  private lost: KernelInterruptError | undefined;
   private disposed = false;
 
   constructor(
@@ -70,6 +71,7 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     const start = await this.owner.sendCommand('PROCESS', pid);
     const result = await this.owner.sendCommand('ATTACH', this.handle, pid, start);
     this.attached = { pid, start };
+    this.lost = undefined;
     return result.split(',').flatMap((word) => {
       const method = toMethod(word);
       return method ? [method] : [];
@@ -84,7 +86,19 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     this.throwIfDisposed();
     const words = Object.entries(METHODS).find(([, name]) => name === method);
     const args = words ? [words[0], ...(force ? ['FORCE'] : [])] : [];
-    const result = await this.owner.sendCommand('INTERRUPT', this.handle, ...args);
+    const send = async (): Promise<string> => {
+      const result = this.owner.sendCommand('INTERRUPT', this.handle, ...args);
+      return result.catch((error: unknown) => {
+        throw this.lost ?? error;
+      });
+    };
+    // A daemon that died is started again by the second call, with the handle that it had.
+    const result = await send().catch((error: unknown) => {
+      if (isKernelInterruptError(error) && error.code === 'DAEMON_FAILED') {
+        return send();
+      }
+      throw error;
+    });
     return toMethod(result) ?? 'none';
   }
 
@@ -97,6 +111,11 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     try {
       await send('ATTACH', this.handle, this.attached.pid, this.attached.start);
     } catch (error) {
+      if (!isKernelInterruptError(error) || error.code === 'DAEMON_FAILED') {
+        throw error;
+      }
+      // The kernel has ended meanwhile: that is what an interrupt has to say, and not that it is not attached.
+      this.lost = error;
       this.logger.info(`Handle ${this.handle} is restored without process: ${messageOf(error)}`);
     }
   }

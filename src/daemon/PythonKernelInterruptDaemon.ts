@@ -146,6 +146,9 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     try {
       await interrupter.restore((command, ...args) => this.request(daemon, command, args));
     } catch (error) {
+      if (this.process !== daemon) {
+        throw error;
+      }
       // The others are worth having; this one's next use says UNKNOWN_HANDLE.
       this.options.logger.error(
         `Handle ${interrupter.handle} could not be restored: ${messageOf(error)}`,

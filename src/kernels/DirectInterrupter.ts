@@ -6,8 +6,8 @@ import { KernelInterruptError } from '../errors';
 
 const SIGINT_BIT = 1n << 1n;
 
-/** A shell between here and the kernel would end at SIGINT, though it catches it, and take the kernel with it. */
-const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'fish']);
+/** A launcher between here and the kernel would end at SIGINT, though it catches it, and take the kernel with it. */
+const LAUNCHERS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'fish', 'busybox', 'uv', 'env']);
 
 /** A process at one moment: what tells it from the next one with its pid. */
 interface Seen {
@@ -18,7 +18,8 @@ interface Seen {
 
 /**
  * SIGINT from this very process, for Linux and macOS where no Python is there to run a daemon. The rules are the
- * daemon's: the process must still be the one that was attached, and one that would end at SIGINT gets none.
+ * daemon's: the process must still be the one that was attached, and one that would end at SIGINT gets none. What it
+ * does not do is look behind launchers, or for the descendants of a kernel that leads no process group.
  */
 export class DirectInterrupter implements ProcessInterrupter {
   private attached: { pid: number; start: string } | undefined;
@@ -31,6 +32,9 @@ export class DirectInterrupter implements ProcessInterrupter {
           'NOT_SUPPORTED',
           'Windows has no signals: an interrupt needs the daemon, and that a Python.',
         );
+      }
+      if (pid === process.pid) {
+        throw new KernelInterruptError('NOT_SUPPORTED', `Process ${pid} is the kernel's host.`);
       }
       this.attached = { pid, start: look(pid).start };
       return ['signal'];
@@ -54,19 +58,29 @@ export class DirectInterrupter implements ProcessInterrupter {
       if (disposition === 'ignored') {
         return 'none';
       }
-      if ((disposition === 'default' || SHELLS.has(seen.name)) && !force) {
+      if ((disposition === 'default' || LAUNCHERS.has(seen.name)) && !force) {
         throw new KernelInterruptError(
           'WOULD_KILL',
-          `Process ${pid} would end at SIGINT: it does not catch it, or is a shell.`,
+          `Process ${pid} would end at SIGINT: it does not catch it, or is a launcher.`,
         );
       }
-      process.kill(seen.leadsGroup ? -pid : pid, 'SIGINT');
+      send(seen.leadsGroup ? -pid : pid);
       return 'signal';
     });
   }
 
   dispose(): void {
     this.attached = undefined;
+  }
+}
+
+function send(pidOrGroup: number): void {
+  try {
+    process.kill(pidOrGroup, 'SIGINT');
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EPERM'
+      ? new KernelInterruptError('ACCESS_DENIED', 'The kernel belongs to another user.')
+      : gone(Math.abs(pidOrGroup));
   }
 }
 

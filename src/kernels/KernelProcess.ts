@@ -4,6 +4,7 @@ import type { ProcessInterrupter } from '../daemon/Interrupter';
 import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
 import type { Logger } from '../logger';
 import { DirectInterrupter } from './DirectInterrupter';
+import { whenWritten } from './jupyter/whenWritten';
 import { KernelMonitor } from './KernelMonitor';
 import type { RoutedKernel } from './routes/InterruptRoute';
 import { routesTo } from './routes/routes';
@@ -47,12 +48,12 @@ export interface KernelProcessOptions {
 /** One kernel that can be interrupted, by every way there is to it. */
 export class KernelProcess {
   private readonly exited = new AbortController();
+  private readonly gone = new AbortController();
   private readonly monitor: Promise<KernelWatcher | undefined>;
   private ownInterrupter: ProcessInterrupter | undefined;
   private attached: Promise<ProcessInterrupter | undefined> | undefined;
   private isBlind = false;
   private running: Promise<InterruptResult> | undefined;
-  private disposed = false;
 
   constructor(
     private readonly kernel: KernelDescription,
@@ -69,7 +70,7 @@ export class KernelProcess {
   get canInterrupt(): boolean {
     const { process, interrupter, connectionFile, interrupt } = this.kernel;
     return (
-      !this.disposed &&
+      !this.gone.signal.aborted &&
       !this.exited.signal.aborted &&
       (process?.pid !== undefined || [interrupter, connectionFile, interrupt].some(Boolean))
     );
@@ -84,7 +85,7 @@ export class KernelProcess {
     options: { force?: boolean; cancelled?: AbortSignal } = {},
   ): Promise<InterruptResult> {
     const { name } = this.kernel;
-    if (this.disposed) {
+    if (this.gone.signal.aborted) {
       throw new KernelInterruptError('DISPOSED', `${name} is no longer registered.`);
     }
     if (this.exited.signal.aborted) {
@@ -100,30 +101,39 @@ export class KernelProcess {
 
   /** Lets go of the kernel, and of the interrupter if it was made here. */
   dispose(): void {
-    this.disposed = true;
+    this.gone.abort();
     this.ownInterrupter?.dispose();
     void this.monitor.then((monitor) => monitor?.dispose());
   }
 
   private async walk(force: boolean, cancelled: AbortSignal): Promise<InterruptResult> {
+    const began = performance.now();
+    const nothingToDo = (outcome: 'idle' | 'dead'): InterruptResult => ({
+      outcome,
+      elapsedMs: Math.round(performance.now() - began),
+      attempts: [],
+    });
     const monitor = await this.usableMonitor();
-    if (monitor?.status === 'dead') {
-      return { outcome: 'dead', elapsedMs: 0, attempts: [] };
+    const isStarting = monitor === 'starting' || monitor?.status === 'starting';
+    const looking = monitor === 'starting' ? undefined : monitor;
+    if (looking?.status === 'dead') {
+      return nothingToDo('dead');
     }
-    const watch = monitor?.watchRunning();
-    if (monitor && !watch) {
-      return { outcome: 'idle', elapsedMs: 0, attempts: [] };
+    const watch = looking?.watchRunning();
+    if (looking && !watch) {
+      return nothingToDo('idle');
     }
     try {
       return await walkRoutes({
-        routes: routesTo(await this.routedKernel(monitor)),
+        routes: routesTo(await this.routedKernel(looking)),
         watch,
-        ruledOut: monitor?.status === 'starting' ? 'STARTING' : undefined,
+        ruledOut: isStarting ? 'STARTING' : undefined,
         force,
         gracePeriodMs: this.options.gracePeriodMs,
         exited: this.exited.signal,
-        cancelled,
+        cancelled: AbortSignal.any([cancelled, this.gone.signal]),
         logger: this.options.logger,
+        began,
       });
     } finally {
       watch?.dispose();
@@ -145,7 +155,10 @@ export class KernelProcess {
     };
   }
 
-  /** The interrupter, attached to the process; made on first need where the kernel came without one. */
+  /**
+   * The interrupter, attached to the process; made on first need where the kernel came without one. Where that fails
+   * it is one that says why, so that the reason stands among the attempts; the next interrupt tries again.
+   */
   private async attachedInterrupter(): Promise<ProcessInterrupter | undefined> {
     this.attached ??= this.attach();
     try {
@@ -153,7 +166,9 @@ export class KernelProcess {
     } catch (error) {
       this.attached = undefined;
       this.options.logger.warn(`${this.kernel.name} cannot be attached to: ${messageOf(error)}`);
-      return this.kernel.interrupter;
+      const fail = (): Promise<never> =>
+        Promise.reject(error instanceof Error ? error : new Error(String(error)));
+      return { attach: fail, fire: fail, dispose: () => undefined };
     }
   }
 
@@ -164,6 +179,10 @@ export class KernelProcess {
       return interrupter;
     }
     const used = interrupter ?? (this.ownInterrupter ??= await this.makeInterrupter());
+    if (this.gone.signal.aborted) {
+      this.ownInterrupter?.dispose();
+      throw new KernelInterruptError('DISPOSED', `${name} is no longer registered.`);
+    }
     const methods = (await used.attach(pid)).join(', ');
     this.options.logger.info(`${name}, process ${pid}, is reached by: ${methods || 'nothing'}.`);
     return used;
@@ -194,6 +213,10 @@ export class KernelProcess {
     const open =
       this.options.openMonitor ??
       ((file) => KernelMonitor.open(file, { timeLimitMs: MONITOR_LIMIT_MS, logger }));
+    const over = AbortSignal.any([this.exited.signal, this.gone.signal]);
+    if (!(await whenWritten(connectionFile, MONITOR_LIMIT_MS, over))) {
+      return undefined;
+    }
     try {
       const monitor = await open(connectionFile);
       monitor.ready.catch(() => (this.isBlind = true));
@@ -205,25 +228,19 @@ export class KernelProcess {
   }
 
   /** The monitor, given a moment to hear from a kernel that has only just been registered. */
-  private async usableMonitor(): Promise<KernelWatcher | undefined> {
-    const monitor = await this.monitor;
-    if (monitor?.status === 'starting') {
-      await settledWithin(monitor.ready, this.options.gracePeriodMs);
+  private async usableMonitor(): Promise<KernelWatcher | 'starting' | undefined> {
+    const { gracePeriodMs } = this.options;
+    const waited = setTimeout(gracePeriodMs, 'starting' as const, { ref: false });
+    const monitor = await Promise.race([this.monitor, waited]);
+    if (monitor === undefined || monitor === 'starting') {
+      return monitor;
     }
-    if (monitor?.status === 'idle') {
+    if (monitor.status === 'starting') {
+      await Promise.race([monitor.ready.catch(() => undefined), waited]);
+    }
+    if (monitor.status === 'idle') {
       await monitor.whenCurrent(CURRENT_LIMIT_MS);
     }
     return this.isBlind ? undefined : monitor;
   }
-}
-
-/** Waits for a promise to settle either way, and no longer than the limit in milliseconds. */
-async function settledWithin(promise: Promise<unknown>, limitMs: number): Promise<void> {
-  const limit = new AbortController();
-  const settled = promise.then(
-    () => limit.abort(),
-    () => limit.abort(),
-  );
-  const elapsed = setTimeout(limitMs, undefined, { signal: limit.signal }).catch(() => undefined);
-  await Promise.race([settled, elapsed]);
 }

@@ -18,6 +18,8 @@ export interface WalkOptions {
   /** Aborted when the caller no longer wants it. */
   readonly cancelled: AbortSignal;
   readonly logger: Logger;
+  /** When the caller called, by `performance.now()`: what was done since counts as well. */
+  readonly began: number;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -28,9 +30,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * What a route answers is not believed where there is a watch: `interrupted` and `finished` are what was seen.
  */
 export async function walkRoutes(options: WalkOptions): Promise<InterruptResult> {
-  const { routes, watch, force, gracePeriodMs, exited, cancelled, logger } = options;
+  const { routes, watch, force, gracePeriodMs, exited, cancelled, logger, began } = options;
   const attempts: Mutable<InterruptAttempt>[] = [];
-  const began = performance.now();
   const result = (outcome: InterruptOutcome): InterruptResult => ({
     outcome,
     elapsedMs: since(began),
@@ -39,6 +40,11 @@ export async function walkRoutes(options: WalkOptions): Promise<InterruptResult>
   const stop = AbortSignal.any([exited, cancelled]);
 
   for (const route of routes) {
+    // Looked at before every attempt: what has ended must not be followed by an interrupt of what comes next.
+    const ended = endedBefore(options, attempts);
+    if (ended) {
+      return result(ended);
+    }
     const { method } = route;
     const rule = (force ? undefined : options.ruledOut) ?? route.ruledOut(force);
     if (rule) {
@@ -54,6 +60,9 @@ export async function walkRoutes(options: WalkOptions): Promise<InterruptResult>
     } catch (error) {
       attempt.error = isKernelInterruptError(error) ? error.code : 'OS_ERROR';
       logger.info(`Interrupt by ${method}: ${messageOf(error)}`);
+      if (!watch && attempt.error === 'NO_SUCH_PROCESS') {
+        return result('dead');
+      }
     }
     if (!watch && sent) {
       attempt.elapsedMs = since(fired);
@@ -62,17 +71,30 @@ export async function walkRoutes(options: WalkOptions): Promise<InterruptResult>
     // A route that sent nothing gets no time to take effect; what was seen meanwhile counts all the same.
     const seen = await watch?.wait(sent === 'sent' ? gracePeriodMs : 0, stop);
     attempt.elapsedMs = since(fired);
-    if (exited.aborted) {
-      return result('dead');
-    }
-    if (seen) {
+    if (seen && !exited.aborted) {
       return result(seen);
     }
-    if (cancelled.aborted) {
-      return result('cancelled');
-    }
   }
-  return result(attempts.some(({ error }) => !error) ? 'stillBusy' : 'refused');
+  return result(
+    endedBefore(options, attempts) ??
+      (attempts.some(({ error }) => !error) ? 'stillBusy' : 'refused'),
+  );
+}
+
+/** What has ended the walk, where something has. */
+function endedBefore(
+  { watch, exited, cancelled }: WalkOptions,
+  attempts: readonly InterruptAttempt[],
+): InterruptOutcome | undefined {
+  if (exited.aborted) {
+    return 'dead';
+  }
+  if (watch?.settled) {
+    // A cell that failed by itself, before anything was sent, was not interrupted.
+    const nothingSent = attempts.every(({ error }) => error);
+    return watch.settled === 'interrupted' && nothingSent ? 'finished' : watch.settled;
+  }
+  return cancelled.aborted ? 'cancelled' : undefined;
 }
 
 /** Whole milliseconds. */

@@ -1,13 +1,15 @@
 """The rules that Linux and macOS share, on processes that are made up; and what each system's data look like."""
 
 import ctypes
+import errno
+import os
 import sys
 import unittest
 from typing import Dict, Iterator, List, Optional
 from unittest import mock
 
-from kernel_interrupt.platforms import macos
-from kernel_interrupt.platforms.linux import parse_stat
+from kernel_interrupt.platforms import macos, sigint
+from kernel_interrupt.platforms.linux import LinuxProcesses, parse_stat, send_through
 from kernel_interrupt.platforms.posix import PosixSystem
 from kernel_interrupt.platforms.process import CAUGHT, DEFAULT, IGNORED, UNKNOWN, Process, ProcessTable
 from kernel_interrupt.protocol import RequestError
@@ -70,12 +72,42 @@ class Rules(unittest.TestCase):
         self.interrupt(table, shell)
         self.assertEqual(table.signalled, ["12"])
 
-    def test_looks_no_further_where_a_shell_has_several_children(self) -> None:
+    def test_spares_a_shell_that_has_several_children_or_none_though_it_catches_sigint(self) -> None:
         shell = process(10, group=10, name="bash")
-        table = MadeUpProcesses(shell, process(11, parent=10), process(12, parent=10), disposition=DEFAULT)
+        for children in ([], [process(11, parent=10), process(12, parent=10)]):
+            table = MadeUpProcesses(shell, *children)
+            with self.assertRaises(RequestError) as caught:
+                self.interrupt(table, shell)
+            self.assertEqual((caught.exception.code, table.signalled), ("WOULD_KILL", []))
+
+    def test_spares_the_host_behind_a_launcher_and_in_the_kernels_group(self) -> None:
+        shell, host = process(10, group=10, name="sh"), process(7, parent=10, group=10)
+        for attached in (shell, process(10, group=10)):
+            table = MadeUpProcesses(attached, host)
+            with self.assertRaises(RequestError) as caught:
+                PosixSystem(7, table).signal_kernel(attached, force=True)
+            self.assertEqual((caught.exception.code, table.signalled), ("NOT_SUPPORTED", []))
+
+    def test_goes_on_where_a_descendant_cannot_be_signalled(self) -> None:
+        kernel = process(10, group=5)
+        table = MadeUpProcesses(kernel, process(11, parent=10, group=5), process(12, parent=10, group=5))
+        send = table.send_sigint
+
+        def refuse_one(target: Process, group: bool = False) -> None:
+            if target.pid == 11:
+                raise PermissionError
+            send(target, group)
+
+        with mock.patch.object(table, "send_sigint", refuse_one), mock.patch("sys.stderr"):
+            self.assertEqual(self.interrupt(table, kernel), "SIGNAL")
+        self.assertEqual(table.signalled, ["10", "12"])
+
+    def test_gives_no_number_behind_the_highest(self) -> None:
+        system = PosixSystem(1, MadeUpProcesses())
+        system.restore_handle(2**32 - 1, None)
         with self.assertRaises(RequestError) as caught:
-            self.interrupt(table, shell)
-        self.assertEqual((caught.exception.code, table.signalled), ("WOULD_KILL", []))
+            system.create_handle(None)
+        self.assertEqual(caught.exception.code, "OS_ERROR")
 
     def test_refuses_a_pid_that_another_process_has_now(self) -> None:
         table = MadeUpProcesses(process(10, start="later"))
@@ -100,6 +132,29 @@ class Rules(unittest.TestCase):
     def test_lifts_would_kill_by_force(self) -> None:
         table = MadeUpProcesses(process(10), disposition=DEFAULT)
         self.assertEqual(self.interrupt(table, process(10), force=True), "SIGNAL")
+
+
+class SignalsThroughAPidfd(unittest.TestCase):
+    def test_not_where_the_process_is_another_by_then(self) -> None:
+        if sys.platform != "linux":
+            self.skipTest("Linux only: pidfd")
+        table = LinuxProcesses()
+        myself = table.find(os.getpid())
+        assert myself
+        earlier = Process(myself.pid, "earlier", myself.parent_pid, myself.group, myself.name)
+        with self.assertRaises(ProcessLookupError):
+            table.send_sigint(earlier)
+
+    def test_to_the_group_by_its_number_before_linux_6_9(self) -> None:
+        if sys.platform == "win32":
+            self.skipTest("Windows has no process groups")
+        with mock.patch.object(sigint, "send_through", side_effect=OSError(errno.EINVAL, "")), mock.patch(
+            "os.killpg"
+        ) as killpg:
+            send_through(0, 42, group=True)
+            killpg.assert_called_once_with(42, sigint.SIGINT)
+            with self.assertRaises(OSError):
+                send_through(0, 42, group=False)
 
 
 class ReadsStat(unittest.TestCase):

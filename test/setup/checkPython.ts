@@ -13,7 +13,7 @@ const sources = ['pythonFiles', 'test'];
 const foreignModules = {
   linux: 'platforms/(macos|windows)',
   darwin: 'platforms/(linux|windows)',
-  win32: 'platforms/(linux|macos|posix|input)|test_interrupt_posix',
+  win32: 'platforms/(linux|macos|posix|input)|test_(interrupt_posix|posix_rules)',
 };
 
 async function main(): Promise<number> {

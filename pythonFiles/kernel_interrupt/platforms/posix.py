@@ -18,6 +18,7 @@ from kernel_interrupt.protocol import (
     NONE,
     NOT_ATTACHED,
     NOT_SUPPORTED,
+    OS_ERROR,
     SIGNAL,
     UNKNOWN_HANDLE,
     WOULD_KILL,
@@ -50,12 +51,14 @@ class PosixSystem(System):
         return read_until_parent_dies(self._table, self._parent_pid)
 
     def create_handle(self, name: str | None) -> InterruptHandle:
+        if self._last_number == MAX_HANDLE:
+            raise RequestError(OS_ERROR, "There is no number left behind the highest handle that was restored.")
         return self.restore_handle(self._last_number + 1, name)
 
     def restore_handle(self, number: int, name: str | None) -> InterruptHandle:
         if not 0 < number <= MAX_HANDLE:
             raise RequestError(UNKNOWN_HANDLE, "A handle is a number from 1 to 2^32-1.")
-        # Numbers are never given twice, not even those that an earlier daemon gave.
+        # This daemon gives no number twice, not even one that was disposed since.
         self._last_number = max(self._last_number, number)
         return PosixHandle(number, name, self)
 
@@ -79,8 +82,7 @@ class PosixSystem(System):
     def reachable(self, pid: int, start: str | None = None) -> Process:
         """A living process that this user may signal and that is not the host itself."""
         process = self.find(pid, start)
-        if pid in (self._parent_pid, os.getpid()):
-            raise RequestError(NOT_SUPPORTED, f"Process {pid} is the kernel's host, not a kernel.")
+        self._reject_host(process)
         try:
             os.kill(pid, 0)
         except PermissionError:
@@ -94,12 +96,16 @@ class PosixSystem(System):
         if not self._table.is_same(attached):
             raise RequestError(NO_SUCH_PROCESS, f"The kernel, process {attached.pid}, has ended.")
         kernel = self._behind_launcher(attached)
+        self._reject_host(kernel)
         disposition = self._table.sigint_disposition(kernel.pid)
         if disposition == IGNORED:
             return NONE
-        if disposition not in (CAUGHT, UNKNOWN) and not force:
-            message = f"Process {kernel.pid} does not catch SIGINT: it would end."
-            raise RequestError(WOULD_KILL, message)
+        if not force:
+            if disposition not in (CAUGHT, UNKNOWN):
+                raise RequestError(WOULD_KILL, f"Process {kernel.pid} does not catch SIGINT: it would end.")
+            if kernel.name in LAUNCHERS:
+                # Shells catch SIGINT and end of it all the same.
+                raise RequestError(WOULD_KILL, f"Process {kernel.pid} is {kernel.name}: it would end.")
         try:
             self._send(kernel)
         except ProcessLookupError:
@@ -107,6 +113,14 @@ class PosixSystem(System):
         except PermissionError:
             raise RequestError(ACCESS_DENIED, f"Process {kernel.pid} belongs to another user.") from None
         return SIGNAL
+
+    def _reject_host(self, process: Process) -> None:
+        """Neither the host nor the daemon is ever signalled, nor a group that one of them is in."""
+        for pid in (self._parent_pid, os.getpid()):
+            own = self._table.find(pid)
+            is_in_its_group = own is not None and own.group == process.pid
+            if process.pid == pid or is_in_its_group:
+                raise RequestError(NOT_SUPPORTED, f"Process {process.pid} is the kernel's host, not a kernel.")
 
     def _behind_launcher(self, attached: Process) -> Process:
         """The process that does the work: a launcher's only child, looked up anew each time."""

@@ -1,4 +1,3 @@
-import { isKernelInterruptError } from '../../errors';
 import { processRule, type RouteFactory } from './InterruptRoute';
 
 /** The interrupt handle: an event on Windows, a signal elsewhere. */
@@ -12,15 +11,7 @@ export const handleRoute: RouteFactory = (kernel) => {
     method,
     ruledOut: (force) => processRule(kernel, force),
     fire: async (force) => {
-      const fire = (): Promise<unknown> => interrupter.fire(method, force);
-      // A daemon that died is started again by the second call, with the handle that it had.
-      const used = await fire().catch((error: unknown) => {
-        if (isKernelInterruptError(error) && error.code === 'DAEMON_FAILED') {
-          return fire();
-        }
-        throw error;
-      });
-      if (used === 'none') {
+      if ((await interrupter.fire(method, force)) === 'none') {
         return 'none';
       }
       kernel.nudge?.();

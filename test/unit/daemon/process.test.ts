@@ -23,6 +23,15 @@ function start(script: string, startLimitMs = 30_000) {
   return { daemon, events, ended };
 }
 
+/** Whether there is a process with this pid; one that has ended is reaped by Node. */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 function end(daemon: DaemonProcess): void {
   daemon.end(new KernelInterruptError('DISPOSED', 'The test is over.'));
 }
@@ -94,10 +103,21 @@ describe('DaemonProcess', () => {
     });
   });
 
-  it('gives a daemon up that does not start in time, and ends it', async () => {
-    const { daemon } = start(STAY, 1);
-    await assert.rejects(daemon.started, { code: 'TIMED_OUT', message: /within 1 ms/ });
-  });
+  const ignored = `setInterval(() => {}, 1000);`;
+  for (const [what, script] of [
+    ['closes its input, at which it ends', STAY],
+    ['ends it where it does not end by itself', ignored],
+  ] as const) {
+    it(`gives a daemon up that does not start in time, and ${what}`, async () => {
+      const { daemon } = start(script, 1);
+      const { pid } = daemon;
+      assert.ok(pid);
+      await assert.rejects(daemon.started, { code: 'TIMED_OUT', message: /within 1 ms/ });
+      while (isThere(pid)) {
+        await new Promise(setImmediate);
+      }
+    });
+  }
 
   it('fails where it no longer reads its input', async () => {
     const { daemon, ended } = start(

@@ -38,7 +38,7 @@ function fakeMonitor(status: KernelStatus | 'unknown', outcome?: RunningOutcome)
         ? undefined
         : {
             request: 'r',
-            settled: outcome,
+            settled: undefined,
             wait: sinon.stub().resolves(outcome),
             dispose: sinon.stub(),
           },
@@ -114,8 +114,41 @@ describe('KernelProcess', () => {
       { process: new FakeChild(), language: 'python' },
       { createInterrupter },
     );
-    assert.equal((await kernel.interrupt()).outcome, 'refused');
+    const { outcome, attempts } = await kernel.interrupt();
+    assert.deepEqual([outcome, attempts[0]?.error], ['refused', 'DAEMON_FAILED']);
     assert.equal((await kernel.interrupt()).outcome, 'sent');
+  });
+
+  it('says dead where the process was gone before it could be attached', async () => {
+    const interrupter = fakeInterrupter();
+    interrupter.attach.rejects(new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.'));
+    const kernel = kernelProcess({ process: new FakeChild(), interrupter, language: 'python' });
+    assert.equal((await kernel.interrupt()).outcome, 'dead');
+    assert.equal(interrupter.fire.callCount, 0);
+  });
+
+  it('fires nothing once it is disposed, and keeps no interrupter that comes then', async () => {
+    const interrupter = fakeInterrupter();
+    const host = sinon.stub().resolves();
+    let come: (() => void) | undefined;
+    const kernel = kernelProcess(
+      { process: new FakeChild(), language: 'python', interrupt: host },
+      {
+        createInterrupter: () =>
+          new Promise((resolve) => {
+            come = () => resolve(interrupter);
+          }),
+      },
+    );
+    const interrupting = kernel.interrupt();
+    while (!come) {
+      await new Promise(setImmediate);
+    }
+    kernel.dispose();
+    come();
+    assert.equal((await interrupting).outcome, 'cancelled');
+    assert.equal(interrupter.fire.callCount + host.callCount, 0);
+    assert.equal(interrupter.dispose.callCount, 1);
   });
 
   const signalled: [string, Partial<KernelDescription>, boolean][] = [
@@ -141,8 +174,8 @@ describe('KernelProcess', () => {
     const createInterrupter = sinon.stub().resolves(fakeInterrupter());
     const monitor = fakeMonitor('busy', 'interrupted');
     const kernel = kernelProcess(
-      { connectionFile: 'c.json', interruptMode: 'message', process: new FakeChild() },
-      { createInterrupter, openMonitor: () => Promise.resolve(monitor) },
+      { connectionFile: __filename, interruptMode: 'message', process: new FakeChild() },
+      { createInterrupter, gracePeriodMs: 1000, openMonitor: () => Promise.resolve(monitor) },
     );
     const { outcome, attempts } = await kernel.interrupt();
     assert.equal(outcome, 'interrupted');
@@ -158,8 +191,8 @@ describe('KernelProcess', () => {
     const interrupter = fakeInterrupter();
     const monitor = fakeMonitor('idle');
     const kernel = kernelProcess(
-      { process: new FakeChild(), interrupter, connectionFile: 'c.json', language: 'python' },
-      { openMonitor: () => Promise.resolve(monitor) },
+      { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
+      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(monitor) },
     );
     assert.deepEqual((await kernel.interrupt()).outcome, 'idle');
     assert.equal(monitor.whenCurrent.callCount, 1, 'a cell may just have begun');
@@ -169,8 +202,8 @@ describe('KernelProcess', () => {
   it('leaves a kernel alone that is starting', async () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelProcess(
-      { process: new FakeChild(), interrupter, connectionFile: 'c.json', language: 'python' },
-      { openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
+      { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
+      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
     );
     const { outcome, attempts } = await kernel.interrupt();
     assert.equal(outcome, 'refused');
@@ -187,22 +220,41 @@ describe('KernelProcess', () => {
       {
         process: new FakeChild(),
         interrupter: fakeInterrupter(),
-        connectionFile: 'c.json',
+        connectionFile: __filename,
         language: 'python',
       },
-      { openMonitor: () => Promise.resolve(monitor) },
+      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(monitor) },
     );
     assert.equal((await kernel.interrupt()).outcome, 'sent');
   });
 
   it('works without a monitor where the connection file is bad', async () => {
     const kernel = kernelProcess({
-      connectionFile: '/no/such/file.json',
+      connectionFile: __filename,
       process: new FakeChild(),
       interrupter: fakeInterrupter(),
       language: 'python',
     });
-    assert.equal((await kernel.interrupt()).outcome, 'sent');
+    // Found to be bad within the test's own grace period or not: it is looked at once more.
+    let result = await kernel.interrupt();
+    while (result.attempts[0]?.error === 'STARTING') {
+      result = await kernel.interrupt();
+    }
+    assert.equal(result.outcome, 'sent');
+  });
+
+  it('takes a kernel for starting whose connection file is not written yet', async () => {
+    const interrupter = fakeInterrupter();
+    const kernel = kernelProcess({
+      connectionFile: '/no/such/file.json',
+      process: new FakeChild(),
+      interrupter,
+      language: 'python',
+    });
+    const { outcome, attempts } = await kernel.interrupt();
+    assert.deepEqual([outcome, attempts[0]?.error], ['refused', 'STARTING']);
+    assert.equal(interrupter.fire.callCount, 0);
+    kernel.dispose();
   });
 
   it('says dead once the process has ended', async () => {
@@ -215,11 +267,28 @@ describe('KernelProcess', () => {
     assert.equal(interrupter.fire.callCount, 0);
   });
 
+  it('says dead where the process ends during the interrupt', async () => {
+    const process = new FakeChild();
+    const interrupter = fakeInterrupter();
+    interrupter.fire.callsFake(() => {
+      process.emit('exit');
+      return Promise.resolve(METHOD);
+    });
+    const kernel = kernelProcess(
+      { process, interrupter, connectionFile: __filename, language: 'python' },
+      {
+        gracePeriodMs: 1000,
+        openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')),
+      },
+    );
+    assert.equal((await kernel.interrupt()).outcome, 'dead');
+  });
+
   it('says dead where the monitor has seen that nobody answers any more', async () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelProcess(
-      { process: new FakeChild(), interrupter, connectionFile: 'c.json', language: 'python' },
-      { openMonitor: () => Promise.resolve(fakeMonitor('dead')) },
+      { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
+      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(fakeMonitor('dead')) },
     );
     assert.equal((await kernel.interrupt()).outcome, 'dead');
     assert.equal(interrupter.fire.callCount, 0);

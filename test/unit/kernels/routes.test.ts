@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { ProcessInterrupter } from '../../../src/daemon/Interrupter';
-import { KernelInterruptError } from '../../../src/errors';
 import type { RoutedKernel } from '../../../src/kernels/routes/InterruptRoute';
 import { routesTo, ROUTES } from '../../../src/kernels/routes/routes';
 
@@ -64,22 +63,6 @@ describe('the routes to a kernel', () => {
 });
 
 describe('the route by the handle', () => {
-  const daemonFailed = new KernelInterruptError('DAEMON_FAILED', 'The daemon has ended.');
-
-  it('fires again where the daemon had died: a new one has the same handle', async () => {
-    const fire = sinon.stub().resolves(HANDLE).onFirstCall().rejects(daemonFailed);
-    const [route] = routesTo(kernel({ interrupter: interrupter(fire) }));
-    assert.equal(await route?.fire(false), 'sent');
-    assert.equal(fire.callCount, 2);
-  });
-
-  it('does not report success where the daemon dies again and again', async () => {
-    const fire = sinon.stub().rejects(daemonFailed);
-    const [route] = routesTo(kernel({ interrupter: interrupter(fire) }));
-    await assert.rejects(route?.fire(false) ?? Promise.resolve(), { code: 'DAEMON_FAILED' });
-    assert.equal(fire.callCount, 2);
-  });
-
   it('sends a message behind it, so that an event loop notices', async () => {
     const nudge = sinon.spy();
     const [route] = routesTo(kernel({ interrupter: interrupter(), nudge }));

@@ -33,6 +33,11 @@ function watch(
   return { request: undefined, settled: undefined, wait, dispose: () => undefined };
 }
 
+/** A watch whose cell has ended already. */
+function settled(outcome: RunningOutcome): RunningWatch {
+  return { ...watch(outcome), settled: outcome };
+}
+
 function walk(routes: InterruptRoute[], options: Partial<WalkOptions> = {}) {
   return walkRoutes({
     routes,
@@ -42,6 +47,7 @@ function walk(routes: InterruptRoute[], options: Partial<WalkOptions> = {}) {
     exited: new AbortController().signal,
     cancelled: new AbortController().signal,
     logger: nullLogger,
+    began: performance.now(),
     ...options,
   });
 }
@@ -61,6 +67,15 @@ describe('walkRoutes', () => {
     assert.deepEqual(summary(result.attempts), ['signal']);
     assert.equal(second.fired.callCount, 0);
   });
+
+  for (const outcome of ['finished', 'interrupted'] as const) {
+    it(`fires nothing where the cell was ${outcome} before anything was sent: it ended by itself`, async () => {
+      const first = route('signal');
+      const result = await walk([first], { watch: settled(outcome) });
+      assert.deepEqual([result.outcome, result.attempts], ['finished', []]);
+      assert.equal(first.fired.callCount, 0);
+    });
+  }
 
   it('takes the next route where the grace period passes without effect', async () => {
     const seeing = watch(undefined, 'interrupted');
@@ -133,8 +148,15 @@ describe('walkRoutes', () => {
     });
 
     it('does not say sent where every route failed', async () => {
-      const result = await walk([route('signal', { fire: fails('NO_SUCH_PROCESS') })]);
+      const result = await walk([route('signal', { fire: fails('ACCESS_DENIED') })]);
       assert.equal(result.outcome, 'refused');
+    });
+
+    it('says dead where the process is gone', async () => {
+      const second = route('host');
+      const result = await walk([route('signal', { fire: fails('NO_SUCH_PROCESS') }), second]);
+      assert.equal(result.outcome, 'dead');
+      assert.equal(second.fired.callCount, 0);
     });
   });
 
