@@ -68,8 +68,9 @@ export async function walkRoutes(options: WalkOptions): Promise<InterruptResult>
       attempt.elapsedMs = since(fired);
       return result(sent === 'none' ? 'idle' : 'sent');
     }
-    // A route that sent nothing gets no time to take effect; what was seen meanwhile counts all the same.
-    const seen = await watch?.wait(sent === 'sent' ? gracePeriodMs : 0, stop);
+    // Nothing was sent to a kernel that runs nothing: where none is known to run, that is about to be seen.
+    const mayTakeEffect = sent === 'sent' || (sent === 'none' && watch?.request === undefined);
+    const seen = await watch?.wait(mayTakeEffect ? gracePeriodMs : 0, stop);
     attempt.elapsedMs = since(fired);
     if (seen && !exited.aborted) {
       return result(seen);

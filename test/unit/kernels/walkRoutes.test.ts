@@ -121,11 +121,21 @@ describe('walkRoutes', () => {
   });
 
   it('goes on at once where a busy kernel was sent nothing', async () => {
-    const seeing = watch(undefined, 'finished');
+    const seeing = { ...watch(undefined, 'finished'), request: 'the one that is known to run' };
     const none = route('signal', { fire: () => Promise.resolve('none') });
     const result = await walk([none, route('message')], { watch: seeing });
     assert.equal(result.outcome, 'finished');
     assert.equal(seeing.wait.firstCall.args[0], 0);
+  });
+
+  it('waits where nothing was sent and none is known to run: the kernel may have only just come up', async () => {
+    const seeing = watch('idle');
+    const second = route('message');
+    const none = route('signal', { fire: () => Promise.resolve('none') });
+    const result = await walk([none, second], { watch: seeing });
+    assert.equal(result.outcome, 'idle');
+    assert.equal(seeing.wait.firstCall.args[0], 2000);
+    assert.equal(second.fired.callCount, 0);
   });
 
   describe('with nothing to look with', () => {
