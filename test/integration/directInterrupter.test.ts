@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { DirectInterrupter } from '../../src/kernels/DirectInterrupter';
+import { skipBecause } from '../setup/skip';
 import { end, isAlive, startReady } from './fixtures/processes';
-
-const POSIX = process.platform !== 'win32';
 
 /** A Node program that does this with SIGINT. */
 function program(handler: string): string[] {
@@ -12,7 +11,13 @@ function program(handler: string): string[] {
 
 const CATCHES = program("process.on('SIGINT', () => console.log('interrupted'))");
 
-(POSIX ? describe : describe.skip)('DirectInterrupter (Windows has no signals)', () => {
+describe('DirectInterrupter', () => {
+  before(function () {
+    if (process.platform === 'win32') {
+      skipBecause(this, 'Windows has no signals');
+    }
+  });
+
   it('interrupts a process that catches SIGINT', async () => {
     const child = await startReady(process.execPath, CATCHES);
     const interrupter = new DirectInterrupter();

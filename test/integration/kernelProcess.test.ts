@@ -8,6 +8,7 @@ import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import type { DaemonInterrupter } from '../../src/daemon/Interrupter';
 import { CELLS, RUNNING } from '../../examples/demo/cells';
 import { testEnvironment } from '../setup/environment';
+import { skipBecause } from '../setup/skip';
 import { poolOn, testLogger } from './fixtures/daemons';
 import { end, isAlive, startReady } from './fixtures/processes';
 import { connect, spawnKernel, startKernel, type RealKernel } from './fixtures/realKernel';
@@ -145,60 +146,63 @@ except KeyboardInterrupt:
   });
 }
 
-(POSIX ? describe : describe.skip)(
-  'a process that is no Python kernel (Windows has no signals)',
-  () => {
-    const [python] = testEnvironment().pythons;
-    const pool = poolOn(python?.path ?? '');
+describe('a process that is no Python kernel', () => {
+  before(function () {
+    if (!POSIX) {
+      skipBecause(this, 'Windows has no signals');
+    }
+  });
 
-    const noPython = poolOn(() => {
-      throw new KernelInterruptError('NO_INTERPRETER', 'There is no Python.');
-    });
+  const [python] = testEnvironment().pythons;
+  const pool = poolOn(python?.path ?? '');
 
-    after(() => pool.dispose());
+  const noPython = poolOn(() => {
+    throw new KernelInterruptError('NO_INTERPRETER', 'There is no Python.');
+  });
 
-    const NODE =
-      "process.on('SIGINT', () => process.exit(1)); console.log('ready'); setInterval(() => {}, 1000)";
+  after(() => pool.dispose());
 
-    it('lives: a Node program that catches SIGINT, and would end', async () => {
-      const node = await startReady(process.execPath, ['-e', NODE]);
-      const kernel = kernelProcess(pool, { process: node });
+  const NODE =
+    "process.on('SIGINT', () => process.exit(1)); console.log('ready'); setInterval(() => {}, 1000)";
+
+  it('lives: a Node program that catches SIGINT, and would end', async () => {
+    const node = await startReady(process.execPath, ['-e', NODE]);
+    const kernel = kernelProcess(pool, { process: node });
+    try {
+      const { outcome, attempts } = await kernel.interrupt();
+      assert.equal(outcome, 'refused');
+      assert.deepEqual(
+        attempts.map(({ error }) => error),
+        ['NOT_SUPPORTED'],
+      );
+      assert.ok(isAlive(node));
+    } finally {
+      kernel.dispose();
+      await end(node);
+    }
+  });
+
+  for (const by of ['the daemon', 'this process, without any Python']) {
+    it(`lives: sleep, though it was said to be Python, by ${by}`, async () => {
+      const sleeping = spawn('sleep', ['60'], { stdio: 'ignore', detached: true });
+      // Behind this event it is sleep, no longer a copy of this process.
+      await once(sleeping, 'spawn');
+      const kernel =
+        by === 'the daemon'
+          ? kernelProcess(pool, { process: sleeping, language: 'python' })
+          : kernelProcess(noPython, { process: sleeping, language: 'python' });
       try {
         const { outcome, attempts } = await kernel.interrupt();
         assert.equal(outcome, 'refused');
         assert.deepEqual(
           attempts.map(({ error }) => error),
-          ['NOT_SUPPORTED'],
+          ['WOULD_KILL'],
         );
-        assert.ok(isAlive(node));
+        assert.ok(isAlive(sleeping));
       } finally {
         kernel.dispose();
-        await end(node);
+        await end(sleeping);
       }
     });
-
-    for (const by of ['the daemon', 'this process, without any Python']) {
-      it(`lives: sleep, though it was said to be Python, by ${by}`, async () => {
-        const sleeping = spawn('sleep', ['60'], { stdio: 'ignore', detached: true });
-        // Behind this event it is sleep, no longer a copy of this process.
-        await once(sleeping, 'spawn');
-        const kernel =
-          by === 'the daemon'
-            ? kernelProcess(pool, { process: sleeping, language: 'python' })
-            : kernelProcess(noPython, { process: sleeping, language: 'python' });
-        try {
-          const { outcome, attempts } = await kernel.interrupt();
-          assert.equal(outcome, 'refused');
-          assert.deepEqual(
-            attempts.map(({ error }) => error),
-            ['WOULD_KILL'],
-          );
-          assert.ok(isAlive(sleeping));
-        } finally {
-          kernel.dispose();
-          await end(sleeping);
-        }
-      });
-    }
-  },
-);
+  }
+});

@@ -6,6 +6,7 @@ import type { DaemonInterrupter } from '../../src/daemon/Interrupter';
 import { execute, executeUntil } from '../../src/kernels/jupyter/execute';
 import { KernelProcess } from '../../src/kernels/KernelProcess';
 import { testEnvironment, type KernelEnvironment } from '../setup/environment';
+import { skipBecause } from '../setup/skip';
 import { poolOn, testLogger } from './fixtures/daemons';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 
@@ -55,9 +56,16 @@ const VARIANTS: readonly Variant[] = [
   },
 ];
 
-const WINDOWS = process.platform === 'win32';
+describe('on Windows', () => {
+  before(function () {
+    if (process.platform !== 'win32') {
+      skipBecause(
+        this,
+        'elsewhere there are only signals; these run under Wine in the suite "windows"',
+      );
+    }
+  });
 
-(WINDOWS ? describe : describe.skip)('on Windows (elsewhere there are only signals)', () => {
   for (const environment of testEnvironment().kernels) {
     for (const variant of VARIANTS) {
       describe(`a kernel of ipykernel ${environment.ipykernelVersion} ${variant.what}`, () => {
