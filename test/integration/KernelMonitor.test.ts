@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -9,15 +9,26 @@ import {
   readConnectionFile,
   writeConnectionFile,
 } from '../../src/kernels/jupyter/connectionFile';
-import { execute, executeUntil, type Execution } from '../../src/kernels/jupyter/execute';
-import type { KernelConnection } from '../../src/kernels/jupyter/KernelConnection';
-import { KernelMonitor, type RunningWatch } from '../../src/kernels/KernelMonitor';
+import { execute } from '../../src/kernels/jupyter/execute';
+
+import { KernelMonitor } from '../../src/kernels/KernelMonitor';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 
 const timeLimitMs = 30_000;
 const isWindows = process.platform === 'win32';
+
+import {
+  announcement,
+  runCell,
+  started,
+  idleAfter,
+  watchOf,
+  statusOf,
+  cannotBeSeen,
+  listen,
+} from './fixtures/monitors';
 
 for (const major of ['6', '7'] as const) {
   describe(`KernelMonitor and ipykernel ${major}`, () => {
@@ -229,93 +240,4 @@ for (const major of ['6', '7'] as const) {
       });
     });
   });
-}
-
-const announcement = 'print("running", flush=True)';
-
-/**
- * Runs a cell that goes on until it is told to end, and waits until it does.
- *
- * @param last what it does in the end
- * @param handler what it does about an exception while it runs; it goes on afterwards
- */
-async function runCell(
-  kernel: RealKernel,
-  directory: string,
-  last = 'pass',
-  handler = 'finally: pass',
-): Promise<{ cell: Execution; end: () => Promise<void> }> {
-  const file = join(directory, 'end');
-  // A path as JSON writes it is one as Python reads it. Left alone, it does not outlive its test for long.
-  const code = `
-import os, time
-limit = time.monotonic() + 30
-def wait():
-    while not os.path.exists(${JSON.stringify(file)}) and time.monotonic() < limit:
-        time.sleep(0.01)
-${announcement}
-try: wait()
-${handler}
-wait()
-${last}`;
-  return { cell: await started(kernel, code), end: () => writeFile(file, '') };
-}
-
-/** Runs a cell that says when it runs, and waits until then: busy is said before, when a signal is still ignored. */
-function started(kernel: RealKernel, code: string): Promise<Execution> {
-  return executeUntil(kernel.connection, code, 'running');
-}
-
-function idleAfter(connection: KernelConnection, type: string): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = connection.onIopub(({ parent_header, content }) => {
-      if (parent_header.msg_type === type && content['execution_state'] === 'idle') {
-        stop();
-        resolve();
-      }
-    });
-  });
-}
-
-/** A watch on the cell that is known to run, once this monitor has heard all that others have. */
-async function watchOf(monitor: KernelMonitor): Promise<RunningWatch> {
-  await monitor.whenCurrent(timeLimitMs);
-  const watch = monitor.watchRunning();
-  assert.ok(watch, 'the monitor takes the kernel to be idle');
-  return watch;
-}
-
-function statusOf(monitor: KernelMonitor, wanted: string): Promise<void> {
-  return new Promise((resolve) => {
-    if (monitor.status === wanted) {
-      resolve();
-      return;
-    }
-    const stop = monitor.onDidChangeStatus((status) => {
-      if (status === wanted) {
-        stop();
-        resolve();
-      }
-    });
-  });
-}
-
-async function cannotBeSeen(monitor: KernelMonitor): Promise<void> {
-  assert.equal(monitor.status, 'starting');
-  await assert.rejects(monitor.ready, { code: 'TIMED_OUT' });
-  await statusOf(monitor, 'unknown');
-  assert.equal(monitor.language, undefined);
-}
-
-async function listen(port: number, greeting: string): Promise<Server> {
-  const server = createServer((socket) => {
-    // Whoever hangs up first is of no interest; what is not read keeps a socket open.
-    socket.on('error', () => undefined).resume();
-    if (greeting !== '') {
-      socket.end(greeting);
-    }
-  });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
 }

@@ -2,21 +2,10 @@ import assert from 'node:assert/strict';
 import { KernelInterruptError } from '../../src/errors';
 import type { PythonKernelInterruptDaemon } from '../../src/daemon/PythonKernelInterruptDaemon';
 import { daemonOn, testLogger } from './fixtures/daemons';
-import { end, isAlive, startReady } from './fixtures/processes';
+import { CATCHES, end, isAlive, startReady } from './fixtures/processes';
 import { testEnvironment } from '../setup/environment';
 
 const POSIX = process.platform !== 'win32';
-
-/** Catches SIGINT for a minute, and says what came. */
-const CATCHES = `
-import time
-try:
-    print('ready', flush=True)
-    time.sleep(60)
-except KeyboardInterrupt:
-    print('interrupted', flush=True)
-    time.sleep(60)
-`;
 
 function kill(daemon: PythonKernelInterruptDaemon): void {
   assert.ok(daemon.pid);

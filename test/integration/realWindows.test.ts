@@ -6,20 +6,11 @@ import path from 'node:path';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
 import { daemonOn } from './fixtures/daemons';
-import { end } from './fixtures/processes';
+import { CATCHES, end } from './fixtures/processes';
 
 /** What only Windows itself has; Wine has neither the launcher nor the Store. */
 const { wine, pythons } = testEnvironment();
 const REAL_WINDOWS = process.platform === 'win32' && !wine;
-
-const CATCHES = `
-import time
-try:
-    print('ready', flush=True)
-    time.sleep(60)
-except KeyboardInterrupt:
-    print('interrupted', flush=True)
-`;
 
 async function startHidden(command: string, args: readonly string[]): Promise<ChildProcess> {
   const child = spawn(command, args, {

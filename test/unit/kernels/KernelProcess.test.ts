@@ -1,69 +1,12 @@
 import assert from 'node:assert/strict';
-import { EventEmitter } from 'node:events';
+
 import sinon from 'sinon';
-import type { KernelStatus } from '../../../src/api';
-import type { ProcessInterrupter } from '../../../src/daemon/Interrupter';
+
 import { KernelInterruptError } from '../../../src/errors';
-import type { RunningOutcome } from '../../../src/kernels/KernelMonitor';
-import {
-  KernelProcess,
-  type KernelDescription,
-  type KernelProcessOptions,
-  type KernelWatcher,
-} from '../../../src/kernels/KernelProcess';
-import { nullLogger } from '../../../src/logger';
 
-const METHOD = process.platform === 'win32' ? 'event' : 'signal';
+import { type KernelDescription } from '../../../src/kernels/KernelProcess';
 
-class FakeChild extends EventEmitter {
-  readonly pid = 4242;
-}
-
-function fakeInterrupter() {
-  return {
-    attach: sinon.stub().resolves([METHOD]),
-    fire: sinon.stub().resolves(METHOD),
-    dispose: sinon.stub(),
-  } satisfies ProcessInterrupter;
-}
-
-/** A monitor that says this of the kernel, and sees this become of its cell. */
-function fakeMonitor(status: KernelStatus | 'unknown', outcome?: RunningOutcome) {
-  return {
-    ready: Promise.resolve(),
-    status,
-    language: 'python',
-    watchRunning: () =>
-      status === 'idle'
-        ? undefined
-        : {
-            request: 'r',
-            settled: undefined,
-            wait: sinon.stub().resolves(outcome),
-            dispose: sinon.stub(),
-          },
-    whenCurrent: sinon.stub().resolves(),
-    requestInterrupt: sinon.stub(),
-    nudge: sinon.stub(),
-    dispose: sinon.stub(),
-  } satisfies KernelWatcher;
-}
-
-function kernelProcess(
-  kernel: Partial<KernelDescription>,
-  options: Partial<KernelProcessOptions> = {},
-): KernelProcess {
-  return new KernelProcess(
-    { name: 'the kernel', ...kernel },
-    {
-      createInterrupter: () =>
-        Promise.reject(new KernelInterruptError('NO_INTERPRETER', 'There is no Python.')),
-      gracePeriodMs: 1,
-      logger: nullLogger,
-      ...options,
-    },
-  );
-}
+import { FakeChild, fakeInterrupter, fakeMonitor, kernelProcess, METHOD } from './fakeKernel';
 
 describe('KernelProcess', () => {
   it('cannot be interrupted where there is no way to it', async () => {
@@ -187,109 +130,12 @@ describe('KernelProcess', () => {
     assert.equal(createInterrupter.callCount, 0);
   });
 
-  it('sends an idle kernel nothing', async () => {
-    const interrupter = fakeInterrupter();
-    const monitor = fakeMonitor('idle');
-    const kernel = kernelProcess(
-      { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
-      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(monitor) },
-    );
-    assert.deepEqual((await kernel.interrupt()).outcome, 'idle');
-    assert.equal(monitor.whenCurrent.callCount, 1, 'a cell may just have begun');
-    assert.equal(interrupter.fire.callCount, 0);
-  });
-
-  it('leaves a kernel alone that is starting', async () => {
-    const interrupter = fakeInterrupter();
-    const kernel = kernelProcess(
-      { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
-      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
-    );
-    const { outcome, attempts } = await kernel.interrupt();
-    assert.equal(outcome, 'refused');
-    assert.ok(attempts.every(({ error }) => error === 'STARTING'));
-    assert.equal(interrupter.fire.callCount, 0);
-  });
-
-  it('does not look with a monitor that never saw the kernel', async () => {
-    const monitor = {
-      ...fakeMonitor('unknown'),
-      ready: Promise.reject(new KernelInterruptError('TIMED_OUT', 'no answer')),
-    };
-    const kernel = kernelProcess(
-      {
-        process: new FakeChild(),
-        interrupter: fakeInterrupter(),
-        connectionFile: __filename,
-        language: 'python',
-      },
-      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(monitor) },
-    );
-    assert.equal((await kernel.interrupt()).outcome, 'sent');
-  });
-
-  it('works without a monitor where the connection file is bad', async () => {
-    const kernel = kernelProcess({
-      connectionFile: __filename,
-      process: new FakeChild(),
-      interrupter: fakeInterrupter(),
-      language: 'python',
-    });
-    // Found to be bad within the test's own grace period or not: it is looked at once more.
-    let result = await kernel.interrupt();
-    while (result.attempts[0]?.error === 'STARTING') {
-      result = await kernel.interrupt();
-    }
-    assert.equal(result.outcome, 'sent');
-  });
-
-  it('takes a kernel for starting whose connection file is not written yet', async () => {
-    const interrupter = fakeInterrupter();
-    const kernel = kernelProcess({
-      connectionFile: '/no/such/file.json',
-      process: new FakeChild(),
-      interrupter,
-      language: 'python',
-    });
-    const { outcome, attempts } = await kernel.interrupt();
-    assert.deepEqual([outcome, attempts[0]?.error], ['refused', 'STARTING']);
-    assert.equal(interrupter.fire.callCount, 0);
-    kernel.dispose();
-  });
-
   it('says dead once the process has ended', async () => {
     const process = new FakeChild();
     const interrupter = fakeInterrupter();
     const kernel = kernelProcess({ process, interrupter, language: 'python' });
     process.emit('exit');
     assert.equal(kernel.canInterrupt, false);
-    assert.equal((await kernel.interrupt()).outcome, 'dead');
-    assert.equal(interrupter.fire.callCount, 0);
-  });
-
-  it('says dead where the process ends during the interrupt', async () => {
-    const process = new FakeChild();
-    const interrupter = fakeInterrupter();
-    interrupter.fire.callsFake(() => {
-      process.emit('exit');
-      return Promise.resolve(METHOD);
-    });
-    const kernel = kernelProcess(
-      { process, interrupter, connectionFile: __filename, language: 'python' },
-      {
-        gracePeriodMs: 1000,
-        openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')),
-      },
-    );
-    assert.equal((await kernel.interrupt()).outcome, 'dead');
-  });
-
-  it('says dead where the monitor has seen that nobody answers any more', async () => {
-    const interrupter = fakeInterrupter();
-    const kernel = kernelProcess(
-      { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
-      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(fakeMonitor('dead')) },
-    );
     assert.equal((await kernel.interrupt()).outcome, 'dead');
     assert.equal(interrupter.fire.callCount, 0);
   });

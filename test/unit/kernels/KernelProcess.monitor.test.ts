@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+
+import { KernelInterruptError } from '../../../src/errors';
+
+import { FakeChild, fakeInterrupter, fakeMonitor, kernelProcess, METHOD } from './fakeKernel';
+
+describe('KernelProcess and what its monitor says', () => {
+  it('sends an idle kernel nothing', async () => {
+    const interrupter = fakeInterrupter();
+    const monitor = fakeMonitor('idle');
+    const kernel = kernelProcess(
+      { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
+      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(monitor) },
+    );
+    assert.deepEqual((await kernel.interrupt()).outcome, 'idle');
+    assert.equal(monitor.whenCurrent.callCount, 1, 'a cell may just have begun');
+    assert.equal(interrupter.fire.callCount, 0);
+  });
+
+  it('leaves a kernel alone that is starting', async () => {
+    const interrupter = fakeInterrupter();
+    const kernel = kernelProcess(
+      { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
+      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
+    );
+    const { outcome, attempts } = await kernel.interrupt();
+    assert.equal(outcome, 'refused');
+    assert.ok(attempts.every(({ error }) => error === 'STARTING'));
+    assert.equal(interrupter.fire.callCount, 0);
+  });
+
+  it('does not look with a monitor that never saw the kernel', async () => {
+    const monitor = {
+      ...fakeMonitor('unknown'),
+      ready: Promise.reject(new KernelInterruptError('TIMED_OUT', 'no answer')),
+    };
+    const kernel = kernelProcess(
+      {
+        process: new FakeChild(),
+        interrupter: fakeInterrupter(),
+        connectionFile: __filename,
+        language: 'python',
+      },
+      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(monitor) },
+    );
+    assert.equal((await kernel.interrupt()).outcome, 'sent');
+  });
+
+  it('works without a monitor where the connection file is bad', async () => {
+    const kernel = kernelProcess({
+      connectionFile: __filename,
+      process: new FakeChild(),
+      interrupter: fakeInterrupter(),
+      language: 'python',
+    });
+    // Found to be bad within the test's own grace period or not: it is looked at once more.
+    let result = await kernel.interrupt();
+    while (result.attempts[0]?.error === 'STARTING') {
+      result = await kernel.interrupt();
+    }
+    assert.equal(result.outcome, 'sent');
+  });
+
+  it('takes a kernel for starting whose connection file is not written yet', async () => {
+    const interrupter = fakeInterrupter();
+    const kernel = kernelProcess({
+      connectionFile: '/no/such/file.json',
+      process: new FakeChild(),
+      interrupter,
+      language: 'python',
+    });
+    const { outcome, attempts } = await kernel.interrupt();
+    assert.deepEqual([outcome, attempts[0]?.error], ['refused', 'STARTING']);
+    assert.equal(interrupter.fire.callCount, 0);
+    kernel.dispose();
+  });
+
+  it('says dead where the monitor has seen that nobody answers any more', async () => {
+    const interrupter = fakeInterrupter();
+    const kernel = kernelProcess(
+      { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
+      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(fakeMonitor('dead')) },
+    );
+    assert.equal((await kernel.interrupt()).outcome, 'dead');
+    assert.equal(interrupter.fire.callCount, 0);
+  });
+
+  it('says dead where the process ends during the interrupt', async () => {
+    const process = new FakeChild();
+    const interrupter = fakeInterrupter();
+    interrupter.fire.callsFake(() => {
+      process.emit('exit');
+      return Promise.resolve(METHOD);
+    });
+    const kernel = kernelProcess(
+      { process, interrupter, connectionFile: __filename, language: 'python' },
+      {
+        gracePeriodMs: 1000,
+        openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')),
+      },
+    );
+    assert.equal((await kernel.interrupt()).outcome, 'dead');
+  });
+});

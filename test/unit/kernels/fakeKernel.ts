@@ -1,0 +1,65 @@
+import { EventEmitter } from 'node:events';
+import sinon from 'sinon';
+import type { KernelStatus } from '../../../src/api';
+import type { ProcessInterrupter } from '../../../src/daemon/Interrupter';
+import { KernelInterruptError } from '../../../src/errors';
+import type { RunningOutcome } from '../../../src/kernels/KernelMonitor';
+import {
+  KernelProcess,
+  type KernelDescription,
+  type KernelProcessOptions,
+  type KernelWatcher,
+} from '../../../src/kernels/KernelProcess';
+import { nullLogger } from '../../../src/logger';
+
+export const METHOD = process.platform === 'win32' ? 'event' : 'signal';
+
+export class FakeChild extends EventEmitter {
+  readonly pid = 4242;
+}
+
+export function fakeInterrupter() {
+  return {
+    attach: sinon.stub().resolves([METHOD]),
+    fire: sinon.stub().resolves(METHOD),
+    dispose: sinon.stub(),
+  } satisfies ProcessInterrupter;
+}
+
+/** A monitor that says this of the kernel, and sees this become of its cell. */
+export function fakeMonitor(status: KernelStatus | 'unknown', outcome?: RunningOutcome) {
+  return {
+    ready: Promise.resolve(),
+    status,
+    language: 'python',
+    watchRunning: () =>
+      status === 'idle'
+        ? undefined
+        : {
+            request: 'r',
+            settled: undefined,
+            wait: sinon.stub().resolves(outcome),
+            dispose: sinon.stub(),
+          },
+    whenCurrent: sinon.stub().resolves(),
+    requestInterrupt: sinon.stub(),
+    nudge: sinon.stub(),
+    dispose: sinon.stub(),
+  } satisfies KernelWatcher;
+}
+
+export function kernelProcess(
+  kernel: Partial<KernelDescription>,
+  options: Partial<KernelProcessOptions> = {},
+): KernelProcess {
+  return new KernelProcess(
+    { name: 'the kernel', ...kernel },
+    {
+      createInterrupter: () =>
+        Promise.reject(new KernelInterruptError('NO_INTERPRETER', 'There is no Python.')),
+      gracePeriodMs: 1,
+      logger: nullLogger,
+      ...options,
+    },
+  );
+}
