@@ -59,8 +59,11 @@ export class KernelProcess {
     private readonly kernel: KernelDescription,
     private readonly options: KernelProcessOptions,
   ) {
-    kernel.process?.once?.('exit', () => this.exited.abort());
     this.monitor = this.openMonitor();
+    kernel.process?.once?.('exit', () => {
+      this.exited.abort();
+      this.closeMonitor();
+    });
     if (kernel.interrupter) {
       void this.attachedInterrupter();
     }
@@ -103,7 +106,7 @@ export class KernelProcess {
   dispose(): void {
     this.gone.abort();
     this.ownInterrupter?.dispose();
-    void this.monitor.then((monitor) => monitor?.dispose());
+    this.closeMonitor();
   }
 
   private async walk(force: boolean, cancelled: AbortSignal): Promise<InterruptResult> {
@@ -202,6 +205,10 @@ export class KernelProcess {
       }
       return new DirectInterrupter();
     }
+  }
+
+  private closeMonitor(): void {
+    void this.monitor.then((monitor) => monitor?.dispose());
   }
 
   private async openMonitor(): Promise<KernelWatcher | undefined> {
