@@ -9,7 +9,7 @@ export const versions = {
   windowsNodes: ['20.18.1', '22.23.3'],
   windowsPythons: [
     { archive: '3.7.9-1.5.4', ipykernel: undefined },
-    { archive: '3.9.6-1.5.6', ipykernel: '6' },
+    { archive: '3.9.6-1.5.6', ipykernel: undefined },
     { archive: '3.11.3-1.5.9', ipykernel: '7' },
     { archive: '3.14.3-1.5.13', ipykernel: undefined },
   ],

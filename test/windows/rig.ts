@@ -87,6 +87,11 @@ async function setUpRig(provision: Provision): Promise<Rig | undefined> {
     if (found !== undefined) pythons.push(found.python);
     if (found?.kernel !== undefined) kernels.push(found.kernel);
   }
+  // Open: whether that is Wine, ipykernel or this project. On Windows itself ipykernel 6 is tested.
+  provision.missing.push({
+    name: 'ipykernel 6 for Windows',
+    reason: 'under Wine 8 what its first busy cell writes did not arrive in about half of the runs',
+  });
   const { missing } = provision;
   return { wine, nodes, environment: { wine: true, pythons, kernels, missing } };
 }
