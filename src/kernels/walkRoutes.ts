@@ -68,12 +68,15 @@ export async function walkRoutes(options: WalkOptions): Promise<InterruptResult>
       attempt.elapsedMs = since(fired);
       return result(sent === 'none' ? 'idle' : 'sent');
     }
-    // Nothing was sent to a kernel that runs nothing: where none is known to run, that is about to be seen.
-    const mayTakeEffect = sent === 'sent' || (sent === 'none' && watch?.request === undefined);
-    const seen = await watch?.wait(mayTakeEffect ? gracePeriodMs : 0, stop);
+    // Nothing was sent to a kernel of which no cell is known: it ignores SIGINT, and that is how an idle one is.
+    const seemsIdle = sent === 'none' && watch?.request === undefined;
+    const seen = await watch?.wait(sent === 'sent' || seemsIdle ? gracePeriodMs : 0, stop);
     attempt.elapsedMs = since(fired);
     if (seen && !exited.aborted) {
       return result(seen);
+    }
+    if (seemsIdle && !stop.aborted) {
+      return result('idle');
     }
   }
   return result(

@@ -138,6 +138,14 @@ describe('walkRoutes', () => {
     assert.equal(second.fired.callCount, 0);
   });
 
+  it('says idle where nothing was sent and no cell is seen, and goes no further', async () => {
+    const second = route('message');
+    const none = route('signal', { fire: () => Promise.resolve('none') });
+    const result = await walk([none, second], { watch: watch() });
+    assert.equal(result.outcome, 'idle');
+    assert.equal(second.fired.callCount, 0);
+  });
+
   describe('with nothing to look with', () => {
     it('fires one route, and says sent', async () => {
       const second = route('message');
