@@ -6,6 +6,7 @@ import type { Logger } from '../logger';
 import { DirectInterrupter } from './DirectInterrupter';
 import { whenWritten } from './jupyter/whenWritten';
 import { KernelMonitor } from './KernelMonitor';
+import type { KernelWatcher } from './KernelWatcher';
 import type { RoutedKernel } from './routes/InterruptRoute';
 import { routesTo } from './routes/routes';
 import { walkRoutes } from './walkRoutes';
@@ -21,19 +22,6 @@ export type KernelDescription = Pick<
   KernelRegistration,
   'name' | 'process' | 'connectionFile' | 'interruptMode' | 'language' | 'interrupt'
 > & { readonly interrupter?: ProcessInterrupter };
-
-/** What of a monitor is used here; in tests something else plays it. */
-export type KernelWatcher = Pick<
-  KernelMonitor,
-  | 'ready'
-  | 'status'
-  | 'language'
-  | 'watchRunning'
-  | 'whenCurrent'
-  | 'requestInterrupt'
-  | 'nudge'
-  | 'dispose'
->;
 
 export interface KernelProcessOptions {
   /** Makes the interrupter of a kernel that came without one. */

@@ -196,10 +196,7 @@ for (const major of ['6', '7'] as const) {
 
       before(function () {
         if (testEnvironment().wine) {
-          skipBecause(
-            this,
-            "Wine 8's server spins after connections to a killed process, and then every test hangs",
-          );
+          skipBecause(this, 'under Wine 8 later tests hang behind one that kills a kernel');
         }
       });
 

@@ -8,8 +8,8 @@ import {
   KernelProcess,
   type KernelDescription,
   type KernelProcessOptions,
-  type KernelWatcher,
 } from '../../../src/kernels/KernelProcess';
+import type { KernelWatcher } from '../../../src/kernels/KernelWatcher';
 import { nullLogger } from '../../../src/logger';
 
 export const METHOD = process.platform === 'win32' ? 'event' : 'signal';
