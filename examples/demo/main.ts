@@ -46,7 +46,7 @@ async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
       },
       {
         createInterrupter: () => pool.createInterrupter(ipykernel.python),
-        gracePeriodMs: 5000,
+        settings: () => ({ gracePeriodMs: 5000, consoleInterrupt: 'auto' }),
         logger: nullLogger,
       },
     );

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { InterruptMethod } from '../api';
 import type { ProcessInterrupter } from '../daemon/Interrupter';
 import { KernelInterruptError } from '../errors';
-
-const SIGINT_BIT = 1n << 1n;
+import { sigintDisposition } from './monitor/sigint';
 
 /** A launcher between here and the kernel would end at SIGINT, though it catches it, and take the kernel with it. */
 const LAUNCHERS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'fish', 'busybox', 'uv', 'env']);
@@ -118,20 +117,6 @@ function lookWithPs(pid: number): Seen | undefined {
     // ps ends with 1 where there is no such process.
     return undefined;
   }
-}
-
-/** proc(5), /proc/PID/status. macOS does not tell it without a system call of its own. */
-function sigintDisposition(pid: number): 'default' | 'ignored' | 'caught' | 'unknown' {
-  const status = read(`/proc/${pid}/status`);
-  const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(status)?.[1];
-  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1];
-  if (ignored === undefined || caught === undefined) {
-    return 'unknown';
-  }
-  if (BigInt(`0x${ignored}`) & SIGINT_BIT) {
-    return 'ignored';
-  }
-  return BigInt(`0x${caught}`) & SIGINT_BIT ? 'caught' : 'default';
 }
 
 /** Empty where the process is gone, or hidden from this user. */

@@ -1,60 +1,84 @@
-import { setTimeout } from 'node:timers/promises';
-import type { InterruptResult, KernelRegistration } from '../api';
+import type { InterruptResult, KernelRegistration, KernelStatus } from '../api';
 import type { ProcessInterrupter } from '../daemon/Interrupter';
-import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
+import { KernelInterruptError } from '../errors';
 import type { Logger } from '../logger';
-import { DirectInterrupter } from './DirectInterrupter';
-import { whenWritten } from './jupyter/whenWritten';
-import { KernelMonitor } from './KernelMonitor';
-import type { KernelWatcher } from './KernelWatcher';
-import type { RoutedKernel } from './routes/InterruptRoute';
-import { routesTo } from './routes/routes';
+import { KernelAttachment } from './KernelAttachment';
+import { KernelSight, type KernelWatcher, type Look } from './monitor/KernelSight';
+import type { InterruptRoute, RoutedKernel, RouteFactory } from './routes/InterruptRoute';
+import { ROUTES, routesTo } from './routes/routes';
+import { RunningInterrupt, type Walk } from './RunningInterrupt';
 import { walkRoutes } from './walkRoutes';
 
-/** How long a kernel may take to answer for the first time before it counts as one that cannot be looked at. */
-const MONITOR_LIMIT_MS = 120_000;
+/** How long a kernel's heartbeat may take, where it has to tell a dead kernel from a busy one. */
+const HEARTBEAT_LIMIT_MS = 1000;
 
-/** How long the question may take whether a kernel that looks idle has not just begun a cell. */
-const CURRENT_LIMIT_MS = 1_000;
+/** How many results are remembered. */
+const HISTORY_LENGTH = 20;
 
 /** What of a registration the core looks at. */
 export type KernelDescription = Pick<
   KernelRegistration,
-  'name' | 'process' | 'connectionFile' | 'interruptMode' | 'language' | 'interrupt'
+  | 'name'
+  | 'process'
+  | 'connectionFile'
+  | 'interruptMode'
+  | 'language'
+  | 'status'
+  | 'onDidChangeStatus'
+  | 'interrupt'
 > & { readonly interrupter?: ProcessInterrupter };
+
+/** What the user can set, as it is at one interrupt. */
+export interface InterruptSettings {
+  /** Milliseconds that a route is given to be confirmed before the next is tried. */
+  readonly gracePeriodMs: number;
+  /** `never`: no Ctrl+C in the kernel's console. */
+  readonly consoleInterrupt: 'auto' | 'never';
+}
 
 export interface KernelProcessOptions {
   /** Makes the interrupter of a kernel that came without one. */
   readonly createInterrupter: () => Promise<ProcessInterrupter>;
-  /** Milliseconds that a route is given to be confirmed before the next is tried. */
-  readonly gracePeriodMs: number;
+  /** Asked at every interrupt. */
+  readonly settings: () => InterruptSettings;
   readonly logger: Logger;
+  /** The ways to a kernel, in their order; default: all that there are. */
+  readonly routes?: readonly RouteFactory[];
   /** Watches the kernel of a connection file; default: `KernelMonitor.open`. */
   readonly openMonitor?: (connectionFile: string) => Promise<KernelWatcher>;
+  /** Told when `status` or `isInterrupting` may have changed. */
+  readonly onDidChange?: () => void;
+}
+
+export interface PastInterrupt {
+  readonly at: Date;
+  readonly result: InterruptResult;
 }
 
 /** One kernel that can be interrupted, by every way there is to it. */
 export class KernelProcess {
   private readonly exited = new AbortController();
   private readonly gone = new AbortController();
-  private readonly monitor: Promise<KernelWatcher | undefined>;
-  private ownInterrupter: ProcessInterrupter | undefined;
-  private attached: Promise<ProcessInterrupter | undefined> | undefined;
-  private isBlind = false;
-  private running: Promise<InterruptResult> | undefined;
+  private readonly sight: KernelSight;
+  private readonly attachment: KernelAttachment;
+  private running: RunningInterrupt | undefined;
+  /** What was fired without anything to look with: a press soon after means the next route. */
+  private unseen: { method: InterruptRoute['method']; at: number } | undefined;
+  private readonly past: PastInterrupt[] = [];
 
   constructor(
     private readonly kernel: KernelDescription,
     private readonly options: KernelProcessOptions,
   ) {
-    this.monitor = this.openMonitor();
+    const { logger, openMonitor, createInterrupter } = options;
+    const onDidChange = (): void => options.onDidChange?.();
+    this.sight = new KernelSight({ kernel, logger, openMonitor, onDidChange });
+    this.attachment = new KernelAttachment({ kernel, createInterrupter, logger });
     kernel.process?.once?.('exit', () => {
       this.exited.abort();
-      this.closeMonitor();
+      this.sight.dispose();
+      onDidChange();
     });
-    if (kernel.interrupter) {
-      void this.attachedInterrupter();
-    }
   }
 
   /** Whether there is any way to it: a process, a channel, or the host's own. */
@@ -67,9 +91,23 @@ export class KernelProcess {
     );
   }
 
+  get status(): KernelStatus | 'unknown' {
+    return this.exited.signal.aborted ? 'dead' : this.sight.status;
+  }
+
+  get isInterrupting(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** The last results, oldest first. */
+  get history(): readonly PastInterrupt[] {
+    return this.past;
+  }
+
   /**
    * Interrupts the kernel, and says what came of it. A call while an interrupt runs joins it.
    *
+   * @param options.cancelled ends this call; the interrupt goes on while somebody else waits for it
    * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`
    */
   async interrupt(
@@ -85,58 +123,96 @@ export class KernelProcess {
     if (!this.canInterrupt) {
       throw new KernelInterruptError('CANNOT_INTERRUPT', `There is no way to interrupt ${name}.`);
     }
-    const { force = false, cancelled = new AbortController().signal } = options;
-    this.running ??= this.walk(force, cancelled).finally(() => (this.running = undefined));
-    return this.running;
+    const { force = false, cancelled } = options;
+    if (this.running && force && !this.running.force) {
+      // What runs without force cannot be joined by who wants it: it comes next.
+      await this.running.result;
+      return this.interrupt(options);
+    }
+    this.running ??= this.begin(force);
+    return this.running.join(cancelled);
+  }
+
+  /**
+   * The user's own wish: as `interrupt`, but while an interrupt runs it goes to the next route at once, and so it does
+   * within the grace period of one that nothing could confirm.
+   */
+  press(options: { force?: boolean; cancelled?: AbortSignal } = {}): Promise<InterruptResult> {
+    this.running?.press();
+    return this.interrupt(options);
   }
 
   /** Lets go of the kernel, and of the interrupter if it was made here. */
   dispose(): void {
     this.gone.abort();
-    this.ownInterrupter?.dispose();
-    this.closeMonitor();
+    this.attachment.dispose();
+    this.sight.dispose();
   }
 
-  private async walk(force: boolean, cancelled: AbortSignal): Promise<InterruptResult> {
-    const began = performance.now();
-    const nothingToDo = (outcome: 'idle' | 'dead'): InterruptResult => ({
-      outcome,
-      elapsedMs: Math.round(performance.now() - began),
-      attempts: [],
-    });
-    const monitor = await this.usableMonitor();
-    const isStarting = monitor === 'starting' || monitor?.status === 'starting';
-    const looking = monitor === 'starting' ? undefined : monitor;
-    if (looking?.status === 'dead') {
-      return nothingToDo('dead');
+  private begin(force: boolean): RunningInterrupt {
+    const settings = this.options.settings();
+    const running = new RunningInterrupt((shared) => this.walk(shared, force, settings), force);
+    const end = (): void => {
+      this.running = undefined;
+      this.options.onDidChange?.();
+    };
+    running.result.then((result) => {
+      this.remember(result);
+      end();
+    }, end);
+    this.options.onDidChange?.();
+    return running;
+  }
+
+  private async walk(
+    shared: Parameters<Walk>[0],
+    force: boolean,
+    settings: InterruptSettings,
+  ): Promise<InterruptResult> {
+    const look = await this.sight.look(settings.gracePeriodMs);
+    if (look.status === 'dead' || look.status === 'idle') {
+      return resultOf(look.status, shared);
     }
-    const watch = looking?.watchRunning();
-    if (looking && !watch) {
-      return nothingToDo('idle');
-    }
+    const stopped = AbortSignal.any([shared.cancelled, this.gone.signal]);
     try {
-      return await walkRoutes({
-        routes: routesTo(await this.routedKernel(looking)),
-        watch,
-        ruledOut: isStarting ? 'STARTING' : undefined,
+      const result = await walkRoutes({
+        ...shared,
+        routes: await this.routes(look, settings),
+        watch: look.watch,
+        ruledOut: look.status === 'starting' ? 'STARTING' : undefined,
         force,
-        gracePeriodMs: this.options.gracePeriodMs,
+        gracePeriodMs: settings.gracePeriodMs,
         exited: this.exited.signal,
-        cancelled: AbortSignal.any([cancelled, this.gone.signal]),
+        cancelled: stopped,
         logger: this.options.logger,
-        began,
       });
+      return (await this.isDead(result)) ? resultOf('dead', shared) : result;
     } finally {
-      watch?.dispose();
+      look.watch?.dispose();
     }
   }
 
-  private async routedKernel(monitor: KernelWatcher | undefined): Promise<RoutedKernel> {
+  /** A process is known to run on; of a kernel that has none only the heartbeat tells whether it is there at all. */
+  private async isDead({ outcome }: InterruptResult): Promise<boolean> {
+    return (
+      outcome === 'stillBusy' &&
+      !this.kernel.process &&
+      (await this.sight.isAlive(HEARTBEAT_LIMIT_MS)) === false
+    );
+  }
+
+  private async routes(
+    look: Look,
+    { gracePeriodMs, consoleInterrupt }: InterruptSettings,
+  ): Promise<readonly InterruptRoute[]> {
     const { interruptMode, language, interrupt } = this.kernel;
-    const interrupter = await this.attachedInterrupter();
-    return {
+    const interrupter = await this.attachment.get();
+    const { monitor } = look;
+    const kernel: RoutedKernel = {
       interruptMode: interruptMode ?? 'signal',
-      takesSignals: interruptMode === 'signal' || (language ?? monitor?.language) === 'python',
+      takesSignals: interruptMode === 'signal' || (language ?? this.sight.language) === 'python',
+      consoleInterrupt,
+      gracePeriodMs,
       ...(interrupter && { interrupter }),
       ...(monitor && {
         requestInterrupt: () => monitor.requestInterrupt(),
@@ -144,98 +220,35 @@ export class KernelProcess {
       }),
       ...(interrupt && { hostInterrupt: () => interrupt() }),
     };
+    const routes = routesTo(kernel, this.options.routes ?? ROUTES);
+    return look.watch ? routes : this.afterUnseen(routes, gracePeriodMs);
   }
 
-  /**
-   * The interrupter, attached to the process; made on first need where the kernel came without one. Where that fails
-   * it is one that says why, so that the reason stands among the attempts; the next interrupt tries again.
-   */
-  private async attachedInterrupter(): Promise<ProcessInterrupter | undefined> {
-    this.attached ??= this.attach();
-    try {
-      return await this.attached;
-    } catch (error) {
-      this.attached = undefined;
-      this.options.logger.warn(`${this.kernel.name} cannot be attached to: ${messageOf(error)}`);
-      const fail = (): Promise<never> =>
-        Promise.reject(error instanceof Error ? error : new Error(String(error)));
-      return { attach: fail, fire: fail, dispose: () => undefined };
+  /** The routes behind the one that was fired unseen a moment ago; behind the last one they begin anew. */
+  private afterUnseen(
+    routes: readonly InterruptRoute[],
+    gracePeriodMs: number,
+  ): readonly InterruptRoute[] {
+    if (!this.unseen || performance.now() - this.unseen.at > gracePeriodMs) {
+      return routes;
     }
+    const next = routes.findIndex(({ method }) => method === this.unseen?.method) + 1;
+    return [...routes.slice(next), ...routes.slice(0, next)];
   }
 
-  private async attach(): Promise<ProcessInterrupter | undefined> {
-    const { interrupter, interruptMode, process, name } = this.kernel;
-    const pid = process?.pid;
-    if (pid === undefined || (!interrupter && interruptMode === 'message')) {
-      return interrupter;
-    }
-    const used = interrupter ?? (this.ownInterrupter ??= await this.makeInterrupter());
-    if (this.gone.signal.aborted) {
-      this.ownInterrupter?.dispose();
-      throw new KernelInterruptError('DISPOSED', `${name} is no longer registered.`);
-    }
-    const methods = (await used.attach(pid)).join(', ');
-    this.options.logger.info(`${name}, process ${pid}, is reached by: ${methods || 'nothing'}.`);
-    return used;
+  private remember(result: InterruptResult): void {
+    const { outcome, attempts } = result;
+    const last = attempts.at(-1);
+    this.unseen =
+      outcome === 'sent' && last ? { method: last.method, at: performance.now() } : undefined;
+    this.past.push({ at: new Date(), result });
+    this.past.splice(0, this.past.length - HISTORY_LENGTH);
   }
+}
 
-  private async makeInterrupter(): Promise<ProcessInterrupter> {
-    try {
-      return await this.options.createInterrupter();
-    } catch (error) {
-      // Where there is no Python for a daemon a signal can do without, as long as the system has signals.
-      if (
-        process.platform === 'win32' ||
-        !isKernelInterruptError(error) ||
-        error.code !== 'NO_INTERPRETER'
-      ) {
-        throw error;
-      }
-      return new DirectInterrupter();
-    }
-  }
-
-  private closeMonitor(): void {
-    void this.monitor.then((monitor) => monitor?.dispose());
-  }
-
-  private async openMonitor(): Promise<KernelWatcher | undefined> {
-    const { connectionFile, name } = this.kernel;
-    if (connectionFile === undefined) {
-      return undefined;
-    }
-    const { logger } = this.options;
-    const open =
-      this.options.openMonitor ??
-      ((file) => KernelMonitor.open(file, { timeLimitMs: MONITOR_LIMIT_MS, logger }));
-    const over = AbortSignal.any([this.exited.signal, this.gone.signal]);
-    if (!(await whenWritten(connectionFile, MONITOR_LIMIT_MS, over))) {
-      return undefined;
-    }
-    try {
-      const monitor = await open(connectionFile);
-      monitor.ready.catch(() => (this.isBlind = true));
-      return monitor;
-    } catch (error) {
-      logger.warn(`${name} cannot be watched: ${messageOf(error)}`);
-      return undefined;
-    }
-  }
-
-  /** The monitor, given a moment to hear from a kernel that has only just been registered. */
-  private async usableMonitor(): Promise<KernelWatcher | 'starting' | undefined> {
-    const { gracePeriodMs } = this.options;
-    const waited = setTimeout(gracePeriodMs, 'starting' as const, { ref: false });
-    const monitor = await Promise.race([this.monitor, waited]);
-    if (monitor === undefined || monitor === 'starting') {
-      return monitor;
-    }
-    if (monitor.status === 'starting') {
-      await Promise.race([monitor.ready.catch(() => undefined), waited]);
-    }
-    if (monitor.status === 'idle') {
-      await monitor.whenCurrent(CURRENT_LIMIT_MS);
-    }
-    return this.isBlind ? undefined : monitor;
-  }
+function resultOf(
+  outcome: InterruptResult['outcome'],
+  { began, attempts }: Parameters<Walk>[0],
+): InterruptResult {
+  return { outcome, elapsedMs: Math.round(performance.now() - began), attempts };
 }

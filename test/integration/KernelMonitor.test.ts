@@ -11,7 +11,7 @@ import {
 } from '../../src/kernels/jupyter/connectionFile';
 import { execute } from '../../src/kernels/jupyter/execute';
 
-import { KernelMonitor } from '../../src/kernels/KernelMonitor';
+import { KernelMonitor } from '../../src/kernels/monitor/KernelMonitor';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
 import { startKernel, type RealKernel } from './fixtures/realKernel';

@@ -20,7 +20,7 @@ function kernelProcess(pool: DaemonPool, kernel: Omit<KernelDescription, 'name'>
     { name: 'the kernel', ...kernel },
     {
       createInterrupter: () => pool.createInterrupter('python'),
-      gracePeriodMs: 5000,
+      settings: () => ({ gracePeriodMs: 5000, consoleInterrupt: 'auto' }),
       logger: testLogger,
     },
   );

@@ -89,7 +89,7 @@ describe('on Windows', () => {
             },
             {
               createInterrupter: () => pool.createInterrupter(environment.python),
-              gracePeriodMs: 4000,
+              settings: () => ({ gracePeriodMs: 4000, consoleInterrupt: 'auto' }),
               logger: testLogger,
             },
           );

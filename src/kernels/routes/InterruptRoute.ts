@@ -6,6 +6,10 @@ export interface RoutedKernel {
   readonly interruptMode: 'signal' | 'message';
   /** Python, or a kernel that its host has said to take signals: others may end at one, even if they catch it. */
   readonly takesSignals: boolean;
+  /** The user's setting: `never` leaves the kernel's console alone. */
+  readonly consoleInterrupt: 'auto' | 'never';
+  /** Milliseconds that the host's own way may take to be done. */
+  readonly gracePeriodMs: number;
   readonly interrupter?: ProcessInterrupter;
   /** Asks the kernel on its control channel to interrupt itself. */
   readonly requestInterrupt?: () => void;

@@ -2,8 +2,8 @@ import { processRule, type RouteFactory } from './InterruptRoute';
 
 /** Ctrl+C on the kernel's console, where Windows has one: it reaches the kernel's subprocesses too. */
 export const consoleRoute: RouteFactory = (kernel) => {
-  const { interrupter } = kernel;
-  if (!interrupter || process.platform !== 'win32') {
+  const { interrupter, consoleInterrupt } = kernel;
+  if (!interrupter || process.platform !== 'win32' || consoleInterrupt === 'never') {
     return undefined;
   }
   return {

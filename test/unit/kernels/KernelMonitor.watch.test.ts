@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { SinonFakeTimers } from 'sinon';
 
-import type { KernelMonitor } from '../../../src/kernels/KernelMonitor';
-import { type RunningWatch } from '../../../src/kernels/KernelMonitor';
+import type { KernelMonitor } from '../../../src/kernels/monitor/KernelMonitor';
+import type { RunningWatch } from '../../../src/kernels/monitor/RunningWatch';
 
 import type { FakeChannels } from './monitoredKernel';
 import { cell, monitoredKernel, question, watchOf } from './monitoredKernel';

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 
 import { KernelInterruptError } from '../../../src/errors';
 
-import { FakeChild, fakeInterrupter, fakeMonitor, kernelProcess, METHOD } from './fakeKernel';
+import {
+  FakeChild,
+  fakeInterrupter,
+  fakeMonitor,
+  kernelProcess,
+  METHOD,
+  patient,
+} from './fakeKernel';
 
 describe('KernelProcess and what its monitor says', () => {
   it('sends an idle kernel nothing', async () => {
@@ -10,7 +17,7 @@ describe('KernelProcess and what its monitor says', () => {
     const monitor = fakeMonitor('idle');
     const kernel = kernelProcess(
       { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
-      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(monitor) },
+      { ...patient, openMonitor: () => Promise.resolve(monitor) },
     );
     assert.deepEqual((await kernel.interrupt()).outcome, 'idle');
     assert.equal(monitor.whenCurrent.callCount, 1, 'a cell may just have begun');
@@ -21,7 +28,7 @@ describe('KernelProcess and what its monitor says', () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelProcess(
       { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
-      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
+      { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
     );
     const { outcome, attempts } = await kernel.interrupt();
     assert.equal(outcome, 'refused');
@@ -41,7 +48,7 @@ describe('KernelProcess and what its monitor says', () => {
         connectionFile: __filename,
         language: 'python',
       },
-      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(monitor) },
+      { ...patient, openMonitor: () => Promise.resolve(monitor) },
     );
     assert.equal((await kernel.interrupt()).outcome, 'sent');
   });
@@ -79,7 +86,7 @@ describe('KernelProcess and what its monitor says', () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelProcess(
       { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
-      { gracePeriodMs: 1000, openMonitor: () => Promise.resolve(fakeMonitor('dead')) },
+      { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('dead')) },
     );
     assert.equal((await kernel.interrupt()).outcome, 'dead');
     assert.equal(interrupter.fire.callCount, 0);
@@ -95,7 +102,7 @@ describe('KernelProcess and what its monitor says', () => {
     const kernel = kernelProcess(
       { process, interrupter, connectionFile: __filename, language: 'python' },
       {
-        gracePeriodMs: 1000,
+        ...patient,
         openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')),
       },
     );

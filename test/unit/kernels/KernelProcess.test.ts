@@ -6,7 +6,14 @@ import { KernelInterruptError } from '../../../src/errors';
 
 import { type KernelDescription } from '../../../src/kernels/KernelProcess';
 
-import { FakeChild, fakeInterrupter, fakeMonitor, kernelProcess, METHOD } from './fakeKernel';
+import {
+  FakeChild,
+  fakeInterrupter,
+  fakeMonitor,
+  kernelProcess,
+  METHOD,
+  patient,
+} from './fakeKernel';
 
 describe('KernelProcess', () => {
   it('cannot be interrupted where there is no way to it', async () => {
@@ -118,7 +125,7 @@ describe('KernelProcess', () => {
     const monitor = fakeMonitor('busy', 'interrupted');
     const kernel = kernelProcess(
       { connectionFile: __filename, interruptMode: 'message', process: new FakeChild() },
-      { createInterrupter, gracePeriodMs: 1000, openMonitor: () => Promise.resolve(monitor) },
+      { createInterrupter, ...patient, openMonitor: () => Promise.resolve(monitor) },
     );
     const { outcome, attempts } = await kernel.interrupt();
     assert.equal(outcome, 'interrupted');

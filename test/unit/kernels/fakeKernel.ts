@@ -3,13 +3,13 @@ import sinon from 'sinon';
 import type { KernelStatus } from '../../../src/api';
 import type { ProcessInterrupter } from '../../../src/daemon/Interrupter';
 import { KernelInterruptError } from '../../../src/errors';
-import type { RunningOutcome } from '../../../src/kernels/KernelMonitor';
+import type { RunningOutcome } from '../../../src/kernels/monitor/RunningWatch';
 import {
   KernelProcess,
   type KernelDescription,
   type KernelProcessOptions,
 } from '../../../src/kernels/KernelProcess';
-import type { KernelWatcher } from '../../../src/kernels/KernelWatcher';
+import type { KernelWatcher } from '../../../src/kernels/monitor/KernelSight';
 import { nullLogger } from '../../../src/logger';
 
 export const METHOD = process.platform === 'win32' ? 'event' : 'signal';
@@ -38,15 +38,23 @@ export function fakeMonitor(status: KernelStatus | 'unknown', outcome?: RunningO
         : {
             request: 'r',
             settled: undefined,
+            ended: new AbortController().signal,
             wait: sinon.stub().resolves(outcome),
             dispose: sinon.stub(),
           },
     whenCurrent: sinon.stub().resolves(),
     requestInterrupt: sinon.stub(),
     nudge: sinon.stub(),
+    isAlive: sinon.stub().resolves(true),
+    onDidChangeStatus: () => () => undefined,
     dispose: sinon.stub(),
   } satisfies KernelWatcher;
 }
+
+/** The settings of a test that waits for nothing as long as this. */
+export const patient: Pick<KernelProcessOptions, 'settings'> = {
+  settings: () => ({ gracePeriodMs: 1000, consoleInterrupt: 'auto' }),
+};
 
 export function kernelProcess(
   kernel: Partial<KernelDescription>,
@@ -57,7 +65,7 @@ export function kernelProcess(
     {
       createInterrupter: () =>
         Promise.reject(new KernelInterruptError('NO_INTERPRETER', 'There is no Python.')),
-      gracePeriodMs: 1,
+      settings: () => ({ gracePeriodMs: 1, consoleInterrupt: 'auto' }),
       logger: nullLogger,
       ...options,
     },

@@ -9,7 +9,8 @@ import {
   type JupyterMessage,
   type ParentHeader,
 } from '../../../src/kernels/jupyter/messages';
-import { KernelMonitor, type RunningWatch } from '../../../src/kernels/KernelMonitor';
+import { KernelMonitor } from '../../../src/kernels/monitor/KernelMonitor';
+import type { RunningWatch } from '../../../src/kernels/monitor/RunningWatch';
 import { nullLogger } from '../../../src/logger';
 
 /** Plays the kernel: what the tests make it say is what the monitor hears. */

@@ -12,7 +12,13 @@ function interrupter(fire = sinon.stub().resolves(HANDLE)): ProcessInterrupter {
 }
 
 function kernel(options: Partial<RoutedKernel> = {}): RoutedKernel {
-  return { interruptMode: 'signal', takesSignals: true, ...options };
+  return {
+    interruptMode: 'signal',
+    takesSignals: true,
+    consoleInterrupt: 'auto',
+    gracePeriodMs: 1000,
+    ...options,
+  };
 }
 
 const everyWay = {

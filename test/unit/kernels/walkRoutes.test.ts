@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { ErrorCode } from '../../../src/api';
 import { KernelInterruptError } from '../../../src/errors';
-import type { RunningOutcome, RunningWatch } from '../../../src/kernels/KernelMonitor';
+import type { RunningOutcome, RunningWatch } from '../../../src/kernels/monitor/RunningWatch';
+import { Presses } from '../../../src/kernels/Presses';
 import type { InterruptRoute } from '../../../src/kernels/routes/InterruptRoute';
 import { walkRoutes, type WalkOptions } from '../../../src/kernels/walkRoutes';
 import { nullLogger } from '../../../src/logger';
@@ -30,7 +31,8 @@ function watch(
   const wait = sinon.stub();
   outcomes.forEach((outcome, index) => wait.onCall(index).resolves(outcome));
   wait.resolves(undefined);
-  return { request: undefined, settled: undefined, wait, dispose: () => undefined };
+  const ended = new AbortController().signal;
+  return { request: undefined, settled: undefined, ended, wait, dispose: () => undefined };
 }
 
 /** A watch whose cell has ended already. */
@@ -44,6 +46,8 @@ function walk(routes: InterruptRoute[], options: Partial<WalkOptions> = {}) {
     watch: undefined,
     force: false,
     gracePeriodMs: 2000,
+    presses: new Presses(),
+    attempts: [],
     exited: new AbortController().signal,
     cancelled: new AbortController().signal,
     logger: nullLogger,

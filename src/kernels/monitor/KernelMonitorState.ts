@@ -1,4 +1,4 @@
-import type { KernelStatus } from '../api';
+import type { KernelStatus } from '../../api';
 
 /**
  * What a monitor knows of its kernel, from what was heard of it.

@@ -1,18 +1,17 @@
-import type { KernelStatus } from '../api';
-import { messageOf } from '../errors';
-import { nullLogger, type Logger } from '../logger';
-import { readConnectionFile } from './jupyter/connectionFile';
-import type { KernelChannels } from './jupyter/KernelChannels';
-import { KernelConnection } from './jupyter/KernelConnection';
-import { languageOf } from './jupyter/languageOf';
-import { Listeners } from './jupyter/Listeners';
-import type { JupyterMessage } from './jupyter/messages';
-import { whenCurrent } from './jupyter/whenCurrent';
+import type { KernelStatus } from '../../api';
+import { messageOf } from '../../errors';
+import { nullLogger, type Logger } from '../../logger';
+import { readConnectionFile } from '../jupyter/connectionFile';
+import type { KernelChannels } from '../jupyter/KernelChannels';
+import { KernelConnection } from '../jupyter/KernelConnection';
+import { languageOf } from '../jupyter/languageOf';
+import { Listeners } from '../jupyter/Listeners';
+import type { JupyterMessage } from '../jupyter/messages';
+import { whenCurrent } from '../jupyter/whenCurrent';
 import { activityOf, type Activity } from './KernelMonitorActivity';
 import { KernelMonitorState } from './KernelMonitorState';
-import { KernelMonitorWatch, type RunningWatch } from './KernelMonitorWatch';
-
-export type { RunningOutcome, RunningWatch } from './KernelMonitorWatch';
+import { KernelMonitorWatch } from './KernelMonitorWatch';
+import type { RunningWatch } from './RunningWatch';
 
 /** How long an interrupt_request may wait for a connection: later it would hit what nobody meant. */
 const interruptWaitMs = 1000;
@@ -107,7 +106,7 @@ export class KernelMonitor {
     const watch = new KernelMonitorWatch(
       running,
       (request) => this.channels.isAwaited(request),
-      (disposed) => this.#watches.delete(disposed),
+      () => this.#watches.delete(watch),
     );
     this.#watches.add(watch);
     if (this.#disposed) {

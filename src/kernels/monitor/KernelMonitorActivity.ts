@@ -1,4 +1,4 @@
-import type { JupyterMessage } from './jupyter/messages';
+import type { JupyterMessage } from '../jupyter/messages';
 
 /**
  * What one message on iopub says of a kernel's work: `busy`, `failed` and `idle` of an execute_request, and `answered`

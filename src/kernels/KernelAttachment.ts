@@ -1,0 +1,84 @@
+import type { KernelRegistration } from '../api';
+import type { ProcessInterrupter } from '../daemon/Interrupter';
+import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
+import type { Logger } from '../logger';
+import { DirectInterrupter } from './DirectInterrupter';
+
+export interface KernelAttachmentOptions {
+  readonly kernel: Pick<KernelRegistration, 'name' | 'process' | 'interruptMode'> & {
+    readonly interrupter?: ProcessInterrupter;
+  };
+  /** Makes the interrupter of a kernel that came without one. */
+  readonly createInterrupter: () => Promise<ProcessInterrupter>;
+  readonly logger: Logger;
+}
+
+/** A kernel's interrupter, attached to its process: the one that it came with, or one that is made on first need. */
+export class KernelAttachment {
+  private own: ProcessInterrupter | undefined;
+  private attached: Promise<ProcessInterrupter | undefined> | undefined;
+  private disposed = false;
+
+  constructor(private readonly options: KernelAttachmentOptions) {
+    if (options.kernel.interrupter) {
+      void this.get();
+    }
+  }
+
+  /**
+   * Where making or attaching fails, it is an interrupter that says why, so that the reason stands among the attempts;
+   * the next call tries again. Undefined where the kernel has no process, or is asked by message.
+   */
+  async get(): Promise<ProcessInterrupter | undefined> {
+    const { kernel, logger } = this.options;
+    this.attached ??= this.attach();
+    try {
+      return await this.attached;
+    } catch (error) {
+      this.attached = undefined;
+      logger.warn(`${kernel.name} cannot be attached to: ${messageOf(error)}`);
+      const fail = (): Promise<never> =>
+        Promise.reject(error instanceof Error ? error : new Error(String(error)));
+      return { attach: fail, fire: fail, dispose: () => undefined };
+    }
+  }
+
+  /** Lets go of the interrupter if it was made here. */
+  dispose(): void {
+    this.disposed = true;
+    this.own?.dispose();
+  }
+
+  private async attach(): Promise<ProcessInterrupter | undefined> {
+    const { kernel, logger } = this.options;
+    const { interrupter, interruptMode, process, name } = kernel;
+    const pid = process?.pid;
+    if (pid === undefined || (!interrupter && interruptMode === 'message')) {
+      return interrupter;
+    }
+    const used = interrupter ?? (this.own ??= await this.make());
+    if (this.disposed) {
+      this.own?.dispose();
+      throw new KernelInterruptError('DISPOSED', `${name} is no longer registered.`);
+    }
+    const methods = (await used.attach(pid)).join(', ');
+    logger.info(`${name}, process ${pid}, is reached by: ${methods || 'nothing'}.`);
+    return used;
+  }
+
+  private async make(): Promise<ProcessInterrupter> {
+    try {
+      return await this.options.createInterrupter();
+    } catch (error) {
+      // Where there is no Python for a daemon a signal can do without, as long as the system has signals.
+      if (
+        process.platform === 'win32' ||
+        !isKernelInterruptError(error) ||
+        error.code !== 'NO_INTERPRETER'
+      ) {
+        throw error;
+      }
+      return new DirectInterrupter();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { InterruptAttempt, InterruptResult } from '../api';
+import { Presses } from './Presses';
+import type { Mutable, WalkOptions } from './walkRoutes';
+
+/** What a walk is given by the interrupt that it belongs to. */
+export type Walk = (
+  shared: Pick<WalkOptions, 'presses' | 'attempts' | 'cancelled' | 'began'>,
+) => Promise<InterruptResult>;
+
+/**
+ * One interrupt, and everybody who waits for it: there is one result for all. It goes on as long as one of them still
+ * wants it.
+ */
+export class RunningInterrupt {
+  /** Everybody's result. */
+  readonly result: Promise<InterruptResult>;
+
+  private readonly presses = new Presses();
+  private readonly attempts: Mutable<InterruptAttempt>[] = [];
+  private readonly cancelled = new AbortController();
+  private readonly began = performance.now();
+  private callers = 0;
+
+  constructor(
+    walk: Walk,
+    readonly force: boolean,
+  ) {
+    const { presses, attempts, cancelled, began } = this;
+    this.result = walk({ presses, attempts, cancelled: cancelled.signal, began });
+  }
+
+  /** @param cancelled ends the wait of this caller, and the interrupt once it was the last one */
+  async join(cancelled?: AbortSignal): Promise<InterruptResult> {
+    this.callers++;
+    if (!cancelled) {
+      return this.result;
+    }
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.callers--;
+        if (this.callers === 0) {
+          this.cancelled.abort();
+        }
+        const elapsedMs = Math.round(performance.now() - this.began);
+        resolve({ outcome: 'cancelled', elapsedMs, attempts: [...this.attempts] });
+      };
+      if (cancelled.aborted) {
+        leave();
+        return;
+      }
+      cancelled.addEventListener('abort', leave);
+      void this.result
+        .then(resolve, reject)
+        .finally(() => cancelled.removeEventListener('abort', leave));
+    });
+  }
+
+  /** The user wants it now: the next route, at once. */
+  press(): void {
+    this.presses.press();
+  }
+}

@@ -1,0 +1,42 @@
+import type { KernelRegistration, KernelStatus } from '../../api';
+import { SettledWatch, type RunningWatch } from './RunningWatch';
+
+/** What a kernel's host says of it, where it says anything. */
+export class HostStatus {
+  #status: KernelStatus | undefined;
+  readonly #watches = new Set<SettledWatch>();
+  readonly #subscription: { dispose(): unknown } | undefined;
+
+  constructor(
+    kernel: Pick<KernelRegistration, 'status' | 'onDidChangeStatus'>,
+    private readonly onDidChange: () => void,
+  ) {
+    this.#status = kernel.status;
+    this.#subscription = kernel.onDidChangeStatus?.((status) => this.#change(status));
+  }
+
+  get status(): KernelStatus | undefined {
+    return this.#status;
+  }
+
+  /** Watches the cell that the host says is running. It can be seen to end, and not how. */
+  watchRunning(): RunningWatch {
+    const watch = new SettledWatch(undefined, () => this.#watches.delete(watch));
+    this.#watches.add(watch);
+    return watch;
+  }
+
+  dispose(): void {
+    this.#subscription?.dispose();
+    [...this.#watches].forEach((watch) => watch.dispose());
+  }
+
+  #change(status: KernelStatus): void {
+    this.#status = status;
+    if (status !== 'busy') {
+      const outcome = status === 'idle' ? 'ended' : 'dead';
+      this.#watches.forEach((watch) => watch.settle(outcome));
+    }
+    this.onDidChange();
+  }
+}

@@ -1,0 +1,184 @@
+import { setTimeout } from 'node:timers/promises';
+import type { KernelRegistration, KernelStatus } from '../../api';
+import { messageOf } from '../../errors';
+import type { Logger } from '../../logger';
+import { whenWritten } from '../jupyter/whenWritten';
+import { HostStatus } from './HostStatus';
+import { KernelMonitor } from './KernelMonitor';
+import type { RunningWatch } from './RunningWatch';
+import { watchSigint } from './sigint';
+
+/** How long a kernel may take to answer for the first time before it counts as one that cannot be looked at. */
+const MONITOR_LIMIT_MS = 120_000;
+
+/** How long the question may take whether a kernel that looks idle has not just begun a cell. */
+const CURRENT_LIMIT_MS = 1000;
+
+/** What is needed of a monitor; in tests something else plays it. */
+export type KernelWatcher = Pick<
+  KernelMonitor,
+  | 'ready'
+  | 'status'
+  | 'language'
+  | 'onDidChangeStatus'
+  | 'watchRunning'
+  | 'whenCurrent'
+  | 'requestInterrupt'
+  | 'nudge'
+  | 'isAlive'
+  | 'dispose'
+>;
+
+/** A kernel at the moment of an interrupt. */
+export interface Look {
+  readonly status: 'starting' | 'idle' | 'running' | 'dead';
+  /** What becomes of the cell; absent where there is nothing to look with. To be disposed. */
+  readonly watch?: RunningWatch | undefined;
+  /** Absent where the kernel cannot be heard. */
+  readonly monitor?: KernelWatcher;
+}
+
+export interface KernelSightOptions {
+  readonly kernel: Pick<
+    KernelRegistration,
+    'name' | 'process' | 'connectionFile' | 'status' | 'onDidChangeStatus'
+  >;
+  readonly logger: Logger;
+  /** Watches the kernel of a connection file; default: `KernelMonitor.open`. */
+  readonly openMonitor?: ((connectionFile: string) => Promise<KernelWatcher>) | undefined;
+  readonly onDidChange: () => void;
+}
+
+/**
+ * What can be seen of a kernel: what it says itself on its channels comes first, then what its host says, then, on
+ * Linux, what its process does with SIGINT.
+ */
+export class KernelSight {
+  readonly #host: HostStatus;
+  readonly #opening: Promise<KernelWatcher | undefined>;
+  readonly #over = new AbortController();
+  #monitor: KernelWatcher | undefined;
+  #isBlind = false;
+
+  constructor(private readonly options: KernelSightOptions) {
+    this.#host = new HostStatus(options.kernel, options.onDidChange);
+    this.#opening = this.#open();
+  }
+
+  get status(): KernelStatus | 'unknown' {
+    const { status: hostStatus } = this.#host;
+    const heard = this.#isBlind ? undefined : this.#monitor?.status;
+    if (hostStatus === 'dead' || heard === 'dead') {
+      return 'dead';
+    }
+    return heard === undefined || heard === 'unknown' || heard === 'starting'
+      ? (hostStatus ?? heard ?? 'unknown')
+      : heard;
+  }
+
+  /** What the kernel runs, as far as it has said it. */
+  get language(): string | undefined {
+    return this.#monitor?.language;
+  }
+
+  /** What tells of the kernel: its messages, its host, the disposition of SIGINT, or nothing. */
+  get source(): 'messages' | 'host' | 'sigint' | 'nothing' {
+    if (this.#monitor && !this.#isBlind) {
+      return 'messages';
+    }
+    if (this.#host.status) {
+      return 'host';
+    }
+    return process.platform === 'linux' && this.options.kernel.process ? 'sigint' : 'nothing';
+  }
+
+  /** Looks at the kernel before it is interrupted; one that has only just been registered gets a moment to be heard. */
+  async look(patienceMs: number): Promise<Look> {
+    const monitor = await this.#usableMonitor(patienceMs);
+    const { status: host } = this.#host;
+    if (host === 'dead' || monitor?.status === 'dead') {
+      return { status: 'dead' };
+    }
+    const heard = monitor && monitor.status !== 'starting';
+    if (heard) {
+      const watch = monitor.watchRunning();
+      return watch ? { status: 'running', watch, monitor } : { status: 'idle', monitor };
+    }
+    if (host === 'idle') {
+      return { status: 'idle' };
+    }
+    if (host === 'busy') {
+      return { status: 'running', watch: this.#host.watchRunning() };
+    }
+    if (host === 'starting' || monitor || (!this.#isBlind && this.#isAwaited)) {
+      return { status: 'starting', ...(monitor && { watch: monitor.watchRunning(), monitor }) };
+    }
+    const { pid } = this.options.kernel.process ?? {};
+    return { status: 'running', watch: pid === undefined ? undefined : watchSigint(pid) };
+  }
+
+  /**
+   * Whether the kernel's heartbeat answers within the time limit: a busy kernel's does.
+   *
+   * @returns undefined where there is none to listen to
+   */
+  async isAlive(timeLimitMs: number): Promise<boolean | undefined> {
+    return this.#monitor?.isAlive(timeLimitMs);
+  }
+
+  /** Closes everything; what is known stays known. */
+  dispose(): void {
+    this.#over.abort();
+    this.#host.dispose();
+    void this.#opening.then((monitor) => monitor?.dispose());
+  }
+
+  /** A connection file was named, and nothing was found out about it yet. */
+  get #isAwaited(): boolean {
+    return this.options.kernel.connectionFile !== undefined && this.#monitor === undefined;
+  }
+
+  async #open(): Promise<KernelWatcher | undefined> {
+    const { kernel, logger, openMonitor } = this.options;
+    const { connectionFile, name } = kernel;
+    if (connectionFile === undefined) {
+      return undefined;
+    }
+    const open =
+      openMonitor ??
+      ((file) => KernelMonitor.open(file, { timeLimitMs: MONITOR_LIMIT_MS, logger }));
+    if (!(await whenWritten(connectionFile, MONITOR_LIMIT_MS, this.#over.signal))) {
+      this.#isBlind = true;
+      return undefined;
+    }
+    try {
+      const monitor = await open(connectionFile);
+      this.#monitor = monitor;
+      monitor.onDidChangeStatus(this.options.onDidChange);
+      monitor.ready.catch((error: unknown) => {
+        logger.debug(`${name} cannot be heard: ${messageOf(error)}`);
+        this.#isBlind = true;
+        this.options.onDidChange();
+      });
+      return monitor;
+    } catch (error) {
+      logger.warn(`${name} cannot be watched: ${messageOf(error)}`);
+      this.#isBlind = true;
+      return undefined;
+    }
+  }
+
+  async #usableMonitor(patienceMs: number): Promise<KernelWatcher | undefined> {
+    // A host that knows its kernel to be up need not be waited for.
+    const isUp = this.#host.status === 'busy' || this.#host.status === 'idle';
+    const waited = setTimeout(isUp ? 0 : patienceMs, undefined, { ref: false });
+    const monitor = await Promise.race([this.#opening, waited]);
+    if (monitor?.status === 'starting') {
+      await Promise.race([monitor.ready.catch(() => undefined), waited]);
+    }
+    if (monitor?.status === 'idle') {
+      await monitor.whenCurrent(CURRENT_LIMIT_MS);
+    }
+    return this.#isBlind ? undefined : monitor;
+  }
+}
