@@ -2,12 +2,14 @@ import type { KernelRegistration } from '../api';
 import type { ProcessInterrupter } from '../daemon/Interrupter';
 import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
 import type { Logger } from '../logger';
+import type { OrUndefined } from './OrUndefined';
 import { DirectInterrupter } from './DirectInterrupter';
 
 export interface KernelAttachmentOptions {
-  readonly kernel: Pick<KernelRegistration, 'name' | 'process' | 'interruptMode'> & {
-    readonly interrupter?: ProcessInterrupter;
-  };
+  readonly kernel: Pick<KernelRegistration, 'name'> &
+    OrUndefined<Pick<KernelRegistration, 'process' | 'interruptMode'>> & {
+      readonly interrupter?: ProcessInterrupter | undefined;
+    };
   /** Makes the interrupter of a kernel that came without one. */
   readonly createInterrupter: () => Promise<ProcessInterrupter>;
   readonly logger: Logger;

@@ -2,8 +2,14 @@ import type { InterruptResult, KernelRegistration, KernelStatus } from '../api';
 import type { ProcessInterrupter } from '../daemon/Interrupter';
 import { KernelInterruptError } from '../errors';
 import type { Logger } from '../logger';
-import { KernelAttachment } from './KernelAttachment';
-import { KernelSight, type KernelWatcher, type Look } from './monitor/KernelSight';
+import { KernelAttachment, type KernelAttachmentOptions } from './KernelAttachment';
+import {
+  KernelSight,
+  type KernelSightOptions,
+  type KernelWatcher,
+  type Look,
+} from './monitor/KernelSight';
+import type { OrUndefined } from './OrUndefined';
 import type { InterruptRoute, RoutedKernel, RouteFactory } from './routes/InterruptRoute';
 import { ROUTES, routesTo } from './routes/routes';
 import { RunningInterrupt, type Walk } from './RunningInterrupt';
@@ -16,17 +22,9 @@ const HEARTBEAT_LIMIT_MS = 1000;
 const HISTORY_LENGTH = 20;
 
 /** What of a registration the core looks at. */
-export type KernelDescription = Pick<
-  KernelRegistration,
-  | 'name'
-  | 'process'
-  | 'connectionFile'
-  | 'interruptMode'
-  | 'language'
-  | 'status'
-  | 'onDidChangeStatus'
-  | 'interrupt'
-> & { readonly interrupter?: ProcessInterrupter };
+export type KernelDescription = KernelSightOptions['kernel'] &
+  KernelAttachmentOptions['kernel'] &
+  OrUndefined<Pick<KernelRegistration, 'language' | 'interrupt'>>;
 
 /** What the user can set, as it is at one interrupt. */
 export interface InterruptSettings {

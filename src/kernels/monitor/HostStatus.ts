@@ -1,4 +1,5 @@
 import type { KernelRegistration, KernelStatus } from '../../api';
+import type { OrUndefined } from '../OrUndefined';
 import { SettledWatch, type RunningWatch } from './RunningWatch';
 
 /** What a kernel's host says of it, where it says anything. */
@@ -8,7 +9,7 @@ export class HostStatus {
   readonly #subscription: { dispose(): unknown } | undefined;
 
   constructor(
-    kernel: Pick<KernelRegistration, 'status' | 'onDidChangeStatus'>,
+    kernel: OrUndefined<Pick<KernelRegistration, 'status' | 'onDidChangeStatus'>>,
     private readonly onDidChange: () => void,
   ) {
     this.#status = kernel.status;

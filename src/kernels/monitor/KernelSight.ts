@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { KernelRegistration, KernelStatus } from '../../api';
+import type { OrUndefined } from '../OrUndefined';
 import { messageOf } from '../../errors';
 import type { Logger } from '../../logger';
 import { whenWritten } from '../jupyter/whenWritten';
@@ -39,10 +40,9 @@ export interface Look {
 }
 
 export interface KernelSightOptions {
-  readonly kernel: Pick<
-    KernelRegistration,
-    'name' | 'process' | 'connectionFile' | 'status' | 'onDidChangeStatus'
-  >;
+  readonly kernel: Pick<KernelRegistration, 'name'> &
+    OrUndefined<Pick<KernelRegistration, 'process' | 'connectionFile'>> &
+    ConstructorParameters<typeof HostStatus>[0];
   readonly logger: Logger;
   /** Watches the kernel of a connection file; default: `KernelMonitor.open`. */
   readonly openMonitor?: ((connectionFile: string) => Promise<KernelWatcher>) | undefined;

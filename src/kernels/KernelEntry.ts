@@ -1,0 +1,115 @@
+import type {
+  Interrupter,
+  InterruptResult,
+  KernelRegistration,
+  KernelStatus,
+  RegisteredKernel,
+} from '../api';
+import { DaemonInterrupter, type ProcessInterrupter } from '../daemon/Interrupter';
+import { KernelInterruptError } from '../errors';
+import { KernelProcess, type KernelDescription, type KernelProcessOptions } from './KernelProcess';
+
+/** VS Code's CancellationToken, which the core does not import. */
+type CancellationToken = Parameters<RegisteredKernel['interrupt']>[1];
+
+export interface KernelEntryOptions {
+  readonly id: string;
+  readonly kernel: KernelRegistration;
+  readonly process: KernelProcessOptions;
+  /** Told once it is no longer registered. */
+  readonly onDispose: (entry: KernelEntry) => void;
+}
+
+/** One registered kernel: what its host holds, and what commands and status bar show and interrupt. */
+export class KernelEntry implements RegisteredKernel {
+  readonly id: string;
+  readonly name: string;
+  /** The notebook or editor that it belongs to: `Uri.toString()`. */
+  readonly resource: string | undefined;
+  /** The host's own, where it has one. */
+  readonly restart: (() => Promise<void>) | undefined;
+  private readonly process: KernelProcess;
+  private readonly onDispose: (entry: KernelEntry) => void;
+
+  /** @throws KernelInterruptError `CANNOT_INTERRUPT` where the registration names no way to the kernel */
+  constructor({ id, kernel, process, onDispose }: KernelEntryOptions) {
+    const { name, resource } = kernel;
+    this.id = id;
+    this.name = name;
+    this.resource = resource?.toString();
+    this.restart = kernel.restart && (async () => kernel.restart?.());
+    this.onDispose = onDispose;
+    this.process = new KernelProcess(descriptionOf(kernel), process);
+    if (!this.process.canInterrupt) {
+      this.process.dispose();
+      throw new KernelInterruptError(
+        'CANNOT_INTERRUPT',
+        `There is no way to interrupt ${name}: register it with a process, an interrupter, a connection file or an interrupt function.`,
+      );
+    }
+  }
+
+  get status(): KernelStatus | 'unknown' {
+    return this.process.status;
+  }
+
+  get canInterrupt(): boolean {
+    return this.process.canInterrupt;
+  }
+
+  get isInterrupting(): boolean {
+    return this.process.isInterrupting;
+  }
+
+  async interrupt(
+    { force = false }: { force?: boolean } = {},
+    token?: CancellationToken,
+  ): Promise<InterruptResult> {
+    if (!token) {
+      return this.process.interrupt({ force });
+    }
+    const cancelled = new AbortController();
+    if (token.isCancellationRequested) {
+      cancelled.abort();
+    }
+    const subscription = token.onCancellationRequested(() => cancelled.abort());
+    try {
+      return await this.process.interrupt({ force, cancelled: cancelled.signal });
+    } finally {
+      subscription.dispose();
+    }
+  }
+
+  /** The user's own wish: as `interrupt`, but while an interrupt runs it goes to the next route at once. */
+  press(options: { force?: boolean; cancelled?: AbortSignal } = {}): Promise<InterruptResult> {
+    return this.process.press(options);
+  }
+
+  dispose(): void {
+    this.process.dispose();
+    this.onDispose(this);
+  }
+}
+
+/** Read one by one, and called on the registration: a host may have written a class. */
+function descriptionOf(kernel: KernelRegistration): KernelDescription {
+  const { name, process, connectionFile, interruptMode, language } = kernel;
+  const { status, interrupter } = kernel;
+  return {
+    ...{ name, process, connectionFile, interruptMode, language, status },
+    onDidChangeStatus: kernel.onDidChangeStatus?.bind(kernel),
+    interrupt: kernel.interrupt && (async () => kernel.interrupt?.()),
+    interrupter: interrupter && processInterrupterOf(interrupter),
+  };
+}
+
+/** One that did not come from here can be fired only the way that it chooses itself. */
+function processInterrupterOf(interrupter: Interrupter): ProcessInterrupter {
+  return interrupter instanceof DaemonInterrupter
+    ? interrupter
+    : {
+        attach: (pid) => interrupter.attach(pid),
+        fire: () => interrupter.interrupt(),
+        dispose: () => undefined,
+      };
+}
