@@ -20,6 +20,8 @@ export interface Execution {
 export interface ExecuteOptions {
   /** For the reply; without it, as long as the cell takes. */
   readonly timeLimitMs?: number;
+  /** Whether the cell may ask for input; nobody here answers. Default: false. */
+  readonly allowStdin?: boolean;
   /** Told the whole standard output so far, whenever there is more of it. */
   readonly onStdout?: (text: string) => void;
 }
@@ -40,7 +42,7 @@ export function execute(
     silent: false,
     store_history: true,
     user_expressions: {},
-    allow_stdin: false,
+    allow_stdin: options.allowStdin ?? false,
     stop_on_error: true,
   };
   const { msgId, reply } = connection.begin('shell', 'execute_request', content, options);
