@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import type { KernelRegistration, KernelStatus } from '../../../src/api';
+import { KernelRegistry } from '../../../src/kernels/KernelRegistry';
+import { nullLogger } from '../../../src/logger';
+import { FakeChild, fakeInterrupter, patient } from './fakeKernel';
+
+/** A kernel whose host says what it does. */
+function hosted(status: KernelStatus, more: Partial<KernelRegistration> = {}) {
+  const listeners = new Set<(status: KernelStatus) => unknown>();
+  const registration: KernelRegistration = {
+    name: 'the kernel',
+    language: 'python',
+    status,
+    onDidChangeStatus: (listener) => {
+      listeners.add(listener);
+      return { dispose: () => void listeners.delete(listener) };
+    },
+    interrupt: sinon.stub().resolves(),
+    ...more,
+  };
+  const becomes = (next: KernelStatus): void => listeners.forEach((listener) => listener(next));
+  return { registration, becomes, listeners };
+}
+
+function registry(): KernelRegistry {
+  return new KernelRegistry({
+    createInterrupter: () => Promise.resolve(fakeInterrupter()),
+    settings: patient.settings,
+    logger: nullLogger,
+  });
+}
+
+describe('KernelRegistry', () => {
+  it('holds what is registered, in order, until it is disposed', () => {
+    const kernels = registry();
+    const heard = sinon.spy();
+    kernels.onDidChange(heard);
+    const first = kernels.register(hosted('idle').registration);
+    const second = kernels.register(hosted('busy').registration);
+    assert.deepEqual(
+      kernels.kernels.map(({ id }) => id),
+      [first.id, second.id],
+    );
+    first.dispose();
+    first.dispose();
+    assert.deepEqual(kernels.kernels, [second]);
+    assert.equal(heard.callCount, 3);
+    kernels.dispose();
+  });
+
+  it('refuses a kernel without any way to interrupt it, and keeps nothing of it', () => {
+    const kernels = registry();
+    const { registration, listeners } = hosted('idle');
+    delete registration.interrupt;
+    assert.throws(() => kernels.register(registration), { code: 'CANNOT_INTERRUPT' });
+    assert.deepEqual([kernels.kernels.length, listeners.size], [0, 0]);
+  });
+
+  it('tells when a kernel does something else, and what', () => {
+    const kernels = registry();
+    const { registration, becomes } = hosted('idle');
+    const kernel = kernels.register(registration);
+    const heard: string[] = [];
+    kernels.onDidChange(() => heard.push(kernel.status));
+    becomes('busy');
+    becomes('idle');
+    assert.deepEqual(heard, ['busy', 'idle']);
+    kernels.dispose();
+  });
+
+  it('interrupts all that are busy or unknown, with a result each', async () => {
+    const kernels = registry();
+    const idle = hosted('idle');
+    const busy = hosted('busy');
+    kernels.register(idle.registration);
+    const [stopping, unknown] = [
+      kernels.register({
+        ...busy.registration,
+        interrupt: () => Promise.resolve(busy.becomes('idle')),
+      }),
+      kernels.register({
+        name: 'unknown',
+        interruptMode: 'signal',
+        process: new FakeChild(),
+      }),
+    ];
+    const results = await kernels.interruptAll();
+    assert.deepEqual(
+      results.map(({ kernel, result }) => [kernel, result.outcome]),
+      [
+        [stopping, 'sent'],
+        [unknown, 'sent'],
+      ],
+    );
+    assert.equal((idle.registration.interrupt as sinon.SinonStub).callCount, 0);
+    kernels.dispose();
+  });
+
+  it("calls what a host wrote as a class on that class's object", async () => {
+    class Host {
+      readonly name = 'a class';
+      private readonly called: string[] = [];
+      get language(): string {
+        return 'python';
+      }
+      interrupt(): Promise<void> {
+        this.called.push('interrupt');
+        return Promise.resolve();
+      }
+      restart(): Promise<void> {
+        this.called.push('restart');
+        return Promise.resolve();
+      }
+      get calls(): readonly string[] {
+        return this.called;
+      }
+    }
+    const host = new Host();
+    const kernel = registry().register(host);
+    await kernel.interrupt();
+    await kernel.restart?.();
+    assert.deepEqual(host.calls, ['interrupt', 'restart']);
+  });
+
+  it('registers nothing once it is disposed', () => {
+    const kernels = registry();
+    kernels.dispose();
+    assert.throws(() => kernels.register(hosted('idle').registration), { code: 'DISPOSED' });
+  });
+
+  it('takes a token for the caller who cancels', async () => {
+    const kernel = registry().register(
+      hosted('busy', { interrupt: () => new Promise(() => undefined) }).registration,
+    );
+    const token = {
+      isCancellationRequested: true,
+      onCancellationRequested: () => ({ dispose: () => undefined }),
+    };
+    assert.equal((await kernel.interrupt({}, token)).outcome, 'cancelled');
+    kernel.dispose();
+    await assert.rejects(kernel.interrupt(), { code: 'DISPOSED' });
+  });
+});
