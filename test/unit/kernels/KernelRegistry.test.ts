@@ -77,7 +77,10 @@ describe('KernelRegistry', () => {
     const [stopping, unknown] = [
       kernels.register({
         ...busy.registration,
-        interrupt: () => Promise.resolve(busy.becomes('idle')),
+        interrupt: () => {
+          busy.becomes('idle');
+          return Promise.resolve();
+        },
       }),
       kernels.register({
         name: 'unknown',
@@ -101,9 +104,7 @@ describe('KernelRegistry', () => {
     class Host {
       readonly name = 'a class';
       private readonly called: string[] = [];
-      get language(): string {
-        return 'python';
-      }
+      readonly language = 'python';
       interrupt(): Promise<void> {
         this.called.push('interrupt');
         return Promise.resolve();
