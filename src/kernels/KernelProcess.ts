@@ -94,7 +94,7 @@ export class KernelProcess {
   }
 
   get isInterrupting(): boolean {
-    return this.running !== undefined;
+    return this.running?.isCancelled === false;
   }
 
   /** The last results, oldest first. */
@@ -122,8 +122,8 @@ export class KernelProcess {
       throw new KernelInterruptError('CANNOT_INTERRUPT', `There is no way to interrupt ${name}.`);
     }
     const { force = false, cancelled } = options;
-    if (this.running && force && !this.running.force) {
-      // What runs without force cannot be joined by who wants it: it comes next.
+    if (this.running?.isCancelled || (force && this.running?.force === false)) {
+      // What nobody wants any more, or what runs without force, cannot be joined: this one comes next.
       await this.running.result;
       return this.interrupt(options);
     }

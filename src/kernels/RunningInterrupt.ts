@@ -29,6 +29,11 @@ export class RunningInterrupt {
     this.result = walk({ presses, attempts, cancelled: cancelled.signal, began });
   }
 
+  /** Whether nobody wants it any more. */
+  get isCancelled(): boolean {
+    return this.cancelled.signal.aborted;
+  }
+
   /** @param cancelled ends the wait of this caller, and the interrupt once it was the last one */
   async join(cancelled?: AbortSignal): Promise<InterruptResult> {
     this.callers++;

@@ -168,7 +168,8 @@ for (const major of ['6', '7'] as const) {
       const file = join(directory, 'kernel.json');
       const info = await readConnectionFile(kernel.connectionFile);
       await writeConnectionFile(file, { ...info, key: 'another' });
-      await cannotBeSeen(await monitorOf(file, 500));
+      // ipykernel 7 greets whoever subscribes; an older one says nothing that it was not asked.
+      await cannotBeSeen(await monitorOf(file, 500), ['BAD_REQUEST', 'TIMED_OUT']);
     });
 
     it('gives up ports where something else listens, within the time limit', async () => {
@@ -183,7 +184,7 @@ for (const major of ['6', '7'] as const) {
         ),
       );
       try {
-        await cannotBeSeen(await monitorOf(file, 500));
+        await cannotBeSeen(await monitorOf(file, 500), ['TIMED_OUT']);
       } finally {
         monitors.forEach((monitor) => monitor.dispose());
         strangers.forEach((server) => server.close());

@@ -14,7 +14,7 @@ export interface KernelChannels {
    * Asks the kernel until it answers, and all that it publishes on iopub from then on arrives here. To be called
    * again after a disconnect.
    *
-   * @throws KernelInterruptError `TIMED_OUT` or `DISPOSED`
+   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or `BAD_REQUEST` where what answers is not the kernel
    */
   whenReady(timeLimitMs: number): Promise<void>;
 

@@ -35,6 +35,7 @@ export class KernelConnection implements KernelChannels {
   readonly #iopub: Listeners<[JupyterMessage]>;
   readonly #replies: Listeners<[JupyterMessage]>;
   readonly #disconnects: Listeners<[]>;
+  readonly #strangers: Listeners<[]>;
   readonly #outboxes: Readonly<Record<RequestChannel, Outbox>>;
   readonly #closing = new AbortController();
   #dropped = 0;
@@ -48,6 +49,7 @@ export class KernelConnection implements KernelChannels {
     this.#iopub = new Listeners(logger);
     this.#replies = new Listeners(logger);
     this.#disconnects = new Listeners(logger);
+    this.#strangers = new Listeners(logger);
     this.#sockets = openSockets(zmq, info, this.#session);
     const { shell, control, iopub } = this.#sockets;
     this.#outboxes = { shell: new Outbox(shell), control: new Outbox(control) };
@@ -84,10 +86,25 @@ export class KernelConnection implements KernelChannels {
     return this.#closing.signal;
   }
 
+  /** Also ends, with `BAD_REQUEST`, where the first thing that is heard is signed with another key. */
   async whenReady(timeLimitMs: number): Promise<void> {
-    if (!(await whenSubscribed(this, timeLimitMs))) {
-      throw this.closed.aborted ? disposed() : this.#timedOut('answer', timeLimitMs);
+    const stranger = new AbortController();
+    const stop = this.#strangers.add(() => stranger.abort());
+    const over = AbortSignal.any([this.closed, stranger.signal]);
+    const isReady = await whenSubscribed(this, timeLimitMs, over);
+    stop();
+    if (isReady) {
+      return;
     }
+    if (this.closed.aborted) {
+      throw disposed();
+    }
+    throw stranger.signal.aborted
+      ? new KernelInterruptError(
+          'BAD_REQUEST',
+          "What answers signs with another key: the connection file is not this kernel's.",
+        )
+      : this.#timedOut('answer', timeLimitMs);
   }
 
   /**
@@ -216,6 +233,7 @@ export class KernelConnection implements KernelChannels {
       return;
     }
     this.#dropped++;
+    this.#strangers.emit();
     // One line, however many follow: whoever has the port can send as many as they like.
     if (this.#dropped === 1) {
       this.logger.warn(`A message from the kernel's address was dropped: ${parsed.dropped}.`);

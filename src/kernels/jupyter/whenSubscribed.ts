@@ -14,14 +14,16 @@ const longestPauseMs = 2000;
  * one at a time, since shell requests queue up behind a cell. Nothing else counts: a kernel that has just died may
  * still be heard.
  *
- * @returns whether both happened before the time was over or the connection was closed
+ * @param over ends the wait; default: the connection's own end
+ * @returns whether both happened before the time was over or the wait was ended
  */
 export function whenSubscribed(
   connection: Pick<KernelConnection, 'send' | 'onIopub' | 'onReply' | 'closed'>,
   timeLimitMs: number,
+  over: AbortSignal = connection.closed,
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    if (connection.closed.aborted) {
+    if (over.aborted) {
       resolve(false);
       return;
     }
@@ -53,7 +55,7 @@ export function whenSubscribed(
     const end = (): void => {
       clearTimeout(repeat);
       clearTimeout(limit);
-      connection.closed.removeEventListener('abort', end);
+      over.removeEventListener('abort', end);
       stopIopub();
       stopReplies();
       resolve(subscribed && answered);
@@ -81,7 +83,7 @@ export function whenSubscribed(
         askAfter(pauseMs);
       }
     });
-    connection.closed.addEventListener('abort', end);
+    over.addEventListener('abort', end);
     const limit = setTimeout(end, timeLimitMs);
     ask();
   });

@@ -30,7 +30,7 @@ export interface KernelMonitorOptions {
 export class KernelMonitor {
   /**
    * Settles when the kernel has answered for the first time and all that it publishes arrives here; rejects with
-   * `TIMED_OUT` or `DISPOSED`. Nobody needs to wait for it.
+   * `TIMED_OUT`, `DISPOSED` or `BAD_REQUEST`. Nobody needs to wait for it.
    */
   readonly ready: Promise<void>;
 

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import type { DaemonPool } from '../../src/daemon/DaemonPool';
+import { execute, executeUntil, type Execution } from '../../src/kernels/jupyter/execute';
+import type { KernelProcess } from '../../src/kernels/KernelProcess';
+import { testEnvironment } from '../setup/environment';
+import { skipBecause } from '../setup/skip';
+import { RUNNING, STUCK_CELLS } from './fixtures/cells';
+import { poolOn } from './fixtures/daemons';
+import { interruptible } from './fixtures/interruptible';
+import { startKernel, type RealKernel } from './fixtures/realKernel';
+
+const [{ code: busyLoop } = { code: '' }] = STUCK_CELLS;
+
+/** Counts the KeyboardInterrupts that it gets, and ends at the third. */
+const COUNTS_TO_THREE = `
+import time
+count = 0
+print('${RUNNING}', flush=True)
+while count < 3:
+    try:
+        while True: time.sleep(0.01)
+    except KeyboardInterrupt:
+        count += 1
+raise ValueError(count)`;
+
+for (const { python, ipykernelVersion } of testEnvironment().kernels) {
+  describe(`pressing again, ipykernel ${ipykernelVersion}`, () => {
+    let pool: DaemonPool;
+    let kernels: RealKernel[];
+    let processes: KernelProcess[];
+
+    beforeEach(() => {
+      pool = poolOn(python);
+      [kernels, processes] = [[], []];
+    });
+
+    afterEach(async () => {
+      processes.forEach((one) => one.dispose());
+      for (const kernel of kernels) {
+        await kernel.dispose();
+      }
+      pool.dispose();
+    });
+
+    async function start(
+      wrapped = (argv: readonly string[]): readonly string[] => argv,
+    ): Promise<[KernelProcess, RealKernel]> {
+      const interrupter = await pool.createInterrupter(python);
+      const kernel = await startKernel(python, {
+        prepare: (argv, options) => interrupter.prepare(wrapped(argv), options),
+      });
+      kernels.push(kernel);
+      const { process, connectionFile } = kernel;
+      const made = interruptible(pool, { process, connectionFile, interrupter });
+      processes.push(made);
+      await execute(kernel.connection, 'x = 42\nraise KeyboardInterrupt').result;
+      return [made, kernel];
+    }
+
+    const run = (kernel: RealKernel, code: string): Promise<Execution> =>
+      executeUntil(kernel.connection, code, RUNNING);
+
+    it('three times in a second fires three times, no more and no less', async () => {
+      const [made, kernel] = await start();
+      const cell = await run(kernel, COUNTS_TO_THREE);
+      const pressed = [made.press()];
+      for (let again = 0; again < 2; again++) {
+        await setTimeout(330);
+        pressed.push(made.press());
+      }
+      const [first, ...others] = await Promise.all(pressed);
+      assert.ok(first);
+      assert.ok(others.every((other) => other === first));
+      assert.equal(first.outcome, 'interrupted');
+      const sent = first.attempts.filter(({ error }) => !error);
+      assert.equal(sent.length, 3, JSON.stringify(first.attempts));
+      const { ename, evalue } = await cell.result;
+      assert.deepEqual([ename, evalue], ['ValueError', '3']);
+    });
+
+    it('and cancelling at once leaves the cell as it is, for the next press', async () => {
+      const [made, kernel] = await start();
+      const cell = await run(kernel, busyLoop);
+      const cancelled = new AbortController();
+      const pressed = made.press({ cancelled: cancelled.signal });
+      cancelled.abort();
+      assert.equal((await pressed).outcome, 'cancelled');
+      assert.equal(made.isInterrupting, false);
+      const { outcome, attempts } = await made.press();
+      assert.deepEqual([outcome, attempts.length], ['interrupted', 1]);
+      assert.equal((await cell.result).ename, 'KeyboardInterrupt');
+    });
+
+    it('by two extensions is one interrupt with one result', async () => {
+      const [made, kernel] = await start();
+      const cell = await run(kernel, busyLoop);
+      const [one, other] = await Promise.all([made.interrupt(), made.interrupt()]);
+      assert.equal(one, other);
+      assert.deepEqual([one.outcome, one.attempts.length], ['interrupted', 1]);
+      assert.equal((await cell.result).ename, 'KeyboardInterrupt');
+      const next = await execute(kernel.connection, 'print(x)').result;
+      assert.deepEqual([next.status, next.stdout.trim()], ['ok', '42']);
+    });
+
+    it('stops only the right one of two kernels', async () => {
+      const [[made, kernel], [otherMade, other]] = [await start(), await start()];
+      const [cell, otherCell] = [await run(kernel, busyLoop), await run(other, busyLoop)];
+      assert.equal((await made.interrupt()).outcome, 'interrupted');
+      assert.equal((await cell.result).ename, 'KeyboardInterrupt');
+      assert.equal(otherMade.status, 'busy');
+      assert.equal((await otherMade.interrupt()).outcome, 'interrupted');
+      assert.equal((await otherCell.result).ename, 'KeyboardInterrupt');
+    });
+
+    it('reaches a kernel behind a launcher', async function () {
+      if (process.platform === 'win32') {
+        skipBecause(this, 'on Windows there is a test of its own for launchers');
+      }
+      // The shell stays, because something comes behind the kernel.
+      const [made, kernel] = await start((argv) => ['sh', '-c', '"$@"; true', 'sh', ...argv]);
+      const cell = await run(kernel, busyLoop);
+      assert.equal((await made.interrupt()).outcome, 'interrupted');
+      assert.equal((await cell.result).ename, 'KeyboardInterrupt');
+    });
+  });
+}
