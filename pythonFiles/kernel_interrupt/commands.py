@@ -65,6 +65,14 @@ def interrupt(interrupter: PythonKernelInterrupter, request: Request) -> str:
     return interrupter.interrupt(parse_number(handle), method, force=len(options) == 2)
 
 
+def diagnose(interrupter: PythonKernelInterrupter, request: Request) -> str:
+    (handle,) = split(request, "DIAGNOSE:ID:HANDLE", most=1)
+    diagnosis = interrupter.diagnose(parse_number(handle))
+    import json  # for this command alone, which nobody waits for
+
+    return json.dumps(diagnosis, separators=(",", ":"))
+
+
 def dispose_interrupt_handle(interrupter: PythonKernelInterrupter, request: Request) -> str:
     (handle,) = split(request, "DISPOSE_INTERRUPT_HANDLE:ID:HANDLE", most=1)
     interrupter.close_interrupt_handle(parse_number(handle))
@@ -92,6 +100,7 @@ COMMANDS = {
     "ATTACH": attach,
     "PROCESS": process,
     "INTERRUPT": interrupt,
+    "DIAGNOSE": diagnose,
     "DISPOSE_INTERRUPT_HANDLE": dispose_interrupt_handle,
     "RESTORE": restore,
     "ADOPT": adopt,

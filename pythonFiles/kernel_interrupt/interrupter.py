@@ -37,6 +37,10 @@ class PythonKernelInterrupter:
         """Fires a handle; returns the method used once the system call has succeeded, or NONE if nothing was sent."""
         return self._find(handle).interrupt(method, force)
 
+    def diagnose(self, handle: int) -> dict[str, object]:
+        """What rules each method in or out for the attached process now. Fires nothing."""
+        return self._find(handle).diagnose()
+
     def close_interrupt_handle(self, handle: int) -> None:
         """Closes a handle, here and in the parent, and forgets it."""
         self._find(handle).close()

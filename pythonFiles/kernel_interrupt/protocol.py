@@ -4,6 +4,8 @@ COMMAND:ID[:ARGS]                   INTERRUPT:6:12345
 RESPONSE:ID:RESULT                  RESPONSE:6:SIGNAL
 ERROR:ID:CODE:MESSAGE               ERROR:6:UNKNOWN_HANDLE:There is no handle 12345.
 DAEMON_STARTED:PROTOCOL:PYTHON:PID  DAEMON_STARTED:1:3.13.5:4242
+
+The RESULT of DIAGNOSE is a JSON object in ASCII (platforms/diagnosis.py); its other half is processDiagnosis.ts.
 """
 
 PROTOCOL_VERSION = 1

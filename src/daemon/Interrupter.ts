@@ -1,7 +1,9 @@
 import type { InterruptMethod, Interrupter, PreparedKernel } from '../api';
 import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
 import type { Logger } from '../logger';
+import { toMethod, toWord } from './methods';
 import { handleEnv, prepareKernel } from './prepare';
+import { parseProcessDiagnosis, type ProcessDiagnosis } from './processDiagnosis';
 import type { Command } from './protocol';
 
 /** What the kernels' code needs to reach a kernel's process: an interrupter that can be told how. */
@@ -15,6 +17,8 @@ export interface ProcessInterrupter {
    * @param force lifts what protects the kernel's life, never its identity; needs a method
    */
   fire(method?: InterruptMethod, force?: boolean): Promise<InterruptMethod | 'none'>;
+  /** What rules each way in or out for the attached process now; fires nothing. */
+  diagnose?(): Promise<ProcessDiagnosis>;
   dispose(): void;
 }
 
@@ -26,8 +30,6 @@ export interface InterrupterOwner {
 
 /** What restoring needs: a way past the start that it is a part of. */
 export type Send = InterrupterOwner['sendCommand'];
-
-const METHODS = { EVENT: 'event', CTRL_C: 'ctrlC', SIGNAL: 'signal' } as const;
 
 /** One handle of a daemon. */
 export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
@@ -84,22 +86,14 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
 
   async fire(method?: InterruptMethod, force = false): Promise<InterruptMethod | 'none'> {
     this.throwIfDisposed();
-    const words = Object.entries(METHODS).find(([, name]) => name === method);
-    const args = words ? [words[0], ...(force ? ['FORCE'] : [])] : [];
-    const send = async (): Promise<string> => {
-      const result = this.owner.sendCommand('INTERRUPT', this.handle, ...args);
-      return result.catch((error: unknown) => {
-        throw this.lost ?? error;
-      });
-    };
-    // A daemon that died is started again by the second call, with the handle that it had.
-    const result = await send().catch((error: unknown) => {
-      if (isKernelInterruptError(error) && error.code === 'DAEMON_FAILED') {
-        return send();
-      }
-      throw error;
-    });
-    return toMethod(result) ?? 'none';
+    const word = method && toWord(method);
+    const args = word ? [word, ...(force ? ['FORCE'] : [])] : [];
+    return toMethod(await this.ask('INTERRUPT', ...args)) ?? 'none';
+  }
+
+  async diagnose(): Promise<ProcessDiagnosis> {
+    this.throwIfDisposed();
+    return parseProcessDiagnosis(await this.ask('DIAGNOSE'));
   }
 
   /** Gives the handle to a new daemon, with the process that it stood for. */
@@ -130,13 +124,25 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     });
   }
 
+  /** A command about the attached process. A daemon that died is started again by the second try. */
+  private async ask(command: Command, ...args: string[]): Promise<string> {
+    const send = async (): Promise<string> => {
+      const result = this.owner.sendCommand(command, this.handle, ...args);
+      return result.catch((error: unknown) => {
+        throw this.lost ?? error;
+      });
+    };
+    return send().catch((error: unknown) => {
+      if (isKernelInterruptError(error) && error.code === 'DAEMON_FAILED') {
+        return send();
+      }
+      throw error;
+    });
+  }
+
   private throwIfDisposed(): void {
     if (this.disposed) {
       throw new KernelInterruptError('DISPOSED', `Interrupt handle ${this.handle} is disposed.`);
     }
   }
-}
-
-function toMethod(word: string): InterruptMethod | undefined {
-  return Object.entries(METHODS).find(([name]) => name === word)?.[1];
 }

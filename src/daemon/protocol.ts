@@ -11,6 +11,7 @@ export type Command =
   | 'ATTACH'
   | 'PROCESS'
   | 'INTERRUPT'
+  | 'DIAGNOSE'
   | 'DISPOSE_INTERRUPT_HANDLE'
   | 'RESTORE'
   | 'ADOPT'
@@ -90,7 +91,7 @@ export function parseLine(line: string): DaemonLine {
 }
 
 /** A newer daemon's code is still an error, and its name is not lost. */
-function knownError(code: string, message: string): { code: ErrorCode; message: string } {
+export function knownError(code: string, message: string): { code: ErrorCode; message: string } {
   const known = DAEMON_ERROR_CODES.find((candidate) => candidate === code);
   return known ? { code: known, message } : { code: 'OS_ERROR', message: `${code}: ${message}` };
 }

@@ -53,6 +53,25 @@ for (const { version, path: python } of testEnvironment().pythons) {
       }
     });
 
+    it('diagnoses the attached process, and fires nothing', async () => {
+      const interrupter = await daemon.createInterrupter();
+      await assert.rejects(interrupter.diagnose(), { code: 'NOT_ATTACHED' });
+      const kernel = await startReady(python, ['-c', CATCHES]);
+      try {
+        const offered = await interrupter.attach(kernel.pid ?? 0);
+        const { attached, chain, methods } = await interrupter.diagnose();
+        assert.equal(attached, kernel.pid);
+        assert.equal(chain[0]?.pid, kernel.pid);
+        assert.deepEqual([...methods.keys()], POSIX ? ['signal'] : ['event', 'ctrlC']);
+        const left = [...methods].flatMap(([method, refusal]) => (refusal ? [] : [method]));
+        assert.deepEqual(left, offered);
+        assert.ok(isAlive(kernel));
+      } finally {
+        await end(kernel);
+      }
+      await assert.rejects(interrupter.diagnose(), { code: 'NO_SUCH_PROCESS' });
+    });
+
     it('rejects what is pending at once when it is killed', async () => {
       await daemon.sendCommand('PING');
       const pid = daemon.pid;

@@ -1,5 +1,6 @@
 """A real daemon gives every line that is not empty exactly one answer, and lives on."""
 
+import os
 import random
 import subprocess
 import sys
@@ -44,6 +45,20 @@ class AnswersEveryLine(unittest.TestCase):
         ended = subprocess.run([sys.executable, "-I", "-S", SCRIPT], check=False, capture_output=True)
         self.assertEqual((ended.returncode, ended.stdout), (2, b""))
         self.assertIn(b"usage", ended.stderr)
+
+
+class StartsFast(unittest.TestCase):
+    def test_imports_nothing_before_a_diagnosis_that_only_a_diagnosis_needs(self) -> None:
+        code = (
+            "import os, sys\n"
+            "sys.path.insert(0, sys.argv[1])\n"
+            "from kernel_interrupt import platforms, serve\n"
+            "platforms.current(os.getpid())\n"
+            "print([name for name in sys.modules if 'json' in name or 'diagnosis' in name])\n"
+        )
+        started = [sys.executable, "-I", "-S", "-c", code, os.path.dirname(SCRIPT)]
+        ended = subprocess.run(started, check=True, capture_output=True)
+        self.assertEqual(ended.stdout.split(), [b"[]"])
 
 
 class KeepsHandles(unittest.TestCase):

@@ -13,7 +13,7 @@ const sources = ['pythonFiles', 'test'];
 const foreignModules = {
   linux: 'platforms/(macos|windows)',
   darwin: 'platforms/(linux|windows)',
-  win32: 'platforms/(linux|macos|posix|input)|test_(interrupt_posix|posix_rules)',
+  win32: 'platforms/(linux|macos|posix|input)|test_(interrupt_posix|posix_rules|diagnose_posix)',
 };
 
 async function main(): Promise<number> {

@@ -83,29 +83,16 @@ class PosixSystem(System):
         """A living process that this user may signal and that is not the host itself."""
         process = self.find(pid, start)
         self._reject_host(process)
-        try:
-            os.kill(pid, 0)
-        except PermissionError:
-            raise RequestError(ACCESS_DENIED, f"Process {pid} belongs to another user.") from None
-        except ProcessLookupError:
-            raise RequestError(NO_SUCH_PROCESS, f"There is no process {pid}.") from None
+        reject_other_users(process)
         return process
 
     def signal_kernel(self, attached: Process, force: bool) -> str:
         """SIGINT to the kernel and, as a terminal would, to what it has started. Returns SIGNAL or NONE."""
-        if not self._table.is_same(attached):
-            raise RequestError(NO_SUCH_PROCESS, f"The kernel, process {attached.pid}, has ended.")
-        kernel = self._behind_launcher(attached)
-        self._reject_host(kernel)
-        disposition = self._table.sigint_disposition(kernel.pid)
+        kernel = self.chain(attached)[-1]
+        disposition = self.sigint_disposition(kernel)
+        self.check_signal(kernel, disposition, force)
         if disposition == IGNORED:
             return NONE
-        if not force:
-            if disposition not in (CAUGHT, UNKNOWN):
-                raise RequestError(WOULD_KILL, f"Process {kernel.pid} does not catch SIGINT: it would end.")
-            if kernel.name in LAUNCHERS:
-                # Shells catch SIGINT and end of it all the same.
-                raise RequestError(WOULD_KILL, f"Process {kernel.pid} is {kernel.name}: it would end.")
         try:
             self._send(kernel)
         except ProcessLookupError:
@@ -113,6 +100,20 @@ class PosixSystem(System):
         except PermissionError:
             raise RequestError(ACCESS_DENIED, f"Process {kernel.pid} belongs to another user.") from None
         return SIGNAL
+
+    def check_signal(self, kernel: Process, disposition: str, force: bool = False) -> None:
+        """Raises the RequestError that rules the signal out. One that is ignored is not ruled out: none is sent."""
+        self._reject_host(kernel)
+        if force or disposition == IGNORED:
+            return
+        if disposition not in (CAUGHT, UNKNOWN):
+            raise RequestError(WOULD_KILL, f"Process {kernel.pid} does not catch SIGINT: it would end.")
+        if kernel.name in LAUNCHERS:
+            # Shells catch SIGINT and end of it all the same.
+            raise RequestError(WOULD_KILL, f"Process {kernel.pid} is {kernel.name}: it would end.")
+
+    def sigint_disposition(self, process: Process) -> str:
+        return self._table.sigint_disposition(process.pid)
 
     def _reject_host(self, process: Process) -> None:
         """Neither the host nor the daemon is ever signalled, nor a group that one of them is in."""
@@ -122,25 +123,38 @@ class PosixSystem(System):
             if process.pid == pid or is_in_its_group:
                 raise RequestError(NOT_SUPPORTED, f"Process {process.pid} is the kernel's host, not a kernel.")
 
-    def _behind_launcher(self, attached: Process) -> Process:
-        """The process that does the work: a launcher's only child, looked up anew each time."""
-        process = attached
-        while process.name in LAUNCHERS:
-            children = [other for other in self._table.all() if other.parent_pid == process.pid]
+    def chain(self, attached: Process) -> list[Process]:
+        """From the attached process through its launchers to the one that does the work, looked up anew each time.
+
+        A launcher is followed to its only child. Raises NO_SUCH_PROCESS.
+        """
+        # As it is now: `sh -c 'exec ...'` has become the kernel since it was attached.
+        process = self._table.find(attached.pid)
+        if process is None or process.start != attached.start:
+            raise RequestError(NO_SUCH_PROCESS, f"The kernel, process {attached.pid}, has ended.")
+        found = [process]
+        while found[-1].name in LAUNCHERS:
+            children = [other for other in self._table.all() if other.parent_pid == found[-1].pid]
             if len(children) != 1:
                 break
-            process = children[0]
-        return process
+            found += children
+        return found
+
+    def recipients(self, kernel: Process) -> list[Process]:
+        """Whom SIGINT reaches: the process group that the kernel leads; else it and the descendants in its group."""
+        if leads_its_group(kernel):
+            return [process for process in self._table.all() if process.group == kernel.group]
+        descendants = self._table.descendants(kernel)
+        return [kernel, *(process for process in descendants if process.group == kernel.group)]
 
     def _send(self, kernel: Process) -> None:
-        """To the process group that the kernel leads; else to it and to the descendants in its group, one by one."""
-        if kernel.group == kernel.pid:
+        """To the process group that the kernel leads, at once; else one by one."""
+        if leads_its_group(kernel):
             self._table.send_sigint(kernel, group=True)
             return
         self._table.send_sigint(kernel)
-        for process in self._table.descendants(kernel):
-            if process.group == kernel.group:
-                self._send_to_descendant(process)
+        for process in self.recipients(kernel)[1:]:
+            self._send_to_descendant(process)
 
     def _send_to_descendant(self, process: Process) -> None:
         try:
@@ -148,6 +162,19 @@ class PosixSystem(System):
         except (ProcessLookupError, PermissionError) as error:
             # One that ended meanwhile, or that changed its user, does not take the interrupt from the kernel.
             sys.stderr.write(f"SIGINT to process {process.pid}: {error}\n")
+
+
+def leads_its_group(process: Process) -> bool:
+    return process.group == process.pid
+
+
+def reject_other_users(process: Process) -> None:
+    try:
+        os.kill(process.pid, 0)
+    except PermissionError:
+        raise RequestError(ACCESS_DENIED, f"Process {process.pid} belongs to another user.") from None
+    except ProcessLookupError:
+        raise RequestError(NO_SUCH_PROCESS, f"There is no process {process.pid}.") from None
 
 
 class PosixHandle(InterruptHandle):
@@ -164,9 +191,17 @@ class PosixHandle(InterruptHandle):
     def interrupt(self, method: str | None, force: bool) -> str:
         if method not in (None, SIGNAL):
             raise RequestError(NOT_SUPPORTED, f"Only Windows has {method}.")
+        return self._system.signal_kernel(self._attached(), force)
+
+    def diagnose(self) -> dict[str, object]:
+        from kernel_interrupt.platforms.posix_diagnosis import diagnose
+
+        return diagnose(self._system, self._attached())
+
+    def _attached(self) -> Process:
         if self._process is None:
             raise RequestError(NOT_ATTACHED, f"Handle {self.number} has no process yet.")
-        return self._system.signal_kernel(self._process, force)
+        return self._process
 
     def close(self) -> None:
         """The number is the daemon's own: there is nothing to close."""

@@ -21,6 +21,10 @@ class InterruptHandle:
         """Fires it; returns the method used, or NONE."""
         raise NotImplementedError
 
+    def diagnose(self) -> dict[str, object]:
+        """What rules each method in or out for the attached process now, as JSON can hold it. Fires nothing."""
+        raise NotImplementedError
+
     def close(self) -> None:
         """Closes it, in the parent too; nothing is closed twice."""
         raise NotImplementedError

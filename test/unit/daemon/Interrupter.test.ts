@@ -72,6 +72,19 @@ describe('DaemonInterrupter', () => {
     assert.equal(sendCommand.callCount, 2);
   });
 
+  it('diagnoses its own handle, by a new daemon where the last one had died', async () => {
+    const result = '{"attached":4242,"kernel":4242,"chain":[],"methods":{"SIGNAL":null}}';
+    sendCommand.withArgs('DIAGNOSE', 7).resolves(result).onFirstCall().rejects(daemonFailed);
+    const { methods } = await interrupter.diagnose();
+    assert.deepEqual([...methods], [['signal', null]]);
+    assert.equal(sendCommand.callCount, 2);
+  });
+
+  it('diagnoses nothing once it is disposed', async () => {
+    interrupter.dispose();
+    await assert.rejects(interrupter.diagnose(), { code: 'DISPOSED' });
+  });
+
   it('is disposed once', () => {
     interrupter.dispose();
     interrupter.dispose();

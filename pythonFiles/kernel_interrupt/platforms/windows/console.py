@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from kernel_interrupt.platforms.windows.kernels import Kernel
+    from kernel_interrupt.platforms.windows.parameters import Parameters
 
 # Without this, Intel's Fortran runtime (SciPy built with MKL) ends the process at a Ctrl+C.
 NEEDED_VARIABLE = "FOR_DISABLE_CONSOLE_CTRL_HANDLER"
@@ -38,17 +39,23 @@ def enter_console(kernel: Kernel, force: bool) -> KernelConsole:
     parameters = read_parameters(kernel.pid)
     console = KernelConsole(kernel.pid)
     try:
-        if parameters.ignores_ctrl_c:
-            raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} was started so that it ignores Ctrl+C.")
-        if not force:
-            reject_strangers(kernel, console.members())
-            if NEEDED_VARIABLE not in parameters.environment:
-                message = f"Process {kernel.pid} was started without {NEEDED_VARIABLE}: it may end."
-                raise RequestError(WOULD_KILL, message)
+        check_console(kernel, parameters, console, force)
     except BaseException:
         console.leave()
         raise
     return console
+
+
+def check_console(kernel: Kernel, parameters: Parameters, console: KernelConsole, force: bool = False) -> None:
+    """Raises the RequestError that rules out Ctrl+C in the console that the daemon has entered."""
+    if parameters.ignores_ctrl_c:
+        raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} was started so that it ignores Ctrl+C.")
+    if force:
+        return
+    reject_strangers(kernel, console.members())
+    if NEEDED_VARIABLE not in parameters.environment:
+        message = f"Process {kernel.pid} was started without {NEEDED_VARIABLE}: it may end."
+        raise RequestError(WOULD_KILL, message)
 
 
 def reject_strangers(kernel: Kernel, members: list[int]) -> None:

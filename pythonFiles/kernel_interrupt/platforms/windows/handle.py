@@ -46,13 +46,9 @@ class WindowsHandle(InterruptHandle):
     def interrupt(self, method: str | None, force: bool) -> str:
         if method == SIGNAL:
             raise RequestError(NOT_SUPPORTED, "Windows has no signals for other processes.")
-        if self._attached is None:
-            if method == CTRL_C:
-                raise RequestError(NOT_ATTACHED, f"Handle {self.number} has no process yet.")
+        if self._attached is None and method != CTRL_C:
             return self._set_event()
-        if self._attached.has_ended():
-            raise no_such_process(self._attached.pid)
-        with find_kernel(self._attached.pid, self.name) as kernel:
+        with self._find_kernel() as kernel:
             if method == EVENT:
                 self._check_event(kernel)
                 return self._set_event()
@@ -60,6 +56,13 @@ class WindowsHandle(InterruptHandle):
                 return self._set_event()
             send_ctrl_c(kernel, force)
             return CTRL_C
+
+    def diagnose(self) -> dict[str, object]:
+        from kernel_interrupt.platforms.windows.diagnosis import diagnose
+
+        with self._find_kernel() as kernel:
+            is_prepared = is_announced(self.name, kernel.pid)
+            return diagnose(kernel, lambda: self._check_event(kernel), is_prepared)
 
     def close(self) -> None:
         if self._parent is not None:
@@ -73,6 +76,14 @@ class WindowsHandle(InterruptHandle):
 
     def can_be_restored_as(self, name: str | None) -> bool:
         return name is not None and name == self.name
+
+    def _find_kernel(self) -> Kernel:
+        """The process that does the work now. Raises NOT_ATTACHED, NO_SUCH_PROCESS, ACCESS_DENIED."""
+        if self._attached is None:
+            raise RequestError(NOT_ATTACHED, f"Handle {self.number} has no process yet.")
+        if self._attached.has_ended():
+            raise no_such_process(self._attached.pid)
+        return find_kernel(self._attached.pid, self.name)
 
     def _set_event(self) -> str:
         kernel32.SetEvent(self._event.value)

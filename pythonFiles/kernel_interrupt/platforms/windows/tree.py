@@ -15,17 +15,21 @@ class ProcessTree:
 
     def __init__(self) -> None:
         self._children: dict[int, list[int]] = {}
-        self._pids: set[int] = set()
+        self._names: dict[int, str] = {}
         entry = kernel32.ProcessEntry32W(ctypes.sizeof(kernel32.ProcessEntry32W))
         with DaemonHandle(kernel32.CreateToolhelp32Snapshot(kernel32.TH32CS_SNAPPROCESS, 0)) as snapshot:
             more = kernel32.Process32FirstW(snapshot.value, ctypes.byref(entry))
             while more:
-                self._pids.add(entry.th32ProcessID)
+                self._names[entry.th32ProcessID] = entry.szExeFile
                 self._children.setdefault(entry.th32ParentProcessID, []).append(entry.th32ProcessID)
                 more = kernel32.Process32NextW(snapshot.value, ctypes.byref(entry))
 
     def __contains__(self, pid: int) -> bool:
-        return pid in self._pids
+        return pid in self._names
+
+    def name(self, pid: int) -> str:
+        """The file name of its program; empty where it was not there."""
+        return self._names.get(pid, "")
 
     def children(self, pid: int) -> list[int]:
         """What `pid` has started and still runs. A process that this user may not look at is not among them."""

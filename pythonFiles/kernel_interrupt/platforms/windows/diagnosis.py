@@ -1,0 +1,45 @@
+"""DIAGNOSE on Windows: the rules of the event and of the console, asked without firing anything."""
+
+from __future__ import annotations
+
+import os
+
+from kernel_interrupt.platforms.diagnosis import named, refusal
+from kernel_interrupt.platforms.windows.console import KernelConsole, check_console
+from kernel_interrupt.platforms.windows.parameters import read_parameters
+from kernel_interrupt.platforms.windows.tree import ProcessTree
+from kernel_interrupt.protocol import CTRL_C, EVENT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kernel_interrupt.platforms.windows.kernels import Kernel
+
+
+def diagnose(kernel: Kernel, check_event: Callable[[], object], is_prepared: bool) -> dict[str, object]:
+    """`console` is None where it cannot be entered: why not, CTRL_C says."""
+    tree = ProcessTree()
+    daemon = os.getpid()  # sits in the console only while it looks
+    console: dict[str, object] | None = None
+
+    def check_ctrl_c() -> None:
+        nonlocal console
+        parameters = read_parameters(kernel.pid)
+        with KernelConsole(kernel.pid) as entered:
+            console = {
+                "members": [named(pid, tree.name(pid)) for pid in entered.members() if pid in tree and pid != daemon],
+                "ignoresCtrlC": parameters.ignores_ctrl_c,
+            }
+            check_console(kernel, parameters, entered)
+
+    chain = [*kernel.launchers, kernel.pid]
+    methods = {EVENT: refusal(check_event), CTRL_C: refusal(check_ctrl_c)}
+    return {
+        "attached": chain[0],
+        "kernel": kernel.pid,
+        "chain": [named(pid, tree.name(pid)) for pid in chain],
+        "methods": methods,
+        "console": console,
+        "isPrepared": is_prepared,
+    }
