@@ -9,7 +9,8 @@ END_LIMIT = 10  # seconds
 
 READY = "print('ready', flush=True)"
 
-BUSY = "import time\nprint('ready', flush=True)\ntime.sleep(60)"
+# Not one long sleep: CPython notices a signal that comes just before the system call only when the sleep is over.
+BUSY = "import time\nprint('ready', flush=True)\nwhile True: time.sleep(0.05)"
 
 # As ipykernel is while no cell runs.
 IDLE = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + READY + "\ntime.sleep(60)"
