@@ -10,9 +10,10 @@ const longestPauseMs = 2000;
  *
  * ZeroMQ does not say when a subscription has reached the kernel, and what was published before is lost. ipykernel 7
  * says it (`iopub_welcome`, JEP 65). For the others `kernel_info_request` is repeated until the `status` that each
- * one causes is seen: on control, which is answered while a cell runs, and where nothing answers there on shell,
- * one at a time, since shell requests queue up behind a cell. Nothing else counts: a kernel that has just died may
- * still be heard.
+ * one causes is seen: on control, which is answered while a cell runs, and where that does not do on shell, one at a
+ * time, since shell requests queue up behind a cell. It does not do where nothing answers on control, and for Deno,
+ * which answers there and publishes nothing of it. Nothing else counts: a kernel that has just died may still be
+ * heard.
  *
  * @param over ends the wait; default: the connection's own end
  * @returns whether both happened before the time was over or the wait was ended
@@ -35,14 +36,15 @@ export function whenSubscribed(
     let repeat: NodeJS.Timeout | undefined;
 
     const askOn = (channel: RequestChannel): string => {
-      // One that finds no connection is dropped when the next one is due.
-      const question = connection.send(channel, 'kernel_info_request', {}, { waitMs: pauseMs });
+      // One that finds no connection is dropped when the next one is due: on shell that is never.
+      const waitMs = channel === 'shell' ? timeLimitMs : pauseMs;
+      const question = connection.send(channel, 'kernel_info_request', {}, { waitMs });
       asked.add(question);
       return question;
     };
     const ask = (): void => {
       askOn('control');
-      if (pauseMs > firstPauseMs) {
+      if (answered || pauseMs > firstPauseMs) {
         askedOnShell ??= askOn('shell');
       }
       askAfter(pauseMs);

@@ -8,6 +8,7 @@ import { nullLogger } from '../../../../src/logger';
 describe('whenSubscribed', () => {
   let clock: SinonFakeTimers;
   let asked: string[];
+  let waits: number[];
   let iopub: Listeners<[JupyterMessage]>;
   let replies: Listeners<[JupyterMessage]>;
   let closing: AbortController;
@@ -16,6 +17,7 @@ describe('whenSubscribed', () => {
   beforeEach(() => {
     clock = useFakeTimers();
     asked = [];
+    waits = [];
     iopub = new Listeners(nullLogger);
     replies = new Listeners(nullLogger);
     closing = new AbortController();
@@ -26,7 +28,10 @@ describe('whenSubscribed', () => {
 
   function start(timeLimitMs = 60_000): void {
     const connection = {
-      send: (channel: string) => `${channel} ${asked.push(channel)}`,
+      send: (channel: string, _type: string, _content: object, { waitMs = 0 } = {}) => {
+        waits.push(waitMs);
+        return `${channel} ${asked.push(channel)}`;
+      },
       onIopub: (listener: (message: JupyterMessage) => void) => iopub.add(listener),
       onReply: (listener: (reply: JupyterMessage) => void) => replies.add(listener),
       closed: closing.signal,
@@ -108,6 +113,22 @@ describe('whenSubscribed', () => {
     replyTo('shell 3');
     await clock.tickAsync(300);
     assert.equal(asked.filter((channel) => channel === 'shell').length, 2);
+  });
+
+  it('asks on shell where a kernel answers on control and publishes nothing of it', async () => {
+    start();
+    replyTo('control 1');
+    await clock.tickAsync(100);
+    assert.deepEqual(asked, ['control', 'control', 'shell']);
+    publishFor('shell 3');
+    await clock.tickAsync(0);
+    assert.equal(result, true);
+  });
+
+  it('lets its one question on shell wait for the kernel, which may be starting', async () => {
+    start(30_000);
+    await clock.tickAsync(1500);
+    assert.deepEqual(waits, [100, 200, 30_000, 400, 800, 1600]);
   });
 
   it('ends with the time', async () => {
