@@ -1,5 +1,6 @@
 import type { KernelRegistration } from '../api';
 import type { ProcessInterrupter } from '../daemon/Interrupter';
+import type { ProcessDiagnosis, Refusal } from '../daemon/processDiagnosis';
 import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
 import type { Logger } from '../logger';
 import type { OrUndefined } from './OrUndefined';
@@ -41,7 +42,17 @@ export class KernelAttachment {
       logger.warn(`${kernel.name} cannot be attached to: ${messageOf(error)}`);
       const fail = (): Promise<never> =>
         Promise.reject(error instanceof Error ? error : new Error(String(error)));
-      return { attach: fail, fire: fail, dispose: () => undefined };
+      return { attach: fail, fire: fail, diagnose: fail, dispose: () => undefined };
+    }
+  }
+
+  /** What the daemon tells of the process, or why it does not; undefined where there is nobody to ask. */
+  async diagnose(): Promise<ProcessDiagnosis | Refusal | undefined> {
+    try {
+      return await (await this.get())?.diagnose?.();
+    } catch (error) {
+      const code = isKernelInterruptError(error) ? error.code : 'OS_ERROR';
+      return { code, message: messageOf(error) };
     }
   }
 

@@ -7,6 +7,7 @@ import type {
 } from '../api';
 import { DaemonInterrupter, type ProcessInterrupter } from '../daemon/Interrupter';
 import { KernelInterruptError } from '../errors';
+import type { Diagnosis } from './diagnosis/Diagnosis';
 import { KernelProcess, type KernelDescription, type KernelProcessOptions } from './KernelProcess';
 
 /** VS Code's CancellationToken, which the core does not import. */
@@ -83,6 +84,11 @@ export class KernelEntry implements RegisteredKernel {
   /** The user's own wish: as `interrupt`, but while an interrupt runs it goes to the next route at once. */
   press(options: { force?: boolean; cancelled?: AbortSignal } = {}): Promise<InterruptResult> {
     return this.process.press(options);
+  }
+
+  /** Why it does not stop; `formatDiagnosis` makes a page of it. */
+  diagnose(): Promise<Diagnosis> {
+    return this.process.diagnose();
   }
 
   dispose(): void {

@@ -2,12 +2,13 @@ import type { InterruptResult, KernelRegistration, KernelStatus } from '../api';
 import type { ProcessInterrupter } from '../daemon/Interrupter';
 import { KernelInterruptError } from '../errors';
 import type { Logger } from '../logger';
+import type { Diagnosis } from './diagnosis/Diagnosis';
+import { InterruptHistory } from './InterruptHistory';
 import { KernelAttachment, type KernelAttachmentOptions } from './KernelAttachment';
 import {
   KernelSight,
   type KernelSightOptions,
   type KernelWatcher,
-  type Look,
 } from './monitor/KernelSight';
 import type { OrUndefined } from './OrUndefined';
 import type { InterruptRoute, RoutedKernel, RouteFactory } from './routes/InterruptRoute';
@@ -17,9 +18,6 @@ import { walkRoutes } from './walkRoutes';
 
 /** How long a kernel's heartbeat may take, where it has to tell a dead kernel from a busy one. */
 const HEARTBEAT_LIMIT_MS = 1000;
-
-/** How many results are remembered. */
-const HISTORY_LENGTH = 20;
 
 /** What of a registration the core looks at. */
 export type KernelDescription = KernelSightOptions['kernel'] &
@@ -48,11 +46,6 @@ export interface KernelProcessOptions {
   readonly onDidChange?: () => void;
 }
 
-export interface PastInterrupt {
-  readonly at: Date;
-  readonly result: InterruptResult;
-}
-
 /** One kernel that can be interrupted, by every way there is to it. */
 export class KernelProcess {
   private readonly exited = new AbortController();
@@ -60,9 +53,7 @@ export class KernelProcess {
   private readonly sight: KernelSight;
   private readonly attachment: KernelAttachment;
   private running: RunningInterrupt | undefined;
-  /** What was fired without anything to look with: a press soon after means the next route. */
-  private unseen: { method: InterruptRoute['method']; at: number } | undefined;
-  private readonly past: PastInterrupt[] = [];
+  private readonly past = new InterruptHistory();
 
   constructor(
     private readonly kernel: KernelDescription,
@@ -95,11 +86,6 @@ export class KernelProcess {
 
   get isInterrupting(): boolean {
     return this.running?.isCancelled === false;
-  }
-
-  /** The last results, oldest first. */
-  get history(): readonly PastInterrupt[] {
-    return this.past;
   }
 
   /**
@@ -140,6 +126,26 @@ export class KernelProcess {
     return this.interrupt(options);
   }
 
+  /** Why it does not stop, as far as that can be known without firing anything. */
+  async diagnose(): Promise<Diagnosis> {
+    const { name, interruptMode = 'signal', process } = this.kernel;
+    const routes = await this.routes(this.options.settings());
+    return {
+      name,
+      status: this.status,
+      language: this.language,
+      interruptMode,
+      source: this.sight.source,
+      heartbeat: await this.sight.isAlive(HEARTBEAT_LIMIT_MS),
+      process: process && (await this.attachment.diagnose()),
+      routes: routes.map((route) => {
+        const ruledOut = route.ruledOut(false);
+        return { method: route.method, ...(ruledOut && { ruledOut }) };
+      }),
+      history: this.past.results,
+    };
+  }
+
   /** Lets go of the kernel, and of the interrupter if it was made here. */
   dispose(): void {
     this.gone.abort();
@@ -155,7 +161,7 @@ export class KernelProcess {
       this.options.onDidChange?.();
     };
     running.result.then((result) => {
-      this.remember(result);
+      this.past.add(result);
       end();
     }, end);
     this.options.onDidChange?.();
@@ -171,17 +177,17 @@ export class KernelProcess {
     if (look.status === 'dead' || look.status === 'idle') {
       return resultOf(look.status, shared);
     }
-    const stopped = AbortSignal.any([shared.cancelled, this.gone.signal]);
     try {
+      const routes = await this.routes(settings);
       const result = await walkRoutes({
         ...shared,
-        routes: await this.routes(look, settings),
+        routes: look.watch ? routes : this.past.routesFrom(routes, settings.gracePeriodMs),
         watch: look.watch,
         ruledOut: look.status === 'starting' ? 'STARTING' : undefined,
         force,
         gracePeriodMs: settings.gracePeriodMs,
         exited: this.exited.signal,
-        cancelled: stopped,
+        cancelled: AbortSignal.any([shared.cancelled, this.gone.signal]),
         logger: this.options.logger,
       });
       return (await this.isDead(result)) ? resultOf('dead', shared) : result;
@@ -199,18 +205,14 @@ export class KernelProcess {
     );
   }
 
-  private async routes(
-    look: Look,
-    { gracePeriodMs, consoleInterrupt }: InterruptSettings,
-  ): Promise<readonly InterruptRoute[]> {
-    const { interruptMode, language, interrupt } = this.kernel;
+  private async routes(settings: InterruptSettings): Promise<readonly InterruptRoute[]> {
+    const { interruptMode, interrupt } = this.kernel;
     const interrupter = await this.attachment.get();
-    const { monitor } = look;
+    const { monitor } = this.sight;
     const kernel: RoutedKernel = {
+      ...settings,
       interruptMode: interruptMode ?? 'signal',
-      takesSignals: interruptMode === 'signal' || (language ?? this.sight.language) === 'python',
-      consoleInterrupt,
-      gracePeriodMs,
+      takesSignals: interruptMode === 'signal' || this.language === 'python',
       ...(interrupter && { interrupter }),
       ...(monitor && {
         requestInterrupt: () => monitor.requestInterrupt(),
@@ -218,29 +220,11 @@ export class KernelProcess {
       }),
       ...(interrupt && { hostInterrupt: () => interrupt() }),
     };
-    const routes = routesTo(kernel, this.options.routes ?? ROUTES);
-    return look.watch ? routes : this.afterUnseen(routes, gracePeriodMs);
+    return routesTo(kernel, this.options.routes ?? ROUTES);
   }
 
-  /** The routes behind the one that was fired unseen a moment ago; behind the last one they begin anew. */
-  private afterUnseen(
-    routes: readonly InterruptRoute[],
-    gracePeriodMs: number,
-  ): readonly InterruptRoute[] {
-    if (!this.unseen || performance.now() - this.unseen.at > gracePeriodMs) {
-      return routes;
-    }
-    const next = routes.findIndex(({ method }) => method === this.unseen?.method) + 1;
-    return [...routes.slice(next), ...routes.slice(0, next)];
-  }
-
-  private remember(result: InterruptResult): void {
-    const { outcome, attempts } = result;
-    const last = attempts.at(-1);
-    this.unseen =
-      outcome === 'sent' && last ? { method: last.method, at: performance.now() } : undefined;
-    this.past.push({ at: new Date(), result });
-    this.past.splice(0, this.past.length - HISTORY_LENGTH);
+  private get language(): string | undefined {
+    return this.kernel.language ?? this.sight.language;
   }
 }
 

@@ -35,8 +35,6 @@ export interface Look {
   readonly status: 'starting' | 'idle' | 'running' | 'dead';
   /** What becomes of the cell; absent where there is nothing to look with. To be disposed. */
   readonly watch?: RunningWatch | undefined;
-  /** Absent where the kernel cannot be heard. */
-  readonly monitor?: KernelWatcher;
 }
 
 export interface KernelSightOptions {
@@ -67,7 +65,7 @@ export class KernelSight {
 
   get status(): KernelStatus | 'unknown' {
     const { status: hostStatus } = this.#host;
-    const heard = this.#isBlind ? undefined : this.#monitor?.status;
+    const heard = this.monitor?.status;
     if (hostStatus === 'dead' || heard === 'dead') {
       return 'dead';
     }
@@ -81,9 +79,14 @@ export class KernelSight {
     return this.#monitor?.language;
   }
 
+  /** Who hears the kernel, and can write to it; undefined where nobody does. */
+  get monitor(): KernelWatcher | undefined {
+    return this.#isBlind ? undefined : this.#monitor;
+  }
+
   /** What tells of the kernel: its messages, its host, the disposition of SIGINT, or nothing. */
   get source(): 'messages' | 'host' | 'sigint' | 'nothing' {
-    if (this.#monitor && !this.#isBlind) {
+    if (this.monitor) {
       return 'messages';
     }
     if (this.#host.status) {
@@ -102,7 +105,7 @@ export class KernelSight {
     const heard = monitor && monitor.status !== 'starting';
     if (heard) {
       const watch = monitor.watchRunning();
-      return watch ? { status: 'running', watch, monitor } : { status: 'idle', monitor };
+      return watch ? { status: 'running', watch } : { status: 'idle' };
     }
     if (host === 'idle') {
       return { status: 'idle' };
@@ -111,7 +114,7 @@ export class KernelSight {
       return { status: 'running', watch: this.#host.watchRunning() };
     }
     if (host === 'starting' || monitor || (!this.#isBlind && this.#isAwaited)) {
-      return { status: 'starting', ...(monitor && { watch: monitor.watchRunning(), monitor }) };
+      return { status: 'starting', watch: monitor?.watchRunning() };
     }
     const { pid } = this.options.kernel.process ?? {};
     return { status: 'running', watch: pid === undefined ? undefined : watchSigint(pid) };
@@ -179,6 +182,6 @@ export class KernelSight {
     if (monitor?.status === 'idle') {
       await monitor.whenCurrent(CURRENT_LIMIT_MS);
     }
-    return this.#isBlind ? undefined : monitor;
+    return this.monitor;
   }
 }

@@ -1,0 +1,97 @@
+import type { NamedProcess, ProcessDiagnosis, Refusal } from '../../daemon/processDiagnosis';
+import type { PastInterrupt } from '../InterruptHistory';
+import type { DiagnosedRoute, Diagnosis } from './Diagnosis';
+
+const SOURCES: Record<Diagnosis['source'], string> = {
+  messages: 'by its own messages',
+  host: 'by what its host says',
+  sigint: 'by what its process does with SIGINT',
+  nothing: 'not at all: an interrupt cannot be confirmed',
+};
+
+/** The diagnosis as a page of Markdown, for a person and for a bug report. */
+export function formatDiagnosis(diagnosis: Diagnosis): string {
+  const { name, status, language, interruptMode, source, heartbeat } = diagnosis;
+  return [
+    `# Why won't ${name} stop?`,
+    '',
+    `- Status: ${status}, seen ${SOURCES[source]}`,
+    `- Language: ${language ?? 'unknown'}`,
+    `- Interrupt mode: ${interruptMode}`,
+    ...(heartbeat === undefined ? [] : [`- Heartbeat: ${heartbeat ? 'answers' : 'silent'}`]),
+    ...processLines(diagnosis.process),
+    '',
+    '## Ways to it, in order',
+    '',
+    ...listOf(diagnosis.routes.map((route) => routeLine(route, diagnosis.process))),
+    '',
+    '## What was tried',
+    '',
+    ...listOf(diagnosis.history.map(pastLine)),
+    '',
+  ].join('\n');
+}
+
+function processLines(process: Diagnosis['process']): string[] {
+  if (process === undefined) {
+    return ['- Process: not known to Kernel Interrupt'];
+  }
+  if ('code' in process) {
+    return [`- Process: ${process.message} (${process.code})`];
+  }
+  const { chain, sigint, group, console, isPrepared } = process;
+  const [kernel, launchers] = [chain.at(-1), chain.slice(0, -1)];
+  return [
+    `- Process: ${kernel ? nameOf(kernel) : String(process.kernel)}`,
+    ...(launchers.length > 0 ? [`- Behind: ${launchers.map(nameOf).join(' → ')}`] : []),
+    ...(sigint ? [`- SIGINT: ${sigint}`] : []),
+    ...(group
+      ? [
+          `- ${group.leads ? 'Leads a process group' : 'No process group of its own'}: ${namesOf(group.members)}`,
+        ]
+      : []),
+    ...(console
+      ? [`- Console: ${namesOf(console.members)}${console.ignoresCtrlC ? '; ignores Ctrl+C' : ''}`]
+      : []),
+    ...(isPrepared === undefined ? [] : [`- Started by \`prepare\`: ${isPrepared ? 'yes' : 'no'}`]),
+  ];
+}
+
+/** What the daemon says of the process comes before what is known of the kernel. */
+function routeLine({ method, ruledOut }: DiagnosedRoute, process: Diagnosis['process']): string {
+  const refusal = refusalOf(method, process);
+  if (refusal) {
+    return `${method}: ${refusal.message} (${refusal.code})`;
+  }
+  return `${method}: ${ruledOut ? `ruled out (${ruledOut})` : 'possible'}`;
+}
+
+function refusalOf(
+  method: DiagnosedRoute['method'],
+  process: ProcessDiagnosis | Refusal | undefined,
+): Refusal | undefined {
+  if (method === 'message' || method === 'server' || method === 'host' || !process) {
+    return undefined;
+  }
+  return 'code' in process ? process : (process.methods.get(method) ?? undefined);
+}
+
+function pastLine({ at, result }: PastInterrupt): string {
+  const tried = result.attempts.map(
+    ({ method, elapsedMs, error }) => `${method} ${error ?? `${elapsedMs} ms`}`,
+  );
+  const by = tried.length > 0 ? ` (${tried.join(', ')})` : '';
+  return `${at.toISOString()}: ${result.outcome} after ${result.elapsedMs} ms${by}`;
+}
+
+function listOf(lines: readonly string[]): string[] {
+  return lines.length > 0 ? lines.map((line) => `- ${line}`) : ['- nothing'];
+}
+
+function namesOf(processes: readonly NamedProcess[]): string {
+  return processes.map(nameOf).join(', ') || 'nobody';
+}
+
+function nameOf({ pid, name }: NamedProcess): string {
+  return name ? `${name} (${pid})` : String(pid);
+}
