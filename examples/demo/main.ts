@@ -13,6 +13,9 @@ import { findIpykernel } from './ipykernel';
 import { HELP, parseOptions, type DemoOptions } from './options';
 import { describe, interruptCell } from './steps';
 
+/** For a machine that may be busy: a fresh kernel's first traceback alone takes a second. */
+const GRACE_PERIOD_MS = 3000;
+
 const root = path.join(__dirname, '..', '..', '..');
 
 function say(line: string): void {
@@ -46,7 +49,7 @@ async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
       },
       {
         createInterrupter: () => pool.createInterrupter(ipykernel.python),
-        settings: () => ({ gracePeriodMs: 5000, consoleInterrupt: 'auto' }),
+        settings: () => ({ gracePeriodMs: GRACE_PERIOD_MS, consoleInterrupt: 'auto' }),
         logger: nullLogger,
       },
     );

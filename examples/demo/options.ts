@@ -4,16 +4,16 @@ export interface DemoOptions {
   help: boolean;
   /** The kernel's Python, a file path or a command. */
   python?: string;
-  /** How often the four cells are run. */
+  /** How often the cells are run. */
   repeat: number;
 }
 
-export const HELP = `Starts a real ipykernel, runs four cells that do not end by themselves, and interrupts each.
+export const HELP = `Starts a real ipykernel, runs cells that do not end by themselves, and interrupts each.
 
   npm start -- [--python PATH] [--repeat N]
 
   --python PATH   the kernel's Python; default: the one on the PATH
-  --repeat N      run the four cells N times on the same kernel; default: 1
+  --repeat N      run the cells N times on the same kernel; default: 1
   --help          this text
 
 Exit code 0: every interrupt was confirmed, and no variable was lost.

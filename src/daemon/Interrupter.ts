@@ -17,6 +17,8 @@ export interface ProcessInterrupter {
    * @param force lifts what protects the kernel's life, never its identity; needs a method
    */
   fire(method?: InterruptMethod, force?: boolean): Promise<InterruptMethod | 'none'>;
+  /** What rules each way in or out for the attached process now; fires nothing. Absent where nobody can tell. */
+  diagnose?(): Promise<ProcessDiagnosis>;
   dispose(): void;
 }
 

@@ -27,9 +27,19 @@ async function demonstrate(...args: string[]): Promise<{ code: number | null; ou
   }
 }
 
+/**
+ * What is tried at least: on Windows nothing but Ctrl+C reaches the subprocess, and who swallows the first gets
+ * another. A signal that comes just before the system call of a sleep is noticed only with the next one (CPython).
+ */
+function wayTo(title: string): string {
+  const [first, next] = WINDOWS ? ['event', 'ctrlC'] : ['signal', 'message'];
+  const needsTwo = title.includes('swallows') || (WINDOWS && title.includes('subprocess'));
+  return needsTwo ? `${first}, then ${next}` : first;
+}
+
 describe('the demonstration', () => {
   for (const { python, ipykernelVersion } of testEnvironment().kernels) {
-    it(`interrupts ipykernel ${ipykernelVersion} in four cells, twice, and keeps x`, async () => {
+    it(`interrupts ipykernel ${ipykernelVersion} in every cell, twice, and keeps x`, async () => {
       const { code, output } = await demonstrate('--python', python, '--repeat', '2');
       assert.equal(code, 0, output);
       assert.match(output, new RegExp(`^ipykernel ${ipykernelVersion} on Python 3\\.`, 'm'));
@@ -37,13 +47,8 @@ describe('the demonstration', () => {
         const lines = output.split(/\r?\n/).filter((line) => line.includes(title));
         assert.equal(lines.length, 2, output);
         for (const line of lines) {
-          // On Windows nothing but Ctrl+C reaches the subprocess.
-          const way = WINDOWS
-            ? title.includes('subprocess')
-              ? 'event, then ctrlC'
-              : 'event'
-            : 'signal';
-          assert.match(line, new RegExp(`^ok .* interrupted by ${way} after \\d+ ms`), output);
+          const way = wayTo(title);
+          assert.match(line, new RegExp(`^ok .* interrupted by ${way}.* after \\d+ ms`), output);
         }
       }
       assert.match(output, /^x is still 42$/m);

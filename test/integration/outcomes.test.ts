@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { RUNNING } from '../../examples/demo/cells';
 import type { InterruptResult } from '../../src/api';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import { execute, executeUntil } from '../../src/kernels/jupyter/execute';
 import { KernelProcess } from '../../src/kernels/KernelProcess';
 import { testEnvironment } from '../setup/environment';
-import { RUNNING, STUCK_CELLS } from './fixtures/cells';
+import { STUCK_CELLS } from './fixtures/cells';
 import { poolOn, testLogger } from './fixtures/daemons';
 import { isAlive } from './fixtures/processes';
 import { startKernel, type RealKernel } from './fixtures/realKernel';

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
+import { cellOf, CELLS, RUNNING } from '../../examples/demo/cells';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import { execute, executeUntil, type Execution } from '../../src/kernels/jupyter/execute';
 import type { KernelProcess } from '../../src/kernels/KernelProcess';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
-import { RUNNING, STUCK_CELLS } from './fixtures/cells';
 import { poolOn } from './fixtures/daemons';
 import { interruptible } from './fixtures/interruptible';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 
-const [{ code: busyLoop } = { code: '' }] = STUCK_CELLS;
+const [{ code: busyLoop } = { code: '' }] = CELLS;
 
 /** Counts the KeyboardInterrupts that it gets, and ends at the third. */
-const COUNTS_TO_THREE = `
+const COUNTS_TO_THREE = cellOf(`
 import time
 count = 0
 print('${RUNNING}', flush=True)
@@ -22,7 +22,7 @@ while count < 3:
         while True: time.sleep(0.01)
     except KeyboardInterrupt:
         count += 1
-raise ValueError(count)`;
+raise ValueError(count)`);
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
   describe(`pressing again, ipykernel ${ipykernelVersion}`, () => {
