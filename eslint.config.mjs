@@ -18,7 +18,7 @@ const noVscode = {
 };
 
 export default tseslint.config(
-  { ignores: ['out/', 'dist/', '.cache/', 'node_modules/'] },
+  { ignores: ['**/out/', 'dist/', '.cache/', 'node_modules/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

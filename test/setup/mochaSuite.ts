@@ -10,7 +10,7 @@ export interface MochaLimits {
 }
 
 /** The folders of test/ whose tests mocha runs. */
-export type MochaFolder = 'unit' | 'integration';
+export type MochaFolder = 'unit' | 'integration' | 'package';
 
 /** Runs mocha with this Node over the compiled tests of one folder. */
 export async function runMochaSuite(

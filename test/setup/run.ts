@@ -9,11 +9,12 @@ import type { SuiteResult } from './suiteResult';
 import { summaryLines } from './summary';
 import { withTestRun, type TestRun } from './testRun';
 
-const suiteNames = ['unit', 'python', 'integration', 'windows'] as const;
+const suiteNames = ['unit', 'python', 'integration', 'package', 'windows'] as const;
 type SuiteName = (typeof suiteNames)[number];
 
 const minute = 60_000;
 const unitLimits = { testTimeoutMs: 10_000, limitMs: 3 * minute };
+const packageLimits = { testTimeoutMs: 2 * minute, limitMs: 10 * minute };
 const integrationLimits = { testTimeoutMs: minute, limitMs: 20 * minute };
 
 /** `npm test`: sets up what is missing, runs the suites in turn, and ends with the totals. */
@@ -53,6 +54,8 @@ async function runSuite(suite: SuiteName, run: TestRun): Promise<Outcome> {
       return { results: await runPythonSuite(run) };
     case 'integration':
       return { results: [await runMochaSuite('integration', integrationLimits, run)] };
+    case 'package':
+      return { results: [await runMochaSuite('package', packageLimits, run)] };
     case 'windows':
       return runWindowsSuite(run);
   }

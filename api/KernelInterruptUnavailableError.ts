@@ -1,0 +1,11 @@
+/** There is no API to be had. The message can be shown to the user. */
+export class KernelInterruptUnavailableError extends Error {
+  override readonly name = 'KernelInterruptUnavailableError';
+
+  constructor(
+    readonly reason: 'notInstalled' | 'otherVersion',
+    message: string,
+  ) {
+    super(message);
+  }
+}

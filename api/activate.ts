@@ -1,0 +1,36 @@
+import type { KernelInterruptApi } from '../src/api';
+import { KernelInterruptUnavailableError } from './KernelInterruptUnavailableError';
+
+export const EXTENSION_ID = 'kernel-interrupt.kernel-interrupt';
+
+/** The version of the API that these types describe. */
+const VERSION = 1;
+
+/** What is needed of a vscode.Extension. */
+export interface ActivatableExtension {
+  activate(): PromiseLike<unknown>;
+}
+
+/**
+ * Activates the extension, which VS Code does once, and returns its API.
+ *
+ * @throws KernelInterruptUnavailableError and whatever the activation throws
+ */
+export async function activate(
+  extension: ActivatableExtension | undefined,
+): Promise<KernelInterruptApi> {
+  if (extension === undefined) {
+    throw new KernelInterruptUnavailableError(
+      'notInstalled',
+      `Kernel Interrupt is not installed or is disabled: install "${EXTENSION_ID}" where this extension runs.`,
+    );
+  }
+  const api = (await extension.activate()) as { version?: unknown } | undefined;
+  if (api?.version !== VERSION) {
+    throw new KernelInterruptUnavailableError(
+      'otherVersion',
+      `Kernel Interrupt has version ${String(api?.version)} of its API, and this extension needs version ${VERSION}: update both.`,
+    );
+  }
+  return api as KernelInterruptApi;
+}

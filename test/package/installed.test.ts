@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { thisTarget } from '../../packaging/targets';
+import { daemonOn } from '../integration/fixtures/daemons';
+import { CATCHES, end } from '../integration/fixtures/processes';
+import { runCommand } from '../setup/command';
+import { testEnvironment } from '../setup/environment';
+import { unpackVsix, type UnpackedVsix } from './fixtures/unpackedVsix';
+
+/** Loads zeromq.js as the bundle does, and sends a message from one socket to another. */
+const SENDS = `
+  const { Request, Reply } = await import('zeromq');
+  const [client, server] = [new Request({ linger: 0 }), new Reply({ linger: 0 })];
+  await server.bind('tcp://127.0.0.1:*');
+  client.connect(server.lastEndpoint);
+  await client.send('hello');
+  const [received] = await server.receive();
+  client.close();
+  server.close();
+  const addons = Object.keys(require.cache).filter((file) => file.endsWith('.node'));
+  console.log(JSON.stringify({ received: String(received), addons }));
+`;
+
+describe(`the package for ${thisTarget()}, unpacked`, () => {
+  let unpacked: UnpackedVsix;
+
+  before(async () => {
+    unpacked = await unpackVsix(thisTarget());
+  });
+
+  after(() => unpacked.remove());
+
+  it('loads zeromq.js with the addon of its own', async () => {
+    const probe = unpacked.file('dist', 'probe.cjs');
+    await writeFile(probe, `void (async () => {${SENDS}})();`);
+    const { received, addons } = JSON.parse(await runCommand(process.execPath, [probe])) as {
+      received: string;
+      addons: string[];
+    };
+    assert.equal(received, 'hello');
+    const nodeModules = await realpath(unpacked.file('dist', 'node_modules'));
+    assert.deepEqual(
+      addons.map((file) => file.startsWith(nodeModules)),
+      [true],
+    );
+  });
+
+  for (const { version, path: python } of testEnvironment().pythons) {
+    it(`interrupts what launch_kernel.py started, on Python ${version}`, async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-module-'));
+      await writeFile(path.join(folder, 'catches.py'), CATCHES);
+      const daemon = daemonOn(python, { pythonFiles: unpacked.file('pythonFiles') });
+      try {
+        const interrupter = await daemon.createInterrupter();
+        // Off Windows `prepare` has no need of the launcher, which runs there all the same.
+        const launcher =
+          process.platform === 'win32' ? [] : [unpacked.file('pythonFiles', 'launch_kernel.py')];
+        const prepared = interrupter.prepare([python, ...launcher, '-m', 'catches'], {
+          cwd: folder,
+        });
+        const child = spawn(prepared.command, prepared.args, {
+          ...prepared.options,
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+        try {
+          assert.match(String(await once(child.stdout, 'data')), /^ready/);
+          assert.ok(child.pid);
+          await interrupter.attach(child.pid);
+          // It may answer before the daemon does.
+          const answer = once(child.stdout, 'data');
+          await interrupter.interrupt();
+          assert.match(String(await answer), /^interrupted/);
+        } finally {
+          await end(child);
+        }
+      } finally {
+        daemon.dispose();
+        await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+      }
+    });
+  }
+});

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { REPOSITORY } from '../../packaging/places';
+import { filesBelow, unpackVsix, type UnpackedVsix } from './fixtures/unpackedVsix';
+
+/** The newest glibc that VS Code itself asks for: 2.28. */
+const GLIBC = 28;
+const ZEROMQ = 'dist/node_modules/zeromq';
+
+for (const [target, addon] of [
+  ['linux-x64', 'linux/x64/node/glibc-127-Release/addon.node'],
+  ['win32-x64', 'win32/x64/node/msvc-115-Release/addon.node'],
+] as const) {
+  describe(`the package for ${target}`, () => {
+    let unpacked: UnpackedVsix;
+
+    before(async () => {
+      unpacked = await unpackVsix(target);
+    });
+
+    after(() => unpacked.remove());
+
+    it('holds what the extension needs, and nothing else', async () => {
+      const files = [
+        ...['LICENSE.txt', 'ThirdPartyNotices.txt', 'changelog.md', 'package.json', 'readme.md'],
+        ...(await readdir(REPOSITORY)).filter((name) => name.startsWith('package.nls.')),
+        ...(await pythonSources()),
+        'dist/extension.js',
+        `${ZEROMQ}/build/${addon}`,
+        `${ZEROMQ}/build/manifest.json`,
+        ...['LICENSE.txt', 'LICENSE_MPL-2.0.txt', 'package.json'].map(
+          (name) => `${ZEROMQ}/${name}`,
+        ),
+        ...['draft', 'index', 'load-addon', 'native', 'util'].map(
+          (name) => `${ZEROMQ}/lib/${name}.js`,
+        ),
+        ...['build/loader.js', 'package.json'].map((name) => `dist/node_modules/cmake-ts/${name}`),
+      ];
+      assert.deepEqual(
+        unpacked.files,
+        [
+          '[Content_Types].xml',
+          'extension.vsixmanifest',
+          ...files.map((file) => `extension/${file}`),
+        ].sort(),
+      );
+    });
+
+    it('lets zeromq.js look for the addon that it holds, and for no other', async () => {
+      const manifest = JSON.parse(
+        await readFile(unpacked.file(ZEROMQ, 'build', 'manifest.json'), 'utf8'),
+      ) as Record<string, string>;
+      const [found, ...others] = Object.values(manifest);
+      assert.equal(found?.replaceAll('\\', '/'), addon);
+      assert.deepEqual(others, []);
+    });
+
+    it('is offered to its platform only', async () => {
+      const manifest = await readFile(unpacked.file('..', 'extension.vsixmanifest'), 'utf8');
+      assert.ok(manifest.includes(`TargetPlatform="${target}"`), manifest);
+      assert.match(path.basename(unpacked.vsix), new RegExp(`^kernel-interrupt-${target}-\\d`));
+    });
+
+    it('keeps within its limits', async () => {
+      assert.ok((await stat(unpacked.vsix)).size <= 1_500_000);
+      assert.ok((await stat(unpacked.file('dist', 'extension.js'))).size <= 60_000);
+    });
+
+    it('tells VS Code nothing that only the repository needs', async () => {
+      const manifest = JSON.parse(await readFile(unpacked.file('package.json'), 'utf8')) as object;
+      for (const field of ['private', 'scripts', 'dependencies', 'devDependencies']) {
+        assert.ok(!(field in manifest), field);
+      }
+      assert.deepEqual(
+        Object.entries(manifest).find(([field]) => field === 'main'),
+        ['main', './dist/extension.js'],
+      );
+    });
+
+    if (target === 'linux-x64') {
+      it('needs no newer glibc than VS Code itself', async () => {
+        const text = await readFile(unpacked.file(ZEROMQ, 'build', addon), 'latin1');
+        const minors = [...text.matchAll(/GLIBC_2\.(\d+)/g)].map(([, minor]) => Number(minor));
+        const newest = Math.max(...minors);
+        assert.ok(newest > 0 && newest <= GLIBC, `GLIBC_2.${newest}`);
+      });
+    }
+  });
+}
+
+async function pythonSources(): Promise<string[]> {
+  const files = await filesBelow(path.join(REPOSITORY, 'pythonFiles'));
+  return files.filter((file) => !file.includes('__pycache__')).map((file) => `pythonFiles/${file}`);
+}
