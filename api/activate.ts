@@ -4,7 +4,7 @@ import { KernelInterruptUnavailableError } from './KernelInterruptUnavailableErr
 export const EXTENSION_ID = 'kernel-interrupt.kernel-interrupt';
 
 /** The version of the API that these types describe. */
-const VERSION = 1;
+const VERSION: KernelInterruptApi['version'] = 1;
 
 /** What is needed of a vscode.Extension. */
 export interface ActivatableExtension {

@@ -29,8 +29,9 @@ export async function stageZeromq(nodeModules: string, platform: Platform): Prom
 /** What `require('zeromq')` loads, relative to node_modules: esbuild follows the imports. */
 async function loadedModules(): Promise<string[]> {
   const { metafile } = await esbuild.build({
-    entryPoints: [require.resolve('zeromq')],
+    entryPoints: [path.join(MODULES, 'zeromq', 'lib', 'index.js')],
     absWorkingDir: MODULES,
+    preserveSymlinks: true,
     bundle: true,
     platform: 'node',
     metafile: true,

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
-import { activate } from '../../../api/activate';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { activate, EXTENSION_ID } from '../../../api/activate';
 import { KernelInterruptUnavailableError } from '../../../api/KernelInterruptUnavailableError';
+import { REPOSITORY } from '../../../packaging/places';
 
 describe('KernelInterrupt.api of the npm package', () => {
+  it('looks for the extension by the name that it has', async () => {
+    const text = await readFile(path.join(REPOSITORY, 'package.json'), 'utf8');
+    const { publisher, name } = JSON.parse(text) as { publisher: string; name: string };
+    assert.equal(EXTENSION_ID, `${publisher}.${name}`);
+  });
+
   it('activates the extension and returns what it returns', async () => {
     const api = { version: 1 };
     assert.equal(await activate({ activate: () => Promise.resolve(api) }), api);
