@@ -70,6 +70,11 @@ export class SmallKernel {
     return this.written.trim();
   }
 
+  /** Of what was spawned; a launcher may lie between. */
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   get hasExited(): boolean {
     return this.process.exitCode !== null || this.process.signalCode !== null;
   }

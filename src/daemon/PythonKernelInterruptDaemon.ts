@@ -30,6 +30,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
   private startupPromise: Promise<DaemonProcess> | undefined;
   private process: DaemonProcess | undefined;
   private disposed = false;
+  private exited: Promise<unknown> = Promise.resolve();
   private readonly messages = new PendingRequests();
   private readonly interrupters = new Set<DaemonInterrupter>();
 
@@ -107,6 +108,11 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     this.process?.end(disposed());
   }
 
+  /** Resolves once every process that was started for it has exited; for whoever has disposed it. */
+  async whenExited(): Promise<void> {
+    await this.exited;
+  }
+
   private async start(): Promise<DaemonProcess> {
     const daemon = this.launch(await this.options.getInterpreter());
     const started = await daemon.started;
@@ -139,6 +145,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
       },
     );
     this.process = daemon;
+    this.exited = Promise.all([this.exited, daemon.exited]);
     return daemon;
   }
 

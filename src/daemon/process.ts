@@ -32,6 +32,9 @@ export class DaemonProcess {
   /** Resolves with the daemon's first line; rejects with `DAEMON_FAILED` or `TIMED_OUT`. */
   readonly started: Promise<Started>;
 
+  /** Resolves once there is no process of it: it has exited, or was never started. */
+  readonly exited: Promise<void>;
+
   private state: State = { kind: 'starting' };
   private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
   private readonly startTimer: NodeJS.Timeout;
@@ -55,6 +58,14 @@ export class DaemonProcess {
       detached: process.platform !== 'win32',
       ...(command.env && { env: command.env }),
       ...(command.cwd && { cwd: command.cwd }),
+    });
+    this.exited = new Promise((resolve) => {
+      this.child.once('exit', () => resolve());
+      this.child.once('error', () => {
+        if (this.child.pid === undefined) {
+          resolve();
+        }
+      });
     });
     this.listen(command.command);
     this.startTimer = setTimeout(() => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
@@ -30,6 +30,7 @@ for (const { path: python, version } of testEnvironment().pythons) {
     let kernel: SmallKernel;
     let connection: KernelConnection;
     let interruptible: KernelProcess;
+    const changes = new EventEmitter();
 
     before(async () => {
       pool = poolOn(python);
@@ -44,11 +45,19 @@ for (const { path: python, version } of testEnvironment().pythons) {
         },
         {
           createInterrupter: () => Promise.resolve(interrupter),
-          gracePeriodMs: 5000,
+          settings: () => ({ gracePeriodMs: 5000, consoleInterrupt: 'auto' }),
           logger: testLogger,
+          onDidChange: () => changes.emit('change'),
         },
       );
       await execute(connection, 'x = 42').result;
+    });
+
+    // What the cell before has left to be heard is not taken for what the next one says.
+    beforeEach(async () => {
+      while (interruptible.status !== 'idle') {
+        await once(changes, 'change');
+      }
     });
 
     after(async () => {

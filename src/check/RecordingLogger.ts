@@ -1,0 +1,43 @@
+import type { Logger } from '../logger';
+
+type Level = keyof Logger;
+
+/** Hands everything on, and keeps the last lines for the report. */
+export class RecordingLogger implements Logger {
+  readonly #lines: string[] = [];
+
+  constructor(
+    private readonly logger: Logger,
+    private readonly limit = 40,
+  ) {}
+
+  get lines(): readonly string[] {
+    return [...this.#lines];
+  }
+
+  trace(message: string): void {
+    this.#log('trace', message);
+  }
+
+  debug(message: string): void {
+    this.#log('debug', message);
+  }
+
+  info(message: string): void {
+    this.#log('info', message);
+  }
+
+  warn(message: string): void {
+    this.#log('warn', message);
+  }
+
+  error(message: string): void {
+    this.#log('error', message);
+  }
+
+  #log(level: Level, message: string): void {
+    this.logger[level](message);
+    this.#lines.push(`${level}: ${message}`);
+    this.#lines.splice(0, this.#lines.length - this.limit);
+  }
+}

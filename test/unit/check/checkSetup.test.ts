@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { checkSetup, type CheckOptions } from '../../../src/check/checkSetup';
+import { SETUP_STEPS, type SetupReport, type SetupStepName } from '../../../src/check/SetupReport';
+import { KernelInterruptError } from '../../../src/errors';
+import { nullLogger } from '../../../src/logger';
+import { fakeParts, type Behaviour } from './fakeParts';
+
+const BROKEN = new KernelInterruptError('DAEMON_FAILED', 'It broke.');
+
+function check(
+  parts: NonNullable<CheckOptions['parts']>,
+  options: Partial<CheckOptions> = {},
+): Promise<SetupReport> {
+  return checkSetup({
+    findInterpreter: () => Promise.resolve('/python'),
+    pythonFiles: '/pythonFiles',
+    versions: { vscode: '1.99.3', extension: '0.1.0' },
+    logger: nullLogger,
+    parts,
+    ...options,
+  });
+}
+
+/** That everything before the step is ok, and that nothing behind it was reached but the end. */
+function assertFailedAt({ ok, steps }: SetupReport, name: SetupStepName, detail: RegExp): void {
+  const index = SETUP_STEPS.indexOf(name);
+  assert.equal(ok, false);
+  assert.deepEqual(
+    steps.map(({ status }) => status),
+    SETUP_STEPS.map((step, at) =>
+      at < index || step === 'end' ? 'ok' : at === index ? 'failed' : 'notReached',
+    ),
+  );
+  assert.match(steps[index]?.detail ?? '', detail);
+  assert.ok(steps[index]?.advice, 'it says what to do');
+}
+
+describe('checkSetup', () => {
+  it('says what it found at each step, and ends all that it has started', async () => {
+    const { parts, running } = fakeParts();
+    const { ok, steps, versions } = await check(parts);
+    assert.equal(ok, true);
+    assert.deepEqual(
+      steps.map(({ name, status, detail }) => [name, status, detail]),
+      [
+        ['interpreter', 'ok', '/python, CPython 3.13.5'],
+        ['host', 'ok', '/host, CPython 3.13.5'],
+        ['daemon', 'ok', 'process 4242'],
+        ['handle', 'ok', 'handle 7'],
+        ['kernel', 'ok', 'process 4343'],
+        ['attach', 'ok', 'event, ctrlC'],
+        ['cell', 'ok', 'it runs'],
+        ['interrupt', 'ok', 'interrupted after 34 ms (event: 33 ms)'],
+        ['variable', 'ok', 'the next cell sees x'],
+        ['end', 'ok', 'the kernel, the handle, the daemon'],
+      ],
+    );
+    const { vscode, node, python, daemonPython, protocol } = versions;
+    assert.deepEqual(
+      [vscode, node, python, daemonPython, protocol],
+      ['1.99.3', process.versions.node, 'CPython 3.13.5', '3.13.5', 1],
+    );
+    assert.deepEqual([...running], []);
+  });
+
+  const failures: [SetupStepName, string, Partial<Behaviour>, RegExp][] = [
+    ['interpreter', 'it does not run', { probe: BROKEN }, /^It broke\.$/],
+    ['host', 'there is none', { findHost: BROKEN }, /^It broke\.$/],
+    ['daemon', 'it does not start', { start: BROKEN }, /^It broke\.$/],
+    ['handle', 'it is refused', { createInterrupter: BROKEN }, /^It broke\.$/],
+    ['handle', 'it hangs', { createInterrupter: 'never' }, /^"Interrupt handle" took longer than/],
+    ['kernel', 'it is not started', { spawnKernel: BROKEN }, /^It broke\.$/],
+    ['kernel', 'its start hangs', { spawnKernel: 'never' }, /^"Small kernel" took longer than/],
+    ['kernel', 'it ends', { whenReady: BROKEN }, /^It broke\.$/],
+    ['kernel', 'it is silent', { whenReady: 'never' }, /^"Small kernel" took longer than 50 ms\.$/],
+    ['attach', 'it is refused', { attach: BROKEN }, /^It broke\.$/],
+    ['attach', 'nothing reaches it', { attach: [] }, /^Nothing reaches the kernel from here\.$/],
+    ['cell', 'it is not sent', { begin: BROKEN }, /^It broke\.$/],
+    ['interrupt', 'it is refused', { interrupt: BROKEN }, /^It broke\.$/],
+    ['interrupt', 'it hangs', { interrupt: 'never' }, /^"Interrupt" took longer than 50 ms\.$/],
+    [
+      'interrupt',
+      'it has no effect',
+      {
+        interrupt: {
+          outcome: 'stillBusy',
+          elapsedMs: 5001,
+          attempts: [
+            { method: 'event', elapsedMs: 5000 },
+            { method: 'ctrlC', elapsedMs: 0, error: 'NO_CONSOLE' },
+          ],
+        },
+      },
+      /^The cell was not interrupted: stillBusy after 5001 ms \(event: 5000 ms, ctrlC: NO_CONSOLE\)\.$/,
+    ],
+    ['variable', 'it is lost', { stdout: '' }, /^The next cell does not see x any more\.$/],
+  ];
+  for (const [name, why, behaviour, detail] of failures) {
+    it(`stops at "${name}" where ${why}, and leaves nothing behind`, async () => {
+      const { parts, running, release } = fakeParts(behaviour);
+      const limitsMs = { handle: 50, kernel: 50, interrupt: 50 };
+      assertFailedAt(await check(parts, { limitsMs }), name, detail);
+      assert.deepEqual([...running], []);
+      // What answers after all is ended at once.
+      release();
+      await setImmediate();
+      await setImmediate();
+      assert.deepEqual([...running], []);
+    });
+  }
+
+  it('says what the caller said where no Python may be run', async () => {
+    const untrusted = new KernelInterruptError('UNTRUSTED', 'This workspace is not trusted.');
+    const report = await check(fakeParts().parts, {
+      findInterpreter: () => Promise.reject(untrusted),
+    });
+    assertFailedAt(report, 'interpreter', /^This workspace is not trusted\.$/);
+    assert.match(report.steps[0]?.advice ?? '', /^Trust the workspace/);
+  });
+
+  it('says what a Python wrote that does not work', async () => {
+    const cause = Object.assign(new Error(), { code: 1, stderr: 'Traceback\r\nFatal error\r\n' });
+    const broken = new KernelInterruptError('NO_INTERPRETER', 'It does not work.', { cause });
+    const report = await check(fakeParts({ probe: broken }).parts);
+    assertFailedAt(report, 'interpreter', /^It does not work\. \(Fatal error\)$/);
+  });
+
+  it('says what may be left behind where something does not end, and ends the rest', async () => {
+    const { parts, running } = fakeParts({ endKernel: new Error('It is stuck.') });
+    const { ok, steps } = await check(parts);
+    assert.equal(ok, false);
+    const { status, detail, advice } = steps.at(-1) ?? {};
+    assert.equal(status, 'failed');
+    assert.equal(detail, 'the kernel may be left behind: It is stuck.');
+    assert.ok(advice);
+    assert.deepEqual([...running], ['kernel']);
+  });
+
+  it('ends early, with everything that it has started, where it is cancelled', async () => {
+    const { parts, running } = fakeParts({ whenReady: 'never' });
+    const controller = new AbortController();
+    const checking = check(parts, { cancelled: controller.signal });
+    while (!running.has('kernel')) {
+      await setImmediate();
+    }
+    controller.abort();
+    const { ok, steps } = await checking;
+    assert.equal(ok, false);
+    const { name, detail } = steps.find(({ status }) => status === 'failed') ?? {};
+    assert.deepEqual([name, detail], ['kernel', '"Small kernel" was cancelled.']);
+    assert.deepEqual([...running], []);
+  });
+});
