@@ -13,6 +13,8 @@ from small_kernel import zmtp
 from small_kernel.messages import DELIMITER, Session
 
 FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "pythonFiles")
+# As src/check/smallKernel.ts has it.
+COMMAND = [sys.executable, "-E", "-s", "-m", "small_kernel"]
 LIMIT = 20  # seconds
 KEY = "the key"
 
@@ -24,9 +26,16 @@ def free_port() -> int:
         return port
 
 
-def run(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    command = [sys.executable, "-E", "-s", "-m", "small_kernel", *arguments]
-    return subprocess.run(command, cwd=FOLDER, stdin=subprocess.PIPE, capture_output=True, timeout=LIMIT, check=False)
+def run(*arguments: str, env: Optional[Dict[str, str]] = None) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=FOLDER,
+        env={**os.environ, **(env or {})},
+        stdin=subprocess.PIPE,
+        capture_output=True,
+        timeout=LIMIT,
+        check=False,
+    )
 
 
 class SmallKernel:
@@ -38,7 +47,7 @@ class SmallKernel:
             json.dump({"transport": "tcp", "ip": "127.0.0.1", "key": KEY, **ports}, file)
         watched = [] if parent_pid is None else ["--ppid", str(parent_pid)]
         self.process = subprocess.Popen(
-            [sys.executable, "-E", "-s", "-m", "small_kernel", "-f", self.file, *watched],
+            [*COMMAND, "-f", self.file, *watched],
             cwd=FOLDER,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

@@ -223,6 +223,12 @@ class Starts(unittest.TestCase):
             self.assertEqual((done.returncode, done.stdout), (2, b""))
             self.assertTrue(done.stderr.startswith(b"usage: "))
 
+    def test_whatever_the_environment_says_of_paths(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "signal.py"), "w", encoding="utf-8") as file:
+                file.write("raise SystemExit('the wrong module')")
+            self.assertEqual(run(env={"PYTHONSAFEPATH": "1", "PYTHONPATH": folder}).returncode, 2)
+
     def errors_of(self, content: str) -> str:
         descriptor, path = tempfile.mkstemp(".json")
         try:
