@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runExtensionSuite } from '../extension/runExtensionSuite';
 import { runWindowsSuite } from '../windows/rig';
 import type { Missing } from './environment';
 import { runMochaSuite } from './mochaSuite';
@@ -9,7 +10,7 @@ import type { SuiteResult } from './suiteResult';
 import { summaryLines } from './summary';
 import { withTestRun, type TestRun } from './testRun';
 
-const suiteNames = ['unit', 'python', 'integration', 'package', 'windows'] as const;
+const suiteNames = ['unit', 'python', 'integration', 'package', 'extension', 'windows'] as const;
 type SuiteName = (typeof suiteNames)[number];
 
 const minute = 60_000;
@@ -22,7 +23,7 @@ async function main(): Promise<number> {
   const { suites, grep } = commandLine();
   const environment = await prepareEnvironment({
     pythons: suites.includes('python') || suites.includes('integration'),
-    kernels: suites.includes('integration'),
+    kernels: suites.includes('integration') || suites.includes('extension'),
   });
   const results: SuiteResult[] = [];
   const missing: Missing[] = [...environment.missing];
@@ -56,6 +57,8 @@ async function runSuite(suite: SuiteName, run: TestRun): Promise<Outcome> {
       return { results: [await runMochaSuite('integration', integrationLimits, run)] };
     case 'package':
       return { results: [await runMochaSuite('package', packageLimits, run)] };
+    case 'extension':
+      return runExtensionSuite(run);
     case 'windows':
       return runWindowsSuite(run);
   }

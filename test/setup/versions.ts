@@ -13,6 +13,24 @@ export const versions = {
     { archive: '3.11.3-1.5.9', ipykernel: '7' },
     { archive: '3.14.3-1.5.13', ipykernel: undefined },
   ],
+  /**
+   * VS Code's servers as the npm package code-server holds them, the oldest supported VS Code first.
+   * Each runs on the Node that its `addons` are compiled for.
+   */
+  vscodeServers: [
+    {
+      vscode: '1.99.3',
+      codeServer: '4.99.4',
+      node: '20.20.2',
+      addons: ['@vscode/spdlog', 'native-watchdog', 'node-pty'],
+    },
+    {
+      vscode: '1.139.1',
+      codeServer: '4.139.1',
+      node: '24.21.0',
+      addons: ['@vscode/spdlog', '@vscode/native-watchdog'],
+    },
+  ],
   ipykernel: { '6': '6.31.0', '7': '7.4.0' },
   ruff: '0.17.6',
   mypy: '2.4.1',

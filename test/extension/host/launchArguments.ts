@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+
+/** What the launcher takes of VS Code's command line, in VS Code's own words. */
+export interface LaunchArguments {
+  readonly folder: string | undefined;
+  readonly userDataDir: string;
+  readonly extensionsDir: string;
+  readonly developmentExtensions: readonly string[];
+  readonly testsPath: string | undefined;
+  readonly workspaceTrust: boolean;
+  /** An extension is to start the tests, so that VS Code does not know of any. */
+  readonly testsInExtension: boolean;
+}
+
+/**
+ * Reads the command line of @vscode/test-electron. What only a VS Code on a desktop understands is
+ * ignored. Two options are the launcher's own: `--enable-workspace-trust` outdoes
+ * `--disable-workspace-trust`, which `runTests` always adds, and `--tests-in-extension`.
+ */
+export function parseLaunchArguments(args: readonly string[]): LaunchArguments {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    strict: false,
+    allowPositionals: true,
+    options: {
+      'user-data-dir': { type: 'string' },
+      'extensions-dir': { type: 'string' },
+      extensionDevelopmentPath: { type: 'string', multiple: true },
+      extensionTestsPath: { type: 'string' },
+      'disable-workspace-trust': { type: 'boolean' },
+      'enable-workspace-trust': { type: 'boolean' },
+      'tests-in-extension': { type: 'boolean' },
+    },
+  });
+  return {
+    folder: positionals[0],
+    userDataDir: required('--user-data-dir', values['user-data-dir']),
+    extensionsDir: required('--extensions-dir', values['extensions-dir']),
+    developmentExtensions: strings(values.extensionDevelopmentPath),
+    testsPath: strings(values.extensionTestsPath)[0],
+    workspaceTrust:
+      values['enable-workspace-trust'] === true || values['disable-workspace-trust'] !== true,
+    testsInExtension: values['tests-in-extension'] === true,
+  };
+}
+
+/** Without `strict` an option that lacks its value is a boolean. */
+function strings(value: unknown): string[] {
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((one) => typeof one === 'string');
+}
+
+function required(option: string, value: unknown): string {
+  if (typeof value !== 'string') throw new Error(`The launcher needs ${option}=FOLDER.`);
+  return value;
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { runTestsInServer } from './runTestsInServer';
+import { parseLaunchArguments } from './launchArguments';
+import { describedHost } from './VscodeHost';
+
+/**
+ * A VS Code for @vscode/test-electron where none can be downloaded: takes VS Code's own arguments,
+ * runs the VS Code server that $KERNEL_INTERRUPT_VSCODE_HOST describes, shows its page in a headless
+ * Chromium, hands on what the tests print, and ends with their exit code.
+ */
+async function main(): Promise<number> {
+  const stopped = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => stopped.abort());
+  }
+  return runTestsInServer(
+    describedHost(process.env),
+    parseLaunchArguments(process.argv.slice(2)),
+    stopped.signal,
+  );
+}
+
+void main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stderr.write(
+      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,109 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { cp, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { format } from 'node:util';
+import { followFile } from '../../windows/followFile';
+import { bridgeVariable } from '../page/bridge';
+import { outputVariable, testsVariable } from '../runner/variables';
+import type { LaunchArguments } from './launchArguments';
+import { PageBridge } from './PageBridge';
+import { starterExtension } from './places';
+import { seenByHost, type VscodeHost } from './VscodeHost';
+import { VscodeServer } from './VscodeServer';
+import { Workbench } from './Workbench';
+
+/** Runs the tests that the arguments name in the host's extension host; returns their exit code. */
+export async function runTestsInServer(
+  host: VscodeHost,
+  args: LaunchArguments,
+  stopped: AbortSignal,
+): Promise<number> {
+  const { userDataDir, extensionsDir, folder, workspaceTrust } = args;
+  const output = path.join(userDataDir, 'tests.log');
+  const log = path.join(userDataDir, 'workbench.log');
+  const undo: (() => Promise<void> | void)[] = [];
+  try {
+    const exit = new Exit(stopped);
+    await adoptUserFiles(userDataDir);
+    for (const file of [output, log]) writeFileSync(file, '');
+    const follower = followFile(output, (text) => process.stdout.write(text));
+    undo.unshift(() => follower.finish());
+
+    const bridge = await PageBridge.listen((code) => exit.with(code));
+    undo.unshift(() => bridge.close());
+    const env = {
+      ...process.env,
+      [bridgeVariable]: bridge.address,
+      [outputVariable]: seenByHost(host, output),
+      ...(args.testsPath === undefined
+        ? {}
+        : { [testsVariable]: seenByHost(host, args.testsPath) }),
+    };
+    const data = { dataDir: userDataDir, extensionsDir };
+    const server = await VscodeServer.start({ host, ...data, workspaceTrust, env });
+    undo.unshift(() => server.stop());
+    void server.ended().then(() => exit.because('the VS Code server has ended'));
+
+    const workbench = await Workbench.open({
+      ...{ host, port: server.port, folder, ...testsIn(args) },
+      onLog: (type, parts) => appendFileSync(log, `${type}: ${format(...parts)}\n`),
+      onExit: (code) => exit.with(code),
+    });
+    undo.unshift(() => workbench.close());
+    workbench.page.on('crash', () => exit.because("VS Code's page has crashed"));
+    bridge.page = workbench.page;
+    return await exit.code;
+  } catch (error) {
+    for (const file of [log, path.join(userDataDir, 'server.log')]) await showEnd(file);
+    throw error;
+  } finally {
+    for (const step of undo) await step();
+  }
+}
+
+/** How the tests end: once. */
+class Exit {
+  with!: (code: number) => void;
+  private fail!: (error: Error) => void;
+  readonly code = new Promise<number>((resolve, reject) => {
+    this.with = resolve;
+    this.fail = reject;
+  });
+
+  constructor(stopped: AbortSignal) {
+    stopped.addEventListener('abort', () => this.because('they were stopped'));
+    // Whoever awaits it comes later.
+    this.code.catch(() => undefined);
+  }
+
+  because(reason: string): void {
+    this.fail(new Error(`The tests did not end by themselves: ${reason}.`));
+  }
+}
+
+/**
+ * VS Code itself starts the tests, as it does everywhere, and then refuses modal dialogs. Or an
+ * extension starts them, when everything is as it is for a user.
+ */
+function testsIn(args: LaunchArguments): {
+  developmentExtensions: readonly string[];
+  testsPath: string | undefined;
+} {
+  const { developmentExtensions, testsPath } = args;
+  return args.testsInExtension
+    ? { developmentExtensions: [...developmentExtensions, starterExtension], testsPath: undefined }
+    : { developmentExtensions, testsPath };
+}
+
+/** Settings lie where a VS Code on a desktop has them; the server has them in a folder `data`. */
+async function adoptUserFiles(userDataDir: string): Promise<void> {
+  const options = { recursive: true, force: true };
+  await cp(path.join(userDataDir, 'User'), path.join(userDataDir, 'data', 'User'), options);
+}
+
+const shownCharacters = 10_000;
+
+async function showEnd(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  process.stderr.write(`The end of ${path.basename(file)}:\n${text.slice(-shownCharacters)}\n`);
+}

@@ -1,0 +1,21 @@
+/** What tests in the extension host ask of the launcher, over HTTP. */
+export type BridgeRequest =
+  | { readonly kind: 'page'; readonly action: string; readonly argument: unknown }
+  | { readonly kind: 'exit'; readonly code: number; readonly reason?: string };
+
+export interface BridgeAnswer {
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+/** Leads the tests to the launcher; absent in a VS Code that has a window of its own. */
+export const bridgeVariable = 'KERNEL_INTERRUPT_TEST_PAGE';
+
+export async function askLauncher(request: BridgeRequest): Promise<unknown> {
+  const address = process.env[bridgeVariable];
+  if (address === undefined) throw new Error(`${bridgeVariable} is not set: there is no page.`);
+  const response = await fetch(address, { method: 'POST', body: JSON.stringify(request) });
+  const { result, error } = (await response.json()) as BridgeAnswer;
+  if (error !== undefined) throw new Error(error);
+  return result;
+}

@@ -1,0 +1,12 @@
+import { ui } from './ui';
+
+/** The message of the modal dialog, once it is shown. Needs a scenario with `modalDialogs`. */
+export async function dialogMessage(): Promise<string> {
+  return ui((page) => page.locator('.monaco-dialog-box .dialog-message-row').innerText());
+}
+
+export async function pressDialogButton(button: string): Promise<void> {
+  await ui(async (page, name) => {
+    await page.locator('.monaco-dialog-box').getByRole('button', { name, exact: true }).click();
+  }, button);
+}

@@ -1,0 +1,38 @@
+import { ui } from './ui';
+
+/** Opens the command palette and runs the command with this title ("Kernel Interrupt: Show Log"). */
+export async function runFromPalette(title: string): Promise<void> {
+  await openPalette(title);
+  await ui(async (page, wanted) => {
+    const row = page.locator('.quick-input-list .monaco-list-row');
+    await row
+      .filter({ has: page.getByText(wanted, { exact: true }) })
+      .first()
+      .click();
+  }, title);
+}
+
+/** The titles that the command palette finds for a text, best first. It is closed again. */
+export async function foundInPalette(text: string): Promise<string[]> {
+  await openPalette(text);
+  return ui(async (page) => {
+    const labels = page.locator('.quick-input-list .monaco-list-row .label-name');
+    const titles = await labels.allTextContents();
+    await page.keyboard.press('Escape');
+    return titles;
+  });
+}
+
+async function openPalette(text: string): Promise<void> {
+  await ui(async (page, wanted) => {
+    await page.keyboard.press('F1');
+    const input = page.locator('.quick-input-widget input.input');
+    await input.fill(`>${wanted}`);
+    // The list follows the input a moment later.
+    await page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: wanted })
+      .first()
+      .waitFor();
+  }, text);
+}

@@ -1,0 +1,21 @@
+import './console';
+import path from 'node:path';
+import Mocha from 'mocha';
+import { selectionVariable, type TestSelection } from './variables';
+
+/** VS Code calls this in its extension host (`--extensionTestsPath`); what it throws fails the run. */
+export async function run(): Promise<void> {
+  const text = process.env[selectionVariable];
+  if (text === undefined) throw new Error(`${selectionVariable} is not set: which tests?`);
+  const { files, grep, testTimeoutMs, output } = JSON.parse(text) as TestSelection;
+  const mocha = new Mocha({
+    timeout: testTimeoutMs,
+    forbidOnly: true,
+    reporter: path.join(__dirname, '..', '..', 'setup', 'reporter.js'),
+    reporterOptions: { output },
+    ...(grep === undefined ? {} : { fgrep: grep }),
+  });
+  for (const file of files) mocha.addFile(file);
+  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  if (failures > 0) throw new Error(`${failures} tests failed.`);
+}

@@ -1,0 +1,17 @@
+/** The file that the tests' output goes to; without it they write to the console. */
+export const outputVariable = 'KERNEL_INTERRUPT_TEST_OUTPUT';
+
+/** The module that runs the tests, for the extension that starts them where VS Code does not. */
+export const testsVariable = 'KERNEL_INTERRUPT_TESTS';
+
+/** Which tests are to run: a TestSelection as JSON. */
+export const selectionVariable = 'KERNEL_INTERRUPT_TEST_SELECTION';
+
+export interface TestSelection {
+  /** Compiled test files, absolute, as the extension host sees them. */
+  readonly files: readonly string[];
+  readonly grep: string | undefined;
+  readonly testTimeoutMs: number;
+  /** The counts go there. */
+  readonly output: string;
+}

@@ -1,0 +1,27 @@
+/**
+ * The starts of VS Code that tests need. Each has its tests in a folder of its own, `*.test.ts`; those
+ * of the first lie in test/extension itself. Every start gets a fresh user-data folder and a copy of
+ * the sample workspace (fixtures/workspace).
+ */
+export interface Scenario {
+  /** The folder in test/extension; '' is test/extension itself. */
+  readonly folder: string;
+  /** Whether the stand-in for the Python extension is there. */
+  readonly python: boolean;
+  /** Whether VS Code asks for trust, and restricts what it is not given for. */
+  readonly workspaceTrust: boolean;
+  /** Modal dialogs are shown; with the tests known to VS Code it refuses them. Needs the launcher. */
+  readonly modalDialogs: boolean;
+  /** Beside those that every start has. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+const usual = { python: true, workspaceTrust: false, modalDialogs: false, settings: {} };
+
+export const scenarios: readonly Scenario[] = [
+  { ...usual, folder: '' },
+  { ...usual, folder: 'dialogs', modalDialogs: true },
+  { ...usual, folder: 'untrusted', workspaceTrust: true },
+  { ...usual, folder: 'withoutPython', python: false },
+  { ...usual, folder: 'placeholder', settings: { 'pythonStandIn.readyAtOnce': false } },
+];
