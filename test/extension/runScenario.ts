@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runLimited } from '../setup/limitedProcess';
-import { repositoryFolder } from '../setup/places';
+import { cacheFolder, repositoryFolder } from '../setup/places';
 import { progress } from '../setup/progress';
 import { collectResult, type SuiteResult } from '../setup/suiteResult';
 import { suiteFile, type TestRun } from '../setup/testRun';
@@ -16,7 +16,7 @@ import {
 } from './host/places';
 import type { TestJob } from './host/startTests';
 import { hostVariable, seenByHost, type VscodeHost } from './host/VscodeHost';
-import { selectionVariable, type TestSelection } from './runner/variables';
+import { failuresVariable, selectionVariable, type TestSelection } from './runner/variables';
 import type { Scenario } from './scenarios';
 
 const testTimeoutMs = 60_000;
@@ -45,7 +45,12 @@ export async function runScenario(
     developmentExtensions: [repositoryFolder, ...(scenario.python ? [pythonExtension] : [])],
     testsPath,
     launchArgs: await launchArguments(scenario, folder),
-    env: { ...run.env, [hostVariable]: hostFile, [selectionVariable]: JSON.stringify(selection) },
+    env: {
+      ...run.env,
+      [hostVariable]: hostFile,
+      [selectionVariable]: JSON.stringify(selection),
+      [failuresVariable]: await emptied(path.join(cacheFolder, 'failures', path.basename(folder))),
+    },
   };
   const ending = await runLimited({
     command: process.execPath,
@@ -91,6 +96,12 @@ const usualSettings = {
   'git.enabled': false,
   'extensions.ignoreRecommendations': true,
 };
+
+/** What an earlier run left there is gone. */
+async function emptied(folder: string): Promise<string> {
+  await rm(folder, { recursive: true, force: true });
+  return folder;
+}
 
 async function writeJson(folder: string, name: string, content: unknown): Promise<string> {
   const file = path.join(folder, name);

@@ -23,5 +23,6 @@ export const scenarios: readonly Scenario[] = [
   { ...usual, folder: 'dialogs', modalDialogs: true },
   { ...usual, folder: 'untrusted', workspaceTrust: true },
   { ...usual, folder: 'withoutPython', python: false },
+  { ...usual, folder: 'reload' },
   { ...usual, folder: 'placeholder', settings: { 'pythonStandIn.readyAtOnce': false } },
 ];

@@ -51,10 +51,11 @@ export class VscodeServer {
     if (!this.hasEnded) await once(this.supervisor, 'exit');
   }
 
-  /** Ends the server and whatever it started in its process group. */
+  /** Ends the server; throws where something that it started does not end with it. */
   async stop(): Promise<void> {
     this.supervisor.stdin?.end();
     await this.ended();
+    if (this.supervisor.exitCode !== 0) throw new Error('VS Code left processes behind.');
   }
 }
 

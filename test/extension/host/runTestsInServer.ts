@@ -57,7 +57,17 @@ export async function runTestsInServer(
     for (const file of [log, path.join(userDataDir, 'server.log')]) await showEnd(file);
     throw error;
   } finally {
-    for (const step of undo) await step();
+    await undoAll(undo);
+  }
+}
+
+/** One that fails keeps none of the others from being done. */
+async function undoAll([step, ...others]: readonly (() => Promise<void> | void)[]): Promise<void> {
+  if (step === undefined) return;
+  try {
+    await step();
+  } finally {
+    await undoAll(others);
   }
 }
 

@@ -1,6 +1,7 @@
 import './console';
 import path from 'node:path';
 import Mocha from 'mocha';
+import { screenshotOfFailure } from './screenshotOfFailure';
 import { selectionVariable, type TestSelection } from './variables';
 
 /** VS Code calls this in its extension host (`--extensionTestsPath`); what it throws fails the run. */
@@ -13,6 +14,7 @@ export async function run(): Promise<void> {
     forbidOnly: true,
     reporter: path.join(__dirname, '..', '..', 'setup', 'reporter.js'),
     reporterOptions: { output },
+    rootHooks: { afterEach: screenshotOfFailure },
     ...(grep === undefined ? {} : { fgrep: grep }),
   });
   for (const file of files) mocha.addFile(file);

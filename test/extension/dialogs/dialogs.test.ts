@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { dialogMessage, pressDialogButton } from '../page/dialogs';
+
+describe('a start in which VS Code knows of no tests', () => {
+  it('shows modal dialogs', async () => {
+    const answered = vscode.window.showWarningMessage('Really?', { modal: true }, 'Yes');
+    assert.match(await dialogMessage(), /Really\?/);
+    await pressDialogButton('Yes');
+    assert.equal(await answered, 'Yes');
+  });
+});

@@ -1,0 +1,15 @@
+import type { Context } from 'mocha';
+import { screenshot } from '../page/screenshot';
+import { failuresVariable } from './variables';
+
+/** Keeps a picture of the page as it was when a test failed, where there is a page. */
+export async function screenshotOfFailure(this: Context): Promise<void> {
+  const folder = process.env[failuresVariable];
+  const { currentTest } = this;
+  if (folder === undefined || currentTest?.state !== 'failed') return;
+  const name = currentTest
+    .titlePath()
+    .join(' ')
+    .replaceAll(/[^\w.]+/g, '-');
+  await screenshot(`${folder}/${name}.png`);
+}

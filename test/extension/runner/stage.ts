@@ -1,0 +1,30 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { selectionVariable, type TestSelection } from './variables';
+
+/**
+ * What a test keeps beyond its extension host. When the window is reloaded, VS Code runs the tests
+ * from the start in a new host, so that a test about it looks like this:
+ *
+ *     if (keptNote() === undefined) {
+ *       keepNote('reloaded');
+ *       await reloadWindow();
+ *     }
+ */
+export function keptNote(): string | undefined {
+  try {
+    return readFileSync(noteFile(), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+export function keepNote(note: string): void {
+  writeFileSync(noteFile(), note);
+}
+
+function noteFile(): string {
+  const { output } = JSON.parse(process.env[selectionVariable] ?? '{}') as TestSelection;
+  return path.join(path.dirname(output), `${path.basename(output, '.json')}.note`);
+}
