@@ -133,7 +133,7 @@ export class KernelProcess {
     return {
       name,
       status: this.status,
-      language: this.language,
+      language: this.kernel.language ?? this.sight.language,
       interruptMode,
       source: this.sight.source,
       heartbeat: await this.sight.isAlive(HEARTBEAT_LIMIT_MS),
@@ -212,7 +212,7 @@ export class KernelProcess {
     const kernel: RoutedKernel = {
       ...settings,
       interruptMode: interruptMode ?? 'signal',
-      takesSignals: interruptMode === 'signal' || this.language === 'python',
+      takesSignals: this.takesSignals,
       ...(interrupter && { interrupter }),
       ...(monitor && {
         requestInterrupt: () => monitor.requestInterrupt(),
@@ -223,8 +223,16 @@ export class KernelProcess {
     return routesTo(kernel, this.options.routes ?? ROUTES);
   }
 
-  private get language(): string | undefined {
-    return this.kernel.language ?? this.sight.language;
+  /**
+   * What its host says counts. Without that only ipykernel is known to live on: a Python kernel that wants to be asked
+   * by message may end at a signal though it catches it (async-kernel), and others that say they are Python do (xeus).
+   */
+  private get takesSignals(): boolean {
+    const { interruptMode, language } = this.kernel;
+    return (
+      interruptMode === 'signal' ||
+      (interruptMode === undefined && (language ? language === 'python' : this.sight.isIpykernel))
+    );
   }
 }
 

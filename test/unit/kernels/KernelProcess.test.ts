@@ -104,6 +104,11 @@ describe('KernelProcess', () => {
   const signalled: [string, Partial<KernelDescription>, boolean][] = [
     ['a Python kernel', { language: 'python' }, true],
     ['a kernel whose host says that it takes signals', { interruptMode: 'signal' }, true],
+    [
+      'a Python kernel that wants to be asked by message',
+      { language: 'python', interruptMode: 'message' },
+      false,
+    ],
     ['a kernel of another language', { language: 'javascript' }, false],
     ['a kernel of unknown language', {}, false],
   ];
