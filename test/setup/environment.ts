@@ -20,6 +20,18 @@ export interface KernelEnvironment {
   readonly launcher?: string;
 }
 
+/** A kernel of another maker than ipykernel's. */
+export interface OtherKernel {
+  readonly name: string;
+  readonly version: string;
+  /** As it says in its `kernel_info_reply`. */
+  readonly language: string;
+  /** That of its kernel.json; `signal` where that says nothing. */
+  readonly interruptMode: 'signal' | 'message';
+  /** How to start it; `{connection_file}` stands for a path. */
+  readonly argv: readonly string[];
+}
+
 export interface Missing {
   readonly name: string;
   readonly reason: string;
@@ -33,6 +45,7 @@ export interface TestEnvironment {
   readonly pythons: readonly PythonInstallation[];
   /** Older ipykernel first; empty where none could be had. */
   readonly kernels: readonly KernelEnvironment[];
+  readonly otherKernels: readonly OtherKernel[];
   /** What could not be had here; the runner reports each as skipped. */
   readonly missing: readonly Missing[];
 }

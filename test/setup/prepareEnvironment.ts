@@ -1,8 +1,14 @@
 import { linuxCPython } from './archivedPython';
-import type { KernelEnvironment, PythonInstallation, TestEnvironment } from './environment';
+import type {
+  KernelEnvironment,
+  OtherKernel,
+  PythonInstallation,
+  TestEnvironment,
+} from './environment';
 import { kernelEnvironment } from './kernelEnvironment';
 import { withLock } from './lock';
 import { machinePython } from './machinePython';
+import { otherKernels } from './otherKernels';
 import { Provision } from './provision';
 import { versions } from './versions';
 
@@ -15,13 +21,21 @@ export async function prepareEnvironment(needs: {
     const provision = new Provision();
     const pythons: PythonInstallation[] = [];
     const kernels: KernelEnvironment[] = [];
+    const others: OtherKernel[] = [];
     const machine = await provision.obtain('Python 3 of this machine', machinePython);
     if (machine !== undefined) {
       pythons.push(machine);
       if (needs.pythons) pythons.push(...(await archivedPythons(machine, provision)));
       if (needs.kernels) kernels.push(...(await kernelEnvironments(machine, provision)));
+      if (needs.kernels) others.push(...(await otherKernels(machine, provision)));
     }
-    return { wine: false, pythons: oldestFirst(pythons), kernels, missing: provision.missing };
+    return {
+      wine: false,
+      pythons: oldestFirst(pythons),
+      kernels,
+      otherKernels: others,
+      missing: provision.missing,
+    };
   });
 }
 

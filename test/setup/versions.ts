@@ -32,6 +32,8 @@ export const versions = {
     },
   ],
   ipykernel: { '6': '6.31.0', '7': '7.4.0' },
+  asyncKernel: '0.23.1',
+  deno: '2.9.8',
   ruff: '0.17.6',
   mypy: '2.4.1',
   pip: '26.3',

@@ -93,7 +93,8 @@ async function setUpRig(provision: Provision): Promise<Rig | undefined> {
     reason: 'under Wine 8 what its first busy cell writes did not arrive in about half of the runs',
   });
   const { missing } = provision;
-  return { wine, nodes, environment: { wine: true, pythons, kernels, missing } };
+  const environment = { wine: true, pythons, kernels, otherKernels: [], missing };
+  return { wine, nodes, environment };
 }
 
 function publishForWindows(environment: TestEnvironment, run: TestRun): Record<string, string> {
