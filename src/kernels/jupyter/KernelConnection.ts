@@ -233,7 +233,9 @@ export class KernelConnection implements KernelChannels {
       return;
     }
     this.#dropped++;
-    this.#strangers.emit();
+    if (parsed.dropped === 'wrong signature') {
+      this.#strangers.emit();
+    }
     // One line, however many follow: whoever has the port can send as many as they like.
     if (this.#dropped === 1) {
       this.logger.warn(`A message from the kernel's address was dropped: ${parsed.dropped}.`);

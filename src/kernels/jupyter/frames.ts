@@ -38,12 +38,17 @@ export function fromFrames(frames: readonly Buffer[], key: string): ParsedFrames
   }
   const message = {
     header: parseJsonObject(header.toString()),
-    parent_header: parseJsonObject(parent.toString()),
-    metadata: parseJsonObject(metadata.toString()),
+    parent_header: parseOptional(parent.toString()),
+    metadata: parseOptional(metadata.toString()),
     content: parseJsonObject(content.toString()),
     buffers,
   };
   return isMessage(message) ? { message } : { dropped: 'not a message' };
+}
+
+/** xeus writes `null` where there is nothing: in its `iopub_welcome`, the first that is heard of it. */
+function parseOptional(text: string): JsonObject | undefined {
+  return text === 'null' ? {} : parseJsonObject(text);
 }
 
 function signatureOf(parts: readonly Buffer[], key: string): string {

@@ -52,6 +52,12 @@ describe('frames of a Jupyter message', () => {
     assert.deepEqual(fromFrames(toFrames(message, key), key), { message });
   });
 
+  it('may have null for a parent and for metadata, as those of xeus have', () => {
+    const parsed = fromFrames(signed(JSON.stringify(request.header), 'null', 'null', '{}'), key);
+    assert.ok('message' in parsed);
+    assert.deepEqual([parsed.message.parent_header, parsed.message.metadata], [{}, {}]);
+  });
+
   it('are not signed with an empty key, and any signature is taken then', () => {
     const unsigned = toFrames(request, '');
     assert.equal(unsigned[1]?.length, 0);
@@ -77,7 +83,7 @@ describe('frames that are no message of the kernel', () => {
     ['broken JSON', signed(header, '{}', '{}', '{"code":'), 'not a message'],
     ['bytes that are not UTF-8', signed(header, '{}', '{}', Buffer.from([0xff])), 'not a message'],
     ['a list for a content', signed(header, '{}', '{}', '[]'), 'not a message'],
-    ['null for a parent', signed(header, 'null', '{}', '{}'), 'not a message'],
+    ['null for a content', signed(header, '{}', '{}', 'null'), 'not a message'],
     ['null for a header', signed('null', '{}', '{}', '{}'), 'not a message'],
     ['a header without a type', signed('{"msg_id":"1"}', '{}', '{}', '{}'), 'not a message'],
     [
