@@ -5,11 +5,7 @@ import type { Logger } from '../logger';
 import type { Diagnosis } from './diagnosis/Diagnosis';
 import { InterruptHistory } from './InterruptHistory';
 import { KernelAttachment, type KernelAttachmentOptions } from './KernelAttachment';
-import {
-  KernelSight,
-  type KernelSightOptions,
-  type KernelWatcher,
-} from './monitor/KernelSight';
+import { KernelSight, type KernelSightOptions, type KernelWatcher } from './monitor/KernelSight';
 import type { OrUndefined } from './OrUndefined';
 import type { InterruptRoute, RoutedKernel, RouteFactory } from './routes/InterruptRoute';
 import { ROUTES, routesTo } from './routes/routes';

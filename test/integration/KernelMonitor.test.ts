@@ -79,7 +79,7 @@ for (const major of ['6', '7'] as const) {
     it('knows a kernel that runs nothing to be idle, and its language', async () => {
       const monitor = await joined();
       await statusOf(monitor, 'idle');
-      assert.equal(monitor.language, 'python');
+      assert.equal(monitor.info.language, 'python');
       assert.equal(monitor.watchRunning(), undefined);
       assert.equal(await monitor.isAlive(timeLimitMs), true);
     });

@@ -4,7 +4,7 @@ import { nullLogger, type Logger } from '../../logger';
 import { readConnectionFile } from '../jupyter/connectionFile';
 import type { KernelChannels } from '../jupyter/KernelChannels';
 import { KernelConnection } from '../jupyter/KernelConnection';
-import { languageOf } from '../jupyter/languageOf';
+import { kernelInfoOf, type KernelInfo } from '../jupyter/kernelInfo';
 import { Listeners } from '../jupyter/Listeners';
 import type { JupyterMessage } from '../jupyter/messages';
 import { whenCurrent } from '../jupyter/whenCurrent';
@@ -38,7 +38,7 @@ export class KernelMonitor {
   readonly #listeners: Listeners<[KernelStatus | 'unknown']>;
   readonly #watches = new Set<KernelMonitorWatch>();
   readonly #state: KernelMonitorState;
-  #language: string | undefined;
+  #info: KernelInfo = {};
   /** The msg_ids of what was sent on shell last: to learn whether a cell runs, and to `nudge`. */
   #question: string | undefined;
   #nudge: string | undefined;
@@ -82,9 +82,9 @@ export class KernelMonitor {
     return this.#state.running;
   }
 
-  /** What the kernel runs, as it says itself: `python`, `javascript`, …; undefined until it has answered. */
-  get language(): string | undefined {
-    return this.#language;
+  /** What the kernel says of itself; nothing until it has answered. */
+  get info(): KernelInfo {
+    return this.#info;
   }
 
   /** Returns how to stop listening. */
@@ -216,7 +216,7 @@ export class KernelMonitor {
       this.#nudge = undefined;
     }
     if (header.msg_type === 'kernel_info_reply') {
-      this.#language = languageOf(content) ?? this.#language;
+      this.#info = kernelInfoOf(content);
     } else if (header.msg_type === 'execute_reply') {
       this.#tellWatches((watch) => watch.observeReply(request, content['status'] !== 'ok'));
     }

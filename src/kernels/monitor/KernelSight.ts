@@ -20,7 +20,7 @@ export type KernelWatcher = Pick<
   KernelMonitor,
   | 'ready'
   | 'status'
-  | 'language'
+  | 'info'
   | 'onDidChangeStatus'
   | 'watchRunning'
   | 'whenCurrent'
@@ -76,7 +76,13 @@ export class KernelSight {
 
   /** What the kernel runs, as far as it has said it. */
   get language(): string | undefined {
-    return this.#monitor?.language;
+    return this.#monitor?.info.language;
+  }
+
+  /** Whether it has said that it is ipykernel, or one that is made from it. */
+  get isIpykernel(): boolean {
+    const { language, implementation } = this.#monitor?.info ?? {};
+    return language === 'python' && implementation === 'ipython';
   }
 
   /** Who hears the kernel, and can write to it; undefined where nobody does. */

@@ -137,7 +137,7 @@ describe('KernelMonitor: what the kernel does', () => {
     });
 
     it('knows the language', () => {
-      assert.equal(monitor.language, 'python');
+      assert.equal(monitor.info.language, 'python');
     });
 
     it('asks once on shell, and asks an idle kernel nothing more', async () => {

@@ -7,6 +7,7 @@ import { KernelInterruptError } from '../../../src/errors';
 import { type KernelDescription } from '../../../src/kernels/KernelProcess';
 
 import {
+  FAKE_PID,
   FakeChild,
   fakeInterrupter,
   fakeMonitor,
@@ -35,7 +36,7 @@ describe('KernelProcess', () => {
     const { outcome, attempts } = await kernel.interrupt();
     assert.equal(outcome, 'sent');
     assert.equal(attempts[0]?.method, METHOD);
-    assert.deepEqual(interrupter.attach.args, [[4242]]);
+    assert.deepEqual(interrupter.attach.args, [[FAKE_PID]]);
     assert.deepEqual(interrupter.fire.args, [[METHOD, false]]);
   });
 

@@ -14,8 +14,11 @@ import { nullLogger } from '../../../src/logger';
 
 export const METHOD = process.platform === 'win32' ? 'event' : 'signal';
 
+export const FAKE_PID = 2 ** 22 + 1;
+
 export class FakeChild extends EventEmitter {
-  readonly pid = 4242;
+  /** More than Linux ever gives: no process has it. */
+  readonly pid = FAKE_PID;
 }
 
 export function fakeInterrupter() {
@@ -31,7 +34,7 @@ export function fakeMonitor(status: KernelStatus | 'unknown', outcome?: RunningO
   return {
     ready: Promise.resolve(),
     status,
-    language: 'python',
+    info: { language: 'python', implementation: 'ipython' },
     watchRunning: () =>
       status === 'idle'
         ? undefined
