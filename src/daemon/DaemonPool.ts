@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { KernelInterruptError } from '../errors';
+import { isKernelInterruptError, KernelInterruptError } from '../errors';
 import type { DaemonInterrupter } from './Interrupter';
 import { PythonKernelInterruptDaemon, type DaemonOptions } from './PythonKernelInterruptDaemon';
 
-export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter'> {
+export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter' | 'onUnused'> {
   /** Which Python hosts the daemon for kernels of `interpreter`: a file path. */
   findHost(interpreter: string): Promise<string>;
+  /** Any Python that can host a daemon: for handles whose host and interpreter have been deleted. */
+  findSubstitute?(): Promise<string>;
 }
 
 /** One daemon for each host interpreter, however many kernels and environments use it. */
@@ -13,6 +15,8 @@ export class DaemonPool {
   private readonly daemons = new Map<string, PythonKernelInterruptDaemon>();
   /** The host of each interpreter that was asked for: looking means running a Python. */
   private readonly hosts = new Map<string, string>();
+  /** Whose daemon stays without a handle; `everyone`: nobody has said so far. */
+  private kept: { interpreter: string } | 'none' | 'everyone' = 'everyone';
   private disposed = false;
 
   constructor(private readonly options: DaemonPoolOptions) {}
@@ -28,18 +32,44 @@ export class DaemonPool {
    * @param interpreter the kernel's Python, a file path
    */
   async createInterrupter(interpreter: string): Promise<DaemonInterrupter> {
+    return (await this.daemonFor(interpreter)).createInterrupter();
+  }
+
+  /**
+   * Makes `interpreter` the one whose daemon runs without a handle, and ends every other that has none.
+   *
+   * @param start whether its daemon is started now
+   * @throws KernelInterruptError where that fails; then all is as it was
+   */
+  async keep(interpreter: string, { start }: { start: boolean }): Promise<void> {
     this.throwIfDisposed();
-    const host = await this.hostOf(interpreter);
-    this.throwIfDisposed();
-    let daemon = this.daemons.get(host);
-    if (!daemon) {
-      daemon = new PythonKernelInterruptDaemon({
-        ...this.options,
-        getInterpreter: () => this.hostOf(interpreter),
-      });
-      this.daemons.set(host, daemon);
+    const before = this.kept;
+    const kept = { interpreter };
+    this.kept = kept;
+    try {
+      if (start) {
+        await (await this.daemonFor(interpreter)).initializeInterrupter();
+      }
+    } catch (error) {
+      if (this.kept === kept) {
+        this.kept = before;
+      }
+      throw error;
     }
-    return daemon.createInterrupter();
+    this.endUnused();
+  }
+
+  /** Ends every daemon that has no handle. */
+  keepNone(): void {
+    this.kept = 'none';
+    this.endUnused();
+  }
+
+  /** Starts every daemon anew, each with the handles that it had. Returns how many there are. */
+  async restart(): Promise<number> {
+    const daemons = [...this.daemons.values()];
+    await Promise.all(daemons.map((daemon) => daemon.restart()));
+    return daemons.length;
   }
 
   dispose(): void {
@@ -50,15 +80,63 @@ export class DaemonPool {
     this.daemons.clear();
   }
 
+  private async daemonFor(interpreter: string): Promise<PythonKernelInterruptDaemon> {
+    this.throwIfDisposed();
+    const host = await this.hostOf(interpreter);
+    this.throwIfDisposed();
+    const running = this.daemons.get(host);
+    if (running) {
+      return running;
+    }
+    const daemon = new PythonKernelInterruptDaemon({
+      ...this.options,
+      getInterpreter: () => this.hostOf(interpreter),
+      onUnused: () => this.endUnused(),
+    });
+    this.daemons.set(host, daemon);
+    return daemon;
+  }
+
+  private endUnused(): void {
+    if (this.kept === 'everyone') {
+      return;
+    }
+    const host = this.kept === 'none' ? undefined : this.hosts.get(this.kept.interpreter);
+    for (const [path, daemon] of this.daemons) {
+      if (path !== host && !daemon.isUsed) {
+        daemon.dispose();
+        this.daemons.delete(path);
+      }
+    }
+  }
+
   private async hostOf(interpreter: string): Promise<string> {
     const known = this.hosts.get(interpreter);
     // It may have been deleted since: then another takes its place.
     if (known !== undefined && existsSync(known)) {
       return known;
     }
-    const host = await this.options.findHost(interpreter);
+    const host = await this.findHost(interpreter, known !== undefined);
     this.hosts.set(interpreter, host);
     return host;
+  }
+
+  /** @param worked whether it had a host before: then its handles are to live on, even if it has gone itself */
+  private async findHost(interpreter: string, worked: boolean): Promise<string> {
+    const { options } = this;
+    try {
+      return await options.findHost(interpreter);
+    } catch (error) {
+      if (
+        worked &&
+        options.findSubstitute &&
+        isKernelInterruptError(error) &&
+        error.code === 'NO_INTERPRETER'
+      ) {
+        return options.findSubstitute();
+      }
+      throw error;
+    }
   }
 
   private throwIfDisposed(): void {

@@ -17,6 +17,8 @@ export interface DaemonOptions {
   startLimitMs?: number;
   /** Milliseconds an answer may take. */
   requestLimitMs?: number;
+  /** Told when the last handle has gone. */
+  onUnused?(): void;
 }
 
 /** What a second try cannot change. */
@@ -31,6 +33,8 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
   private process: DaemonProcess | undefined;
   private disposed = false;
   private exited: Promise<unknown> = Promise.resolve();
+  /** The handles that are being made. */
+  private making = 0;
   private readonly messages = new PendingRequests();
   private readonly interrupters = new Set<DaemonInterrupter>();
 
@@ -41,6 +45,11 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     return this.interrupters.size;
   }
 
+  /** Whether a handle is alive, or being made. */
+  get isUsed(): boolean {
+    return this.making + this.interrupters.size > 0;
+  }
+
   /** The running daemon's process; undefined while there is none. */
   get pid(): number | undefined {
     return this.process?.pid;
@@ -48,6 +57,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
 
   /** Makes an interrupt handle; tries once more where the first try could have failed by chance. */
   async createInterrupter(): Promise<DaemonInterrupter> {
+    this.making++;
     try {
       return await this.createInterrupterImpl();
     } catch (error) {
@@ -55,7 +65,9 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
         throw error;
       }
       this.options.logger.warn(`Making a handle failed, trying once more: ${messageOf(error)}`);
-      return this.createInterrupterImpl();
+      return await this.createInterrupterImpl();
+    } finally {
+      this.making--;
     }
   }
 
@@ -94,12 +106,27 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     return this.startupPromise;
   }
 
+  /** Ends the process, and starts another one that takes over the handles. */
+  async restart(): Promise<void> {
+    this.process?.end(
+      new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon is being restarted.'),
+    );
+    await this.initializeInterrupter();
+  }
+
   /** Closes a handle, and forgets it whatever the daemon answers. */
   async forget(interrupter: DaemonInterrupter): Promise<void> {
-    // Where no daemon runs, the next one is simply not told of the handle.
-    if (this.interrupters.delete(interrupter) && this.startupPromise) {
-      const daemon = await this.startupPromise;
-      await this.request(daemon, 'DISPOSE_INTERRUPT_HANDLE', [interrupter.handle]);
+    try {
+      // Where no daemon runs, the next one is simply not told of the handle.
+      if (this.interrupters.delete(interrupter) && this.startupPromise) {
+        const daemon = await this.startupPromise;
+        await this.request(daemon, 'DISPOSE_INTERRUPT_HANDLE', [interrupter.handle]);
+      }
+    } finally {
+      // Told behind the answer: ending the daemon before it would leave the parent's duplicate open.
+      if (!this.isUsed) {
+        this.options.onUnused?.();
+      }
     }
   }
 

@@ -15,15 +15,9 @@ const COMMANDS: Record<'win32' | 'other', readonly (readonly [string, ...string[
  */
 export async function findPython(): Promise<PythonEnvironment> {
   for (const [command, ...args] of COMMANDS[process.platform === 'win32' ? 'win32' : 'other']) {
-    try {
-      const found = await probe(command, args);
-      if (isSupported(found)) {
-        return found;
-      }
-    } catch (error) {
-      if (!isKernelInterruptError(error)) {
-        throw error;
-      }
+    const found = (await working(command, args)).find(isSupported);
+    if (found) {
+      return found;
     }
   }
   throw new KernelInterruptError(
@@ -32,15 +26,30 @@ export async function findPython(): Promise<PythonEnvironment> {
   );
 }
 
+/** A Python that somebody else knows of, the Python extension for example. */
+export interface KnownPython {
+  readonly path: string;
+  readonly version: readonly [major: number, minor: number];
+}
+
 /**
  * The Python that hosts the daemon for kernels of `interpreter`.
  *
+ * @param installations other Pythons on this machine that are no environments; asked for only where `interpreter` is one
+ *   and has none
  * @throws KernelInterruptError `NO_INTERPRETER`
  */
-export async function findHost(interpreter: string): Promise<PythonEnvironment> {
+export async function findHost(
+  interpreter: string,
+  installations: () => Promise<readonly KnownPython[]> = () => Promise.resolve([]),
+): Promise<PythonEnvironment> {
   const requested = await probe(interpreter);
-  const base = requested.basePath ? [await probe(requested.basePath)] : [];
-  const host = selectHost(requested, base);
+  const base = requested.basePath ? await working(requested.basePath) : [];
+  const own = selectHost(requested, base);
+  if (own && !own.isEnvironment) {
+    return own;
+  }
+  const host = selectHost(requested, [...base, ...(await newestWorking(await installations()))]);
   if (!host) {
     throw new KernelInterruptError(
       'NO_INTERPRETER',
@@ -48,4 +57,35 @@ export async function findHost(interpreter: string): Promise<PythonEnvironment> 
     );
   }
   return host;
+}
+
+/** The newest one that can be run; one is enough, and each that is tried costs a start. */
+async function newestWorking(
+  installations: readonly KnownPython[],
+): Promise<readonly PythonEnvironment[]> {
+  const newestFirst = [...installations].sort(
+    (a, b) => b.version[0] - a.version[0] || b.version[1] - a.version[1],
+  );
+  for (const { path } of newestFirst) {
+    const found = (await working(path)).filter(isSupported);
+    if (found.length > 0) {
+      return found;
+    }
+  }
+  return [];
+}
+
+/** What a path or command turns out to be; nothing where it is no working Python. */
+async function working(
+  python: string,
+  args: readonly string[] = [],
+): Promise<readonly PythonEnvironment[]> {
+  try {
+    return [await probe(python, args)];
+  } catch (error) {
+    if (!isKernelInterruptError(error)) {
+      throw error;
+    }
+    return [];
+  }
 }

@@ -38,6 +38,29 @@ for (const { version, path: python } of testEnvironment().pythons) {
       assert.equal(daemon.handles, 0);
     });
 
+    it('says when its last handle has gone, behind the answer to it', async () => {
+      let unused = 0;
+      daemon = daemonOn(python, { onUnused: () => unused++ });
+      const [first, second] = [await daemon.createInterrupter(), await daemon.createInterrupter()];
+      assert.equal(daemon.isUsed, true);
+      first.dispose();
+      await daemon.sendCommand('PING');
+      assert.equal(unused, 0);
+      second.dispose();
+      assert.equal(await daemon.sendCommand('PING'), 'handles=0');
+      assert.equal(unused, 1);
+      assert.equal(daemon.isUsed, false);
+    });
+
+    it('is restarted with the handles that it had', async () => {
+      const interrupter = await daemon.createInterrupter();
+      const before = daemon.pid;
+      await daemon.restart();
+      assert.notEqual(daemon.pid, before);
+      assert.equal(await daemon.sendCommand('PING'), 'handles=1');
+      interrupter.dispose();
+    });
+
     it('keeps nothing of a thousand handles', async () => {
       for (let count = 0; count < 1000; count++) {
         (await daemon.createInterrupter()).dispose();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { DaemonPool } from '../../../src/daemon/DaemonPool';
 import { PythonKernelInterruptDaemon } from '../../../src/daemon/PythonKernelInterruptDaemon';
+import { KernelInterruptError } from '../../../src/errors';
 import { nullLogger } from '../../../src/logger';
 
 /** Files that exist, so that a host is not taken for deleted. */
@@ -58,5 +59,92 @@ describe('DaemonPool', () => {
     await assert.rejects(asked, { code: 'DISPOSED' });
     await assert.rejects(pool.createInterrupter('a'), { code: 'DISPOSED' });
     assert.equal(createInterrupter.callCount, 0);
+  });
+});
+
+describe('DaemonPool that is told which interpreter to keep', () => {
+  let initialize: sinon.SinonStub;
+  let isUsed: boolean;
+  let dispose: sinon.SinonStub;
+  let restart: sinon.SinonStub;
+  let findHost: sinon.SinonStub;
+  let findSubstitute: sinon.SinonStub;
+  let pool: DaemonPool;
+
+  beforeEach(() => {
+    const daemon = PythonKernelInterruptDaemon.prototype;
+    initialize = sinon.stub(daemon, 'initializeInterrupter');
+    sinon.stub(daemon, 'createInterrupter');
+    isUsed = false;
+    sinon.stub(daemon, 'isUsed').get(() => isUsed);
+    dispose = sinon.stub(daemon, 'dispose');
+    restart = sinon.stub(daemon, 'restart').resolves();
+    findHost = sinon.stub().resolves(HOST_A);
+    findHost.withArgs('b').resolves(HOST_B);
+    findSubstitute = sinon.stub().resolves(HOST_B);
+    pool = new DaemonPool({ findHost, findSubstitute, pythonFiles: '', logger: nullLogger });
+  });
+
+  afterEach(() => sinon.restore());
+
+  it('starts its daemon', async () => {
+    await pool.keep('a', { start: true });
+    assert.equal(initialize.callCount, 1);
+  });
+
+  it('looks for nothing where it is not to be started', async () => {
+    await pool.keep('a', { start: false });
+    assert.equal(findHost.callCount, 0);
+    assert.equal(initialize.callCount, 0);
+  });
+
+  it('ends the daemon of the one before, once it has no handle', async () => {
+    await pool.keep('a', { start: true });
+    isUsed = true;
+    await pool.keep('b', { start: true });
+    assert.equal(dispose.callCount, 0);
+    isUsed = false;
+    await pool.keep('b', { start: true });
+    assert.deepEqual(dispose.thisValues, [initialize.firstCall.thisValue]);
+  });
+
+  it('keeps the daemon that both use', async () => {
+    await pool.keep('a', { start: true });
+    await pool.keep('another of the same host', { start: true });
+    assert.equal(dispose.callCount, 0);
+  });
+
+  it('keeps the one before where the next one does not start', async () => {
+    await pool.keep('a', { start: true });
+    findHost.withArgs('broken').rejects(new KernelInterruptError('NO_INTERPRETER', 'broken'));
+    await assert.rejects(pool.keep('broken', { start: true }), { code: 'NO_INTERPRETER' });
+    assert.equal(dispose.callCount, 0);
+  });
+
+  it('ends what has no handle where none is to be kept', async () => {
+    await pool.keep('a', { start: true });
+    pool.keepNone();
+    assert.equal(dispose.callCount, 1);
+  });
+
+  it('restarts every daemon', async () => {
+    await pool.createInterrupter('a');
+    await pool.createInterrupter('b');
+    assert.equal(await pool.restart(), 2);
+    assert.equal(new Set(restart.thisValues).size, 2);
+  });
+
+  it('takes any Python for handles whose host and interpreter have been deleted', async () => {
+    findHost.withArgs('deleted').onFirstCall().resolves('/deleted/since');
+    await pool.createInterrupter('deleted');
+    findHost.withArgs('deleted').rejects(new KernelInterruptError('NO_INTERPRETER', 'gone'));
+    await pool.createInterrupter('deleted');
+    assert.equal(findSubstitute.callCount, 1);
+  });
+
+  it('takes no other Python for one that has never worked', async () => {
+    findHost.withArgs('broken').rejects(new KernelInterruptError('NO_INTERPRETER', 'broken'));
+    await assert.rejects(pool.createInterrupter('broken'), { code: 'NO_INTERPRETER' });
+    assert.equal(findSubstitute.callCount, 0);
   });
 });
