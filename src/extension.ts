@@ -2,35 +2,109 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { KernelInterruptApi } from './api';
 import { DaemonPool } from './daemon/DaemonPool';
-import { KernelInterruptError } from './errors';
 import { findHost, findPython } from './interpreters/find';
+import { KernelRegistry } from './kernels/KernelRegistry';
+import { activeEditor, onDidChangeActiveEditor } from './vscode/activeEditor';
+import { registerCommands } from './vscode/commands/registerCommands';
+import { ContextKeys } from './vscode/ContextKeys';
+import { INTERPRETER_SETTINGS, SECTION } from './vscode/contributions';
+import { createApi } from './vscode/createApi';
+import { Daemons } from './vscode/Daemons';
+import { Failures } from './vscode/Failures';
+import { interpreterCandidates } from './vscode/interpreterCandidates';
+import { Interrupts } from './vscode/Interrupts';
+import { showWithLog } from './vscode/messages';
+import { pythonExtension } from './vscode/pythonExtension';
+import { PythonInterpreters } from './vscode/PythonInterpreters';
+import { readSettings, type Settings } from './vscode/settings';
+import { StatusBar } from './vscode/StatusBar';
+import { isHostMeant } from './vscode/unregisteredNotebook';
 
-/** The part of the public API that is there already. */
-export type AvailableApi = Pick<KernelInterruptApi, 'version' | 'createInterrupter'>;
-
-export function activate(context: vscode.ExtensionContext): AvailableApi {
+/** Wires the parts together; waits for none of them. */
+export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   const log = vscode.window.createOutputChannel('Kernel Interrupt', { log: true });
+  const settings = (): Settings => {
+    const section = vscode.workspace.getConfiguration(SECTION);
+    return readSettings((name) => section.get(name));
+  };
+
+  // Which Python hosts the daemons, and the daemons.
+  const python = new PythonInterpreters({
+    ...pythonExtension,
+    onDidChange: () => daemons.interpreterChanged(),
+    logger: log,
+  });
   const pool = new DaemonPool({
-    findHost: async (interpreter) => (await findHost(interpreter)).path,
+    findHost: async (interpreter) =>
+      (await findHost(interpreter, () => python.installations())).path,
+    findSubstitute: async () => (await findPython()).path,
     pythonFiles: path.join(context.extensionPath, 'pythonFiles'),
     logger: log,
   });
-  context.subscriptions.push(
-    log,
+  const daemons = new Daemons({
     pool,
-    vscode.commands.registerCommand('kernelInterrupt.showLog', () => log.show()),
-  );
-  return {
-    version: 1,
-    createInterrupter: async ({ interpreter } = {}) => {
-      if (!vscode.workspace.isTrusted) {
-        throw new KernelInterruptError(
-          'UNTRUSTED',
-          'This workspace is not trusted: no Python is run.',
-        );
-      }
-      const asked = typeof interpreter === 'object' ? interpreter.fsPath : interpreter;
-      return pool.createInterrupter(asked ?? (await findPython()).path);
-    },
+    candidates: interpreterCandidates({
+      python,
+      setting: () => settings().interpreter,
+      findPython: async () => (await findPython()).path,
+    }),
+    isTrusted: () => vscode.workspace.isTrusted,
+    startDaemon: () => settings().startDaemon,
+    failures: new Failures({
+      show: (sentence) => showWithLog('warning', sentence, log),
+      logger: log,
+    }),
+  });
+
+  // The kernels, and what the user sees of them.
+  const registry = new KernelRegistry({
+    createInterrupter: ({ resource }) => daemons.createInterrupterFor(resource),
+    settings,
+    logger: log,
+  });
+  const interrupts = new Interrupts(log);
+  const statusBar = new StatusBar();
+  const contextKeys = new ContextKeys(log);
+  const onDidChangeKernels = new vscode.EventEmitter<void>();
+  const update = (): void => {
+    const { kernels } = registry;
+    const { uri, notebook } = activeEditor();
+    const { discoverKernels, statusBar: isShown } = settings();
+    const state = { kernels, active: uri?.toString() };
+    const isHosted =
+      discoverKernels && notebook !== undefined && isHostMeant(notebook.uri.toString(), kernels);
+    contextKeys.update(state);
+    statusBar.update(isShown ? { ...state, isHosted } : undefined);
   };
+
+  context.subscriptions.push(
+    statusBar,
+    { dispose: registry.onDidChange(update) },
+    { dispose: registry.onDidChange(() => onDidChangeKernels.fire()) },
+    registerCommands({
+      ...{ registry, interrupts, daemons, log },
+      check: () => Promise.resolve(''),
+      discoverKernels: () => settings().discoverKernels,
+    }),
+    onDidChangeActiveEditor(update),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(SECTION)) {
+        update();
+      }
+      if (INTERPRETER_SETTINGS.some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) {
+        daemons.begin();
+        daemons.interpreterChanged();
+      }
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => daemons.begin()),
+    vscode.extensions.onDidChange(() => python.extensionsChanged()),
+    onDidChangeKernels,
+    registry,
+    python,
+    // Last: what the others let go of is closed by a daemon. The log stays open, for the daemons' last words.
+    pool,
+  );
+  update();
+  daemons.begin();
+  return createApi({ registry, daemons, onDidChangeKernels: onDidChangeKernels.event });
 }

@@ -1,0 +1,37 @@
+import type * as vscode from 'vscode';
+import type { InterruptResult } from '../../api';
+import type { KernelRegistry } from '../../kernels/KernelRegistry';
+import { allOutcomesMessage } from '../allOutcomesMessage';
+import { showMessage, showWithLog } from '../messages';
+import { showWhenSlow } from '../slowWork';
+
+/** The result of one of the kernels. */
+export interface NamedResult {
+  readonly id: string;
+  readonly name: string;
+  readonly result: InterruptResult;
+}
+
+/** The command Interrupt All Kernels: a result for each that is not known to be idle. */
+export async function interruptAllKernels({
+  registry,
+  log,
+}: {
+  readonly registry: KernelRegistry;
+  readonly log: vscode.LogOutputChannel;
+}): Promise<readonly NamedResult[]> {
+  const cancelled = new AbortController();
+  const interrupting = registry.interruptAll(cancelled.signal);
+  void showWhenSlow('Interrupting all kernels', interrupting, () => cancelled.abort());
+  const results = (await interrupting).map(({ kernel: { id, name }, result }) => ({
+    ...{ id, name, result },
+  }));
+  const { severity, sentence, actions } = allOutcomesMessage(results);
+  log.info(sentence);
+  if (actions.includes('showLog')) {
+    showWithLog(severity, sentence, log);
+  } else {
+    void showMessage(severity, sentence);
+  }
+  return results;
+}

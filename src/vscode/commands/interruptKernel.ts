@@ -1,0 +1,140 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { InterruptResult } from '../../api';
+import { kernelOf, type KernelChoice } from '../../kernels/chooseKernel';
+import type { KernelEntry } from '../../kernels/KernelEntry';
+import type { KernelRegistry } from '../../kernels/KernelRegistry';
+import { activeEditor } from '../activeEditor';
+import { hostCommand } from '../hostInterrupt';
+import type { Interrupts } from '../Interrupts';
+import { interruptTarget, type InterruptTarget } from '../interruptTarget';
+import { showMessage } from '../messages';
+import { pickKernel } from '../pickKernel';
+import { isHostMeant, isUnregistered } from '../unregisteredNotebook';
+
+export interface InterruptKernelOptions {
+  readonly registry: KernelRegistry;
+  readonly interrupts: Interrupts;
+  /** Whether notebooks whose kernel nobody registered are offered. */
+  discoverKernels(): boolean;
+}
+
+/**
+ * The command Interrupt Kernel.
+ *
+ * @returns undefined where nothing was chosen, or the notebook's host was asked
+ */
+export async function interruptKernel(
+  argument: unknown,
+  options: InterruptKernelOptions,
+): Promise<InterruptResult | undefined> {
+  const target = interruptTarget(argument);
+  if (!target) {
+    say('Interrupt Kernel takes the id of a kernel, the Uri of a notebook, or nothing.');
+    return undefined;
+  }
+  const notebook = unregisteredNotebook(target, options);
+  if (notebook) {
+    await askHost(notebook);
+    return undefined;
+  }
+  const chosen = choose(target, options.registry);
+  switch (chosen.kind) {
+    case 'kernel':
+      return options.interrupts.interrupt(chosen.kernel);
+    case 'pick': {
+      const kernel = await pick(options, chosen.kernels);
+      return kernel && options.interrupts.interrupt(kernel);
+    }
+    case 'none':
+      say(noneSentence(target, options.registry));
+      return undefined;
+  }
+}
+
+/** Whoever named a kernel that has ended is to hear just that, so it is not passed over for another one. */
+function choose(target: InterruptTarget, registry: KernelRegistry): KernelChoice<KernelEntry> {
+  const { kernels } = registry;
+  const active = activeEditor().uri?.toString();
+  const named = ((): KernelEntry | undefined => {
+    switch (target.kind) {
+      case 'kernel':
+        return kernels.find(({ id }) => id === target.id);
+      case 'resource':
+        return kernelOf(kernels, vscode.Uri.from(target.uri).toString());
+      case 'active':
+        return active === undefined || target.isKey ? undefined : kernelOf(kernels, active);
+    }
+  })();
+  if (named) {
+    return { kind: 'kernel', kernel: named };
+  }
+  return target.kind === 'active'
+    ? registry.choose({ ...(active !== undefined && { active }) })
+    : { kind: 'none' };
+}
+
+/** The notebook that is meant, where only its own host can interrupt its kernel. */
+function unregisteredNotebook(
+  target: InterruptTarget,
+  { registry: { kernels }, ...options }: InterruptKernelOptions,
+): vscode.NotebookDocument | undefined {
+  if (!options.discoverKernels()) {
+    return undefined;
+  }
+  switch (target.kind) {
+    case 'kernel':
+      return undefined;
+    case 'resource': {
+      const uri = vscode.Uri.from(target.uri).toString();
+      const open = vscode.workspace.notebookDocuments.find((open) => open.uri.toString() === uri);
+      return isUnregistered(uri, kernels) ? open : undefined;
+    }
+    case 'active': {
+      const { notebook } = activeEditor();
+      return notebook && !target.isKey && isHostMeant(notebook.uri.toString(), kernels)
+        ? notebook
+        : undefined;
+    }
+  }
+}
+
+async function askHost({ uri, notebookType }: vscode.NotebookDocument): Promise<void> {
+  const { id, takes } = hostCommand(notebookType, await vscode.commands.getCommands(true));
+  await vscode.commands.executeCommand(
+    id,
+    takes === 'uri' ? uri : { notebookEditor: { notebookUri: uri } },
+  );
+  say(
+    `The kernel of ${path.posix.basename(uri.path)} is not registered here; its own host was asked to interrupt it.`,
+  );
+}
+
+function pick(
+  { registry, interrupts }: InterruptKernelOptions,
+  kernels: readonly KernelEntry[],
+): Promise<KernelEntry | undefined> {
+  return pickKernel({
+    registry,
+    placeholder: 'Which kernel is to be interrupted?',
+    isListed: (kernel) => kernels.includes(kernel),
+    restart: (kernel) => void interrupts.restart(kernel),
+  });
+}
+
+function noneSentence(target: InterruptTarget, { kernels }: KernelRegistry): string {
+  switch (target.kind) {
+    case 'kernel':
+      return `There is no kernel ${target.id}: it is no longer registered.`;
+    case 'resource':
+      return `No registered kernel belongs to ${path.posix.basename(target.uri.path)}.`;
+    case 'active':
+      return kernels.length === 0
+        ? 'There is no kernel to interrupt: no extension has registered one.'
+        : 'There is no kernel to interrupt: none of the registered ones is running.';
+  }
+}
+
+function say(sentence: string): void {
+  void showMessage('information', sentence);
+}

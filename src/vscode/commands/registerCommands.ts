@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { isKernelInterruptError } from '../../errors';
+import type { KernelRegistry } from '../../kernels/KernelRegistry';
+import { COMMANDS, type CommandId } from '../contributions';
+import type { Daemons } from '../Daemons';
+import type { Interrupts } from '../Interrupts';
+import { showWithLog } from '../messages';
+import { checkSetup, type SetupCheck } from './checkSetup';
+import { interruptAllKernels } from './interruptAllKernels';
+import { interruptKernel } from './interruptKernel';
+import { restartDaemon } from './restartDaemon';
+import { showKernels } from './showKernels';
+
+export interface CommandOptions {
+  readonly registry: KernelRegistry;
+  readonly interrupts: Interrupts;
+  readonly daemons: Daemons;
+  readonly check: SetupCheck;
+  readonly log: vscode.LogOutputChannel;
+  discoverKernels(): boolean;
+}
+
+/** Registers every command of the table. */
+export function registerCommands(options: CommandOptions): vscode.Disposable {
+  const handlers: Record<CommandId, (argument: unknown) => unknown> = {
+    [COMMANDS.interruptKernel]: (argument) => interruptKernel(argument, options),
+    [COMMANDS.interruptAllKernels]: () => interruptAllKernels(options),
+    [COMMANDS.showKernels]: () => showKernels(options),
+    [COMMANDS.restartDaemon]: () => restartDaemon(options),
+    [COMMANDS.checkSetup]: () => checkSetup(options),
+    [COMMANDS.showLog]: () => options.log.show(),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(handlers).map(([id, handler]) =>
+      vscode.commands.registerCommand(id, (argument: unknown) =>
+        answered(() => handler(argument), options.log),
+      ),
+    ),
+  );
+}
+
+/** A command that fails answers as well: with the sentence of what has failed. */
+async function answered(run: () => unknown, log: vscode.LogOutputChannel): Promise<unknown> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isKernelInterruptError(error)) {
+      throw error;
+    }
+    log.warn(error.message);
+    showWithLog('warning', error.message, log);
+    return undefined;
+  }
+}

@@ -1,0 +1,19 @@
+/** How the host of a notebook's kernel is asked to interrupt it. */
+export interface HostCommand {
+  readonly id: 'jupyter.interruptkernel' | 'notebook.cancelExecution';
+  /** What the command takes to know which notebook is meant. */
+  readonly takes: 'toolbarContext' | 'uri';
+}
+
+/** The notebooks whose kernels the Jupyter extension runs. */
+const JUPYTER_NOTEBOOKS = new Set(['jupyter-notebook', 'interactive']);
+
+/**
+ * @param commands the ids of the commands that there are
+ * @returns VS Code's own command where Jupyter's is not there: it asks the notebook's controller
+ */
+export function hostCommand(notebookType: string, commands: readonly string[]): HostCommand {
+  return JUPYTER_NOTEBOOKS.has(notebookType) && commands.includes('jupyter.interruptkernel')
+    ? { id: 'jupyter.interruptkernel', takes: 'toolbarContext' }
+    : { id: 'notebook.cancelExecution', takes: 'uri' };
+}

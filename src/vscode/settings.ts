@@ -1,0 +1,55 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { SETTINGS } from './contributions';
+
+/** The user's settings, as they are now. */
+export interface Settings {
+  /** A file path; empty where none is named. */
+  readonly interpreter: string;
+  readonly startDaemon: (typeof SETTINGS.startDaemon.values)[number];
+  /** Milliseconds. */
+  readonly gracePeriodMs: number;
+  readonly consoleInterrupt: (typeof SETTINGS.consoleInterrupt.values)[number];
+  readonly discoverKernels: boolean;
+  readonly statusBar: boolean;
+}
+
+/**
+ * Reads every setting; what somebody wrote that does not fit counts as the default.
+ *
+ * @param get the value of a setting, by its name in the section
+ */
+export function readSettings(get: (name: keyof typeof SETTINGS) => unknown): Settings {
+  return {
+    interpreter: interpreter(get('interpreter')),
+    startDaemon: oneOf(SETTINGS.startDaemon, get('startDaemon')),
+    gracePeriodMs: gracePeriod(get('gracePeriod')),
+    consoleInterrupt: oneOf(SETTINGS.consoleInterrupt, get('consoleInterrupt')),
+    discoverKernels: flag(SETTINGS.discoverKernels, get('discoverKernels')),
+    statusBar: flag(SETTINGS.statusBar, get('statusBar')),
+  };
+}
+
+function interpreter(value: unknown): string {
+  const written = typeof value === 'string' ? value.trim() : SETTINGS.interpreter.default;
+  return /^~[/\\]/.test(written) ? path.join(homedir(), written.slice(2)) : written;
+}
+
+function gracePeriod(value: unknown): number {
+  const { default: preset, minimum, maximum } = SETTINGS.gracePeriod;
+  if (typeof value !== 'number' || Number.isNaN(value)) {
+    return preset;
+  }
+  return Math.min(Math.max(value, minimum), maximum);
+}
+
+function oneOf<T extends string>(
+  setting: { readonly default: NoInfer<T>; readonly values: readonly T[] },
+  value: unknown,
+): T {
+  return setting.values.find((known) => known === value) ?? setting.default;
+}
+
+function flag(setting: { readonly default: boolean }, value: unknown): boolean {
+  return typeof value === 'boolean' ? value : setting.default;
+}
