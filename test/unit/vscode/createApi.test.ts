@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import type { KernelInterruptApi, KernelRegistration } from '../../../src/api';
+import type { DaemonInterrupter } from '../../../src/daemon/Interrupter';
+import { isKernelInterruptError } from '../../../src/errors';
+import { KernelRegistry } from '../../../src/kernels/KernelRegistry';
+import { nullLogger } from '../../../src/logger';
+import { createApi } from '../../../src/vscode/createApi';
+
+const INTERRUPTER = { handle: 7 } as DaemonInterrupter;
+
+describe('the public API', () => {
+  let registry: KernelRegistry;
+  let asked: unknown[];
+  let api: KernelInterruptApi;
+
+  beforeEach(() => {
+    asked = [];
+    registry = new KernelRegistry({
+      createInterrupter: () => assert.fail('asked for an interrupter'),
+      settings: () => ({ gracePeriodMs: 10, consoleInterrupt: 'auto' }),
+      logger: nullLogger,
+    });
+    api = createApi({
+      registry,
+      daemons: {
+        createInterrupter: (interpreter) => {
+          asked.push(interpreter);
+          return Promise.resolve(INTERRUPTER);
+        },
+        createInterrupterFor: (resource) => {
+          asked.push({ resource });
+          return Promise.resolve(INTERRUPTER);
+        },
+      },
+      onDidChangeKernels: (listener) => ({ dispose: registry.onDidChange(() => void listener()) }),
+    });
+  });
+
+  afterEach(() => registry.dispose());
+
+  function register(name: string): ReturnType<KernelInterruptApi['registerKernel']> {
+    return api.registerKernel({ name, interrupt: () => Promise.resolve() });
+  }
+
+  it('has the names that it is known by, in version 1', () => {
+    assert.equal(api.version, 1);
+    assert.deepEqual(Object.keys(api).sort(), [
+      'createInterrupter',
+      'kernels',
+      'onDidChangeKernels',
+      'registerKernel',
+      'version',
+    ]);
+  });
+
+  it('makes an interrupter for an interpreter, for a resource, or for whatever is active', async () => {
+    assert.equal(await api.createInterrupter({ interpreter: __filename }), INTERRUPTER);
+    assert.equal(await api.createInterrupter(), INTERRUPTER);
+    assert.deepEqual(asked, [__filename, { resource: undefined }]);
+  });
+
+  it('refuses an interpreter that is no file', async () => {
+    await assert.rejects(api.createInterrupter({ interpreter: '/no/such/python' }), {
+      code: 'NO_INTERPRETER',
+    });
+    assert.deepEqual(asked, []);
+  });
+
+  it('tells of kernels that come and go', () => {
+    let changes = 0;
+    const subscription = api.onDidChangeKernels(() => changes++);
+    const kernel = register('a');
+    assert.deepEqual(api.kernels, [
+      { id: kernel.id, name: 'a', status: 'unknown', canInterrupt: true },
+    ]);
+    kernel.dispose();
+    assert.deepEqual(api.kernels, []);
+    assert.equal(changes, 2);
+    subscription.dispose();
+  });
+
+  it('refuses a kernel without any way to interrupt it', () => {
+    assert.throws(() => api.registerKernel({ name: 'a' }), { code: 'CANNOT_INTERRUPT' });
+    assert.deepEqual(api.kernels, []);
+  });
+
+  for (const kernel of [null, {}, { name: '' }, { name: 1 }]) {
+    it(`refuses ${JSON.stringify(kernel)} as a kernel`, () => {
+      assert.throws(
+        () => api.registerKernel(kernel as unknown as KernelRegistration),
+        (error) => isKernelInterruptError(error) && error.code === 'BAD_REQUEST',
+      );
+    });
+  }
+
+  it('gives nobody power over the kernels of another extension', () => {
+    register('a');
+    const [info] = api.kernels;
+    assert.ok(
+      info && Object.isFrozen(api) && Object.isFrozen(api.kernels) && Object.isFrozen(info),
+    );
+    assert.ok(!('interrupt' in info) && !('dispose' in info));
+  });
+
+  it('refuses a kernel that is no longer registered', async () => {
+    const kernel = register('a');
+    kernel.dispose();
+    kernel.dispose();
+    await assert.rejects(kernel.interrupt(), { code: 'DISPOSED' });
+  });
+
+  it('goes on for one extension when a listener of another one throws', () => {
+    let heard = 0;
+    api.onDidChangeKernels(() => {
+      throw new Error('misuse');
+    });
+    api.onDidChangeKernels(() => heard++);
+    register('a');
+    assert.equal(heard, 1);
+  });
+});
