@@ -24,6 +24,8 @@ export interface ExecuteOptions {
   readonly allowStdin?: boolean;
   /** Told the whole standard output so far, whenever there is more of it. */
   readonly onStdout?: (text: string) => void;
+  /** Told all that the kernel publishes about this cell, in order. */
+  readonly onMessage?: (message: JupyterMessage) => void;
 }
 
 /**
@@ -46,7 +48,7 @@ export function execute(
     stop_on_error: true,
   };
   const { msgId, reply } = connection.begin('shell', 'execute_request', content, options);
-  const result = finish(reply, collectOutput(connection, msgId, options.onStdout));
+  const result = finish(reply, collectOutput(connection, msgId, options));
   // Whoever closes a connection need not have waited for the cell: that is not an unhandled rejection.
   result.catch(() => undefined);
   return { msgId, result };
@@ -103,14 +105,16 @@ async function finish(reply: Promise<JupyterMessage>, output: Output): Promise<E
 function collectOutput(
   connection: KernelConnection,
   msgId: string,
-  onStdout: ExecuteOptions['onStdout'],
+  { onStdout, onMessage }: ExecuteOptions,
 ): Output {
   const output = { text: '', complete: Promise.resolve(), stop: (): void => undefined };
   output.complete = new Promise((resolve) => {
-    output.stop = connection.onIopub(({ header, parent_header, content }) => {
+    output.stop = connection.onIopub((message) => {
+      const { header, parent_header, content } = message;
       if (parent_header.msg_id !== msgId) {
         return;
       }
+      onMessage?.(message);
       if (header.msg_type === 'status' && content['execution_state'] === 'idle') {
         resolve();
       } else if (header.msg_type === 'stream' && content['name'] === 'stdout') {

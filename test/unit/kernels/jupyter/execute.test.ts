@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execute, executeUntil } from '../../../../src/kernels/jupyter/execute';
 import { KernelConnection } from '../../../../src/kernels/jupyter/KernelConnection';
+import type { JupyterMessage } from '../../../../src/kernels/jupyter/messages';
 import { FakeKernel } from './fakeKernel';
 
 describe('execute', () => {
@@ -54,6 +55,22 @@ describe('execute', () => {
     };
     const { result } = execute(connection, 'print()');
     assert.deepEqual(await result, { status: 'ok', stdout: 'one two' });
+  });
+
+  it('tells all that is published about the cell, and nothing else', async () => {
+    kernel.answer = ({ header }) => {
+      void (async () => {
+        await kernel.publish('stream', { name: 'stdout', text: 'another' }, { msg_id: 'another' });
+        await kernel.publish('execute_input', { execution_count: 1 }, header);
+        await kernel.publish('display_data', { data: { 'text/plain': '42' } }, header);
+        await kernel.publish('status', { execution_state: 'idle' }, header);
+      })();
+      return { status: 'ok' };
+    };
+    const told: string[] = [];
+    const onMessage = ({ header }: JupyterMessage): void => void told.push(header.msg_type);
+    await execute(connection, 'x', { onMessage }).result;
+    assert.deepEqual(told, ['execute_input', 'display_data', 'status']);
   });
 
   for (const status of ['error', 'aborted', 'abort'] as const) {
