@@ -18,7 +18,7 @@ const noVscode = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/out/', 'dist/', '.cache/', 'node_modules/'] },
+  { ignores: ['**/out/', '**/dist/', '.cache/', 'node_modules/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -55,6 +55,6 @@ export default tseslint.config(
   },
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
   },
 );

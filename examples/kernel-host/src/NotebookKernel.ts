@@ -1,0 +1,99 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { InterruptResult, KernelInterruptApi, KernelStatus } from '../../../src/api';
+import { messageOf } from '../../../src/errors';
+import type { Logger } from '../../../src/logger';
+import { CellQueue } from './CellQueue';
+import type { CellRun } from './CellRun';
+import { findPython } from './findPython';
+import { KernelSession } from './KernelSession';
+
+/** The kernel of one notebook: started for the first cell, and again for the next one after it has ended. */
+export class NotebookKernel {
+  readonly #queue = new CellQueue(() => this.#whenUp());
+  #session: Promise<KernelSession> | undefined;
+
+  constructor(
+    private readonly notebook: vscode.NotebookDocument,
+    private readonly api: KernelInterruptApi,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Runs cells after those that wait already. Resolves once none is left; never rejects. */
+  run(cells: readonly CellRun[]): Promise<void> {
+    return this.#queue.add(cells);
+  }
+
+  /**
+   * Interrupts the cell that runs, and does not run those that wait.
+   *
+   * @returns what came of it; undefined where no cell runs
+   */
+  async interrupt(): Promise<InterruptResult | undefined> {
+    this.#queue.skipWaiting();
+    return this.#queue.isRunning ? (await this.#session)?.interrupt() : undefined;
+  }
+
+  /** @throws Error with a sentence that says why the new kernel did not come up */
+  async restart(): Promise<void> {
+    this.#queue.skipWaiting();
+    await this.#end('The kernel was restarted.');
+    await this.#whenUp();
+  }
+
+  async dispose(): Promise<void> {
+    this.#queue.skipWaiting();
+    await this.#end('The notebook was closed.');
+  }
+
+  async #whenUp(): Promise<KernelSession> {
+    const started = (this.#session ??= this.#start());
+    try {
+      const session = await started;
+      await session.ready;
+      return session;
+    } catch (error) {
+      await this.#end('The kernel did not come up.', started);
+      throw error;
+    }
+  }
+
+  #start(): Promise<KernelSession> {
+    const started = this.#startSession();
+    // One that ends by itself leaves its registration, its interrupter and its files behind.
+    void started.then(
+      async ({ ended }) => {
+        this.logger.info(await ended);
+        await this.#end('', started);
+      },
+      (error: unknown) => this.logger.error(`No kernel was started: ${messageOf(error)}`),
+    );
+    return started;
+  }
+
+  async #startSession(): Promise<KernelSession> {
+    const { uri } = this.notebook;
+    return KernelSession.start({
+      api: this.api,
+      name: path.posix.basename(uri.path),
+      python: await findPython(uri),
+      ...(uri.scheme === 'file' && { cwd: path.dirname(uri.fsPath) }),
+      resource: uri,
+      status: new vscode.EventEmitter<KernelStatus>(),
+      restart: () => this.restart(),
+      logger: this.logger,
+    });
+  }
+
+  /** Ends a kernel, also one that is still starting. */
+  async #end(reason: string, started = this.#session): Promise<void> {
+    if (this.#session === started) {
+      this.#session = undefined;
+    }
+    // Why one could not be started is told to those who wait for it.
+    const session = await started?.catch(() => undefined);
+    await session?.dispose(reason).catch((error: unknown) => {
+      this.logger.error(`Something of the kernel is left behind: ${messageOf(error)}`);
+    });
+  }
+}

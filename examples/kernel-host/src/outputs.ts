@@ -1,0 +1,76 @@
+import { isJsonObject, type JsonObject } from '../../../src/kernels/jupyter/json';
+import type { JupyterMessage } from '../../../src/kernels/jupyter/messages';
+
+/** The fields of a NotebookCellOutputItem. */
+export interface OutputItem {
+  readonly mime: string;
+  readonly data: Uint8Array;
+}
+
+/** What a message does to the output of the cell that it belongs to. */
+export type OutputChange =
+  | { readonly kind: 'append'; readonly items: readonly OutputItem[] }
+  /** As `append`; what follows on the same stream belongs to the same output. */
+  | { readonly kind: 'stream'; readonly item: OutputItem }
+  /** @property wait whether the old output stays until there is something new */
+  | { readonly kind: 'clear'; readonly wait: boolean };
+
+/** The names by which VS Code knows streams and errors. */
+const streamMime = {
+  stdout: 'application/vnd.code.notebook.stdout',
+  stderr: 'application/vnd.code.notebook.stderr',
+} as const;
+const errorMime = 'application/vnd.code.notebook.error';
+
+/**
+ * What a kernel's message shows in a notebook; undefined for one that shows nothing.
+ * Source: Jupyter client documentation, "Messaging in Jupyter", section "Messages on the IOPub channel".
+ */
+export function outputChangeOf({ header, content }: JupyterMessage): OutputChange | undefined {
+  switch (header.msg_type) {
+    case 'stream':
+      return {
+        kind: 'stream',
+        item: {
+          mime: streamMime[content['name'] === 'stderr' ? 'stderr' : 'stdout'],
+          data: Buffer.from(textOf(content['text'])),
+        },
+      };
+    case 'display_data':
+    case 'execute_result':
+      return { kind: 'append', items: itemsOf(content['data']) };
+    case 'error':
+      return { kind: 'append', items: [errorItem(content)] };
+    case 'clear_output':
+      return { kind: 'clear', wait: content['wait'] === true };
+    default:
+      return undefined;
+  }
+}
+
+/** Every form that the kernel offers; VS Code picks the one that it shows. */
+function itemsOf(bundle: unknown): OutputItem[] {
+  return Object.entries(isJsonObject(bundle) ? bundle : {}).map(([mime, value]) => ({
+    mime,
+    data: dataOf(mime, value),
+  }));
+}
+
+function dataOf(mime: string, value: unknown): Uint8Array {
+  if (typeof value !== 'string') {
+    return Buffer.from(JSON.stringify(value));
+  }
+  // Images come as base64, save for SVG, which is text.
+  const isBinary = mime.startsWith('image/') && mime !== 'image/svg+xml';
+  return Buffer.from(value, isBinary ? 'base64' : 'utf8');
+}
+
+function errorItem({ ename, evalue, traceback }: JsonObject): OutputItem {
+  const lines = Array.isArray(traceback) ? traceback.map(textOf) : [];
+  const error = { name: textOf(ename), message: textOf(evalue), stack: lines.join('\n') };
+  return { mime: errorMime, data: Buffer.from(JSON.stringify(error)) };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
