@@ -131,7 +131,8 @@ export class KernelSession {
 
   async #whenReady(): Promise<void> {
     const up = this.connection.whenReady(startLimitMs).then(() => undefined);
-    const reason = await Promise.race([up, this.ended]);
+    // One that is being ended may come up all the same, and is not to be used.
+    const reason = (await Promise.race([up, this.ended])) ?? this.#reason;
     if (reason !== undefined) {
       throw new Error(reason);
     }
