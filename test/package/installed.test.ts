@@ -25,6 +25,24 @@ const SENDS = `
   console.log(JSON.stringify({ received: String(received), addons }));
 `;
 
+/** Watches a kernel that is not there yet, with what the bundle loads on first need. */
+const WATCHES = `
+  const { KernelMonitor } = require('./KernelMonitor.js');
+  const monitor = await KernelMonitor.open(process.argv[2], { timeLimitMs: 60_000 });
+  const { status } = monitor;
+  monitor.dispose();
+  const error = await monitor.ready.catch(({ code }) => code);
+  console.log(JSON.stringify({ status, error }));
+`;
+
+const CONNECTION = {
+  transport: 'tcp',
+  ip: '127.0.0.1',
+  ...{ shell_port: 9, iopub_port: 9, stdin_port: 9, control_port: 9, hb_port: 9 },
+  signature_scheme: 'hmac-sha256',
+  key: 'key',
+};
+
 describe(`the package for ${thisTarget()}, unpacked`, () => {
   let unpacked: UnpackedVsix;
 
@@ -45,6 +63,15 @@ describe(`the package for ${thisTarget()}, unpacked`, () => {
     const [addon = '', ...others] = await Promise.all(addons.map((file) => realpath(file)));
     assert.ok(addon.startsWith(await realpath(unpacked.file('dist', 'node_modules'))), addon);
     assert.deepEqual(others, []);
+  });
+
+  it('watches a kernel, with zeromq.js', async () => {
+    const probe = unpacked.file('dist', 'watch.cjs');
+    const connectionFile = unpacked.file('connection.json');
+    await writeFile(probe, `void (async () => {${WATCHES}})();`);
+    await writeFile(connectionFile, JSON.stringify(CONNECTION));
+    const printed = await runCommand(process.execPath, [probe, connectionFile]);
+    assert.deepEqual(JSON.parse(printed), { status: 'starting', error: 'DISPOSED' });
   });
 
   for (const { version, path: python } of testEnvironment().pythons) {

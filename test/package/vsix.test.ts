@@ -27,6 +27,7 @@ for (const [target, addon] of [
         ...(await readdir(REPOSITORY)).filter((name) => name.startsWith('package.nls.')),
         ...(await pythonSources()),
         'dist/extension.js',
+        'dist/KernelMonitor.js',
         `${ZEROMQ}/build/${addon}`,
         `${ZEROMQ}/build/manifest.json`,
         ...['LICENSE.txt', 'LICENSE_MPL-2.0.txt', 'package.json'].map(

@@ -5,7 +5,7 @@ import { messageOf } from '../../errors';
 import type { Logger } from '../../logger';
 import { whenWritten } from '../jupyter/whenWritten';
 import { HostStatus } from './HostStatus';
-import { KernelMonitor } from './KernelMonitor';
+import type { KernelMonitor } from './KernelMonitor';
 import type { RunningWatch } from './RunningWatch';
 import { watchSigint } from './sigint';
 
@@ -153,9 +153,7 @@ export class KernelSight {
     if (connectionFile === undefined) {
       return undefined;
     }
-    const open =
-      openMonitor ??
-      ((file) => KernelMonitor.open(file, { timeLimitMs: MONITOR_LIMIT_MS, logger }));
+    const open = openMonitor ?? ((file) => openKernelMonitor(file, logger));
     if (!(await whenWritten(connectionFile, MONITOR_LIMIT_MS, this.#over.signal))) {
       this.#isBlind = true;
       return undefined;
@@ -190,4 +188,10 @@ export class KernelSight {
     }
     return this.monitor;
   }
+}
+
+/** What speaks with kernels is loaded at the first one that can be spoken with. */
+async function openKernelMonitor(connectionFile: string, logger: Logger): Promise<KernelWatcher> {
+  const { KernelMonitor } = await import('./KernelMonitor.js');
+  return KernelMonitor.open(connectionFile, { timeLimitMs: MONITOR_LIMIT_MS, logger });
 }
