@@ -7,8 +7,8 @@ import esbuild from 'esbuild';
 /** What the minified bundle may weigh: every window that opens a notebook reads it. */
 const LIMIT_KB = 60;
 const MAIN = 'src/extension.ts';
-/** Loaded on first need, each a file of its own beside the bundle: what speaks with kernels. */
-const LAZY = ['src/kernels/monitor/KernelMonitor.ts'];
+/** Loaded on first need, each a file of its own beside the bundle: what speaks with kernels, and what stands in for a daemon. */
+const LAZY = ['src/kernels/monitor/KernelMonitor.ts', 'src/kernels/DirectInterrupter.ts'];
 /** Carries a native addon. */
 const ADDON = 'zeromq';
 

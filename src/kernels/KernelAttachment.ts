@@ -4,7 +4,6 @@ import type { ProcessDiagnosis, Refusal } from '../daemon/processDiagnosis';
 import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
 import type { Logger } from '../logger';
 import type { OrUndefined } from './OrUndefined';
-import { DirectInterrupter } from './DirectInterrupter';
 
 export interface KernelAttachmentOptions {
   readonly kernel: Pick<KernelRegistration, 'name'> &
@@ -91,6 +90,7 @@ export class KernelAttachment {
       ) {
         throw error;
       }
+      const { DirectInterrupter } = await import('./DirectInterrupter.js');
       return new DirectInterrupter();
     }
   }

@@ -27,6 +27,7 @@ for (const [target, addon] of [
         ...(await readdir(REPOSITORY)).filter((name) => name.startsWith('package.nls.')),
         ...(await pythonSources()),
         'dist/extension.js',
+        'dist/DirectInterrupter.js',
         'dist/KernelMonitor.js',
         `${ZEROMQ}/build/${addon}`,
         `${ZEROMQ}/build/manifest.json`,
