@@ -4,6 +4,7 @@ import sinon from 'sinon';
 
 import { KernelInterruptError } from '../../../src/errors';
 
+import { ROUTES } from '../../../src/kernels/routes/routes';
 import { type KernelDescription } from '../../../src/kernels/KernelProcess';
 
 import {
@@ -15,6 +16,7 @@ import {
   METHOD,
   patient,
 } from './fakeKernel';
+import { serverRoute } from './serverRoute';
 
 describe('KernelProcess', () => {
   it('cannot be interrupted where there is no way to it', async () => {
@@ -171,5 +173,35 @@ describe('KernelProcess', () => {
       ['host'],
     );
     assert.equal(interrupt.callCount, 1);
+  });
+
+  it('tries a route that was added in its place', async () => {
+    const interrupt = sinon.stub().resolves();
+    const kernel = kernelProcess({ interrupt }, { routes: [serverRoute, ...ROUTES] });
+    const { outcome, attempts } = await kernel.interrupt();
+    assert.equal(outcome, 'sent');
+    assert.deepEqual(
+      attempts.map(({ method, error }) => [method, error]),
+      [
+        ['server', 'TIMED_OUT'],
+        ['host', undefined],
+      ],
+    );
+  });
+
+  it('goes to the next route where it is pressed again soon after what nothing could confirm', async () => {
+    const interrupter = fakeInterrupter();
+    const kernel = kernelProcess(
+      { interrupter, interruptMode: 'signal', interrupt: sinon.stub().resolves() },
+      patient,
+    );
+    const methods: (string | undefined)[] = [];
+    for (let press = 0; press < 3; press++) {
+      const { outcome, attempts } = await kernel.press();
+      assert.equal(outcome, 'sent');
+      methods.push(attempts[0]?.method);
+    }
+    const next = process.platform === 'win32' ? 'ctrlC' : 'host';
+    assert.deepEqual(methods.slice(0, 2), [METHOD, next]);
   });
 });

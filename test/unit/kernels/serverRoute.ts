@@ -1,0 +1,9 @@
+import { KernelInterruptError } from '../../../src/errors';
+import type { RouteFactory } from '../../../src/kernels/routes/InterruptRoute';
+
+/** A route that is added: a Jupyter server that does not answer. */
+export const serverRoute: RouteFactory = () => ({
+  method: 'server',
+  ruledOut: () => undefined,
+  fire: () => Promise.reject(new KernelInterruptError('TIMED_OUT', 'The server does not answer.')),
+});
