@@ -12,12 +12,15 @@ import { startKernel, type RealKernel } from './fixtures/realKernel';
 
 const [{ code: busyLoop } = { code: '' }] = CELLS;
 
-/** Counts the KeyboardInterrupts that it gets, and ends at the third. */
-const COUNTS_TO_THREE = cellOf(`
+/** As many as there are routes that reach ipykernel: on Windows it does nothing at a message. */
+const PRESSES = process.platform === 'win32' ? 2 : 3;
+
+/** Swallows the KeyboardInterrupts that it gets, and ends at the last press. */
+const COUNTS = cellOf(`
 import time
 count = 0
 print('${RUNNING}', flush=True)
-while count < 3:
+while count < ${PRESSES}:
     try:
         while True: time.sleep(0.01)
     except KeyboardInterrupt:
@@ -61,11 +64,11 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     const run = (kernel: RealKernel, code: string): Promise<Execution> =>
       executeUntil(kernel.connection, code, RUNNING);
 
-    it('three times in a second fires three times, no more and no less', async () => {
+    it(`${PRESSES} times in a second fires ${PRESSES} times, no more and no less`, async () => {
       const [made, kernel] = await start();
-      const cell = await run(kernel, COUNTS_TO_THREE);
+      const cell = await run(kernel, COUNTS);
       const pressed = [made.press()];
-      for (let again = 0; again < 2; again++) {
+      while (pressed.length < PRESSES) {
         await setTimeout(330);
         pressed.push(made.press());
       }
@@ -74,9 +77,9 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.ok(others.every((other) => other === first));
       assert.equal(first.outcome, 'interrupted');
       const sent = first.attempts.filter(({ error }) => !error);
-      assert.equal(sent.length, 3, JSON.stringify(first.attempts));
+      assert.equal(sent.length, PRESSES, JSON.stringify(first.attempts));
       const { ename, evalue } = await cell.result;
-      assert.deepEqual([ename, evalue], ['ValueError', '3']);
+      assert.deepEqual([ename, evalue], ['ValueError', String(PRESSES)]);
     });
 
     it('and cancelling at once leaves the cell as it is, for the next press', async () => {
