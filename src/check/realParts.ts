@@ -80,7 +80,8 @@ class RealKernel implements CheckedKernel {
     this.ready = {
       connection,
       process: new KernelProcess(
-        { name: 'The small kernel', process, connectionFile, interrupter },
+        // Said, because the monitor may hear of the cell before it hears what runs it.
+        { name: 'The small kernel', process, connectionFile, interrupter, language: 'python' },
         {
           createInterrupter: () => Promise.resolve(interrupter),
           settings: () => ({ gracePeriodMs: GRACE_PERIOD_MS, consoleInterrupt: 'auto' }),
