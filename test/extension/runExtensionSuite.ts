@@ -1,4 +1,6 @@
-import { chmod } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { runCommand } from '../setup/command';
 import type { Missing } from '../setup/environment';
 import { withLock } from '../setup/lock';
@@ -6,26 +8,55 @@ import { repositoryFolder } from '../setup/places';
 import { Provision } from '../setup/provision';
 import type { SuiteResult } from '../setup/suiteResult';
 import type { TestRun } from '../setup/testRun';
-import { launcher } from './host/places';
-import { runScenario } from './runScenario';
-import { scenarios } from './scenarios';
-import { linuxHosts } from './setup/linuxHosts';
+import { compiledTests, launcher } from './host/places';
+import { runScenario, suiteName } from './runScenario';
+import { scenarios, type Scenario } from './scenarios';
+import type { TestedVscode } from './TestedVscode';
+import { vscodesHere } from './vscodes';
+
+interface Outcome {
+  readonly results: SuiteResult[];
+  readonly missing: Missing[];
+}
 
 /** The tests of test/extension, in the extension host of every VS Code that can be had here. */
-export async function runExtensionSuite(
-  run: TestRun,
-): Promise<{ results: SuiteResult[]; missing: readonly Missing[] }> {
+export async function runExtensionSuite(run: TestRun): Promise<Outcome> {
   const provision = new Provision();
-  const hosts = await withLock('set-up', () => linuxHosts(provision));
+  const vscodes = await withLock('set-up', () => vscodesHere(run, provision));
+  await buildExtensions();
+  const outcome: Outcome = { results: [], missing: provision.missing };
+  for (const vscode of vscodes) await runScenarios(vscode, run, outcome);
+  return outcome;
+}
+
+/** What the development extensions are loaded from is built anew. */
+async function buildExtensions(): Promise<void> {
   await runCommand(process.execPath, ['esbuild.mjs'], { cwd: repositoryFolder });
   // TypeScript keeps its #! line, and makes no program of it.
   await chmod(launcher, 0o755);
-  const results: SuiteResult[] = [];
-  for (const host of hosts) {
-    for (const scenario of scenarios) {
-      const result = await runScenario(scenario, host, run);
-      if (result !== undefined) results.push(result);
+}
+
+async function runScenarios(vscode: TestedVscode, run: TestRun, outcome: Outcome): Promise<void> {
+  for (const scenario of scenarios) {
+    const files = await testFiles(scenario);
+    if (files.length === 0) continue;
+    if (vscode.program.kind === 'download' && needsLauncher(scenario)) {
+      const reason = 'only the launcher starts VS Code that way; this one was downloaded';
+      outcome.missing.push({ name: suiteName(scenario, vscode), reason });
+    } else {
+      outcome.results.push(await runScenario(scenario, files, vscode, run));
     }
   }
-  return { results, missing: provision.missing };
+}
+
+/** @vscode/test-electron always names the tests, and always turns workspace trust off. */
+function needsLauncher({ workspaceTrust, modalDialogs }: Scenario): boolean {
+  return workspaceTrust || modalDialogs;
+}
+
+async function testFiles({ folder }: Scenario): Promise<string[]> {
+  const compiled = path.join(compiledTests, folder);
+  if (!existsSync(compiled)) return [];
+  const names = await readdir(compiled);
+  return names.filter((name) => name.endsWith('.test.js')).map((name) => path.join(compiled, name));
 }

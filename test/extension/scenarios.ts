@@ -12,11 +12,19 @@ export interface Scenario {
   readonly workspaceTrust: boolean;
   /** Modal dialogs are shown; with the tests known to VS Code it refuses them. Needs the launcher. */
   readonly modalDialogs: boolean;
-  /** Beside those that every start has. */
+  /** The user's settings, beside those that every start has. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Those with the scope "machine": a VS Code server reads them elsewhere. */
+  readonly machineSettings: Readonly<Record<string, unknown>>;
 }
 
-const usual = { python: true, workspaceTrust: false, modalDialogs: false, settings: {} };
+const usual = {
+  python: true,
+  workspaceTrust: false,
+  modalDialogs: false,
+  settings: {},
+  machineSettings: {},
+};
 
 export const scenarios: readonly Scenario[] = [
   { ...usual, folder: '' },

@@ -13,6 +13,8 @@ export const versions = {
     { archive: '3.11.3-1.5.9', ipykernel: '7' },
     { archive: '3.14.3-1.5.13', ipykernel: undefined },
   ],
+  /** The VS Codes that @vscode/test-electron downloads where there are no servers. */
+  vscodeDownloads: ['1.99.3', 'stable'],
   /**
    * VS Code's servers as the npm package code-server holds them, the oldest supported VS Code first.
    * Each runs on the Node that its `addons` are compiled for.

@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { format } from 'node:util';
@@ -107,8 +107,11 @@ function testsIn(args: LaunchArguments): {
 
 /** Settings lie where a VS Code on a desktop has them; the server has them in a folder `data`. */
 async function adoptUserFiles(userDataDir: string): Promise<void> {
-  const options = { recursive: true, force: true };
-  await cp(path.join(userDataDir, 'User'), path.join(userDataDir, 'data', 'User'), options);
+  for (const name of ['User', 'Machine']) {
+    const folder = path.join(userDataDir, name);
+    if (!existsSync(folder)) continue;
+    await cp(folder, path.join(userDataDir, 'data', name), { recursive: true });
+  }
 }
 
 const shownCharacters = 10_000;

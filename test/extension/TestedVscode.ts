@@ -1,0 +1,14 @@
+import type { TestEnvironment } from '../setup/environment';
+import type { VscodeHost } from './host/VscodeHost';
+
+/** A VS Code in which the tests run, with the Pythons and kernels of its system. */
+export interface TestedVscode {
+  /** As suites are named after it: "VS Code 1.99.3". */
+  readonly name: string;
+  readonly program:
+    | { readonly kind: 'server'; readonly host: VscodeHost }
+    | { readonly kind: 'download'; readonly version: string };
+  readonly environment: TestEnvironment;
+  /** What leads tests to their environment. */
+  readonly env: Readonly<Record<string, string>>;
+}

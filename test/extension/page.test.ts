@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import * as vscode from 'vscode';
+import { pressKeys, typeText } from './page/keyboard';
+import { focusCellEditor, pressRunButton, pressStopButton } from './page/notebook';
+import { runFromPalette } from './page/palette';
+import { chooseQuickPickRow, quickPickRows } from './page/quickPick';
+import { clickStatusBarItem, statusBarItem, statusBarItemGone } from './page/statusBar';
+import { skipWithoutPage } from './page/ui';
+
+/** Resolves when the text has reached this extension host; it is typed on the page. */
+async function becomes(document: vscode.TextDocument, text: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (document.getText() !== text) return;
+      listener.dispose();
+      resolve();
+    };
+    const listener = vscode.workspace.onDidChangeTextDocument(look);
+    look();
+  });
+}
+
+/** The ways in which tests use the page, each with something of VS Code's own. */
+describe('the page of the tests', () => {
+  before(function () {
+    skipWithoutPage(this);
+  });
+  afterEach(() => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
+
+  it('takes keys', async () => {
+    const document = await vscode.workspace.openTextDocument({ content: '' });
+    await vscode.window.showTextDocument(document);
+    await typeText('one');
+    await pressKeys('Control+Shift+K');
+    await typeText('two');
+    await pressKeys('Control+A', 'Control+C', 'End', 'Control+V');
+    await becomes(document, 'twotwo');
+  });
+
+  it('runs a command from the palette', async () => {
+    await runFromPalette('File: New Untitled Text File');
+    assert.equal(vscode.window.activeTextEditor?.document.isUntitled, true);
+  });
+
+  it('shows a status bar item, and clicks it', async () => {
+    const clicked = new AbortController();
+    const command = vscode.commands.registerCommand('test.clicked', () => clicked.abort());
+    const item = vscode.window.createStatusBarItem('test', vscode.StatusBarAlignment.Left);
+    Object.assign(item, { text: 'Here', tooltip: 'a tooltip', command: 'test.clicked' });
+    item.show();
+    const id = 'kernel-interrupt.kernel-interrupt.test';
+    assert.deepEqual(await statusBarItem(id), { text: 'Here', label: 'Here, a tooltip' });
+    const click = once(clicked.signal, 'abort');
+    await clickStatusBarItem(id);
+    await click;
+    item.dispose();
+    await statusBarItemGone(id);
+    command.dispose();
+  });
+
+  it('chooses from a quick pick', async () => {
+    const items = [{ label: 'first', description: 'idle' }, { label: 'second' }];
+    const chosen = vscode.window.showQuickPick(items);
+    assert.deepEqual(await quickPickRows(), ['first, idle', 'second']);
+    await chooseQuickPickRow('second');
+    assert.equal((await chosen)?.label, 'second');
+  });
+
+  it('runs and stops a cell of a notebook', async () => {
+    const interrupted = new AbortController();
+    const started = new AbortController();
+    const controller = vscode.notebooks.createNotebookController(
+      'test-kernel',
+      'jupyter-notebook',
+      'Test Kernel',
+      async (cells) => {
+        for (const cell of cells) {
+          const execution = controller.createNotebookCellExecution(cell);
+          execution.start();
+          started.abort();
+          await once(interrupted.signal, 'abort');
+          execution.end(false);
+        }
+      },
+    );
+    controller.interruptHandler = () => interrupted.abort();
+    const code = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'pass', 'python');
+    const notebook = await vscode.workspace.openNotebookDocument(
+      'jupyter-notebook',
+      new vscode.NotebookData([code]),
+    );
+    await vscode.window.showNotebookDocument(notebook);
+    const extension = 'kernel-interrupt.kernel-interrupt';
+    await vscode.commands.executeCommand('notebook.selectKernel', { id: 'test-kernel', extension });
+
+    await focusCellEditor(0);
+    const start = once(started.signal, 'abort');
+    await pressRunButton(0);
+    await start;
+    const stop = once(interrupted.signal, 'abort');
+    await pressStopButton(0);
+    await stop;
+    controller.dispose();
+  });
+});
