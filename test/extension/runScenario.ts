@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { runLimited } from '../setup/limitedProcess';
 import { cacheFolder, repositoryFolder } from '../setup/places';
 import { progress } from '../setup/progress';
 import { collectResult, type SuiteResult } from '../setup/suiteResult';
 import { suiteFile, type TestRun } from '../setup/testRun';
-import { launcher, pythonExtension, startTests, testsPath } from './host/places';
+import { exampleExtension, launcher, pythonExtension, startTests, testsPath } from './host/places';
 import type { TestJob } from './host/startTests';
 import { hostVariable, seenByHost } from './host/VscodeHost';
 import { emptied, prepareStart, writeJson } from './prepareStart';
@@ -33,7 +34,10 @@ export async function runScenario(
   };
   const job: TestJob = {
     vscode: await program(vscode, folder),
-    developmentExtensions: [repositoryFolder, ...(scenario.python ? [pythonExtension] : [])],
+    developmentExtensions: [
+      ...[repositoryFolder, exampleExtension].filter((one) => existsSync(one)),
+      ...(scenario.python ? [pythonExtension] : []),
+    ],
     testsPath,
     launchArgs: await prepareStart(folder, scenario, vscode),
     env: {

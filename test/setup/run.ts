@@ -20,14 +20,14 @@ const integrationLimits = { testTimeoutMs: minute, limitMs: 20 * minute };
 
 /** `npm test`: sets up what is missing, runs the suites in turn, and ends with the totals. */
 async function main(): Promise<number> {
-  const { suites, grep } = commandLine();
+  const { suites, ...wanted } = commandLine();
   const environment = await prepareEnvironment({
     pythons: suites.includes('python') || suites.includes('integration'),
     kernels: suites.includes('integration') || suites.includes('extension'),
   });
   const results: SuiteResult[] = [];
   const missing: Missing[] = [...environment.missing];
-  await withTestRun(environment, grep, async (run) => {
+  await withTestRun(environment, wanted, async (run) => {
     for (const suite of suites) {
       progress(`running ${suite}`);
       const outcome = await runSuite(suite, run);
@@ -64,16 +64,21 @@ async function runSuite(suite: SuiteName, run: TestRun): Promise<Outcome> {
   }
 }
 
-/** `--only unit,python` selects suites, `--grep TEXT` the tests whose name contains it. */
-function commandLine(): { suites: SuiteName[]; grep: string | undefined } {
-  const options = { only: { type: 'string' }, grep: { type: 'string' } } as const;
-  const { only, grep } = parseArgs({ options }).values;
+/**
+ * `--only unit,python` selects suites, `--grep TEXT` the tests whose name contains it, and
+ * `--start "dialogs, VS Code 1.99"` the starts of VS Code.
+ */
+function commandLine(): { suites: SuiteName[] } & Pick<TestRun, 'grep' | 'start'> {
+  const option = { type: 'string' } as const;
+  const { only, grep, start } = parseArgs({
+    options: { only: option, grep: option, start: option },
+  }).values;
   const wanted = only?.split(',') ?? [...suiteNames];
   const unknown = wanted.filter((name) => !suiteNames.some((known) => known === name));
   if (unknown.length > 0) {
     throw new Error(`--only knows ${suiteNames.join(', ')}, and not ${unknown.join(', ')}`);
   }
-  return { suites: suiteNames.filter((name) => wanted.includes(name)), grep };
+  return { suites: suiteNames.filter((name) => wanted.includes(name)), grep, start };
 }
 
 void main().then(

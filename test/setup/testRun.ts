@@ -9,6 +9,8 @@ export interface TestRun {
   readonly folder: string;
   /** Only tests whose name contains this. */
   readonly grep: string | undefined;
+  /** Only starts of VS Code whose name contains this. */
+  readonly start: string | undefined;
   readonly environment: TestEnvironment;
   /** What leads the tests to their environment. */
   readonly env: Record<string, string>;
@@ -17,7 +19,7 @@ export interface TestRun {
 /** Makes the folder of a run, and removes it when the run is over. */
 export async function withTestRun<T>(
   environment: TestEnvironment,
-  grep: string | undefined,
+  { grep, start }: Pick<TestRun, 'grep' | 'start'>,
   action: (run: TestRun) => Promise<T>,
 ): Promise<T> {
   const runs = path.join(cacheFolder, 'runs');
@@ -25,7 +27,7 @@ export async function withTestRun<T>(
   const folder = await mkdtemp(path.join(runs, 'run-'));
   try {
     const env = publishEnvironment(environment, path.join(folder, 'environment.json'));
-    return await action({ folder, grep, environment, env });
+    return await action({ folder, grep, start, environment, env });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
