@@ -8,7 +8,10 @@ export interface TestedVscode {
   readonly program:
     | { readonly kind: 'server'; readonly host: VscodeHost }
     | { readonly kind: 'download'; readonly version: string };
+  readonly testTimeoutMs: number;
   readonly environment: TestEnvironment;
+  /** The environment that VS Code is started in. */
+  readonly machineEnv: NodeJS.ProcessEnv;
   /** What leads tests to their environment. */
   readonly env: Readonly<Record<string, string>>;
 }

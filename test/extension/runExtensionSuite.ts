@@ -10,6 +10,7 @@ import { compiledTests } from './host/places';
 import { buildExtensions } from './buildExtensions';
 import { runScenario, suiteName } from './runScenario';
 import { scenarios, type Scenario } from './scenarios';
+import { windowsVscode, windowsVscodeName } from './setup/windowsVscode';
 import type { TestedVscode } from './TestedVscode';
 import { vscodesHere } from './vscodes';
 
@@ -25,21 +26,42 @@ export async function runExtensionSuite(run: TestRun): Promise<Outcome> {
   await buildExtensions();
   const outcome: Outcome = { results: [], missing: provision.missing };
   for (const vscode of vscodes) await runScenarios(vscode, run, outcome);
+  if (vscodes.some(({ program }) => program.kind === 'server')) {
+    await runInWine(run, provision, outcome);
+  }
   return outcome;
+}
+
+/** The win32 extension host, where the Linux ones are. */
+async function runInWine(run: TestRun, provision: Provision, outcome: Outcome): Promise<void> {
+  const name = windowsVscodeName;
+  if (!scenarios.some((scenario) => isWanted(scenario, { name }, run))) return;
+  // One run at a time: whatever else runs in the prefix is ended.
+  await withLock('wine', async () => {
+    const windows = await withLock('set-up', () => windowsVscode(run, provision));
+    await windows?.wine.alone((env) => runScenarios(windows.inWine(env), run, outcome));
+  });
 }
 
 async function runScenarios(vscode: TestedVscode, run: TestRun, outcome: Outcome): Promise<void> {
   for (const scenario of scenarios) {
     const files = await testFiles(scenario);
-    const name = suiteName(scenario, vscode);
-    if (files.length === 0 || !name.includes(run.start ?? '')) continue;
+    if (files.length === 0 || !isWanted(scenario, vscode, run)) continue;
     if (vscode.program.kind === 'download' && needsLauncher(scenario)) {
       const reason = 'only the launcher starts VS Code that way; this one was downloaded';
-      outcome.missing.push({ name, reason });
+      outcome.missing.push({ name: suiteName(scenario, vscode), reason });
     } else {
       outcome.results.push(await runScenario(scenario, files, vscode, run));
     }
   }
+}
+
+function isWanted(
+  scenario: Scenario,
+  vscode: Pick<TestedVscode, 'name'>,
+  { start = '' }: TestRun,
+): boolean {
+  return suiteName(scenario, vscode).includes(start);
 }
 
 /** @vscode/test-electron always names the tests, and always turns workspace trust off. */

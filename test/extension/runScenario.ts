@@ -13,7 +13,6 @@ import { failuresVariable, selectionVariable, type TestSelection } from './runne
 import type { Scenario } from './scenarios';
 import type { TestedVscode } from './TestedVscode';
 
-const testTimeoutMs = 60_000;
 const limitMs = 10 * 60_000;
 
 /** One start of one VS Code, with the tests of a scenario. */
@@ -30,7 +29,7 @@ export async function runScenario(
   const seen = (file: string): string => seenIn(vscode, file);
   const selection: TestSelection = {
     files: files.map(seen),
-    ...{ grep: run.grep, testTimeoutMs, output: seen(output) },
+    ...{ grep: run.grep, testTimeoutMs: vscode.testTimeoutMs, output: seen(output) },
   };
   const job: TestJob = {
     vscode: await program(vscode, folder),
@@ -49,12 +48,12 @@ export async function runScenario(
   const ending = await runLimited({
     command: process.execPath,
     args: [startTests, await writeJson(path.join(folder, 'job.json'), job)],
-    ...{ limitMs, output, cwd: repositoryFolder, env: process.env },
+    ...{ limitMs, output, cwd: repositoryFolder, env: vscode.machineEnv },
   });
   return collectResult(run, suite, ending);
 }
 
-export function suiteName({ folder }: Scenario, { name }: TestedVscode): string {
+export function suiteName({ folder }: Scenario, { name }: Pick<TestedVscode, 'name'>): string {
   return ['extension', folder, name].filter((part) => part !== '').join(', ');
 }
 

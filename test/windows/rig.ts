@@ -1,13 +1,5 @@
-import path from 'node:path';
-import {
-  publishEnvironment,
-  type KernelEnvironment,
-  type Missing,
-  type PythonInstallation,
-  type TestEnvironment,
-} from '../setup/environment';
+import type { Missing, PythonInstallation } from '../setup/environment';
 import { withLock } from '../setup/lock';
-import { machinePython } from '../setup/machinePython';
 import { mochaArguments } from '../setup/mochaSuite';
 import { repositoryFolder } from '../setup/places';
 import { progress } from '../setup/progress';
@@ -15,10 +7,8 @@ import { Provision } from '../setup/provision';
 import { pythonLimitMs, unittestArguments } from '../setup/pythonSuite';
 import { collectResult, type SuiteResult } from '../setup/suiteResult';
 import { suiteFile, type TestRun } from '../setup/testRun';
-import { versions } from '../setup/versions';
-import { windowsNode } from './windowsNode';
-import { windowsKernel, windowsPython } from './windowsPython';
-import { Wine, windowsPath } from './wine';
+import { publishForWindows, setUpRig, type WindowsNode } from './setUpRig';
+import { windowsPath, type Wine } from './wine';
 
 const mochaLimits = { testTimeoutMs: 120_000, limitMs: 30 * 60_000 };
 
@@ -36,6 +26,12 @@ export async function runWindowsSuite(
     const rig = await withLock('set-up', () => setUpRig(provision));
     const results: SuiteResult[] = [];
     if (rig !== undefined) {
+      // Open: whether that is Wine, ipykernel or this project. On Windows itself ipykernel 6 is tested.
+      provision.missing.push({
+        name: 'ipykernel 6 for Windows',
+        reason:
+          'under Wine 8 what its first busy cell writes did not arrive in about half of the runs',
+      });
       const env = publishForWindows(rig.environment, run);
       for (const python of rig.environment.pythons) {
         results.push(await runUnittest(python, rig.wine, env, run));
@@ -44,62 +40,6 @@ export async function runWindowsSuite(
     }
     return { results, missing: provision.missing };
   });
-}
-
-interface WindowsNode {
-  readonly version: string;
-  readonly path: string;
-}
-
-interface Rig {
-  readonly wine: Wine;
-  readonly nodes: readonly WindowsNode[];
-  readonly environment: TestEnvironment;
-}
-
-async function setUpRig(provision: Provision): Promise<Rig | undefined> {
-  const wine = await provision.obtain('Windows programs', () => {
-    if (process.platform === 'win32') {
-      throw new Error('this is Windows itself: the suite "integration" runs on it');
-    }
-    if (process.platform !== 'linux' || process.arch !== 'x64') {
-      throw new Error('Wine is used on Linux on x86-64 only');
-    }
-    return Wine.setUp();
-  });
-  if (wine === undefined) return undefined;
-
-  const nodes: WindowsNode[] = [];
-  for (const version of versions.windowsNodes) {
-    const node = await provision.obtain(`Node ${version} for Windows`, () => windowsNode(version));
-    if (node !== undefined) nodes.push({ version, path: node });
-  }
-
-  const pythons: PythonInstallation[] = [];
-  const kernels: KernelEnvironment[] = [];
-  const machine = await machinePython();
-  for (const { archive, ipykernel } of versions.windowsPythons) {
-    const found = await provision.obtain(`CPython ${archive} for Windows`, () =>
-      ipykernel === undefined
-        ? windowsPython(archive, machine)
-        : windowsKernel(archive, ipykernel, machine),
-    );
-    if (found !== undefined) pythons.push(found.python);
-    if (found?.kernel !== undefined) kernels.push(found.kernel);
-  }
-  // Open: whether that is Wine, ipykernel or this project. On Windows itself ipykernel 6 is tested.
-  provision.missing.push({
-    name: 'ipykernel 6 for Windows',
-    reason: 'under Wine 8 what its first busy cell writes did not arrive in about half of the runs',
-  });
-  const { missing } = provision;
-  const environment = { wine: true, pythons, kernels, otherKernels: [], missing };
-  return { wine, nodes, environment };
-}
-
-function publishForWindows(environment: TestEnvironment, run: TestRun): Record<string, string> {
-  const file = path.join(run.folder, 'environment-windows.json');
-  return publishEnvironment(environment, file, windowsPath(file));
 }
 
 async function runUnittest(

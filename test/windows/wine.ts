@@ -46,21 +46,30 @@ export class Wine {
     return this.run(program, ['pipe', 'pipe', 'pipe']);
   }
 
-  /** Before and after, whatever else runs in the prefix is ended. */
   private async run(program: WindowsProgram, stdio: StdioOptions): Promise<Ending> {
     const { command, args, cwd, limitMs, output } = program;
-    const wine = wineVariables(this.prefix);
-    await endAll(wine);
-    startServer(wine);
-    try {
-      const env = { ...wine, ...program.env };
-      return await runLimited({
+    return this.alone((wine) =>
+      runLimited({
         command: 'wine',
         args: [command, ...args],
-        ...{ cwd, env, limitMs, output, stdio },
-      });
+        env: { ...wine, ...program.env },
+        ...{ cwd, limitMs, output, stdio },
+      }),
+    );
+  }
+
+  /**
+   * For what starts Windows programs itself, by `wine` in the environment that it is given. Before and
+   * after, whatever else runs in the prefix is ended.
+   */
+  async alone<T>(action: (env: Record<string, string>) => Promise<T>): Promise<T> {
+    const env = wineVariables(this.prefix);
+    await endAll(env);
+    startServer(env);
+    try {
+      return await action(env);
     } finally {
-      await endAll(wine);
+      await endAll(env);
     }
   }
 }

@@ -6,9 +6,7 @@ export interface VscodeHost {
   readonly name: string;
   readonly platform: 'linux' | 'win32';
   /** What starts the server: a program and its first arguments. */
-  readonly command: readonly [string, ...string[]];
-  /** What the server's environment has besides the launcher's own. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly command: readonly string[];
   readonly chromium: string;
 }
 

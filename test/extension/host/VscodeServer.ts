@@ -33,9 +33,17 @@ export class VscodeServer {
       ...['--extensions-dir', seenByHost(host, extensionsDir)],
       ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
     ];
-    const supervise = [path.join(__dirname, 'superviseServer.js'), log, ...host.command, ...args];
+    // What is left in Wine's prefix is for whoever has the prefix to end.
+    const mode = host.platform === 'win32' ? 'group' : 'all';
+    const supervise = [
+      path.join(__dirname, 'superviseServer.js'),
+      mode,
+      log,
+      ...host.command,
+      ...args,
+    ];
     const supervisor = spawn(process.execPath, supervise, {
-      env: { ...env, ...host.env },
+      env,
       stdio: ['pipe', 'ignore', 'inherit'],
       detached: true,
     });
@@ -55,7 +63,7 @@ export class VscodeServer {
   async stop(): Promise<void> {
     this.supervisor.stdin?.end();
     await this.ended();
-    if (this.supervisor.exitCode !== 0) throw new Error('VS Code left processes behind.');
+    if (this.supervisor.exitCode === 1) throw new Error('VS Code left processes behind.');
   }
 }
 

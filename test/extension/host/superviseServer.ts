@@ -5,15 +5,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { markedProcesses } from './markedProcesses';
 
 /**
- * `node superviseServer.js LOG PROGRAM ARGUMENT…` leads a process group of its own, and runs the
+ * `node superviseServer.js MODE LOG PROGRAM ARGUMENT…` leads a process group of its own, and runs the
  * program in it until its own input ends: by the launcher's will, or because the launcher is no more.
- * Then the program is asked to end. Whatever it started should end with it: what has not done so a
- * moment later is named in the log and ended, and the exit code is 1.
+ * Then the program is asked to end. In the mode "group" the rest of the group goes with it. In the
+ * mode "all" whatever it started should end by itself: what has not done so a moment later is named and
+ * ended, and the exit code is 1.
  */
 const patienceMs = 5000;
 const pollMs = 100;
 
-const [, , log = '', program = '', ...args] = process.argv;
+const [, , mode, log = '', program = '', ...args] = process.argv;
 const output = openSync(log, 'a');
 const mark = `KERNEL_INTERRUPT_TEST_SERVER=${randomUUID()}`;
 const [name = '', value = ''] = mark.split('=');
@@ -22,7 +23,7 @@ const server = spawn(program, args, { env, stdio: ['ignore', output, output] });
 closeSync(output);
 
 server.once('error', endGroup);
-server.once('exit', () => void finish());
+server.once('exit', () => (mode === 'group' ? endGroup() : void finish()));
 process.stdin.resume().once('end', () => {
   server.kill('SIGTERM');
   setTimeout(endGroup, 2 * patienceMs);

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+
 /** What tests in the extension host ask of the launcher, over HTTP. */
 export type BridgeRequest =
   | { readonly kind: 'page'; readonly action: string; readonly argument: unknown }
@@ -11,11 +15,14 @@ export interface BridgeAnswer {
 /** Leads the tests to the launcher; absent in a VS Code that has a window of its own. */
 export const bridgeVariable = 'KERNEL_INTERRUPT_TEST_PAGE';
 
-export async function askLauncher(request: BridgeRequest): Promise<unknown> {
+export async function askLauncher(asked: BridgeRequest): Promise<unknown> {
   const address = process.env[bridgeVariable];
   if (address === undefined) throw new Error(`${bridgeVariable} is not set: there is no page.`);
-  const response = await fetch(address, { method: 'POST', body: JSON.stringify(request) });
-  const { result, error } = (await response.json()) as BridgeAnswer;
+  // Node's fetch cannot connect under Wine.
+  const outgoing = request(address, { method: 'POST' });
+  outgoing.end(JSON.stringify(asked));
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  const { result, error } = JSON.parse(await text(response)) as BridgeAnswer;
   if (error !== undefined) throw new Error(error);
   return result;
 }

@@ -14,7 +14,7 @@ export async function linuxHosts(provision: Provision): Promise<VscodeHost[]> {
     const program = await provision.obtain(name, () => linuxServer(server));
     if (program === undefined) continue;
     const { node, main } = program;
-    hosts.push({ name, platform: 'linux', command: [node, main], env: {}, chromium: browser });
+    hosts.push({ name, platform: 'linux', command: [node, main], chromium: browser });
   }
   return hosts;
 }

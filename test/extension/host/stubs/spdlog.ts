@@ -1,0 +1,65 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * Stands for the package @vscode/spdlog, which is compiled for the system it runs on. VS Code writes
+ * its logs with it, and shows what stands in them: without it every output channel is empty.
+ */
+const levels = ['trace', 'debug', 'info', 'warning', 'error', 'critical'] as const;
+const infoLevel = 2;
+
+class FileLogger {
+  private level = infoLevel;
+  private raw = false;
+
+  constructor(private readonly file: string) {}
+
+  trace = (message: string): void => this.write(0, message);
+  debug = (message: string): void => this.write(1, message);
+  info = (message: string): void => this.write(2, message);
+  warn = (message: string): void => this.write(3, message);
+  error = (message: string): void => this.write(4, message);
+  critical = (message: string): void => this.write(5, message);
+
+  setLevel(level: number): void {
+    this.level = level;
+  }
+
+  /** The text as it comes, with nothing before it. */
+  clearFormatters(): void {
+    this.raw = true;
+  }
+
+  /** There is one pattern: VS Code asks for no other. */
+  setPattern(): void {
+    this.raw = false;
+  }
+
+  flush(): void {
+    // Every line is written at once.
+  }
+
+  drop(): void {
+    // No file is held open.
+  }
+
+  private write(level: number, message: string): void {
+    if (level < this.level) return;
+    const time = new Date().toISOString().replace('T', ' ').replace('Z', '');
+    const name = levels[level] ?? 'info';
+    appendFileSync(this.file, this.raw ? message : `${time} [${name}] ${message}\n`);
+  }
+}
+
+export function setFlushOn(): void {
+  // Every line is written at once.
+}
+
+export function createRotatingLogger(_name: string, file: string): Promise<FileLogger> {
+  mkdirSync(path.dirname(file), { recursive: true });
+  return Promise.resolve(new FileLogger(file));
+}
+
+export function createAsyncRotatingLogger(name: string, file: string): Promise<FileLogger> {
+  return createRotatingLogger(name, file);
+}

@@ -1,0 +1,40 @@
+import type { Provision } from '../../setup/provision';
+import type { TestRun } from '../../setup/testRun';
+import { versions } from '../../setup/versions';
+import { publishForWindows, setUpRig } from '../../windows/setUpRig';
+import { windowsPath, type Wine } from '../../windows/wine';
+import type { TestedVscode } from '../TestedVscode';
+import { chromium } from './chromium';
+import { windowsServer } from './windowsServer';
+
+const [server] = versions.vscodeServers;
+export const windowsVscodeName = `VS Code for Windows ${server.vscode}`;
+
+/**
+ * The oldest supported VS Code for Windows, run by a Node for Windows under Wine: `process.platform`
+ * in its extension host is "win32", its Pythons and kernels are those of the rig.
+ */
+export async function windowsVscode(
+  run: TestRun,
+  provision: Provision,
+): Promise<{ wine: Wine; inWine: (env: Record<string, string>) => TestedVscode } | undefined> {
+  const name = windowsVscodeName;
+  const rig = await setUpRig(provision);
+  const node = rig?.nodes[0];
+  const browser = await provision.obtain("Chromium, for VS Code's page", chromium);
+  const main = await provision.obtain(name, () => windowsServer(server));
+  if (rig === undefined || node === undefined) return undefined;
+  if (browser === undefined || main === undefined) return undefined;
+
+  const command = ['wine', node.path, windowsPath(main)] as const;
+  const host = { name, platform: 'win32', command, chromium: browser } as const;
+  const { environment, wine } = rig;
+  const env = publishForWindows(environment, run);
+  return {
+    wine,
+    inWine: (machineEnv) => ({
+      ...{ name, program: { kind: 'server', host }, environment, env, machineEnv },
+      testTimeoutMs: 180_000,
+    }),
+  };
+}
