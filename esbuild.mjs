@@ -7,8 +7,16 @@ import esbuild from 'esbuild';
 /** What the minified bundle may weigh: every window that opens a notebook reads it. */
 const LIMIT_KB = 60;
 const MAIN = 'src/extension.ts';
-/** Loaded on first need, each a file of its own beside the bundle: what speaks with kernels, and what stands in for a daemon. */
-const LAZY = ['src/kernels/monitor/KernelMonitor.ts', 'src/kernels/DirectInterrupter.ts'];
+/**
+ * Loaded on first need, each a file of its own beside the bundle: what speaks with kernels, what stands in for a
+ * daemon, what is said of an interrupt, and the check of the set-up.
+ */
+const LAZY = [
+  'src/kernels/monitor/KernelMonitor.ts',
+  'src/kernels/DirectInterrupter.ts',
+  'src/vscode/presentResult.ts',
+  'src/check/setupPage.ts',
+];
 /** Carries a native addon. */
 const ADDON = 'zeromq';
 

@@ -23,6 +23,9 @@ import { isHostMeant } from './vscode/unregisteredNotebook';
 /** Wires the parts together; waits for none of them. */
 export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   const log = vscode.window.createOutputChannel('Kernel Interrupt', { log: true });
+  const pythonFiles = path.join(context.extensionPath, 'pythonFiles');
+  const { version } = context.extension.packageJSON as { version: string };
+  const versions = { vscode: vscode.version, extension: version };
   const settings = (): Settings => {
     const section = vscode.workspace.getConfiguration(SECTION);
     return readSettings((name) => section.get(name));
@@ -38,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     findHost: async (interpreter) =>
       (await findHost(interpreter, () => python.installations())).path,
     findSubstitute: async () => (await findPython()).path,
-    pythonFiles: path.join(context.extensionPath, 'pythonFiles'),
+    pythonFiles,
     logger: log,
   });
   const daemons = new Daemons({
@@ -83,7 +86,11 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     { dispose: registry.onDidChange(() => onDidChangeKernels.fire()) },
     registerCommands({
       ...{ registry, interrupts, daemons, log },
-      check: () => Promise.resolve(''),
+      check: async (cancelled) => {
+        const { setupPage } = await import('./check/setupPage.js');
+        const findInterpreter = (): Promise<string> => daemons.firstInterpreter();
+        return setupPage({ findInterpreter, pythonFiles, versions, logger: log, cancelled });
+      },
       discoverKernels: () => settings().discoverKernels,
     }),
     onDidChangeActiveEditor(update),

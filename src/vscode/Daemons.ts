@@ -42,6 +42,19 @@ export class Daemons {
     return result;
   }
 
+  /**
+   * The Python that comes first, whether it works or not.
+   *
+   * @throws KernelInterruptError
+   */
+  async firstInterpreter(): Promise<string> {
+    this.throwIfUntrusted();
+    for await (const candidate of this.options.candidates()) {
+      return candidate.path();
+    }
+    throw noPython();
+  }
+
   /** At activation, and whenever that may have become possible: starts the active interpreter's daemon. */
   begin(): void {
     if (this.options.isTrusted() && this.options.startDaemon() === 'onActivation') {
@@ -122,7 +135,7 @@ export class Daemons {
         broken.push(withAdvice(error, candidate));
       }
     }
-    throw broken[0] ?? new KernelInterruptError('NO_INTERPRETER', 'No Python was found.');
+    throw broken[0] ?? noPython();
   }
 
   private throwIfUntrusted(): void {
@@ -142,4 +155,8 @@ function withAdvice(
   return advice === undefined
     ? error
     : new KernelInterruptError(error.code, `${error.message} ${advice}`, { cause: error });
+}
+
+function noPython(): KernelInterruptError {
+  return new KernelInterruptError('NO_INTERPRETER', 'No Python was found.');
 }

@@ -1,23 +1,9 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { InterruptResult } from '../api';
 import { messageOf } from '../errors';
 import type { KernelEntry } from '../kernels/KernelEntry';
-import { showMessage } from './messages';
-import {
-  codesOf,
-  outcomeMessage,
-  type OutcomeAction,
-  type OutcomeMessage,
-} from './outcomeMessages';
-import { forceQuestion } from './refusals';
+import { showMessage, showWithLog } from './messages';
 import { showWhenSlow } from './slowWork';
-
-const BUTTONS: Record<OutcomeAction, string> = {
-  interruptAgain: 'Interrupt Again',
-  force: 'Interrupt Anyway…',
-  restart: 'Restart Kernel',
-  showLog: 'Show Log',
-};
 
 /** The user's interrupts: with progress where they take long, and one message for each result. */
 export class Interrupts {
@@ -43,7 +29,12 @@ export class Interrupts {
     }
     try {
       const result = await pressed;
-      this.show(kernel, result);
+      // Whoever joined and was cancelled with the others is told once, too.
+      const isToldAlready = joined !== undefined && result.outcome === 'cancelled';
+      if (!isToldAlready && !this.shown.has(result)) {
+        this.shown.add(result);
+        this.inBackground(this.present(kernel, result));
+      }
       return result;
     } finally {
       if (!joined) {
@@ -63,58 +54,17 @@ export class Interrupts {
     } catch (error) {
       const sentence = `${name} could not be restarted: ${messageOf(error)}`;
       this.log.error(sentence);
-      await this.act(kernel, { severity: 'error', sentence, actions: ['restart', 'showLog'] });
+      showWithLog('error', sentence, this.log);
     }
   }
 
-  private show(kernel: KernelEntry, result: InterruptResult): void {
-    if (this.shown.has(result)) {
-      return;
-    }
-    this.shown.add(result);
-    const { outcome, elapsedMs, attempts } = result;
-    const tried = attempts.map(
-      ({ method, elapsedMs, error }) => `${method} ${error ?? `${elapsedMs} ms`}`,
-    );
-    this.log.info(`${kernel.name}: ${outcome} after ${elapsedMs} ms (${tried.join(', ')})`);
-    const message = outcomeMessage(kernel.name, result, {
-      canRestart: kernel.restart !== undefined,
+  private async present(kernel: KernelEntry, result: InterruptResult): Promise<void> {
+    const { presentResult } = await import('./presentResult.js');
+    await presentResult({
+      ...{ kernel, result, log: this.log },
+      interrupt: (options) => this.interrupt(kernel, options),
+      restart: () => this.restart(kernel),
     });
-    this.inBackground(this.act(kernel, message, result));
-  }
-
-  /** Shows a message, and does what its user chooses. */
-  private async act(
-    kernel: KernelEntry,
-    { severity, sentence, actions }: OutcomeMessage,
-    result?: InterruptResult,
-  ): Promise<void> {
-    const buttons = actions.map((action) => BUTTONS[action]);
-    const pressed = await showMessage(severity, sentence, ...buttons);
-    switch (actions.find((action) => BUTTONS[action] === pressed)) {
-      case 'interruptAgain':
-        await this.interrupt(kernel);
-        break;
-      case 'force':
-        if (await this.mayForce(kernel, result)) {
-          await this.interrupt(kernel, { force: true });
-        }
-        break;
-      case 'restart':
-        await this.restart(kernel);
-        break;
-      case 'showLog':
-        this.log.show();
-        break;
-      case undefined:
-        break;
-    }
-  }
-
-  private async mayForce({ name }: KernelEntry, result?: InterruptResult): Promise<boolean> {
-    const { sentence, detail } = forceQuestion(name, codesOf(result?.attempts ?? []));
-    const yes = 'Interrupt Anyway';
-    return (await vscode.window.showWarningMessage(sentence, { modal: true, detail }, yes)) === yes;
   }
 
   /** What no result waits for; what goes wrong there is told as well. */

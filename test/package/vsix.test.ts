@@ -29,6 +29,8 @@ for (const [target, addon] of [
         'dist/extension.js',
         'dist/DirectInterrupter.js',
         'dist/KernelMonitor.js',
+        'dist/presentResult.js',
+        'dist/setupPage.js',
         `${ZEROMQ}/build/${addon}`,
         `${ZEROMQ}/build/manifest.json`,
         ...['LICENSE.txt', 'LICENSE_MPL-2.0.txt', 'package.json'].map(
