@@ -96,6 +96,8 @@ export class SmallKernel {
       await connection.whenReady(timeLimitMs);
       return connection;
     } catch (cause) {
+      // One that does not answer need not be asked to end.
+      close();
       const code = this.hasExited ? 'NO_SUCH_PROCESS' : 'TIMED_OUT';
       const sentence = this.hasExited
         ? `The kernel ended with ${String(this.process.signalCode ?? this.process.exitCode)}.`

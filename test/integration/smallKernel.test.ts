@@ -42,6 +42,8 @@ for (const { path: python, version } of testEnvironment().pythons) {
           process: kernel.process,
           connectionFile: kernel.connectionFile,
           interrupter,
+          // Said, because the monitor may hear of a cell before it hears what runs it.
+          language: 'python',
         },
         {
           createInterrupter: () => Promise.resolve(interrupter),
