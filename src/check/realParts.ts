@@ -80,7 +80,7 @@ class RealKernel implements CheckedKernel {
     this.ready = {
       connection,
       process: new KernelProcess(
-        // Said, because the monitor may hear of the cell before it hears what runs it.
+        // Said by its host: of those that only say it themselves, ipykernel alone is believed.
         { name: 'The small kernel', process, connectionFile, interrupter, language: 'python' },
         {
           createInterrupter: () => Promise.resolve(interrupter),

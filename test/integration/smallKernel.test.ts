@@ -42,7 +42,7 @@ for (const { path: python, version } of testEnvironment().pythons) {
           process: kernel.process,
           connectionFile: kernel.connectionFile,
           interrupter,
-          // Said, because the monitor may hear of a cell before it hears what runs it.
+          // Said by its host: of those that only say it themselves, ipykernel alone is believed.
           language: 'python',
         },
         {
