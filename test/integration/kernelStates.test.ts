@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { InterruptResult } from '../../src/api';
+import type { DaemonInterrupter } from '../../src/daemon/Interrupter';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import {
   newConnectionInfo,
   readConnectionFile,
   writeConnectionFile,
 } from '../../src/kernels/jupyter/connectionFile';
-import { execute, executeUntil } from '../../src/kernels/jupyter/execute';
+import { execute, executeUntil, type Execution } from '../../src/kernels/jupyter/execute';
 import type { KernelDescription, KernelProcess } from '../../src/kernels/KernelProcess';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
@@ -66,7 +67,9 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       }
     });
 
-    async function started(program?: readonly string[]): Promise<RealKernel> {
+    async function started(
+      program?: readonly string[],
+    ): Promise<RealKernel & { interrupter: DaemonInterrupter }> {
       const interrupter = await pool.createInterrupter(python);
       const kernel = await startKernel(python, {
         prepare: (argv, options) => interrupter.prepare(argv, options),
@@ -76,7 +79,17 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
         () => interrupter.dispose(),
         () => kernel.dispose(),
       );
-      return kernel;
+      return { ...kernel, interrupter };
+    }
+
+    /** Ends the cell of a kernel that must not be ended while it is busy: Wine 8 does not get over that. */
+    async function endCell(
+      { process, connectionFile, interrupter }: Awaited<ReturnType<typeof started>>,
+      cell: Execution,
+    ): Promise<void> {
+      const kernel = watched({ process, connectionFile, interrupter, status: 'busy' });
+      await kernel.interrupt();
+      assert.equal((await cell.result).status, 'error');
     }
 
     function watched(kernel: Partial<KernelDescription>): KernelProcess {
@@ -177,32 +190,29 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     });
 
     it('is in message mode is asked by message', async () => {
-      const { process, connectionFile, connection } = await started();
+      const real = await started();
+      const { process, connectionFile, connection } = real;
       const kernel = watched({ process, connectionFile, interruptMode: 'message' });
+      await isSeenToBe(kernel, 'idle');
       const cell = await executeUntil(connection, BUSY, 'running');
       // On Windows ipykernel answers ok, and does nothing.
       assert.deepEqual(await outcomeOf(kernel), [WINDOWS ? 'stillBusy' : 'interrupted', 'message']);
-      if (WINDOWS) {
-        await watched({ process, connectionFile }).interrupt();
-      }
-      assert.equal((await cell.result).status, 'error');
+      await endCell(real, cell);
     });
 
     it('says ok and runs on is not believed', async () => {
       const kernel = await started(['-c', LYING_KERNEL]);
       const { process, connectionFile, connection } = kernel;
-      const cell = await executeUntil(connection, BUSY, 'running');
       const asked = watched({ process, connectionFile, interruptMode: 'message' });
+      await isSeenToBe(asked, 'idle');
+      const cell = await executeUntil(connection, BUSY, 'running');
       assert.deepEqual(await outcomeOf(asked), ['stillBusy', 'message']);
-      if (!WINDOWS) {
-        const { outcome } = await watched({ process, connectionFile }).interrupt();
-        assert.equal(outcome, 'interrupted');
-        assert.equal((await cell.result).ename, 'KeyboardInterrupt');
-      }
+      await endCell(kernel, cell);
     });
 
     it('has another key than the connection file says is not called interrupted', async () => {
-      const { process, connectionFile, connection } = await started();
+      const real = await started();
+      const { process, connectionFile, connection } = real;
       const file = path.join(await temporaryFolder(), 'kernel.json');
       await writeConnectionFile(file, {
         ...(await readConnectionFile(connectionFile)),
@@ -213,10 +223,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       const [outcome] = await outcomeOf(kernel);
       // An older ipykernel does not greet: one that says nothing is taken for one that is starting.
       assert.ok(outcome === 'sent' || outcome === 'refused', outcome);
-      if (outcome === 'refused') {
-        await watched({ process, connectionFile }).interrupt();
-      }
-      assert.equal((await cell.result).status, 'error');
+      await endCell(real, cell);
     });
 
     it('has its ports taken by something else is not called interrupted', async () => {

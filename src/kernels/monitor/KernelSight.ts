@@ -12,8 +12,12 @@ import { watchSigint } from './sigint';
 /** How long a kernel may take to answer for the first time before it counts as one that cannot be looked at. */
 const MONITOR_LIMIT_MS = 120_000;
 
-/** How long the question may take whether a kernel that looks idle has not just begun a cell. */
-const CURRENT_LIMIT_MS = 1000;
+/**
+ * How long the monitor may take to hear all that the kernel has published: one that looks idle may just have begun a
+ * cell, and one that looks busy may have begun the next one. A kernel that does nothing but its cell does not answer,
+ * and whoever presses does not want to wait.
+ */
+const CURRENT_LIMIT_MS = { idle: 1000, busy: 200, unknown: 200 };
 
 /** What is needed of a monitor; in tests something else plays it. */
 export type KernelWatcher = Pick<
@@ -183,8 +187,8 @@ export class KernelSight {
     if (monitor?.status === 'starting') {
       await Promise.race([monitor.ready.catch(() => undefined), waited]);
     }
-    if (monitor?.status === 'idle') {
-      await monitor.whenCurrent(CURRENT_LIMIT_MS);
+    if (monitor && monitor.status !== 'starting' && monitor.status !== 'dead') {
+      await monitor.whenCurrent(CURRENT_LIMIT_MS[monitor.status]);
     }
     return this.monitor;
   }

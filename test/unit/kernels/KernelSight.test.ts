@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import type { KernelStatus } from '../../../src/api';
 import { KernelSight, type KernelSightOptions } from '../../../src/kernels/monitor/KernelSight';
 import { nullLogger } from '../../../src/logger';
@@ -47,6 +48,9 @@ describe('what can be seen of a kernel', () => {
   for (const [what, host, heard, looked, status] of cases) {
     it(`is ${what}: host ${host ?? 'silent'}, messages ${heard ?? 'none'}`, async () => {
       const seen = sight(host ? { status: host } : {}, heard && fakeMonitor(heard));
+      while (heard && seen.source !== 'messages') {
+        await setTimeout(1);
+      }
       assert.equal((await seen.look(PATIENCE_MS)).status, looked);
       assert.equal(seen.status, status);
       seen.dispose();
