@@ -5,7 +5,14 @@ import { cacheFolder, repositoryFolder } from '../setup/places';
 import { progress } from '../setup/progress';
 import { collectResult, type SuiteResult } from '../setup/suiteResult';
 import { suiteFile, type TestRun } from '../setup/testRun';
-import { exampleExtension, launcher, pythonExtension, startTests, testsPath } from './host/places';
+import {
+  exampleExtension,
+  launcher,
+  pythonExtension,
+  secondExtension,
+  startTests,
+  testsPath,
+} from './host/places';
 import type { TestJob } from './host/startTests';
 import { hostVariable, seenByHost } from './host/VscodeHost';
 import { emptied, prepareStart, writeJson } from './prepareStart';
@@ -36,6 +43,7 @@ export async function runScenario(
     developmentExtensions: [
       ...[repositoryFolder, exampleExtension].filter((one) => existsSync(one)),
       ...(scenario.python ? [pythonExtension] : []),
+      ...(scenario.secondExtension ? [secondExtension] : []),
     ],
     testsPath,
     launchArgs: await prepareStart(folder, scenario, vscode),

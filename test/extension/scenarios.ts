@@ -8,6 +8,8 @@ export interface Scenario {
   readonly folder: string;
   /** Whether the stand-in for the Python extension is there. */
   readonly python: boolean;
+  /** Whether a second extension is there that uses the API; the example is always there. */
+  readonly secondExtension: boolean;
   /** Whether VS Code asks for trust, and restricts what it is not given for. */
   readonly workspaceTrust: boolean;
   /** Modal dialogs are shown; with the tests known to VS Code it refuses them. Needs the launcher. */
@@ -20,6 +22,7 @@ export interface Scenario {
 
 const usual = {
   python: true,
+  secondExtension: false,
   workspaceTrust: false,
   modalDialogs: false,
   settings: {},
@@ -32,5 +35,6 @@ export const scenarios: readonly Scenario[] = [
   { ...usual, folder: 'untrusted', workspaceTrust: true },
   { ...usual, folder: 'withoutPython', python: false },
   { ...usual, folder: 'reload' },
+  { ...usual, folder: 'kernelHost', secondExtension: true },
   { ...usual, folder: 'placeholder', settings: { 'pythonStandIn.readyAtOnce': false } },
 ];

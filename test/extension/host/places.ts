@@ -15,4 +15,5 @@ export const exampleExtension = path.join(repositoryFolder, 'examples', 'kernel-
 const fixture = (name: string): string => path.join(extensionTests, 'fixtures', name);
 export const pythonExtension = fixture('python-extension');
 export const starterExtension = fixture('test-starter');
+export const secondExtension = fixture('second-extension');
 export const sampleWorkspace = fixture('workspace');

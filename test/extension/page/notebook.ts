@@ -1,27 +1,35 @@
 import { ui } from './ui';
 
+/** A notebook that was shown before another one stays on the page, where nobody sees it. */
+const shownCells = '.notebookOverlay:not([style*="visibility: hidden"]) .code-cell-row';
+
+const codeCells = (index: number): { cells: string; index: number } => ({
+  cells: shownCells,
+  index,
+});
+
 /** Clicks a cell's run button, counted from 0 among the code cells on the page. */
 export async function pressRunButton(cell: number): Promise<void> {
-  await ui(async (page, index) => {
-    const container = page.locator('.code-cell-row').nth(index);
+  await ui(async (page, target) => {
+    const container = page.locator(target.cells).nth(target.index);
     // The button is there only under the pointer.
     await container.hover();
     await container.locator('.run-button-container .codicon-notebook-execute').click();
-  }, cell);
+  }, codeCells(cell));
 }
 
 /** Clicks the stop button that a cell has while it runs. */
 export async function pressStopButton(cell: number): Promise<void> {
-  await ui(async (page, index) => {
-    const container = page.locator('.code-cell-row').nth(index);
+  await ui(async (page, target) => {
+    const container = page.locator(target.cells).nth(target.index);
     await container.hover();
     await container.locator('.run-button-container .codicon-notebook-stop').click();
-  }, cell);
+  }, codeCells(cell));
 }
 
 /** Puts the focus into a cell's editor. */
 export async function focusCellEditor(cell: number): Promise<void> {
-  await ui(async (page, index) => {
-    await page.locator('.code-cell-row').nth(index).locator('.monaco-editor').click();
-  }, cell);
+  await ui(async (page, target) => {
+    await page.locator(target.cells).nth(target.index).locator('.monaco-editor').click();
+  }, codeCells(cell));
 }

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { InterruptResult, KernelInfo } from '../../../api';
+import { testEnvironment } from '../../setup/environment';
+import type { SecondExtension } from '../fixtures/second-extension/extension';
+import { pressKeys } from '../page/keyboard';
+import { focusCellEditor, pressStopButton } from '../page/notebook';
+import { runFromPalette } from '../page/palette';
+import { clickStatusBarItem } from '../page/statusBar';
+import { skipWithoutPage, ui } from '../page/ui';
+import { TestNotebook } from './TestNotebook';
+
+const KEEP_X = 'x = 42';
+const BUSY = "print('running', flush=True)\nwhile True:\n    pass";
+const PRINT_X = 'print(x)';
+
+const statusBarId = 'kernel-interrupt.kernel-interrupt.kernel';
+
+describe('a notebook of the example', () => {
+  let second: SecondExtension;
+  const opened: TestNotebook[] = [];
+
+  const open = async (name: string, ...cells: readonly string[]): Promise<TestNotebook> => {
+    const notebook = await TestNotebook.open(name, ...cells);
+    opened.push(notebook);
+    return notebook;
+  };
+
+  const kernelOf = ({ name }: TestNotebook): KernelInfo =>
+    second.kernels.find((kernel) => kernel.name === name) ??
+    assert.fail(`${name} has no registered kernel.`);
+
+  before(async () => {
+    const python =
+      testEnvironment().kernels.at(-1)?.python ?? assert.fail('There is no ipykernel.');
+    const settings = vscode.workspace.getConfiguration('kernelHostExample');
+    await settings.update('python', python, vscode.ConfigurationTarget.Global);
+    const extension = vscode.extensions.getExtension<SecondExtension>(
+      'kernel-interrupt-tests.second-extension',
+    );
+    second = (await extension?.activate()) ?? assert.fail('The second extension is absent.');
+  });
+
+  afterEach(async () => {
+    for (const notebook of opened.splice(0)) {
+      await notebook.close();
+    }
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
+  const ways: Record<string, (notebook: TestNotebook) => Promise<unknown>> = {
+    "the cell's own stop button": () => pressStopButton(1),
+    'Ctrl+Shift+C': async () => {
+      await focusCellEditor(1);
+      await pressKeys('Control+Shift+C');
+    },
+    'the command palette': () => runFromPalette('Kernel Interrupt: Interrupt Kernel'),
+    'the status bar': () => clickStatusBarItem(statusBarId),
+    'an API call of another extension': (notebook) => second.interrupt(kernelOf(notebook).id),
+  };
+
+  for (const [way, stop] of Object.entries(ways)) {
+    it(`is stopped by ${way}, and keeps x`, async function () {
+      skipWithoutPage(this);
+      const notebook = await open(`stopped by ${way}`, KEEP_X, BUSY, PRINT_X);
+      await notebook.runToEnd(0);
+      await notebook.run(1);
+      await notebook.whenRunning(1);
+      await busyInStatusBar();
+      await stop(notebook);
+      await notebook.whenEnded(1);
+      assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
+      assert.equal(notebook.succeeded(1), false);
+      assert.deepEqual(await notebook.runToEnd(2), ['42']);
+    });
+  }
+
+  it('does not run what waits behind a cell that is stopped', async function () {
+    skipWithoutPage(this);
+    const notebook = await open('queue', KEEP_X, BUSY, PRINT_X, PRINT_X);
+    await notebook.run(0, 1, 2);
+    await notebook.run(3);
+    await notebook.whenRunning(1);
+    await pressStopButton(1);
+    await notebook.whenEnded(1);
+    await notebook.whenAtRest();
+    for (const cell of [2, 3]) {
+      assert.deepEqual(notebook.output(cell), []);
+      assert.equal(notebook.order(cell), undefined);
+    }
+    assert.deepEqual(await notebook.runToEnd(3), ['42']);
+  });
+
+  it('is stopped alone while another one runs', async function () {
+    skipWithoutPage(this);
+    const one = await open('one', KEEP_X, BUSY, PRINT_X);
+    const other = await open('other', 'x = 43', BUSY, PRINT_X);
+    for (const notebook of [one, other]) {
+      await notebook.run(0, 1);
+      await notebook.whenRunning(1);
+    }
+    await one.show();
+    await pressStopButton(1);
+    await one.whenEnded(1);
+    assert.deepEqual(await one.runToEnd(2), ['42']);
+    assert.equal(other.succeeded(1), undefined);
+    await other.show();
+    await pressStopButton(1);
+    await other.whenEnded(1);
+    assert.deepEqual(await other.runToEnd(2), ['43']);
+  });
+
+  it('is interrupted once, by whoever wants it at the same moment, with one result for all', async () => {
+    const notebook = await open('moment', KEEP_X, BUSY, PRINT_X);
+    await notebook.run(0, 1);
+    await notebook.whenRunning(1);
+    const command = 'kernelInterrupt.interruptKernel';
+    const stopButton = vscode.commands.executeCommand('notebook.cancelExecution');
+    const key = vscode.commands.executeCommand<InterruptResult>(command, { trigger: 'key' });
+    const palette = vscode.commands.executeCommand<InterruptResult>(command);
+    const result = await second.interrupt(kernelOf(notebook).id);
+    assert.equal(result?.outcome, 'interrupted');
+    assert.equal(await key, result);
+    assert.equal(await palette, result);
+    await stopButton;
+    await notebook.whenEnded(1);
+    assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
+    assert.deepEqual(await notebook.runToEnd(2), ['42']);
+  });
+
+  it('has nothing of what another extension does wrong', async () => {
+    const notebook = await open('misuse', KEEP_X, PRINT_X);
+    await notebook.runToEnd(0);
+    const kernels = second.kernels.length;
+    assert.deepEqual(await second.misuse(), {
+      'a kernel that nothing reaches': 'CANNOT_INTERRUPT',
+      'a kernel without a name': 'BAD_REQUEST',
+      'no kernel at all': 'BAD_REQUEST',
+      'an interpreter that is no file': 'NO_INTERPRETER',
+      'the list of the kernels': 'TypeError',
+      'a process that is none': 'NO_SUCH_PROCESS',
+      'an interrupter that it disposed': 'DISPOSED',
+      'a kernel that it disposed': 'DISPOSED',
+    });
+    assert.equal(second.kernels.length, kernels);
+    assert.deepEqual(await notebook.runToEnd(1), ['42']);
+  });
+});
+
+/** Waits until the page shows that a kernel is busy: from then on the key is the extension's. */
+async function busyInStatusBar(): Promise<void> {
+  await ui(async (page, id) => {
+    await page.locator(`[id="${id}"] .codicon-stop-circle`).waitFor();
+  }, statusBarId);
+}
