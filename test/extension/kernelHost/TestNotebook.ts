@@ -50,9 +50,11 @@ export class TestNotebook {
 
   /** Runs a cell and waits for its end; returns what it shows. */
   async runToEnd(cell: number): Promise<readonly string[]> {
-    const order = this.order(cell);
+    const began = (): number | undefined =>
+      this.document.cellAt(cell).executionSummary?.timing?.startTime;
+    const earlier = began();
     await this.run(cell);
-    await this.until(() => this.order(cell) !== order && this.succeeded(cell) !== undefined);
+    await this.until(() => began() !== earlier && this.succeeded(cell) !== undefined);
     return this.output(cell);
   }
 

@@ -8,6 +8,7 @@ import { focusCellEditor, pressStopButton } from '../page/notebook';
 import { runFromPalette } from '../page/palette';
 import { clickStatusBarItem } from '../page/statusBar';
 import { skipWithoutPage, ui } from '../page/ui';
+import { secondExtension } from './secondExtension';
 import { TestNotebook } from './TestNotebook';
 
 const KEEP_X = 'x = 42';
@@ -35,10 +36,7 @@ describe('a notebook of the example', () => {
       testEnvironment().kernels.at(-1)?.python ?? assert.fail('There is no ipykernel.');
     const settings = vscode.workspace.getConfiguration('kernelHostExample');
     await settings.update('python', python, vscode.ConfigurationTarget.Global);
-    const extension = vscode.extensions.getExtension<SecondExtension>(
-      'kernel-interrupt-tests.second-extension',
-    );
-    second = (await extension?.activate()) ?? assert.fail('The second extension is absent.');
+    second = await secondExtension();
   });
 
   afterEach(async () => {
