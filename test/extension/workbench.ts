@@ -1,26 +1,34 @@
-import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findIpykernel } from '../../examples/demo/ipykernel';
+import { findPython } from '../../src/interpreters/find';
 import { withLock } from '../setup/lock';
-import { repositoryFolder } from '../setup/places';
+import { cacheFolder, repositoryFolder } from '../setup/places';
 import { Provision } from '../setup/provision';
 import { buildExtensions } from './buildExtensions';
 import { openWorkbench } from './host/openWorkbench';
-import { exampleExtension, sampleWorkspace } from './host/places';
+import { exampleExtension } from './host/places';
 import { linuxHosts } from './setup/linuxHosts';
 
-/** `npm run workbench`: VS Code with the extension and the example, to be opened in a browser. */
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+/** `npm run workbench`: VS Code with the extension, the example and its notebook, to be opened in a browser. */
 async function main(): Promise<void> {
   const host = await withLock('set-up', async () => (await linuxHosts(new Provision())).at(-1));
   if (host === undefined) throw new Error('There is no VS Code here to open.');
+  const { python } = await findIpykernel(await findPython(), cacheFolder, say);
   await buildExtensions();
   const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-sample-'));
   try {
-    await cp(sampleWorkspace, folder, { recursive: true });
-    const extensions = [repositoryFolder, exampleExtension].filter((one) => existsSync(one));
-    const workbench = await openWorkbench({ host, extensions, folder });
-    process.stdout.write(`${host.name}: ${workbench.address} (Ctrl+C ends it)\n`);
+    await cp(path.join(exampleExtension, 'sample.ipynb'), path.join(folder, 'sample.ipynb'));
+    const workbench = await openWorkbench({
+      host,
+      extensions: [repositoryFolder, exampleExtension],
+      folder,
+      settings: { 'kernelHostExample.python': python },
+    });
+    say(`${host.name} with sample.ipynb: ${workbench.address} (Ctrl+C ends it)`);
     const stopped = new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
     });

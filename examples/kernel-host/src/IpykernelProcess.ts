@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Interrupter } from '../../../src/api';
+import type { Interrupter } from '../../../api';
 import {
   newConnectionInfo,
   writeConnectionFile,

@@ -6,7 +6,7 @@ import type {
   KernelInterruptApi,
   KernelStatus,
   RegisteredKernel,
-} from '../../../src/api';
+} from '../../../api';
 import { execute, type ExecutionResult } from '../../../src/kernels/jupyter/execute';
 import { KernelConnection } from '../../../src/kernels/jupyter/KernelConnection';
 import type { JupyterMessage } from '../../../src/kernels/jupyter/messages';

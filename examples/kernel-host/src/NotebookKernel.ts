@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { InterruptResult, KernelInterruptApi, KernelStatus } from '../../../src/api';
+import type { InterruptResult, KernelInterruptApi, KernelStatus } from '../../../api';
 import { messageOf } from '../../../src/errors';
 import type { Logger } from '../../../src/logger';
 import { CellQueue } from './CellQueue';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { KernelInterruptApi } from '../../../src/api';
+import type { KernelInterruptApi } from '../../../api';
 import { messageOf } from '../../../src/errors';
 import type { Logger } from '../../../src/logger';
 import { CellRun } from './CellRun';

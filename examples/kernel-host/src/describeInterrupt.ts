@@ -1,4 +1,4 @@
-import type { InterruptResult } from '../../../src/api';
+import type { InterruptResult } from '../../../api';
 
 /** A sentence for the user about an interrupt that did not stop the cell; undefined where there is nothing to say. */
 export function describeInterrupt({ outcome, attempts }: InterruptResult): string | undefined {

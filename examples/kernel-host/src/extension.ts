@@ -1,19 +1,13 @@
 /** The example of Kernel Interrupt: a host that runs notebooks with ipykernel. README.md says where to begin. */
 import * as vscode from 'vscode';
-import type { KernelInterruptApi } from '../../../src/api';
+import { KernelInterrupt } from '../../../api'; // Yours: '@kernel-interrupt/api'
 import { NotebookKernels } from './NotebookKernels';
 
 let kernels: NotebookKernels | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const extension = vscode.extensions.getExtension<KernelInterruptApi>(
-    'kernel-interrupt.kernel-interrupt',
-  );
-  if (!extension) {
-    throw new Error('The extension Kernel Interrupt is not installed.');
-  }
   const log = vscode.window.createOutputChannel('Kernel Host Example', { log: true });
-  const host = new NotebookKernels(await extension.activate(), log);
+  const host = new NotebookKernels(await KernelInterrupt.api(), log);
   kernels = host;
   context.subscriptions.push(
     log,
