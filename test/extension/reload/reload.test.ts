@@ -1,14 +1,48 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { testEnvironment } from '../../setup/environment';
+import { whenEnded } from '../kernelHost/processes';
+import { TestNotebook } from '../kernelHost/TestNotebook';
 import { reloadWindow } from '../page/reload';
 import { keepNote, keptNote } from '../runner/stage';
 
+/** The pids of what was there before. */
+interface Note {
+  readonly host: number;
+  readonly kernel: number;
+}
+
+/** Starts a kernel of the example, leaves it in the middle of a cell, and returns its pid. */
+async function startBusyKernel(): Promise<number> {
+  const settings = vscode.workspace.getConfiguration('kernelHostExample');
+  const python = testEnvironment().kernels.at(-1)?.python ?? assert.fail('There is no ipykernel.');
+  await settings.update('python', python, vscode.ConfigurationTarget.Global);
+  const busy = "print('running', flush=True)\nwhile True:\n    pass";
+  const notebook = await TestNotebook.open('reloaded', 'import os\nprint(os.getpid())', busy);
+  const [pid] = await notebook.runToEnd(0);
+  await notebook.run(1);
+  await notebook.whenRunning(1);
+  return Number(pid);
+}
+
 describe('a reload of the window', () => {
-  it('starts the tests over in a new extension host', async () => {
-    const earlier = keptNote();
-    if (earlier === undefined) {
-      keepNote(String(process.pid));
+  let earlier: Note;
+
+  before(async () => {
+    const text = keptNote();
+    if (text === undefined) {
+      keepNote(JSON.stringify({ host: process.pid, kernel: await startBusyKernel() }));
       await reloadWindow();
+    } else {
+      earlier = JSON.parse(text) as Note;
     }
-    assert.notEqual(earlier, String(process.pid));
+  });
+
+  it('starts the tests over in a new extension host', () => {
+    assert.notEqual(earlier.host, process.pid);
+  });
+
+  it('ends the kernels of the example', async () => {
+    await whenEnded(earlier.kernel);
   });
 });
