@@ -69,7 +69,11 @@ function needsLauncher({ workspaceTrust, modalDialogs }: Scenario): boolean {
   return workspaceTrust || modalDialogs;
 }
 
-async function testFiles({ folder }: Scenario): Promise<string[]> {
+async function testFiles({ folder, installed }: Scenario): Promise<string[]> {
+  return [...(await testFilesIn(folder)), ...(installed ? await testFilesIn('') : [])];
+}
+
+async function testFilesIn(folder: string): Promise<string[]> {
   const compiled = path.join(compiledTests, folder);
   if (!existsSync(compiled)) return [];
   const names = await readdir(compiled);

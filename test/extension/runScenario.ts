@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { parseTarget, thisTarget, type Target } from '../../packaging/targets';
+import { buildVsix } from '../../packaging/vsix';
 import { runLimited } from '../setup/limitedProcess';
 import { cacheFolder, repositoryFolder } from '../setup/places';
 import { progress } from '../setup/progress';
@@ -40,8 +41,10 @@ export async function runScenario(
   };
   const job: TestJob = {
     vscode: await program(vscode, folder),
+    vsix: scenario.installed ? (await buildVsix(target(vscode), run.folder)).path : undefined,
     developmentExtensions: [
-      ...[repositoryFolder, exampleExtension].filter((one) => existsSync(one)),
+      ...(scenario.installed ? [] : [repositoryFolder]),
+      exampleExtension,
       ...(scenario.python ? [pythonExtension] : []),
       ...(scenario.secondExtension ? [secondExtension] : []),
     ],
@@ -69,6 +72,10 @@ async function program({ program }: TestedVscode, folder: string): Promise<TestJ
   if (program.kind === 'download') return { version: program.version };
   const host = await writeJson(path.join(folder, 'host.json'), program.host);
   return { executable: launcher, env: { [hostVariable]: host } };
+}
+
+function target({ program }: TestedVscode): Target {
+  return program.kind === 'server' ? parseTarget(`${program.host.platform}-x64`) : thisTarget();
 }
 
 function seenIn({ program }: TestedVscode, file: string): string {

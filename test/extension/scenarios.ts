@@ -14,6 +14,8 @@ export interface Scenario {
   readonly workspaceTrust: boolean;
   /** Modal dialogs are shown; with the tests known to VS Code it refuses them. Needs the launcher. */
   readonly modalDialogs: boolean;
+  /** The extension is installed from its package, and not loaded from this folder. */
+  readonly installed: boolean;
   /** The user's settings, beside those that every start has. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Those with the scope "machine": a VS Code server reads them elsewhere. */
@@ -25,12 +27,18 @@ const usual = {
   secondExtension: false,
   workspaceTrust: false,
   modalDialogs: false,
+  installed: false,
   settings: {},
   machineSettings: {},
 };
 
+/**
+ * The installed extension has the tests of the first start too. They belong to no extension there: what
+ * an extension registers under its own name (status bar items, notebook controllers) is for an example.
+ */
 export const scenarios: readonly Scenario[] = [
   { ...usual, folder: '' },
+  { ...usual, folder: 'installed', installed: true },
   { ...usual, folder: 'dialogs', modalDialogs: true },
   { ...usual, folder: 'untrusted', workspaceTrust: true },
   { ...usual, folder: 'withoutPython', python: false },

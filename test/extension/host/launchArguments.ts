@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 
 /** What the launcher takes of VS Code's command line, in VS Code's own words. */
 export interface LaunchArguments {
+  /** A package to install; nothing else is done then. */
+  readonly installExtension: string | undefined;
   readonly folder: string | undefined;
   readonly userDataDir: string;
   readonly extensionsDir: string;
@@ -23,6 +25,7 @@ export function parseLaunchArguments(args: readonly string[]): LaunchArguments {
     strict: false,
     allowPositionals: true,
     options: {
+      'install-extension': { type: 'string' },
       'user-data-dir': { type: 'string' },
       'extensions-dir': { type: 'string' },
       extensionDevelopmentPath: { type: 'string', multiple: true },
@@ -33,6 +36,7 @@ export function parseLaunchArguments(args: readonly string[]): LaunchArguments {
     },
   });
   return {
+    installExtension: strings(values['install-extension'])[0],
     folder: positionals[0],
     userDataDir: required('--user-data-dir', values['user-data-dir']),
     extensionsDir: required('--extensions-dir', values['extensions-dir']),

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { installExtension } from './installExtension';
 import { runTestsInServer } from './runTestsInServer';
 import { parseLaunchArguments } from './launchArguments';
 import { describedHost } from './VscodeHost';
@@ -9,15 +10,16 @@ import { describedHost } from './VscodeHost';
  * Chromium, hands on what the tests print, and ends with their exit code.
  */
 async function main(): Promise<number> {
+  const host = describedHost(process.env);
+  const args = parseLaunchArguments(process.argv.slice(2));
+  if (args.installExtension !== undefined) {
+    return installExtension(host, args.installExtension, args);
+  }
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => stopped.abort());
   }
-  return runTestsInServer(
-    describedHost(process.env),
-    parseLaunchArguments(process.argv.slice(2)),
-    stopped.signal,
-  );
+  return runTestsInServer(host, args, stopped.signal);
 }
 
 void main().then(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { runTests } from '@vscode/test-electron';
+import { runTests, runVSCodeCommand } from '@vscode/test-electron';
+import { runCommand } from '../../setup/command';
 import { cacheFolder } from '../../setup/places';
 
 /** What `node startTests.js JOB.json` runs: one start of VS Code with tests in it. */
@@ -8,6 +9,8 @@ export interface TestJob {
   readonly vscode:
     | { readonly executable: string; readonly env: Readonly<Record<string, string>> }
     | { readonly version: string };
+  /** A package of the extension to install first. */
+  readonly vsix: string | undefined;
   readonly developmentExtensions: readonly string[];
   readonly testsPath: string;
   readonly launchArgs: readonly string[];
@@ -16,6 +19,12 @@ export interface TestJob {
 
 async function main(file: string): Promise<number> {
   const { vscode, ...job } = JSON.parse(readFileSync(file, 'utf8')) as TestJob;
+  if (job.vsix !== undefined) {
+    const args = [`--install-extension=${job.vsix}`, ...job.launchArgs.filter(isOption)];
+    await ('version' in vscode
+      ? runVSCodeCommand(args, { version: vscode.version, cachePath: cacheFolder })
+      : runCommand(vscode.executable, args, { env: { ...process.env, ...vscode.env } }));
+  }
   return runTests({
     ...('version' in vscode
       ? { version: vscode.version, cachePath: cacheFolder }
@@ -25,6 +34,11 @@ async function main(file: string): Promise<number> {
     launchArgs: [...job.launchArgs],
     extensionTestsEnv: { ...job.env, ...('env' in vscode ? vscode.env : {}) },
   });
+}
+
+/** The workspace is no option. */
+function isOption(argument: string): boolean {
+  return argument.startsWith('--');
 }
 
 void main(process.argv[2] ?? '').then(
