@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { InterruptResult } from '../../src/api';
+import { COMMANDS } from '../../src/vscode/contributions';
+import { registerHostedKernel, type HostedKernel } from './hostedKernel';
+import { pressKeys } from './page/keyboard';
+import { notifications } from './page/notifications';
+import { said } from './said';
+import { chooseQuickPickRow, quickPickRows } from './page/quickPick';
+import { clickStatusBarItem, statusBarItem } from './page/statusBar';
+import { skipWithoutPage } from './page/ui';
+
+const STATUS_BAR_ITEM = 'kernel-interrupt.kernel-interrupt.kernel';
+
+async function interruptKernel(...args: unknown[]): Promise<InterruptResult | undefined> {
+  return await vscode.commands.executeCommand<InterruptResult | undefined>(
+    COMMANDS.interruptKernel,
+    ...args,
+  );
+}
+
+describe('the commands', () => {
+  const kernels: HostedKernel[] = [];
+
+  before(function () {
+    skipWithoutPage(this);
+  });
+
+  afterEach(async () => {
+    for (const { registered } of kernels.splice(0)) registered.dispose();
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  async function register(...args: Parameters<typeof registerHostedKernel>): Promise<HostedKernel> {
+    const kernel = await registerHostedKernel(...args);
+    kernels.push(kernel);
+    return kernel;
+  }
+
+  describe('without a kernel', () => {
+    it('say that there is none to interrupt', async () => {
+      assert.equal(await interruptKernel(), undefined);
+      await said('There is no kernel to interrupt: no extension has registered one.');
+    });
+
+    it('say that nothing was busy', async () => {
+      const results = await vscode.commands.executeCommand(COMMANDS.interruptAllKernels);
+      assert.deepEqual(results, []);
+      await said('No registered kernel is busy: there was nothing to interrupt.');
+    });
+
+    it('say that there are no kernels', async () => {
+      await vscode.commands.executeCommand(COMMANDS.showKernels);
+      await said('There are no kernels here');
+    });
+
+    it('say that a kernel which was named is no longer there', async () => {
+      assert.equal(await interruptKernel('kernel-0'), undefined);
+      await said('There is no kernel kernel-0: it is no longer registered.');
+    });
+
+    it('say that nobody registered the kernel of a file', async () => {
+      assert.equal(await interruptKernel(vscode.Uri.file('/no/such.ipynb')), undefined);
+      await said('No registered kernel belongs to such.ipynb.');
+    });
+
+    it('say what an argument that makes no sense should have been', async () => {
+      assert.equal(await interruptKernel(42), undefined);
+      await said('Interrupt Kernel takes the id of a kernel');
+    });
+
+    it('restart the daemon, and say so', async () => {
+      await vscode.commands.executeCommand(COMMANDS.restartDaemon);
+      await said('The interrupt daemon was');
+    });
+
+    it('open the report of the check', async () => {
+      await vscode.commands.executeCommand(COMMANDS.checkSetup);
+      const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+      assert.match(text, /^# Kernel Interrupt: check of the set-up/);
+      assert.match(text, /Everything works: a cell was stopped, and its variables are kept\./);
+    });
+
+    it('show the log', async () => {
+      await vscode.commands.executeCommand(COMMANDS.showLog);
+      await vscode.commands.executeCommand('workbench.action.closePanel');
+    });
+
+    it("hand a notebook's kernel that nobody registered to its own host", async () => {
+      let asked = 0;
+      const controller = vscode.notebooks.createNotebookController(
+        'unregistered',
+        'jupyter-notebook',
+        'Unregistered',
+        () => undefined,
+      );
+      controller.interruptHandler = () => void (asked += 1);
+      const data = new vscode.NotebookData([]);
+      const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
+      await vscode.window.showNotebookDocument(notebook);
+      await vscode.commands.executeCommand('notebook.selectKernel', {
+        id: 'unregistered',
+        extension: 'kernel-interrupt.kernel-interrupt',
+      });
+      assert.equal(await interruptKernel(), undefined);
+      await said('is not registered here; its own host was asked to interrupt it.');
+      assert.equal(asked, 1);
+      assert.equal((await statusBarItem(STATUS_BAR_ITEM)).text, 'Interrupt Kernel');
+      controller.dispose();
+    });
+  });
+
+  describe('with kernels', () => {
+    it('interrupt the one that is named by its id, its notebook, or a toolbar', async () => {
+      const resource = vscode.Uri.file('/named.ipynb');
+      const named = await register({ name: 'Named', resource });
+      const other = await register({ name: 'Other', status: 'busy' });
+      const toolbar = { notebookEditor: { notebookUri: resource } };
+      for (const argument of [named.registered.id, resource, toolbar]) {
+        named.become('busy');
+        const result = await interruptKernel(argument);
+        assert.equal(result?.attempts.at(-1)?.method, 'host');
+      }
+      assert.equal(named.interrupts(), 3);
+      assert.equal(other.interrupts(), 0);
+    });
+
+    it('interrupt the only busy one, and return before the message is dismissed', async () => {
+      const busy = await register({ name: 'Busy', status: 'busy' });
+      await register({ name: 'Idle' });
+      const result = await interruptKernel();
+      assert.equal(busy.interrupts(), 1);
+      assert.notEqual(result?.outcome, 'stillBusy');
+      await said('Busy ');
+    });
+
+    it('ask which of several busy ones is meant', async () => {
+      const first = await register({ name: 'First', status: 'busy' });
+      const second = await register({ name: 'Second', status: 'busy' });
+      const result = interruptKernel();
+      const rows = await quickPickRows();
+      assert.match(rows.join('\n'), /First.*busy[^]*Second.*busy/);
+      await chooseQuickPickRow('Second');
+      assert.notEqual(await result, undefined);
+      assert.equal(first.interrupts(), 0);
+      assert.equal(second.interrupts(), 1);
+    });
+
+    it('interrupt none where none was chosen', async () => {
+      const first = await register({ name: 'First', status: 'busy' });
+      const second = await register({ name: 'Second', status: 'busy' });
+      const result = interruptKernel();
+      await quickPickRows();
+      await pressKeys('Escape');
+      assert.equal(await result, undefined);
+      assert.equal(first.interrupts() + second.interrupts(), 0);
+    });
+
+    it('say that an idle one is idle, and that a dead one is dead', async () => {
+      const kernel = await register({ name: 'Quiet' });
+      const { id } = kernel.registered;
+      assert.equal((await interruptKernel(id))?.outcome, 'idle');
+      await said('Quiet is idle: there was nothing to interrupt.');
+      kernel.become('dead');
+      assert.equal((await interruptKernel(id))?.outcome, 'dead');
+      await said('Quiet is no longer running: its process has ended.');
+    });
+
+    it('interrupt all that are busy, with a result for each', async () => {
+      await register({ name: 'A', status: 'busy' });
+      await register({ name: 'B', status: 'busy' });
+      await register({ name: 'C' });
+      const results = await vscode.commands.executeCommand<{ name: string }[]>(
+        COMMANDS.interruptAllKernels,
+      );
+      assert.deepEqual(
+        results.map(({ name }) => name),
+        ['A', 'B'],
+      );
+      await said('A ');
+    });
+
+    it('list every kernel with its state, and follow it', async () => {
+      const kernel = await register({ name: 'Listed' });
+      const shown = vscode.commands.executeCommand(COMMANDS.showKernels);
+      assert.match((await quickPickRows()).join('\n'), /Listed.*idle/);
+      kernel.become('busy');
+      await chooseQuickPickRow('busy');
+      await shown;
+      assert.equal(kernel.interrupts(), 1);
+    });
+
+    it('offer in one message what can be done where nothing stops a kernel', async () => {
+      let restarts = 0;
+      const stubborn = await register(
+        {
+          name: 'Stubborn',
+          status: 'busy',
+          restart: () => {
+            restarts += 1;
+            return Promise.resolve();
+          },
+        },
+        { obeys: false },
+      );
+      const result = await interruptKernel(stubborn.registered.id);
+      assert.equal(result?.outcome, 'stillBusy');
+      const { message, buttons } = await said('Stubborn runs on');
+      assert.match(message, /its host's own way \(2\.\d s\) did not stop it/);
+      assert.deepEqual(buttons, ['Interrupt Again', 'Restart Kernel', 'Show Log']);
+      assert.equal((await notifications()).filter((text) => text.includes('Stubborn')).length, 1);
+      assert.equal(restarts, 0);
+    });
+  });
+
+  it('interrupt by a click on the status bar, which shows the kernel and its state', async () => {
+    const kernel = await register({ name: 'Shown', status: 'busy' });
+    assert.equal((await statusBarItem(STATUS_BAR_ITEM)).text, 'Shown: busy');
+    await clickStatusBarItem(STATUS_BAR_ITEM);
+    await said('Shown ');
+    assert.equal(kernel.interrupts(), 1);
+    assert.equal((await statusBarItem(STATUS_BAR_ITEM)).text, 'Shown: idle');
+  });
+});

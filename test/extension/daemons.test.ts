@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { findHost } from '../../src/interpreters/find';
+import { COMMANDS } from '../../src/vscode/contributions';
+import { testEnvironment } from '../setup/environment';
+import { daemonProcesses, skipWithoutProc, whenDaemonsRunOn } from './daemonProcesses';
+import { pythonStandIn } from './fixtures/python-extension/pythonStandIn';
+import { kernelInterrupt } from './kernelInterrupt';
+import { skipWithoutPage } from './page/ui';
+import { said } from './said';
+
+describe('the daemons', () => {
+  const [oldest, newest] = [testEnvironment().pythons.at(0), testEnvironment().pythons.at(-1)];
+  let atFirst: string;
+
+  async function select(python: string): Promise<void> {
+    (await pythonStandIn()).control.select(python);
+  }
+
+  before(async function () {
+    skipWithoutProc(this);
+    const { environments } = await pythonStandIn();
+    atFirst = environments.getActiveEnvironmentPath().path;
+    await kernelInterrupt();
+  });
+
+  afterEach(async () => {
+    await select(atFirst);
+    await whenDaemonsRunOn((await findHost(atFirst)).path);
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
+  it('are one, of the active interpreter, started in the background', async () => {
+    await whenDaemonsRunOn((await findHost(atFirst)).path);
+  });
+
+  it('follow the active interpreter', async () => {
+    assert.ok(oldest && newest);
+    for (const { path: python } of [oldest, newest]) {
+      await select(python);
+      await whenDaemonsRunOn((await findHost(python)).path);
+    }
+  });
+
+  it('live on as long as they have a handle', async () => {
+    assert.ok(oldest && newest);
+    const api = await kernelInterrupt();
+    await select(newest.path);
+    const interrupter = await api.createInterrupter({ interpreter: oldest.path });
+    const hosts = [(await findHost(oldest.path)).path, (await findHost(newest.path)).path];
+    await whenDaemonsRunOn(...hosts);
+    interrupter.dispose();
+    await whenDaemonsRunOn(...hosts.slice(1));
+  });
+
+  it('say once that the active interpreter is broken, and what is used instead', async function () {
+    skipWithoutPage(this);
+    await select('/no/such/python');
+    const { message, buttons } = await said('/no/such/python is not a working Python.');
+    assert.match(message, /Choose another one with "Python: Select Interpreter"/);
+    assert.deepEqual(buttons, ['Show Log']);
+    const [daemon, ...others] = await daemonProcesses();
+    assert.ok(daemon && others.length === 0);
+    const interrupter = await (await kernelInterrupt()).createInterrupter();
+    interrupter.dispose();
+  });
+
+  it('keep their handles when their Python is deleted, and another one takes over', async () => {
+    assert.ok(newest);
+    const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-deleted-'));
+    const python = path.join(folder, 'python');
+    await symlink(newest.path, python);
+    const interrupter = await (await kernelInterrupt()).createInterrupter({ interpreter: python });
+    await rm(folder, { recursive: true });
+    const daemon = (await daemonProcesses()).find((one) => one.python === python);
+    assert.ok(daemon, JSON.stringify(await daemonProcesses()));
+    process.kill(daemon.pid, 'SIGKILL');
+    const program = spawn(newest.path, ['-c', 'import time; time.sleep(600)']);
+    assert.ok(program.pid);
+    // The daemon may be known to have ended, or not yet: then this is what finds out.
+    await interrupter.attach(program.pid).catch(() => interrupter.attach(Number(program.pid)));
+    program.kill();
+    interrupter.dispose();
+  });
+
+  it('are restarted by the command, with the handles that they have', async () => {
+    const api = await kernelInterrupt();
+    const interrupter = await api.createInterrupter();
+    const before = await daemonProcesses();
+    await vscode.commands.executeCommand(COMMANDS.restartDaemon);
+    const after = await daemonProcesses();
+    assert.equal(after.length, before.length);
+    assert.ok(after.every(({ pid }) => before.every((old) => old.pid !== pid)));
+    await assert.rejects(interrupter.attach(process.pid), { code: 'NOT_SUPPORTED' });
+    interrupter.dispose();
+  });
+});
+
+describe('the API in VS Code', () => {
+  it('refuses bad input with its own errors, and the next caller notices nothing', async () => {
+    const api = await kernelInterrupt();
+    for (const interpreter of ['/no/such/python', vscode.Uri.parse('http://a/b'), __dirname]) {
+      await assert.rejects(api.createInterrupter({ interpreter }), { code: 'NO_INTERPRETER' });
+    }
+    assert.throws(() => api.registerKernel({ name: 'unreachable' }), { code: 'CANNOT_INTERRUPT' });
+    const interrupter = await api.createInterrupter();
+    await assert.rejects(interrupter.attach(0), { code: 'NO_SUCH_PROCESS' });
+    interrupter.dispose();
+    await assert.rejects(interrupter.interrupt(), { code: 'DISPOSED' });
+  });
+});
