@@ -12,6 +12,7 @@ import { KernelSession } from './KernelSession';
 export class NotebookKernel {
   readonly #queue = new CellQueue(() => this.#whenUp());
   #session: Promise<KernelSession> | undefined;
+  #disposed: Promise<void> | undefined;
 
   constructor(
     private readonly notebook: vscode.NotebookDocument,
@@ -41,9 +42,10 @@ export class NotebookKernel {
     await this.#whenUp();
   }
 
-  async dispose(): Promise<void> {
+  dispose(): Promise<void> {
     this.#queue.skipWaiting();
-    await this.#end('The notebook was closed.');
+    this.#disposed ??= this.#end('The notebook was closed.');
+    return this.#disposed;
   }
 
   async #whenUp(): Promise<KernelSession> {

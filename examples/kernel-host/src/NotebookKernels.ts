@@ -76,8 +76,8 @@ export class NotebookKernels {
   }
 
   async #end(notebook: vscode.NotebookDocument): Promise<void> {
-    const kernel = this.#kernels.get(notebook);
+    // Forgotten only then: who disposes of all of them waits for one that is ending, too.
+    await this.#kernels.get(notebook)?.dispose();
     this.#kernels.delete(notebook);
-    await kernel?.dispose();
   }
 }
