@@ -16,14 +16,14 @@ export function skipWithoutProc(context: Context): void {
   if (process.platform !== 'linux') skipBecause(context, 'processes are looked up in /proc');
 }
 
-/** The daemons of this extension host. */
-export async function daemonProcesses(): Promise<DaemonProcess[]> {
+/** The daemons of an extension host, by its pid; of this one without. */
+export async function daemonProcesses(host = process.pid): Promise<DaemonProcess[]> {
   const found: DaemonProcess[] = [];
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     const [python = '', ...args] = await words(`/proc/${name}/cmdline`);
     const isDaemon = args.some((arg) => arg.endsWith(SCRIPT));
-    if (isDaemon && args.at(-1) === String(process.pid)) found.push({ pid: Number(name), python });
+    if (isDaemon && args.at(-1) === String(host)) found.push({ pid: Number(name), python });
   }
   return found;
 }
@@ -37,6 +37,13 @@ export async function whenDaemonsRunOn(...pythons: readonly string[]): Promise<D
       daemons.map(({ python }) => realpath(python).catch(() => python)),
     );
     if (JSON.stringify(running.sort()) === JSON.stringify(wanted)) return daemons;
+    await setTimeout(50);
+  }
+}
+
+/** Resolves once an extension host has left no daemon behind. */
+export async function whenNoDaemonIsLeftOf(host: number): Promise<void> {
+  while ((await daemonProcesses(host)).length > 0) {
     await setTimeout(50);
   }
 }

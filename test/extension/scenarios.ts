@@ -42,6 +42,12 @@ export const scenarios: readonly Scenario[] = [
   { ...usual, folder: 'dialogs', modalDialogs: true },
   { ...usual, folder: 'untrusted', workspaceTrust: true },
   { ...usual, folder: 'withoutPython', python: false },
+  {
+    ...usual,
+    folder: 'brokenSetting',
+    python: false,
+    machineSettings: { 'kernelInterrupt.interpreter': '/no/such/python' },
+  },
   { ...usual, folder: 'reload' },
   { ...usual, folder: 'kernelHost', secondExtension: true },
   { ...usual, folder: 'placeholder', settings: { 'pythonStandIn.readyAtOnce': false } },

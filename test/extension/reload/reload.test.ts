@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { testEnvironment } from '../../setup/environment';
+import { skipWithoutProc, whenNoDaemonIsLeftOf } from '../daemonProcesses';
 import { whenEnded } from '../kernelHost/processes';
 import { TestNotebook } from '../kernelHost/TestNotebook';
 import { reloadWindow } from '../page/reload';
@@ -44,5 +45,10 @@ describe('a reload of the window', () => {
 
   it('ends the kernels of the example', async () => {
     await whenEnded(earlier.kernel);
+  });
+
+  it('leaves no daemon behind', async function () {
+    skipWithoutProc(this);
+    await whenNoDaemonIsLeftOf(earlier.host);
   });
 });
