@@ -39,6 +39,15 @@ async function whenFocused(selector: string): Promise<void> {
 describe('Ctrl+Shift+C', () => {
   let kernel: HostedKernel;
 
+  /** Once the page knows it: it is told of the context keys before it is told of the status bar. */
+  async function becomes(status: 'busy' | 'idle'): Promise<void> {
+    kernel.become(status);
+    await ui(async (page, text) => {
+      const item = page.locator('[id="kernel-interrupt.kernel-interrupt.kernel"]');
+      await item.filter({ hasText: text }).waitFor();
+    }, `Keyed: ${status}`);
+  }
+
   before(async function () {
     skipWithoutPage(this);
     const document = await vscode.workspace.openTextDocument({ content: 'text' });
@@ -60,7 +69,7 @@ describe('Ctrl+Shift+C', () => {
 
   it('interrupts the only busy kernel from an editor that is not its own', async () => {
     const { length } = vscode.window.terminals;
-    kernel.become('busy');
+    await becomes('busy');
     await pressKeys(KEY);
     await said('Keyed ');
     assert.equal(kernel.interrupts(), 1);
@@ -71,12 +80,13 @@ describe('Ctrl+Shift+C', () => {
   });
 
   it("is VS Code's own again as soon as the kernel is idle", async () => {
+    await becomes('idle');
     await pressForTerminal();
     assert.equal(kernel.interrupts(), 1);
   });
 
   it('copies in a terminal, whatever a kernel does', async () => {
-    kernel.become('busy');
+    await becomes('busy');
     const terminal = vscode.window.createTerminal({ name: 'copied from', shellPath: '/bin/cat' });
     terminal.show();
     await whenFocused('.xterm');
