@@ -109,8 +109,7 @@ export class KernelProcess {
       await this.running.result;
       return this.interrupt(options);
     }
-    this.running ??= this.begin(force);
-    return this.running.join(cancelled);
+    return (this.running ?? this.begin(force)).join(cancelled);
   }
 
   /**
@@ -160,6 +159,8 @@ export class KernelProcess {
       this.past.add(result);
       end();
     }, end);
+    // Set before it is told: who hears of it looks at once.
+    this.running = running;
     this.options.onDidChange?.();
     return running;
   }

@@ -163,6 +163,14 @@ describe('KernelProcess', () => {
     assert.equal(interrupter.fire.callCount, 1);
   });
 
+  it('tells that it is being interrupted, and that it is not any more', async () => {
+    const told: boolean[] = [];
+    const onDidChange = (): void => void told.push(kernel.isInterrupting);
+    const kernel = kernelProcess({ interrupt: sinon.stub().resolves() }, { onDidChange });
+    await kernel.interrupt();
+    assert.deepEqual(told, [true, false]);
+  });
+
   it("tries the host's own way last", async () => {
     const interrupt = sinon.stub().resolves();
     const kernel = kernelProcess({ interrupt });
