@@ -22,7 +22,7 @@ export class Presses {
     }
   }
 
-  /** Called when a route has been fired. */
+  /** Called when a route is being fired, and again when it has been. */
   fired(): void {
     this.firedAt = performance.now();
   }

@@ -76,6 +76,7 @@ async function tryRoute(
   options.attempts.push(attempt);
   const began = performance.now();
   const stop = AbortSignal.any([exited, cancelled]);
+  presses.fired();
   const sent = await fire(route, options, stop).catch((error: unknown) => {
     attempt.error = isKernelInterruptError(error) ? error.code : 'OS_ERROR';
     logger.info(`Interrupt by ${route.method}: ${messageOf(error)}`);
@@ -84,7 +85,7 @@ async function tryRoute(
   presses.fired();
   attempt.elapsedMs = since(began);
   if (!watch) {
-    return outcomeUnseen(sent, attempt.error, stop.aborted);
+    return outcomeUnseen(sent, attempt.error, stop.aborted || presses.signal.aborted);
   }
   // Nothing was sent to a kernel of which no cell is known: it ignores SIGINT, and that is how an idle one is.
   const seemsIdle = sent === 'none' && watch.request === undefined;
@@ -97,13 +98,16 @@ async function tryRoute(
   return seemsIdle && !stop.aborted ? 'idle' : undefined;
 }
 
-/** Fires a route. A cell that ends, a kernel that dies or a caller who gives up does not wait for its answer. */
+/**
+ * Fires a route. A cell that ends, a kernel that dies, a caller who gives up or one who presses again does not wait for
+ * its answer.
+ */
 function fire(
   route: InterruptRoute,
-  { watch, force }: WalkOptions,
+  { watch, force, presses }: WalkOptions,
   stop: AbortSignal,
 ): Promise<'sent' | 'none'> {
-  const over = watch ? AbortSignal.any([stop, watch.ended]) : stop;
+  const over = AbortSignal.any([stop, presses.signal, ...(watch ? [watch.ended] : [])]);
   return new Promise((resolve, reject) => {
     const end = (): void => resolve('sent');
     over.addEventListener('abort', end);

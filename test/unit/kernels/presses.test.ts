@@ -102,6 +102,21 @@ describe('a press while an interrupt runs', () => {
     );
   });
 
+  it('goes to the next route at once where one does not answer', async () => {
+    const interrupt = begin(['signal', 'message'], {
+      fire: () => {
+        fired.push('host');
+        return new Promise(() => undefined);
+      },
+    });
+    await clock.tickAsync(500);
+    interrupt.press();
+    await clock.tickAsync(0);
+    assert.equal(fired.length, 2);
+    watch.settle('interrupted');
+    assert.deepEqual(methodsOf(await interrupt.result), ['signal', 'message']);
+  });
+
   it('does not keep waiting for a route that does not answer, once the cell has ended', async () => {
     const interrupt = begin(['host'], { fire: () => new Promise(() => undefined) });
     await clock.tickAsync(100);
