@@ -15,6 +15,9 @@ import { walkRoutes } from './walkRoutes';
 /** How long a kernel's heartbeat may take, where it has to tell a dead kernel from a busy one. */
 const HEARTBEAT_LIMIT_MS = 1000;
 
+/** What leaves nothing to interrupt of the cell that ran. */
+const ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'finished']);
+
 /** What of a registration the core looks at. */
 export type KernelDescription = KernelSightOptions['kernel'] &
   KernelAttachmentOptions['kernel'] &
@@ -106,8 +109,9 @@ export class KernelProcess {
     const { force = false, cancelled } = options;
     if (this.running?.isCancelled || (force && this.running?.force === false)) {
       // What nobody wants any more, or what runs without force, cannot be joined: this one comes next.
-      await this.running.result;
-      return this.interrupt(options);
+      const before = await this.running.result;
+      // What was meant has ended: the cell that may have come behind it was not.
+      return ENDED.has(before.outcome) ? before : this.interrupt(options);
     }
     return (this.running ?? this.begin(force)).join(cancelled);
   }

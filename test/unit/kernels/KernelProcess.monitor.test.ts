@@ -24,6 +24,21 @@ describe('KernelProcess and what its monitor says', () => {
     assert.equal(interrupter.fire.callCount, 0);
   });
 
+  it('fires nothing by force at what comes behind the cell that an interrupt has ended', async () => {
+    const interrupter = fakeInterrupter();
+    const kernel = kernelProcess(
+      { interrupter, connectionFile: __filename, language: 'python' },
+      { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')) },
+    );
+    const [one, forced] = await Promise.all([
+      kernel.interrupt(),
+      kernel.interrupt({ force: true }),
+    ]);
+    assert.equal(forced, one);
+    assert.equal(interrupter.fire.callCount, 1);
+    kernel.dispose();
+  });
+
   it('leaves a kernel alone that is starting', async () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelProcess(
