@@ -68,14 +68,22 @@ export class KernelAttachment {
     if (pid === undefined || (!interrupter && interruptMode === 'message')) {
       return interrupter;
     }
+    this.throwIfDisposed();
     const used = interrupter ?? (this.own ??= await this.make());
-    if (this.disposed) {
-      this.own?.dispose();
-      throw new KernelInterruptError('DISPOSED', `${name} is no longer registered.`);
-    }
+    this.throwIfDisposed();
     const methods = (await used.attach(pid)).join(', ');
     logger.info(`${name}, process ${pid}, is reached by: ${methods || 'nothing'}.`);
     return used;
+  }
+
+  private throwIfDisposed(): void {
+    if (this.disposed) {
+      this.own?.dispose();
+      throw new KernelInterruptError(
+        'DISPOSED',
+        `${this.options.kernel.name} is no longer registered.`,
+      );
+    }
   }
 
   private async make(): Promise<ProcessInterrupter> {

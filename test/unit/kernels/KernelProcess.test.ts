@@ -104,6 +104,19 @@ describe('KernelProcess', () => {
     assert.equal(interrupter.dispose.callCount, 1);
   });
 
+  it('makes no interrupter once it is disposed, not for a diagnosis either', async () => {
+    const createInterrupter = sinon.stub().resolves(fakeInterrupter());
+    const kernel = kernelProcess(
+      { process: new FakeChild(), language: 'python' },
+      { createInterrupter },
+    );
+    const interrupting = kernel.interrupt();
+    kernel.dispose();
+    assert.equal((await interrupting).outcome, 'cancelled');
+    await kernel.diagnose();
+    assert.equal(createInterrupter.callCount, 0);
+  });
+
   const signalled: [string, Partial<KernelDescription>, boolean][] = [
     ['a Python kernel', { language: 'python' }, true],
     ['a kernel whose host says that it takes signals', { interruptMode: 'signal' }, true],
