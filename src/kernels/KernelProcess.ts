@@ -175,10 +175,14 @@ export class KernelProcess {
     settings: InterruptSettings,
   ): Promise<InterruptResult> {
     const look = await this.sight.look(settings.gracePeriodMs);
-    if (look.status === 'dead' || look.status === 'idle') {
-      return resultOf(look.status, shared);
-    }
     try {
+      // What was looked at may have ended meanwhile.
+      if (look.status === 'dead' || this.exited.signal.aborted) {
+        return resultOf('dead', shared);
+      }
+      if (look.status === 'idle') {
+        return resultOf(this.gone.signal.aborted ? 'cancelled' : 'idle', shared);
+      }
       const routes = await this.routes(settings);
       const result = await walkRoutes({
         ...shared,

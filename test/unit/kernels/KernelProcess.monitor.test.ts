@@ -39,6 +39,23 @@ describe('KernelProcess and what its monitor says', () => {
     kernel.dispose();
   });
 
+  it('is not called idle where it ends, or is disposed, while it is looked at', async () => {
+    const process = new FakeChild();
+    const ends: [(kernel: { dispose(): void }) => unknown, string][] = [
+      [() => process.emit('exit'), 'dead'],
+      [(kernel) => kernel.dispose(), 'cancelled'],
+    ];
+    for (const [end, outcome] of ends) {
+      const monitor = fakeMonitor('idle');
+      const kernel = kernelProcess(
+        { process, connectionFile: __filename, language: 'python' },
+        { ...patient, openMonitor: () => Promise.resolve(monitor) },
+      );
+      monitor.whenCurrent.callsFake(() => Promise.resolve(end(kernel)));
+      assert.equal((await kernel.interrupt()).outcome, outcome);
+    }
+  });
+
   it('leaves a kernel alone that is starting', async () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelProcess(
