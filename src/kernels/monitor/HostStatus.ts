@@ -28,8 +28,12 @@ export class HostStatus {
   }
 
   dispose(): void {
-    this.#subscription?.dispose();
     [...this.#watches].forEach((watch) => watch.dispose());
+    try {
+      this.#subscription?.dispose();
+    } catch {
+      // The host's own code: whatever it does, the rest is let go of.
+    }
   }
 
   #change(status: KernelStatus): void {

@@ -124,6 +124,23 @@ describe('KernelRegistry', () => {
     assert.deepEqual(host.calls, ['interrupt', 'restart']);
   });
 
+  it('lets go of a kernel whose host fails at it', () => {
+    const kernels = registry();
+    const child = new FakeChild();
+    const { registration } = hosted('busy', {
+      process: child,
+      onDidChangeStatus: () => ({
+        dispose: () => {
+          throw new Error('the host failed');
+        },
+      }),
+    });
+    const kernel = kernels.register(registration);
+    child.emit('exit');
+    kernel.dispose();
+    assert.deepEqual(kernels.kernels, []);
+  });
+
   it('registers nothing once it is disposed', () => {
     const kernels = registry();
     kernels.dispose();
