@@ -18,7 +18,7 @@ export interface KernelAttachmentOptions {
 /** A kernel's interrupter, attached to its process: the one that it came with, or one that is made on first need. */
 export class KernelAttachment {
   private own: ProcessInterrupter | undefined;
-  private attached: Promise<ProcessInterrupter | undefined> | undefined;
+  private attached: Promise<ProcessInterrupter> | undefined;
   private disposed = false;
 
   constructor(private readonly options: KernelAttachmentOptions) {
@@ -33,7 +33,12 @@ export class KernelAttachment {
    */
   async get(): Promise<ProcessInterrupter | undefined> {
     const { kernel, logger } = this.options;
-    this.attached ??= this.attach();
+    const pid = kernel.process?.pid;
+    // Not remembered: a process that is still to be started gets its pid later.
+    if (pid === undefined || (!kernel.interrupter && kernel.interruptMode === 'message')) {
+      return kernel.interrupter;
+    }
+    this.attached ??= this.attach(pid);
     try {
       return await this.attached;
     } catch (error) {
@@ -61,13 +66,9 @@ export class KernelAttachment {
     this.own?.dispose();
   }
 
-  private async attach(): Promise<ProcessInterrupter | undefined> {
+  private async attach(pid: number): Promise<ProcessInterrupter> {
     const { kernel, logger } = this.options;
-    const { interrupter, interruptMode, process, name } = kernel;
-    const pid = process?.pid;
-    if (pid === undefined || (!interrupter && interruptMode === 'message')) {
-      return interrupter;
-    }
+    const { interrupter, name } = kernel;
     this.throwIfDisposed();
     const used = interrupter ?? (this.own ??= await this.make());
     this.throwIfDisposed();

@@ -42,6 +42,15 @@ describe('KernelProcess', () => {
     assert.deepEqual(interrupter.fire.args, [[METHOD, false]]);
   });
 
+  it('is attached to once its process has a pid', async () => {
+    const interrupter = fakeInterrupter();
+    const process: { pid?: number } = {};
+    const kernel = kernelProcess({ process, interrupter, language: 'python' });
+    process.pid = FAKE_PID;
+    await kernel.interrupt();
+    assert.deepEqual(interrupter.attach.args, [[FAKE_PID]]);
+  });
+
   it('makes an interrupter where it came without one, and disposes it', async () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelProcess(
