@@ -15,8 +15,13 @@ export interface ProcessInterrupter {
    *
    * @param method default: the best that reaches the kernel now
    * @param force lifts what protects the kernel's life, never its identity; needs a method
+   * @param over aborted once it is no longer wanted: what was not sent until then is never sent
    */
-  fire(method?: InterruptMethod, force?: boolean): Promise<InterruptMethod | 'none'>;
+  fire(
+    method?: InterruptMethod,
+    force?: boolean,
+    over?: AbortSignal,
+  ): Promise<InterruptMethod | 'none'>;
   /** What rules each way in or out for the attached process now; fires nothing. Absent where nobody can tell. */
   diagnose?(): Promise<ProcessDiagnosis>;
   dispose(): void;
@@ -24,6 +29,8 @@ export interface ProcessInterrupter {
 
 /** What an Interrupter needs of the daemon that made it. */
 export interface InterrupterOwner {
+  /** Settles once a daemon is there to be sent commands, which may have to be started. */
+  initializeInterrupter(): Promise<unknown>;
   sendCommand(command: Command, ...args: (string | number)[]): Promise<string>;
   forget(interrupter: DaemonInterrupter): Promise<void>;
 }
@@ -84,11 +91,15 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     return this.fire();
   }
 
-  async fire(method?: InterruptMethod, force = false): Promise<InterruptMethod | 'none'> {
+  async fire(
+    method?: InterruptMethod,
+    force = false,
+    over?: AbortSignal,
+  ): Promise<InterruptMethod | 'none'> {
     this.throwIfDisposed();
     const word = method && toWord(method);
     const args = word ? [word, ...(force ? ['FORCE'] : [])] : [];
-    return toMethod(await this.ask('INTERRUPT', ...args)) ?? 'none';
+    return toMethod(await this.ask('INTERRUPT', args, over)) ?? 'none';
   }
 
   async diagnose(): Promise<ProcessDiagnosis> {
@@ -125,8 +136,17 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
   }
 
   /** A command about the attached process. A daemon that died is started again by the second try. */
-  private async ask(command: Command, ...args: string[]): Promise<string> {
+  private async ask(
+    command: Command,
+    args: readonly string[] = [],
+    over?: AbortSignal,
+  ): Promise<string> {
     const send = async (): Promise<string> => {
+      await this.owner.initializeInterrupter();
+      if (over?.aborted) {
+        // While the daemon was starting, what was meant has ended: something else may be running by now.
+        throw new KernelInterruptError('TIMED_OUT', 'The interrupt is no longer wanted.');
+      }
       const result = this.owner.sendCommand(command, this.handle, ...args);
       return result.catch((error: unknown) => {
         throw this.lost ?? error;

@@ -35,6 +35,16 @@ export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * What a route answers is not believed where there is a watch: `interrupted` and `finished` are what was seen.
  */
 export async function walkRoutes(options: WalkOptions): Promise<InterruptResult> {
+  const over = new AbortController();
+  try {
+    return await walk(options, over.signal);
+  } finally {
+    // What a slow route has not sent by now would hit what comes next.
+    over.abort();
+  }
+}
+
+async function walk(options: WalkOptions, over: AbortSignal): Promise<InterruptResult> {
   const { routes, attempts, presses } = options;
   const result = (outcome: InterruptOutcome): InterruptResult => ({
     outcome,
@@ -55,7 +65,7 @@ export async function walkRoutes(options: WalkOptions): Promise<InterruptResult>
         listOnce(attempts, route.method, rule);
         continue;
       }
-      const outcome = await tryRoute(route, options);
+      const outcome = await tryRoute(route, options, over);
       if (outcome) {
         return result(outcome);
       }
@@ -70,6 +80,7 @@ export async function walkRoutes(options: WalkOptions): Promise<InterruptResult>
 async function tryRoute(
   route: InterruptRoute,
   options: WalkOptions,
+  over: AbortSignal,
 ): Promise<InterruptOutcome | undefined> {
   const { watch, exited, cancelled, logger, presses } = options;
   const attempt: Mutable<InterruptAttempt> = { method: route.method, elapsedMs: 0 };
@@ -77,7 +88,7 @@ async function tryRoute(
   const began = performance.now();
   const stop = AbortSignal.any([exited, cancelled]);
   presses.fired();
-  const sent = await fire(route, options, stop).catch((error: unknown) => {
+  const sent = await fire(route, options, stop, over).catch((error: unknown) => {
     attempt.error = isKernelInterruptError(error) ? error.code : 'OS_ERROR';
     logger.info(`Interrupt by ${route.method}: ${messageOf(error)}`);
     return undefined;
@@ -106,13 +117,15 @@ function fire(
   route: InterruptRoute,
   { watch, force, presses }: WalkOptions,
   stop: AbortSignal,
+  walkOver: AbortSignal,
 ): Promise<'sent' | 'none'> {
-  const over = AbortSignal.any([stop, presses.signal, ...(watch ? [watch.ended] : [])]);
+  const unwanted = AbortSignal.any([stop, walkOver, ...(watch ? [watch.ended] : [])]);
+  const over = AbortSignal.any([unwanted, presses.signal]);
   return new Promise((resolve, reject) => {
     const end = (): void => resolve('sent');
     over.addEventListener('abort', end);
     void route
-      .fire(force)
+      .fire(force, unwanted)
       .then(resolve, reject)
       .finally(() => over.removeEventListener('abort', end));
   });

@@ -27,10 +27,11 @@ export interface InterruptRoute {
   /**
    * Sends the interrupt.
    *
+   * @param over aborted once it is no longer wanted: what was not sent until then must not be sent
    * @returns `none`: nothing was sent, the kernel would not have noticed
    * @throws KernelInterruptError
    */
-  fire(force: boolean): Promise<'sent' | 'none'>;
+  fire(force: boolean, over: AbortSignal): Promise<'sent' | 'none'>;
 }
 
 /** Undefined where there is no such route to the kernel at all. */

@@ -9,8 +9,8 @@ export const consoleRoute: RouteFactory = (kernel) => {
   return {
     method: 'ctrlC',
     ruledOut: (force) => processRule(kernel, force),
-    fire: async (force) => {
-      await interrupter.fire('ctrlC', force);
+    fire: async (force, over) => {
+      await interrupter.fire('ctrlC', force, over);
       kernel.nudge?.();
       return 'sent';
     },

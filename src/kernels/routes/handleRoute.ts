@@ -10,8 +10,8 @@ export const handleRoute: RouteFactory = (kernel) => {
   return {
     method,
     ruledOut: (force) => processRule(kernel, force),
-    fire: async (force) => {
-      if ((await interrupter.fire(method, force)) === 'none') {
+    fire: async (force, over) => {
+      if ((await interrupter.fire(method, force, over)) === 'none') {
         return 'none';
       }
       kernel.nudge?.();

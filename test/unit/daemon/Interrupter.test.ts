@@ -10,14 +10,27 @@ const noSuchProcess = new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.
 
 describe('DaemonInterrupter', () => {
   let sendCommand: sinon.SinonStub;
+  let initializeInterrupter: sinon.SinonStub;
   let forget: sinon.SinonStub;
   let interrupter: DaemonInterrupter;
 
   beforeEach(() => {
     sendCommand = sinon.stub().resolves('');
     sendCommand.withArgs('PROCESS').resolves('start-1');
+    initializeInterrupter = sinon.stub().resolves();
     forget = sinon.stub().resolves();
-    interrupter = new DaemonInterrupter(7, NAME, { sendCommand, forget }, 'launch.py', nullLogger);
+    const owner = { sendCommand, initializeInterrupter, forget };
+    interrupter = new DaemonInterrupter(7, NAME, owner, 'launch.py', nullLogger);
+  });
+
+  it('sends nothing that is no longer wanted once the daemon has been started', async () => {
+    const over = new AbortController();
+    initializeInterrupter.callsFake(() => {
+      over.abort();
+      return Promise.resolve();
+    });
+    await assert.rejects(interrupter.fire('signal', false, over.signal), { code: 'TIMED_OUT' });
+    assert.equal(sendCommand.withArgs('INTERRUPT').callCount, 0);
   });
 
   it('attaches the process that it has looked at, and no later one', async () => {

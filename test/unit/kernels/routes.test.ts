@@ -72,7 +72,7 @@ describe('the route by the handle', () => {
   it('sends a message behind it, so that an event loop notices', async () => {
     const nudge = sinon.spy();
     const [route] = routesTo(kernel({ interrupter: interrupter(), nudge }));
-    await route?.fire(false);
+    await route?.fire(false, new AbortController().signal);
     assert.equal(nudge.callCount, 1);
   });
 
@@ -80,7 +80,7 @@ describe('the route by the handle', () => {
     const nudge = sinon.spy();
     const nothing = interrupter(sinon.stub().resolves('none'));
     const [route] = routesTo(kernel({ interrupter: nothing, nudge }));
-    assert.equal(await route?.fire(false), 'none');
+    assert.equal(await route?.fire(false, new AbortController().signal), 'none');
     assert.equal(nudge.callCount, 0);
   });
 });

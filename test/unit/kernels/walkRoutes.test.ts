@@ -64,6 +64,17 @@ const summary = (attempts: readonly { method: Method; error?: ErrorCode }[]): st
   attempts.map(({ method, error }) => (error ? `${method} ${error}` : method));
 
 describe('walkRoutes', () => {
+  it('tells a route that has not sent yet that it is no longer wanted', async () => {
+    const slow = route('signal', { fire: () => new Promise(() => undefined) });
+    const cancelled = new AbortController();
+    const walking = walk([slow], { watch: watch(), cancelled: cancelled.signal });
+    const [, over] = slow.fired.args[0] as [boolean, AbortSignal];
+    assert.equal(over.aborted, false);
+    cancelled.abort();
+    assert.equal((await walking).outcome, 'cancelled');
+    assert.equal(over.aborted, true);
+  });
+
   it('says what was seen, and tries no further route', async () => {
     const [first, second] = [route('signal'), route('message')];
     const result = await walk([first, second], { watch: watch('interrupted') });
