@@ -20,11 +20,14 @@ export class InterruptHistory {
     return [...this.past];
   }
 
-  add(result: InterruptResult): void {
+  /** @param isSeen whether there was anything to look with */
+  add(result: InterruptResult, isSeen: boolean): void {
     const { outcome, attempts } = result;
     const last = attempts.at(-1);
     this.unseen =
-      outcome === 'sent' && last ? { method: last.method, at: performance.now() } : undefined;
+      outcome === 'sent' && last && !isSeen
+        ? { method: last.method, at: performance.now() }
+        : undefined;
     this.past.push({ at: new Date(), result });
     this.past.splice(0, this.past.length - LENGTH);
   }

@@ -20,11 +20,17 @@ export class KernelAttachment {
   private own: ProcessInterrupter | undefined;
   private attached: Promise<ProcessInterrupter> | undefined;
   private disposed = false;
+  private gone = false;
 
   constructor(private readonly options: KernelAttachmentOptions) {
     if (options.kernel.interrupter) {
       void this.get();
     }
+  }
+
+  /** Whether there was no such process when it was attached to last. */
+  get isGone(): boolean {
+    return this.gone;
   }
 
   /**
@@ -43,6 +49,7 @@ export class KernelAttachment {
       return await this.attached;
     } catch (error) {
       this.attached = undefined;
+      this.gone = isKernelInterruptError(error) && error.code === 'NO_SUCH_PROCESS';
       logger.warn(`${kernel.name} cannot be attached to: ${messageOf(error)}`);
       const fail = (): Promise<never> =>
         Promise.reject(error instanceof Error ? error : new Error(String(error)));

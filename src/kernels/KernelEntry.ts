@@ -8,7 +8,12 @@ import type {
 import { DaemonInterrupter, type ProcessInterrupter } from '../daemon/Interrupter';
 import { KernelInterruptError } from '../errors';
 import type { Diagnosis } from './diagnosis/Diagnosis';
-import { KernelProcess, type KernelDescription, type KernelProcessOptions } from './KernelProcess';
+import { KernelProcess } from './KernelProcess';
+import type {
+  KernelDescription,
+  KernelProcessOptions,
+  SharedInterrupt,
+} from './KernelProcessOptions';
 
 /** VS Code's CancellationToken, which the core does not import. */
 type CancellationToken = Parameters<RegisteredKernel['interrupt']>[1];
@@ -21,6 +26,11 @@ export interface KernelEntryOptions {
   readonly onDispose: (entry: KernelEntry) => void;
 }
 
+interface KernelIdentity {
+  readonly pid: number | undefined;
+  readonly connectionFile: string | undefined;
+}
+
 /** One registered kernel: what its host holds, and what commands and status bar show and interrupt. */
 export class KernelEntry implements RegisteredKernel {
   readonly id: string;
@@ -30,6 +40,9 @@ export class KernelEntry implements RegisteredKernel {
   /** The host's own, where it has one. */
   readonly restart: (() => Promise<void>) | undefined;
   private readonly process: KernelProcess;
+  private readonly identity: KernelIdentity;
+  /** The interrupt that runs, for who else registers this kernel. */
+  readonly shared: SharedInterrupt;
   private readonly onDispose: (entry: KernelEntry) => void;
 
   /** @throws KernelInterruptError `CANNOT_INTERRUPT` where the registration names no way to the kernel */
@@ -40,7 +53,9 @@ export class KernelEntry implements RegisteredKernel {
     this.resource = resource?.toString();
     this.restart = kernel.restart && (async () => kernel.restart?.());
     this.onDispose = onDispose;
-    this.process = new KernelProcess(descriptionOf(kernel), process);
+    this.identity = { pid: kernel.process?.pid, connectionFile: kernel.connectionFile };
+    this.shared = process.shared ?? {};
+    this.process = new KernelProcess(descriptionOf(kernel), { ...process, shared: this.shared });
     if (!this.process.canInterrupt) {
       this.process.dispose();
       throw new KernelInterruptError(
@@ -48,6 +63,15 @@ export class KernelEntry implements RegisteredKernel {
         `There is no way to interrupt ${name}: register it with a process, an interrupter, a connection file or an interrupt function.`,
       );
     }
+  }
+
+  /** Whether another registration means this kernel: its process, or its connection file. */
+  isOf({ process, connectionFile }: KernelRegistration): boolean {
+    const { identity } = this;
+    return (
+      (identity.pid !== undefined && identity.pid === process?.pid) ||
+      (identity.connectionFile !== undefined && identity.connectionFile === connectionFile)
+    );
   }
 
   get status(): KernelStatus | 'unknown' {

@@ -1,13 +1,16 @@
-import type { InterruptResult, KernelRegistration, KernelStatus } from '../api';
-import type { ProcessInterrupter } from '../daemon/Interrupter';
+import type { InterruptResult, KernelStatus } from '../api';
 import { KernelInterruptError } from '../errors';
-import type { Logger } from '../logger';
 import type { Diagnosis } from './diagnosis/Diagnosis';
 import { InterruptHistory } from './InterruptHistory';
-import { KernelAttachment, type KernelAttachmentOptions } from './KernelAttachment';
-import { KernelSight, type KernelSightOptions, type KernelWatcher } from './monitor/KernelSight';
-import type { OrUndefined } from './OrUndefined';
-import type { InterruptRoute, RoutedKernel, RouteFactory } from './routes/InterruptRoute';
+import { KernelAttachment } from './KernelAttachment';
+import type {
+  InterruptSettings,
+  KernelDescription,
+  KernelProcessOptions,
+  SharedInterrupt,
+} from './KernelProcessOptions';
+import { KernelSight, type Look } from './monitor/KernelSight';
+import type { InterruptRoute, RoutedKernel } from './routes/InterruptRoute';
 import { ROUTES, routesTo } from './routes/routes';
 import { RunningInterrupt, type Walk } from './RunningInterrupt';
 import { walkRoutes } from './walkRoutes';
@@ -18,47 +21,21 @@ const HEARTBEAT_LIMIT_MS = 1000;
 /** What leaves nothing to interrupt of the cell that ran. */
 const ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'finished']);
 
-/** What of a registration the core looks at. */
-export type KernelDescription = KernelSightOptions['kernel'] &
-  KernelAttachmentOptions['kernel'] &
-  OrUndefined<Pick<KernelRegistration, 'language' | 'interrupt'>>;
-
-/** What the user can set, as it is at one interrupt. */
-export interface InterruptSettings {
-  /** Milliseconds that a route is given to be confirmed before the next is tried. */
-  readonly gracePeriodMs: number;
-  /** `never`: no Ctrl+C in the kernel's console. */
-  readonly consoleInterrupt: 'auto' | 'never';
-}
-
-export interface KernelProcessOptions {
-  /** Makes the interrupter of a kernel that came without one. */
-  readonly createInterrupter: () => Promise<ProcessInterrupter>;
-  /** Asked at every interrupt. */
-  readonly settings: () => InterruptSettings;
-  readonly logger: Logger;
-  /** The ways to a kernel, in their order; default: all that there are. */
-  readonly routes?: readonly RouteFactory[];
-  /** Watches the kernel of a connection file; default: `KernelMonitor.open`. */
-  readonly openMonitor?: (connectionFile: string) => Promise<KernelWatcher>;
-  /** Told when `status` or `isInterrupting` may have changed. */
-  readonly onDidChange?: () => void;
-}
-
 /** One kernel that can be interrupted, by every way there is to it. */
 export class KernelProcess {
   private readonly exited = new AbortController();
   private readonly gone = new AbortController();
   private readonly sight: KernelSight;
   private readonly attachment: KernelAttachment;
-  private running: RunningInterrupt | undefined;
   private readonly past = new InterruptHistory();
+  private readonly shared: SharedInterrupt;
 
   constructor(
     private readonly kernel: KernelDescription,
     private readonly options: KernelProcessOptions,
   ) {
     const { logger, openMonitor, createInterrupter } = options;
+    this.shared = options.shared ?? {};
     const onDidChange = (): void => options.onDidChange?.();
     this.sight = new KernelSight({ kernel, logger, openMonitor, onDidChange });
     this.attachment = new KernelAttachment({ kernel, createInterrupter, logger });
@@ -84,7 +61,7 @@ export class KernelProcess {
   }
 
   get isInterrupting(): boolean {
-    return this.running?.isCancelled === false;
+    return this.shared.running?.isCancelled === false;
   }
 
   /**
@@ -107,13 +84,13 @@ export class KernelProcess {
       throw new KernelInterruptError('CANNOT_INTERRUPT', `There is no way to interrupt ${name}.`);
     }
     const { force = false, cancelled } = options;
-    if (this.running?.isCancelled || (force && this.running?.force === false)) {
+    if (this.shared.running?.isCancelled || (force && this.shared.running?.force === false)) {
       // What nobody wants any more, or what runs without force, cannot be joined: this one comes next.
-      const before = await this.running.result;
+      const before = await this.shared.running.result;
       // What was meant has ended: the cell that may have come behind it was not.
       return ENDED.has(before.outcome) ? before : this.interrupt(options);
     }
-    return (this.running ?? this.begin(force)).join(cancelled);
+    return (this.shared.running ?? this.begin(force)).join(cancelled);
   }
 
   /**
@@ -121,7 +98,7 @@ export class KernelProcess {
    * within the grace period of one that nothing could confirm.
    */
   press(options: { force?: boolean; cancelled?: AbortSignal } = {}): Promise<InterruptResult> {
-    this.running?.press();
+    this.shared.running?.press();
     return this.interrupt(options);
   }
 
@@ -154,18 +131,20 @@ export class KernelProcess {
 
   private begin(force: boolean): RunningInterrupt {
     const settings = this.options.settings();
-    const running = new RunningInterrupt((shared) => this.walk(shared, force, settings), force);
+    const onDidChange = (): void => this.options.onDidChange?.();
+    const running = new RunningInterrupt({
+      walk: (shared) => this.walk(shared, force, settings),
+      force,
+      onCancelled: onDidChange,
+    });
     const end = (): void => {
-      this.running = undefined;
-      this.options.onDidChange?.();
+      delete this.shared.running;
+      onDidChange();
     };
-    running.result.then((result) => {
-      this.past.add(result);
-      end();
-    }, end);
+    running.result.then(end, end);
     // Set before it is told: who hears of it looks at once.
-    this.running = running;
-    this.options.onDidChange?.();
+    this.shared.running = running;
+    onDidChange();
     return running;
   }
 
@@ -176,29 +155,39 @@ export class KernelProcess {
   ): Promise<InterruptResult> {
     const look = await this.sight.look(settings.gracePeriodMs);
     try {
-      // What was looked at may have ended meanwhile.
-      if (look.status === 'dead' || this.exited.signal.aborted) {
-        return resultOf('dead', shared);
-      }
-      if (look.status === 'idle') {
-        return resultOf(this.gone.signal.aborted ? 'cancelled' : 'idle', shared);
-      }
-      const routes = await this.routes(settings);
-      const result = await walkRoutes({
-        ...shared,
-        routes: look.watch ? routes : this.past.routesFrom(routes, settings.gracePeriodMs),
-        watch: look.watch,
-        ruledOut: look.status === 'starting' ? 'STARTING' : undefined,
-        force,
-        gracePeriodMs: settings.gracePeriodMs,
-        exited: this.exited.signal,
-        cancelled: AbortSignal.any([shared.cancelled, this.gone.signal]),
-        logger: this.options.logger,
-      });
-      return (await this.isDead(result)) ? resultOf('dead', shared) : result;
+      const result = await this.walkFrom(look, { ...shared, force, ...settings });
+      this.past.add(result, look.watch !== undefined);
+      return result;
     } finally {
       look.watch?.dispose();
     }
+  }
+
+  private async walkFrom(
+    { status, watch }: Look,
+    options: Parameters<Walk>[0] & InterruptSettings & { readonly force: boolean },
+  ): Promise<InterruptResult> {
+    // What was looked at may have ended meanwhile.
+    if (status === 'dead' || this.exited.signal.aborted) {
+      return resultOf('dead', options);
+    }
+    if (status === 'idle') {
+      return resultOf(this.gone.signal.aborted ? 'cancelled' : 'idle', options);
+    }
+    const routes = await this.routes(options);
+    if (status === 'starting' && this.attachment.isGone) {
+      return resultOf('dead', options);
+    }
+    const result = await walkRoutes({
+      ...options,
+      routes: watch ? routes : this.past.routesFrom(routes, options.gracePeriodMs),
+      watch,
+      ruledOut: status === 'starting' ? 'STARTING' : undefined,
+      exited: this.exited.signal,
+      cancelled: AbortSignal.any([options.cancelled, this.gone.signal]),
+      logger: this.options.logger,
+    });
+    return (await this.isDead(result)) ? resultOf('dead', options) : result;
   }
 
   /** A process is known to run on; of a kernel that has none only the heartbeat tells whether it is there at all. */
@@ -210,12 +199,15 @@ export class KernelProcess {
     );
   }
 
-  private async routes(settings: InterruptSettings): Promise<readonly InterruptRoute[]> {
+  private async routes({
+    gracePeriodMs,
+    consoleInterrupt,
+  }: InterruptSettings): Promise<readonly InterruptRoute[]> {
     const { interruptMode, interrupt } = this.kernel;
     const interrupter = await this.attachment.get();
     const { monitor } = this.sight;
     const kernel: RoutedKernel = {
-      ...settings,
+      ...{ gracePeriodMs, consoleInterrupt },
       interruptMode: interruptMode ?? 'signal',
       takesSignals: this.takesSignals,
       ...(interrupter && { interrupter }),

@@ -3,9 +3,9 @@ import type { ProcessInterrupter } from '../daemon/Interrupter';
 import { KernelInterruptError } from '../errors';
 import type { Logger } from '../logger';
 import { chooseKernel, type KernelChoice, type KernelRequest } from './chooseKernel';
-import { Listeners } from './jupyter/Listeners';
+import { Listeners } from '../Listeners';
 import { KernelEntry } from './KernelEntry';
-import type { InterruptSettings, KernelProcessOptions } from './KernelProcess';
+import type { InterruptSettings, KernelProcessOptions } from './KernelProcessOptions';
 
 export interface KernelRegistryOptions {
   /** Makes the interrupter of a kernel that came without one. */
@@ -44,11 +44,15 @@ export class KernelRegistry {
       throw new KernelInterruptError('DISPOSED', 'Kernel Interrupt has been shut down.');
     }
     const { logger, process } = this.options;
+    const twin = this.kernels.find(
+      (registered) => registered.canInterrupt && registered.isOf(kernel),
+    );
     const entry = new KernelEntry({
       id: `kernel-${++this.lastId}`,
       kernel,
       process: {
         ...process,
+        ...(twin && { shared: twin.shared }),
         createInterrupter: () => this.options.createInterrupter(kernel),
         settings: () => this.options.settings(),
         logger,

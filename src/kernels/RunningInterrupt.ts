@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { InterruptAttempt, InterruptResult } from '../api';
 import { Presses } from './Presses';
 import type { Mutable, WalkOptions } from './walkRoutes';
@@ -7,6 +8,13 @@ export type Walk = (
   shared: Pick<WalkOptions, 'presses' | 'attempts' | 'cancelled' | 'began'>,
 ) => Promise<InterruptResult>;
 
+export interface RunningInterruptOptions {
+  readonly walk: Walk;
+  readonly force: boolean;
+  /** Told when nobody wants it any more, before it has ended. */
+  readonly onCancelled: () => void;
+}
+
 /**
  * One interrupt, and everybody who waits for it: there is one result for all. It goes on as long as one of them still
  * wants it.
@@ -14,6 +22,8 @@ export type Walk = (
 export class RunningInterrupt {
   /** Everybody's result. */
   readonly result: Promise<InterruptResult>;
+  readonly force: boolean;
+  private readonly onCancelled: () => void;
 
   private readonly presses = new Presses();
   private readonly attempts: Mutable<InterruptAttempt>[] = [];
@@ -21,10 +31,9 @@ export class RunningInterrupt {
   private readonly began = performance.now();
   private callers = 0;
 
-  constructor(
-    walk: Walk,
-    readonly force: boolean,
-  ) {
+  constructor({ walk, force, onCancelled }: RunningInterruptOptions) {
+    this.force = force;
+    this.onCancelled = onCancelled;
     const { presses, attempts, cancelled, began } = this;
     this.result = walk({ presses, attempts, cancelled: cancelled.signal, began });
   }
@@ -40,14 +49,21 @@ export class RunningInterrupt {
     if (!cancelled) {
       return this.result;
     }
+    // Whoever presses again and again may have one signal for all.
+    setMaxListeners(0, cancelled);
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.callers--;
         if (this.callers === 0) {
           this.cancelled.abort();
+          this.onCancelled();
         }
         const elapsedMs = Math.round(performance.now() - this.began);
-        resolve({ outcome: 'cancelled', elapsedMs, attempts: [...this.attempts] });
+        resolve({
+          outcome: 'cancelled',
+          elapsedMs,
+          attempts: this.attempts.map((attempt) => ({ ...attempt })),
+        });
       };
       if (cancelled.aborted) {
         leave();

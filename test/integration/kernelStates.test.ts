@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { InterruptResult } from '../../src/api';
 import type { DaemonInterrupter } from '../../src/daemon/Interrupter';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
@@ -13,11 +12,12 @@ import {
   writeConnectionFile,
 } from '../../src/kernels/jupyter/connectionFile';
 import { execute, executeUntil, type Execution } from '../../src/kernels/jupyter/execute';
-import type { KernelDescription, KernelProcess } from '../../src/kernels/KernelProcess';
+import type { KernelProcess } from '../../src/kernels/KernelProcess';
+import type { KernelDescription } from '../../src/kernels/KernelProcessOptions';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
 import { poolOn } from './fixtures/daemons';
-import { interruptible } from './fixtures/interruptible';
+import { interruptible, isSeenToBe } from './fixtures/interruptible';
 import { listen } from './fixtures/monitors';
 import { isAlive } from './fixtures/processes';
 import { connect, spawnKernel, startKernel, type RealKernel } from './fixtures/realKernel';
@@ -249,12 +249,6 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       return folder;
     }
   });
-}
-
-async function isSeenToBe(kernel: KernelProcess, status: KernelProcess['status']): Promise<void> {
-  while (kernel.status !== status) {
-    await setTimeout(10);
-  }
 }
 
 function triedIn(attempts: InterruptResult['attempts']): string[] {

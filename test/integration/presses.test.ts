@@ -7,7 +7,7 @@ import type { KernelProcess } from '../../src/kernels/KernelProcess';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
 import { poolOn } from './fixtures/daemons';
-import { interruptible } from './fixtures/interruptible';
+import { interruptible, isSeenToBe } from './fixtures/interruptible';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 
 const [{ code: busyLoop } = { code: '' }] = CELLS;
@@ -58,6 +58,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       const made = interruptible(pool, { process, connectionFile, interrupter });
       processes.push(made);
       await execute(kernel.connection, 'x = 42\nraise KeyboardInterrupt').result;
+      await isSeenToBe(made, 'idle');
       return [made, kernel];
     }
 

@@ -6,7 +6,7 @@ import { fromFrames, toFrames } from './frames';
 import { heartbeat } from './heartbeat';
 import type { JsonObject } from './json';
 import type { KernelChannels, RequestChannel, SendOptions } from './KernelChannels';
-import { Listeners } from './Listeners';
+import { Listeners } from '../../Listeners';
 import { newRequest, type JupyterMessage } from './messages';
 import { Outbox } from './Outbox';
 import { PendingReplies } from './PendingReplies';

@@ -5,7 +5,7 @@ import { readConnectionFile } from '../jupyter/connectionFile';
 import type { KernelChannels } from '../jupyter/KernelChannels';
 import { KernelConnection } from '../jupyter/KernelConnection';
 import { kernelInfoOf, type KernelInfo } from '../jupyter/kernelInfo';
-import { Listeners } from '../jupyter/Listeners';
+import { Listeners } from '../../Listeners';
 import type { JupyterMessage } from '../jupyter/messages';
 import { whenCurrent } from '../jupyter/whenCurrent';
 import { activityOf, type Activity } from './KernelMonitorActivity';

@@ -9,7 +9,7 @@ import type { KernelRegistration, KernelStatus } from '../../../src/api';
 import type { DaemonPool } from '../../../src/daemon/DaemonPool';
 import type { DaemonInterrupter } from '../../../src/daemon/Interrupter';
 import type { ExecutionResult } from '../../../src/kernels/jupyter/execute';
-import { Listeners } from '../../../src/kernels/jupyter/Listeners';
+import { Listeners } from '../../../src/Listeners';
 import { KernelRegistry } from '../../../src/kernels/KernelRegistry';
 import { testEnvironment } from '../../setup/environment';
 import { poolOn, testLogger } from '../fixtures/daemons';

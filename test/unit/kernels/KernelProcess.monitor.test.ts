@@ -9,6 +9,7 @@ import {
   kernelProcess,
   METHOD,
   patient,
+  WRITTEN_FILE,
 } from './fakeKernel';
 
 describe('KernelProcess and what its monitor says', () => {
@@ -16,7 +17,7 @@ describe('KernelProcess and what its monitor says', () => {
     const interrupter = fakeInterrupter();
     const monitor = fakeMonitor('idle');
     const kernel = kernelProcess(
-      { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
+      { process: new FakeChild(), interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
       { ...patient, openMonitor: () => Promise.resolve(monitor) },
     );
     assert.deepEqual((await kernel.interrupt()).outcome, 'idle');
@@ -27,7 +28,7 @@ describe('KernelProcess and what its monitor says', () => {
   it('fires nothing by force at what comes behind the cell that an interrupt has ended', async () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelProcess(
-      { interrupter, connectionFile: __filename, language: 'python' },
+      { interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
       { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')) },
     );
     const [one, forced] = await Promise.all([
@@ -48,7 +49,7 @@ describe('KernelProcess and what its monitor says', () => {
     for (const [end, outcome] of ends) {
       const monitor = fakeMonitor('idle');
       const kernel = kernelProcess(
-        { process, connectionFile: __filename, language: 'python' },
+        { process, connectionFile: WRITTEN_FILE, language: 'python' },
         { ...patient, openMonitor: () => Promise.resolve(monitor) },
       );
       monitor.whenCurrent.callsFake(() => Promise.resolve(end(kernel)));
@@ -59,7 +60,7 @@ describe('KernelProcess and what its monitor says', () => {
   it('leaves a kernel alone that is starting', async () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelProcess(
-      { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
+      { process: new FakeChild(), interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
       { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
     );
     const { outcome, attempts } = await kernel.interrupt();
@@ -77,7 +78,7 @@ describe('KernelProcess and what its monitor says', () => {
       {
         process: new FakeChild(),
         interrupter: fakeInterrupter(),
-        connectionFile: __filename,
+        connectionFile: WRITTEN_FILE,
         language: 'python',
       },
       { ...patient, openMonitor: () => Promise.resolve(monitor) },
@@ -117,7 +118,7 @@ describe('KernelProcess and what its monitor says', () => {
   it('says dead where the monitor has seen that nobody answers any more', async () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelProcess(
-      { process: new FakeChild(), interrupter, connectionFile: __filename, language: 'python' },
+      { process: new FakeChild(), interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
       { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('dead')) },
     );
     assert.equal((await kernel.interrupt()).outcome, 'dead');
@@ -132,12 +133,23 @@ describe('KernelProcess and what its monitor says', () => {
       return Promise.resolve(METHOD);
     });
     const kernel = kernelProcess(
-      { process, interrupter, connectionFile: __filename, language: 'python' },
+      { process, interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
       {
         ...patient,
         openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')),
       },
     );
     assert.equal((await kernel.interrupt()).outcome, 'dead');
+  });
+
+  it('says dead, and not that it is starting, where the process had ended before', async () => {
+    const interrupter = fakeInterrupter();
+    interrupter.attach.rejects(new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.'));
+    const kernel = kernelProcess(
+      { process: new FakeChild(), interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
+      { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
+    );
+    assert.equal((await kernel.interrupt()).outcome, 'dead');
+    kernel.dispose();
   });
 });

@@ -5,7 +5,7 @@ import sinon from 'sinon';
 import { KernelInterruptError } from '../../../src/errors';
 
 import { ROUTES } from '../../../src/kernels/routes/routes';
-import { type KernelDescription } from '../../../src/kernels/KernelProcess';
+import type { KernelDescription } from '../../../src/kernels/KernelProcessOptions';
 
 import {
   FAKE_PID,
@@ -15,6 +15,7 @@ import {
   kernelProcess,
   METHOD,
   patient,
+  WRITTEN_FILE,
 } from './fakeKernel';
 import { serverRoute } from './serverRoute';
 
@@ -154,7 +155,7 @@ describe('KernelProcess', () => {
     const createInterrupter = sinon.stub().resolves(fakeInterrupter());
     const monitor = fakeMonitor('busy', 'interrupted');
     const kernel = kernelProcess(
-      { connectionFile: __filename, interruptMode: 'message', process: new FakeChild() },
+      { connectionFile: WRITTEN_FILE, interruptMode: 'message', process: new FakeChild() },
       { createInterrupter, ...patient, openMonitor: () => Promise.resolve(monitor) },
     );
     const { outcome, attempts } = await kernel.interrupt();

@@ -159,4 +159,22 @@ describe('KernelRegistry', () => {
     kernel.dispose();
     await assert.rejects(kernel.interrupt(), { code: 'DISPOSED' });
   });
+
+  it('interrupts a kernel once that two have registered, with one result', async () => {
+    const process = new FakeChild();
+    const interrupter = fakeInterrupter();
+    const shared = new KernelRegistry({
+      createInterrupter: () => Promise.resolve(interrupter),
+      settings: patient.settings,
+      logger: nullLogger,
+    });
+    const [one, other] = ['one', 'other'].map((name) =>
+      shared.register({ name, process, language: 'python' }),
+    );
+    assert.ok(one && other);
+    const [first, second] = await Promise.all([one.interrupt(), other.interrupt()]);
+    assert.equal(first, second);
+    assert.equal(interrupter.fire.callCount, 1);
+    shared.dispose();
+  });
 });

@@ -6,7 +6,7 @@ import type { KernelStatus } from '../../../src/api';
 import { KernelSight, type KernelSightOptions } from '../../../src/kernels/monitor/KernelSight';
 import { nullLogger } from '../../../src/logger';
 import { skipBecause } from '../../setup/skip';
-import { fakeMonitor } from './fakeKernel';
+import { fakeMonitor, WRITTEN_FILE } from './fakeKernel';
 
 const PATIENCE_MS = 500;
 
@@ -15,7 +15,7 @@ function sight(
   monitor?: ReturnType<typeof fakeMonitor>,
 ): KernelSight {
   return new KernelSight({
-    kernel: { name: 'the kernel', ...(monitor && { connectionFile: __filename }), ...kernel },
+    kernel: { name: 'the kernel', ...(monitor && { connectionFile: WRITTEN_FILE }), ...kernel },
     logger: nullLogger,
     ...(monitor && { openMonitor: () => Promise.resolve(monitor) }),
     onDidChange: () => undefined,

@@ -8,6 +8,7 @@ import {
   kernelProcess,
   METHOD,
   patient,
+  WRITTEN_FILE,
 } from './fakeKernel';
 
 describe('the diagnosis of a kernel', () => {
@@ -31,7 +32,7 @@ describe('the diagnosis of a kernel', () => {
               group: { leads: true, members: [{ pid: 4243, name: 'python3' }] },
             }),
         },
-        connectionFile: __filename,
+        connectionFile: WRITTEN_FILE,
         language: 'python',
       },
       { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')) },

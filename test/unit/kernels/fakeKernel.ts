@@ -1,18 +1,22 @@
 import { EventEmitter } from 'node:events';
+import path from 'node:path';
 import sinon from 'sinon';
 import type { KernelStatus } from '../../../src/api';
 import type { ProcessInterrupter } from '../../../src/daemon/Interrupter';
 import { KernelInterruptError } from '../../../src/errors';
 import type { RunningOutcome } from '../../../src/kernels/monitor/RunningWatch';
-import {
-  KernelProcess,
-  type KernelDescription,
-  type KernelProcessOptions,
-} from '../../../src/kernels/KernelProcess';
+import { KernelProcess } from '../../../src/kernels/KernelProcess';
+import type {
+  KernelDescription,
+  KernelProcessOptions,
+} from '../../../src/kernels/KernelProcessOptions';
 import type { KernelWatcher } from '../../../src/kernels/monitor/KernelSight';
 import { nullLogger } from '../../../src/logger';
 
 export const METHOD = process.platform === 'win32' ? 'event' : 'signal';
+
+/** What is there for a connection file: the tests' monitors do not read it. */
+export const WRITTEN_FILE = path.join(__dirname, '..', '..', '..', '..', 'package.json');
 
 export const FAKE_PID = 2 ** 22 + 1;
 

@@ -3,7 +3,7 @@ import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import { KernelInterruptError } from '../../../src/errors';
 import type { JsonObject } from '../../../src/kernels/jupyter/json';
 import type { KernelChannels, SendOptions } from '../../../src/kernels/jupyter/KernelChannels';
-import { Listeners } from '../../../src/kernels/jupyter/Listeners';
+import { Listeners } from '../../../src/Listeners';
 import {
   newRequest,
   type JupyterMessage,

@@ -32,15 +32,16 @@ describe('a press while an interrupt runs', () => {
       fire: () => Promise.resolve(fired.push(method)).then(() => 'sent' as const),
       ...rules,
     }));
-    return new RunningInterrupt(
-      (shared) =>
+    return new RunningInterrupt({
+      walk: (shared) =>
         walkRoutes({
           ...shared,
           ...{ routes, watch, force: false, gracePeriodMs: GRACE_PERIOD_MS, logger: nullLogger },
           exited: new AbortController().signal,
         }),
-      false,
-    );
+      force: false,
+      onCancelled: () => undefined,
+    });
   }
 
   const methodsOf = ({ attempts }: InterruptResult): string[] =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
-import { Listeners } from '../../../../src/kernels/jupyter/Listeners';
+import { Listeners } from '../../../../src/Listeners';
 import { newRequest, type JupyterMessage } from '../../../../src/kernels/jupyter/messages';
 import { whenSubscribed } from '../../../../src/kernels/jupyter/whenSubscribed';
 import { nullLogger } from '../../../../src/logger';

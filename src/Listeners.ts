@@ -1,5 +1,5 @@
-import { messageOf } from '../../errors';
-import type { Logger } from '../../logger';
+import { messageOf } from './errors';
+import type { Logger } from './logger';
 
 /** Who wants to hear of something. One that throws is logged, and takes nothing from the others. */
 export class Listeners<T extends readonly unknown[]> {
