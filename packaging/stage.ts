@@ -3,6 +3,7 @@ import path from 'node:path';
 import { publishedManifest, type Manifest } from './manifest';
 import { thirdPartyNotices } from './notices';
 import { REPOSITORY } from './places';
+import { readmeImages } from './readmeImages';
 import { runScript } from './runScript';
 import { stageZeromq } from './stageZeromq';
 import { platformOf, type Target } from './targets';
@@ -42,9 +43,11 @@ export async function stage(folder: string, target: Target): Promise<Staged> {
   return { name: manifest.name, version: manifest.version, bundle: bundle.trim() };
 }
 
-/** The texts, the translations of package.json and the icon. */
+/** The texts with their pictures, the translations of package.json and the icon. */
 async function rootFiles({ icon }: Manifest): Promise<string[]> {
   const names = await readdir(REPOSITORY);
   const translations = names.filter((name) => /^package\.nls(\.[\w-]+)?\.json$/.test(name));
-  return ['README.md', 'CHANGELOG.md', 'LICENSE', ...translations, ...(icon ? [icon] : [])];
+  const images = readmeImages(await readFile(path.join(REPOSITORY, 'README.md'), 'utf8'));
+  const texts = ['README.md', 'CHANGELOG.md', 'LICENSE'];
+  return [...texts, ...images, ...translations, ...(icon ? [icon] : [])];
 }

@@ -10,6 +10,16 @@ export interface OutcomeMessage {
   readonly actions: readonly OutcomeAction[];
 }
 
+/** What was done to a kernel, behind its name and "was". */
+const SENT: Record<InterruptAttempt['method'], string> = {
+  event: 'sent its interrupt event',
+  ctrlC: 'sent Ctrl+C in its console',
+  signal: 'sent SIGINT',
+  message: 'sent an interrupt request',
+  server: 'interrupted through the Jupyter server',
+  host: 'asked by its host to stop',
+};
+
 const METHODS: Record<InterruptAttempt['method'], string> = {
   event: 'its interrupt event',
   ctrlC: 'Ctrl+C in its console',
@@ -19,23 +29,25 @@ const METHODS: Record<InterruptAttempt['method'], string> = {
   host: "its host's own way",
 };
 
-/** @param canRestart whether the kernel's host has offered a restart */
+/**
+ * @param canRestart whether the kernel's host has offered a restart
+ * @param isIdle whether it is known to run nothing by now
+ */
 export function outcomeMessage(
   name: string,
   result: InterruptResult,
-  { canRestart }: { canRestart: boolean },
+  { canRestart, isIdle = false }: { canRestart: boolean; isIdle?: boolean },
 ): OutcomeMessage {
   const { outcome, attempts } = result;
   switch (outcome) {
     case 'interrupted':
       return information(`${name} was interrupted after ${duration(result.elapsedMs)}.`);
     case 'finished':
-      return information(`${name} came to its end by itself; nothing was cut short.`);
+      return information(`${name} is idle: its cell came to its own end.`);
     case 'sent': {
       const way = attempts.find(({ error }) => !error)?.method;
-      return information(
-        `${name} was sent ${way ? METHODS[way] : 'an interrupt'}; whether it has stopped cannot be seen from here.`,
-      );
+      const rest = isIdle ? ', and is idle now.' : '; whether it stopped cannot be seen.';
+      return information(`${name} was ${way ? SENT[way] : 'sent an interrupt'}${rest}`);
     }
     case 'idle':
       return information(`${name} is idle: there was nothing to interrupt.`);
@@ -44,8 +56,8 @@ export function outcomeMessage(
     case 'cancelled':
       return information(
         tried(attempts).length > 0
-          ? `The interrupt of ${name} was cancelled; what had been sent may still arrive.`
-          : `The interrupt of ${name} was cancelled before anything was sent.`,
+          ? `Cancelled, but ${name} may still be interrupted by what was sent.`
+          : `Cancelled before ${name} was sent anything.`,
       );
     case 'stillBusy':
       return {

@@ -54,12 +54,14 @@ export async function pickKernel(options: KernelPickOptions): Promise<KernelEntr
 
 function itemOf(kernel: KernelEntry): KernelItem {
   const { icon, state } = lookOf(kernel);
-  const resource = kernel.resource && vscode.Uri.parse(kernel.resource);
+  const file =
+    kernel.resource && vscode.workspace.asRelativePath(vscode.Uri.parse(kernel.resource));
   return {
     kernel,
     label: `$(${icon}) ${kernel.name}`,
     description: state,
-    ...(resource && { detail: vscode.workspace.asRelativePath(resource) }),
+    // Many hosts name a kernel after its notebook: once is enough.
+    ...(file && file !== kernel.name && { detail: file }),
     ...(kernel.restart && { buttons: [RESTART] }),
   };
 }

@@ -28,7 +28,10 @@ export async function presentResult(presented: Presented): Promise<void> {
   logResult(presented);
   const diagnosed = logDiagnosis(presented);
   const canRestart = kernel.restart !== undefined;
-  const { severity, sentence, actions } = outcomeMessage(kernel.name, result, { canRestart });
+  const isIdle = kernel.status === 'idle';
+  const { severity, sentence, actions } = outcomeMessage(kernel.name, result, {
+    ...{ canRestart, isIdle },
+  });
   const buttons = actions.map((action) => BUTTONS[action]);
   const pressed = await showMessage(severity, sentence, ...buttons);
   switch (actions.find((action) => BUTTONS[action] === pressed)) {

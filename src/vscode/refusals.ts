@@ -12,7 +12,7 @@ const FORCEABLE = [
 const REASONS: readonly (readonly [ErrorCode, string])[] = [
   ['UNTRUSTED', 'was not interrupted: trust this workspace first, so that its Python may be run.'],
   ['STARTING', 'is still starting, and an interrupt could end it: try again once it is up.'],
-  ['WOULD_KILL', 'was not interrupted: it would end, instead of stopping what it runs.'],
+  ['WOULD_KILL', 'was not interrupted: that would end the kernel, and not just its cell.'],
   [
     'SHARED_CONSOLE',
     'was not interrupted: other programs share its console, and Ctrl+C would reach them too.',
@@ -33,7 +33,7 @@ const REASONS: readonly (readonly [ErrorCode, string])[] = [
   ['NO_SUCH_PROCESS', 'was not interrupted: the process that it was registered with is gone.'],
   [
     'NOT_SUPPORTED',
-    'was not interrupted: there is no way to it that is sure to leave it alive. If it is no Python kernel, its host has to say that it takes signals.',
+    'was not interrupted: no way to it is sure to leave it alive. If it is not Python, its host must say that it takes signals.',
   ],
   ['NO_CONSOLE', 'was not interrupted: it has no console that Ctrl+C could be sent to.'],
 ];

@@ -22,7 +22,8 @@ export interface Scenario {
   readonly machineSettings: Readonly<Record<string, unknown>>;
 }
 
-const usual = {
+/** What a start has unless it says otherwise. */
+export const usual = {
   python: true,
   secondExtension: false,
   workspaceTrust: false,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { REPOSITORY } from '../../packaging/places';
+import { readmeImages } from '../../packaging/readmeImages';
 import { filesBelow, unpackVsix, type UnpackedVsix } from './fixtures/unpackedVsix';
 
 /** The newest glibc that VS Code itself asks for: 2.28. */
@@ -26,6 +27,7 @@ for (const [target, addon] of [
         ...['LICENSE.txt', 'ThirdPartyNotices.txt', 'changelog.md', 'package.json', 'readme.md'],
         ...(await readdir(REPOSITORY)).filter((name) => name.startsWith('package.nls.')),
         ...(await pythonSources()),
+        ...readmeImages(await readFile(path.join(REPOSITORY, 'README.md'), 'utf8')),
         'dist/extension.js',
         'dist/DirectInterrupter.js',
         'dist/KernelMonitor.js',

@@ -7,8 +7,10 @@ function message(
   outcome: InterruptOutcome,
   attempts: readonly InterruptAttempt[] = [],
   canRestart = false,
+  isIdle = false,
 ) {
-  return outcomeMessage('Python 3', { outcome, elapsedMs: 78, attempts }, { canRestart });
+  const result = { outcome, elapsedMs: 78, attempts };
+  return outcomeMessage('Python 3', result, { canRestart, isIdle });
 }
 
 function refusedBy(...codes: readonly ErrorCode[]) {
@@ -30,7 +32,7 @@ describe('outcomeMessage', () => {
   it('does not take the credit for a cell that ended by itself', () => {
     const { severity, sentence } = message('finished');
     assert.equal(severity, 'information');
-    assert.equal(sentence, 'Python 3 came to its end by itself; nothing was cut short.');
+    assert.equal(sentence, 'Python 3 is idle: its cell came to its own end.');
   });
 
   it('says what was sent where nothing can be seen', () => {
@@ -40,8 +42,13 @@ describe('outcomeMessage', () => {
     ]);
     assert.equal(
       sentence,
-      'Python 3 was sent Ctrl+C in its console; whether it has stopped cannot be seen from here.',
+      'Python 3 was sent Ctrl+C in its console; whether it stopped cannot be seen.',
     );
+  });
+
+  it('says that a kernel has stopped where its host knows no more', () => {
+    const { sentence } = message('sent', [{ method: 'host', elapsedMs: 3 }], false, true);
+    assert.equal(sentence, 'Python 3 was asked by its host to stop, and is idle now.');
   });
 
   it('says that an idle kernel has nothing to interrupt', () => {
@@ -57,10 +64,10 @@ describe('outcomeMessage', () => {
   });
 
   it('says after a cancel whether something is on its way', () => {
-    assert.match(message('cancelled').sentence, /before anything was sent\.$/);
+    assert.match(message('cancelled').sentence, /before Python 3 was sent anything\.$/);
     assert.match(
       message('cancelled', [{ method: 'signal', elapsedMs: 5 }]).sentence,
-      /what had been sent may still arrive\.$/,
+      /may still be interrupted by what was sent\.$/,
     );
   });
 
@@ -90,7 +97,7 @@ describe('outcomeMessage', () => {
   const refusals: [ErrorCode, RegExp, boolean][] = [
     ['UNTRUSTED', /trust this workspace/, false],
     ['STARTING', /still starting/, true],
-    ['WOULD_KILL', /it would end/, true],
+    ['WOULD_KILL', /would end the kernel/, true],
     ['SHARED_CONSOLE', /other programs share its console/, true],
     ['NOT_SUPPORTED', /sure to leave it alive/, true],
     ['NO_INTERPRETER', /no working Python/, false],

@@ -1,0 +1,65 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { withLock } from '../../setup/lock';
+import { repositoryFolder } from '../../setup/places';
+import { prepareEnvironment } from '../../setup/prepareEnvironment';
+import { Provision } from '../../setup/provision';
+import { summaryLines } from '../../setup/summary';
+import { withTestRun, type TestRun } from '../../setup/testRun';
+import { buildExtensions } from '../buildExtensions';
+import { compiledTests } from '../host/places';
+import { runScenario } from '../runScenario';
+import { usual, type Scenario } from '../scenarios';
+import { vscodesHere } from '../vscodes';
+import { picturesVariable } from './variables';
+
+const scenario: Scenario = {
+  ...usual,
+  folder: 'screenshots',
+  modalDialogs: true,
+  settings: {
+    'workbench.colorTheme': 'Default Light Modern',
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'chat.disableAIFeatures': true,
+    'editor.minimap.enabled': false,
+    'editor.wordWrap': 'on',
+  },
+};
+
+/**
+ * `npm run screenshots [-- --grep NAME]` takes the pictures of docs/images anew, in the newest VS Code: what
+ * stands in the files `*.pictures.ts`, each picture with what it is of.
+ */
+async function main(): Promise<number> {
+  const { grep } = parseArgs({ options: { grep: { type: 'string' } } }).values;
+  const environment = await prepareEnvironment({ pythons: false, kernels: true });
+  return withTestRun(environment, { grep, start: undefined }, takePictures);
+}
+
+async function takePictures(run: TestRun): Promise<number> {
+  const vscodes = await withLock('set-up', () => vscodesHere(run, new Provision()));
+  const newest = vscodes.at(-1);
+  if (newest?.program.kind !== 'server')
+    throw new Error('There is no VS Code here whose page can be seen.');
+  await buildExtensions();
+  const images = path.join(repositoryFolder, 'docs', 'images');
+  await mkdir(images, { recursive: true });
+  const env = { ...newest.env, [picturesVariable]: images };
+  const folder = path.join(compiledTests, scenario.folder);
+  const names = await readdir(folder);
+  const files = names
+    .filter((name) => name.endsWith('.pictures.js'))
+    .map((name) => path.join(folder, name));
+  const result = await runScenario(scenario, files, { ...newest, env }, run);
+  process.stdout.write(`${summaryLines([result], []).join('\n')}\n`);
+  return result.failures.length > 0 ? 1 : 0;
+}
+
+void main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { pressKeys } from '../page/keyboard';
+import { focusCellEditor } from '../page/notebook';
+import { notification } from '../page/notifications';
+import { editorsAndStatusBar, pictureOf, resizeWindow } from './picture';
+import { clearStage, openNotebook } from './stage';
+
+describe('a notebook', () => {
+  before(() => resizeWindow());
+  afterEach(clearStage);
+
+  it('notebook-busy: a cell that runs away; notebook-interrupted: stopped, with nothing lost', async () => {
+    const notebook = await openNotebook(
+      'forecast',
+      'weights = [0.5, 0.25, 0.125]',
+      "print('running', flush=True)\nwhile True:\n    pass",
+      'weights',
+    );
+    await notebook.runToEnd(0);
+    await notebook.run(1);
+    await notebook.whenRunning(1);
+    await focusCellEditor(1);
+    await pictureOf('notebook-busy', editorsAndStatusBar, 0);
+    await pressKeys('Control+Shift+C');
+    await notebook.whenEnded(1);
+    assert.deepEqual(await notebook.runToEnd(2), ['[0.5, 0.25, 0.125]']);
+    await notebook.whenAtRest();
+    await notification('forecast.ipynb was interrupted');
+    await pictureOf('notebook-interrupted', editorsAndStatusBar, 0);
+  });
+});

@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import { pressKeys } from '../page/keyboard';
+import { focusCellEditor } from '../page/notebook';
+import { pressNotificationButton } from '../page/notifications';
+import type { TestNotebook } from '../kernelHost/TestNotebook';
+import { pictureOfMessage } from './message';
+import { pictureOf, resizeWindow } from './picture';
+import { clearStage, openNotebook, plainProcess, register } from './stage';
+
+const SAY = "print('running', flush=True)";
+const ENDLESS = `${SAY}\nwhile True:\n    pass`;
+const SAVES = `${SAY}\nimport time\ntry:\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    print('saved')`;
+const STUBBORN = `${SAY}\nimport time\nwhile True:\n    try:\n        time.sleep(600)\n    except KeyboardInterrupt:\n        pass`;
+
+const NAME = 'training.ipynb';
+
+async function running(cell: string, name = 'training'): Promise<TestNotebook> {
+  const notebook = await openNotebook(name, cell);
+  await notebook.run(0);
+  await notebook.whenRunning(0);
+  await focusCellEditor(0);
+  return notebook;
+}
+
+const interrupt = (): Thenable<unknown> =>
+  vscode.commands.executeCommand('kernelInterrupt.interruptKernel');
+
+describe('the message', () => {
+  before(() => resizeWindow());
+  afterEach(clearStage);
+
+  it('message-interrupted: a busy loop, stopped by Ctrl+Shift+C', async () => {
+    await running(ENDLESS);
+    await pressKeys('Control+Shift+C');
+    await pictureOfMessage('message-interrupted', NAME, /was interrupted after \d/);
+  });
+
+  it('message-finished: a cell that takes the interrupt for its sign to save', async () => {
+    await running(SAVES);
+    await pressKeys('Control+Shift+C');
+    await pictureOfMessage('message-finished', NAME, /own end/);
+  });
+
+  it('message-sent: a kernel of which nothing can be seen', async () => {
+    await register({ name: 'R on the cluster', interrupt: () => Promise.resolve() });
+    await interrupt();
+    await pictureOfMessage('message-sent', 'R on the cluster', /cannot be seen/);
+  });
+
+  it('message-idle: a kernel that runs nothing', async () => {
+    const notebook = await openNotebook('training', 'x = 42');
+    await notebook.runToEnd(0);
+    await interrupt();
+    await pictureOfMessage('message-idle', NAME, /idle/);
+  });
+
+  it('message-still-busy: a cell that swallows every interrupt; progress: meanwhile', async () => {
+    await running(STUBBORN);
+    await pressKeys('Control+Shift+C');
+    await pictureOfMessage('progress', `Interrupting ${NAME}`, /./);
+    await pictureOfMessage(
+      'message-still-busy',
+      `${NAME} runs on`,
+      /SIGINT .* an interrupt request/,
+    );
+  });
+
+  it('message-cancelled: the same, given up', async () => {
+    await running(STUBBORN, 'simulation');
+    await pressKeys('Control+Shift+C');
+    await pressNotificationButton('Interrupting simulation.ipynb', 'Cancel');
+    await pictureOfMessage('message-cancelled', 'Cancelled', /simulation.ipynb may still be/);
+  });
+
+  it('message-dead: a kernel whose process has ended', async () => {
+    const child = await plainProcess();
+    const kernel = await register({ name: 'Python 3', process: child, language: 'python' });
+    child.kill('SIGKILL');
+    await vscode.commands.executeCommand('kernelInterrupt.interruptKernel', kernel.id);
+    await pictureOfMessage('message-dead', 'Python 3', /no longer running/);
+  });
+
+  it('message-refused: a kernel that an interrupt would end; force-question: and the question then', async () => {
+    await register({
+      ...{ name: 'Python 3', process: await plainProcess(), language: 'python', status: 'busy' },
+    });
+    await interrupt();
+    await pictureOfMessage('message-refused', 'Python 3', /was not interrupted/);
+    await pressNotificationButton('Python 3', 'Interrupt Anyway…');
+    await pictureOf('force-question', ['.monaco-dialog-box']);
+    await pressKeys('Escape');
+  });
+
+  it('message-refused-starting: a kernel that is not up yet', async () => {
+    await register({
+      ...{
+        name: 'Python 3',
+        process: await plainProcess(),
+        language: 'python',
+        status: 'starting',
+      },
+    });
+    await interrupt();
+    await pictureOfMessage('message-refused-starting', 'Python 3', /still starting/);
+  });
+
+  it('message-refused-language: a kernel that nobody vouches for', async () => {
+    await register({
+      ...{ name: 'JavaScript', process: await plainProcess(), language: 'javascript' },
+    });
+    await interrupt();
+    await pictureOfMessage('message-refused-language', 'JavaScript', /was not interrupted/);
+  });
+
+  it('message-all: one sentence for all kernels', async () => {
+    await register({ name: 'R on the cluster', interrupt: () => Promise.resolve() });
+    await running(ENDLESS);
+    await vscode.commands.executeCommand('kernelInterrupt.interruptAllKernels');
+    await pictureOfMessage('message-all', NAME, /R on the cluster/);
+  });
+});

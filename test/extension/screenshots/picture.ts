@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { ui } from '../page/ui';
+import { picturesVariable } from './variables';
+
+/** An element of the page; this project's types know of none. */
+interface Animated {
+  getAnimations(): readonly { readonly finished: Promise<unknown> }[];
+}
+
+const usualSize = { width: 800, height: 700 };
+
+/** The editors, and the status bar below them. */
+export const editorsAndStatusBar = ['.part.editor', '.part.statusbar'];
+
+/** Makes room, and the window as large as what is to be seen in it. */
+export async function resizeWindow(size = usualSize): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeSidebar');
+  await ui((page, wanted) => page.setViewportSize(wanted), size);
+}
+
+/** Writes a picture to docs/images: what holds these elements, with a little of what is around them. */
+export async function pictureOf(
+  name: string,
+  selectors: readonly string[],
+  margin = 12,
+): Promise<void> {
+  const path = fileOf(name);
+  await ui(
+    async (page, { selectors, path, margin }) => {
+      const boxes = [];
+      for (const selector of selectors) {
+        const element = page.locator(selector).filter({ visible: true }).first();
+        await element.waitFor();
+        // What slides or fades in is at its place once its animation has ended.
+        await element.evaluate((shown: Animated) =>
+          Promise.all(shown.getAnimations().map(({ finished }) => finished)),
+        );
+        const box = await element.boundingBox();
+        if (box) boxes.push(box);
+      }
+      const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+      const left = Math.max(0, Math.min(...boxes.map(({ x }) => x)) - margin);
+      const top = Math.max(0, Math.min(...boxes.map(({ y }) => y)) - margin);
+      const right = Math.min(width, Math.max(...boxes.map((box) => box.x + box.width)) + margin);
+      const bottom = Math.min(height, Math.max(...boxes.map((box) => box.y + box.height)) + margin);
+      const clip = { x: left, y: top, width: right - left, height: bottom - top };
+      await page.screenshot({ path, clip, animations: 'disabled' });
+    },
+    { selectors, path, margin },
+  );
+}
+
+function fileOf(name: string): string {
+  const folder = process.env[picturesVariable];
+  if (folder === undefined) throw new Error(`${picturesVariable} is not set: where to?`);
+  return `${folder}/${name}.png`;
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { repositoryFolder } from '../../setup/places';
+import { notification } from '../page/notifications';
+import { runFromPalette } from '../page/palette';
+import { ui } from '../page/ui';
+import { pictureOf, resizeWindow } from './picture';
+import { clearStage } from './stage';
+
+/** Where this repository lies is nobody's business; the home folder is not in the report. */
+async function hideFolders(): Promise<void> {
+  const { document } = vscode.window.activeTextEditor ?? assert.fail('There is no report.');
+  const text = document.getText().replaceAll(repositoryFolder, '~/project');
+  const whole = new vscode.Range(0, 0, document.lineCount, 0);
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, whole, text);
+  await vscode.workspace.applyEdit(edit);
+  await ui((page) => page.getByText('~/project').first().waitFor());
+}
+
+describe('the report', () => {
+  before(() => resizeWindow({ width: 700, height: 500 }));
+  afterEach(async () => {
+    // What was not saved would be asked about.
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await clearStage();
+  });
+
+  it('check-setup: what Check Setup writes', async () => {
+    await runFromPalette('Kernel Interrupt: Check Setup');
+    await notification('The setup was checked');
+    await ui((page) => page.getByText('Everything works').first().waitFor());
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await hideFolders();
+    await pictureOf('check-setup', ['.part.editor'], 0);
+  });
+});

@@ -1,0 +1,46 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import * as vscode from 'vscode';
+import { KernelInterrupt, type KernelRegistration, type RegisteredKernel } from '../../../api';
+import { TestNotebook } from '../kernelHost/TestNotebook';
+
+const notebooks: TestNotebook[] = [];
+const kernels: RegisteredKernel[] = [];
+const processes: ChildProcess[] = [];
+
+/** A notebook that the example runs, with these cells. */
+export async function openNotebook(name: string, ...cells: string[]): Promise<TestNotebook> {
+  const notebook = await TestNotebook.open(name, ...cells);
+  notebooks.push(notebook);
+  return notebook;
+}
+
+/** A kernel as a host registers one, where no real one is needed for what is shown. */
+export async function register(kernel: KernelRegistration): Promise<RegisteredKernel> {
+  const api = await KernelInterrupt.api();
+  const registered = api.registerKernel(kernel);
+  kernels.push(registered);
+  return registered;
+}
+
+/** A process that knows nothing of SIGINT, and would end at one. */
+export async function plainProcess(): Promise<ChildProcess> {
+  const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+  processes.push(child);
+  await once(child, 'spawn');
+  return child;
+}
+
+/** Nothing of one picture is to be seen in the next one. */
+export async function clearStage(): Promise<void> {
+  await vscode.commands.executeCommand('notifications.clearAll');
+  kernels.splice(0).forEach((kernel) => void kernel.dispose());
+  for (const child of processes.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  }
+  for (const notebook of notebooks.splice(0)) await notebook.close();
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
