@@ -13,3 +13,8 @@ if (output !== undefined) {
   const log = (...parts: unknown[]): void => appendFileSync(output, `${format(...parts)}\n`);
   globalThis.console = Object.create(console, { log: { value: log } }) as Console;
 }
+
+/** For a figure that is no test's: a line among what mocha prints. */
+export function printLine(line: string): void {
+  globalThis.console.log(line);
+}
