@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { InterruptResult } from '../../src/api';
 import { COMMANDS } from '../../src/vscode/contributions';
 import { registerHostedKernel, type HostedKernel } from './hostedKernel';
+import { ownerOfTests } from './ownerOfTests';
 import { pressKeys } from './page/keyboard';
 import { notifications } from './page/notifications';
 import { said } from './said';
@@ -101,7 +102,7 @@ describe('the commands', () => {
       await vscode.window.showNotebookDocument(notebook);
       await vscode.commands.executeCommand('notebook.selectKernel', {
         id: 'unregistered',
-        extension: 'kernel-interrupt.kernel-interrupt',
+        extension: ownerOfTests(),
       });
       assert.equal(await interruptKernel(), undefined);
       await said('is not registered here; its own host was asked to interrupt it.');

@@ -69,8 +69,8 @@ function needsLauncher({ workspaceTrust, modalDialogs }: Scenario): boolean {
   return workspaceTrust || modalDialogs;
 }
 
-async function testFiles({ folder, installed }: Scenario): Promise<string[]> {
-  return [...(await testFilesIn(folder)), ...(installed ? await testFilesIn('') : [])];
+async function testFiles({ folder, testsOf }: Scenario): Promise<string[]> {
+  return (await Promise.all([folder, ...testsOf].map(testFilesIn))).flat();
 }
 
 async function testFilesIn(folder: string): Promise<string[]> {

@@ -16,6 +16,8 @@ export interface Scenario {
   readonly modalDialogs: boolean;
   /** The extension is installed from its package, and not loaded from this folder. */
   readonly installed: boolean;
+  /** Other starts whose tests run here too, by their folders. */
+  readonly testsOf: readonly string[];
   /** The user's settings, beside those that every start has. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Those with the scope "machine": a VS Code server reads them elsewhere. */
@@ -29,17 +31,24 @@ export const usual = {
   workspaceTrust: false,
   modalDialogs: false,
   installed: false,
+  testsOf: [],
   settings: {},
   machineSettings: {},
 };
 
 /**
- * The installed extension has the tests of the first start too. They belong to no extension there: what
- * an extension registers under its own name (status bar items, notebook controllers) is for an example.
+ * Where the extension is installed the tests belong to none: what they register (a notebook controller, a
+ * status bar item) has another name there, see ownerOfTests.ts.
  */
 export const scenarios: readonly Scenario[] = [
   { ...usual, folder: '' },
-  { ...usual, folder: 'installed', installed: true },
+  {
+    ...usual,
+    folder: 'installed',
+    installed: true,
+    secondExtension: true,
+    testsOf: ['', 'kernelHost'],
+  },
   { ...usual, folder: 'dialogs', modalDialogs: true },
   { ...usual, folder: 'untrusted', workspaceTrust: true },
   { ...usual, folder: 'withoutPython', python: false },
