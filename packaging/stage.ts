@@ -3,7 +3,7 @@ import path from 'node:path';
 import { publishedManifest, type Manifest } from './manifest';
 import { thirdPartyNotices } from './notices';
 import { REPOSITORY } from './places';
-import { readmeImages } from './readmeImages';
+import { readmeImages, withoutRelativeLinks } from './readme';
 import { runScript } from './runScript';
 import { stageZeromq } from './stageZeromq';
 import { platformOf, type Target } from './targets';
@@ -30,6 +30,8 @@ export async function stage(folder: string, target: Target): Promise<Staged> {
   for (const name of await rootFiles(manifest)) {
     await cp(path.join(REPOSITORY, name), path.join(folder, name));
   }
+  const readme = await readFile(path.join(REPOSITORY, 'README.md'), 'utf8');
+  await write('README.md', withoutRelativeLinks(readme));
   await cp(path.join(REPOSITORY, 'pythonFiles'), path.join(folder, 'pythonFiles'), {
     recursive: true,
     filter: (file) => path.basename(file) !== '__pycache__',
@@ -40,14 +42,15 @@ export async function stage(folder: string, target: Target): Promise<Staged> {
   await stageZeromq(path.join(dist, 'node_modules'), platformOf(target));
   const bundled = Object.keys(manifest.dependencies).filter((name) => name !== 'zeromq');
   await write('ThirdPartyNotices.txt', await thirdPartyNotices(bundled));
+  // Nothing is to be left out of what stands here; without the file vsce asks whether that is meant.
+  await write('.vscodeignore', '');
   return { name: manifest.name, version: manifest.version, bundle: bundle.trim() };
 }
 
-/** The texts with their pictures, the translations of package.json and the icon. */
+/** The other texts, the README's pictures, the translations of package.json and the icon. */
 async function rootFiles({ icon }: Manifest): Promise<string[]> {
   const names = await readdir(REPOSITORY);
   const translations = names.filter((name) => /^package\.nls(\.[\w-]+)?\.json$/.test(name));
   const images = readmeImages(await readFile(path.join(REPOSITORY, 'README.md'), 'utf8'));
-  const texts = ['README.md', 'CHANGELOG.md', 'LICENSE'];
-  return [...texts, ...images, ...translations, ...(icon ? [icon] : [])];
+  return ['CHANGELOG.md', 'LICENSE', ...images, ...translations, ...(icon ? [icon] : [])];
 }

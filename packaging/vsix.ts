@@ -30,7 +30,7 @@ export async function buildVsix(target: Target, folder = REPOSITORY): Promise<Vs
       [
         'package',
         ...['--target', target, '--out', file],
-        // What the bundle needs has been staged; no repository is known to link to.
+        // What the bundle needs has been staged; the README's pictures are in the package.
         ...['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'],
       ],
       staging,

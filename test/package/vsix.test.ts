@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { REPOSITORY } from '../../packaging/places';
-import { readmeImages } from '../../packaging/readmeImages';
+import { readmeImages } from '../../packaging/readme';
 import { filesBelow, unpackVsix, type UnpackedVsix } from './fixtures/unpackedVsix';
 
 /** The newest glibc that VS Code itself asks for: 2.28. */
@@ -28,6 +28,7 @@ for (const [target, addon] of [
         ...(await readdir(REPOSITORY)).filter((name) => name.startsWith('package.nls.')),
         ...(await pythonSources()),
         ...readmeImages(await readFile(path.join(REPOSITORY, 'README.md'), 'utf8')),
+        'images/icon.png',
         'dist/extension.js',
         'dist/DirectInterrupter.js',
         'dist/KernelMonitor.js',
