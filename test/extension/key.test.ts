@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { skipBecause } from '../setup/skip';
 import { registerHostedKernel, type HostedKernel } from './hostedKernel';
 import { pressKeys } from './page/keyboard';
 import { skipWithoutPage, ui } from './page/ui';
@@ -85,7 +86,8 @@ describe('Ctrl+Shift+C', () => {
     assert.equal(kernel.interrupts(), 1);
   });
 
-  it('copies in a terminal, whatever a kernel does', async () => {
+  it('copies in a terminal, whatever a kernel does', async function () {
+    if (process.platform === 'win32') skipBecause(this, 'the terminal of this test runs /bin/cat');
     await becomes('busy');
     const terminal = vscode.window.createTerminal({ name: 'copied from', shellPath: '/bin/cat' });
     terminal.show();
