@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { testEnvironment } from '../../setup/environment';
+import { skipBecause } from '../../setup/skip';
 import { skipWithoutProc, whenNoDaemonIsLeftOf } from '../daemonProcesses';
 import { whenEnded } from '../kernelHost/processes';
 import { TestNotebook } from '../kernelHost/TestNotebook';
@@ -10,7 +11,8 @@ import { keepNote, keptNote } from '../runner/stage';
 /** The pids of what was there before. */
 interface Note {
   readonly host: number;
-  readonly kernel: number;
+  /** Absent under Wine 8, which does not get over the end of a kernel in the middle of a cell. */
+  readonly kernel?: number;
 }
 
 /** Starts a kernel of the example, leaves it in the middle of a cell, and returns its pid. */
@@ -32,7 +34,8 @@ describe('a reload of the window', () => {
   before(async () => {
     const text = keptNote();
     if (text === undefined) {
-      keepNote(JSON.stringify({ host: process.pid, kernel: await startBusyKernel() }));
+      const kernel = testEnvironment().wine ? {} : { kernel: await startBusyKernel() };
+      keepNote(JSON.stringify({ host: process.pid, ...kernel }));
       await reloadWindow();
     } else {
       earlier = JSON.parse(text) as Note;
@@ -43,7 +46,10 @@ describe('a reload of the window', () => {
     assert.notEqual(earlier.host, process.pid);
   });
 
-  it('ends the kernels of the example', async () => {
+  it('ends the kernels of the example', async function () {
+    if (earlier.kernel === undefined) {
+      skipBecause(this, 'Wine 8 does not get over the end of a kernel in the middle of a cell');
+    }
     await whenEnded(earlier.kernel);
   });
 
