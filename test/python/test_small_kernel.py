@@ -44,7 +44,7 @@ class Answers(unittest.TestCase):
             ("raise SystemExit", "SystemExit"),
             ("input()", "RuntimeError"),
             ("x =", "SyntaxError"),
-            ("\0", "SyntaxError" if sys.version_info >= (3, 12) else "ValueError"),
+            ("\0", "SyntaxError" if sys.version_info >= (3, 11, 4) else "ValueError"),
             ("def f(): f()\nf()", "RecursionError"),
         ):
             self.assertEqual(self.shell.run(code).get("ename"), name, code)
