@@ -1,11 +1,21 @@
 import * as vscode from 'vscode';
 import { notification, type ShownNotification } from './page/notifications';
 
+/** How often the list is opened: a message that comes behind its opening may close it. */
+const PAUSE_MS = 500;
+
 /**
  * The message that contains this, wherever VS Code shows it: of many within a second it shows only the first three by
  * themselves, and the others in its list.
  */
 export async function said(text: string): Promise<ShownNotification> {
-  await vscode.commands.executeCommand('notifications.showList');
-  return notification(text);
+  const showList = (): void => void vscode.commands.executeCommand('notifications.showList');
+  const shown = notification(text);
+  showList();
+  const opening = setInterval(showList, PAUSE_MS);
+  try {
+    return await shown;
+  } finally {
+    clearInterval(opening);
+  }
 }

@@ -6,10 +6,7 @@ import { skipWithoutPage } from '../page/ui';
 import { said } from '../said';
 
 describe('a start whose setting names an interpreter that is not there', () => {
-  before(async function () {
-    skipWithoutProc(this);
-    await kernelInterrupt();
-  });
+  before(() => kernelInterrupt());
 
   it('says which setting to correct', async function () {
     skipWithoutPage(this);
@@ -18,7 +15,8 @@ describe('a start whose setting names an interpreter that is not there', () => {
     assert.deepEqual(buttons, ['Show Log']);
   });
 
-  it('runs the daemon on the Python of the PATH', async () => {
+  it('runs the daemon on the Python of the PATH', async function () {
+    skipWithoutProc(this);
     await whenDaemonsRunOn((await findHost((await findPython()).path)).path);
   });
 });

@@ -14,20 +14,20 @@ const SIGNALLED = 'Forced was not interrupted';
 describe('a kernel that could end when it is interrupted', () => {
   let program: ChildProcess;
   let kernel: RegisteredKernel;
+  const started: (() => unknown)[] = [];
 
   before(async function () {
     if (process.platform === 'win32') skipBecause(this, 'no signal ends a program on Windows');
     // A program that is no Python, and that SIGINT ends.
     program = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+    started.push(() => program.kill('SIGKILL'));
     await once(program, 'spawn');
     const api = await kernelInterrupt();
     kernel = api.registerKernel({ name: 'Forced', process: program, status: 'busy' });
+    started.push(() => kernel.dispose());
   });
 
-  after(() => {
-    kernel.dispose();
-    program.kill('SIGKILL');
-  });
+  after(() => started.forEach((end) => end()));
 
   it('is left alone, and said to be', async () => {
     const result = await vscode.commands.executeCommand<InterruptResult>(
