@@ -31,6 +31,7 @@ const FINAL_CODES = new Set(['NO_INTERPRETER', 'UNTRUSTED', 'DISPOSED']);
 export class PythonKernelInterruptDaemon implements InterrupterOwner {
   private startupPromise: Promise<DaemonProcess> | undefined;
   private process: DaemonProcess | undefined;
+  private restarting: Promise<void> | undefined;
   private disposed = false;
   private exited: Promise<unknown> = Promise.resolve();
   /** The handles that are being made. */
@@ -106,8 +107,15 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     return this.startupPromise;
   }
 
-  /** Ends the process, and starts another one that takes over the handles. */
-  async restart(): Promise<void> {
+  /** Ends the process, and starts another one that takes over the handles; once for all who ask meanwhile. */
+  restart(): Promise<void> {
+    this.restarting ??= this.restartNow().finally(() => (this.restarting = undefined));
+    return this.restarting;
+  }
+
+  private async restartNow(): Promise<void> {
+    // Whoever waits for a start that is under way is to have it, and not to hear that it failed.
+    await this.startupPromise?.catch(() => undefined);
     this.process?.end(
       new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon is being restarted.'),
     );

@@ -52,6 +52,18 @@ for (const { version, path: python } of testEnvironment().pythons) {
       assert.equal(daemon.isUsed, false);
     });
 
+    it('is restarted while it only just starts, and whoever waits for the start has it', async () => {
+      const starting = daemonOn(python);
+      try {
+        const started = starting.initializeInterrupter();
+        await Promise.all([starting.restart(), starting.restart()]);
+        assert.ok(await started);
+        assert.equal(await starting.sendCommand('PING'), 'handles=0');
+      } finally {
+        starting.dispose();
+      }
+    });
+
     it('is restarted with the handles that it had', async () => {
       const interrupter = await daemon.createInterrupter();
       const before = daemon.pid;
