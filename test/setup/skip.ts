@@ -1,23 +1,30 @@
 import type { Context, Suite, Test } from 'mocha';
 
-/** Mocha keeps no reason for a skipped test, so it is kept here, where the reporter finds it. */
-const reasons = new WeakMap<Suite | Test, string>();
+/**
+ * Mocha keeps no reason for a skipped test, so it is kept on the test or suite, where the reporter finds it. By a
+ * symbol that all know: on Windows this module is loaded twice where a drive is written large and small.
+ */
+const REASON = Symbol.for('kernel-interrupt.skipReason');
+
+type Place = (Suite | Test) & { [REASON]?: string };
 
 /** Skips the running test, or all that the running `before` hook stands for, and says why. */
 export function skipBecause(context: Context, reason: string): never {
   const runnable = context.runnable();
-  const { parent } = runnable;
   const isBeforeAll = runnable.title.startsWith('"before all"');
-  const skipped = isBeforeAll ? parent : (context.currentTest ?? context.test);
-  if (skipped !== undefined) reasons.set(skipped as Suite | Test, reason);
+  const isHook = /^"(before|after) /.test(runnable.title);
+  // A test's own context still names the test before it where a hook has run since.
+  const test = isHook ? context.currentTest : runnable;
+  const skipped = (isBeforeAll ? runnable.parent : test) as Place | undefined;
+  if (skipped !== undefined) skipped[REASON] = reason;
   return context.skip();
 }
 
 /** Why this test was skipped, as far as anyone said. */
 export function skipReason(test: Test): string {
-  let place: Suite | Test | undefined = test;
+  let place: Place | undefined = test;
   while (place !== undefined) {
-    const reason = reasons.get(place);
+    const reason = place[REASON];
     if (reason !== undefined) return reason;
     place = place.parent;
   }
