@@ -13,6 +13,9 @@ import { withTestRun, type TestRun } from './testRun';
 const suiteNames = ['unit', 'python', 'integration', 'package', 'extension', 'windows'] as const;
 type SuiteName = (typeof suiteNames)[number];
 
+/** The suites that want more than one Python. */
+const needsPythons: readonly SuiteName[] = ['python', 'integration', 'extension'];
+
 const minute = 60_000;
 const unitLimits = { testTimeoutMs: 10_000, limitMs: 3 * minute };
 const packageLimits = { testTimeoutMs: 2 * minute, limitMs: 10 * minute };
@@ -22,7 +25,7 @@ const integrationLimits = { testTimeoutMs: minute, limitMs: 20 * minute };
 async function main(): Promise<number> {
   const { suites, ...wanted } = commandLine();
   const environment = await prepareEnvironment({
-    pythons: suites.includes('python') || suites.includes('integration'),
+    pythons: needsPythons.some((name) => suites.includes(name)),
     kernels: suites.includes('integration') || suites.includes('extension'),
   });
   const results: SuiteResult[] = [];
