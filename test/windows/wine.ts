@@ -8,6 +8,15 @@ import { runLimited } from '../setup/limitedProcess';
 import type { Ending } from '../setup/suiteResult';
 import { followFile } from './followFile';
 
+/**
+ * What starts a Windows program: its path and its arguments follow. With random addresses Linux (since
+ * 6.9) places a program's heap anywhere in the 1 GiB behind the program, and Debian's Wine has no
+ * preloader that keeps free what Windows wants there: one process in some thousands cannot start
+ * ("failed to map the shared user data"; for CreateProcess that is error 1359, "Internal error").
+ */
+export const wineCommand = ['setarch', '--addr-no-randomize', 'wine'] as const;
+const [setarch, ...wine] = wineCommand;
+
 /** A Wine prefix of the tests' own: a small Windows 10 in .cache/. */
 export class Wine {
   private constructor(private readonly prefix: string) {}
@@ -17,10 +26,11 @@ export class Wine {
     const version = (await runCommand('wine', ['--version'])).trim();
     const prefix = await cachedFolder('wine-prefix', `a prefix of ${version}`, async (folder) => {
       const env = wineVariables(folder);
-      await runCommand('wineboot', ['--init'], { env });
+      await runCommand(setarch, [...wine, 'wineboot', '--init'], { env });
       // Node refuses an older Windows.
       const windows10 = ['/v', 'Version', '/d', 'win10', '/f'];
-      await runCommand('wine', ['reg', 'add', 'HKCU\\Software\\Wine', ...windows10], { env });
+      const key = 'HKCU\\Software\\Wine';
+      await runCommand(setarch, [...wine, 'reg', 'add', key, ...windows10], { env });
       await endAll(env);
     });
     return new Wine(prefix);
@@ -48,19 +58,19 @@ export class Wine {
 
   private async run(program: WindowsProgram, stdio: StdioOptions): Promise<Ending> {
     const { command, args, cwd, limitMs, output } = program;
-    return this.alone((wine) =>
+    return this.alone((env) =>
       runLimited({
-        command: 'wine',
-        args: [command, ...args],
-        env: { ...wine, ...program.env },
+        command: setarch,
+        args: [...wine, command, ...args],
+        env: { ...env, ...program.env },
         ...{ cwd, limitMs, output, stdio },
       }),
     );
   }
 
   /**
-   * For what starts Windows programs itself, by `wine` in the environment that it is given. Before and
-   * after, whatever else runs in the prefix is ended.
+   * For what starts Windows programs itself, by `wineCommand` in the environment that it is given.
+   * Before and after, whatever else runs in the prefix is ended.
    */
   async alone<T>(action: (env: Record<string, string>) => Promise<T>): Promise<T> {
     const env = wineVariables(this.prefix);

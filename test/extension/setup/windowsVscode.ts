@@ -2,7 +2,7 @@ import type { Provision } from '../../setup/provision';
 import type { TestRun } from '../../setup/testRun';
 import { versions } from '../../setup/versions';
 import { publishForWindows, setUpRig } from '../../windows/setUpRig';
-import { windowsPath, type Wine } from '../../windows/wine';
+import { windowsPath, wineCommand, type Wine } from '../../windows/wine';
 import type { TestedVscode } from '../TestedVscode';
 import { chromium } from './chromium';
 import { windowsServer } from './windowsServer';
@@ -26,7 +26,7 @@ export async function windowsVscode(
   if (rig === undefined || node === undefined) return undefined;
   if (browser === undefined || main === undefined) return undefined;
 
-  const command = ['wine', node.path, windowsPath(main)] as const;
+  const command = [...wineCommand, node.path, windowsPath(main)] as const;
   const host = { name, platform: 'win32', command, chromium: browser } as const;
   const { environment, wine } = rig;
   const env = publishForWindows(environment, run);
