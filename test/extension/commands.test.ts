@@ -5,7 +5,6 @@ import { COMMANDS } from '../../src/vscode/contributions';
 import { registerHostedKernel, type HostedKernel } from './hostedKernel';
 import { ownerOfTests } from './ownerOfTests';
 import { pressKeys } from './page/keyboard';
-import { notifications } from './page/notifications';
 import { said } from './said';
 import { chooseQuickPickRow, quickPickRows } from './page/quickPick';
 import { clickStatusBarItem, statusBarItem } from './page/statusBar';
@@ -190,28 +189,6 @@ describe('the commands', () => {
       await chooseQuickPickRow('busy');
       await shown;
       assert.equal(kernel.interrupts(), 1);
-    });
-
-    it('offer in one message what can be done where nothing stops a kernel', async () => {
-      let restarts = 0;
-      const stubborn = await register(
-        {
-          name: 'Stubborn',
-          status: 'busy',
-          restart: () => {
-            restarts += 1;
-            return Promise.resolve();
-          },
-        },
-        { obeys: false },
-      );
-      const result = await interruptKernel(stubborn.registered.id);
-      assert.equal(result?.outcome, 'stillBusy');
-      const { message, buttons } = await said('Stubborn runs on');
-      assert.match(message, /its host's own way \(2\.\d s\) did not stop it/);
-      assert.deepEqual(buttons, ['Interrupt Again', 'Restart Kernel', 'Show Log']);
-      assert.equal((await notifications()).filter((text) => text.includes('Stubborn')).length, 1);
-      assert.equal(restarts, 0);
     });
   });
 

@@ -27,9 +27,6 @@ export interface KernelChannels {
    */
   send(channel: RequestChannel, type: string, content: JsonObject, options?: SendOptions): string;
 
-  /** Whether the reply to this request is still to come. */
-  isAwaited(msgId: string): boolean;
-
   /** Hears all that the kernel publishes, whoever asked for it. Returns how to stop. */
   onIopub(listener: (message: JupyterMessage) => void): () => void;
 

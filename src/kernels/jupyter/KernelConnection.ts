@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { KernelInterruptError, messageOf } from '../../errors';
+import { Listeners } from '../../Listeners';
 import { nullLogger, type Logger } from '../../logger';
 import type { ConnectionInfo } from './connectionFile';
 import { fromFrames, toFrames } from './frames';
 import { heartbeat } from './heartbeat';
 import type { JsonObject } from './json';
 import type { KernelChannels, RequestChannel, SendOptions } from './KernelChannels';
-import { Listeners } from '../../Listeners';
 import { newRequest, type JupyterMessage } from './messages';
 import { Outbox } from './Outbox';
 import { PendingReplies } from './PendingReplies';
@@ -56,10 +56,9 @@ export class KernelConnection implements KernelChannels {
     void this.#receive(iopub, (frames) =>
       this.#take(frames, (message) => this.#iopub.emit(message)),
     );
-    void this.#receive(shell, (frames) => this.#take(frames, (message) => this.#answered(message)));
-    void this.#receive(control, (frames) =>
-      this.#take(frames, (message) => this.#answered(message)),
-    );
+    for (const socket of [shell, control]) {
+      void this.#receive(socket, (frames) => this.#take(frames, (reply) => this.#answered(reply)));
+    }
     void this.#receive(iopub.events, ({ type }) => {
       if (type === 'disconnect') {
         this.#disconnects.emit();
@@ -155,10 +154,6 @@ export class KernelConnection implements KernelChannels {
     return message.header.msg_id;
   }
 
-  isAwaited(msgId: string): boolean {
-    return this.#pending.has(msgId);
-  }
-
   onIopub(listener: (message: JupyterMessage) => void): () => void {
     return this.#iopub.add(listener);
   }
@@ -178,9 +173,8 @@ export class KernelConnection implements KernelChannels {
 
   close(): void {
     this.#closing.abort();
-    this.#sockets.shell.close();
-    this.#sockets.control.close();
-    this.#sockets.iopub.close();
+    const { shell, control, iopub } = this.#sockets;
+    [shell, control, iopub].forEach((socket) => socket.close());
     this.#pending.rejectAll();
     this.#iopub.clear();
     this.#replies.clear();
@@ -243,14 +237,9 @@ export class KernelConnection implements KernelChannels {
   }
 
   #timedOut(task: string, timeLimitMs: number): KernelInterruptError {
-    const dropped =
-      this.#dropped > 0
-        ? ` Messages dropped: ${this.#dropped}; the connection file may not be this kernel's.`
-        : '';
-    return new KernelInterruptError(
-      'TIMED_OUT',
-      `The kernel did not ${task} within ${timeLimitMs} ms.${dropped}`,
-    );
+    const sentence = `The kernel did not ${task} within ${timeLimitMs} ms.`;
+    const dropped = ` Messages dropped: ${this.#dropped}; the connection file may not be this kernel's.`;
+    return new KernelInterruptError('TIMED_OUT', sentence + (this.#dropped > 0 ? dropped : ''));
   }
 }
 

@@ -1,11 +1,11 @@
 import type { KernelStatus } from '../../api';
 import { messageOf } from '../../errors';
+import { Listeners } from '../../Listeners';
 import { nullLogger, type Logger } from '../../logger';
 import { readConnectionFile } from '../jupyter/connectionFile';
 import type { KernelChannels } from '../jupyter/KernelChannels';
 import { KernelConnection } from '../jupyter/KernelConnection';
 import { kernelInfoOf, type KernelInfo } from '../jupyter/kernelInfo';
-import { Listeners } from '../../Listeners';
 import type { JupyterMessage } from '../jupyter/messages';
 import { whenCurrent } from '../jupyter/whenCurrent';
 import { activityOf, type Activity } from './KernelMonitorActivity';
@@ -103,11 +103,7 @@ export class KernelMonitor {
     if (status === 'idle') {
       return undefined;
     }
-    const watch = new KernelMonitorWatch(
-      running,
-      (request) => this.channels.isAwaited(request),
-      () => this.#watches.delete(watch),
-    );
+    const watch = new KernelMonitorWatch(running, () => this.#watches.delete(watch));
     this.#watches.add(watch);
     if (this.#disposed) {
       watch.dispose();
@@ -210,15 +206,12 @@ export class KernelMonitor {
 
   #observeReply(reply: JupyterMessage): void {
     const { header, parent_header: parent, content } = reply;
-    const { msg_id: request = '' } = parent;
     this.#state.replies();
-    if (request === this.#nudge) {
+    if (parent.msg_id === this.#nudge) {
       this.#nudge = undefined;
     }
     if (header.msg_type === 'kernel_info_reply') {
       this.#info = kernelInfoOf(content);
-    } else if (header.msg_type === 'execute_reply') {
-      this.#tellWatches((watch) => watch.observeReply(request, content['status'] !== 'ok'));
     }
   }
 

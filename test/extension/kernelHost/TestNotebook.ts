@@ -36,6 +36,11 @@ export class TestNotebook {
     return path.posix.basename(this.document.uri.path);
   }
 
+  /** A file in the notebook's folder, which is its kernel's working folder. */
+  beside(file: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.document.uri, '..', file);
+  }
+
   async show(): Promise<void> {
     await vscode.window.showNotebookDocument(this.document, { preview: false });
   }

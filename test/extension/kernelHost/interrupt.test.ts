@@ -3,17 +3,33 @@ import * as vscode from 'vscode';
 import type { InterruptResult, KernelInfo } from '../../../api';
 import { testEnvironment } from '../../setup/environment';
 import type { SecondExtension } from '../fixtures/second-extension/extension';
+import { withLongGracePeriod } from '../longGracePeriod';
 import { pressKeys } from '../page/keyboard';
 import { focusCellEditor, pressStopButton } from '../page/notebook';
+import { notifications } from '../page/notifications';
 import { runFromPalette } from '../page/palette';
 import { clickStatusBarItem } from '../page/statusBar';
 import { skipWithoutPage, ui } from '../page/ui';
+import { said } from '../said';
 import { secondExtension } from './secondExtension';
 import { TestNotebook } from './TestNotebook';
 
 const KEEP_X = 'x = 42';
 const BUSY = "print('running', flush=True)\nwhile True:\n    pass";
 const PRINT_X = 'print(x)';
+
+/** Notes every interrupt, and ends by the last one when the file is there. */
+const HOLDS_OUT = `import pathlib
+gate, last = pathlib.Path('gate'), None
+print('running', flush=True)
+while not (last and gate.exists()):
+    try:
+        while not (last and gate.exists()):
+            pass
+    except KeyboardInterrupt as error:
+        last = error
+gate.unlink()
+raise last`;
 
 const statusBarId = 'kernel-interrupt.kernel-interrupt.kernel';
 
@@ -123,6 +139,29 @@ describe('a notebook of the example', () => {
     await stopButton;
     await notebook.whenEnded(1);
     assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
+    assert.deepEqual(await notebook.runToEnd(2), ['42']);
+  });
+
+  it('is interrupted once by all of them in turn where it takes its time, with one message', async function () {
+    skipWithoutPage(this);
+    const notebook = await open('slow', KEEP_X, HOLDS_OUT, PRINT_X);
+    await notebook.run(0, 1);
+    await notebook.whenRunning(1);
+    await busyInStatusBar();
+    await withLongGracePeriod(async () => {
+      await pressStopButton(1);
+      await focusCellEditor(1);
+      await pressKeys('Control+Shift+C');
+      await runFromPalette('Kernel Interrupt: Interrupt Kernel');
+      const result = second.interrupt(kernelOf(notebook).id);
+      await vscode.workspace.fs.writeFile(notebook.beside('gate'), new Uint8Array());
+      await notebook.whenEnded(1);
+      assert.equal((await result)?.outcome, 'interrupted');
+    });
+    assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
+    const { message } = await said('slow.ipynb');
+    assert.match(message, /^slow.ipynb was interrupted after/);
+    assert.equal((await notifications()).filter((text) => text.includes('slow')).length, 1);
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   });
 

@@ -76,7 +76,6 @@ describe('KernelMonitor: asking, and the end', () => {
       channels.fails(cell('a'));
       channels.says('idle', cell('a'));
       channels.says('busy', cell('b'));
-      channels.replies('execute_reply', { status: 'ok' }, 'a');
       assert.equal(monitor.status, 'dead');
       assert.equal(monitor.running, undefined);
     });

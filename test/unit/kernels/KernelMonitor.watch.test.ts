@@ -5,7 +5,7 @@ import type { KernelMonitor } from '../../../src/kernels/monitor/KernelMonitor';
 import type { RunningWatch } from '../../../src/kernels/monitor/RunningWatch';
 
 import type { FakeChannels } from './monitoredKernel';
-import { cell, monitoredKernel, question, watchOf } from './monitoredKernel';
+import { cell, monitoredKernel, watchOf } from './monitoredKernel';
 
 describe('KernelMonitor: what becomes of a cell', () => {
   let clock: SinonFakeTimers;
@@ -68,41 +68,6 @@ describe('KernelMonitor: what becomes of a cell', () => {
       channels.fails(cell('a'));
       channels.says('idle', cell('a'));
       assert.equal(watched.settled, 'finished');
-    });
-
-    for (const [status, outcome] of [
-      ['error', 'interrupted'],
-      ['aborted', 'interrupted'],
-      ['ok', 'finished'],
-    ] as const) {
-      it(`believes a reply that comes here, before or after the idle: ${status}`, () => {
-        channels.awaited.add('a');
-        const [early, late] = [watch(), watch()];
-        channels.says('idle', cell('a'));
-        assert.equal(early.settled, undefined);
-        channels.awaited.delete('a');
-        channels.replies('execute_reply', { status }, 'a');
-        assert.equal(early.settled, outcome);
-        assert.equal(late.settled, outcome);
-
-        channels.says('busy', cell('b'));
-        const next = watch();
-        channels.replies('execute_reply', { status }, 'b');
-        assert.equal(next.settled, undefined);
-        channels.says('idle', cell('b'));
-        assert.equal(next.settled, outcome);
-      });
-    }
-
-    it('goes on waiting for that reply when the kernel says that nothing runs', async () => {
-      channels.awaited.add('a');
-      const watched = watch();
-      channels.says('idle', cell('a'));
-      channels.becomeReady();
-      await clock.tickAsync(0);
-      channels.says('idle', question('shell 1'));
-      channels.replies('execute_reply', { status: 'error' }, 'a');
-      assert.equal(watched.settled, 'interrupted');
     });
 
     it('says that the kernel is dead when another was started in its place', () => {

@@ -18,7 +18,6 @@ import { nullLogger } from '../../../src/logger';
 export class FakeChannels implements KernelChannels {
   /** `channel type`; a request's msg_id is its channel and its number. */
   readonly sent: string[] = [];
-  readonly awaited = new Set<string>();
   lastOptions: SendOptions | undefined;
   closed = false;
   joins = 0;
@@ -39,10 +38,6 @@ export class FakeChannels implements KernelChannels {
   send(channel: string, type: string, _content: JsonObject, options?: SendOptions): string {
     this.lastOptions = options;
     return `${channel} ${this.sent.push(`${channel} ${type}`)}`;
-  }
-
-  isAwaited(msgId: string): boolean {
-    return this.awaited.has(msgId);
   }
 
   isAlive(): Promise<boolean> {

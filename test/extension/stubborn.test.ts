@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { InterruptResult } from '../../src/api';
+import { COMMANDS } from '../../src/vscode/contributions';
+import { registerHostedKernel, type HostedKernel } from './hostedKernel';
+import { withLongGracePeriod } from './longGracePeriod';
+import { notifications, pressNotificationButton } from './page/notifications';
+import { skipWithoutPage } from './page/ui';
+import { said } from './said';
+
+const RUNS_ON = 'Stubborn runs on';
+
+describe('a kernel that nothing stops', () => {
+  const askedToInterrupt = new vscode.EventEmitter<void>();
+  const askedToRestart = new vscode.EventEmitter<void>();
+  let kernel: HostedKernel;
+
+  const interrupt = (): Thenable<InterruptResult> =>
+    vscode.commands.executeCommand(COMMANDS.interruptKernel, kernel.registered.id);
+
+  before(function () {
+    skipWithoutPage(this);
+  });
+
+  beforeEach(async () => {
+    const asked = (event: vscode.EventEmitter<void>) => (): Promise<void> => {
+      event.fire();
+      return Promise.resolve();
+    };
+    kernel = await registerHostedKernel({
+      name: 'Stubborn',
+      status: 'busy',
+      interrupt: asked(askedToInterrupt),
+      restart: asked(askedToRestart),
+    });
+  });
+
+  afterEach(async () => {
+    kernel.registered.dispose();
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
+  after(() => {
+    askedToInterrupt.dispose();
+    askedToRestart.dispose();
+  });
+
+  it('is neither restarted nor interrupted again unasked: one message offers both', async () => {
+    let restarts = 0;
+    const counted = askedToRestart.event(() => void (restarts += 1));
+    assert.equal((await interrupt()).outcome, 'stillBusy');
+    const { message, buttons } = await said(RUNS_ON);
+    assert.match(message, /its host's own way \(2\.\d s\) did not stop it/);
+    assert.deepEqual(buttons, ['Interrupt Again', 'Restart Kernel', 'Show Log']);
+    assert.equal((await notifications()).filter((text) => text.includes('Stubborn')).length, 1);
+    assert.equal(restarts, 0);
+    counted.dispose();
+  });
+
+  it('is interrupted once more by Interrupt Again, and a second message says what came of it', async () => {
+    await interrupt();
+    await said(RUNS_ON);
+    const again = next(askedToInterrupt.event);
+    await pressNotificationButton(RUNS_ON, 'Interrupt Again');
+    await again;
+    kernel.become('idle');
+    await said('Stubborn was asked by its host to stop, and is idle now.');
+  });
+
+  it('is restarted by its host behind Restart Kernel', async () => {
+    await interrupt();
+    await said(RUNS_ON);
+    const restarted = next(askedToRestart.event);
+    await pressNotificationButton(RUNS_ON, 'Restart Kernel');
+    await restarted;
+  });
+
+  it('has an interrupt that can be cancelled in its progress', async () => {
+    await withLongGracePeriod(async () => {
+      const result = interrupt();
+      await said('Interrupting Stubborn');
+      await pressNotificationButton('Interrupting Stubborn', 'Cancel');
+      assert.equal((await result).outcome, 'cancelled');
+      await said('Cancelled, but Stubborn may still be');
+    });
+  });
+});
+
+async function next<T>(event: vscode.Event<T>): Promise<T> {
+  return new Promise((resolve) => {
+    const subscription = event((value) => {
+      subscription.dispose();
+      resolve(value);
+    });
+  });
+}
