@@ -1,6 +1,6 @@
 import { KernelInterruptError, messageOf } from '../errors';
 import type { Logger } from '../logger';
-import { withinLimit } from './withinLimit';
+import { runWithin } from './runWithin';
 
 interface Ending {
   readonly what: string;
@@ -39,7 +39,7 @@ export class Cleanup {
     const failures: string[] = [];
     for (const { what, end } of this.#endings.splice(0).reverse()) {
       try {
-        await withinLimit(this.limitMs, `Ending ${what}`, end);
+        await runWithin(this.limitMs, `Ending ${what}`, end);
         ended.push(what);
       } catch (error) {
         failures.push(`${what} may be left behind: ${messageOf(error)}`);

@@ -2,7 +2,7 @@ import { isKernelInterruptError, messageOf } from '../errors';
 import { adviceFor } from './advice';
 import { sentenceOf } from './sentenceOf';
 import { SETUP_STEPS, STEP_TITLES, type SetupStep, type SetupStepName } from './SetupReport';
-import { withinLimit } from './withinLimit';
+import { runWithin } from './runWithin';
 
 /** What a step found: for the steps behind it, and for the report. */
 export interface Found<T> {
@@ -42,7 +42,7 @@ export class StepRunner {
     // What was started is ended even where nobody wants to know any more.
     const cancelled = name === 'end' ? undefined : this.cancelled;
     try {
-      const { value, detail } = await withinLimit(
+      const { value, detail } = await runWithin(
         this.limitsMs[name],
         `"${STEP_TITLES[name]}"`,
         action,

@@ -1,5 +1,6 @@
 import type { InterruptResult, KernelStatus } from '../api';
 import { KernelInterruptError } from '../errors';
+import { untilAborted } from '../untilAborted';
 import type { Diagnosis } from './diagnosis/Diagnosis';
 import { InterruptHistory } from './InterruptHistory';
 import { KernelAttachment } from './KernelAttachment';
@@ -13,6 +14,7 @@ import { KernelSight, type Look } from './monitor/KernelSight';
 import type { InterruptRoute, RoutedKernel } from './routes/InterruptRoute';
 import { ROUTES, routesTo } from './routes/routes';
 import { RunningInterrupt, type Walk } from './RunningInterrupt';
+import { takesSignals } from './takesSignals';
 import { walkRoutes } from './walkRoutes';
 
 /** How long a kernel's heartbeat may take, where it has to tell a dead kernel from a busy one. */
@@ -36,7 +38,7 @@ export class KernelProcess {
   ) {
     const { logger, openMonitor, createInterrupter } = options;
     this.shared = options.shared ?? {};
-    const onDidChange = (): void => options.onDidChange?.();
+    const { onDidChange } = this;
     this.sight = new KernelSight({ kernel, logger, openMonitor, onDidChange });
     this.attachment = new KernelAttachment({ kernel, createInterrupter, logger });
     kernel.process?.once?.('exit', () => {
@@ -84,13 +86,18 @@ export class KernelProcess {
       throw new KernelInterruptError('CANNOT_INTERRUPT', `There is no way to interrupt ${name}.`);
     }
     const { force = false, cancelled } = options;
-    if (this.shared.running?.isCancelled || (force && this.shared.running?.force === false)) {
+    const { running } = this.shared;
+    if (running?.isCancelled || (force && running?.force === false)) {
       // What nobody wants any more, or what runs without force, cannot be joined: this one comes next.
-      const before = await this.shared.running.result;
+      const began = performance.now();
+      const before = await untilAborted(running.result, cancelled);
+      if (!before) {
+        return resultOf('cancelled', { began, attempts: [] });
+      }
       // What was meant has ended: the cell that may have come behind it was not.
       return ENDED.has(before.outcome) ? before : this.interrupt(options);
     }
-    return (this.shared.running ?? this.begin(force)).join(cancelled);
+    return (running ?? this.begin(force)).join(cancelled);
   }
 
   /**
@@ -129,22 +136,23 @@ export class KernelProcess {
     this.sight.dispose();
   }
 
+  private readonly onDidChange = (): void => this.options.onDidChange?.();
+
   private begin(force: boolean): RunningInterrupt {
     const settings = this.options.settings();
-    const onDidChange = (): void => this.options.onDidChange?.();
     const running = new RunningInterrupt({
       walk: (shared) => this.walk(shared, force, settings),
       force,
-      onCancelled: onDidChange,
+      onCancelled: this.onDidChange,
     });
     const end = (): void => {
       delete this.shared.running;
-      onDidChange();
+      this.onDidChange();
     };
     running.result.then(end, end);
     // Set before it is told: who hears of it looks at once.
     this.shared.running = running;
-    onDidChange();
+    this.onDidChange();
     return running;
   }
 
@@ -174,9 +182,15 @@ export class KernelProcess {
     if (status === 'idle') {
       return resultOf(this.gone.signal.aborted ? 'cancelled' : 'idle', options);
     }
-    const routes = await this.routes(options);
-    if (status === 'starting' && this.attachment.isGone) {
+    // Making an interrupter may take its time, and nobody is held up by that.
+    const cancelled = AbortSignal.any([options.cancelled, this.gone.signal]);
+    const over = AbortSignal.any([cancelled, this.exited.signal]);
+    const routes = await untilAborted(this.routes(options), over);
+    if (this.status === 'dead' || (status === 'starting' && this.attachment.isGone)) {
       return resultOf('dead', options);
+    }
+    if (!routes) {
+      return resultOf('cancelled', options);
     }
     const result = await walkRoutes({
       ...options,
@@ -184,7 +198,7 @@ export class KernelProcess {
       watch,
       ruledOut: status === 'starting' ? 'STARTING' : undefined,
       exited: this.exited.signal,
-      cancelled: AbortSignal.any([options.cancelled, this.gone.signal]),
+      cancelled,
       logger: this.options.logger,
     });
     return (await this.isDead(result)) ? resultOf('dead', options) : result;
@@ -209,7 +223,7 @@ export class KernelProcess {
     const kernel: RoutedKernel = {
       ...{ gracePeriodMs, consoleInterrupt },
       interruptMode: interruptMode ?? 'signal',
-      takesSignals: this.takesSignals,
+      takesSignals: takesSignals(this.kernel, this.sight),
       ...(interrupter && { interrupter }),
       ...(monitor && {
         requestInterrupt: () => monitor.requestInterrupt(),
@@ -219,23 +233,11 @@ export class KernelProcess {
     };
     return routesTo(kernel, this.options.routes ?? ROUTES);
   }
-
-  /**
-   * What its host says counts. Without that only ipykernel is known to live on: a Python kernel that wants to be asked
-   * by message may end at a signal though it catches it (async-kernel), and others that say they are Python do (xeus).
-   */
-  private get takesSignals(): boolean {
-    const { interruptMode, language } = this.kernel;
-    return (
-      interruptMode === 'signal' ||
-      (interruptMode === undefined && (language ? language === 'python' : this.sight.isIpykernel))
-    );
-  }
 }
 
 function resultOf(
   outcome: InterruptResult['outcome'],
-  { began, attempts }: Parameters<Walk>[0],
+  { began, attempts }: Pick<Parameters<Walk>[0], 'began' | 'attempts'>,
 ): InterruptResult {
   return { outcome, elapsedMs: Math.round(performance.now() - began), attempts };
 }

@@ -167,8 +167,7 @@ export class KernelConnection implements KernelChannels {
   }
 
   isAlive(timeLimitMs: number): Promise<boolean> {
-    const end = AbortSignal.any([this.closed, AbortSignal.timeout(timeLimitMs)]);
-    return heartbeat(this.zmq, this.info, end);
+    return heartbeat(this.zmq, this.info, timeLimitMs, this.closed);
   }
 
   close(): void {

@@ -6,20 +6,24 @@ import type { ZeroMq } from './sockets';
  * does not.
  * Source: Jupyter client documentation, "Messaging in Jupyter", section "Heartbeat for kernels".
  *
- * @param end when to give up
+ * @param timeLimitMs how long it may take
+ * @param closed ends the wait
  * @throws what zeromq.js throws where the address is none
  */
 export async function heartbeat(
   zmq: ZeroMq,
   info: ConnectionInfo,
-  end: AbortSignal,
+  timeLimitMs: number,
+  closed: AbortSignal,
 ): Promise<boolean> {
-  if (end.aborted) {
+  if (closed.aborted) {
     return false;
   }
   const socket = new zmq.Request({ linger: 0 });
   const close = (): void => socket.close();
-  end.addEventListener('abort', close);
+  closed.addEventListener('abort', close);
+  // Not AbortSignal.timeout: put together with another signal, Node 20 loses it when memory is freed.
+  const limit = setTimeout(close, timeLimitMs);
   try {
     socket.connect(endpointOf(info, 'hb'));
     await socket.send('ping');
@@ -29,7 +33,8 @@ export async function heartbeat(
     }
     return false;
   } finally {
-    end.removeEventListener('abort', close);
+    clearTimeout(limit);
+    closed.removeEventListener('abort', close);
     close();
   }
 }

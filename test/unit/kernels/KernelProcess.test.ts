@@ -186,6 +186,30 @@ describe('KernelProcess', () => {
     assert.equal(interrupter.fire.callCount, 1);
   });
 
+  it('can be cancelled again and again while its interrupter is being made', async () => {
+    const createInterrupter = (): Promise<never> => new Promise(() => undefined);
+    const kernel = kernelProcess({ process: new FakeChild() }, { createInterrupter });
+    for (let press = 0; press < 3; press++) {
+      const cancelled = new AbortController();
+      const result = kernel.press({ cancelled: cancelled.signal });
+      await new Promise(setImmediate);
+      cancelled.abort();
+      assert.equal((await result).outcome, 'cancelled');
+    }
+  });
+
+  it('can be cancelled while it waits for an interrupt without force to end', async () => {
+    const interrupt = (): Promise<never> => new Promise(() => undefined);
+    const kernel = kernelProcess({ interrupt }, patient);
+    const unforced = kernel.press();
+    const cancelled = new AbortController();
+    const forced = kernel.press({ force: true, cancelled: cancelled.signal });
+    cancelled.abort();
+    assert.equal((await forced).outcome, 'cancelled');
+    kernel.dispose();
+    assert.equal((await unforced).outcome, 'cancelled');
+  });
+
   it('tells that it is being interrupted, and that it is not any more', async () => {
     const told: boolean[] = [];
     const onDidChange = (): void => void told.push(kernel.isInterrupting);

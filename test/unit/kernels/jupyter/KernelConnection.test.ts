@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { newConnectionInfo } from '../../../../src/kernels/jupyter/connectionFile';
 import { KernelConnection } from '../../../../src/kernels/jupyter/KernelConnection';
 import type { JupyterMessage } from '../../../../src/kernels/jupyter/messages';
@@ -181,6 +183,15 @@ describe('KernelConnection', () => {
     assert.equal(await connection.isAlive(10_000), true);
     kernel.stop();
     assert.equal(await connection.isAlive(50), false);
+  });
+
+  it('gives the heartbeat up in time also when memory is freed meanwhile', async () => {
+    kernel.stop();
+    const alive = connection.isAlive(200);
+    setFlagsFromString('--expose-gc');
+    await new Promise(setImmediate);
+    (runInNewContext('gc') as () => void)();
+    assert.equal(await alive, false);
   });
 
   it('lets the process end once it is closed', async () => {

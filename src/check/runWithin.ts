@@ -8,7 +8,7 @@ import { KernelInterruptError } from '../errors';
  * @param cancelled ends the wait
  * @throws KernelInterruptError `TIMED_OUT`, or `DISPOSED` where it was cancelled; else what the action throws
  */
-export function withinLimit<T>(
+export function runWithin<T>(
   limitMs: number,
   what: string,
   action: () => Promise<T>,
