@@ -1,9 +1,9 @@
 import type { Event } from 'vscode';
-import type { KernelInfo, KernelInterruptApi, KernelRegistration } from '../api';
-import { KernelInterruptError } from '../errors';
+import type { KernelInfo, KernelInterruptApi } from '../api';
 import type { KernelRegistry } from '../kernels/KernelRegistry';
 import type { Daemons } from './Daemons';
 import { interpreterFile } from './interpreterFile';
+import { throwIfMalformed } from './kernelRegistration';
 
 export interface ApiParts {
   readonly registry: KernelRegistry;
@@ -15,12 +15,15 @@ export interface ApiParts {
 export function createApi({ registry, daemons, onDidChangeKernels }: ApiParts): KernelInterruptApi {
   return Object.freeze<KernelInterruptApi>({
     version: 1,
-    createInterrupter: async ({ interpreter, resource } = {}) =>
-      interpreter === undefined
+    createInterrupter: async (options) => {
+      // A caller in JavaScript may hand over null.
+      const { interpreter, resource } = options ?? {};
+      return interpreter === undefined
         ? daemons.createInterrupterFor(resource)
-        : daemons.createInterrupter(await interpreterFile(interpreter)),
+        : daemons.createInterrupter(await interpreterFile(interpreter));
+    },
     registerKernel: (kernel) => {
-      throwIfNameless(kernel);
+      throwIfMalformed(kernel);
       return registry.register(kernel);
     },
     get kernels() {
@@ -28,13 +31,6 @@ export function createApi({ registry, daemons, onDidChangeKernels }: ApiParts): 
     },
     onDidChangeKernels,
   });
-}
-
-/** A caller in JavaScript has no types. */
-function throwIfNameless(kernel: Partial<KernelRegistration> | undefined): void {
-  if (typeof kernel?.name !== 'string' || kernel.name === '') {
-    throw new KernelInterruptError('BAD_REQUEST', 'A kernel is registered with a name.');
-  }
 }
 
 /** No more than that: the kernel itself is its host's. */

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { KernelInterruptError, messageOf } from '../errors';
 
 /**
@@ -12,7 +13,7 @@ export async function interpreterFile(interpreter: unknown): Promise<string> {
   if (file === undefined || !path.isAbsolute(file)) {
     throw new KernelInterruptError(
       'NO_INTERPRETER',
-      `An interpreter is an absolute file path or a file's Uri, and not ${JSON.stringify(interpreter)}.`,
+      `An interpreter is an absolute file path or a file's Uri, and not ${inspect(interpreter, { depth: 0 })}.`,
     );
   }
   if (!(await isFile(file))) {

@@ -1,6 +1,14 @@
 import type { KernelRegistration, KernelStatus } from '../../api';
 import type { OrUndefined } from '../OrUndefined';
-import { SettledWatch, type RunningWatch } from './RunningWatch';
+import { SettledWatch, type RunningOutcome, type RunningWatch } from './RunningWatch';
+
+/** What a status says of the cell that ran. */
+const OUTCOMES: Record<KernelStatus, RunningOutcome | undefined> = {
+  busy: undefined,
+  idle: 'ended',
+  starting: 'dead',
+  dead: 'dead',
+};
 
 /** What a kernel's host says of it, where it says anything. */
 export class HostStatus {
@@ -37,9 +45,10 @@ export class HostStatus {
   }
 
   #change(status: KernelStatus): void {
-    this.#status = status;
-    if (status !== 'busy') {
-      const outcome = status === 'idle' ? 'ended' : 'dead';
+    // Jupyter has more words ("restarting"), and who writes JavaScript may fire them: they say nothing here.
+    this.#status = Object.hasOwn(OUTCOMES, status) ? status : undefined;
+    const outcome = this.#status && OUTCOMES[this.#status];
+    if (outcome) {
       this.#watches.forEach((watch) => watch.settle(outcome));
     }
     this.onDidChange();

@@ -172,6 +172,7 @@ describe('a notebook of the example', () => {
     assert.deepEqual(await second.misuse(), {
       'a kernel that nothing reaches': 'CANNOT_INTERRUPT',
       'a kernel without a name': 'BAD_REQUEST',
+      'a kernel in a state that is none': 'BAD_REQUEST',
       'no kernel at all': 'BAD_REQUEST',
       'an interpreter that is no file': 'NO_INTERPRETER',
       'the list of the kernels': 'TypeError',

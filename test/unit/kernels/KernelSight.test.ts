@@ -22,6 +22,19 @@ function sight(
   });
 }
 
+/** A kernel of which only its host tells, and how to tell more. */
+function busyByItsHost(): { seen: KernelSight; tell: (status: KernelStatus) => unknown } {
+  let listener: (status: KernelStatus) => unknown = () => undefined;
+  const seen = sight({
+    status: 'busy',
+    onDidChangeStatus: (added) => {
+      listener = added;
+      return { dispose: () => undefined };
+    },
+  });
+  return { seen, tell: (status) => listener(status) };
+}
+
 describe('what can be seen of a kernel', () => {
   const cases: [
     string,
@@ -58,18 +71,20 @@ describe('what can be seen of a kernel', () => {
   }
 
   it('is that a cell ended, and not how, by its host alone', async () => {
-    let tell: (status: KernelStatus) => unknown = () => undefined;
-    const seen = sight({
-      status: 'busy',
-      onDidChangeStatus: (listener) => {
-        tell = listener;
-        return { dispose: () => undefined };
-      },
-    });
+    const { seen, tell } = busyByItsHost();
     const { watch } = await seen.look(PATIENCE_MS);
     assert.equal(watch?.settled, undefined);
     tell('idle');
     assert.equal(watch?.settled, 'ended');
+    seen.dispose();
+  });
+
+  it('is nothing where its host fires a word that is no status', async () => {
+    const { seen, tell } = busyByItsHost();
+    const { watch } = await seen.look(PATIENCE_MS);
+    tell('terminating' as KernelStatus);
+    assert.equal(seen.status, 'unknown');
+    assert.equal(watch?.settled, undefined);
     seen.dispose();
   });
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { KernelInterruptApi, KernelRegistration } from '../../../src/api';
 import type { DaemonInterrupter } from '../../../src/daemon/Interrupter';
-import { isKernelInterruptError } from '../../../src/errors';
 import { KernelRegistry } from '../../../src/kernels/KernelRegistry';
 import { nullLogger } from '../../../src/logger';
 import { createApi } from '../../../src/vscode/createApi';
@@ -84,14 +83,58 @@ describe('the public API', () => {
     assert.deepEqual(api.kernels, []);
   });
 
-  for (const kernel of [null, {}, { name: '' }, { name: 1 }]) {
+  it('takes null for nothing where an interrupter is made', async () => {
+    assert.equal(await api.createInterrupter(null as never), INTERRUPTER);
+  });
+
+  for (const kernel of [null, undefined, 'a', {}, { name: '' }, { name: 1 }]) {
     it(`refuses ${JSON.stringify(kernel)} as a kernel`, () => {
-      assert.throws(
-        () => api.registerKernel(kernel as unknown as KernelRegistration),
-        (error) => isKernelInterruptError(error) && error.code === 'BAD_REQUEST',
-      );
+      assert.throws(() => api.registerKernel(kernel as never), { code: 'BAD_REQUEST' });
     });
   }
+
+  const malformed: Record<string, unknown> = {
+    'process null': { process: null },
+    'process 4242': { process: 4242 },
+    'pid "4242"': { process: { pid: '4242' } },
+    'pid 0': { process: { pid: 0 } },
+    'once 1': { process: { once: 1 } },
+    'interrupter {}': { interrupter: {} },
+    'connectionFile 5': { connectionFile: 5 },
+    'connectionFile ""': { connectionFile: '' },
+    'interruptMode "both"': { interruptMode: 'both' },
+    'language 3': { language: 3 },
+    'resource "file:///a"': { resource: 'file:///a' },
+    'status "restarting"': { status: 'restarting' },
+    'status "toString"': { status: 'toString' },
+    'onDidChangeStatus 5': { onDidChangeStatus: 5 },
+    'interrupt true': { interrupt: true },
+    'restart 1n': { restart: 1n },
+  };
+  for (const [what, properties] of Object.entries(malformed)) {
+    it(`refuses a kernel with ${what}, and says what it should have been`, () => {
+      const way = { name: 'a', interrupt: () => Promise.resolve() };
+      const kernel = { ...way, ...(properties as object) } as KernelRegistration;
+      assert.throws(() => api.registerKernel(kernel), {
+        code: 'BAD_REQUEST',
+        message: new RegExp(
+          `^A kernel is registered with a ${Object.keys(properties as object)[0]} that is `,
+        ),
+      });
+      assert.deepEqual(api.kernels, []);
+    });
+  }
+
+  it('takes a class for a kernel, and a process that is still to be started', () => {
+    class Kernel implements KernelRegistration {
+      readonly name = 'a';
+      readonly process = { pid: undefined };
+      interrupt(): Promise<void> {
+        return Promise.resolve();
+      }
+    }
+    assert.equal(api.registerKernel(new Kernel()).canInterrupt, true);
+  });
 
   it('gives nobody power over the kernels of another extension', () => {
     register('a');

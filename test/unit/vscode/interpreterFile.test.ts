@@ -17,6 +17,7 @@ describe('interpreterFile', () => {
     'an empty path': '',
     'a Uri of another machine': { scheme: 'http', fsPath: __filename },
     'a number': 42,
+    'a bigint': 10n,
     null: null,
   };
   for (const [what, interpreter] of Object.entries(bad)) {
