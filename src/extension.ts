@@ -37,10 +37,18 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     onDidChange: () => daemons.interpreterChanged(),
     logger: log,
   });
+  const failures = new Failures({
+    show: (sentence) => showWithLog('warning', sentence, log),
+    logger: log,
+  });
   const pool = new DaemonPool({
     findHost: async (interpreter) =>
       (await findHost(interpreter, () => python.installations())).path,
-    findSubstitute: async () => (await findPython()).path,
+    findSubstitute: async (error) => {
+      const { path: substitute } = await findPython();
+      failures.reportSubstitute(error, substitute);
+      return substitute;
+    },
     pythonFiles,
     logger: log,
   });
@@ -53,10 +61,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     }),
     isTrusted: () => vscode.workspace.isTrusted,
     startDaemon: () => settings().startDaemon,
-    failures: new Failures({
-      show: (sentence) => showWithLog('warning', sentence, log),
-      logger: log,
-    }),
+    failures,
   });
 
   // The kernels, and what the user sees of them.

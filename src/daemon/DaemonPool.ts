@@ -6,8 +6,12 @@ import { PythonKernelInterruptDaemon, type DaemonOptions } from './PythonKernelI
 export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter' | 'onUnused'> {
   /** Which Python hosts the daemon for kernels of `interpreter`: a file path. */
   findHost(interpreter: string): Promise<string>;
-  /** Any Python that can host a daemon: for handles whose host and interpreter have been deleted. */
-  findSubstitute?(): Promise<string>;
+  /**
+   * Any Python that can host a daemon, for handles whose host and interpreter have been deleted.
+   *
+   * @param error says that they have
+   */
+  findSubstitute?(error: KernelInterruptError): Promise<string>;
 }
 
 /** One daemon for each host interpreter, however many kernels and environments use it. */
@@ -82,7 +86,7 @@ export class DaemonPool {
 
   private async daemonFor(interpreter: string): Promise<PythonKernelInterruptDaemon> {
     this.throwIfDisposed();
-    const host = await this.hostOf(interpreter);
+    const host = await this.findHost(interpreter);
     this.throwIfDisposed();
     const running = this.daemons.get(host);
     if (running) {
@@ -90,7 +94,7 @@ export class DaemonPool {
     }
     const daemon = new PythonKernelInterruptDaemon({
       ...this.options,
-      getInterpreter: () => this.hostOf(interpreter),
+      getInterpreter: () => this.hostOfHandles(interpreter),
       onUnused: () => this.endUnused(),
     });
     this.daemons.set(host, daemon);
@@ -110,32 +114,34 @@ export class DaemonPool {
     }
   }
 
-  private async hostOf(interpreter: string): Promise<string> {
+  /** The host of new handles: none for an interpreter that has been deleted. */
+  private async findHost(interpreter: string): Promise<string> {
     const known = this.hosts.get(interpreter);
-    // It may have been deleted since: then another takes its place.
-    if (known !== undefined && existsSync(known)) {
+    if (known !== undefined && existsSync(known) && existsSync(interpreter)) {
       return known;
     }
-    const host = await this.findHost(interpreter, known !== undefined);
+    const host = await this.options.findHost(interpreter);
     this.hosts.set(interpreter, host);
     return host;
   }
 
-  /** @param worked whether it had a host before: then its handles are to live on, even if it has gone itself */
-  private async findHost(interpreter: string, worked: boolean): Promise<string> {
-    const { options } = this;
+  /** The host of handles that there may be already: they are to live on, whatever has been deleted. */
+  private async hostOfHandles(interpreter: string): Promise<string> {
+    const known = this.hosts.get(interpreter);
+    if (known !== undefined && existsSync(known)) {
+      return known;
+    }
     try {
-      return await options.findHost(interpreter);
+      return await this.findHost(interpreter);
     } catch (error) {
-      if (
-        worked &&
-        options.findSubstitute &&
-        isKernelInterruptError(error) &&
-        error.code === 'NO_INTERPRETER'
-      ) {
-        return options.findSubstitute();
+      const { options } = this;
+      const isGone = isKernelInterruptError(error) && error.code === 'NO_INTERPRETER';
+      if (known === undefined || !isGone || !options.findSubstitute) {
+        throw error;
       }
-      throw error;
+      const substitute = await options.findSubstitute(error);
+      this.hosts.set(interpreter, substitute);
+      return substitute;
     }
   }
 

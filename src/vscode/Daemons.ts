@@ -100,16 +100,8 @@ export class Daemons {
     const { pool, failures } = this.options;
     const start = this.options.startDaemon() === 'onActivation';
     try {
-      const { path, broken } = await this.firstWorking((path) => pool.keep(path, { start }));
-      const [first] = broken;
-      if (first) {
-        failures.report(
-          new KernelInterruptError(
-            first.code,
-            `${first.message} Until then ${path} hosts the interrupt daemon.`,
-          ),
-        );
-      } else if (start) {
+      const { isFirst } = await this.firstWorking((path) => pool.keep(path, { start }));
+      if (isFirst && start) {
         failures.forget();
       }
     } catch (error) {
@@ -118,16 +110,21 @@ export class Daemons {
     }
   }
 
-  /** Tries one Python after the other until one can be used. */
+  /** Tries one Python after the other until one can be used; says which one cannot. */
   private async firstWorking<T>(
     use: (path: string) => Promise<T>,
     resource?: Uri,
-  ): Promise<{ path: string; result: T; broken: readonly KernelInterruptError[] }> {
+  ): Promise<{ result: T; isFirst: boolean }> {
     const broken: KernelInterruptError[] = [];
     for await (const candidate of this.options.candidates(resource)) {
       try {
         const path = await candidate.path();
-        return { path, result: await use(path), broken };
+        const result = await use(path);
+        const [first] = broken;
+        if (first) {
+          this.options.failures.reportSubstitute(first, path);
+        }
+        return { result, isFirst: !first };
       } catch (error) {
         if (!isKernelInterruptError(error) || error.code !== 'NO_INTERPRETER') {
           throw error;

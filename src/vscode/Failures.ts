@@ -1,4 +1,4 @@
-import { isKernelInterruptError, messageOf } from '../errors';
+import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
 import type { Logger } from '../logger';
 
 /** Tells the user of what went wrong in the background, each cause once. */
@@ -26,6 +26,12 @@ export class Failures {
       this.told.add(sentence);
       this.options.show(sentence);
     }
+  }
+
+  /** Says that a Python does not work, and which one stands in for it. */
+  reportSubstitute(error: KernelInterruptError, substitute: string): void {
+    const sentence = `${error.message} Until then ${substitute} hosts the interrupt daemon.`;
+    this.report(new KernelInterruptError(error.code, sentence, { cause: error }));
   }
 
   /** It goes well again: what fails from now on is news. */

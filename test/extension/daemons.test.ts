@@ -4,6 +4,7 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isKernelInterruptError } from '../../src/errors';
 import { findHost } from '../../src/interpreters/find';
 import { COMMANDS } from '../../src/vscode/contributions';
 import { testEnvironment } from '../setup/environment';
@@ -17,6 +18,14 @@ import { said } from './said';
 describe('the daemons', () => {
   const [oldest, newest] = [testEnvironment().pythons.at(0), testEnvironment().pythons.at(-1)];
   let atFirst: string;
+
+  /** A Python that can be deleted. */
+  async function pythonOfItsOwn(): Promise<{ python: string; remove: () => Promise<void> }> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-deleted-'));
+    const python = path.join(folder, 'python');
+    await symlink(newest?.path ?? assert.fail(), python);
+    return { python, remove: () => rm(folder, { recursive: true }) };
+  }
 
   async function select(python: string): Promise<void> {
     (await pythonStandIn()).control.select(python);
@@ -72,21 +81,32 @@ describe('the daemons', () => {
   });
 
   it('keep their handles when their Python is deleted, and another one takes over', async () => {
-    assert.ok(newest);
-    const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-deleted-'));
-    const python = path.join(folder, 'python');
-    await symlink(newest.path, python);
+    const { python, remove } = await pythonOfItsOwn();
     const interrupter = await (await kernelInterrupt()).createInterrupter({ interpreter: python });
-    await rm(folder, { recursive: true });
+    await remove();
     const daemon = (await daemonProcesses()).find((one) => one.python === python);
     assert.ok(daemon, JSON.stringify(await daemonProcesses()));
     process.kill(daemon.pid, 'SIGKILL');
-    const program = spawn(newest.path, ['-c', 'import time; time.sleep(600)']);
-    assert.ok(program.pid);
+    const program = spawn('sleep', ['600']);
+    const attach = (): Promise<unknown> => interrupter.attach(program.pid ?? assert.fail());
     // The daemon may be known to have ended, or not yet: then this is what finds out.
-    await interrupter.attach(program.pid).catch(() => interrupter.attach(Number(program.pid)));
+    await attach().catch(async (error: unknown) => {
+      assert.ok(isKernelInterruptError(error) && error.code === 'DAEMON_FAILED');
+      await attach();
+    });
     program.kill();
     interrupter.dispose();
+  });
+
+  it('say that the active interpreter has been deleted, and go on with another one', async function () {
+    skipWithoutPage(this);
+    const { python, remove } = await pythonOfItsOwn();
+    await select(python);
+    await whenDaemonsRunOn(python);
+    await remove();
+    (await (await kernelInterrupt()).createInterrupter()).dispose();
+    const { message } = await said(`${python} is not a working Python`);
+    assert.match(message, /Choose another one .* Until then .* hosts the interrupt daemon\.$/);
   });
 
   it('are restarted by the command, with the handles that they have', async () => {

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import sinon from 'sinon';
 import { DaemonPool } from '../../../src/daemon/DaemonPool';
 import { PythonKernelInterruptDaemon } from '../../../src/daemon/PythonKernelInterruptDaemon';
 import { KernelInterruptError } from '../../../src/errors';
 import { nullLogger } from '../../../src/logger';
 
-/** Files that exist, so that a host is not taken for deleted. */
+/** Paths that exist, so that none is taken for deleted. */
 const HOST_A = process.execPath;
 const HOST_B = __filename;
+const [A, B, C] = [__dirname, path.dirname(__dirname), path.dirname(path.dirname(__dirname))];
 
 describe('DaemonPool', () => {
   let createInterrupter: sinon.SinonStub;
@@ -29,8 +31,8 @@ describe('DaemonPool', () => {
   }
 
   it('has one daemon for each host, however many interpreters use it', async () => {
-    findHost.withArgs('c').resolves(HOST_B);
-    for (const interpreter of ['a', 'b', 'c', 'a']) {
+    findHost.withArgs(C).resolves(HOST_B);
+    for (const interpreter of [A, B, C, A]) {
       await pool.createInterrupter(interpreter);
     }
     assert.equal(createInterrupter.callCount, 4);
@@ -38,31 +40,32 @@ describe('DaemonPool', () => {
   });
 
   it('looks for the host of an interpreter once, as long as it is there', async () => {
-    await pool.createInterrupter('a');
-    await pool.createInterrupter('a');
+    await pool.createInterrupter(A);
+    await pool.createInterrupter(A);
     assert.equal(findHost.callCount, 1);
-    findHost.withArgs('b').resolves('/deleted/since');
-    await pool.createInterrupter('b');
-    await pool.createInterrupter('b');
+    findHost.withArgs(B).resolves('/deleted/since');
+    await pool.createInterrupter(B);
+    await pool.createInterrupter(B);
     assert.equal(findHost.callCount, 3);
   });
 
   it('disposes its daemons', async () => {
-    await pool.createInterrupter('a');
+    await pool.createInterrupter(A);
     pool.dispose();
     assert.equal(dispose.callCount, 1);
   });
 
   it('starts nothing once it is disposed, not even for what was asked before', async () => {
-    const asked = pool.createInterrupter('a');
+    const asked = pool.createInterrupter(A);
     pool.dispose();
     await assert.rejects(asked, { code: 'DISPOSED' });
-    await assert.rejects(pool.createInterrupter('a'), { code: 'DISPOSED' });
+    await assert.rejects(pool.createInterrupter(A), { code: 'DISPOSED' });
     assert.equal(createInterrupter.callCount, 0);
   });
 });
 
 describe('DaemonPool that is told which interpreter to keep', () => {
+  let createInterrupter: sinon.SinonStub;
   let initialize: sinon.SinonStub;
   let isUsed: boolean;
   let dispose: sinon.SinonStub;
@@ -74,13 +77,13 @@ describe('DaemonPool that is told which interpreter to keep', () => {
   beforeEach(() => {
     const daemon = PythonKernelInterruptDaemon.prototype;
     initialize = sinon.stub(daemon, 'initializeInterrupter');
-    sinon.stub(daemon, 'createInterrupter');
+    createInterrupter = sinon.stub(daemon, 'createInterrupter');
     isUsed = false;
     sinon.stub(daemon, 'isUsed').get(() => isUsed);
     dispose = sinon.stub(daemon, 'dispose');
     restart = sinon.stub(daemon, 'restart').resolves();
     findHost = sinon.stub().resolves(HOST_A);
-    findHost.withArgs('b').resolves(HOST_B);
+    findHost.withArgs(B).resolves(HOST_B);
     findSubstitute = sinon.stub().resolves(HOST_B);
     pool = new DaemonPool({ findHost, findSubstitute, pythonFiles: '', logger: nullLogger });
   });
@@ -88,58 +91,81 @@ describe('DaemonPool that is told which interpreter to keep', () => {
   afterEach(() => sinon.restore());
 
   it('starts its daemon', async () => {
-    await pool.keep('a', { start: true });
+    await pool.keep(A, { start: true });
     assert.equal(initialize.callCount, 1);
   });
 
   it('looks for nothing where it is not to be started', async () => {
-    await pool.keep('a', { start: false });
+    await pool.keep(A, { start: false });
     assert.equal(findHost.callCount, 0);
     assert.equal(initialize.callCount, 0);
   });
 
   it('ends the daemon of the one before, once it has no handle', async () => {
-    await pool.keep('a', { start: true });
+    await pool.keep(A, { start: true });
     isUsed = true;
-    await pool.keep('b', { start: true });
+    await pool.keep(B, { start: true });
     assert.equal(dispose.callCount, 0);
     isUsed = false;
-    await pool.keep('b', { start: true });
+    await pool.keep(B, { start: true });
     assert.deepEqual(dispose.thisValues, [initialize.firstCall.thisValue]);
   });
 
   it('keeps the daemon that both use', async () => {
-    await pool.keep('a', { start: true });
-    await pool.keep('another of the same host', { start: true });
+    await pool.keep(A, { start: true });
+    await pool.keep(C, { start: true });
     assert.equal(dispose.callCount, 0);
   });
 
   it('keeps the one before where the next one does not start', async () => {
-    await pool.keep('a', { start: true });
+    await pool.keep(A, { start: true });
     findHost.withArgs('broken').rejects(new KernelInterruptError('NO_INTERPRETER', 'broken'));
     await assert.rejects(pool.keep('broken', { start: true }), { code: 'NO_INTERPRETER' });
     assert.equal(dispose.callCount, 0);
   });
 
   it('ends what has no handle where none is to be kept', async () => {
-    await pool.keep('a', { start: true });
+    await pool.keep(A, { start: true });
     pool.keepNone();
     assert.equal(dispose.callCount, 1);
   });
 
   it('restarts every daemon', async () => {
-    await pool.createInterrupter('a');
-    await pool.createInterrupter('b');
+    await pool.createInterrupter(A);
+    await pool.createInterrupter(B);
     assert.equal(await pool.restart(), 2);
     assert.equal(new Set(restart.thisValues).size, 2);
   });
 
-  it('takes any Python for handles whose host and interpreter have been deleted', async () => {
+  const gone = new KernelInterruptError('NO_INTERPRETER', 'gone');
+
+  /** What the daemon asks when it starts: which Python runs it. */
+  async function hostOfDaemon(): Promise<string> {
+    const { options } = createInterrupter.lastCall.thisValue as {
+      options: { getInterpreter: () => Promise<string> };
+    };
+    return options.getInterpreter();
+  }
+
+  it('takes any Python for the handles of one whose host and interpreter have been deleted', async () => {
     findHost.withArgs('deleted').onFirstCall().resolves('/deleted/since');
     await pool.createInterrupter('deleted');
-    findHost.withArgs('deleted').rejects(new KernelInterruptError('NO_INTERPRETER', 'gone'));
-    await pool.createInterrupter('deleted');
+    findHost.withArgs('deleted').rejects(gone);
+    assert.equal(await hostOfDaemon(), HOST_B);
+    assert.deepEqual(findSubstitute.args, [[gone]]);
+    assert.equal(await hostOfDaemon(), HOST_B);
     assert.equal(findSubstitute.callCount, 1);
+  });
+
+  it('makes no new handle for an interpreter that has been deleted, and starts nothing for it', async () => {
+    findHost.withArgs('deleted').onFirstCall().resolves(HOST_A);
+    await pool.createInterrupter('deleted');
+    findHost.withArgs('deleted').rejects(gone);
+    await assert.rejects(pool.createInterrupter('deleted'), gone);
+    await assert.rejects(pool.keep('deleted', { start: true }), gone);
+    assert.equal(findSubstitute.callCount, 0);
+    // Its host is there: the handles that it has need no other.
+    assert.equal(await hostOfDaemon(), HOST_A);
   });
 
   it('takes no other Python for one that has never worked', async () => {

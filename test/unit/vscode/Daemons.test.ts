@@ -167,6 +167,10 @@ describe('Daemons', () => {
     breakOne('/active');
     await daemons.createInterrupterFor();
     assert.deepEqual(pool.createInterrupter.args, [['/active'], ['/found']]);
+    assert.match(
+      shown.join(),
+      /^\/active is not .* Until then \/found hosts the interrupt daemon.$/,
+    );
   });
 
   it('uses no other Python for a kernel whose own was named', async () => {
