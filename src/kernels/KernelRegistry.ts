@@ -1,6 +1,6 @@
 import type { InterruptResult, KernelRegistration } from '../api';
 import type { ProcessInterrupter } from '../daemon/Interrupter';
-import { KernelInterruptError } from '../errors';
+import { KernelInterruptError, messageOf } from '../errors';
 import type { Logger } from '../logger';
 import { chooseKernel, type KernelChoice, type KernelRequest } from './chooseKernel';
 import { Listeners } from '../Listeners';
@@ -79,17 +79,22 @@ export class KernelRegistry {
     return chooseKernel(this.kernels, request);
   }
 
-  /** Interrupts every kernel that is not known to be idle, all at once. */
+  /** Interrupts every kernel that is not known to be idle, all at once; one that goes meanwhile has no result. */
   async interruptAll(cancelled?: AbortSignal): Promise<readonly KernelResult[]> {
     const busy = this.kernels.filter(
       ({ canInterrupt, status }) => canInterrupt && (status === 'busy' || status === 'unknown'),
     );
-    return Promise.all(
-      busy.map(async (kernel) => ({
-        kernel,
-        result: await kernel.press({ ...(cancelled && { cancelled }) }),
-      })),
+    const results = await Promise.all(
+      busy.map(async (kernel) => {
+        try {
+          return [{ kernel, result: await kernel.press({ ...(cancelled && { cancelled }) }) }];
+        } catch (error) {
+          this.options.logger.info(messageOf(error));
+          return [];
+        }
+      }),
     );
+    return results.flat();
   }
 
   dispose(): void {

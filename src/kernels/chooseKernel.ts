@@ -8,6 +8,8 @@ export interface KernelRequest {
   readonly resource?: string;
   /** The one that is active. */
   readonly active?: string;
+  /** Something that runs is meant, as by a key that is there only while something does. */
+  readonly isRunning?: boolean;
 }
 
 export type KernelChoice<Kernel> =
@@ -23,10 +25,11 @@ type Candidate = Pick<KernelInfo, 'id' | 'status' | 'canInterrupt'> & {
 /**
  * Which kernel is meant: the one that was named and no other; else that of the active notebook or editor; else the
  * only busy one; else the user is asked. Of several kernels of one notebook a busy one is meant, the latest first.
+ * Where something that runs is meant, an idle kernel of the active notebook is passed over for a busy one.
  */
 export function chooseKernel<Kernel extends Candidate>(
   registered: readonly Kernel[],
-  { id, resource, active }: KernelRequest,
+  { id, resource, active, isRunning = false }: KernelRequest,
 ): KernelChoice<Kernel> {
   const kernels = registered.filter(({ canInterrupt }) => canInterrupt);
   if (id !== undefined) {
@@ -35,11 +38,12 @@ export function chooseKernel<Kernel extends Candidate>(
   if (resource !== undefined) {
     return chosen(kernelOf(kernels, resource));
   }
+  const [busy, ...moreBusy] = kernels.filter(({ status }) => status === 'busy');
   const activeKernel = active === undefined ? undefined : kernelOf(kernels, active);
-  if (activeKernel) {
+  const mayRun = activeKernel?.status === 'busy' || activeKernel?.status === 'unknown';
+  if (activeKernel && (mayRun || !isRunning || !busy)) {
     return chosen(activeKernel);
   }
-  const [busy, ...moreBusy] = kernels.filter(({ status }) => status === 'busy');
   if (busy && moreBusy.length === 0) {
     return chosen(busy);
   }
@@ -56,6 +60,7 @@ export function kernelOf<Kernel extends Candidate>(
   return own.filter(({ status }) => status === 'busy').at(-1) ?? own.at(-1);
 }
 
-function chosen<Kernel>(kernel: Kernel | undefined): KernelChoice<Kernel> {
+/** Just this one, or none. */
+export function chosen<Kernel>(kernel: Kernel | undefined): KernelChoice<Kernel> {
   return kernel ? { kind: 'kernel', kernel } : { kind: 'none' };
 }

@@ -14,10 +14,13 @@ const BUTTONS: Record<OutcomeAction, string> = {
   showLog: 'Show Log',
 };
 
-export interface Presented {
+interface LoggedResult {
   readonly kernel: KernelEntry;
   readonly result: InterruptResult;
   readonly log: vscode.LogOutputChannel;
+}
+
+export interface Presented extends LoggedResult {
   interrupt(options?: { force: boolean }): Promise<unknown>;
   restart(): Promise<void>;
 }
@@ -25,8 +28,7 @@ export interface Presented {
 /** Says what came of an interrupt, and does what the user chooses then. A bundle of its own, loaded with the first. */
 export async function presentResult(presented: Presented): Promise<void> {
   const { kernel, result, log } = presented;
-  logResult(presented);
-  const diagnosed = logDiagnosis(presented);
+  const diagnosed = logResult(presented);
   const canRestart = kernel.restart !== undefined;
   const isIdle = kernel.status === 'idle';
   const { severity, sentence, actions } = outcomeMessage(kernel.name, result, {
@@ -55,17 +57,14 @@ export async function presentResult(presented: Presented): Promise<void> {
   }
 }
 
-function logResult({ kernel, result, log }: Presented): void {
+/** What came of an interrupt, way by way; where nothing has stopped the kernel, a diagnosis follows. */
+export async function logResult({ kernel, result, log }: LoggedResult): Promise<void> {
   const { outcome, elapsedMs, attempts } = result;
   const tried = attempts.map(
     ({ method, elapsedMs, error }) => `${method} ${error ?? `${elapsedMs} ms`}`,
   );
   log.info(`${kernel.name}: ${outcome} after ${elapsedMs} ms (${tried.join(', ') || 'nothing'})`);
-}
-
-/** Where nothing has stopped the kernel: the message, which does not wait for it, offers the log. */
-async function logDiagnosis({ kernel, result, log }: Presented): Promise<void> {
-  if (result.outcome !== 'stillBusy' && result.outcome !== 'refused') {
+  if (outcome !== 'stillBusy' && outcome !== 'refused') {
     return;
   }
   try {

@@ -23,11 +23,15 @@ export async function interruptAllKernels({
   const cancelled = new AbortController();
   const interrupting = registry.interruptAll(cancelled.signal);
   void showWhenSlow('Interrupting all kernels', interrupting, () => cancelled.abort());
-  const results = (await interrupting).map(({ kernel: { id, name }, result }) => ({
-    ...{ id, name, result },
-  }));
+  const outcomes = await interrupting;
+  const results = outcomes.map(({ kernel: { id, name }, result }) => ({ id, name, result }));
   const { severity, sentence, actions } = allOutcomesMessage(results);
   log.info(sentence);
+  if (outcomes.length > 0) {
+    const { logResult } = await import('../presentResult.js');
+    // The message does not wait for the diagnoses.
+    void Promise.all(outcomes.map((outcome) => logResult({ ...outcome, log })));
+  }
   if (actions.includes('showLog')) {
     showWithLog(severity, sentence, log);
   } else {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { InterruptResult } from '../../api';
-import { kernelOf, type KernelChoice } from '../../kernels/chooseKernel';
+import { chosen, kernelOf, type KernelChoice } from '../../kernels/chooseKernel';
 import type { KernelEntry } from '../../kernels/KernelEntry';
 import type { KernelRegistry } from '../../kernels/KernelRegistry';
 import { activeEditor } from '../activeEditor';
@@ -56,22 +56,24 @@ export async function interruptKernel(
 function choose(target: InterruptTarget, registry: KernelRegistry): KernelChoice<KernelEntry> {
   const { kernels } = registry;
   const active = activeEditor().uri?.toString();
-  const named = ((): KernelEntry | undefined => {
-    switch (target.kind) {
-      case 'kernel':
-        return kernels.find(({ id }) => id === target.id);
-      case 'resource':
-        return kernelOf(kernels, vscode.Uri.from(target.uri).toString());
-      case 'active':
-        return active === undefined || target.isKey ? undefined : kernelOf(kernels, active);
+  const request = { ...(active !== undefined && { active }) };
+  switch (target.kind) {
+    case 'kernel':
+      return chosen(kernels.find(({ id }) => id === target.id));
+    case 'resource': {
+      const resource = vscode.Uri.from(target.uri).toString();
+      const own = kernelOf(kernels, resource);
+      // The button of an editor names its file, which need not be that of the kernel.
+      return own || resource !== active ? chosen(own) : registry.choose(request);
     }
-  })();
-  if (named) {
-    return { kind: 'kernel', kernel: named };
+    case 'active': {
+      if (target.isKey) {
+        return registry.choose({ ...request, isRunning: true });
+      }
+      const own = active === undefined ? undefined : kernelOf(kernels, active);
+      return own ? chosen(own) : registry.choose(request);
+    }
   }
-  return target.kind === 'active'
-    ? registry.choose({ ...(active !== undefined && { active }) })
-    : { kind: 'none' };
 }
 
 /** The notebook that is meant, where only its own host can interrupt its kernel. */

@@ -100,6 +100,24 @@ describe('KernelRegistry', () => {
     kernels.dispose();
   });
 
+  it('has the results of the others where a kernel goes while it is interrupted', async () => {
+    const kernels = registry();
+    const stays = kernels.register({ name: 'stays', interrupt: () => Promise.resolve() });
+    const goes = kernels.register({ name: 'goes', interrupt: () => new Promise(() => undefined) });
+    // Behind an interrupt that nobody wants any more, the next one waits: then there is no kernel.
+    const cancelled = new AbortController();
+    const first = goes.press({ cancelled: cancelled.signal });
+    cancelled.abort();
+    await first;
+    const all = kernels.interruptAll();
+    goes.dispose();
+    assert.deepEqual(
+      (await all).map(({ kernel }) => kernel),
+      [stays],
+    );
+    kernels.dispose();
+  });
+
   it("calls what a host wrote as a class on that class's object", async () => {
     class Host {
       readonly name = 'a class';

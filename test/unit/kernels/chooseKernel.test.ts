@@ -41,6 +41,24 @@ describe('the kernel that a request means', () => {
       { active: 'file:///idle.ipynb' },
       'idle',
     ],
+    [
+      'is a busy one, and not that of the active notebook, where something that runs is meant',
+      [idle, busy, unknown],
+      { active: 'file:///idle.ipynb', isRunning: true },
+      'busy',
+    ],
+    [
+      'is that of the active notebook where what ran has just ended',
+      [idle, unknown],
+      { active: 'file:///idle.ipynb', isRunning: true },
+      'idle',
+    ],
+    [
+      'is that of the active notebook where that may be running as well',
+      [kernel('here', 'unknown', 'n'), busy],
+      { active: 'n', isRunning: true },
+      'here',
+    ],
     ['is the only busy one', [idle, busy, unknown], { active: 'file:///other' }, 'busy'],
     [
       'is for the user to say where several are busy',

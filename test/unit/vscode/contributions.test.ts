@@ -17,7 +17,8 @@ interface Manifest {
   activationEvents: string[];
   extensionKind: string[];
   contributes: {
-    commands: { command: string; title: string; category: string }[];
+    commands: { command: string; title: string; category: string; icon?: string }[];
+    menus: Record<string, { command: string; when: string }[]>;
     keybindings: { command: string; key: string; mac: string; when: string; args: unknown }[];
     configuration: { properties: Record<string, Record<string, unknown>> };
   };
@@ -32,7 +33,7 @@ function json(name: string): unknown {
 describe('package.json', () => {
   const manifest = json('package.json') as Manifest;
   const texts = json('package.nls.json') as Record<string, string>;
-  const { commands, keybindings, configuration } = manifest.contributes;
+  const { commands, keybindings, menus, configuration } = manifest.contributes;
 
   it('is that of the extension in the table', () => {
     assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID);
@@ -71,13 +72,18 @@ describe('package.json', () => {
     assert.deepEqual(keybindings, [{ command, key, mac: key, when, args }]);
   });
 
-  it('names no context key that is not in the table', () => {
-    const named = JSON.stringify(keybindings).match(/kernelInterrupt\.\w+/g) ?? [];
-    const known: string[] = [...Object.values(CONTEXT_KEYS), ...Object.values(COMMANDS)];
-    assert.ok(named.length > 0);
+  it('uses the context keys of the table, and no other', () => {
+    const rules = [...keybindings, ...Object.values(menus).flat()];
+    const used = rules.flatMap(({ when }) => when.match(/kernelInterrupt\.\w+/g) ?? []);
+    assert.deepEqual(new Set(used), new Set(Object.values(CONTEXT_KEYS)));
+  });
+
+  it('has an icon for what stands in a toolbar, and menus for commands of the table only', () => {
+    const known: string[] = Object.values(COMMANDS);
+    assert.ok(Object.values(menus).every((items) => items.every((i) => known.includes(i.command))));
     assert.deepEqual(
-      named.filter((name) => !known.includes(name)),
-      [],
+      commands.filter(({ icon }) => icon !== undefined).map(({ command }) => command),
+      menus['editor/title']?.map(({ command }) => command),
     );
   });
 
