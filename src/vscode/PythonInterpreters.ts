@@ -15,11 +15,11 @@ export type PythonApi = Pick<PythonExtension, 'ready'> & {
 
 export interface PythonInterpretersOptions {
   /** Whether the Python extension is installed, and enabled. */
-  isThere(): boolean;
+  readonly isThere: () => boolean;
   /** Activates it. */
-  load(): Promise<PythonApi>;
+  readonly load: () => Promise<PythonApi>;
   /** Told when another interpreter may be the active one. */
-  onDidChange(): void;
+  readonly onDidChange: () => void;
   readonly logger: Logger;
   /** Milliseconds that the Python extension may take to answer before it counts as missing. */
   readonly limitMs?: number;
@@ -30,9 +30,11 @@ const PLACEHOLDER = { id: 'DEFAULT_PYTHON', path: 'python' };
 
 /** The interpreters of the Python extension, which may be missing, late, or not know yet. */
 export class PythonInterpreters {
-  private api: Promise<PythonApi | undefined> | undefined;
+  private loading: Promise<PythonApi | undefined> | undefined;
+  private isLate = false;
   private subscription: { dispose(): unknown } | undefined;
   private wasThere = false;
+  private changes = 0;
   private disposed = false;
 
   constructor(private readonly options: PythonInterpretersOptions) {}
@@ -64,10 +66,8 @@ export class PythonInterpreters {
 
   /** The Python extension may have come or gone. */
   extensionsChanged(): void {
-    if (this.api && this.wasThere !== this.options.isThere()) {
-      this.subscription?.dispose();
-      this.subscription = undefined;
-      this.api = undefined;
+    if (this.loading && this.wasThere !== this.options.isThere()) {
+      this.forget();
       this.options.onDidChange();
     }
   }
@@ -81,39 +81,76 @@ export class PythonInterpreters {
     return this.options.limitMs ?? 30_000;
   }
 
-  private loaded(): Promise<PythonApi | undefined> {
-    this.api ??= this.load();
-    return this.api;
+  /** What it gives; undefined as long as it has not answered within the limit, for which only the first one waits. */
+  private async loaded(): Promise<PythonApi | undefined> {
+    const loading = (this.loading ??= this.load());
+    if (this.isLate) {
+      return undefined;
+    }
+    const api = await withinLimit(loading, this.limitMs, 'late' as const);
+    if (api === 'late') {
+      this.goOnWithout(loading);
+      return undefined;
+    }
+    return api;
+  }
+
+  private goOnWithout(loading: Promise<unknown>): void {
+    if (this.isLate || this.loading !== loading) {
+      return;
+    }
+    this.isLate = true;
+    this.options.logger.warn('The Python extension has not answered so far.');
+    void loading.then(() => {
+      if (this.loading === loading) {
+        this.isLate = false;
+        this.options.onDidChange();
+      }
+    });
   }
 
   private async load(): Promise<PythonApi | undefined> {
-    const { options } = this;
-    const { logger } = options;
-    this.wasThere = options.isThere();
+    const { isThere, load, logger } = this.options;
+    this.wasThere = isThere();
     if (!this.wasThere) {
       logger.info('The Python extension is not there.');
       return undefined;
     }
+    const { changes } = this;
     try {
-      const api = await withinLimit(options.load(), this.limitMs, undefined);
-      if (!api || this.disposed) {
-        logger.warn('The Python extension does not answer.');
-        return undefined;
+      const api = await load();
+      // It may have gone, and come again, meanwhile.
+      if (!this.disposed && changes === this.changes) {
+        this.listenTo(api);
       }
-      this.subscription = api.environments.onDidChangeActiveEnvironmentPath(() =>
-        options.onDidChange(),
-      );
-      // The real path may come without an event.
-      api.ready.then(
-        () => options.onDidChange(),
-        (error: unknown) =>
-          logger.warn(`The Python extension did not get ready: ${messageOf(error)}`),
-      );
       return api;
     } catch (error) {
       logger.warn(`The Python extension cannot be used: ${messageOf(error)}`);
+      if (changes === this.changes) {
+        this.forget();
+      }
       return undefined;
     }
+  }
+
+  private listenTo({ environments, ready }: PythonApi): void {
+    const { onDidChange, logger } = this.options;
+    this.subscription = environments.onDidChangeActiveEnvironmentPath(() => onDidChange());
+    // The real path may come without an event.
+    ready.then(
+      () => onDidChange(),
+      (error: unknown) =>
+        logger.warn(`The Python extension did not get ready: ${messageOf(error)}`),
+    );
+  }
+
+  /** The next one who asks loads it anew. */
+  private forget(): void {
+    this.changes++;
+    this.loading = undefined;
+    this.isLate = false;
+    this.subscription?.dispose();
+    this.subscription = undefined;
   }
 
   private async read(api: PythonApi, resource?: Uri): Promise<string | undefined> {

@@ -7,13 +7,17 @@ describe('PythonInterpreters', () => {
   let api: FakePython;
   let isThere: boolean;
   let changes: number;
+  let onChange: () => void;
   let python: PythonInterpreters;
 
   function interpreters(load: () => Promise<FakePython>): PythonInterpreters {
     return new PythonInterpreters({
       isThere: () => isThere,
       load,
-      onDidChange: () => changes++,
+      onDidChange: () => {
+        changes++;
+        onChange();
+      },
       logger: nullLogger,
       limitMs: 50,
     });
@@ -23,6 +27,7 @@ describe('PythonInterpreters', () => {
     api = new FakePython();
     isThere = true;
     changes = 0;
+    onChange = () => undefined;
     python = interpreters(() => Promise.resolve(api));
   });
 
@@ -79,6 +84,45 @@ describe('PythonInterpreters', () => {
     assert.equal(await python.activePath(), undefined);
     python = interpreters(() => new Promise(() => undefined));
     assert.equal(await python.activePath(), undefined);
+  });
+
+  it('goes on with one that answers late, and tells of it', async () => {
+    api.select('/venv/bin/python');
+    let answer: (api: FakePython) => void = () => undefined;
+    python = interpreters(() => new Promise((resolve) => (answer = resolve)));
+    assert.equal(await python.activePath(), undefined);
+    const told = new Promise<void>((resolve) => (onChange = resolve));
+    answer(api);
+    await told;
+    assert.equal(await python.activePath(), '/venv/bin/python');
+    api.select('/other/python');
+    assert.equal(changes, 2);
+  });
+
+  it('tries again with one that has failed to load', async () => {
+    api.select('/venv/bin/python');
+    let loads = 0;
+    python = interpreters(() =>
+      loads++ === 0 ? Promise.reject(new Error('broken')) : Promise.resolve(api),
+    );
+    assert.equal(await python.activePath(), undefined);
+    assert.equal(await python.activePath(), '/venv/bin/python');
+  });
+
+  it('listens to one that was replaced meanwhile no more', async () => {
+    const old = new FakePython();
+    let answer: (api: FakePython) => void = () => undefined;
+    const loads = [new Promise<FakePython>((resolve) => (answer = resolve)), Promise.resolve(api)];
+    python = interpreters(() => loads.shift() ?? assert.fail());
+    const first = python.installations();
+    isThere = false;
+    python.extensionsChanged();
+    isThere = true;
+    await python.installations();
+    answer(old);
+    await first;
+    assert.equal(old.listeners.size, 0);
+    assert.equal(api.listeners.size, 1);
   });
 
   it('finds the Python extension once it is installed', async () => {
