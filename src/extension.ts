@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { KernelInterruptApi } from './api';
 import { DaemonPool } from './daemon/DaemonPool';
 import { findHost, findPython } from './interpreters/find';
+import type { PythonEnvironment } from './interpreters/PythonEnvironment';
 import { KernelRegistry } from './kernels/KernelRegistry';
 import { activeEditor, onDidChangeActiveEditor } from './vscode/activeEditor';
 import { registerCommands } from './vscode/commands/registerCommands';
@@ -41,9 +42,10 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     show: (sentence) => showWithLog('warning', sentence, log),
     logger: log,
   });
+  const hostOf = (interpreter: string): Promise<PythonEnvironment> =>
+    findHost(interpreter, () => python.installations());
   const pool = new DaemonPool({
-    findHost: async (interpreter) =>
-      (await findHost(interpreter, () => python.installations())).path,
+    findHost: async (interpreter) => (await hostOf(interpreter)).path,
     findSubstitute: async (error) => {
       const { path: substitute } = await findPython();
       failures.reportSubstitute(error, substitute);
@@ -94,7 +96,8 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
       check: async (cancelled) => {
         const { setupPage } = await import('./check/setupPage.js');
         const findInterpreter = (): Promise<string> => daemons.firstInterpreter();
-        return setupPage({ findInterpreter, pythonFiles, versions, logger: log, cancelled });
+        const choice = { findInterpreter, findHost: hostOf };
+        return setupPage({ ...choice, pythonFiles, versions, logger: log, cancelled });
       },
       discoverKernels: () => settings().discoverKernels,
     }),

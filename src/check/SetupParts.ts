@@ -8,8 +8,6 @@ import type { Execution } from '../kernels/jupyter/execute';
 export interface SetupParts {
   /** @throws KernelInterruptError `NO_INTERPRETER` */
   probe(python: string): Promise<PythonEnvironment>;
-  /** @throws KernelInterruptError `NO_INTERPRETER` */
-  findHost(python: string): Promise<PythonEnvironment>;
   /** Starts nothing yet. */
   createDaemon(host: string): CheckedDaemon;
   /** Starts a kernel of this Python, and does not wait for it. */

@@ -14,6 +14,12 @@ import { StepFailed, StepRunner } from './StepRunner';
 export interface CheckOptions {
   /** Which Python's kernels are to be interrupted: a file path. May reject with what the user can read. */
   findInterpreter(): Promise<string>;
+  /**
+   * Which Python hosts the daemon for it: the extension's own choice.
+   *
+   * @throws KernelInterruptError `NO_INTERPRETER`
+   */
+  findHost(python: string): Promise<PythonEnvironment>;
   /** The folder `pythonFiles`. */
   readonly pythonFiles: string;
   /** What only VS Code can tell. */
@@ -109,7 +115,7 @@ async function goTheWholeWay(walk: Walk): Promise<void> {
   });
 
   const host = await runner.run('host', async () => {
-    const found = await parts.findHost(python);
+    const found = await walk.findHost(python);
     return { value: found.path, detail: `${found.path}, ${nameOf(found)}` };
   });
 

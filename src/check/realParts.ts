@@ -1,6 +1,5 @@
 import { PythonKernelInterruptDaemon } from '../daemon/PythonKernelInterruptDaemon';
 import { KernelInterruptError } from '../errors';
-import { findHost } from '../interpreters/find';
 import { probe } from '../interpreters/probe';
 import { executeUntil } from '../kernels/jupyter/execute';
 import type { KernelConnection } from '../kernels/jupyter/KernelConnection';
@@ -26,7 +25,6 @@ export function realParts(options: RealPartsOptions): SetupParts {
   const { pythonFiles, logger } = options;
   return {
     probe: (python) => probe(python),
-    findHost,
     createDaemon: (host) => checkedDaemon(host, options),
     spawnKernel: async (python, interrupter) => {
       const prepare = interrupter.prepare.bind(interrupter);

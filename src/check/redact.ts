@@ -12,7 +12,14 @@ export function redact(text: string, homeFolder: string): string {
     return withoutNames;
   }
   // C:\Users\me is also c:/Users/me, C:\\Users\\me in Python's own spelling, and c%3A/Users/me in an address.
-  const folder = parts.map(escapeForPattern).join('[\\\\/]+').replace(':', '(?::|%3a)');
+  // And C:\Users\JANEDO~1, where a name is longer than the shortest that Windows gives it.
+  const isWindows = parts[0]?.endsWith(':') === true;
+  const spellings = parts.map(
+    (part, index) =>
+      escapeForPattern(part).replace(':', '(?::|%3a)') +
+      (isWindows && index > 0 ? '|[^\\\\/\\s~]{1,6}~\\d+' : ''),
+  );
+  const folder = spellings.map((spelling) => `(?:${spelling})`).join('[\\\\/]+');
   const beginning = /^[\\/]/.test(homeFolder) ? '[\\\\/]+' : '[\\\\/]*';
   const pattern = new RegExp(`(?<![\\w.-])${beginning}${folder}(?![\\w-]|\\.\\w)`, 'gi');
   return withoutNames.replaceAll(pattern, '~');

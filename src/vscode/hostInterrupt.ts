@@ -1,6 +1,6 @@
 /** How the host of a notebook's kernel is asked to interrupt it. */
 export interface HostCommand {
-  readonly id: 'jupyter.interruptkernel' | 'notebook.cancelExecution';
+  readonly id: 'jupyter.interruptkernel' | 'notebook.interruptExecution';
   /** What the command takes to know which notebook is meant. */
   readonly takes: 'toolbarContext' | 'uri';
 }
@@ -15,5 +15,5 @@ const JUPYTER_NOTEBOOKS = new Set(['jupyter-notebook', 'interactive']);
 export function hostCommand(notebookType: string, commands: readonly string[]): HostCommand {
   return JUPYTER_NOTEBOOKS.has(notebookType) && commands.includes('jupyter.interruptkernel')
     ? { id: 'jupyter.interruptkernel', takes: 'toolbarContext' }
-    : { id: 'notebook.cancelExecution', takes: 'uri' };
+    : { id: 'notebook.interruptExecution', takes: 'uri' };
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { checkSetup, type CheckOptions } from '../../src/check/checkSetup';
 import { formatReport } from '../../src/check/formatReport';
 import type { SetupReport } from '../../src/check/SetupReport';
+import { findHost } from '../../src/interpreters/find';
 import { nullLogger } from '../../src/logger';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
@@ -23,6 +24,7 @@ const { pythons } = testEnvironment();
 function check(python: string, options: Partial<CheckOptions> = {}): Promise<SetupReport> {
   return checkSetup({
     findInterpreter: () => Promise.resolve(python),
+    findHost,
     pythonFiles: PYTHON_FILES,
     versions: { vscode: 'none', extension: '0.1.0' },
     logger: nullLogger,

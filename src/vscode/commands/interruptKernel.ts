@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { InterruptResult } from '../../api';
+import { messageOf } from '../../errors';
 import { chosen, kernelOf, type KernelChoice } from '../../kernels/chooseKernel';
 import type { KernelEntry } from '../../kernels/KernelEntry';
 import type { KernelRegistry } from '../../kernels/KernelRegistry';
@@ -8,13 +9,14 @@ import { activeEditor } from '../activeEditor';
 import { hostCommand } from '../hostInterrupt';
 import type { Interrupts } from '../Interrupts';
 import { interruptTarget, type InterruptTarget } from '../interruptTarget';
-import { showMessage } from '../messages';
+import { showMessage, showWithLog } from '../messages';
 import { pickKernel } from '../pickKernel';
 import { isHostMeant, isUnregistered } from '../unregisteredNotebook';
 
 export interface InterruptKernelOptions {
   readonly registry: KernelRegistry;
   readonly interrupts: Interrupts;
+  readonly log: vscode.LogOutputChannel;
   /** Whether notebooks whose kernel nobody registered are offered. */
   discoverKernels(): boolean;
 }
@@ -35,7 +37,7 @@ export async function interruptKernel(
   }
   const notebook = unregisteredNotebook(target, options);
   if (notebook) {
-    await askHost(notebook);
+    await askHost(notebook, options.log);
     return undefined;
   }
   const chosen = choose(target, options.registry);
@@ -101,15 +103,20 @@ function unregisteredNotebook(
   }
 }
 
-async function askHost({ uri, notebookType }: vscode.NotebookDocument): Promise<void> {
+/** What its host makes of that, and how long it takes, is the host's affair. */
+async function askHost(
+  { uri, notebookType }: vscode.NotebookDocument,
+  log: vscode.LogOutputChannel,
+): Promise<void> {
   const { id, takes } = hostCommand(notebookType, await vscode.commands.getCommands(true));
-  await vscode.commands.executeCommand(
-    id,
-    takes === 'uri' ? uri : { notebookEditor: { notebookUri: uri } },
-  );
-  say(
-    `The kernel of ${path.posix.basename(uri.path)} is not registered here; its own host was asked to interrupt it.`,
-  );
+  const argument = takes === 'uri' ? uri : { notebookEditor: { notebookUri: uri } };
+  const name = path.posix.basename(uri.path);
+  vscode.commands.executeCommand(id, argument).then(undefined, (error: unknown) => {
+    const sentence = `The host of ${name} could not interrupt its kernel: ${messageOf(error)}`;
+    log.warn(sentence);
+    showWithLog('warning', sentence, log);
+  });
+  say(`The kernel of ${name} is not registered here; its own host was asked to interrupt it.`);
 }
 
 function pick(

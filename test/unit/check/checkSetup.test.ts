@@ -9,7 +9,7 @@ import { fakeParts, type Behaviour } from './fakeParts';
 const BROKEN = new KernelInterruptError('DAEMON_FAILED', 'It broke.');
 
 function check(
-  parts: NonNullable<CheckOptions['parts']>,
+  parts: ReturnType<typeof fakeParts>['parts'],
   options: Partial<CheckOptions> = {},
 ): Promise<SetupReport> {
   return checkSetup({
@@ -18,6 +18,7 @@ function check(
     versions: { vscode: '1.99.3', extension: '0.1.0' },
     logger: nullLogger,
     parts,
+    findHost: parts.findHost,
     ...options,
   });
 }

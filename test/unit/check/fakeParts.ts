@@ -1,4 +1,5 @@
 import type { InterruptResult } from '../../../src/api';
+import type { CheckOptions } from '../../../src/check/checkSetup';
 import type { SetupParts } from '../../../src/check/SetupParts';
 import type { PythonEnvironment } from '../../../src/interpreters/PythonEnvironment';
 
@@ -43,7 +44,7 @@ const WORKS: Behaviour = {
 };
 
 interface FakeParts {
-  readonly parts: SetupParts;
+  readonly parts: SetupParts & Pick<CheckOptions, 'findHost'>;
   /** What was started and has not been ended. */
   readonly running: Set<string>;
   /** Lets go on what was to hang. */
@@ -71,7 +72,7 @@ export function fakeParts(overrides: Partial<Behaviour> = {}): FakeParts {
     return Promise.resolve();
   };
 
-  const parts: SetupParts = {
+  const parts: FakeParts['parts'] = {
     probe: () => act(behaviour.probe),
     findHost: () => act(behaviour.findHost),
     createDaemon: () => ({

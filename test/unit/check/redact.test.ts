@@ -15,6 +15,11 @@ describe('redact', () => {
     [WINDOWS, 'C:\\Users\\me\\python.exe', '~\\python.exe'],
     [WINDOWS, "'c:\\\\users\\\\ME\\\\x' and C:/Users/me/x", "'~\\\\x' and ~/x"],
     [WINDOWS, 'file:///c%3A/Users/me/x', 'file:~/x'],
+    [
+      'C:\\Users\\Jane Doe',
+      'C:\\Users\\JANEDO~1\\AppData C:\\Users\\Jane Doe\\x C:\\Users\\Joe\\x',
+      '~\\AppData ~\\x C:\\Users\\Joe\\x',
+    ],
     ['/home/a+b (c)', '/home/a+b (c)/x', '~/x'],
     ['/', '/usr/bin/python3', '/usr/bin/python3'],
     ['', '/usr/bin/python3', '/usr/bin/python3'],

@@ -11,7 +11,7 @@ describe('hostCommand', () => {
   });
 
   it("is VS Code's where Jupyter is not there, or for other notebooks", () => {
-    assert.equal(hostCommand('jupyter-notebook', []).id, 'notebook.cancelExecution');
-    assert.equal(hostCommand('my-notebook', [JUPYTER]).id, 'notebook.cancelExecution');
+    assert.equal(hostCommand('jupyter-notebook', []).id, 'notebook.interruptExecution');
+    assert.equal(hostCommand('my-notebook', [JUPYTER]).id, 'notebook.interruptExecution');
   });
 });
