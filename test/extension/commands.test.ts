@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { InterruptResult } from '../../src/api';
+import type { NamedResult } from '../../src/vscode/commands/interruptAllKernels';
 import { COMMANDS } from '../../src/vscode/contributions';
 import { registerHostedKernel, type HostedKernel } from './hostedKernel';
 import { ownerOfTests } from './ownerOfTests';
-import { pressKeys } from './page/keyboard';
-import { said } from './said';
-import { chooseQuickPickRow, quickPickRows } from './page/quickPick';
+import { clickEditorButton } from './page/editor';
+import { chooseQuickPickRow, closeQuickPick, quickPickRows } from './page/quickPick';
 import { clickStatusBarItem, statusBarItem } from './page/statusBar';
-import { skipWithoutPage } from './page/ui';
+import { hasPage, skipWithoutPage } from './page/ui';
+import { said, saidWhereSeen } from './said';
 
 const STATUS_BAR_ITEM = 'kernel-interrupt.kernel-interrupt.kernel';
 
@@ -21,10 +22,6 @@ async function interruptKernel(...args: unknown[]): Promise<InterruptResult | un
 
 describe('the commands', () => {
   const kernels: HostedKernel[] = [];
-
-  before(function () {
-    skipWithoutPage(this);
-  });
 
   afterEach(async () => {
     for (const { registered } of kernels.splice(0)) registered.dispose();
@@ -39,63 +36,33 @@ describe('the commands', () => {
   }
 
   describe('without a kernel', () => {
-    it('say that there is none to interrupt', async () => {
-      assert.equal(await interruptKernel(), undefined);
-      await said('There is no kernel to interrupt: no extension has registered one.');
-    });
-
-    it('say that nothing was busy', async () => {
-      const results = await vscode.commands.executeCommand(COMMANDS.interruptAllKernels);
-      assert.deepEqual(results, []);
-      await said('No registered kernel is busy: there was nothing to interrupt.');
-    });
-
-    it('say that there are no kernels', async () => {
-      await vscode.commands.executeCommand(COMMANDS.showKernels);
-      await said('There are no kernels here');
-    });
-
     it('say that a kernel which was named is no longer there', async () => {
       assert.equal(await interruptKernel('kernel-0'), undefined);
-      await said('There is no kernel kernel-0: it is no longer registered.');
+      await saidWhereSeen('There is no kernel kernel-0: it is no longer registered.');
     });
 
     it('say that nobody registered the kernel of a file', async () => {
       assert.equal(await interruptKernel(vscode.Uri.file('/no/such.ipynb')), undefined);
-      await said('No registered kernel belongs to such.ipynb.');
+      await saidWhereSeen('No registered kernel belongs to such.ipynb.');
     });
 
     it('say what an argument that makes no sense should have been', async () => {
       assert.equal(await interruptKernel(42), undefined);
-      await said('Interrupt Kernel takes the id of a kernel');
-    });
-
-    it('restart the daemon, and say so', async () => {
-      await vscode.commands.executeCommand(COMMANDS.restartDaemon);
-      await said('The interrupt daemon was');
-    });
-
-    it('open the report of the check', async () => {
-      await vscode.commands.executeCommand(COMMANDS.checkSetup);
-      const text = vscode.window.activeTextEditor?.document.getText() ?? '';
-      assert.match(text, /^# Kernel Interrupt: check of the set-up/);
-      assert.match(text, /Everything works: a cell was stopped, and its variables are kept\./);
-    });
-
-    it('show the log', async () => {
-      await vscode.commands.executeCommand(COMMANDS.showLog);
-      await vscode.commands.executeCommand('workbench.action.closePanel');
+      await saidWhereSeen(
+        'Interrupt Kernel takes the id of a kernel, the Uri of a notebook, or nothing.',
+      );
     });
 
     it("hand a notebook's kernel that nobody registered to its own host", async () => {
-      let asked = 0;
       const controller = vscode.notebooks.createNotebookController(
         'unregistered',
         'jupyter-notebook',
         'Unregistered',
         () => undefined,
       );
-      controller.interruptHandler = () => void (asked += 1);
+      const asked = new Promise<void>((resolve) => {
+        controller.interruptHandler = () => resolve();
+      });
       const data = new vscode.NotebookData([]);
       const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
       await vscode.window.showNotebookDocument(notebook);
@@ -104,9 +71,11 @@ describe('the commands', () => {
         extension: ownerOfTests(),
       });
       assert.equal(await interruptKernel(), undefined);
-      await said('is not registered here; its own host was asked to interrupt it.');
-      assert.equal(asked, 1);
-      assert.equal((await statusBarItem(STATUS_BAR_ITEM)).text, 'Interrupt Kernel');
+      await saidWhereSeen('is not registered here; its own host was asked to interrupt it.');
+      await asked;
+      if (hasPage()) {
+        assert.equal((await statusBarItem(STATUS_BAR_ITEM)).text, 'Interrupt Kernel');
+      }
       controller.dispose();
     });
   });
@@ -126,16 +95,8 @@ describe('the commands', () => {
       assert.equal(other.interrupts(), 0);
     });
 
-    it('interrupt the only busy one, and return before the message is dismissed', async () => {
-      const busy = await register({ name: 'Busy', status: 'busy' });
-      await register({ name: 'Idle' });
-      const result = await interruptKernel();
-      assert.equal(busy.interrupts(), 1);
-      assert.notEqual(result?.outcome, 'stillBusy');
-      await said('Busy ');
-    });
-
-    it('ask which of several busy ones is meant', async () => {
+    it('ask which of several busy ones is meant', async function () {
+      skipWithoutPage(this);
       const first = await register({ name: 'First', status: 'busy' });
       const second = await register({ name: 'Second', status: 'busy' });
       const result = interruptKernel();
@@ -147,41 +108,50 @@ describe('the commands', () => {
       assert.equal(second.interrupts(), 1);
     });
 
+    it("interrupt the only busy one by the button in a Python editor's title, whose file is another's", async function () {
+      skipWithoutPage(this);
+      const busy = await register({ name: 'Busy', status: 'busy' });
+      await register({ name: 'Idle', resource: vscode.Uri.file('/idle.ipynb') });
+      const content = 'while True:\n    pass\n';
+      const script = await vscode.workspace.openTextDocument({ content, language: 'python' });
+      await vscode.window.showTextDocument(script);
+      await clickEditorButton('Interrupt Kernel');
+      await said('Busy was asked by its host to stop, and is idle now.');
+      assert.equal(busy.interrupts(), 1);
+    });
+
     it('interrupt none where none was chosen', async () => {
       const first = await register({ name: 'First', status: 'busy' });
       const second = await register({ name: 'Second', status: 'busy' });
-      const result = interruptKernel();
-      await quickPickRows();
-      await pressKeys('Escape');
-      assert.equal(await result, undefined);
+      assert.equal(await closeQuickPick(interruptKernel()), undefined);
       assert.equal(first.interrupts() + second.interrupts(), 0);
     });
 
-    it('say that an idle one is idle, and that a dead one is dead', async () => {
-      const kernel = await register({ name: 'Quiet' });
-      const { id } = kernel.registered;
-      assert.equal((await interruptKernel(id))?.outcome, 'idle');
-      await said('Quiet is idle: there was nothing to interrupt.');
-      kernel.become('dead');
-      assert.equal((await interruptKernel(id))?.outcome, 'dead');
-      await said('Quiet is no longer running: its process has ended.');
+    it('say that a dead one is dead', async () => {
+      const { registered } = await register({ name: 'Gone', status: 'dead' });
+      assert.equal((await interruptKernel(registered.id))?.outcome, 'dead');
+      await saidWhereSeen('Gone is no longer running: its process has ended.');
     });
 
     it('interrupt all that are busy, with a result for each', async () => {
       await register({ name: 'A', status: 'busy' });
       await register({ name: 'B', status: 'busy' });
       await register({ name: 'C' });
-      const results = await vscode.commands.executeCommand<{ name: string }[]>(
+      const results = await vscode.commands.executeCommand<NamedResult[]>(
         COMMANDS.interruptAllKernels,
       );
       assert.deepEqual(
-        results.map(({ name }) => name),
-        ['A', 'B'],
+        results.map(({ name, result }) => [name, result.outcome]),
+        [
+          ['A', 'sent'],
+          ['B', 'sent'],
+        ],
       );
-      await said('A ');
+      await saidWhereSeen('A was sent an interrupt; B was sent an interrupt.');
     });
 
-    it('list every kernel with its state, and follow it', async () => {
+    it('follow a kernel in the list, and interrupt the one that is chosen there', async function () {
+      skipWithoutPage(this);
       const kernel = await register({ name: 'Listed' });
       const shown = vscode.commands.executeCommand(COMMANDS.showKernels);
       assert.match((await quickPickRows()).join('\n'), /Listed.*idle/);
@@ -192,11 +162,12 @@ describe('the commands', () => {
     });
   });
 
-  it('interrupt by a click on the status bar, which shows the kernel and its state', async () => {
+  it('interrupt by a click on the status bar, which shows the kernel and its state', async function () {
+    skipWithoutPage(this);
     const kernel = await register({ name: 'Shown', status: 'busy' });
     assert.equal((await statusBarItem(STATUS_BAR_ITEM)).text, 'Shown: busy');
     await clickStatusBarItem(STATUS_BAR_ITEM);
-    await said('Shown ');
+    await saidWhereSeen('Shown was asked by its host to stop, and is idle now.');
     assert.equal(kernel.interrupts(), 1);
     assert.equal((await statusBarItem(STATUS_BAR_ITEM)).text, 'Shown: idle');
   });

@@ -39,6 +39,7 @@ async function whenFocused(selector: string): Promise<void> {
 
 describe('Ctrl+Shift+C', () => {
   let kernel: HostedKernel;
+  const started: vscode.Disposable[] = [];
 
   /** Once the page knows it: it is told of the context keys before it is told of the status bar. */
   async function becomes(status: 'busy' | 'idle'): Promise<void> {
@@ -55,10 +56,11 @@ describe('Ctrl+Shift+C', () => {
     await vscode.window.showTextDocument(document);
     await focusEditor();
     kernel = await registerHostedKernel({ name: 'Keyed' });
+    started.push(kernel.registered);
   });
 
   after(async () => {
-    kernel.registered.dispose();
+    started.forEach((one) => void one.dispose());
     await vscode.commands.executeCommand('workbench.action.closePanel');
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });

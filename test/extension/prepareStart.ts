@@ -5,16 +5,15 @@ import type { Scenario } from './scenarios';
 import type { TestedVscode } from './TestedVscode';
 
 /**
- * Makes the folders of one start of VS Code: its own, with settings, and a copy of the workspace,
+ * Makes the folders of one start of VS Code: its user's data, with settings, and a copy of the workspace,
  * for the edits of a notebook reach the disk. Returns what names them on VS Code's command line.
  */
 export async function prepareStart(
-  folder: string,
+  { folder, userData }: { readonly folder: string; readonly userData: string },
   scenario: Scenario,
   vscode: TestedVscode,
 ): Promise<string[]> {
   const workspace = path.join(folder, 'workspace');
-  const userData = path.join(folder, 'user-data');
   const extensions = path.join(folder, 'extensions');
   await cp(sampleWorkspace, workspace, { recursive: true });
   await mkdir(extensions, { recursive: true });

@@ -4,7 +4,7 @@ import { buildVsix } from '../../packaging/vsix';
 import { runLimited } from '../setup/limitedProcess';
 import { cacheFolder, repositoryFolder } from '../setup/places';
 import { progress } from '../setup/progress';
-import { collectResult, type SuiteResult } from '../setup/suiteResult';
+import { collectResult, type Ending, type SuiteResult } from '../setup/suiteResult';
 import { suiteFile, type TestRun } from '../setup/testRun';
 import {
   exampleExtension,
@@ -20,6 +20,7 @@ import { emptied, prepareStart, writeJson } from './prepareStart';
 import { failuresVariable, selectionVariable, type TestSelection } from './runner/variables';
 import type { Scenario } from './scenarios';
 import type { TestedVscode } from './TestedVscode';
+import { withUserDataFolder } from './userDataFolder';
 
 const limitMs = 10 * 60_000;
 
@@ -34,6 +35,25 @@ export async function runScenario(
   progress(`running ${suite}`);
   const output = suiteFile(run, suite, 'json');
   const folder = output.replace(/\.json$/, '');
+  const ending = await withUserDataFolder(folder, vscode, (userData) =>
+    startVscode({ scenario, files, vscode, run, output, folder, userData }),
+  );
+  return collectResult(run, suite, ending);
+}
+
+interface Start {
+  readonly scenario: Scenario;
+  readonly files: readonly string[];
+  readonly vscode: TestedVscode;
+  readonly run: TestRun;
+  /** The file that the tests' counts go to. */
+  readonly output: string;
+  readonly folder: string;
+  readonly userData: string;
+}
+
+async function startVscode(start: Start): Promise<Ending> {
+  const { scenario, files, vscode, run, output, folder } = start;
   const seen = (file: string): string => seenIn(vscode, file);
   const selection: TestSelection = {
     files: files.map(seen),
@@ -49,19 +69,18 @@ export async function runScenario(
       ...(scenario.secondExtension ? [secondExtension] : []),
     ],
     testsPath,
-    launchArgs: await prepareStart(folder, scenario, vscode),
+    launchArgs: await prepareStart(start, scenario, vscode),
     env: {
       ...vscode.env,
       [selectionVariable]: JSON.stringify(selection),
       [failuresVariable]: await emptied(path.join(cacheFolder, 'failures', path.basename(folder))),
     },
   };
-  const ending = await runLimited({
+  return runLimited({
     command: process.execPath,
     args: [startTests, await writeJson(path.join(folder, 'job.json'), job)],
     ...{ limitMs, output, cwd: repositoryFolder, env: vscode.machineEnv },
   });
-  return collectResult(run, suite, ending);
 }
 
 export function suiteName({ folder }: Scenario, { name }: Pick<TestedVscode, 'name'>): string {

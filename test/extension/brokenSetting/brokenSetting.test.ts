@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { findHost, findPython } from '../../../src/interpreters/find';
 import { skipWithoutProc, whenDaemonsRunOn } from '../daemonProcesses';
+import { everyCommand } from '../everyCommand';
 import { kernelInterrupt } from '../kernelInterrupt';
 import { skipWithoutPage } from '../page/ui';
 import { said } from '../said';
@@ -15,8 +16,16 @@ describe('a start whose setting names an interpreter that is not there', () => {
     assert.deepEqual(buttons, ['Show Log']);
   });
 
+  it('makes handles all the same: another Python hosts the daemon', async () => {
+    const interrupter = await (await kernelInterrupt()).createInterrupter();
+    assert.ok(interrupter.handle > 0);
+    interrupter.dispose();
+  });
+
   it('runs the daemon on the Python of the PATH', async function () {
     skipWithoutProc(this);
     await whenDaemonsRunOn((await findHost((await findPython()).path)).path);
   });
 });
+
+everyCommand('with a setting that names no Python');

@@ -62,7 +62,7 @@ describe('a notebook of the example', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  const ways: Record<string, (notebook: TestNotebook) => Promise<unknown>> = {
+  const pageWays: Record<string, () => Promise<unknown>> = {
     "the cell's own stop button": () => pressStopButton(1),
     'Ctrl+Shift+C': async () => {
       await focusCellEditor(1);
@@ -70,23 +70,35 @@ describe('a notebook of the example', () => {
     },
     'the command palette': () => runFromPalette('Kernel Interrupt: Interrupt Kernel'),
     'the status bar': () => clickStatusBarItem(statusBarId),
-    'an API call of another extension': (notebook) => second.interrupt(kernelOf(notebook).id),
   };
 
-  for (const [way, stop] of Object.entries(ways)) {
+  for (const [way, stop] of Object.entries(pageWays)) {
     it(`is stopped by ${way}, and keeps x`, async function () {
       skipWithoutPage(this);
-      const notebook = await open(`stopped by ${way}`, KEEP_X, BUSY, PRINT_X);
-      await notebook.runToEnd(0);
-      await notebook.run(1);
-      await notebook.whenRunning(1);
-      await busyInStatusBar();
-      await stop(notebook);
-      await notebook.whenEnded(1);
-      assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
-      assert.equal(notebook.succeeded(1), false);
-      assert.deepEqual(await notebook.runToEnd(2), ['42']);
+      await isStoppedBy(way, async () => {
+        await busyInStatusBar();
+        await stop();
+      });
     });
+  }
+
+  it('is stopped by an API call of another extension, and keeps x', async () => {
+    await isStoppedBy('an API call', (notebook) => second.interrupt(kernelOf(notebook).id));
+  });
+
+  async function isStoppedBy(
+    way: string,
+    stop: (notebook: TestNotebook) => Promise<unknown>,
+  ): Promise<void> {
+    const notebook = await open(`stopped by ${way}`, KEEP_X, BUSY, PRINT_X);
+    await notebook.runToEnd(0);
+    await notebook.run(1);
+    await notebook.whenRunning(1);
+    await stop(notebook);
+    await notebook.whenEnded(1);
+    assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
+    assert.equal(notebook.succeeded(1), false);
+    assert.deepEqual(await notebook.runToEnd(2), ['42']);
   }
 
   it('does not run what waits behind a cell that is stopped', async function () {

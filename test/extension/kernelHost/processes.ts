@@ -7,7 +7,7 @@ export async function whenEnded(pid: number): Promise<void> {
   }
 }
 
-function isThere(pid: number): boolean {
+export function isThere(pid: number): boolean {
   try {
     // Signal 0 asks, and sends nothing: on Windows too.
     return process.kill(pid, 0);

@@ -28,9 +28,14 @@ export async function ui<Argument, Result>(
   })) as Result;
 }
 
-/** For a `before` hook or a test: skips it where VS Code runs in a window that nobody can reach. */
+/** Whether there is one: a VS Code that was downloaded has a window of its own, which nobody can reach. */
+export function hasPage(): boolean {
+  return process.env[bridgeVariable] !== undefined;
+}
+
+/** For a `before` hook or a test that can do nothing without. */
 export function skipWithoutPage(context: Context): void {
-  if (process.env[bridgeVariable] === undefined) {
+  if (!hasPage()) {
     skipBecause(context, 'a VS Code that was downloaded shows no page that a test can reach');
   }
 }

@@ -4,7 +4,7 @@ export const outputVariable = 'KERNEL_INTERRUPT_TEST_OUTPUT';
 /** The module that runs the tests, for the extension that starts them where VS Code does not. */
 export const testsVariable = 'KERNEL_INTERRUPT_TESTS';
 
-/** The folder for pictures of failures, as the launcher sees it; absent where there is no page. */
+/** The folder for pictures of failures, as the launcher sees it. */
 export const failuresVariable = 'KERNEL_INTERRUPT_TEST_FAILURES';
 
 /** Which tests are to run: a TestSelection as JSON. */

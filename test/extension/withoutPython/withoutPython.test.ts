@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { findHost, findPython } from '../../../src/interpreters/find';
 import { skipWithoutProc, whenDaemonsRunOn } from '../daemonProcesses';
+import { everyCommand } from '../everyCommand';
 import { kernelInterrupt } from '../kernelInterrupt';
 
 describe('a start without the Python extension', () => {
@@ -17,3 +18,5 @@ describe('a start without the Python extension', () => {
     (await api.createInterrupter()).dispose();
   });
 });
+
+everyCommand('without the Python extension');

@@ -1,0 +1,135 @@
+import type { InterruptOutcome, KernelStatus } from '../../src/api';
+import { COMMANDS, type CommandId } from '../../src/vscode/contributions';
+
+/** What comes of a command, for its caller and for its user. */
+export interface CommandAnswer {
+  /** What it resolves with: an outcome, or the outcomes by the kernels' names. Without, it resolves with nothing. */
+  readonly returns?: InterruptOutcome | Readonly<Record<string, InterruptOutcome>>;
+  /** The kernels whose hosts are asked to interrupt them. */
+  readonly asks?: readonly string[];
+  /** The message, word for word. */
+  readonly message?: string;
+  /** The rows of the list that it opens. It is closed again, and nothing chosen. */
+  readonly list?: readonly string[];
+  /** What stands in the page of text that it opens. */
+  readonly report?: RegExp;
+  /** What stands in the log that it shows. */
+  readonly log?: RegExp;
+}
+
+export type CommandAnswers = Readonly<Record<CommandId, CommandAnswer>>;
+
+/** A state in which every command answers. */
+export interface CommandState {
+  /** The registered kernels and what they are doing, by their names; their hosts interrupt them. */
+  readonly kernels: Readonly<Record<string, KernelStatus>>;
+  readonly answers: CommandAnswers;
+}
+
+/** Those that are about kernels. */
+type KernelAnswers = Pick<
+  CommandAnswers,
+  | typeof COMMANDS.interruptKernel
+  | typeof COMMANDS.interruptAllKernels
+  | typeof COMMANDS.showKernels
+>;
+
+/** Those that are about the daemon. */
+type DaemonAnswers = Omit<CommandAnswers, keyof KernelAnswers>;
+
+const NOTHING_BUSY = {
+  returns: {},
+  message: 'No registered kernel is busy: there was nothing to interrupt.',
+};
+
+const noKernel: KernelAnswers = {
+  [COMMANDS.interruptKernel]: {
+    message: 'There is no kernel to interrupt: no extension has registered one.',
+  },
+  [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
+  [COMMANDS.showKernels]: {
+    message:
+      'There are no kernels here: they appear once the extension that runs them has registered them.',
+  },
+};
+
+const idleKernel: KernelAnswers = {
+  [COMMANDS.interruptKernel]: {
+    returns: 'idle',
+    message: 'Quiet is idle: there was nothing to interrupt.',
+  },
+  [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
+  [COMMANDS.showKernels]: { list: ['Quiet, idle'] },
+};
+
+/** The only busy one, beside one that is idle. */
+const busyKernel: KernelAnswers = {
+  [COMMANDS.interruptKernel]: {
+    returns: 'sent',
+    asks: ['Busy'],
+    message: 'Busy was asked by its host to stop, and is idle now.',
+  },
+  [COMMANDS.interruptAllKernels]: {
+    returns: { Busy: 'sent' },
+    asks: ['Busy'],
+    message: 'Busy was sent an interrupt.',
+  },
+  [COMMANDS.showKernels]: { list: ['Busy, busy', 'Quiet, idle'] },
+};
+
+const WORKS = /^Everything works: a cell was stopped, and its variables are kept\.$/m;
+const CHECKED = 'The setup was checked: the report says what came of it.';
+
+const runningDaemon: DaemonAnswers = {
+  [COMMANDS.restartDaemon]: {
+    message: 'The interrupt daemon was restarted; every kernel can be interrupted as before.',
+  },
+  [COMMANDS.checkSetup]: { message: CHECKED, report: WORKS },
+  [COMMANDS.showLog]: { log: /Interrupt daemon \d+ runs on Python/ },
+};
+
+const untrustedDaemon: DaemonAnswers = {
+  [COMMANDS.restartDaemon]: {
+    message: 'This workspace is not trusted, so no Python is run: trust it first.',
+  },
+  [COMMANDS.checkSetup]: {
+    message: CHECKED,
+    report: /This workspace is not trusted, so no Python is run: trust it first\. Trust the /,
+  },
+  // It may be empty: nobody has started anything.
+  [COMMANDS.showLog]: { log: /^/ },
+};
+
+/** The setting comes first, and the check is of what comes first. */
+const substituteDaemon: DaemonAnswers = {
+  ...runningDaemon,
+  [COMMANDS.checkSetup]: {
+    message: CHECKED,
+    report: /\/no\/such\/python is not a working Python.* the setting kernelInterrupt\.interpreter/,
+  },
+};
+
+const kernels = {
+  none: {},
+  idle: { Quiet: 'idle' },
+  busy: { Busy: 'busy', Quiet: 'idle' },
+} as const;
+
+/** Every command in every state. A test goes through each where VS Code is started that way. */
+export const commandStates = {
+  'without a kernel': { kernels: kernels.none, answers: { ...noKernel, ...runningDaemon } },
+  'with an idle kernel': { kernels: kernels.idle, answers: { ...idleKernel, ...runningDaemon } },
+  'with a busy kernel': { kernels: kernels.busy, answers: { ...busyKernel, ...runningDaemon } },
+  'in a workspace that is not trusted': {
+    kernels: kernels.busy,
+    answers: { ...busyKernel, ...untrustedDaemon },
+  },
+  'without the Python extension': {
+    kernels: kernels.none,
+    answers: { ...noKernel, ...runningDaemon },
+  },
+  'with a setting that names no Python': {
+    kernels: kernels.busy,
+    answers: { ...busyKernel, ...substituteDaemon },
+  },
+} as const satisfies Record<string, CommandState>;

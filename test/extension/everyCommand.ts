@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Interrupter, InterruptResult } from '../../src/api';
+import type { NamedResult } from '../../src/vscode/commands/interruptAllKernels';
+import { commandStates, type CommandAnswer, type CommandState } from './commandAnswers';
+import { registerHostedKernel, type HostedKernel } from './hostedKernel';
+import { kernelInterrupt } from './kernelInterrupt';
+import { hideLog, shownLog, whenLogShows } from './log';
+import { closeQuickPick, quickPickRows } from './page/quickPick';
+import { hasPage } from './page/ui';
+import { said } from './said';
+
+/** Tests every command in one of the states. */
+export function everyCommand(name: keyof typeof commandStates): void {
+  describe(`every command answers ${name}:`, () => {
+    const state: CommandState = commandStates[name];
+    const kernels = new Map<string, HostedKernel>();
+    let interrupter: Interrupter | undefined;
+
+    before(async () => {
+      const api = await kernelInterrupt();
+      // As long as it lives a daemon does, too.
+      if (vscode.workspace.isTrusted) interrupter = await api.createInterrupter();
+    });
+
+    after(() => void interrupter?.dispose());
+
+    beforeEach(async () => {
+      for (const [name, status] of Object.entries(state.kernels)) {
+        kernels.set(name, await registerHostedKernel({ name, status }));
+      }
+    });
+
+    afterEach(async () => {
+      for (const { registered } of kernels.values()) registered.dispose();
+      kernels.clear();
+      await vscode.commands.executeCommand('notifications.clearAll');
+      await hideLog();
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    });
+
+    for (const [command, answer] of Object.entries<CommandAnswer>(state.answers)) {
+      it(command, async () => {
+        assert.equal(shownLog(), undefined);
+        const answered = vscode.commands.executeCommand(command);
+        if (answer.list !== undefined) {
+          if (hasPage()) assert.deepEqual(await quickPickRows(), answer.list);
+          await closeQuickPick(answered);
+        }
+        assert.deepEqual(outcomes(await answered), answer.returns);
+        assert.deepEqual(asked(), answer.asks ?? []);
+        if (answer.report !== undefined) {
+          const { document } = vscode.window.activeTextEditor ?? assert.fail('There is no report.');
+          assert.match(document.getText(), answer.report);
+        }
+        if (answer.log !== undefined) await whenLogShows(answer.log);
+        if (answer.message !== undefined && hasPage()) {
+          assert.equal((await said(answer.message)).message, answer.message);
+        }
+      });
+    }
+
+    function asked(): string[] {
+      const all = [...kernels].filter(([, { interrupts }]) => interrupts() > 0);
+      assert.ok(all.every(([, { interrupts }]) => interrupts() === 1));
+      return all.map(([name]) => name);
+    }
+  });
+}
+
+/** The outcomes among what a command resolved with; all of it where there are none. */
+function outcomes(returned: unknown): unknown {
+  if (Array.isArray(returned)) {
+    const results = returned as readonly NamedResult[];
+    return Object.fromEntries(results.map(({ name, result }) => [name, result.outcome]));
+  }
+  return (returned as InterruptResult | undefined)?.outcome ?? returned;
+}
