@@ -192,16 +192,23 @@ export class KernelProcess {
     if (!routes) {
       return resultOf('cancelled', options);
     }
-    const result = await walkRoutes({
-      ...options,
-      routes: watch ? routes : this.past.routesFrom(routes, options.gracePeriodMs),
-      watch,
-      ruledOut: status === 'starting' ? 'STARTING' : undefined,
-      exited: this.exited.signal,
-      cancelled,
-      logger: this.options.logger,
-    });
-    return (await this.isDead(result)) ? resultOf('dead', options) : result;
+    let result: InterruptResult;
+    do {
+      result = await walkRoutes({
+        ...options,
+        routes: watch ? routes : this.past.routesFrom(routes, options.gracePeriodMs),
+        watch,
+        ruledOut: status === 'starting' ? 'STARTING' : undefined,
+        exited: this.exited.signal,
+        cancelled,
+        logger: this.options.logger,
+      });
+      if (await this.isDead(result)) {
+        return resultOf('dead', options);
+      }
+      // Pressed again while the heartbeat was listened to.
+    } while (result.outcome === 'stillBusy' && options.presses.take());
+    return result;
   }
 
   /** A process is known to run on; of a kernel that has none only the heartbeat tells whether it is there at all. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-
+import { setTimeout } from 'node:timers/promises';
 import { KernelInterruptError } from '../../../src/errors';
-
 import {
   FakeChild,
   fakeInterrupter,
@@ -123,6 +122,23 @@ describe('KernelProcess and what its monitor says', () => {
     );
     assert.equal((await kernel.interrupt()).outcome, 'dead');
     assert.equal(interrupter.fire.callCount, 0);
+  });
+
+  it('begins anew where it is pressed while the heartbeat is listened to', async () => {
+    const monitor = fakeMonitor('busy');
+    const kernel = kernelProcess(
+      { connectionFile: WRITTEN_FILE },
+      { ...patient, openMonitor: () => Promise.resolve(monitor) },
+    );
+    monitor.isAlive.onFirstCall().callsFake(async () => {
+      // What comes sooner was one wish with what has been fired.
+      await setTimeout(300);
+      void kernel.press();
+      return true;
+    });
+    assert.equal((await kernel.press()).outcome, 'stillBusy');
+    assert.equal(monitor.requestInterrupt.callCount, 2);
+    kernel.dispose();
   });
 
   it('says dead where the process ends during the interrupt', async () => {
