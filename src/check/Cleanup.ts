@@ -1,6 +1,6 @@
 import { KernelInterruptError, messageOf } from '../errors';
 import type { Logger } from '../logger';
-import { runWithin } from './runWithin';
+import { runWithin } from '../runWithin';
 
 interface Ending {
   readonly what: string;

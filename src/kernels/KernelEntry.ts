@@ -7,6 +7,7 @@ import type {
 } from '../api';
 import { DaemonInterrupter, type ProcessInterrupter } from '../daemon/Interrupter';
 import { KernelInterruptError } from '../errors';
+import { runWithin } from '../runWithin';
 import type { Diagnosis } from './diagnosis/Diagnosis';
 import { KernelProcess } from './KernelProcess';
 import type {
@@ -14,6 +15,9 @@ import type {
   KernelProcessOptions,
   SharedInterrupt,
 } from './KernelProcessOptions';
+
+/** Milliseconds that an interrupter that is not ours may take to answer; our own have limits of their own. */
+const FOREIGN_LIMIT_MS = 10_000;
 
 /** VS Code's CancellationToken, which the core does not import. */
 type CancellationToken = Parameters<RegisteredKernel['interrupt']>[1];
@@ -133,13 +137,16 @@ function descriptionOf(kernel: KernelRegistration): KernelDescription {
   };
 }
 
-/** One that did not come from here can be fired only the way that it chooses itself. */
+/** One that did not come from here can be fired only the way that it chooses itself, and may never answer. */
 function processInterrupterOf(interrupter: Interrupter): ProcessInterrupter {
-  return interrupter instanceof DaemonInterrupter
-    ? interrupter
-    : {
-        attach: (pid) => interrupter.attach(pid),
-        fire: () => interrupter.interrupt(),
-        dispose: () => undefined,
-      };
+  if (interrupter instanceof DaemonInterrupter) {
+    return interrupter;
+  }
+  const limited = <T>(what: string, action: () => Promise<T>): Promise<T> =>
+    runWithin(FOREIGN_LIMIT_MS, what, action);
+  return {
+    attach: (pid) => limited('Attaching', () => interrupter.attach(pid)),
+    fire: () => limited('Interrupting', () => interrupter.interrupt()),
+    dispose: () => undefined,
+  };
 }

@@ -118,6 +118,34 @@ describe('KernelRegistry', () => {
     kernels.dispose();
   });
 
+  for (const silent of ['attach', 'interrupt'] as const) {
+    it(`does not wait for ever where a host's own interrupter does not answer ${silent}`, async () => {
+      const clock = sinon.useFakeTimers();
+      try {
+        const interrupter = {
+          handle: 1,
+          env: {},
+          prepare: () => assert.fail('prepared'),
+          attach: () => Promise.resolve([]),
+          interrupt: () => Promise.resolve('signal' as const),
+          dispose: () => undefined,
+          [silent]: () => new Promise<never>(() => undefined),
+        };
+        const kernel = registry().register({
+          ...{ name: 'a', language: 'python', process: new FakeChild(), interrupter },
+        });
+        const result = kernel.interrupt();
+        await clock.tickAsync(60_000);
+        const { outcome, attempts } = await result;
+        assert.equal(outcome, 'refused');
+        assert.equal(attempts[0]?.error, 'TIMED_OUT');
+        kernel.dispose();
+      } finally {
+        clock.restore();
+      }
+    });
+  }
+
   it("calls what a host wrote as a class on that class's object", async () => {
     class Host {
       readonly name = 'a class';

@@ -1,4 +1,4 @@
-import { KernelInterruptError } from '../errors';
+import { KernelInterruptError } from './errors';
 
 /**
  * Waits for an action no longer than the time limit. What it does afterwards is its own affair: nobody waits for it,
