@@ -44,7 +44,7 @@ export function everyCommand(name: keyof typeof commandStates): void {
         assert.equal(shownLog(), undefined);
         const answered = vscode.commands.executeCommand(command);
         if (answer.list !== undefined) {
-          if (hasPage()) assert.deepEqual(await quickPickRows(), answer.list);
+          if (hasPage()) assert.deepEqual((await quickPickRows()).map(withoutIcon), answer.list);
           await closeQuickPick(answered);
         }
         assert.deepEqual(outcomes(await answered), answer.returns);
@@ -66,6 +66,11 @@ export function everyCommand(name: keyof typeof commandStates): void {
       return all.map(([name]) => name);
     }
   });
+}
+
+/** A screen reader says the icon first, and VS Code's versions differ in the spaces behind it. */
+function withoutIcon(row: string): string {
+  return row.replace(/^[a-z-]+ +/, '');
 }
 
 /** The outcomes among what a command resolved with; all of it where there are none. */

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../src/vscode/contributions';
+import { COMMANDS, EXTENSION_ID } from '../../src/vscode/contributions';
 
 /** The extension's log, where VS Code shows it in its panel. */
 export function shownLog(): vscode.TextDocument | undefined {
   return vscode.window.visibleTextEditors
     .map(({ document }) => document)
-    .find(({ uri }) => uri.scheme === 'output' && uri.path.endsWith('Kernel Interrupt'));
+    .find(({ uri }) => uri.scheme === 'output' && uri.path.startsWith(`${EXTENSION_ID}.`));
 }
 
 /** Resolves once the log is shown and says this; VS Code brings it in a moment later. */

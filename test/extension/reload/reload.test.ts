@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
 import { testEnvironment } from '../../setup/environment';
 import { skipBecause } from '../../setup/skip';
 import { whenNoDaemonIsLeftOf } from '../daemonProcesses';
@@ -26,11 +25,11 @@ async function useDaemon(): Promise<number> {
   return pid;
 }
 
-/** Starts a kernel of the example, leaves it in the middle of a cell, and returns its pid. */
+/**
+ * Starts a kernel of the example, on the active Python, leaves it in the middle of a cell, and returns its pid. No
+ * setting is written: VS Code's own JSON extension, started for that, throws when its extension host ends.
+ */
 async function startBusyKernel(): Promise<number> {
-  const settings = vscode.workspace.getConfiguration('kernelHostExample');
-  const python = testEnvironment().kernels.at(-1)?.python ?? assert.fail('There is no ipykernel.');
-  await settings.update('python', python, vscode.ConfigurationTarget.Global);
   const busy = "print('running', flush=True)\nwhile True:\n    pass";
   const notebook = await TestNotebook.open('reloaded', 'import os\nprint(os.getpid())', busy);
   const [pid] = await notebook.runToEnd(0);
