@@ -18,18 +18,22 @@ const KEEP_X = 'x = 42';
 const BUSY = "print('running', flush=True)\nwhile True:\n    pass";
 const PRINT_X = 'print(x)';
 
-/** Notes every interrupt, and ends by the last one when the file is there. */
-const HOLDS_OUT = `import pathlib
-gate, last = pathlib.Path('gate'), None
-print('running', flush=True)
-while not (last and gate.exists()):
-    try:
-        while not (last and gate.exists()):
-            pass
-    except KeyboardInterrupt as error:
-        last = error
-gate.unlink()
-raise last`;
+/**
+ * Notes every interrupt, and ends by the last one when the file is there. Called by a cell of one statement: between
+ * two of them IPython loses a KeyboardInterrupt.
+ */
+const DEFINE_HOLD_OUT = `
+import pathlib
+def hold_out(gate=pathlib.Path('gate'), last=None):
+    print('running', flush=True)
+    while not (last and gate.exists()):
+        try:
+            while not (last and gate.exists()):
+                pass
+        except KeyboardInterrupt as error:
+            last = error
+    gate.unlink()
+    raise last`;
 
 const statusBarId = 'kernel-interrupt.kernel-interrupt.kernel';
 
@@ -156,7 +160,7 @@ describe('a notebook of the example', () => {
 
   it('is interrupted once by all of them in turn where it takes its time, with one message', async function () {
     skipWithoutPage(this);
-    const notebook = await open('slow', KEEP_X, HOLDS_OUT, PRINT_X);
+    const notebook = await open('slow', KEEP_X + DEFINE_HOLD_OUT, 'hold_out()', PRINT_X);
     await notebook.run(0, 1);
     await notebook.whenRunning(1);
     await busyInStatusBar();

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Provision } from '../../setup/provision';
 import type { TestRun } from '../../setup/testRun';
 import { versions } from '../../setup/versions';
@@ -29,11 +30,14 @@ export async function windowsVscode(
   const command = [...wineCommand, node.path, windowsPath(main)] as const;
   const host = { name, platform: 'win32', command, chromium: browser } as const;
   const { environment, wine } = rig;
+  const [python] = environment.pythons;
   const env = publishForWindows(environment, run);
   return {
     wine,
     inWine: (machineEnv) => ({
-      ...{ name, program: { kind: 'server', host }, environment, env, machineEnv },
+      ...{ name, program: { kind: 'server', host }, environment, env },
+      // What stands before the PATH of Windows programs: there is a Python on it, as on the other machines.
+      machineEnv: { ...machineEnv, ...(python && { WINEPATH: path.win32.dirname(python.path) }) },
       testTimeoutMs: 180_000,
     }),
   };
