@@ -25,10 +25,7 @@ async function useDaemon(): Promise<number> {
   return pid;
 }
 
-/**
- * Starts a kernel of the example, on the active Python, leaves it in the middle of a cell, and returns its pid. No
- * setting is written: VS Code's own JSON extension, started for that, throws when its extension host ends.
- */
+/** Starts a kernel of the example, on the active Python, leaves it in the middle of a cell, and returns its pid. */
 async function startBusyKernel(): Promise<number> {
   const busy = "print('running', flush=True)\nwhile True:\n    pass";
   const notebook = await TestNotebook.open('reloaded', 'import os\nprint(os.getpid())', busy);
