@@ -17,7 +17,7 @@ export function redact(text: string, homeFolder: string): string {
   const spellings = parts.map(
     (part, index) =>
       escapeForPattern(part).replace(':', '(?::|%3a)') +
-      (isWindows && index > 0 ? '|[^\\\\/\\s~]{1,6}~\\d+' : ''),
+      (isWindows && index > 0 ? '|[^\\\\/\\s~]{1,6}~\\d+(?:\\.[^\\\\/\\s.]{1,3})?' : ''),
   );
   const folder = spellings.map((spelling) => `(?:${spelling})`).join('[\\\\/]+');
   const beginning = /^[\\/]/.test(homeFolder) ? '[\\\\/]+' : '[\\\\/]*';

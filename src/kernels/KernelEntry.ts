@@ -145,8 +145,8 @@ function processInterrupterOf(interrupter: Interrupter): ProcessInterrupter {
   const limited = <T>(what: string, action: () => Promise<T>): Promise<T> =>
     runWithin(FOREIGN_LIMIT_MS, what, action);
   return {
-    attach: (pid) => limited('Attaching', () => interrupter.attach(pid)),
-    fire: () => limited('Interrupting', () => interrupter.interrupt()),
+    attach: (pid) => limited('Attaching', async () => interrupter.attach(pid)),
+    fire: () => limited('Interrupting', async () => interrupter.interrupt()),
     dispose: () => undefined,
   };
 }

@@ -25,7 +25,7 @@ type Candidate = Pick<KernelInfo, 'id' | 'status' | 'canInterrupt'> & {
 /**
  * Which kernel is meant: the one that was named and no other; else that of the active notebook or editor; else the
  * only busy one; else the user is asked. Of several kernels of one notebook a busy one is meant, the latest first.
- * Where something that runs is meant, an idle kernel of the active notebook is passed over for a busy one.
+ * Where something that runs is meant, and the kernel of the active notebook is idle, the user is asked as well.
  */
 export function chooseKernel<Kernel extends Candidate>(
   registered: readonly Kernel[],
@@ -44,7 +44,8 @@ export function chooseKernel<Kernel extends Candidate>(
   if (activeKernel && (mayRun || !isRunning || !busy)) {
     return chosen(activeKernel);
   }
-  if (busy && moreBusy.length === 0) {
+  // Passed over: its cell may just have been stopped, and a second press is not to hit another notebook unasked.
+  if (busy && moreBusy.length === 0 && !activeKernel) {
     return chosen(busy);
   }
   const [only, ...others] = kernels;

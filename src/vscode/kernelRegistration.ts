@@ -39,7 +39,7 @@ const RULES: Record<keyof KernelRegistration, Rule> = {
     expected: 'signal or message',
     is: (value) => value === 'signal' || value === 'message',
   },
-  language: TEXT,
+  language: { expected: 'a text', is: (value) => typeof value === 'string' },
   resource: {
     expected: 'a Uri',
     is: (value) => typeof propertiesOf(value)?.['scheme'] === 'string',

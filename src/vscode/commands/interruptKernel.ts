@@ -57,7 +57,8 @@ export async function interruptKernel(
 /** Whoever named a kernel that has ended is to hear just that, so it is not passed over for another one. */
 function choose(target: InterruptTarget, registry: KernelRegistry): KernelChoice<KernelEntry> {
   const { kernels } = registry;
-  const active = activeEditor().uri?.toString();
+  const { uri, notebook } = activeEditor();
+  const active = uri?.toString();
   const request = { ...(active !== undefined && { active }) };
   switch (target.kind) {
     case 'kernel':
@@ -66,7 +67,7 @@ function choose(target: InterruptTarget, registry: KernelRegistry): KernelChoice
       const resource = vscode.Uri.from(target.uri).toString();
       const own = kernelOf(kernels, resource);
       // The button of an editor names its file, which need not be that of the kernel.
-      return own || resource !== active ? chosen(own) : registry.choose(request);
+      return own || notebook || resource !== active ? chosen(own) : registry.choose(request);
     }
     case 'active': {
       if (target.isKey) {

@@ -20,6 +20,7 @@ describe('redact', () => {
       'C:\\Users\\JANEDO~1\\AppData C:\\Users\\Jane Doe\\x C:\\Users\\Joe\\x',
       '~\\AppData ~\\x C:\\Users\\Joe\\x',
     ],
+    ['C:\\Users\\john.smith', 'C:\\Users\\JOHN~1.SMI\\x', '~\\x'],
     ['/home/a+b (c)', '/home/a+b (c)/x', '~/x'],
     ['/', '/usr/bin/python3', '/usr/bin/python3'],
     ['', '/usr/bin/python3', '/usr/bin/python3'],

@@ -42,10 +42,10 @@ describe('the kernel that a request means', () => {
       'idle',
     ],
     [
-      'is a busy one, and not that of the active notebook, where something that runs is meant',
+      'is for the user to say where something that runs is meant, and the active notebook is idle',
       [idle, busy, unknown],
       { active: 'file:///idle.ipynb', isRunning: true },
-      'busy',
+      'idle busy unknown',
     ],
     [
       'is that of the active notebook where what ran has just ended',
