@@ -106,7 +106,7 @@ describe('the daemons', () => {
     await remove();
     (await (await kernelInterrupt()).createInterrupter()).dispose();
     const { message } = await said(`${python} is not a working Python`);
-    assert.match(message, /Choose another one .* Until then .* hosts the interrupt daemon\.$/);
+    assert.match(message, /Choose another one .* Meanwhile .* hosts the interrupt daemon\.$/);
   });
 
   it('are restarted by the command, with the handles that they have', async () => {

@@ -40,12 +40,12 @@ export async function interruptKernel(
     await askHost(notebook, options.log);
     return undefined;
   }
-  const chosen = choose(target, options.registry);
-  switch (chosen.kind) {
+  const choice = choose(target, options.registry);
+  switch (choice.kind) {
     case 'kernel':
-      return options.interrupts.interrupt(chosen.kernel);
+      return options.interrupts.interrupt(choice.kernel);
     case 'pick': {
-      const kernel = await pick(options, chosen.kernels);
+      const kernel = await pick(options, choice.kernels);
       return kernel && options.interrupts.interrupt(kernel);
     }
     case 'none':

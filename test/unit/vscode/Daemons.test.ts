@@ -120,7 +120,7 @@ describe('Daemons', () => {
     daemons.interpreterChanged();
     await settled();
     assert.deepEqual(shown, [
-      '/active is not a working Python. Choose another one with "Python: Select Interpreter". Until then /found hosts the interrupt daemon.',
+      '/active is not a working Python. Choose another one with "Python: Select Interpreter". Meanwhile /found hosts the interrupt daemon.',
     ]);
   });
 
@@ -169,7 +169,7 @@ describe('Daemons', () => {
     assert.deepEqual(pool.createInterrupter.args, [['/active'], ['/found']]);
     assert.match(
       shown.join(),
-      /^\/active is not .* Until then \/found hosts the interrupt daemon.$/,
+      /^\/active is not .* Meanwhile \/found hosts the interrupt daemon.$/,
     );
   });
 
