@@ -12,9 +12,9 @@ const MAIN = 'src/extension.ts';
  * daemon, what is said of an interrupt, and the check of the set-up.
  */
 const LAZY = [
-  'src/kernels/monitor/KernelMonitor.ts',
+  'src/kernels/observe/KernelMonitor.ts',
   'src/kernels/DirectInterrupter.ts',
-  'src/vscode/presentResult.ts',
+  'src/vscode/messages/presentResult.ts',
   'src/check/setupPage.ts',
 ];
 /** Carries a native addon. */

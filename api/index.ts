@@ -4,7 +4,7 @@ import { activate, EXTENSION_ID } from './activate';
 
 // Not copies: the extension itself is built from these files.
 export type * from '../src/api';
-export { isKernelInterruptError, type KernelInterruptError } from '../src/errors';
+export { isKernelInterruptError, type KernelInterruptError } from '../src/base/errors';
 export { KernelInterruptUnavailableError } from './KernelInterruptUnavailableError';
 export { EXTENSION_ID };
 

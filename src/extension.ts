@@ -5,21 +5,21 @@ import { DaemonPool } from './daemon/DaemonPool';
 import { findHost, findPython } from './interpreters/find';
 import type { PythonEnvironment } from './interpreters/PythonEnvironment';
 import { KernelRegistry } from './kernels/KernelRegistry';
-import { activeEditor, onDidChangeActiveEditor } from './vscode/activeEditor';
+import { activeEditor, onDidChangeActiveEditor } from './vscode/view/activeEditor';
 import { registerCommands } from './vscode/commands/registerCommands';
-import { ContextKeys } from './vscode/ContextKeys';
+import { ContextKeys } from './vscode/view/ContextKeys';
 import { INTERPRETER_SETTINGS, SECTION } from './vscode/contributions';
-import { createApi } from './vscode/createApi';
-import { Daemons } from './vscode/Daemons';
-import { Failures } from './vscode/Failures';
-import { interpreterCandidates } from './vscode/interpreterCandidates';
-import { Interrupts } from './vscode/Interrupts';
-import { showWithLog } from './vscode/messages';
-import { pythonExtension } from './vscode/pythonExtension';
-import { PythonInterpreters } from './vscode/PythonInterpreters';
+import { createApi } from './vscode/api/createApi';
+import { Daemons } from './vscode/python/Daemons';
+import { Failures } from './vscode/python/Failures';
+import { interpreterCandidates } from './vscode/python/interpreterCandidates';
+import { Interrupts } from './vscode/commands/Interrupts';
+import { showWithLog } from './vscode/messages/messages';
+import { pythonExtension } from './vscode/python/pythonExtension';
+import { PythonInterpreters } from './vscode/python/PythonInterpreters';
 import { readSettings, type Settings } from './vscode/settings';
-import { StatusBar } from './vscode/StatusBar';
-import { isHostMeant } from './vscode/unregisteredNotebook';
+import { StatusBar } from './vscode/view/StatusBar';
+import { isHostMeant } from './vscode/notebooks/unregisteredNotebook';
 
 /** Wires the parts together; waits for none of them. */
 export function activate(context: vscode.ExtensionContext): KernelInterruptApi {

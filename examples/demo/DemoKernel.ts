@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Interrupter } from '../../src/api';
-import { newConnectionInfo, writeConnectionFile } from '../../src/kernels/jupyter/connectionFile';
-import { execute, executeUntil, type Execution } from '../../src/kernels/jupyter/execute';
-import { KernelConnection } from '../../src/kernels/jupyter/KernelConnection';
+import { newConnectionInfo, writeConnectionFile } from '../../src/jupyter/connectionFile';
+import { execute, executeUntil, type Execution } from '../../src/jupyter/execute';
+import { KernelConnection } from '../../src/jupyter/zmq/KernelConnection';
 import { RUNNING } from './cells';
 
 const START_LIMIT_MS = 120_000;

@@ -1,12 +1,12 @@
 /** The main job as one command: `npm start`. */
 import path from 'node:path';
 import { DaemonPool } from '../../src/daemon/DaemonPool';
-import { messageOf } from '../../src/errors';
+import { messageOf } from '../../src/base/errors';
 import { findHost, findPython } from '../../src/interpreters/find';
 import { probe } from '../../src/interpreters/probe';
 import { versionOf } from '../../src/interpreters/PythonEnvironment';
 import { KernelProcess } from '../../src/kernels/KernelProcess';
-import { nullLogger } from '../../src/logger';
+import { nullLogger } from '../../src/base/logger';
 import { CELLS } from './cells';
 import { DemoKernel } from './DemoKernel';
 import { findIpykernel } from './ipykernel';

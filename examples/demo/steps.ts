@@ -1,5 +1,5 @@
 import type { InterruptResult } from '../../src/api';
-import type { ExecutionResult } from '../../src/kernels/jupyter/execute';
+import type { ExecutionResult } from '../../src/jupyter/execute';
 import type { KernelProcess } from '../../src/kernels/KernelProcess';
 import type { Cell } from './cells';
 import type { DemoKernel } from './DemoKernel';

@@ -1,6 +1,6 @@
-import { KernelInterruptError, messageOf } from '../errors';
-import type { Logger } from '../logger';
-import { runWithin } from '../runWithin';
+import { KernelInterruptError, messageOf } from '../base/errors';
+import type { Logger } from '../base/logger';
+import { runWithin } from '../base/runWithin';
 
 interface Ending {
   readonly what: string;
@@ -9,8 +9,8 @@ interface Ending {
 
 /** What a check has started. Ended the last one first; what is added too late is ended at once. */
 export class Cleanup {
-  readonly #endings: Ending[] = [];
-  #over = false;
+  private readonly endings: Ending[] = [];
+  private over = false;
 
   /** @param limitMs how long the end of one thing may take */
   constructor(
@@ -20,10 +20,10 @@ export class Cleanup {
 
   /** @param what names it in a sentence: `the kernel` */
   add(what: string, end: () => Promise<void>): void {
-    if (this.#over) {
+    if (this.over) {
       end().catch((error: unknown) => this.logger.warn(`${what} did not end: ${messageOf(error)}`));
     } else {
-      this.#endings.push({ what, end });
+      this.endings.push({ what, end });
     }
   }
 
@@ -34,10 +34,10 @@ export class Cleanup {
    * @throws KernelInterruptError `OS_ERROR`: what may be left behind, and why
    */
   async run(): Promise<readonly string[]> {
-    this.#over = true;
+    this.over = true;
     const ended: string[] = [];
     const failures: string[] = [];
-    for (const { what, end } of this.#endings.splice(0).reverse()) {
+    for (const { what, end } of this.endings.splice(0).reverse()) {
       try {
         await runWithin(this.limitMs, `Ending ${what}`, end);
         ended.push(what);

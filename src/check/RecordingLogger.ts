@@ -1,10 +1,10 @@
-import type { Logger } from '../logger';
+import type { Logger } from '../base/logger';
 
 type Level = keyof Logger;
 
 /** Hands everything on, and keeps the last lines for the report. */
 export class RecordingLogger implements Logger {
-  readonly #lines: string[] = [];
+  private readonly kept: string[] = [];
 
   constructor(
     private readonly logger: Logger,
@@ -12,32 +12,32 @@ export class RecordingLogger implements Logger {
   ) {}
 
   get lines(): readonly string[] {
-    return [...this.#lines];
+    return [...this.kept];
   }
 
   trace(message: string): void {
-    this.#log('trace', message);
+    this.log('trace', message);
   }
 
   debug(message: string): void {
-    this.#log('debug', message);
+    this.log('debug', message);
   }
 
   info(message: string): void {
-    this.#log('info', message);
+    this.log('info', message);
   }
 
   warn(message: string): void {
-    this.#log('warn', message);
+    this.log('warn', message);
   }
 
   error(message: string): void {
-    this.#log('error', message);
+    this.log('error', message);
   }
 
-  #log(level: Level, message: string): void {
+  private log(level: Level, message: string): void {
     this.logger[level](message);
-    this.#lines.push(`${level}: ${message}`);
-    this.#lines.splice(0, this.#lines.length - this.limit);
+    this.kept.push(`${level}: ${message}`);
+    this.kept.splice(0, this.kept.length - this.limit);
   }
 }

@@ -1,8 +1,8 @@
 import type { Interrupter, InterruptResult } from '../api';
-import type { ProcessInterrupter } from '../daemon/Interrupter';
+import type { ProcessInterrupter } from '../daemon/DaemonInterrupter';
 import type { Started } from '../daemon/protocol';
 import type { PythonEnvironment } from '../interpreters/PythonEnvironment';
-import type { Execution } from '../kernels/jupyter/execute';
+import type { Execution } from '../jupyter/execute';
 
 /** What the check needs of the rest: the real parts (`realParts`), or in tests something that plays them. */
 export interface SetupParts {

@@ -1,8 +1,8 @@
-import { isKernelInterruptError, messageOf } from '../errors';
+import { isKernelInterruptError, messageOf } from '../base/errors';
 import { adviceFor } from './advice';
 import { sentenceOf } from './sentenceOf';
 import { SETUP_STEPS, STEP_TITLES, type SetupStep, type SetupStepName } from './SetupReport';
-import { runWithin } from '../runWithin';
+import { runWithin } from '../base/runWithin';
 
 /** What a step found: for the steps behind it, and for the report. */
 export interface Found<T> {
@@ -15,7 +15,7 @@ export class StepFailed extends Error {}
 
 /** Runs the steps one after the other, each within its time limit, and keeps what came of them. */
 export class StepRunner {
-  readonly #steps: SetupStep[] = [];
+  private readonly done: SetupStep[] = [];
 
   constructor(
     private readonly limitsMs: Readonly<Record<SetupStepName, number>>,
@@ -26,7 +26,7 @@ export class StepRunner {
   get steps(): readonly SetupStep[] {
     return SETUP_STEPS.map(
       (name) =>
-        this.#steps.find((step) => step.name === name) ?? {
+        this.done.find((step) => step.name === name) ?? {
           name,
           status: 'notReached',
           elapsedMs: 0,
@@ -48,12 +48,12 @@ export class StepRunner {
         action,
         cancelled,
       );
-      this.#steps.push({ name, status: 'ok', elapsedMs: elapsedMs(), detail });
+      this.done.push({ name, status: 'ok', elapsedMs: elapsedMs(), detail });
       return value;
     } catch (error) {
       const code = isKernelInterruptError(error) ? error.code : undefined;
       const advice = cancelled?.aborted ? undefined : adviceFor(name, code);
-      this.#steps.push({
+      this.done.push({
         name,
         status: 'failed',
         elapsedMs: elapsedMs(),

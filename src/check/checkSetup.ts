@@ -1,8 +1,8 @@
 import { homedir, release } from 'node:os';
 import type { InterruptResult } from '../api';
-import { KernelInterruptError } from '../errors';
+import { KernelInterruptError } from '../base/errors';
 import { versionOf, type PythonEnvironment } from '../interpreters/PythonEnvironment';
-import type { Logger } from '../logger';
+import type { Logger } from '../base/logger';
 import { Cleanup } from './Cleanup';
 import { describeResult } from './describeResult';
 import { RecordingLogger } from './RecordingLogger';

@@ -1,10 +1,10 @@
 import { PythonKernelInterruptDaemon } from '../daemon/PythonKernelInterruptDaemon';
-import { KernelInterruptError } from '../errors';
+import { KernelInterruptError } from '../base/errors';
 import { probe } from '../interpreters/probe';
-import { executeUntil } from '../kernels/jupyter/execute';
-import type { KernelConnection } from '../kernels/jupyter/KernelConnection';
+import { executeUntil } from '../jupyter/execute';
+import type { KernelConnection } from '../jupyter/zmq/KernelConnection';
 import { KernelProcess } from '../kernels/KernelProcess';
-import type { Logger } from '../logger';
+import type { Logger } from '../base/logger';
 import type { CheckedDaemon, CheckedInterrupter, CheckedKernel, SetupParts } from './SetupParts';
 import { SmallKernel } from './smallKernel';
 

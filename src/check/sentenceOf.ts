@@ -1,4 +1,4 @@
-import { isKernelInterruptError, messageOf } from '../errors';
+import { isKernelInterruptError, messageOf } from '../base/errors';
 
 /** What failed, with what the system or the Python that was run said to it, where that is known. */
 export function sentenceOf(error: unknown): string {

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { PreparedKernel } from '../api';
-import { KernelInterruptError, messageOf } from '../errors';
+import { KernelInterruptError, messageOf } from '../base/errors';
 import {
   newConnectionInfo,
   writeConnectionFile,
   type ConnectionInfo,
-} from '../kernels/jupyter/connectionFile';
-import { KernelConnection } from '../kernels/jupyter/KernelConnection';
+} from '../jupyter/connectionFile';
+import { KernelConnection } from '../jupyter/zmq/KernelConnection';
 
 /** How long a kernel that was asked to end may take before it is ended. */
 const END_LIMIT_MS = 2000;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { isKernelInterruptError, KernelInterruptError } from '../errors';
-import type { DaemonInterrupter } from './Interrupter';
+import { isKernelInterruptError, KernelInterruptError } from '../base/errors';
+import type { DaemonInterrupter } from './DaemonInterrupter';
 import { PythonKernelInterruptDaemon, type DaemonOptions } from './PythonKernelInterruptDaemon';
 
 export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter' | 'onUnused'> {

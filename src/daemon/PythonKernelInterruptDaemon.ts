@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
-import type { Logger } from '../logger';
-import { DaemonInterrupter, type InterrupterOwner } from './Interrupter';
-import { PendingRequests } from './PendingRequests';
-import { DaemonProcess } from './process';
+import { isKernelInterruptError, KernelInterruptError, messageOf } from '../base/errors';
+import type { Logger } from '../base/logger';
+import { DaemonInterrupter, type InterrupterOwner } from './DaemonInterrupter';
+import { PendingRequests } from '../base/PendingRequests';
+import { DaemonProcess } from './DaemonProcess';
 import { formatCommand, type Command } from './protocol';
 
 export interface DaemonOptions {

@@ -1,5 +1,5 @@
 import type { ErrorCode, InterruptMethod } from '../api';
-import { KernelInterruptError } from '../errors';
+import { KernelInterruptError } from '../base/errors';
 import { toMethod } from './methods';
 import { knownError } from './protocol';
 

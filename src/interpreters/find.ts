@@ -1,4 +1,4 @@
-import { KernelInterruptError, isKernelInterruptError } from '../errors';
+import { KernelInterruptError, isKernelInterruptError } from '../base/errors';
 import { probe } from './probe';
 import type { PythonEnvironment } from './PythonEnvironment';
 import { isSupported, OLDEST_SUPPORTED, selectHost } from './selectHost';

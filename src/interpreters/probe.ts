@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { KernelInterruptError } from '../errors';
+import { KernelInterruptError } from '../base/errors';
 import type { PythonEnvironment } from './PythonEnvironment';
 
 const run = promisify(execFile);

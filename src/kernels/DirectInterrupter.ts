@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { InterruptMethod } from '../api';
-import type { ProcessInterrupter } from '../daemon/Interrupter';
-import { KernelInterruptError } from '../errors';
-import { sigintDisposition } from './monitor/sigint';
+import type { ProcessInterrupter } from '../daemon/DaemonInterrupter';
+import { KernelInterruptError } from '../base/errors';
+import { sigintDisposition } from './observe/sigint';
 
 /** A launcher between here and the kernel would end at SIGINT, though it catches it, and take the kernel with it. */
 const LAUNCHERS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'fish', 'busybox', 'uv', 'env']);

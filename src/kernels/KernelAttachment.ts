@@ -1,8 +1,8 @@
 import type { KernelRegistration } from '../api';
-import type { ProcessInterrupter } from '../daemon/Interrupter';
+import type { ProcessInterrupter } from '../daemon/DaemonInterrupter';
 import type { ProcessDiagnosis, Refusal } from '../daemon/processDiagnosis';
-import { isKernelInterruptError, KernelInterruptError, messageOf } from '../errors';
-import type { Logger } from '../logger';
+import { isKernelInterruptError, KernelInterruptError, messageOf } from '../base/errors';
+import type { Logger } from '../base/logger';
 import type { OrUndefined } from './OrUndefined';
 
 export interface KernelAttachmentOptions {

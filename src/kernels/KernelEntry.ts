@@ -5,9 +5,9 @@ import type {
   KernelStatus,
   RegisteredKernel,
 } from '../api';
-import { DaemonInterrupter, type ProcessInterrupter } from '../daemon/Interrupter';
-import { KernelInterruptError } from '../errors';
-import { runWithin } from '../runWithin';
+import { DaemonInterrupter, type ProcessInterrupter } from '../daemon/DaemonInterrupter';
+import { KernelInterruptError } from '../base/errors';
+import { runWithin } from '../base/runWithin';
 import type { Diagnosis } from './diagnosis/Diagnosis';
 import { KernelProcess } from './KernelProcess';
 import type {

@@ -1,6 +1,6 @@
 import type { InterruptResult, KernelStatus } from '../api';
-import { KernelInterruptError } from '../errors';
-import { untilAborted } from '../untilAborted';
+import { KernelInterruptError } from '../base/errors';
+import { untilAborted } from '../base/untilAborted';
 import type { Diagnosis } from './diagnosis/Diagnosis';
 import { InterruptHistory } from './InterruptHistory';
 import { KernelAttachment } from './KernelAttachment';
@@ -10,12 +10,12 @@ import type {
   KernelProcessOptions,
   SharedInterrupt,
 } from './KernelProcessOptions';
-import { KernelSight, type Look } from './monitor/KernelSight';
+import { KernelSight, type Look } from './observe/KernelSight';
 import type { InterruptRoute, RoutedKernel } from './routes/InterruptRoute';
 import { ROUTES, routesTo } from './routes/routes';
-import { RunningInterrupt, type Walk } from './RunningInterrupt';
+import { RunningInterrupt, type Walk } from './interrupt/RunningInterrupt';
 import { takesSignals } from './takesSignals';
-import { walkRoutes } from './walkRoutes';
+import { walkRoutes } from './interrupt/walkRoutes';
 
 /** How long a kernel's heartbeat may take, where it has to tell a dead kernel from a busy one. */
 const HEARTBEAT_LIMIT_MS = 1000;

@@ -1,11 +1,11 @@
 import type { KernelRegistration } from '../api';
-import type { ProcessInterrupter } from '../daemon/Interrupter';
-import type { Logger } from '../logger';
+import type { ProcessInterrupter } from '../daemon/DaemonInterrupter';
+import type { Logger } from '../base/logger';
 import type { KernelAttachmentOptions } from './KernelAttachment';
-import type { KernelSightOptions, KernelWatcher } from './monitor/KernelSight';
+import type { KernelSightOptions, KernelWatcher } from './observe/KernelSight';
 import type { OrUndefined } from './OrUndefined';
 import type { RouteFactory } from './routes/InterruptRoute';
-import type { RunningInterrupt } from './RunningInterrupt';
+import type { RunningInterrupt } from './interrupt/RunningInterrupt';
 
 /** What of a registration the core looks at. */
 export type KernelDescription = KernelSightOptions['kernel'] &

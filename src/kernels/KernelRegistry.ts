@@ -1,9 +1,9 @@
 import type { InterruptResult, KernelRegistration } from '../api';
-import type { ProcessInterrupter } from '../daemon/Interrupter';
-import { KernelInterruptError, messageOf } from '../errors';
-import type { Logger } from '../logger';
+import type { ProcessInterrupter } from '../daemon/DaemonInterrupter';
+import { KernelInterruptError, messageOf } from '../base/errors';
+import type { Logger } from '../base/logger';
 import { chooseKernel, type KernelChoice, type KernelRequest } from './chooseKernel';
-import { Listeners } from '../Listeners';
+import { Listeners } from '../base/Listeners';
 import { KernelEntry } from './KernelEntry';
 import type { InterruptSettings, KernelProcessOptions } from './KernelProcessOptions';
 

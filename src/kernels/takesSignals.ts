@@ -1,5 +1,5 @@
 import type { KernelDescription } from './KernelProcessOptions';
-import type { KernelSight } from './monitor/KernelSight';
+import type { KernelSight } from './observe/KernelSight';
 
 /**
  * Whether a kernel may be sent a signal, Ctrl+C or its event. What its host says counts. Without that only ipykernel is

@@ -4,7 +4,7 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { isKernelInterruptError } from '../../src/errors';
+import { isKernelInterruptError } from '../../src/base/errors';
 import { findHost } from '../../src/interpreters/find';
 import { COMMANDS } from '../../src/vscode/contributions';
 import { testEnvironment } from '../setup/environment';

@@ -8,10 +8,10 @@ import {
   newConnectionInfo,
   readConnectionFile,
   writeConnectionFile,
-} from '../../src/kernels/jupyter/connectionFile';
-import { execute } from '../../src/kernels/jupyter/execute';
+} from '../../src/jupyter/connectionFile';
+import { execute } from '../../src/jupyter/execute';
 
-import { KernelMonitor } from '../../src/kernels/monitor/KernelMonitor';
+import { KernelMonitor } from '../../src/kernels/observe/KernelMonitor';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
 import { startKernel, type RealKernel } from './fixtures/realKernel';

@@ -6,7 +6,7 @@ import { checkSetup, type CheckOptions } from '../../src/check/checkSetup';
 import { formatReport } from '../../src/check/formatReport';
 import type { SetupReport } from '../../src/check/SetupReport';
 import { findHost } from '../../src/interpreters/find';
-import { nullLogger } from '../../src/logger';
+import { nullLogger } from '../../src/base/logger';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
 import { PYTHON_FILES } from './fixtures/daemons';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { KernelInterruptError } from '../../src/errors';
+import { KernelInterruptError } from '../../src/base/errors';
 import type { PythonKernelInterruptDaemon } from '../../src/daemon/PythonKernelInterruptDaemon';
 import { daemonOn, testLogger } from './fixtures/daemons';
 import { CATCHES, end, isAlive, startReady } from './fixtures/processes';

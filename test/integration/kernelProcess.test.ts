@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { KernelInterruptError } from '../../src/errors';
-import { execute, executeUntil } from '../../src/kernels/jupyter/execute';
+import { KernelInterruptError } from '../../src/base/errors';
+import { execute, executeUntil } from '../../src/jupyter/execute';
 import { KernelProcess } from '../../src/kernels/KernelProcess';
 import type { KernelDescription } from '../../src/kernels/KernelProcessOptions';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
-import type { DaemonInterrupter } from '../../src/daemon/Interrupter';
+import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
 import { CELLS, RUNNING } from '../../examples/demo/cells';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';

@@ -4,14 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { InterruptResult } from '../../src/api';
-import type { DaemonInterrupter } from '../../src/daemon/Interrupter';
+import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import {
   newConnectionInfo,
   readConnectionFile,
   writeConnectionFile,
-} from '../../src/kernels/jupyter/connectionFile';
-import { execute, executeUntil, type Execution } from '../../src/kernels/jupyter/execute';
+} from '../../src/jupyter/connectionFile';
+import { execute, executeUntil, type Execution } from '../../src/jupyter/execute';
 import type { KernelProcess } from '../../src/kernels/KernelProcess';
 import type { KernelDescription } from '../../src/kernels/KernelProcessOptions';
 import { testEnvironment } from '../setup/environment';

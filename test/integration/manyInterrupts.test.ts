@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CELLS, RUNNING } from '../../examples/demo/cells';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
-import { execute, executeUntil } from '../../src/kernels/jupyter/execute';
+import { execute, executeUntil } from '../../src/jupyter/execute';
 import { KernelProcess } from '../../src/kernels/KernelProcess';
 import { testEnvironment } from '../setup/environment';
 import { poolOn, testLogger } from './fixtures/daemons';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { RUNNING } from '../../examples/demo/cells';
 import type { InterruptResult } from '../../src/api';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
-import { execute, executeUntil } from '../../src/kernels/jupyter/execute';
+import { execute, executeUntil } from '../../src/jupyter/execute';
 import { KernelProcess } from '../../src/kernels/KernelProcess';
 import { testEnvironment } from '../setup/environment';
 import { STUCK_CELLS } from './fixtures/cells';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { cellOf, CELLS, RUNNING } from '../../examples/demo/cells';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
-import { execute, executeUntil, type Execution } from '../../src/kernels/jupyter/execute';
+import { execute, executeUntil, type Execution } from '../../src/jupyter/execute';
 import type { KernelProcess } from '../../src/kernels/KernelProcess';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import type { JupyterMessage } from '../../../src/kernels/jupyter/messages';
+import type { JupyterMessage } from '../../../src/jupyter/messages';
 import { outputChangeOf, type OutputItem } from './outputs';
 
 /** What a cell shows, as its kernel's messages come in. */
 export class CellOutput {
   /** Settles once VS Code has taken all of it; before the execution ends. */
   written: Promise<unknown> = Promise.resolve();
-  #stream: { mime: string; output: vscode.NotebookCellOutput } | undefined;
-  #clearsFirst = false;
+  private stream: { mime: string; output: vscode.NotebookCellOutput } | undefined;
+  private clearsFirst = false;
 
   constructor(private readonly execution: vscode.NotebookCellExecution) {}
 
@@ -15,13 +15,13 @@ export class CellOutput {
     const change = outputChangeOf(message);
     switch (change?.kind) {
       case 'append':
-        this.#append(change.items);
+        this.append(change.items);
         break;
       case 'stream':
-        this.#appendToStream(change.item);
+        this.appendToStream(change.item);
         break;
       case 'clear':
-        this.#clearsFirst = change.wait;
+        this.clearsFirst = change.wait;
         if (!change.wait) {
           this.clear();
         }
@@ -32,46 +32,42 @@ export class CellOutput {
   }
 
   clear(): void {
-    this.#stream = undefined;
-    this.#write(this.execution.clearOutput());
+    this.stream = undefined;
+    this.write(this.execution.clearOutput());
   }
 
   showError(error: Error): void {
     // The sentence says it all: a stack of ours is of no use to the reader.
     const shown = { name: error.name, message: error.message, stack: '' };
-    this.#appendOutput([vscode.NotebookCellOutputItem.error(shown)]);
+    this.appendOutput([vscode.NotebookCellOutputItem.error(shown)]);
   }
 
-  #append(items: readonly OutputItem[]): void {
-    this.#appendOutput(
-      items.map(({ mime, data }) => new vscode.NotebookCellOutputItem(data, mime)),
-    );
-    this.#stream = undefined;
+  private append(items: readonly OutputItem[]): void {
+    this.appendOutput(items.map(({ mime, data }) => new vscode.NotebookCellOutputItem(data, mime)));
+    this.stream = undefined;
   }
 
   /** One output for all that a stream says in one go: VS Code draws a border around each. */
-  #appendToStream({ mime, data }: OutputItem): void {
+  private appendToStream({ mime, data }: OutputItem): void {
     const item = new vscode.NotebookCellOutputItem(data, mime);
-    if (this.#stream?.mime === mime && !this.#clearsFirst) {
-      this.#write(this.execution.appendOutputItems(item, this.#stream.output));
+    if (this.stream?.mime === mime && !this.clearsFirst) {
+      this.write(this.execution.appendOutputItems(item, this.stream.output));
     } else {
-      this.#stream = { mime, output: this.#appendOutput([item]) };
+      this.stream = { mime, output: this.appendOutput([item]) };
     }
   }
 
-  #appendOutput(items: vscode.NotebookCellOutputItem[]): vscode.NotebookCellOutput {
+  private appendOutput(items: vscode.NotebookCellOutputItem[]): vscode.NotebookCellOutput {
     const output = new vscode.NotebookCellOutput(items);
-    this.#write(
-      this.#clearsFirst
-        ? this.execution.replaceOutput(output)
-        : this.execution.appendOutput(output),
+    this.write(
+      this.clearsFirst ? this.execution.replaceOutput(output) : this.execution.appendOutput(output),
     );
-    this.#clearsFirst = false;
+    this.clearsFirst = false;
     return output;
   }
 
   /** Calls keep their order; whoever ends the execution waits for all of them. */
-  #write(call: Thenable<void>): void {
+  private write(call: Thenable<void>): void {
     this.written = Promise.all([this.written, call]);
   }
 }

@@ -15,59 +15,59 @@ export interface QueuedCell<Kernel> {
  * next one to go on without what this one was to bring.
  */
 export class CellQueue<Kernel> {
-  #waiting: QueuedCell<Kernel>[] = [];
-  #draining: Promise<void> | undefined;
-  #isRunning = false;
+  private waiting: QueuedCell<Kernel>[] = [];
+  private draining: Promise<void> | undefined;
+  private running = false;
 
   /** @param kernel gives the kernel, and starts it where there is none; asked before each cell */
   constructor(private readonly kernel: () => Promise<Kernel>) {}
 
   /** Whether a cell runs; not yet while it waits for its kernel. */
   get isRunning(): boolean {
-    return this.#isRunning;
+    return this.running;
   }
 
   /** Puts cells at the end. Resolves once nothing is left to run; never rejects. */
   add(cells: readonly QueuedCell<Kernel>[]): Promise<void> {
-    this.#waiting.push(...cells);
-    this.#draining ??= this.#drain().finally(() => (this.#draining = undefined));
-    return this.#draining;
+    this.waiting.push(...cells);
+    this.draining ??= this.drain().finally(() => (this.draining = undefined));
+    return this.draining;
   }
 
   /** Ends every cell that has not begun. The one that runs is its kernel's to interrupt. */
   skipWaiting(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    const waiting = this.waiting;
+    this.waiting = [];
     waiting.forEach((cell) => cell.skip());
   }
 
-  async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const goesOn = await this.#runNext();
+  private async drain(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const goesOn = await this.runNext();
       if (!goesOn) {
         this.skipWaiting();
       }
     }
   }
 
-  async #runNext(): Promise<boolean> {
+  private async runNext(): Promise<boolean> {
     let kernel: Kernel;
     try {
       kernel = await this.kernel();
     } catch (error) {
-      await this.#waiting.shift()?.fail(error);
+      await this.waiting.shift()?.fail(error);
       return false;
     }
     // Taken only now: while the kernel starts the cell still waits, and can be skipped.
-    const cell = this.#waiting.shift();
+    const cell = this.waiting.shift();
     if (cell === undefined) {
       return false;
     }
-    this.#isRunning = true;
+    this.running = true;
     try {
       return await cell.run(kernel);
     } finally {
-      this.#isRunning = false;
+      this.running = false;
     }
   }
 }

@@ -1,29 +1,29 @@
 import type { NotebookCellExecution } from 'vscode';
-import type { ExecutionResult } from '../../../src/kernels/jupyter/execute';
-import type { JupyterMessage } from '../../../src/kernels/jupyter/messages';
+import type { ExecutionResult } from '../../../src/jupyter/execute';
+import type { JupyterMessage } from '../../../src/jupyter/messages';
 import { CellOutput } from './CellOutput';
 import type { QueuedCell } from './CellQueue';
 import type { KernelSession } from './KernelSession';
 
 /** One cell that the user wants to run: it waits, runs and ends in view of the user. */
 export class CellRun implements QueuedCell<KernelSession> {
-  readonly #output: CellOutput;
+  private readonly output: CellOutput;
 
   /** @param execution made when the user asked for it, so that the cell shows that it waits */
   constructor(private readonly execution: NotebookCellExecution) {
-    this.#output = new CellOutput(execution);
+    this.output = new CellOutput(execution);
   }
 
   async run(kernel: KernelSession): Promise<boolean> {
     this.execution.start(Date.now());
-    this.#output.clear();
+    this.output.clear();
     try {
-      const { status } = await this.#execute(kernel);
+      const { status } = await this.execute(kernel);
       // One that the kernel left out, because the one before it failed, has no result at all.
-      await this.#end(status === 'aborted' ? undefined : status === 'ok');
+      await this.end(status === 'aborted' ? undefined : status === 'ok');
       return status === 'ok';
     } catch (error) {
-      await this.#showFailure(error);
+      await this.showFailure(error);
       return false;
     }
   }
@@ -34,27 +34,27 @@ export class CellRun implements QueuedCell<KernelSession> {
 
   async fail(reason: unknown): Promise<void> {
     this.execution.start(Date.now());
-    this.#output.clear();
-    await this.#showFailure(reason);
+    this.output.clear();
+    await this.showFailure(reason);
   }
 
-  async #showFailure(reason: unknown): Promise<void> {
-    this.#output.showError(reason instanceof Error ? reason : new Error(String(reason)));
-    await this.#end(false);
+  private async showFailure(reason: unknown): Promise<void> {
+    this.output.showError(reason instanceof Error ? reason : new Error(String(reason)));
+    await this.end(false);
   }
 
-  async #end(success: boolean | undefined): Promise<void> {
-    await this.#output.written;
+  private async end(success: boolean | undefined): Promise<void> {
+    await this.output.written;
     this.execution.end(success, Date.now());
   }
 
-  #execute(kernel: KernelSession): Promise<ExecutionResult> {
+  private execute(kernel: KernelSession): Promise<ExecutionResult> {
     const code = this.execution.cell.document.getText();
     return kernel.execute(code, (message: JupyterMessage) => {
       if (message.header.msg_type === 'execute_input') {
         this.execution.executionOrder = Number(message.content['execution_count']);
       }
-      this.#output.take(message);
+      this.output.take(message);
     });
   }
 }

@@ -7,7 +7,7 @@ import {
   newConnectionInfo,
   writeConnectionFile,
   type ConnectionInfo,
-} from '../../../src/kernels/jupyter/connectionFile';
+} from '../../../src/jupyter/connectionFile';
 import { whyItEnded } from './whyItEnded';
 
 export interface SpawnOptions {
@@ -19,16 +19,16 @@ export interface SpawnOptions {
 }
 
 /** How much of what the process writes is kept, to say why it ended. */
-const keptOutput = 10_000;
+const OUTPUT_LIMIT = 10_000;
 
 /** How long after its end a process's last words are waited for. */
-const lastWordsMs = 500;
+const LAST_WORDS_MS = 500;
 
 /** The process of one ipykernel, and its connection file. */
 export class IpykernelProcess {
   /** Settles once the process has ended, or could not be started; resolves to a sentence that says why. */
   readonly ended: Promise<string>;
-  #output = '';
+  private output = '';
 
   private constructor(
     readonly process: ChildProcess,
@@ -37,11 +37,11 @@ export class IpykernelProcess {
     private readonly python: string,
   ) {
     const keep = (chunk: Buffer): void => {
-      this.#output = `${this.#output}${chunk.toString()}`.slice(-keptOutput);
+      this.output = `${this.output}${chunk.toString()}`.slice(-OUTPUT_LIMIT);
     };
     process.stdout?.on('data', keep);
     process.stderr?.on('data', keep);
-    this.ended = this.#whenEnded();
+    this.ended = this.whenEnded();
   }
 
   /** Starts it, and does not wait until it is up. */
@@ -64,7 +64,7 @@ export class IpykernelProcess {
     await rm(path.dirname(this.connectionFile), { recursive: true, force: true, maxRetries: 10 });
   }
 
-  #whenEnded(): Promise<string> {
+  private whenEnded(): Promise<string> {
     return new Promise((resolve) => {
       this.process.on('error', (error) => {
         if (this.process.pid === undefined) {
@@ -73,10 +73,10 @@ export class IpykernelProcess {
       });
       this.process.once('exit', (code, signal) => {
         const tell = (): void =>
-          resolve(whyItEnded(this.python, { code, signal, output: this.#output }));
+          resolve(whyItEnded(this.python, { code, signal, output: this.output }));
         // Its last words may still be on their way. They have no end where a child of the kernel holds the pipes.
         this.process.once('close', tell);
-        setTimeout(tell, lastWordsMs);
+        setTimeout(tell, LAST_WORDS_MS);
       });
     });
   }

@@ -7,10 +7,10 @@ import type {
   KernelStatus,
   RegisteredKernel,
 } from '../../../api';
-import { execute, type ExecutionResult } from '../../../src/kernels/jupyter/execute';
-import { KernelConnection } from '../../../src/kernels/jupyter/KernelConnection';
-import type { JupyterMessage } from '../../../src/kernels/jupyter/messages';
-import type { Logger } from '../../../src/logger';
+import { execute, type ExecutionResult } from '../../../src/jupyter/execute';
+import { KernelConnection } from '../../../src/jupyter/zmq/KernelConnection';
+import type { JupyterMessage } from '../../../src/jupyter/messages';
+import type { Logger } from '../../../src/base/logger';
 import { IpykernelProcess } from './IpykernelProcess';
 
 export interface SessionOptions {
@@ -31,10 +31,10 @@ export interface SessionOptions {
 }
 
 /** How long ipykernel may take to come up. */
-const startLimitMs = 60_000;
+const START_LIMIT_MS = 60_000;
 
 /** How long the kernel may take to end by itself before its process is ended. */
-const shutdownLimitMs = 1000;
+const SHUTDOWN_LIMIT_MS = 1000;
 
 /** One kernel of one notebook, in reach of Kernel Interrupt from its start to its end. */
 export class KernelSession {
@@ -42,8 +42,8 @@ export class KernelSession {
   readonly ready: Promise<void>;
   /** Settles once the kernel has ended; resolves to a sentence that says why. */
   readonly ended: Promise<string>;
-  #disposed: Promise<void> | undefined;
-  #reason: string | undefined;
+  private disposed: Promise<void> | undefined;
+  private reason: string | undefined;
 
   private constructor(
     private readonly options: SessionOptions,
@@ -52,13 +52,13 @@ export class KernelSession {
     private readonly registered: RegisteredKernel,
     private readonly connection: KernelConnection,
   ) {
-    this.ended = kernel.ended.then((words) => this.#reason ?? words);
+    this.ended = kernel.ended.then((words) => this.reason ?? words);
     void this.ended.then(() => {
       options.status.fire('dead');
       // Rejects what waits for a reply.
       connection.close();
     });
-    this.ready = this.#whenReady();
+    this.ready = this.whenReady();
     this.ready.catch(() => undefined);
   }
 
@@ -124,26 +124,26 @@ export class KernelSession {
    * @param reason told to whoever waits for a cell
    */
   dispose(reason: string): Promise<void> {
-    this.#reason ??= reason;
-    this.#disposed ??= this.#dispose();
-    return this.#disposed;
+    this.reason ??= reason;
+    this.disposed ??= this.end();
+    return this.disposed;
   }
 
-  async #whenReady(): Promise<void> {
-    const up = this.connection.whenReady(startLimitMs).then(() => undefined);
+  private async whenReady(): Promise<void> {
+    const up = this.connection.whenReady(START_LIMIT_MS).then(() => undefined);
     // One that is being ended may come up all the same, and is not to be used.
-    const reason = (await Promise.race([up, this.ended])) ?? this.#reason;
+    const reason = (await Promise.race([up, this.ended])) ?? this.reason;
     if (reason !== undefined) {
       throw new Error(reason);
     }
     this.options.status.fire('idle');
   }
 
-  async #dispose(): Promise<void> {
+  private async end(): Promise<void> {
     this.registered.dispose();
     if (!this.connection.closed.aborted) {
       this.connection.send('control', 'shutdown_request', { restart: false });
-      await Promise.race([this.ended, setTimeout(shutdownLimitMs, undefined, { ref: false })]);
+      await Promise.race([this.ended, setTimeout(SHUTDOWN_LIMIT_MS, undefined, { ref: false })]);
     }
     await this.kernel.dispose();
     this.interrupter.dispose();

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { InterruptResult, KernelInterruptApi, KernelStatus } from '../../../api';
-import { messageOf } from '../../../src/errors';
-import type { Logger } from '../../../src/logger';
+import { messageOf } from '../../../src/base/errors';
+import type { Logger } from '../../../src/base/logger';
 import { CellQueue } from './CellQueue';
 import type { CellRun } from './CellRun';
 import { findPython } from './findPython';
@@ -10,9 +10,9 @@ import { KernelSession } from './KernelSession';
 
 /** The kernel of one notebook: started for the first cell, and again for the next one after it has ended. */
 export class NotebookKernel {
-  readonly #queue = new CellQueue(() => this.#whenUp());
-  #session: Promise<KernelSession> | undefined;
-  #disposed: Promise<void> | undefined;
+  private readonly queue = new CellQueue(() => this.whenUp());
+  private session: Promise<KernelSession> | undefined;
+  private disposed: Promise<void> | undefined;
 
   constructor(
     private readonly notebook: vscode.NotebookDocument,
@@ -22,7 +22,7 @@ export class NotebookKernel {
 
   /** Runs cells after those that wait already. Resolves once none is left; never rejects. */
   run(cells: readonly CellRun[]): Promise<void> {
-    return this.#queue.add(cells);
+    return this.queue.add(cells);
   }
 
   /**
@@ -31,49 +31,49 @@ export class NotebookKernel {
    * @returns what came of it; undefined where no cell runs
    */
   async interrupt(): Promise<InterruptResult | undefined> {
-    this.#queue.skipWaiting();
-    return this.#queue.isRunning ? (await this.#session)?.interrupt() : undefined;
+    this.queue.skipWaiting();
+    return this.queue.isRunning ? (await this.session)?.interrupt() : undefined;
   }
 
   /** @throws Error with a sentence that says why the new kernel did not come up */
   async restart(): Promise<void> {
-    this.#queue.skipWaiting();
-    await this.#end('The kernel was restarted.');
-    await this.#whenUp();
+    this.queue.skipWaiting();
+    await this.end('The kernel was restarted.');
+    await this.whenUp();
   }
 
   dispose(): Promise<void> {
-    this.#queue.skipWaiting();
-    this.#disposed ??= this.#end('The notebook was closed.');
-    return this.#disposed;
+    this.queue.skipWaiting();
+    this.disposed ??= this.end('The notebook was closed.');
+    return this.disposed;
   }
 
-  async #whenUp(): Promise<KernelSession> {
-    const started = (this.#session ??= this.#start());
+  private async whenUp(): Promise<KernelSession> {
+    const started = (this.session ??= this.start());
     try {
       const session = await started;
       await session.ready;
       return session;
     } catch (error) {
-      await this.#end('The kernel did not come up.', started);
+      await this.end('The kernel did not come up.', started);
       throw error;
     }
   }
 
-  #start(): Promise<KernelSession> {
-    const started = this.#startSession();
+  private start(): Promise<KernelSession> {
+    const started = this.startSession();
     // One that ends by itself leaves its registration, its interrupter and its files behind.
     void started.then(
       async ({ ended }) => {
         this.logger.info(await ended);
-        await this.#end('', started);
+        await this.end('', started);
       },
       (error: unknown) => this.logger.error(`No kernel was started: ${messageOf(error)}`),
     );
     return started;
   }
 
-  async #startSession(): Promise<KernelSession> {
+  private async startSession(): Promise<KernelSession> {
     const { uri } = this.notebook;
     return KernelSession.start({
       api: this.api,
@@ -88,9 +88,9 @@ export class NotebookKernel {
   }
 
   /** Ends a kernel, also one that is still starting. */
-  async #end(reason: string, started = this.#session): Promise<void> {
-    if (this.#session === started) {
-      this.#session = undefined;
+  private async end(reason: string, started = this.session): Promise<void> {
+    if (this.session === started) {
+      this.session = undefined;
     }
     // Why one could not be started is told to those who wait for it.
     const session = await started?.catch(() => undefined);

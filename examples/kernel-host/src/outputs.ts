@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from '../../../src/kernels/jupyter/json';
-import type { JupyterMessage } from '../../../src/kernels/jupyter/messages';
+import { isJsonObject, type JsonObject } from '../../../src/jupyter/json';
+import type { JupyterMessage } from '../../../src/jupyter/messages';
 
 /** The fields of a NotebookCellOutputItem. */
 export interface OutputItem {
@@ -16,11 +16,11 @@ export type OutputChange =
   | { readonly kind: 'clear'; readonly wait: boolean };
 
 /** The names by which VS Code knows streams and errors. */
-const streamMime = {
+const STREAM_MIME = {
   stdout: 'application/vnd.code.notebook.stdout',
   stderr: 'application/vnd.code.notebook.stderr',
 } as const;
-const errorMime = 'application/vnd.code.notebook.error';
+const ERROR_MIME = 'application/vnd.code.notebook.error';
 
 /**
  * What a kernel's message shows in a notebook; undefined for one that shows nothing.
@@ -32,7 +32,7 @@ export function outputChangeOf({ header, content }: JupyterMessage): OutputChang
       return {
         kind: 'stream',
         item: {
-          mime: streamMime[content['name'] === 'stderr' ? 'stderr' : 'stdout'],
+          mime: STREAM_MIME[content['name'] === 'stderr' ? 'stderr' : 'stdout'],
           data: Buffer.from(textOf(content['text'])),
         },
       };
@@ -68,7 +68,7 @@ function dataOf(mime: string, value: unknown): Uint8Array {
 function errorItem({ ename, evalue, traceback }: JsonObject): OutputItem {
   const lines = Array.isArray(traceback) ? traceback.map(textOf) : [];
   const error = { name: textOf(ename), message: textOf(evalue), stack: lines.join('\n') };
-  return { mime: errorMime, data: Buffer.from(JSON.stringify(error)) };
+  return { mime: ERROR_MIME, data: Buffer.from(JSON.stringify(error)) };
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,5 @@
 import type { ErrorCode, InterruptAttempt } from '../../api';
-import type { ProcessInterrupter } from '../../daemon/Interrupter';
+import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
 
 /** A kernel as the routes to it see it. */
 export interface RoutedKernel {

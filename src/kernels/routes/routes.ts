@@ -1,6 +1,6 @@
-import { consoleRoute } from './consoleRoute';
+import { consoleRoute } from './ctrlCRoute';
 import { handleRoute } from './handleRoute';
-import { hostRoute } from './hostRoute';
+import { hostRoute } from './providerRoute';
 import type { InterruptRoute, RoutedKernel, RouteFactory } from './InterruptRoute';
 import { messageRoute } from './messageRoute';
 

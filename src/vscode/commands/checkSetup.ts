@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { showMessage } from '../messages';
-import { showWhenSlow } from '../slowWork';
+import { showMessage } from '../messages/messages';
+import { showWhenSlow } from '../messages/slowWork';
 
 /** Goes the whole way once, and returns what came of it as a page of text. */
 export type SetupCheck = (cancelled: AbortSignal) => Promise<string>;

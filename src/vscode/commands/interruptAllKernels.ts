@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import type { InterruptResult } from '../../api';
 import type { KernelRegistry } from '../../kernels/KernelRegistry';
-import { allOutcomesMessage } from '../allOutcomesMessage';
-import { showMessage, showWithLog } from '../messages';
-import { showWhenSlow } from '../slowWork';
+import { allOutcomesMessage } from '../messages/allOutcomesMessage';
+import { showMessage, showWithLog } from '../messages/messages';
+import { showWhenSlow } from '../messages/slowWork';
 
 /** The result of one of the kernels. */
 export interface NamedResult {
@@ -28,7 +28,7 @@ export async function interruptAllKernels({
   const { severity, sentence, actions } = allOutcomesMessage(results);
   log.info(sentence);
   if (outcomes.length > 0) {
-    const { logResult } = await import('../presentResult.js');
+    const { logResult } = await import('../messages/presentResult.js');
     // The message does not wait for the diagnoses.
     void Promise.all(outcomes.map((outcome) => logResult({ ...outcome, log })));
   }

@@ -1,17 +1,17 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { InterruptResult } from '../../api';
-import { messageOf } from '../../errors';
+import { messageOf } from '../../base/errors';
 import { chosen, kernelOf, type KernelChoice } from '../../kernels/chooseKernel';
 import type { KernelEntry } from '../../kernels/KernelEntry';
 import type { KernelRegistry } from '../../kernels/KernelRegistry';
-import { activeEditor } from '../activeEditor';
-import { hostCommand } from '../hostInterrupt';
-import type { Interrupts } from '../Interrupts';
-import { interruptTarget, type InterruptTarget } from '../interruptTarget';
-import { showMessage, showWithLog } from '../messages';
-import { pickKernel } from '../pickKernel';
-import { isHostMeant, isUnregistered } from '../unregisteredNotebook';
+import { activeEditor } from '../view/activeEditor';
+import { hostCommand } from '../notebooks/providerCommand';
+import type { Interrupts } from './Interrupts';
+import { interruptTarget, type InterruptTarget } from './interruptTarget';
+import { showMessage, showWithLog } from '../messages/messages';
+import { pickKernel } from './pickKernel';
+import { isHostMeant, isUnregistered } from '../notebooks/unregisteredNotebook';
 
 export interface InterruptKernelOptions {
   readonly registry: KernelRegistry;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { isKernelInterruptError } from '../../errors';
+import { isKernelInterruptError } from '../../base/errors';
 import type { KernelRegistry } from '../../kernels/KernelRegistry';
 import { COMMANDS, type CommandId } from '../contributions';
-import type { Daemons } from '../Daemons';
-import type { Interrupts } from '../Interrupts';
-import { showWithLog } from '../messages';
+import type { Daemons } from '../python/Daemons';
+import type { Interrupts } from './Interrupts';
+import { showWithLog } from '../messages/messages';
 import { checkSetup, type SetupCheck } from './checkSetup';
 import { interruptAllKernels } from './interruptAllKernels';
 import { interruptKernel } from './interruptKernel';

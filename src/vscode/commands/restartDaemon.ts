@@ -1,6 +1,6 @@
-import type { Daemons } from '../Daemons';
-import { showMessage } from '../messages';
-import { showWhenSlow } from '../slowWork';
+import type { Daemons } from '../python/Daemons';
+import { showMessage } from '../messages/messages';
+import { showWhenSlow } from '../messages/slowWork';
 
 /** The command Restart Daemon: every kernel keeps the handle that it has. */
 export async function restartDaemon({ daemons }: { readonly daemons: Daemons }): Promise<void> {

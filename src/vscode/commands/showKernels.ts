@@ -1,7 +1,7 @@
 import type { KernelRegistry } from '../../kernels/KernelRegistry';
-import type { Interrupts } from '../Interrupts';
-import { showMessage } from '../messages';
-import { pickKernel } from '../pickKernel';
+import type { Interrupts } from './Interrupts';
+import { showMessage } from '../messages/messages';
+import { pickKernel } from './pickKernel';
 
 /** The command Show Kernels: what each is doing; the one that is chosen is interrupted. */
 export async function showKernels({

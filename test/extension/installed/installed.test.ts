@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { InterruptResult, KernelInterruptApi } from '../../../src/api';
 import { SmallKernel } from '../../../src/check/smallKernel';
-import { executeUntil } from '../../../src/kernels/jupyter/execute';
+import { executeUntil } from '../../../src/jupyter/execute';
 import { COMMANDS, EXTENSION_ID } from '../../../src/vscode/contributions';
 import { testEnvironment } from '../../setup/environment';
 import { printLine } from '../runner/console';

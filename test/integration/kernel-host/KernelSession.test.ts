@@ -7,9 +7,9 @@ import { CELLS, RUNNING } from '../../../examples/demo/cells';
 import { KernelSession } from '../../../examples/kernel-host/src/KernelSession';
 import type { KernelRegistration, KernelStatus } from '../../../src/api';
 import type { DaemonPool } from '../../../src/daemon/DaemonPool';
-import type { DaemonInterrupter } from '../../../src/daemon/Interrupter';
-import type { ExecutionResult } from '../../../src/kernels/jupyter/execute';
-import { Listeners } from '../../../src/Listeners';
+import type { DaemonInterrupter } from '../../../src/daemon/DaemonInterrupter';
+import type { ExecutionResult } from '../../../src/jupyter/execute';
+import { Listeners } from '../../../src/base/Listeners';
 import { KernelRegistry } from '../../../src/kernels/KernelRegistry';
 import { testEnvironment } from '../../setup/environment';
 import { poolOn, testLogger } from '../fixtures/daemons';
@@ -18,20 +18,20 @@ import { poolOn, testLogger } from '../fixtures/daemons';
 class StatusEmitter implements Pick<EventEmitter<KernelStatus>, 'event' | 'fire' | 'dispose'> {
   readonly told: KernelStatus[] = [];
   disposed = false;
-  readonly #listeners = new Listeners<[KernelStatus]>(testLogger);
+  private readonly listeners = new Listeners<[KernelStatus]>(testLogger);
 
   event = (listener: (status: KernelStatus) => unknown): { dispose: () => void } => ({
-    dispose: this.#listeners.add((status) => void listener(status)),
+    dispose: this.listeners.add((status) => void listener(status)),
   });
 
   fire(status: KernelStatus): void {
     this.told.push(status);
-    this.#listeners.emit(status);
+    this.listeners.emit(status);
   }
 
   dispose(): void {
     this.disposed = true;
-    this.#listeners.clear();
+    this.listeners.clear();
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { RecordingLogger } from '../../../src/check/RecordingLogger';
-import { nullLogger } from '../../../src/logger';
+import { nullLogger } from '../../../src/base/logger';
 
 describe('RecordingLogger', () => {
   it('hands everything on, and keeps the last lines', () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { checkSetup, type CheckOptions } from '../../../src/check/checkSetup';
 import { SETUP_STEPS, type SetupReport, type SetupStepName } from '../../../src/check/SetupReport';
-import { KernelInterruptError } from '../../../src/errors';
-import { nullLogger } from '../../../src/logger';
+import { KernelInterruptError } from '../../../src/base/errors';
+import { nullLogger } from '../../../src/base/logger';
 import { fakeParts, type Behaviour } from './fakeParts';
 
 const BROKEN = new KernelInterruptError('DAEMON_FAILED', 'It broke.');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { smallKernelArgv } from '../../../src/check/smallKernel';
-import { prepareKernel } from '../../../src/daemon/prepare';
+import { prepareKernel } from '../../../src/daemon/prepareKernel';
 
 describe('the command line of the small kernel', () => {
   it('is one that prepare puts its launcher before, in the folder where the module is found', () => {

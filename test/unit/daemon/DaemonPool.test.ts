@@ -3,8 +3,8 @@ import path from 'node:path';
 import sinon from 'sinon';
 import { DaemonPool } from '../../../src/daemon/DaemonPool';
 import { PythonKernelInterruptDaemon } from '../../../src/daemon/PythonKernelInterruptDaemon';
-import { KernelInterruptError } from '../../../src/errors';
-import { nullLogger } from '../../../src/logger';
+import { KernelInterruptError } from '../../../src/base/errors';
+import { nullLogger } from '../../../src/base/logger';
 
 /** Paths that exist, so that none is taken for deleted. */
 const HOST_A = process.execPath;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { outputChangeOf, type OutputItem } from '../../../examples/kernel-host/src/outputs';
-import type { JsonObject } from '../../../src/kernels/jupyter/json';
-import { newRequest } from '../../../src/kernels/jupyter/messages';
+import type { JsonObject } from '../../../src/jupyter/json';
+import { newRequest } from '../../../src/jupyter/messages';
 
 const changeOf = (type: string, content: JsonObject): ReturnType<typeof outputChangeOf> =>
   outputChangeOf(newRequest('the kernel', type, content));

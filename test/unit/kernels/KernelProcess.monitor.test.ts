@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { KernelInterruptError } from '../../../src/errors';
+import { KernelInterruptError } from '../../../src/base/errors';
 import {
   FakeChild,
   fakeInterrupter,

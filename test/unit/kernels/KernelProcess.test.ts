@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import sinon from 'sinon';
 
-import { KernelInterruptError } from '../../../src/errors';
+import { KernelInterruptError } from '../../../src/base/errors';
 
 import { ROUTES } from '../../../src/kernels/routes/routes';
 import type { KernelDescription } from '../../../src/kernels/KernelProcessOptions';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { KernelRegistration, KernelStatus } from '../../../src/api';
 import { KernelRegistry } from '../../../src/kernels/KernelRegistry';
-import { nullLogger } from '../../../src/logger';
+import { nullLogger } from '../../../src/base/logger';
 import { FakeChild, fakeInterrupter, patient } from './fakeKernel';
 
 /** A kernel whose host says what it does. */

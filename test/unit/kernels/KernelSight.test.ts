@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { KernelStatus } from '../../../src/api';
-import { KernelSight, type KernelSightOptions } from '../../../src/kernels/monitor/KernelSight';
-import { nullLogger } from '../../../src/logger';
+import { KernelSight, type KernelSightOptions } from '../../../src/kernels/observe/KernelSight';
+import { nullLogger } from '../../../src/base/logger';
 import { skipBecause } from '../../setup/skip';
 import { fakeMonitor, WRITTEN_FILE } from './fakeKernel';
 

@@ -2,16 +2,16 @@ import { EventEmitter } from 'node:events';
 import path from 'node:path';
 import sinon from 'sinon';
 import type { KernelStatus } from '../../../src/api';
-import type { ProcessInterrupter } from '../../../src/daemon/Interrupter';
-import { KernelInterruptError } from '../../../src/errors';
-import type { RunningOutcome } from '../../../src/kernels/monitor/RunningWatch';
+import type { ProcessInterrupter } from '../../../src/daemon/DaemonInterrupter';
+import { KernelInterruptError } from '../../../src/base/errors';
+import type { RunningOutcome } from '../../../src/kernels/observe/CellWatch';
 import { KernelProcess } from '../../../src/kernels/KernelProcess';
 import type {
   KernelDescription,
   KernelProcessOptions,
 } from '../../../src/kernels/KernelProcessOptions';
-import type { KernelWatcher } from '../../../src/kernels/monitor/KernelSight';
-import { nullLogger } from '../../../src/logger';
+import type { KernelWatcher } from '../../../src/kernels/observe/KernelSight';
+import { nullLogger } from '../../../src/base/logger';
 
 export const METHOD = process.platform === 'win32' ? 'event' : 'signal';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import type { InterruptAttempt, InterruptResult } from '../../../src/api';
-import { SettledWatch } from '../../../src/kernels/monitor/RunningWatch';
-import { RunningInterrupt } from '../../../src/kernels/RunningInterrupt';
+import { SettledWatch } from '../../../src/kernels/observe/CellWatch';
+import { RunningInterrupt } from '../../../src/kernels/interrupt/RunningInterrupt';
 import type { InterruptRoute } from '../../../src/kernels/routes/InterruptRoute';
-import { walkRoutes } from '../../../src/kernels/walkRoutes';
-import { nullLogger } from '../../../src/logger';
+import { walkRoutes } from '../../../src/kernels/interrupt/walkRoutes';
+import { nullLogger } from '../../../src/base/logger';
 
 const GRACE_PERIOD_MS = 2000;
 

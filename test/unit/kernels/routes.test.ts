@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import type { ProcessInterrupter } from '../../../src/daemon/Interrupter';
+import type { ProcessInterrupter } from '../../../src/daemon/DaemonInterrupter';
 import type { RoutedKernel } from '../../../src/kernels/routes/InterruptRoute';
 import { routesTo, ROUTES } from '../../../src/kernels/routes/routes';
 

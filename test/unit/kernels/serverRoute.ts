@@ -1,4 +1,4 @@
-import { KernelInterruptError } from '../../../src/errors';
+import { KernelInterruptError } from '../../../src/base/errors';
 import type { RouteFactory } from '../../../src/kernels/routes/InterruptRoute';
 
 /** A route that is added: a Jupyter server that does not answer. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { ErrorCode } from '../../../src/api';
-import { KernelInterruptError } from '../../../src/errors';
-import type { RunningOutcome, RunningWatch } from '../../../src/kernels/monitor/RunningWatch';
-import { Presses } from '../../../src/kernels/Presses';
+import { KernelInterruptError } from '../../../src/base/errors';
+import type { RunningOutcome, RunningWatch } from '../../../src/kernels/observe/CellWatch';
+import { Presses } from '../../../src/kernels/interrupt/Presses';
 import type { InterruptRoute } from '../../../src/kernels/routes/InterruptRoute';
-import { walkRoutes, type WalkOptions } from '../../../src/kernels/walkRoutes';
-import { nullLogger } from '../../../src/logger';
+import { walkRoutes, type WalkOptions } from '../../../src/kernels/interrupt/walkRoutes';
+import { nullLogger } from '../../../src/base/logger';
 
 type Method = InterruptRoute['method'];
 

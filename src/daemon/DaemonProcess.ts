@@ -1,0 +1,154 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { KernelInterruptError } from '../base/errors';
+import type { Logger } from '../base/logger';
+import { LineSplitter } from './LineSplitter';
+import { parseLine, PROTOCOL_VERSION, type DaemonLine, type Started } from './protocol';
+
+/** How long a daemon that was told to end may take before it is ended. */
+const END_LIMIT_MS = 2000;
+
+export interface DaemonCommand {
+  command: string;
+  args: readonly string[];
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+}
+
+type State =
+  { kind: 'starting' } | { kind: 'running' } | { kind: 'ended'; reason: KernelInterruptError };
+
+export interface DaemonProcessOptions {
+  startLimitMs: number;
+  logger: Logger;
+  /** Every line behind the handshake. */
+  onLine(line: Exclude<DaemonLine, Started>): void;
+  /** Told once, however it ended: exit, a closed or broken pipe, no handshake, or `end()`. */
+  onEnded(reason: KernelInterruptError): void;
+}
+
+/** One running daemon: its pipes, its handshake, its end. */
+export class DaemonProcess {
+  /** Resolves with the daemon's first line; rejects with `DAEMON_FAILED` or `TIMED_OUT`. */
+  readonly started: Promise<Started>;
+
+  /** Resolves once there is no process of it: it has exited, or was never started. */
+  readonly exited: Promise<void>;
+
+  private state: State = { kind: 'starting' };
+  private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
+  private readonly startTimer: NodeJS.Timeout;
+  private resolveStarted!: (started: Started) => void;
+  private rejectStarted!: (reason: KernelInterruptError) => void;
+
+  constructor(
+    command: DaemonCommand,
+    private readonly options: DaemonProcessOptions,
+  ) {
+    this.started = new Promise((resolve, reject) => {
+      this.resolveStarted = resolve;
+      this.rejectStarted = reject;
+    });
+    // Whoever started it awaits this; a daemon that ends early must not count as an unhandled rejection before that.
+    this.started.catch(() => undefined);
+    this.child = spawn(command.command, command.args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+      // Off Windows away from the terminal, whose Ctrl+C and hang-up are not for the daemon.
+      detached: process.platform !== 'win32',
+      ...(command.env && { env: command.env }),
+      ...(command.cwd && { cwd: command.cwd }),
+    });
+    this.exited = new Promise((resolve) => {
+      this.child.once('exit', () => resolve());
+      this.child.once('error', () => {
+        if (this.child.pid === undefined) {
+          resolve();
+        }
+      });
+    });
+    this.listen(command.command);
+    this.startTimer = setTimeout(() => {
+      this.fail('TIMED_OUT', `did not start within ${options.startLimitMs} ms`);
+    }, options.startLimitMs);
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  write(line: string): void {
+    this.child.stdin.write(line);
+  }
+
+  /** Closes the daemon's stdin, at which it ends; ends it where it does not. */
+  end(reason: KernelInterruptError): void {
+    if (this.state.kind === 'ended') {
+      return;
+    }
+    const { kind } = this.state;
+    this.state = { kind: 'ended', reason };
+    clearTimeout(this.startTimer);
+    if (kind === 'starting') {
+      this.rejectStarted(reason);
+    }
+    if (this.isRunning()) {
+      this.child.stdin.end();
+      const timer = setTimeout(() => this.child.kill('SIGKILL'), END_LIMIT_MS);
+      this.child.once('exit', () => clearTimeout(timer));
+    }
+    this.options.onEnded(reason);
+  }
+
+  private isRunning(): boolean {
+    const { pid, exitCode, signalCode } = this.child;
+    return pid !== undefined && exitCode === null && signalCode === null;
+  }
+
+  private listen(command: string): void {
+    const stdout = new LineSplitter();
+    const stderr = new LineSplitter();
+    this.child.stdout.on('data', (chunk: Buffer) => {
+      for (const line of stdout.feed(chunk)) {
+        this.receive(parseLine(line));
+      }
+    });
+    this.child.stderr.on('data', (chunk: Buffer) => {
+      for (const line of stderr.feed(chunk)) {
+        this.options.logger.warn(`daemon: ${line}`);
+      }
+    });
+    this.child.on('error', (error) => {
+      this.fail('DAEMON_FAILED', `could not be started with ${command}`, error);
+    });
+    this.child.on('exit', (code, signal) => {
+      this.options.logger.debug(`daemon ended: ${signal ?? `exit code ${String(code)}`}`);
+      this.fail('DAEMON_FAILED', 'has ended');
+    });
+    this.child.stdout.on('close', () => this.fail('DAEMON_FAILED', 'has ended'));
+    this.child.stdin.on('error', (error) => {
+      this.fail('DAEMON_FAILED', 'no longer reads its input', error);
+    });
+  }
+
+  private receive(line: DaemonLine): void {
+    if (line.kind !== 'started') {
+      this.options.onLine(line);
+      return;
+    }
+    if (line.protocol !== PROTOCOL_VERSION) {
+      this.fail(
+        'DAEMON_FAILED',
+        `speaks version ${line.protocol} of the protocol, not ${PROTOCOL_VERSION}`,
+      );
+    } else if (this.state.kind === 'starting') {
+      this.state = { kind: 'running' };
+      clearTimeout(this.startTimer);
+      this.resolveStarted(line);
+    }
+  }
+
+  private fail(code: 'DAEMON_FAILED' | 'TIMED_OUT', what: string, cause?: unknown): void {
+    this.end(new KernelInterruptError(code, `The interrupt daemon ${what}.`, { cause }));
+  }
+}

@@ -1,0 +1,249 @@
+import { randomUUID } from 'node:crypto';
+import { KernelInterruptError, messageOf } from '../../base/errors';
+import { Listeners } from '../../base/Listeners';
+import { nullLogger, type Logger } from '../../base/logger';
+import type { ConnectionInfo } from '../connectionFile';
+import { fromFrames, toFrames } from '../frames';
+import { heartbeat } from './heartbeat';
+import type { JsonObject } from '../json';
+import type { KernelChannels, RequestChannel, SendOptions } from '../KernelChannels';
+import { newRequest, type JupyterMessage } from '../messages';
+import { Outbox } from './Outbox';
+import { PendingReplies } from './PendingReplies';
+import { loadZeroMq, openSockets, type KernelSockets, type ZeroMq } from './sockets';
+import { whenSubscribed } from '../whenSubscribed';
+
+export interface RequestOptions {
+  readonly timeLimitMs?: number;
+}
+
+export interface SentRequest {
+  readonly msgId: string;
+  readonly reply: Promise<JupyterMessage>;
+}
+
+/**
+ * A client of one running kernel, beside whatever other clients it has.
+ *
+ * Messages that are not signed with the connection file's key are dropped and counted, never acted upon.
+ * Source: Jupyter client documentation, "Messaging in Jupyter".
+ */
+export class KernelConnection implements KernelChannels {
+  private readonly session: string;
+  private readonly sockets: KernelSockets;
+  private readonly pending = new PendingReplies();
+  private readonly iopub: Listeners<[JupyterMessage]>;
+  private readonly replies: Listeners<[JupyterMessage]>;
+  private readonly disconnects: Listeners<[]>;
+  private readonly strangers: Listeners<[]>;
+  private readonly outboxes: Readonly<Record<RequestChannel, Outbox>>;
+  private readonly closing = new AbortController();
+  private dropped = 0;
+
+  private constructor(
+    private readonly zmq: ZeroMq,
+    private readonly info: ConnectionInfo,
+    private readonly logger: Logger,
+  ) {
+    this.session = randomUUID();
+    this.iopub = new Listeners(logger);
+    this.replies = new Listeners(logger);
+    this.disconnects = new Listeners(logger);
+    this.strangers = new Listeners(logger);
+    this.sockets = openSockets(zmq, info, this.session);
+    const { shell, control, iopub } = this.sockets;
+    this.outboxes = { shell: new Outbox(shell), control: new Outbox(control) };
+    void this.receive(iopub, (frames) =>
+      this.takeMessage(frames, (message) => this.iopub.emit(message)),
+    );
+    for (const socket of [shell, control]) {
+      void this.receive(socket, (frames) =>
+        this.takeMessage(frames, (reply) => this.answered(reply)),
+      );
+    }
+    void this.receive(iopub.events, ({ type }) => {
+      if (type === 'disconnect') {
+        this.disconnects.emit();
+      }
+    });
+  }
+
+  /**
+   * Opens a connection. It says nothing about the kernel, which may come up later: `whenReady` does.
+   *
+   * @throws what zeromq.js throws where its addon cannot be loaded, or the addresses are none
+   */
+  static async open(info: ConnectionInfo, logger: Logger = nullLogger): Promise<KernelConnection> {
+    return new KernelConnection(await loadZeroMq(), info, logger);
+  }
+
+  /** How many messages came that were garbled, or signed with another key. */
+  get droppedMessages(): number {
+    return this.dropped;
+  }
+
+  /** Aborted once the connection is closed. */
+  get closed(): AbortSignal {
+    return this.closing.signal;
+  }
+
+  /** Also ends, with `BAD_REQUEST`, where the first thing that is heard is signed with another key. */
+  async whenReady(timeLimitMs: number): Promise<void> {
+    const stranger = new AbortController();
+    const stop = this.strangers.add(() => stranger.abort());
+    const over = AbortSignal.any([this.closed, stranger.signal]);
+    const isReady = await whenSubscribed(this, timeLimitMs, over);
+    stop();
+    if (isReady) {
+      return;
+    }
+    if (this.closed.aborted) {
+      throw disposed();
+    }
+    throw stranger.signal.aborted
+      ? new KernelInterruptError(
+          'BAD_REQUEST',
+          "What answers signs with another key: the connection file is not this kernel's.",
+        )
+      : this.timedOut('answer', timeLimitMs);
+  }
+
+  /**
+   * Sends a request and waits for its reply. One that could not be sent in time is never sent.
+   *
+   * @param options.timeLimitMs how long that may take; without it, as long as the connection is open
+   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or `OS_ERROR` where it could not be sent
+   */
+  async request(
+    channel: RequestChannel,
+    type: string,
+    content: JsonObject,
+    options: RequestOptions = {},
+  ): Promise<JupyterMessage> {
+    return this.begin(channel, type, content, options).reply;
+  }
+
+  /**
+   * As `request`, for those who need to know its msg_id before it is answered.
+   *
+   * @throws KernelInterruptError `DISPOSED`; `reply` rejects with the others
+   */
+  begin(
+    channel: RequestChannel,
+    type: string,
+    content: JsonObject,
+    options: RequestOptions = {},
+  ): SentRequest {
+    const message = this.newRequest(type, content);
+    const msgId = message.header.msg_id;
+    const { timeLimitMs: ms } = options;
+    const limit =
+      ms === undefined ? undefined : { ms, error: () => this.timedOut(`answer ${type}`, ms) };
+    const reply = this.pending.add(msgId, limit);
+    this.post(channel, message, () => this.pending.has(msgId));
+    return { msgId, reply };
+  }
+
+  send(
+    channel: RequestChannel,
+    type: string,
+    content: JsonObject,
+    { waitMs = Infinity }: SendOptions = {},
+  ): string {
+    const message = this.newRequest(type, content);
+    const end = performance.now() + waitMs;
+    this.post(channel, message, () => !this.closed.aborted && performance.now() < end);
+    return message.header.msg_id;
+  }
+
+  onIopub(listener: (message: JupyterMessage) => void): () => void {
+    return this.iopub.add(listener);
+  }
+
+  onReply(listener: (reply: JupyterMessage) => void): () => void {
+    return this.replies.add(listener);
+  }
+
+  onDisconnect(listener: () => void): () => void {
+    return this.disconnects.add(listener);
+  }
+
+  isAlive(timeLimitMs: number): Promise<boolean> {
+    return heartbeat(this.zmq, this.info, timeLimitMs, this.closed);
+  }
+
+  close(): void {
+    this.closing.abort();
+    const { shell, control, iopub } = this.sockets;
+    [shell, control, iopub].forEach((socket) => socket.close());
+    this.pending.rejectAll();
+    this.iopub.clear();
+    this.replies.clear();
+    this.disconnects.clear();
+  }
+
+  private answered(reply: JupyterMessage): void {
+    this.replies.emit(reply);
+    this.pending.resolve(reply);
+  }
+
+  private newRequest(type: string, content: JsonObject): JupyterMessage {
+    if (this.closed.aborted) {
+      throw disposed();
+    }
+    return newRequest(this.session, type, content);
+  }
+
+  private post(channel: RequestChannel, message: JupyterMessage, isWanted: () => boolean): void {
+    const frames = toFrames(message, this.info.key);
+    this.outboxes[channel].send(frames, isWanted).catch((cause: unknown) => {
+      const sentence = `A message to the kernel could not be sent: ${messageOf(cause)}`;
+      if (!this.closed.aborted) {
+        this.logger.error(sentence);
+      }
+      const error = new KernelInterruptError('OS_ERROR', sentence, { cause });
+      this.pending.reject(message.header.msg_id, error);
+    });
+  }
+
+  /** Takes all that comes, until the socket is closed. */
+  private async receive<T>(source: AsyncIterable<T>, take: (item: T) => void): Promise<void> {
+    try {
+      for await (const item of source) {
+        take(item);
+      }
+    } catch (error) {
+      // Being closed ends a socket's own events with an error.
+      if (!this.closed.aborted) {
+        this.logger.error(`A socket of the kernel failed: ${messageOf(error)}`);
+        this.close();
+      }
+    }
+  }
+
+  private takeMessage(frames: readonly Buffer[], handle: (message: JupyterMessage) => void): void {
+    const parsed = fromFrames(frames, this.info.key);
+    if ('message' in parsed) {
+      handle(parsed.message);
+      return;
+    }
+    this.dropped++;
+    if (parsed.dropped === 'wrong signature') {
+      this.strangers.emit();
+    }
+    // One line, however many follow: whoever has the port can send as many as they like.
+    if (this.dropped === 1) {
+      this.logger.warn(`A message from the kernel's address was dropped: ${parsed.dropped}.`);
+    }
+  }
+
+  private timedOut(task: string, timeLimitMs: number): KernelInterruptError {
+    const sentence = `The kernel did not ${task} within ${timeLimitMs} ms.`;
+    const dropped = ` Messages dropped: ${this.dropped}; the connection file may not be this kernel's.`;
+    return new KernelInterruptError('TIMED_OUT', sentence + (this.dropped > 0 ? dropped : ''));
+  }
+}
+
+function disposed(): KernelInterruptError {
+  return new KernelInterruptError('DISPOSED', 'The connection to the kernel is closed.');
+}

@@ -1,0 +1,82 @@
+import { inspect } from 'node:util';
+import type { KernelRegistration, KernelStatus } from '../../api';
+import { KernelInterruptError } from '../../base/errors';
+
+/** What a value has to be, in a sentence, and whether it is. */
+interface Rule {
+  readonly expected: string;
+  readonly is: (value: unknown) => boolean;
+}
+
+const STATUSES: Record<KernelStatus, true> = { starting: true, idle: true, busy: true, dead: true };
+
+const TEXT: Rule = {
+  expected: 'a text that is not empty',
+  is: (value) => typeof value === 'string' && value !== '',
+};
+const FUNCTION: Rule = { expected: 'a function', is: isFunction };
+
+/** For every property of a registration; only the name has to be there. */
+const RULES: Record<keyof KernelRegistration, Rule> = {
+  name: TEXT,
+  process: {
+    expected: 'a ChildProcess, or an object with a pid',
+    is: (value) => {
+      const { pid, once } = propertiesOf(value) ?? { pid: NaN };
+      const isPid = pid === undefined || (Number.isInteger(pid) && Number(pid) > 0);
+      return isPid && (once === undefined || isFunction(once));
+    },
+  },
+  interrupter: {
+    expected: 'what createInterrupter returns',
+    is: (value) => {
+      const { attach, interrupt } = propertiesOf(value) ?? {};
+      return isFunction(attach) && isFunction(interrupt);
+    },
+  },
+  connectionFile: { ...TEXT, expected: 'the path of a file' },
+  interruptMode: {
+    expected: 'signal or message',
+    is: (value) => value === 'signal' || value === 'message',
+  },
+  language: { expected: 'a text', is: (value) => typeof value === 'string' },
+  resource: {
+    expected: 'a Uri',
+    is: (value) => typeof propertiesOf(value)?.['scheme'] === 'string',
+  },
+  status: {
+    expected: 'starting, idle, busy or dead',
+    is: (value) => typeof value === 'string' && Object.hasOwn(STATUSES, value),
+  },
+  onDidChangeStatus: { expected: 'an Event', is: isFunction },
+  interrupt: FUNCTION,
+  restart: FUNCTION,
+};
+
+/**
+ * A caller in JavaScript has no types: what it hands over is looked at before anything is made of it.
+ *
+ * @throws KernelInterruptError `BAD_REQUEST`
+ */
+export function throwIfMalformed(kernel: unknown): asserts kernel is KernelRegistration {
+  const given = propertiesOf(kernel) ?? {};
+  for (const [property, { expected, is }] of Object.entries(RULES)) {
+    const value = given[property];
+    if (!is(value) && (value !== undefined || property === 'name')) {
+      throw new KernelInterruptError(
+        'BAD_REQUEST',
+        `A kernel is registered with a ${property} that is ${expected}, and not ${inspect(value, { depth: 0 })}.`,
+      );
+    }
+  }
+}
+
+function propertiesOf(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}

@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { withinLimit } from '../../base/withinLimit';
+
+/** What is over sooner needs no progress. */
+const SLOW_MS = 1000;
+
+/** Shows the progress of what takes longer than a second, with a way to cancel it where `cancel` is given. */
+export function showWhenSlow(
+  title: string,
+  work: Promise<unknown>,
+  cancel?: () => void,
+): Promise<void> {
+  const settled = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  return withinLimit(
+    settled.then(() => 'done' as const),
+    SLOW_MS,
+    'slow' as const,
+  ).then(async (speed) => {
+    if (speed === 'slow') {
+      const location = vscode.ProgressLocation.Notification;
+      const options = { location, title, cancellable: cancel !== undefined };
+      await vscode.window.withProgress(options, (_progress, token) => {
+        token.onCancellationRequested(() => cancel?.());
+        return settled;
+      });
+    }
+  });
+}

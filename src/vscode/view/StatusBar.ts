@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../contributions';
+import { statusBarContent, type StatusBarContent, type StatusBarState } from './statusBarContent';
+
+const COLOURS: Record<NonNullable<StatusBarContent['colour']>, string> = {
+  warning: 'statusBarItem.warningBackground',
+  error: 'statusBarItem.errorBackground',
+};
+
+/** The status bar's item, as `statusBarContent` says. */
+export class StatusBar {
+  private readonly item = vscode.window.createStatusBarItem(
+    'kernel',
+    vscode.StatusBarAlignment.Right,
+    100,
+  );
+
+  constructor() {
+    this.item.name = 'Kernel Interrupt';
+  }
+
+  /** @param state undefined where the user wants none */
+  update(state: StatusBarState | undefined): void {
+    const content = state && statusBarContent(state);
+    if (!content) {
+      this.item.hide();
+      return;
+    }
+    const { text, command, colour } = content;
+    const tooltip = new vscode.MarkdownString(content.tooltip);
+    tooltip.isTrusted = { enabledCommands: Object.values(COMMANDS) };
+    this.item.text = text;
+    this.item.tooltip = tooltip;
+    this.item.command = {
+      title: 'Kernel Interrupt',
+      command: command.id,
+      arguments: [...command.arguments],
+    };
+    this.item.backgroundColor = colour && new vscode.ThemeColor(COLOURS[colour]);
+    this.item.show();
+  }
+
+  dispose(): void {
+    this.item.dispose();
+  }
+}

@@ -1,0 +1,116 @@
+import { COMMANDS, type CommandId } from '../contributions';
+import { activeKernel, busyKernels, type KernelsState, type KernelState } from './KernelState';
+import { escapeMarkdown } from './markdown';
+
+/** What the status bar is made from. */
+export interface StatusBarState extends KernelsState {
+  /** Whether the active editor is a notebook whose kernel nobody registered, and its host can be asked. */
+  readonly isHosted: boolean;
+}
+
+export interface StatusBarContent {
+  readonly text: string;
+  /** Markdown, with links to commands. */
+  readonly tooltip: string;
+  readonly command: { readonly id: CommandId; readonly arguments: readonly unknown[] };
+  readonly colour?: 'warning' | 'error';
+}
+
+const LOOKS: Record<KernelState['status'], { icon: string; state: string }> = {
+  starting: { icon: 'loading~spin', state: 'starting' },
+  idle: { icon: 'circle-large-outline', state: 'idle' },
+  busy: { icon: 'stop-circle', state: 'busy' },
+  dead: { icon: 'error', state: 'no longer running' },
+  unknown: { icon: 'question', state: 'state unknown' },
+};
+
+/** What stands in the status bar; undefined where there is nothing to show. */
+export function statusBarContent(state: StatusBarState): StatusBarContent | undefined {
+  if (state.isHosted) {
+    return hostedContent(state);
+  }
+  const kernel = shownKernel(state);
+  if (kernel) {
+    return kernelContent(kernel, state);
+  }
+  const { kernels } = state;
+  if (kernels.length === 0) {
+    return undefined;
+  }
+  const busy = busyKernels(state).length;
+  return {
+    text: `$(server-process) ${kernels.length} kernels${busy > 0 ? `, ${busy} busy` : ''}`,
+    tooltip: tooltip('**Kernels**', kernels, []),
+    command: { id: COMMANDS.showKernels, arguments: [] },
+  };
+}
+
+/** How a kernel's state is said, and drawn. */
+export function lookOf(kernel: KernelState): { readonly icon: string; readonly state: string } {
+  return kernel.isInterrupting
+    ? { icon: 'loading~spin', state: 'interrupting' }
+    : LOOKS[kernel.status];
+}
+
+/** The kernel that a request without a name would mean, or the only one that there is. */
+function shownKernel(state: KernelsState): KernelState | undefined {
+  const here = activeKernel(state);
+  if (here) {
+    return here;
+  }
+  const busy = busyKernels(state);
+  const candidates = busy.length > 0 ? busy : state.kernels;
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+function kernelContent(kernel: KernelState, { kernels }: KernelsState): StatusBarContent {
+  const { icon, state } = lookOf(kernel);
+  const isBusy = kernel.status === 'busy' || kernel.isInterrupting;
+  const colour = kernel.isInterrupting ? 'warning' : kernel.status === 'dead' ? 'error' : undefined;
+  return {
+    text: `$(${icon}) ${kernel.name}: ${state}`,
+    tooltip: tooltip(
+      `**${escapeMarkdown(kernel.name)}**: ${state}`,
+      kernels.filter((other) => other !== kernel),
+      kernel.canInterrupt && kernel.status !== 'dead'
+        ? [link('Interrupt', COMMANDS.interruptKernel, kernel.id)]
+        : [],
+    ),
+    command: isBusy
+      ? { id: COMMANDS.interruptKernel, arguments: [kernel.id] }
+      : { id: COMMANDS.showKernels, arguments: [] },
+    ...(colour && { colour }),
+  };
+}
+
+function hostedContent({ kernels }: KernelsState): StatusBarContent {
+  return {
+    text: '$(stop-circle) Interrupt Kernel',
+    tooltip: tooltip(
+      "This notebook's kernel is not registered: its own host is asked to interrupt it.",
+      kernels,
+      [link('Interrupt', COMMANDS.interruptKernel)],
+    ),
+    command: { id: COMMANDS.interruptKernel, arguments: [] },
+  };
+}
+
+function tooltip(
+  heading: string,
+  others: readonly KernelState[],
+  actions: readonly string[],
+): string {
+  const lines = others.map((kernel) => `- ${escapeMarkdown(kernel.name)}: ${lookOf(kernel).state}`);
+  const all = [
+    ...actions,
+    link('All Kernels', COMMANDS.showKernels),
+    link('Check Setup', COMMANDS.checkSetup),
+    link('Show Log', COMMANDS.showLog),
+  ];
+  return [heading, ...(lines.length > 0 ? [lines.join('\n')] : []), all.join(' | ')].join('\n\n');
+}
+
+function link(title: string, command: CommandId, ...args: readonly string[]): string {
+  const query = args.length > 0 ? `?${encodeURIComponent(JSON.stringify(args))}` : '';
+  return `[${title}](command:${command}${query})`;
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { DaemonProcess } from '../../../src/daemon/DaemonProcess';
+import { KernelInterruptError } from '../../../src/base/errors';
+import { nullLogger } from '../../../src/base/logger';
+
+const START = `process.stdout.write('DAEMON_STARTED:1:3.13.5:4242\\n');`;
+const STAY = `process.stdin.resume();`;
+
+/** A daemon of the test's own making: a real process that runs this JavaScript. */
+function start(script: string, startLimitMs = 30_000) {
+  const events = new EventEmitter();
+  const ended = once(events, 'ended') as Promise<[KernelInterruptError]>;
+  const daemon = new DaemonProcess(
+    { command: process.execPath, args: ['-e', script] },
+    {
+      startLimitMs,
+      logger: { ...nullLogger, warn: (line) => events.emit('warning', line) },
+      onLine: (line) => events.emit('line', line),
+      onEnded: (reason) => events.emit('ended', reason),
+    },
+  );
+  return { daemon, events, ended };
+}
+
+/** Whether there is a process with this pid; one that has ended is reaped by Node. */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function end(daemon: DaemonProcess): void {
+  daemon.end(new KernelInterruptError('DISPOSED', 'The test is over.'));
+}
+
+describe('DaemonProcess', () => {
+  it('is started once it has said so, and hands on what it says then', async () => {
+    const { daemon, events } = start(
+      `${START} process.stdin.on('data', (line) => process.stdout.write('RESPONSE:1:' + line));`,
+    );
+    assert.deepEqual(await daemon.started, {
+      kind: 'started',
+      protocol: 1,
+      python: '3.13.5',
+      pid: 4242,
+    });
+    const answered = once(events, 'line');
+    daemon.write('hello\n');
+    assert.deepEqual(await answered, [{ kind: 'response', id: 1, result: 'hello' }]);
+    end(daemon);
+  });
+
+  it('reports the log as a log', async () => {
+    const { daemon, events } = start(`${START} console.error('RESPONSE:1:no'); ${STAY}`);
+    assert.deepEqual(await once(events, 'warning'), ['daemon: RESPONSE:1:no']);
+    end(daemon);
+  });
+
+  const failures: [string, string, RegExp][] = [
+    ['exits before it has started', 'process.exit(3)', /has ended/],
+    ['exits after it has started', START, /has ended/],
+    [
+      'closes its output and lives on',
+      `${START} require('fs').closeSync(1); setInterval(() => {}, 1000);`,
+      /has ended/,
+    ],
+    [
+      'speaks another version of the protocol',
+      `process.stdout.write('DAEMON_STARTED:2:3.13.5:1\\n'); ${STAY}`,
+      /version 2 of the protocol, not 1/,
+    ],
+  ];
+  for (const [what, script, message] of failures) {
+    it(`fails once where the daemon ${what}`, async () => {
+      const { daemon, ended, events } = start(script);
+      let count = 0;
+      events.on('ended', () => count++);
+      const [reason] = await ended;
+      assert.equal(reason.code, 'DAEMON_FAILED');
+      assert.match(reason.message, message);
+      end(daemon);
+      assert.equal(count, 1);
+    });
+  }
+
+  it('fails where the program does not exist', async () => {
+    const events = new EventEmitter();
+    const daemon = new DaemonProcess(
+      { command: '/no/such/python', args: [] },
+      {
+        startLimitMs: 30_000,
+        logger: nullLogger,
+        onLine: () => undefined,
+        onEnded: (reason) => events.emit('ended', reason),
+      },
+    );
+    await assert.rejects(daemon.started, {
+      code: 'DAEMON_FAILED',
+      message: 'The interrupt daemon could not be started with /no/such/python.',
+    });
+  });
+
+  const ignored = `setInterval(() => {}, 1000);`;
+  for (const [what, script] of [
+    ['closes its input, at which it ends', STAY],
+    ['ends it where it does not end by itself', ignored],
+  ] as const) {
+    it(`gives a daemon up that does not start in time, and ${what}`, async () => {
+      const { daemon } = start(script, 1);
+      const { pid } = daemon;
+      assert.ok(pid);
+      await assert.rejects(daemon.started, { code: 'TIMED_OUT', message: /within 1 ms/ });
+      while (isThere(pid)) {
+        await new Promise(setImmediate);
+      }
+    });
+  }
+
+  it('fails where it no longer reads its input', async () => {
+    const { daemon, ended } = start(
+      `require('fs').closeSync(0); ${START} setInterval(() => {}, 1000);`,
+    );
+    await daemon.started;
+    daemon.write('PING:1\n');
+    assert.match((await ended)[0].message, /no longer reads/);
+  });
+});

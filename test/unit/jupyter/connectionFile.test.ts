@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isKernelInterruptError } from '../../../src/base/errors';
+import {
+  endpointOf,
+  newConnectionInfo,
+  parseConnectionInfo,
+  readConnectionFile,
+  writeConnectionFile,
+  type ConnectionInfo,
+} from '../../../src/jupyter/connectionFile';
+import { skipBecause } from '../../setup/skip';
+
+const valid: ConnectionInfo = {
+  transport: 'tcp',
+  ip: '127.0.0.1',
+  shell_port: 50_001,
+  iopub_port: 50_002,
+  stdin_port: 50_003,
+  control_port: 50_004,
+  hb_port: 50_005,
+  key: '9f6c9d3c-0b1e-4a5e-8d5f-2b7f0a1c3e4d',
+  signature_scheme: 'hmac-sha256',
+};
+
+const parse = (changes: Record<string, unknown>): ConnectionInfo =>
+  parseConnectionInfo(JSON.stringify({ ...valid, ...changes }));
+
+const withCode = (code: string, words: RegExp) => (error: unknown) =>
+  isKernelInterruptError(error) && error.code === code && words.test(error.message);
+
+describe('connection file', () => {
+  let directory: string;
+  let file: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'connection-file-'));
+    file = join(directory, 'kernel.json');
+  });
+
+  afterEach(() => rm(directory, { recursive: true }));
+
+  it('is read as it was written', async () => {
+    await writeConnectionFile(file, valid);
+    assert.deepEqual(await readConnectionFile(file), valid);
+  });
+
+  it('is for its owner only', async function () {
+    if (process.platform === 'win32') {
+      skipBecause(this, 'Windows has no permission bits');
+    }
+    await writeConnectionFile(file, valid);
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+  });
+
+  it('is never written over another file, whose permissions it would keep', async () => {
+    await writeFile(file, 'mine');
+    await assert.rejects(writeConnectionFile(file, valid), { code: 'EEXIST' });
+    assert.equal(await readFile(file, 'utf8'), 'mine');
+  });
+
+  it('says why it cannot be read', async () => {
+    await assert.rejects(readConnectionFile(file), withCode('OS_ERROR', /ENOENT/));
+  });
+
+  it('holds members that nobody here needs', () => {
+    assert.deepEqual(parse({ kernel_name: 'python3', jupyter_session: 'a.ipynb' }), valid);
+  });
+
+  it('may leave out what has a standard', () => {
+    assert.deepEqual(parse({ transport: undefined, signature_scheme: undefined }), valid);
+  });
+
+  it('may have an empty key: nothing is signed', () => {
+    assert.equal(parse({ key: '' }).key, '');
+  });
+
+  for (const [what, text, words] of [
+    ['text that is not JSON', '{"transport":', /not a JSON object/],
+    ['a list', '[]', /not a JSON object/],
+  ] as const) {
+    it(`is not ${what}`, () => {
+      assert.throws(() => parseConnectionInfo(text), withCode('BAD_REQUEST', words));
+    });
+  }
+
+  for (const port of [0, -1, 65_536, 1.5, '50001', null]) {
+    it(`has no port ${JSON.stringify(port)}`, () => {
+      assert.throws(() => parse({ control_port: port }), withCode('BAD_REQUEST', /control_port/));
+    });
+  }
+
+  for (const name of ['ip', 'key', 'shell_port', 'hb_port']) {
+    it(`names what is missing: ${name}`, () => {
+      assert.throws(() => parse({ [name]: undefined }), withCode('BAD_REQUEST', new RegExp(name)));
+    });
+  }
+
+  for (const [name, value] of [
+    ['signature_scheme', 'hmac-md5'],
+    ['transport', 'inproc'],
+    ['curve_publickey', 'rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7'],
+  ] as const) {
+    it(`is refused for an unknown ${name}, which it names`, () => {
+      assert.throws(() => parse({ [name]: value }), withCode('NOT_SUPPORTED', new RegExp(name)));
+    });
+  }
+
+  it('for a new kernel has a key of its own and five ports that are free', async () => {
+    const [one, other] = [await newConnectionInfo(), await newConnectionInfo()];
+    assert.notEqual(one.key, other.key);
+    const ports = [one.shell_port, one.iopub_port, one.stdin_port, one.control_port, one.hb_port];
+    assert.equal(new Set(ports).size, 5);
+    for (const port of ports) {
+      await canListen(port);
+    }
+  });
+});
+
+describe('endpoint of a channel', () => {
+  it('is an address with the port of that channel', () => {
+    assert.equal(endpointOf(valid, 'control'), 'tcp://127.0.0.1:50004');
+  });
+
+  it('is a path with the number of that channel', () => {
+    const ipc = parse({ transport: 'ipc', ip: '/run/user/0/kernel-ipc', iopub_port: 2 });
+    assert.equal(endpointOf(ipc, 'iopub'), 'ipc:///run/user/0/kernel-ipc-2');
+  });
+
+  for (const everywhere of ['*', '0.0.0.0']) {
+    it(`is this machine where the kernel listens on ${everywhere}`, () => {
+      assert.equal(endpointOf(parse({ ip: everywhere }), 'shell'), 'tcp://127.0.0.1:50001');
+    });
+  }
+});
+
+async function canListen(port: number): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', () => server.close(() => resolve()));
+  });
+}

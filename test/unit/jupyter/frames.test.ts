@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { fromFrames, toFrames } from '../../../src/jupyter/frames';
+import { newRequest, type JupyterMessage } from '../../../src/jupyter/messages';
+
+const key = 'a-secret';
+const request = newRequest('session', 'execute_request', { code: 'print("ä")' });
+const frames = toFrames(request, key);
+
+/** Frames with a right signature over whatever the four parts are. */
+function signed(...parts: readonly (string | Buffer)[]): Buffer[] {
+  const buffers = parts.map((part) => Buffer.from(part));
+  const signature = createHmac('sha256', key).update(Buffer.concat(buffers)).digest('hex');
+  return [Buffer.from('<IDS|MSG>'), Buffer.from(signature), ...buffers];
+}
+
+function replaced(index: number, frame: string | Buffer): Buffer[] {
+  return frames.map((old, at) => (at === index ? Buffer.from(frame) : old));
+}
+
+describe('frames of a Jupyter message', () => {
+  it('hold delimiter, signature and four JSON objects, in this order', () => {
+    const [delimiter, signature, ...parts] = frames;
+    assert.equal(delimiter?.toString(), '<IDS|MSG>');
+    const expected = createHmac('sha256', key).update(Buffer.concat(parts)).digest('hex');
+    assert.equal(signature?.toString(), expected);
+    assert.deepEqual(
+      parts.map((part): unknown => JSON.parse(part.toString())),
+      [request.header, {}, {}, request.content],
+    );
+  });
+
+  it('become the message again', () => {
+    assert.deepEqual(fromFrames(frames, key), { message: request });
+  });
+
+  it('may follow any routing frames, empty and binary ones too', () => {
+    const routed = [
+      Buffer.from('kernel.1.status'),
+      Buffer.alloc(0),
+      Buffer.from([0, 255]),
+      ...frames,
+    ];
+    assert.deepEqual(fromFrames(routed, key), { message: request });
+  });
+
+  it('keep binary buffers as they are', () => {
+    const message: JupyterMessage = {
+      ...request,
+      buffers: [Buffer.from([0, 128, 255]), Buffer.alloc(0)],
+    };
+    assert.deepEqual(fromFrames(toFrames(message, key), key), { message });
+  });
+
+  it('may have null for a parent and for metadata, as those of xeus have', () => {
+    const parsed = fromFrames(signed(JSON.stringify(request.header), 'null', 'null', '{}'), key);
+    assert.ok('message' in parsed);
+    assert.deepEqual([parsed.message.parent_header, parsed.message.metadata], [{}, {}]);
+  });
+
+  it('are not signed with an empty key, and any signature is taken then', () => {
+    const unsigned = toFrames(request, '');
+    assert.equal(unsigned[1]?.length, 0);
+    assert.deepEqual(fromFrames(unsigned, ''), { message: request });
+    assert.deepEqual(fromFrames(frames, ''), { message: request });
+  });
+});
+
+describe('frames that are no message of the kernel', () => {
+  const header = JSON.stringify(request.header);
+  const cases: readonly [what: string, frames: Buffer[], reason: string][] = [
+    ['no frames', [], 'no delimiter'],
+    ['garbage', [Buffer.from('GET / HTTP/1.1\r\n'), Buffer.from([0xff, 0xfe])], 'no delimiter'],
+    ['frames without a delimiter', frames.slice(1), 'no delimiter'],
+    ['nothing after the delimiter', frames.slice(0, 1), 'too short'],
+    ['three parts', frames.slice(0, 5), 'too short'],
+    ['a signature with another key', toFrames(request, 'another'), 'wrong signature'],
+    ['no signature', toFrames(request, ''), 'wrong signature'],
+    ['a signature cut short', replaced(1, frames[1]?.subarray(0, 10) ?? ''), 'wrong signature'],
+    ['a signature of other bytes', replaced(1, Buffer.alloc(64, 0xff)), 'wrong signature'],
+    ['a content that was changed', replaced(5, '{"code":"1"}'), 'wrong signature'],
+    ['a parent that was changed', replaced(3, '{ }'), 'wrong signature'],
+    ['broken JSON', signed(header, '{}', '{}', '{"code":'), 'not a message'],
+    ['bytes that are not UTF-8', signed(header, '{}', '{}', Buffer.from([0xff])), 'not a message'],
+    ['a list for a content', signed(header, '{}', '{}', '[]'), 'not a message'],
+    ['null for a content', signed(header, '{}', '{}', 'null'), 'not a message'],
+    ['null for a header', signed('null', '{}', '{}', '{}'), 'not a message'],
+    ['a header without a type', signed('{"msg_id":"1"}', '{}', '{}', '{}'), 'not a message'],
+    [
+      'a msg_id that is a number',
+      signed('{"msg_id":1,"msg_type":"status"}', '{}', '{}', '{}'),
+      'not a message',
+    ],
+  ];
+  for (const [what, dropped, reason] of cases) {
+    it(`are dropped: ${what}`, () => {
+      assert.deepEqual(fromFrames(dropped, key), { dropped: reason });
+    });
+  }
+});
+
+describe('a new request', () => {
+  it('has an id that no other has, and its session', () => {
+    const other = newRequest('session', 'execute_request', {});
+    assert.notEqual(other.header.msg_id, request.header.msg_id);
+    assert.equal(other.header.session, 'session');
+    assert.deepEqual(other.parent_header, {});
+  });
+});

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { useFakeTimers, type SinonFakeTimers } from 'sinon';
+import { Listeners } from '../../../src/base/Listeners';
+import { newRequest, type JupyterMessage } from '../../../src/jupyter/messages';
+import { whenSubscribed } from '../../../src/jupyter/whenSubscribed';
+import { nullLogger } from '../../../src/base/logger';
+
+describe('whenSubscribed', () => {
+  let clock: SinonFakeTimers;
+  let asked: string[];
+  let waits: number[];
+  let iopub: Listeners<[JupyterMessage]>;
+  let replies: Listeners<[JupyterMessage]>;
+  let closing: AbortController;
+  let result: boolean | undefined;
+
+  beforeEach(() => {
+    clock = useFakeTimers();
+    asked = [];
+    waits = [];
+    iopub = new Listeners(nullLogger);
+    replies = new Listeners(nullLogger);
+    closing = new AbortController();
+    result = undefined;
+  });
+
+  afterEach(() => clock.restore());
+
+  function start(timeLimitMs = 60_000): void {
+    const connection = {
+      send: (channel: string, _type: string, _content: object, { waitMs = 0 } = {}) => {
+        waits.push(waitMs);
+        return `${channel} ${asked.push(channel)}`;
+      },
+      onIopub: (listener: (message: JupyterMessage) => void) => iopub.add(listener),
+      onReply: (listener: (reply: JupyterMessage) => void) => replies.add(listener),
+      closed: closing.signal,
+    };
+    void whenSubscribed(connection, timeLimitMs).then((subscribed) => (result = subscribed));
+  }
+
+  const publishFor = (id: string): void =>
+    iopub.emit({ ...newRequest('kernel', 'status', {}), parent_header: { msg_id: id } });
+  const replyTo = (id: string): void =>
+    replies.emit({
+      ...newRequest('kernel', 'kernel_info_reply', {}),
+      parent_header: { msg_id: id },
+    });
+
+  it('takes a reply and what it causes on iopub, in any order', async () => {
+    start();
+    publishFor('control 1');
+    await clock.tickAsync(0);
+    assert.equal(result, undefined);
+    replyTo('control 1');
+    await clock.tickAsync(0);
+    assert.equal(result, true);
+  });
+
+  it('asks on control once where both come at once, and leaves nothing behind', async () => {
+    start();
+    replyTo('control 1');
+    publishFor('control 1');
+    await clock.tickAsync(0);
+    assert.deepEqual(asked, ['control']);
+    assert.equal(result, true);
+    assert.equal(clock.countTimers(), 0);
+  });
+
+  it('takes a welcome for the second', async () => {
+    start();
+    iopub.emit(newRequest('kernel', 'iopub_welcome', {}));
+    replyTo('control 1');
+    await clock.tickAsync(0);
+    assert.equal(result, true);
+  });
+
+  it('takes nothing that was not asked for: a kernel that died may still be heard', async () => {
+    start(1000);
+    replyTo('control 1');
+    publishFor('before');
+    await clock.tickAsync(0);
+    assert.equal(result, undefined);
+    await clock.tickAsync(1000);
+    start(1000);
+    replyTo('before');
+    iopub.emit(newRequest('kernel', 'iopub_welcome', {}));
+    await clock.tickAsync(1000);
+    assert.equal(result, false);
+  });
+
+  it('asks again soon where the kernel answered before the subscription was live', async () => {
+    start();
+    await clock.tickAsync(5000);
+    const before = asked.length;
+    replyTo('control 1');
+    await clock.tickAsync(100);
+    assert.ok(asked.length > before);
+  });
+
+  it('asks a kernel that answers nothing less and less often, and on shell only once', async () => {
+    start();
+    await clock.tickAsync(1500);
+    assert.deepEqual(asked, ['control', 'control', 'shell', 'control', 'control', 'control']);
+    await clock.tickAsync(58_000);
+    assert.equal(asked.filter((channel) => channel === 'control').length, 34);
+    assert.equal(asked.filter((channel) => channel === 'shell').length, 1);
+  });
+
+  it('asks on shell again once that was answered', async () => {
+    start();
+    await clock.tickAsync(100);
+    replyTo('shell 3');
+    await clock.tickAsync(300);
+    assert.equal(asked.filter((channel) => channel === 'shell').length, 2);
+  });
+
+  it('asks on shell where a kernel answers on control and publishes nothing of it', async () => {
+    start();
+    replyTo('control 1');
+    await clock.tickAsync(100);
+    assert.deepEqual(asked, ['control', 'control', 'shell']);
+    publishFor('shell 3');
+    await clock.tickAsync(0);
+    assert.equal(result, true);
+  });
+
+  it('lets its one question on shell wait for the kernel, which may be starting', async () => {
+    start(30_000);
+    await clock.tickAsync(1500);
+    assert.deepEqual(waits, [100, 200, 30_000, 400, 800, 1600]);
+  });
+
+  it('ends with the time', async () => {
+    start(1000);
+    replyTo('control 1');
+    await clock.tickAsync(1000);
+    assert.equal(result, false);
+    assert.equal(clock.countTimers(), 0);
+  });
+
+  it('ends with the connection', async () => {
+    start();
+    closing.abort();
+    await clock.tickAsync(0);
+    assert.equal(result, false);
+    assert.equal(clock.countTimers(), 0);
+  });
+});

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import type { SinonFakeTimers } from 'sinon';
+
+import type { ParentHeader } from '../../../../src/jupyter/messages';
+import type { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
+import type { RunningWatch } from '../../../../src/kernels/observe/CellWatch';
+
+import type { FakeChannels } from './monitoredKernel';
+import { cell, kernelInfo, monitoredKernel, question, watchOf } from './monitoredKernel';
+
+describe('KernelMonitor: what the kernel does', () => {
+  let clock: SinonFakeTimers;
+  let channels: FakeChannels;
+  let monitor: KernelMonitor;
+  let statuses: string[];
+  const watch = (): RunningWatch => watchOf(monitor);
+
+  beforeEach(() => {
+    ({ clock, channels, monitor, statuses } = monitoredKernel());
+  });
+
+  afterEach(() => {
+    monitor.dispose();
+    clock.restore();
+  });
+
+  describe('status', () => {
+    it('is starting until the kernel answers anything', () => {
+      assert.equal(monitor.status, 'starting');
+      channels.replies('kernel_info_reply', kernelInfo, 'control 1');
+      assert.equal(monitor.status, 'unknown');
+    });
+
+    it('is starting until a cell is heard of', () => {
+      channels.says('busy', question('another client'));
+      assert.equal(monitor.status, 'starting');
+      channels.says('busy', cell('a'));
+      assert.equal(monitor.status, 'busy');
+    });
+
+    it('follows the cells', () => {
+      channels.says('busy', cell('a'));
+      assert.equal(monitor.running, 'a');
+      channels.says('idle', cell('a'));
+      assert.equal(monitor.running, undefined);
+      channels.says('busy', cell('b'));
+      assert.equal(monitor.running, 'b');
+      assert.deepEqual(statuses, ['busy', 'idle', 'busy']);
+    });
+
+    for (const type of [
+      'interrupt_request',
+      'debug_request',
+      'comm_msg',
+      'comm_info_request',
+      'complete_request',
+      'kernel_info_request',
+      undefined,
+    ]) {
+      it(`does not follow what else makes a kernel busy and idle: ${type ?? 'no parent'}`, () => {
+        const other: ParentHeader = type === undefined ? {} : { msg_id: 'other', msg_type: type };
+        channels.says('busy', cell('a'));
+        channels.says('busy', other);
+        channels.fails(other);
+        channels.says('idle', other);
+        assert.equal(monitor.status, 'busy');
+        assert.equal(monitor.running, 'a');
+        assert.equal(watch().settled, undefined);
+      });
+    }
+
+    it('does not follow subshells, which an interrupt does not reach', () => {
+      channels.says('busy', { ...cell('sub'), subshell_id: 'one' });
+      assert.equal(monitor.status, 'starting');
+      channels.says('busy', { ...cell('a'), subshell_id: null });
+      channels.says('idle', { ...cell('sub'), subshell_id: 'one' });
+      assert.equal(monitor.running, 'a');
+    });
+
+    it('stays busy when the idle of an earlier cell comes late', () => {
+      channels.says('busy', cell('a'));
+      channels.says('busy', cell('b'));
+      channels.says('idle', cell('a'));
+      assert.equal(monitor.running, 'b');
+      assert.equal(monitor.status, 'busy');
+    });
+
+    it('is starting again when the kernel was restarted, until that one answers', async () => {
+      channels.says('busy', cell('a'));
+      channels.says('starting');
+      assert.equal(monitor.status, 'starting');
+      assert.equal(monitor.running, undefined);
+      channels.replies('kernel_info_reply', kernelInfo, 'control 1');
+      channels.becomeReady();
+      await clock.tickAsync(0);
+      channels.says('idle', question('shell 1'));
+      assert.deepEqual(statuses, ['busy', 'starting', 'unknown', 'idle']);
+    });
+
+    it('takes no kernel for restarted whose reply has overtaken its starting', async () => {
+      const watched = watch();
+      channels.replies('kernel_info_reply', kernelInfo, 'control 1');
+      channels.says('starting');
+      assert.equal(watched.settled, undefined);
+      channels.becomeReady();
+      await clock.tickAsync(0);
+      assert.deepEqual(statuses, ['unknown']);
+    });
+
+    it('is idle where iopub overtakes the reply', async () => {
+      channels.becomeReady();
+      await clock.tickAsync(0);
+      channels.says('idle', question('shell 1'));
+      channels.replies('kernel_info_reply', kernelInfo, 'shell 1');
+      assert.equal(monitor.status, 'idle');
+    });
+
+    it('is unknown where the kernel cannot be seen', async () => {
+      channels.failReady('TIMED_OUT');
+      await assert.rejects(monitor.ready, { code: 'TIMED_OUT' });
+      await clock.tickAsync(0);
+      assert.equal(monitor.status, 'unknown');
+    });
+
+    it('is told to nobody who does not listen any more', () => {
+      monitor.onDidChangeStatus(() => assert.fail('stopped'))();
+      channels.says('busy', cell('a'));
+      assert.deepEqual(statuses, ['busy']);
+    });
+  });
+
+  describe('that has joined', () => {
+    beforeEach(async () => {
+      channels.replies('kernel_info_reply', kernelInfo, 'control 1');
+      channels.becomeReady();
+      await clock.tickAsync(0);
+    });
+
+    it('knows the language', () => {
+      assert.equal(monitor.info.language, 'python');
+    });
+
+    it('asks once on shell, and asks an idle kernel nothing more', async () => {
+      channels.says('idle', question('shell 1'));
+      assert.equal(monitor.status, 'idle');
+      await clock.tickAsync(24 * 60 * 60 * 1000);
+      assert.deepEqual(channels.sent, ['shell kernel_info_request']);
+    });
+
+    it('does not take the question of another client for its own', () => {
+      channels.says('idle', question('shell 7'));
+      assert.equal(monitor.status, 'unknown');
+    });
+
+    it('does not believe a kernel to be idle that answers on shell while a cell runs', () => {
+      channels.says('busy', cell('a'));
+      channels.says('idle', question('shell 1'));
+      assert.equal(monitor.status, 'busy');
+    });
+
+    it('takes the first idle of a cell for the one that was running, and its errors', async () => {
+      const watched = watch();
+      assert.equal(watched.request, undefined);
+      channels.fails(cell('a'));
+      channels.says('idle', cell('a'));
+      assert.equal(await watched.wait(1000), 'interrupted');
+      assert.equal(monitor.status, 'idle');
+    });
+
+    it('takes no error of another cell for that of the first that ends', async () => {
+      const watched = watch();
+      channels.fails(cell('b'));
+      channels.says('idle', cell('a'));
+      assert.equal(await watched.wait(1000), 'finished');
+    });
+
+    it('tells a watch when nothing was running, which only an answer to a later question shows', async () => {
+      const watched = watch();
+      channels.says('idle', question('shell 1'));
+      assert.equal(watched.settled, undefined);
+      channels.says('idle', question('shell 2'));
+      assert.equal(await watched.wait(1000), 'idle');
+      assert.equal(monitor.watchRunning(), undefined);
+    });
+  });
+});

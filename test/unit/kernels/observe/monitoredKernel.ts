@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { useFakeTimers, type SinonFakeTimers } from 'sinon';
+import { KernelInterruptError } from '../../../../src/base/errors';
+import type { JsonObject } from '../../../../src/jupyter/json';
+import type { KernelChannels, SendOptions } from '../../../../src/jupyter/KernelChannels';
+import { Listeners } from '../../../../src/base/Listeners';
+import {
+  newRequest,
+  type JupyterMessage,
+  type ParentHeader,
+} from '../../../../src/jupyter/messages';
+import { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
+import type { RunningWatch } from '../../../../src/kernels/observe/CellWatch';
+import { nullLogger } from '../../../../src/base/logger';
+
+/** Plays the kernel: what the tests make it say is what the monitor hears. */
+
+export class FakeChannels implements KernelChannels {
+  /** `channel type`; a request's msg_id is its channel and its number. */
+  readonly sent: string[] = [];
+  lastOptions: SendOptions | undefined;
+  closed = false;
+  joins = 0;
+  becomeReady = (): void => undefined;
+  private readonly iopub = new Listeners<[JupyterMessage]>(nullLogger);
+  private readonly replyListeners = new Listeners<[JupyterMessage]>(nullLogger);
+  private readonly disconnectListeners = new Listeners<[]>(nullLogger);
+  private rejectReady = (error: Error): void => assert.fail(error);
+
+  whenReady(): Promise<void> {
+    this.joins++;
+    return new Promise((resolve, reject) => {
+      this.becomeReady = resolve;
+      this.rejectReady = reject;
+    });
+  }
+
+  send(channel: string, type: string, _content: JsonObject, options?: SendOptions): string {
+    this.lastOptions = options;
+    return `${channel} ${this.sent.push(`${channel} ${type}`)}`;
+  }
+
+  isAlive(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  onIopub(listener: (message: JupyterMessage) => void): () => void {
+    return this.iopub.add(listener);
+  }
+
+  onReply(listener: (reply: JupyterMessage) => void): () => void {
+    return this.replyListeners.add(listener);
+  }
+
+  onDisconnect(listener: () => void): () => void {
+    return this.disconnectListeners.add(listener);
+  }
+
+  disconnects(): void {
+    this.disconnectListeners.emit();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.failReady('DISPOSED');
+  }
+
+  failReady(code: 'DISPOSED' | 'TIMED_OUT'): void {
+    this.rejectReady(new KernelInterruptError(code, 'Not ready.'));
+  }
+
+  publishes(type: string, content: JsonObject, parent: ParentHeader = {}): void {
+    this.iopub.emit({ ...newRequest('kernel', type, content), parent_header: parent });
+  }
+
+  says(execution_state: string, parent?: ParentHeader): void {
+    this.publishes('status', { execution_state }, parent);
+  }
+
+  fails(parent: ParentHeader, ename = 'KeyboardInterrupt'): void {
+    this.publishes('error', { ename }, parent);
+  }
+
+  replies(type: string, content: JsonObject, msg_id: string): void {
+    this.replyListeners.emit({ ...newRequest('kernel', type, content), parent_header: { msg_id } });
+  }
+}
+
+export const cell = (msg_id: string): ParentHeader => ({ msg_id, msg_type: 'execute_request' });
+export const question = (msg_id: string): ParentHeader => ({
+  msg_id,
+  msg_type: 'kernel_info_request',
+});
+export const kernelInfo = { status: 'ok', language_info: { name: 'python' } };
+
+export interface MonitoredKernel {
+  clock: SinonFakeTimers;
+  channels: FakeChannels;
+  monitor: KernelMonitor;
+  /** Every status that the monitor told, in order. */
+  statuses: string[];
+}
+
+/** A monitor of a kernel that the test plays, with time standing still. */
+export function monitoredKernel(): MonitoredKernel {
+  const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const channels = new FakeChannels();
+  const monitor = new KernelMonitor(channels, { timeLimitMs: 1000 });
+  const statuses: string[] = [];
+  monitor.onDidChangeStatus((status) => statuses.push(status));
+  return { clock, channels, monitor, statuses };
+}
+
+/** What becomes of the cell that runs, which the test says there is. */
+export function watchOf(monitor: KernelMonitor): RunningWatch {
+  const watched = monitor.watchRunning();
+  assert.ok(watched);
+  return watched;
+}

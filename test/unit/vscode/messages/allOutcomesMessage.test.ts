@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import type { InterruptOutcome } from '../../../../src/api';
+import { allOutcomesMessage } from '../../../../src/vscode/messages/allOutcomesMessage';
+
+function result(name: string, outcome: InterruptOutcome) {
+  return { name, result: { outcome, elapsedMs: 1, attempts: [] } };
+}
+
+describe('allOutcomesMessage', () => {
+  it('says that nothing was busy', () => {
+    const { severity, sentence } = allOutcomesMessage([]);
+    assert.equal(severity, 'information');
+    assert.match(sentence, /^No registered kernel is busy/);
+  });
+
+  it('has every kernel in one sentence', () => {
+    assert.deepEqual(allOutcomesMessage([result('A', 'interrupted'), result('B', 'finished')]), {
+      severity: 'information',
+      sentence: 'A was interrupted; B came to its end by itself.',
+      actions: [],
+    });
+  });
+
+  for (const outcome of ['stillBusy', 'refused', 'dead'] as const) {
+    it(`warns, and offers the log, where one is ${outcome}`, () => {
+      const { severity, actions } = allOutcomesMessage([
+        result('A', 'interrupted'),
+        result('B', outcome),
+      ]);
+      assert.equal(severity, 'warning');
+      assert.deepEqual(actions, ['showLog']);
+    });
+  }
+});

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import sinon from 'sinon';
+import { DaemonPool } from '../../../../src/daemon/DaemonPool';
+import { KernelInterruptError } from '../../../../src/base/errors';
+import { nullLogger } from '../../../../src/base/logger';
+import { Daemons } from '../../../../src/vscode/python/Daemons';
+import { Failures } from '../../../../src/vscode/python/Failures';
+import { interpreterCandidates } from '../../../../src/vscode/python/interpreterCandidates';
+
+describe('Daemons', () => {
+  let pool: sinon.SinonStubbedInstance<DaemonPool>;
+  let active: string | undefined;
+  let setting: string;
+  let isTrusted: boolean;
+  let startDaemon: 'onActivation' | 'onFirstUse';
+  let shown: string[];
+  let daemons: Daemons;
+
+  beforeEach(() => {
+    pool = sinon.createStubInstance(DaemonPool);
+    active = '/active';
+    setting = '';
+    isTrusted = true;
+    startDaemon = 'onActivation';
+    shown = [];
+    daemons = new Daemons({
+      pool,
+      candidates: interpreterCandidates({
+        python: { activePath: () => Promise.resolve(active) },
+        setting: () => setting,
+        findPython: () => Promise.resolve('/found'),
+      }),
+      isTrusted: () => isTrusted,
+      startDaemon: () => startDaemon,
+      failures: new Failures({ show: (sentence) => shown.push(sentence), logger: nullLogger }),
+    });
+  });
+
+  afterEach(() => sinon.restore());
+
+  function breakOne(path: string): void {
+    const error = new KernelInterruptError('NO_INTERPRETER', `${path} is not a working Python.`);
+    pool.keep.withArgs(path).rejects(error);
+    pool.createInterrupter.withArgs(path).rejects(error);
+  }
+
+  /** What is done in the background is over: nothing in it waits for anything but promises. */
+  async function settled(): Promise<void> {
+    await setImmediate();
+  }
+
+  function kept(): unknown[] {
+    return pool.keep.args;
+  }
+
+  it("starts the active interpreter's daemon in the background", async () => {
+    daemons.begin();
+    assert.deepEqual(kept(), []);
+    await settled();
+    assert.deepEqual(kept(), [['/active', { start: true }]]);
+  });
+
+  it('takes the interpreter of the settings where the Python extension names none', async () => {
+    active = undefined;
+    setting = '/setting';
+    daemons.begin();
+    await settled();
+    assert.deepEqual(kept(), [['/setting', { start: true }]]);
+  });
+
+  it('takes that of the PATH where nobody names one', async () => {
+    active = undefined;
+    daemons.begin();
+    await settled();
+    assert.deepEqual(kept(), [['/found', { start: true }]]);
+  });
+
+  it('starts nothing before the first use where that is wanted, and then follows', async () => {
+    startDaemon = 'onFirstUse';
+    daemons.begin();
+    daemons.interpreterChanged();
+    await settled();
+    assert.deepEqual(kept(), []);
+    await daemons.createInterrupter('/kernel');
+    await settled();
+    assert.deepEqual(kept(), [['/active', { start: false }]]);
+  });
+
+  it('starts nothing in an untrusted workspace, and begins once it is trusted', async () => {
+    isTrusted = false;
+    daemons.begin();
+    daemons.interpreterChanged();
+    await assert.rejects(daemons.createInterrupter('/kernel'), { code: 'UNTRUSTED' });
+    await assert.rejects(daemons.createInterrupterFor(), { code: 'UNTRUSTED' });
+    await assert.rejects(daemons.restart(), { code: 'UNTRUSTED' });
+    await settled();
+    assert.deepEqual(kept(), []);
+    assert.deepEqual(shown, []);
+    isTrusted = true;
+    daemons.begin();
+    await settled();
+    assert.equal(kept().length, 1);
+  });
+
+  it('follows a change, and skips what was overtaken', async () => {
+    daemons.begin();
+    await settled();
+    active = '/other';
+    daemons.interpreterChanged();
+    daemons.interpreterChanged();
+    await settled();
+    assert.deepEqual(kept().slice(1), [['/other', { start: true }]]);
+  });
+
+  it('says once that the active interpreter does not work, what to do, and what is used instead', async () => {
+    breakOne('/active');
+    daemons.begin();
+    await settled();
+    daemons.interpreterChanged();
+    await settled();
+    assert.deepEqual(shown, [
+      '/active is not a working Python. Choose another one with "Python: Select Interpreter". Meanwhile /found hosts the interrupt daemon.',
+    ]);
+  });
+
+  it('says it again where it has worked in between', async () => {
+    breakOne('/active');
+    daemons.begin();
+    await settled();
+    pool.keep.withArgs('/active').resolves();
+    daemons.interpreterChanged();
+    await settled();
+    breakOne('/active');
+    daemons.interpreterChanged();
+    await settled();
+    assert.equal(shown.length, 2);
+  });
+
+  it('says which setting to correct', async () => {
+    active = undefined;
+    setting = '/setting';
+    breakOne('/setting');
+    daemons.begin();
+    await settled();
+    assert.match(shown.join(), /^\/setting is not a working Python\. Correct the setting /);
+  });
+
+  it('keeps no daemon where no Python works, and says so', async () => {
+    breakOne('/active');
+    breakOne('/found');
+    daemons.begin();
+    await settled();
+    assert.equal(pool.keepNone.callCount, 1);
+    assert.match(shown.join(), /^\/active is not a working Python\. Choose another one/);
+  });
+
+  it('tries no other Python where the daemon fails for another reason', async () => {
+    pool.keep.rejects(new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon has ended.'));
+    daemons.begin();
+    await settled();
+    assert.equal(kept().length, 1);
+    assert.deepEqual(shown, ['The interrupt daemon has ended.']);
+  });
+
+  it('makes a handle with the active interpreter, or with what works instead of it', async () => {
+    breakOne('/active');
+    await daemons.createInterrupterFor();
+    assert.deepEqual(pool.createInterrupter.args, [['/active'], ['/found']]);
+    assert.match(
+      shown.join(),
+      /^\/active is not .* Meanwhile \/found hosts the interrupt daemon.$/,
+    );
+  });
+
+  it('uses no other Python for a kernel whose own was named', async () => {
+    breakOne('/kernel');
+    await assert.rejects(daemons.createInterrupter('/kernel'), { code: 'NO_INTERPRETER' });
+    assert.equal(pool.createInterrupter.callCount, 1);
+  });
+
+  it('restarts what runs, or starts the first one', async () => {
+    pool.restart.resolves(1);
+    assert.equal(await daemons.restart(), 'restarted');
+    pool.restart.resolves(0);
+    assert.equal(await daemons.restart(), 'started');
+    assert.deepEqual(kept(), [['/active', { start: true }]]);
+  });
+});

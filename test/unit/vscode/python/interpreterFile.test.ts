@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { interpreterFile } from '../../../../src/vscode/python/interpreterFile';
+
+describe('interpreterFile', () => {
+  it('takes a file, by its path or its Uri', async () => {
+    assert.equal(await interpreterFile(__filename), __filename);
+    const uri = { scheme: 'file', fsPath: __filename };
+    assert.equal(await interpreterFile(uri), __filename);
+  });
+
+  const bad: Record<string, unknown> = {
+    'a path where nothing is': path.join(__dirname, 'no', 'python'),
+    'a path below a file': path.join(__filename, 'python'),
+    'a folder': __dirname,
+    'a command on the PATH': 'python3',
+    'an empty path': '',
+    'a Uri of another machine': { scheme: 'http', fsPath: __filename },
+    'a number': 42,
+    'a bigint': 10n,
+    null: null,
+  };
+  for (const [what, interpreter] of Object.entries(bad)) {
+    it(`refuses ${what}`, async () => {
+      await assert.rejects(interpreterFile(interpreter), {
+        name: 'KernelInterruptError',
+        code: 'NO_INTERPRETER',
+      });
+    });
+  }
+});

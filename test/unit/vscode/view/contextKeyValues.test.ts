@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { contextKeyValues } from '../../../../src/vscode/view/contextKeyValues';
+import type { KernelState } from '../../../../src/vscode/view/KernelState';
+import { kernelState } from './kernelState';
+
+const HERE = 'file:///a.ipynb';
+const ELSEWHERE = 'file:///b.ipynb';
+
+function canInterrupt(kernels: readonly KernelState[], active: string | undefined): boolean {
+  return contextKeyValues({ kernels, active })['kernelInterrupt.canInterrupt'];
+}
+
+describe('contextKeyValues', () => {
+  it('are all false without a kernel', () => {
+    assert.deepEqual(contextKeyValues({ kernels: [], active: HERE }), {
+      'kernelInterrupt.hasKernels': false,
+      'kernelInterrupt.canInterrupt': false,
+      'kernelInterrupt.isInterrupting': false,
+    });
+  });
+
+  const ofTheActiveNotebook: [KernelState['status'], boolean][] = [
+    ['busy', true],
+    ['unknown', true],
+    ['idle', false],
+    ['starting', false],
+    ['dead', false],
+  ];
+  for (const [status, expected] of ofTheActiveNotebook) {
+    it(`${expected ? 'claim' : 'leave'} the key where the active notebook's kernel is ${status}`, () => {
+      assert.equal(canInterrupt([kernelState({ status })], HERE), expected);
+    });
+  }
+
+  const ofAnother: [KernelState['status'], boolean][] = [
+    ['busy', true],
+    ['unknown', false],
+    ['idle', false],
+  ];
+  for (const [status, expected] of ofAnother) {
+    it(`${expected ? 'claim' : 'leave'} the key where only another notebook's kernel is ${status}`, () => {
+      const kernels = [kernelState(), kernelState({ resource: ELSEWHERE, status })];
+      assert.equal(canInterrupt(kernels, HERE), expected);
+      assert.equal(canInterrupt(kernels, undefined), expected);
+    });
+  }
+
+  it('leave the key where there is no way to the kernel any more', () => {
+    for (const status of ['busy', 'unknown'] as const) {
+      assert.equal(canInterrupt([kernelState({ status, canInterrupt: false })], HERE), false);
+    }
+  });
+
+  it('tell that a kernel is being interrupted', () => {
+    const kernels = [kernelState(), kernelState({ isInterrupting: true })];
+    const values = contextKeyValues({ kernels, active: undefined });
+    assert.equal(values['kernelInterrupt.isInterrupting'], true);
+    assert.equal(values['kernelInterrupt.hasKernels'], true);
+  });
+});

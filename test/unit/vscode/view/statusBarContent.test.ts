@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import type { KernelState } from '../../../../src/vscode/view/KernelState';
+import { statusBarContent } from '../../../../src/vscode/view/statusBarContent';
+import { kernelState } from './kernelState';
+
+const HERE = 'file:///a.ipynb';
+
+function content(kernels: readonly KernelState[], active?: string, isHosted = false) {
+  return statusBarContent({ kernels, active, isHosted });
+}
+
+describe('statusBarContent', () => {
+  it('is nothing without a kernel', () => {
+    assert.equal(content([], HERE), undefined);
+  });
+
+  const looks: [Partial<KernelState>, string, string, string | undefined][] = [
+    [{ status: 'starting' }, '$(loading~spin) Python 3: starting', 'showKernels', undefined],
+    [{ status: 'idle' }, '$(circle-large-outline) Python 3: idle', 'showKernels', undefined],
+    [{ status: 'busy' }, '$(stop-circle) Python 3: busy', 'interruptKernel', undefined],
+    [{ status: 'unknown' }, '$(question) Python 3: state unknown', 'showKernels', undefined],
+    [{ status: 'dead' }, '$(error) Python 3: no longer running', 'showKernels', 'error'],
+    [
+      { status: 'busy', isInterrupting: true },
+      '$(loading~spin) Python 3: interrupting',
+      'interruptKernel',
+      'warning',
+    ],
+  ];
+  for (const [state, text, command, colour] of looks) {
+    it(`says "${text}", and a click is ${command}`, () => {
+      const shown = content([kernelState(state)], HERE);
+      assert.equal(shown?.text, text);
+      assert.equal(shown.command.id, `kernelInterrupt.${command}`);
+      assert.deepEqual(shown.command.arguments, command === 'interruptKernel' ? ['kernel-1'] : []);
+      assert.equal(shown.colour, colour);
+    });
+  }
+
+  it("shows the active notebook's kernel before a busy one", () => {
+    const busy = kernelState({ name: 'Other', status: 'busy', resource: 'file:///b.ipynb' });
+    assert.match(content([busy, kernelState()], HERE)?.text ?? '', /Python 3: idle/);
+    assert.match(content([busy, kernelState()])?.text ?? '', /Other: busy/);
+  });
+
+  it('counts where it cannot tell which is meant', () => {
+    const kernels = [kernelState(), kernelState()];
+    assert.equal(content(kernels)?.text, '$(server-process) 2 kernels');
+    const busy = kernels.map((kernel) => ({ ...kernel, status: 'busy' as const }));
+    const shown = content(busy);
+    assert.equal(shown?.text, '$(server-process) 2 kernels, 2 busy');
+    assert.equal(shown.command.id, 'kernelInterrupt.showKernels');
+  });
+
+  it('offers a notebook whose kernel nobody registered to its host', () => {
+    const shown = content([], HERE, true);
+    assert.deepEqual(shown?.command, { id: 'kernelInterrupt.interruptKernel', arguments: [] });
+    assert.match(shown.tooltip, /its own host/);
+  });
+
+  it('has the actions and the other kernels in its tooltip', () => {
+    const other = kernelState({ id: 'kernel-2', name: 'Other', resource: undefined });
+    const tooltip = content([kernelState({ status: 'busy' }), other], HERE)?.tooltip ?? '';
+    assert.ok(
+      tooltip.includes('[Interrupt](command:kernelInterrupt.interruptKernel?%5B%22kernel-1%22%5D)'),
+    );
+    assert.ok(tooltip.includes('- Other: idle'));
+    for (const command of ['showKernels', 'checkSetup', 'showLog']) {
+      assert.ok(tooltip.includes(`(command:kernelInterrupt.${command})`), command);
+    }
+  });
+
+  it('offers no interrupt of a kernel that has ended', () => {
+    const tooltip = content([kernelState({ status: 'dead' })], HERE)?.tooltip ?? '';
+    assert.doesNotMatch(tooltip, /interruptKernel/);
+  });
+
+  it('lets no name of a kernel act as markdown', () => {
+    const name = '[x](command:evil) **b**\n# h';
+    const tooltip = content([kernelState({ name })], HERE)?.tooltip ?? '';
+    assert.ok(tooltip.includes('\\[x\\]\\(command:evil\\) \\*\\*b\\*\\* \\# h'));
+  });
+});
