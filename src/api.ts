@@ -163,7 +163,7 @@ export type InterruptOutcome =
   'interrupted' | 'finished' | 'sent' | 'idle' | 'stillBusy' | 'refused' | 'dead' | 'cancelled';
 
 export interface InterruptAttempt {
-  method: 'event' | 'ctrlC' | 'signal' | 'message' | 'server' | 'host';
+  method: 'event' | 'ctrlC' | 'signal' | 'message' | 'server' | 'provider';
   /** Milliseconds from the attempt's start to its end; 0 for a route that was ruled out. */
   elapsedMs: number;
   error?: ErrorCode;

@@ -4,7 +4,9 @@ import type { KernelInterruptApi } from './api';
 import { DaemonPool } from './daemon/DaemonPool';
 import { findHost, findPython } from './interpreters/find';
 import type { PythonEnvironment } from './interpreters/PythonEnvironment';
-import { KernelRegistry } from './kernels/KernelRegistry';
+import { isProviderMeant } from './kernels/chooseKernel';
+import { Kernels } from './kernels/Kernels';
+import { RegisteredSource } from './sources/registered/RegisteredSource';
 import { activeEditor, onDidChangeActiveEditor } from './vscode/view/activeEditor';
 import { registerCommands } from './vscode/commands/registerCommands';
 import { ContextKeys } from './vscode/view/ContextKeys';
@@ -13,13 +15,12 @@ import { createApi } from './vscode/api/createApi';
 import { Daemons } from './vscode/python/Daemons';
 import { Failures } from './vscode/python/Failures';
 import { interpreterCandidates } from './vscode/python/interpreterCandidates';
-import { Interrupts } from './vscode/commands/Interrupts';
+import { UserInterrupts } from './vscode/commands/UserInterrupts';
 import { showWithLog } from './vscode/messages/messages';
 import { pythonExtension } from './vscode/python/pythonExtension';
 import { PythonInterpreters } from './vscode/python/PythonInterpreters';
 import { readSettings, type Settings } from './vscode/settings';
 import { StatusBar } from './vscode/view/StatusBar';
-import { isHostMeant } from './vscode/notebooks/unregisteredNotebook';
 
 /** Wires the parts together; waits for none of them. */
 export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
@@ -67,32 +68,34 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   });
 
   // The kernels, and what the user sees of them.
-  const registry = new KernelRegistry({
+  const source = new RegisteredSource({
     createInterrupter: ({ resource }) => daemons.createInterrupterFor(resource),
     settings,
     logger: log,
   });
-  const interrupts = new Interrupts(log);
+  const kernels = new Kernels({ sources: [source], settings, logger: log });
+  const interrupts = new UserInterrupts(log);
   const statusBar = new StatusBar();
   const contextKeys = new ContextKeys(log);
   const onDidChangeKernels = new vscode.EventEmitter<void>();
   const update = (): void => {
-    const { kernels } = registry;
     const { uri, notebook } = activeEditor();
     const { discoverKernels, statusBar: isShown } = settings();
-    const state = { kernels, active: uri?.toString() };
-    const isHosted =
-      discoverKernels && notebook !== undefined && isHostMeant(notebook.uri.toString(), kernels);
+    const state = { kernels: kernels.kernels, active: uri?.toString() };
+    const asksProvider =
+      discoverKernels &&
+      notebook !== undefined &&
+      isProviderMeant(notebook.uri.toString(), state.kernels);
     contextKeys.update(state);
-    statusBar.update(isShown ? { ...state, isHosted } : undefined);
+    statusBar.update(isShown ? { ...state, asksProvider } : undefined);
   };
 
   context.subscriptions.push(
     statusBar,
-    { dispose: registry.onDidChange(update) },
-    { dispose: registry.onDidChange(() => onDidChangeKernels.fire()) },
+    { dispose: kernels.onDidChange(update) },
+    { dispose: kernels.onDidChange(() => onDidChangeKernels.fire()) },
     registerCommands({
-      ...{ registry, interrupts, daemons, log },
+      ...{ kernels, interrupts, daemons, log },
       check: async (cancelled) => {
         const { setupPage } = await import('./check/setupPage.js');
         const findInterpreter = (): Promise<string> => daemons.firstInterpreter();
@@ -114,12 +117,13 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     vscode.workspace.onDidGrantWorkspaceTrust(() => daemons.begin()),
     vscode.extensions.onDidChange(() => python.extensionsChanged()),
     onDidChangeKernels,
-    registry,
+    kernels,
+    source,
     python,
     // Last: what the others let go of is closed by a daemon. The log stays open, for the daemons' last words.
     pool,
   );
   update();
   daemons.begin();
-  return createApi({ registry, daemons, onDidChangeKernels: onDidChangeKernels.event });
+  return createApi({ source, kernels, daemons, onDidChangeKernels: onDidChangeKernels.event });
 }

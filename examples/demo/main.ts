@@ -5,7 +5,8 @@ import { messageOf } from '../../src/base/errors';
 import { findHost, findPython } from '../../src/interpreters/find';
 import { probe } from '../../src/interpreters/probe';
 import { versionOf } from '../../src/interpreters/PythonEnvironment';
-import { KernelProcess } from '../../src/kernels/KernelProcess';
+import type { Kernel } from '../../src/kernels/Kernel';
+import { standaloneKernel } from '../../src/sources/registered/standaloneKernel';
 import { nullLogger } from '../../src/base/logger';
 import { CELLS } from './cells';
 import { DemoKernel } from './DemoKernel';
@@ -32,14 +33,14 @@ async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
     logger: nullLogger,
   });
   let kernel: DemoKernel | undefined;
-  let kernelProcess: KernelProcess | undefined;
+  let interruptible: Kernel | undefined;
   try {
     const interrupter = await pool.createInterrupter(ipykernel.python);
     kernel = await DemoKernel.start(ipykernel.python, interrupter);
     say(
       `ipykernel ${ipykernel.version} on Python ${versionOf(found)}, process ${String(kernel.process.pid)}`,
     );
-    kernelProcess = new KernelProcess(
+    interruptible = standaloneKernel(
       {
         name: 'the demonstration kernel',
         process: kernel.process,
@@ -57,7 +58,7 @@ async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
     let failures = 0;
     for (let round = 1; round <= repeat; round++) {
       for (const cell of CELLS) {
-        const step = await interruptCell(cell, kernel, kernelProcess);
+        const step = await interruptCell(cell, kernel, interruptible);
         say(describe(cell, step));
         failures += step.confirmed ? 0 : 1;
       }
@@ -66,7 +67,7 @@ async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
     say(`x is ${x === '42' ? 'still 42' : `${x}, and was 42`}`);
     return failures + (x === '42' ? 0 : 1);
   } finally {
-    kernelProcess?.dispose();
+    interruptible?.dispose();
     await kernel?.dispose();
     pool.dispose();
   }

@@ -1,6 +1,6 @@
 import type { InterruptResult } from '../../src/api';
 import type { ExecutionResult } from '../../src/jupyter/execute';
-import type { KernelProcess } from '../../src/kernels/KernelProcess';
+import type { Kernel } from '../../src/kernels/Kernel';
 import type { Cell } from './cells';
 import type { DemoKernel } from './DemoKernel';
 
@@ -15,10 +15,10 @@ export interface Step {
 export async function interruptCell(
   cell: Cell,
   kernel: DemoKernel,
-  kernelProcess: KernelProcess,
+  interruptible: Kernel,
 ): Promise<Step> {
   const { result } = await kernel.startCell(cell.code);
-  const interrupt = await kernelProcess.interrupt();
+  const interrupt = await interruptible.interrupt();
   if (interrupt.outcome !== 'interrupted') {
     return { interrupt, confirmed: false };
   }

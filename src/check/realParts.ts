@@ -3,7 +3,8 @@ import { KernelInterruptError } from '../base/errors';
 import { probe } from '../interpreters/probe';
 import { executeUntil } from '../jupyter/execute';
 import type { KernelConnection } from '../jupyter/zmq/KernelConnection';
-import { KernelProcess } from '../kernels/KernelProcess';
+import type { Kernel } from '../kernels/Kernel';
+import { standaloneKernel } from '../sources/registered/standaloneKernel';
 import type { Logger } from '../base/logger';
 import type { CheckedDaemon, CheckedInterrupter, CheckedKernel, SetupParts } from './SetupParts';
 import { SmallKernel } from './smallKernel';
@@ -59,7 +60,7 @@ function checkedDaemon(host: string, options: RealPartsOptions): CheckedDaemon {
 }
 
 class RealKernel implements CheckedKernel {
-  private ready: { connection: KernelConnection; process: KernelProcess } | undefined;
+  private ready: { connection: KernelConnection; process: Kernel } | undefined;
 
   constructor(
     private readonly kernel: SmallKernel,
@@ -77,9 +78,9 @@ class RealKernel implements CheckedKernel {
     const { interrupter, logger } = this;
     this.ready = {
       connection,
-      process: new KernelProcess(
+      process: standaloneKernel(
         // Said by its host: of those that only say it themselves, ipykernel alone is believed.
-        { name: 'The small kernel', process, connectionFile, interrupter, language: 'python' },
+        { name: 'The small kernel', process, connectionFile, language: 'python' },
         {
           createInterrupter: () => Promise.resolve(interrupter),
           settings: () => ({ gracePeriodMs: GRACE_PERIOD_MS, consoleInterrupt: 'auto' }),

@@ -38,6 +38,8 @@ export interface ProcessDiagnosis {
   } | null;
   /** Windows: whether the kernel has announced that it waits for the handle's event. */
   readonly isPrepared?: boolean;
+  /** Windows: whether a prepared kernel is handling an interrupt now. */
+  readonly isHandling?: boolean;
 }
 
 const DISPOSITIONS = ['ignored', 'caught', 'default', 'unknown'] as const;

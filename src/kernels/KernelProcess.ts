@@ -1,250 +1,173 @@
-import type { InterruptResult, KernelStatus } from '../api';
-import { KernelInterruptError } from '../base/errors';
-import { untilAborted } from '../base/untilAborted';
-import type { Diagnosis } from './diagnosis/Diagnosis';
-import { InterruptHistory } from './InterruptHistory';
-import { KernelAttachment } from './KernelAttachment';
-import type {
-  InterruptSettings,
-  KernelDescription,
-  KernelProcessOptions,
-  SharedInterrupt,
-} from './KernelProcessOptions';
-import { KernelSight, type Look } from './observe/KernelSight';
-import type { InterruptRoute, RoutedKernel } from './routes/InterruptRoute';
-import { ROUTES, routesTo } from './routes/routes';
-import { RunningInterrupt, type Walk } from './interrupt/RunningInterrupt';
-import { takesSignals } from './takesSignals';
-import { walkRoutes } from './interrupt/walkRoutes';
+import type { ErrorCode, InterruptMethod, KernelRegistration } from '../api';
+import { isKernelInterruptError, KernelInterruptError, messageOf } from '../base/errors';
+import type { Logger } from '../base/logger';
+import type { ProcessInterrupter } from '../daemon/DaemonInterrupter';
+import type { ProcessDiagnosis, Refusal } from '../daemon/processDiagnosis';
+import type { KernelWatcher } from './observe/MessagesObserver';
 
-/** How long a kernel's heartbeat may take, where it has to tell a dead kernel from a busy one. */
-const HEARTBEAT_LIMIT_MS = 1000;
+export interface KernelProcessOptions {
+  /** The kernel's name, for the log and for errors. */
+  readonly name: string;
+  readonly process?: KernelRegistration['process'];
+  /** The interrupter that the provider made; default: one is made at the first need, and disposed here. */
+  readonly interrupter?: ProcessInterrupter | undefined;
+  readonly interruptMode?: KernelRegistration['interruptMode'];
+  readonly createInterrupter: () => Promise<ProcessInterrupter>;
+  /** Whether the kernel is known to survive a signal, as far as that is known now. */
+  readonly takesSignals: () => boolean;
+  /** The connection to the kernel's channels; undefined where there is none now. */
+  readonly monitor: () => Pick<KernelWatcher, 'requestInterrupt' | 'nudge'> | undefined;
+  readonly logger: Logger;
+}
 
-/** What leaves nothing to interrupt of the cell that ran. */
-const ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'finished']);
+export interface FireOptions {
+  /** Lifts the rules that protect the kernel's life, never those of its identity. */
+  readonly force?: boolean;
+  /** Aborted once the interrupt is no longer wanted: what was not sent until then is never sent. */
+  readonly over?: AbortSignal;
+}
 
-/** One kernel that can be interrupted, by every way there is to it. */
+/** A kernel's process and its interrupter: the one place that decides how an interrupt reaches the kernel. */
 export class KernelProcess {
-  private readonly exited = new AbortController();
-  private readonly gone = new AbortController();
-  private readonly sight: KernelSight;
-  private readonly attachment: KernelAttachment;
-  private readonly past = new InterruptHistory();
-  private readonly shared: SharedInterrupt;
+  private own: ProcessInterrupter | undefined;
+  private attached: Promise<ProcessInterrupter> | undefined;
+  private attachedPid: number | undefined;
+  private hasFailed = false;
+  private disposed = false;
 
-  constructor(
-    private readonly kernel: KernelDescription,
-    private readonly options: KernelProcessOptions,
-  ) {
-    const { logger, openMonitor, createInterrupter } = options;
-    this.shared = options.shared ?? {};
-    const { onDidChange } = this;
-    this.sight = new KernelSight({ kernel, logger, openMonitor, onDidChange });
-    this.attachment = new KernelAttachment({ kernel, createInterrupter, logger });
-    kernel.process?.once?.('exit', () => {
-      this.exited.abort();
-      this.sight.dispose();
-      onDidChange();
-    });
+  constructor(private readonly options: KernelProcessOptions) {
+    if (options.interrupter) {
+      void this.attach();
+    }
   }
 
-  /** Whether there is any way to it: a process, a channel, or the host's own. */
+  /** Whether the process can be reached, or the kernel can be asked by message. */
   get canInterrupt(): boolean {
-    const { process, interrupter, connectionFile, interrupt } = this.kernel;
-    return (
-      !this.gone.signal.aborted &&
-      !this.exited.signal.aborted &&
-      (process?.pid !== undefined || [interrupter, connectionFile, interrupt].some(Boolean))
-    );
+    return this.isReached || this.hasChannels;
   }
 
-  get status(): KernelStatus | 'unknown' {
-    return this.exited.signal.aborted ? 'dead' : this.sight.status;
+  /** Whether there is an interrupter, or a process to make one for. */
+  get isReached(): boolean {
+    const { process, interrupter, interruptMode } = this.options;
+    // Read every time: a process that is still to be started gets its pid later.
+    return interrupter !== undefined || (process?.pid !== undefined && interruptMode !== 'message');
   }
 
-  get isInterrupting(): boolean {
-    return this.shared.running?.isCancelled === false;
+  /** Whether the kernel has channels on which it can be asked. */
+  get hasChannels(): boolean {
+    return this.options.monitor() !== undefined;
+  }
+
+  /** What rules an interrupt of the process out. */
+  ruledOut(force: boolean): ErrorCode | undefined {
+    return this.options.takesSignals() || force ? undefined : 'NOT_SUPPORTED';
   }
 
   /**
-   * Interrupts the kernel, and says what came of it. A call while an interrupt runs joins it.
+   * Makes the interrupter where there is none, and attaches it to the process. Tries again where it failed before.
    *
-   * @param options.cancelled ends this call; the interrupt goes on while somebody else waits for it
-   * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`
+   * @returns the code of what failed; `interrupt` rejects with the error itself
+   */
+  async attach(): Promise<ErrorCode | undefined> {
+    const { name, logger } = this.options;
+    if (this.hasFailed) {
+      this.attached = undefined;
+    }
+    try {
+      await this.attachedInterrupter();
+      return undefined;
+    } catch (error) {
+      logger.warn(`${name} cannot be attached to: ${messageOf(error)}`);
+      return codeOf(error);
+    }
+  }
+
+  /**
+   * Interrupts the kernel by one method, without looking at what comes of it.
+   *
+   * @param method default: the best one that reaches the process now
+   * @returns `none`: nothing was sent, because the process ignores SIGINT now
+   * @throws KernelInterruptError `CANNOT_INTERRUPT`, or the code of what failed
    */
   async interrupt(
-    options: { force?: boolean; cancelled?: AbortSignal } = {},
-  ): Promise<InterruptResult> {
-    const { name } = this.kernel;
-    if (this.gone.signal.aborted) {
-      throw new KernelInterruptError('DISPOSED', `${name} is no longer registered.`);
-    }
-    if (this.exited.signal.aborted) {
-      return { outcome: 'dead', elapsedMs: 0, attempts: [] };
-    }
+    method?: InterruptMethod | 'message',
+    { force = false, over }: FireOptions = {},
+  ): Promise<'sent' | 'none'> {
+    const { name, monitor } = this.options;
     if (!this.canInterrupt) {
       throw new KernelInterruptError('CANNOT_INTERRUPT', `There is no way to interrupt ${name}.`);
     }
-    const { force = false, cancelled } = options;
-    const { running } = this.shared;
-    if (running?.isCancelled || (force && running?.force === false)) {
-      // What nobody wants any more, or what runs without force, cannot be joined: this one comes next.
-      const began = performance.now();
-      const before = await untilAborted(running.result, cancelled);
-      if (!before) {
-        return resultOf('cancelled', { began, attempts: [] });
+    if (method !== 'message' && this.isReached && this.ruledOut(force) === undefined) {
+      const interrupter = await this.attachedInterrupter();
+      if ((await interrupter.fire(method, force, over)) === 'none') {
+        return 'none';
       }
-      // What was meant has ended: the cell that may have come behind it was not.
-      return ENDED.has(before.outcome) ? before : this.interrupt(options);
+      // An event loop in which a cell awaits notices the interrupt only when a message comes.
+      monitor()?.nudge();
+      return 'sent';
     }
-    return (running ?? this.begin(force)).join(cancelled);
+    const channels = monitor();
+    channels?.requestInterrupt();
+    return channels ? 'sent' : 'none';
   }
 
-  /**
-   * The user's own wish: as `interrupt`, but while an interrupt runs it goes to the next route at once, and so it does
-   * within the grace period of one that nothing could confirm.
-   */
-  press(options: { force?: boolean; cancelled?: AbortSignal } = {}): Promise<InterruptResult> {
-    this.shared.running?.press();
-    return this.interrupt(options);
+  /** Whether the kernel says that it is handling an interrupt now; only a prepared kernel can tell. */
+  async isHandling(): Promise<boolean> {
+    const diagnosis = await this.diagnose();
+    return diagnosis !== undefined && 'isHandling' in diagnosis && diagnosis.isHandling === true;
   }
 
-  /** Why it does not stop, as far as that can be known without firing anything. */
-  async diagnose(): Promise<Diagnosis> {
-    const { name, interruptMode = 'signal', process } = this.kernel;
-    const routes = await this.routes(this.options.settings());
-    return {
-      name,
-      status: this.status,
-      language: this.kernel.language ?? this.sight.language,
-      interruptMode,
-      source: this.sight.source,
-      heartbeat: await this.sight.isAlive(HEARTBEAT_LIMIT_MS),
-      process: process && (await this.attachment.diagnose()),
-      routes: routes.map((route) => {
-        const ruledOut = route.ruledOut(false);
-        return { method: route.method, ...(ruledOut && { ruledOut }) };
-      }),
-      history: this.past.results,
-    };
-  }
-
-  /** Lets go of the kernel, and of the interrupter if it was made here. */
-  dispose(): void {
-    this.gone.abort();
-    this.attachment.dispose();
-    this.sight.dispose();
-  }
-
-  private readonly onDidChange = (): void => this.options.onDidChange?.();
-
-  private begin(force: boolean): RunningInterrupt {
-    const settings = this.options.settings();
-    const running = new RunningInterrupt({
-      walk: (shared) => this.walk(shared, force, settings),
-      force,
-      onCancelled: this.onDidChange,
-    });
-    const end = (): void => {
-      delete this.shared.running;
-      this.onDidChange();
-    };
-    running.result.then(end, end);
-    // Set before it is told: who hears of it looks at once.
-    this.shared.running = running;
-    this.onDidChange();
-    return running;
-  }
-
-  private async walk(
-    shared: Parameters<Walk>[0],
-    force: boolean,
-    settings: InterruptSettings,
-  ): Promise<InterruptResult> {
-    const look = await this.sight.look(settings.gracePeriodMs);
+  /** What the daemon tells of the process, or why it cannot; undefined where there is no interrupter. */
+  async diagnose(): Promise<ProcessDiagnosis | Refusal | undefined> {
+    if (!this.isReached) {
+      return undefined;
+    }
     try {
-      const result = await this.walkFrom(look, { ...shared, force, ...settings });
-      this.past.add(result, look.watch !== undefined);
-      return result;
-    } finally {
-      look.watch?.dispose();
+      const interrupter = await this.attachedInterrupter();
+      return await interrupter.diagnose?.();
+    } catch (error) {
+      return { code: codeOf(error), message: messageOf(error) };
     }
   }
 
-  private async walkFrom(
-    { status, watch }: Look,
-    options: Parameters<Walk>[0] & InterruptSettings & { readonly force: boolean },
-  ): Promise<InterruptResult> {
-    // What was looked at may have ended meanwhile.
-    if (status === 'dead' || this.exited.signal.aborted) {
-      return resultOf('dead', options);
-    }
-    if (status === 'idle') {
-      return resultOf(this.gone.signal.aborted ? 'cancelled' : 'idle', options);
-    }
-    // Making an interrupter may take its time, and nobody is held up by that.
-    const cancelled = AbortSignal.any([options.cancelled, this.gone.signal]);
-    const over = AbortSignal.any([cancelled, this.exited.signal]);
-    const routes = await untilAborted(this.routes(options), over);
-    if (this.status === 'dead' || (status === 'starting' && this.attachment.isGone)) {
-      return resultOf('dead', options);
-    }
-    if (!routes) {
-      return resultOf('cancelled', options);
-    }
-    let result: InterruptResult;
-    do {
-      result = await walkRoutes({
-        ...options,
-        routes: watch ? routes : this.past.routesFrom(routes, options.gracePeriodMs),
-        watch,
-        ruledOut: status === 'starting' ? 'STARTING' : undefined,
-        exited: this.exited.signal,
-        cancelled,
-        logger: this.options.logger,
-      });
-      if (await this.isDead(result)) {
-        return resultOf('dead', options);
-      }
-      // Pressed again while the heartbeat was listened to.
-    } while (result.outcome === 'stillBusy' && options.presses.take());
-    return result;
+  /** Disposes the interrupter if it was made here. */
+  dispose(): void {
+    this.disposed = true;
+    this.own?.dispose();
   }
 
-  /** A process is known to run on; of a kernel that has none only the heartbeat tells whether it is there at all. */
-  private async isDead({ outcome }: InterruptResult): Promise<boolean> {
-    return (
-      outcome === 'stillBusy' &&
-      !this.kernel.process &&
-      (await this.sight.isAlive(HEARTBEAT_LIMIT_MS)) === false
-    );
+  /** The interrupter, attached to the process. A failure is kept for all routes of one interrupt. */
+  private attachedInterrupter(): Promise<ProcessInterrupter> {
+    const pid = this.options.process?.pid;
+    if (!this.attached || this.attachedPid !== pid) {
+      this.attachedPid = pid;
+      this.hasFailed = false;
+      this.attached = this.makeAttached(pid);
+      this.attached.catch(() => (this.hasFailed = true));
+    }
+    return this.attached;
   }
 
-  private async routes({
-    gracePeriodMs,
-    consoleInterrupt,
-  }: InterruptSettings): Promise<readonly InterruptRoute[]> {
-    const { interruptMode, interrupt } = this.kernel;
-    const interrupter = await this.attachment.get();
-    const { monitor } = this.sight;
-    const kernel: RoutedKernel = {
-      ...{ gracePeriodMs, consoleInterrupt },
-      interruptMode: interruptMode ?? 'signal',
-      takesSignals: takesSignals(this.kernel, this.sight),
-      ...(interrupter && { interrupter }),
-      ...(monitor && {
-        requestInterrupt: () => monitor.requestInterrupt(),
-        nudge: () => monitor.nudge(),
-      }),
-      ...(interrupt && { hostInterrupt: () => interrupt() }),
-    };
-    return routesTo(kernel, this.options.routes ?? ROUTES);
+  private async makeAttached(pid: number | undefined): Promise<ProcessInterrupter> {
+    const { name, interrupter, createInterrupter, logger } = this.options;
+    this.throwIfDisposed();
+    const used = interrupter ?? (this.own ??= await createInterrupter());
+    this.throwIfDisposed();
+    if (pid !== undefined) {
+      const methods = (await used.attach(pid)).join(', ');
+      logger.info(`${name}, process ${pid}, is reached by: ${methods || 'nothing'}.`);
+    }
+    return used;
+  }
+
+  private throwIfDisposed(): void {
+    if (this.disposed) {
+      this.own?.dispose();
+      throw new KernelInterruptError('DISPOSED', `${this.options.name} is no longer registered.`);
+    }
   }
 }
 
-function resultOf(
-  outcome: InterruptResult['outcome'],
-  { began, attempts }: Pick<Parameters<Walk>[0], 'began' | 'attempts'>,
-): InterruptResult {
-  return { outcome, elapsedMs: Math.round(performance.now() - began), attempts };
+function codeOf(error: unknown): ErrorCode {
+  return isKernelInterruptError(error) ? error.code : 'OS_ERROR';
 }

@@ -12,8 +12,8 @@ import {
   writeConnectionFile,
 } from '../../src/jupyter/connectionFile';
 import { execute, executeUntil, type Execution } from '../../src/jupyter/execute';
-import type { KernelProcess } from '../../src/kernels/KernelProcess';
-import type { KernelDescription } from '../../src/kernels/KernelProcessOptions';
+import type { Kernel } from '../../src/kernels/Kernel';
+import type { KernelRegistration } from '../../src/api';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
 import { poolOn } from './fixtures/daemons';
@@ -92,14 +92,14 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.equal((await cell.result).status, 'error');
     }
 
-    function watched(kernel: Partial<KernelDescription>): KernelProcess {
+    function watched(kernel: Partial<KernelRegistration>): Kernel {
       const made = interruptible(pool, { language: 'python', ...kernel }, GRACE_PERIOD_MS);
       disposables.push(() => made.dispose());
       return made;
     }
 
     /** Interrupts within the time limit, and says what came of it: the outcome, and every attempt. */
-    async function outcomeOf(kernel: KernelProcess): Promise<string[]> {
+    async function outcomeOf(kernel: Kernel): Promise<string[]> {
       const { outcome, attempts, elapsedMs } = await kernel.interrupt();
       assert.ok(elapsedMs < LIMIT_MS, `took ${elapsedMs} ms`);
       return [outcome, ...triedIn(attempts)];

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { CELLS, RUNNING } from '../../examples/demo/cells';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import { execute, executeUntil } from '../../src/jupyter/execute';
-import { KernelProcess } from '../../src/kernels/KernelProcess';
+import type { Kernel } from '../../src/kernels/Kernel';
+import { standaloneKernel } from '../../src/sources/registered/standaloneKernel';
 import { testEnvironment } from '../setup/environment';
 import { poolOn, testLogger } from './fixtures/daemons';
 import { isAlive } from './fixtures/processes';
@@ -21,7 +22,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
   describe(`${TIMES} interrupts of ipykernel ${ipykernelVersion}`, () => {
     let pool: DaemonPool;
     let kernel: RealKernel;
-    let interruptible: KernelProcess;
+    let interruptible: Kernel;
 
     before(async () => {
       pool = poolOn(python);
@@ -30,7 +31,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
         prepare: (argv, options) => interrupter.prepare(argv, options),
       });
       const { process, connectionFile } = kernel;
-      interruptible = new KernelProcess(
+      interruptible = standaloneKernel(
         { name: 'the kernel', process, connectionFile, interrupter },
         {
           createInterrupter: () => pool.createInterrupter(python),

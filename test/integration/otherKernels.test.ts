@@ -4,8 +4,9 @@ import type { InterruptResult } from '../../src/api';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
 import { execute, executeUntil } from '../../src/jupyter/execute';
-import { KernelProcess } from '../../src/kernels/KernelProcess';
-import type { KernelDescription } from '../../src/kernels/KernelProcessOptions';
+import type { Kernel } from '../../src/kernels/Kernel';
+import { standaloneKernel } from '../../src/sources/registered/standaloneKernel';
+import type { KernelRegistration } from '../../src/api';
 import { testEnvironment } from '../setup/environment';
 import { poolOn, testLogger } from './fixtures/daemons';
 import { isAlive } from './fixtures/processes';
@@ -36,7 +37,7 @@ for (const other of otherKernels) {
     let pool: DaemonPool;
     let interrupter: DaemonInterrupter;
     let kernel: RealKernel;
-    let registered: KernelProcess[];
+    let registered: Kernel[];
 
     beforeEach(async () => {
       pool = poolOn(pythons[0]?.path ?? '');
@@ -55,20 +56,22 @@ for (const other of otherKernels) {
 
     /** The kernel as a host registers it that knows its process, its connection and what is given; it is idle then. */
     async function register(
-      known: Partial<KernelDescription> = {},
+      known: Partial<KernelRegistration> & { isFileKnown?: boolean } = {},
       gracePeriodMs = 10_000,
-    ): Promise<KernelProcess> {
+    ): Promise<Kernel> {
+      const { isFileKnown = true, ...given } = known;
       const { process, connectionFile } = kernel;
-      const description = { name: other.name, process, connectionFile, ...known };
+      const file = isFileKnown ? { connectionFile } : {};
+      const description = { name: other.name, process, ...file, ...given };
       const changes = new EventEmitter();
-      const interruptible = new KernelProcess(description, {
+      const interruptible = standaloneKernel(description, {
         createInterrupter: () => pool.createInterrupter('python'),
         settings: () => ({ gracePeriodMs, consoleInterrupt: 'auto' }),
         logger: testLogger,
         onDidChange: () => changes.emit('change'),
       });
       registered.push(interruptible);
-      while (description.connectionFile && interruptible.status !== 'idle') {
+      while (isFileKnown && interruptible.status !== 'idle') {
         await once(changes, 'change');
       }
       return interruptible;
@@ -143,7 +146,7 @@ for (const other of otherKernels) {
 
       it('gets nothing where nobody knows its language and how to ask it', async () => {
         await keepsVariables(async () => {
-          const interruptible = await register({ connectionFile: undefined });
+          const interruptible = await register({ isFileKnown: false });
           const { result } = await executeUntil(kernel.connection, busyFor(2000), RUNNING);
           const interrupted = await interruptible.interrupt();
           assert.deepEqual(told(interrupted), ['refused', 'signal NOT_SUPPORTED']);

@@ -3,7 +3,8 @@ import { RUNNING } from '../../examples/demo/cells';
 import type { InterruptResult } from '../../src/api';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import { execute, executeUntil } from '../../src/jupyter/execute';
-import { KernelProcess } from '../../src/kernels/KernelProcess';
+import type { Kernel } from '../../src/kernels/Kernel';
+import { standaloneKernel } from '../../src/sources/registered/standaloneKernel';
 import { testEnvironment } from '../setup/environment';
 import { STUCK_CELLS } from './fixtures/cells';
 import { poolOn, testLogger } from './fixtures/daemons';
@@ -20,7 +21,7 @@ for (const { python, ipykernelVersion, pythonVersion } of testEnvironment().kern
   describe(`the outcome of an interrupt of ipykernel ${ipykernelVersion}`, () => {
     let pool: DaemonPool;
     let kernel: RealKernel;
-    let interruptible: KernelProcess;
+    let interruptible: Kernel;
     let disposeInterrupter: () => void;
     const rows: string[][] = [];
 
@@ -32,7 +33,7 @@ for (const { python, ipykernelVersion, pythonVersion } of testEnvironment().kern
         prepare: (argv, options) => interrupter.prepare(argv, options),
       });
       const { process, connectionFile } = kernel;
-      interruptible = new KernelProcess(
+      interruptible = standaloneKernel(
         { name: 'the kernel', process, connectionFile, interrupter },
         {
           createInterrupter: () => pool.createInterrupter(python),

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { cellOf, CELLS, RUNNING } from '../../examples/demo/cells';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import { execute, executeUntil, type Execution } from '../../src/jupyter/execute';
-import type { KernelProcess } from '../../src/kernels/KernelProcess';
+import type { Kernel } from '../../src/kernels/Kernel';
 import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
 import { poolOn } from './fixtures/daemons';
@@ -31,7 +31,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
   describe(`pressing again, ipykernel ${ipykernelVersion}`, () => {
     let pool: DaemonPool;
     let kernels: RealKernel[];
-    let processes: KernelProcess[];
+    let processes: Kernel[];
 
     beforeEach(() => {
       pool = poolOn(python);
@@ -48,7 +48,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     async function start(
       wrapped = (argv: readonly string[]): readonly string[] => argv,
-    ): Promise<[KernelProcess, RealKernel]> {
+    ): Promise<[Kernel, RealKernel]> {
       const interrupter = await pool.createInterrupter(python);
       const kernel = await startKernel(python, {
         prepare: (argv, options) => interrupter.prepare(wrapped(argv), options),
@@ -68,10 +68,10 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     it(`${PRESSES} times in a second fires ${PRESSES} times, no more and no less`, async () => {
       const [made, kernel] = await start();
       const cell = await run(kernel, COUNTS);
-      const pressed = [made.press()];
+      const pressed = [made.press().result];
       while (pressed.length < PRESSES) {
         await setTimeout(330);
-        pressed.push(made.press());
+        pressed.push(made.press().result);
       }
       const [first, ...others] = await Promise.all(pressed);
       assert.ok(first);
@@ -86,12 +86,11 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     it('and cancelling at once leaves the cell as it is, for the next press', async () => {
       const [made, kernel] = await start();
       const cell = await run(kernel, busyLoop);
-      const cancelled = new AbortController();
-      const pressed = made.press({ cancelled: cancelled.signal });
-      cancelled.abort();
-      assert.equal((await pressed).outcome, 'cancelled');
+      const pressed = made.press();
+      pressed.leave();
+      assert.equal((await pressed.result).outcome, 'cancelled');
       assert.equal(made.isInterrupting, false);
-      const { outcome, attempts } = await made.press();
+      const { outcome, attempts } = await made.press().result;
       assert.deepEqual([outcome, attempts.length], ['interrupted', 1]);
       assert.equal((await cell.result).ename, 'KeyboardInterrupt');
     });

@@ -9,7 +9,8 @@ import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
 import { readConnectionFile } from '../../src/jupyter/connectionFile';
 import { execute, executeUntil } from '../../src/jupyter/execute';
 import { KernelConnection } from '../../src/jupyter/zmq/KernelConnection';
-import { KernelProcess } from '../../src/kernels/KernelProcess';
+import type { Kernel } from '../../src/kernels/Kernel';
+import { standaloneKernel } from '../../src/sources/registered/standaloneKernel';
 import { testEnvironment } from '../setup/environment';
 import { poolOn, testLogger } from './fixtures/daemons';
 import { startSmallKernel } from './fixtures/smallKernel';
@@ -29,14 +30,14 @@ for (const { path: python, version } of testEnvironment().pythons) {
     let interrupter: DaemonInterrupter;
     let kernel: SmallKernel;
     let connection: KernelConnection;
-    let interruptible: KernelProcess;
+    let interruptible: Kernel;
     const changes = new EventEmitter();
 
     before(async () => {
       pool = poolOn(python);
       interrupter = await pool.createInterrupter(python);
       ({ kernel, connection } = await startSmallKernel(python, interrupter));
-      interruptible = new KernelProcess(
+      interruptible = standaloneKernel(
         {
           name: 'the small kernel',
           process: kernel.process,

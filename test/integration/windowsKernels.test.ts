@@ -4,7 +4,8 @@ import type { InterruptMethod, PreparedKernel } from '../../src/api';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
 import { execute, executeUntil } from '../../src/jupyter/execute';
-import { KernelProcess } from '../../src/kernels/KernelProcess';
+import type { Kernel } from '../../src/kernels/Kernel';
+import { standaloneKernel } from '../../src/sources/registered/standaloneKernel';
 import { testEnvironment, type KernelEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
 import { poolOn, testLogger } from './fixtures/daemons';
@@ -72,7 +73,7 @@ describe('on Windows', () => {
         let pool: DaemonPool;
         let interrupter: DaemonInterrupter;
         let kernel: RealKernel;
-        let interruptible: KernelProcess;
+        let interruptible: Kernel;
 
         before(async () => {
           pool = poolOn(environment.python);
@@ -80,7 +81,7 @@ describe('on Windows', () => {
           kernel = await startKernel(environment.python, {
             prepare: (argv, { env }) => variant.prepare(argv, env, interrupter, environment),
           });
-          interruptible = new KernelProcess(
+          interruptible = standaloneKernel(
             {
               name: 'the kernel',
               process: kernel.process,

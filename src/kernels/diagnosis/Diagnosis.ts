@@ -1,6 +1,11 @@
-import type { ErrorCode, InterruptAttempt, KernelStatus } from '../../api';
+import type { ErrorCode, InterruptAttempt, InterruptResult, KernelStatus } from '../../api';
 import type { ProcessDiagnosis, Refusal } from '../../daemon/processDiagnosis';
-import type { PastInterrupt } from '../InterruptHistory';
+import type { ObserverKind } from '../observe/Observer';
+
+export interface PastInterrupt {
+  readonly at: Date;
+  readonly result: InterruptResult;
+}
 
 /** A way to interrupt the kernel, and what rules it out now, by what is known without trying it. */
 export interface DiagnosedRoute {
@@ -15,8 +20,8 @@ export interface Diagnosis {
   /** As in kernel.json, or as the kernel says itself. */
   readonly language: string | undefined;
   readonly interruptMode: 'signal' | 'message';
-  /** What tells of the kernel: its messages, its host, what its process does with SIGINT, or nothing. */
-  readonly source: 'messages' | 'host' | 'sigint' | 'nothing';
+  /** What tells of the kernel: its messages, its provider, what its process does with SIGINT, or nothing. */
+  readonly source: ObserverKind | 'nothing';
   /** Whether the heartbeat answers; undefined where there is none to listen to. */
   readonly heartbeat: boolean | undefined;
   /** Of its process, as the daemon sees it, or why it cannot see it; undefined where no process is known. */

@@ -1,10 +1,9 @@
 import type { NamedProcess, ProcessDiagnosis, Refusal } from '../../daemon/processDiagnosis';
-import type { PastInterrupt } from '../InterruptHistory';
-import type { DiagnosedRoute, Diagnosis } from './Diagnosis';
+import type { DiagnosedRoute, Diagnosis, PastInterrupt } from './Diagnosis';
 
 const SOURCES: Record<Diagnosis['source'], string> = {
   messages: 'by its own messages',
-  host: 'by what its host says',
+  provider: 'by what its provider says',
   sigint: 'by what its process does with SIGINT',
   nothing: 'not at all: an interrupt cannot be confirmed',
 };
@@ -70,7 +69,7 @@ function refusalOf(
   method: DiagnosedRoute['method'],
   process: ProcessDiagnosis | Refusal | undefined,
 ): Refusal | undefined {
-  if (method === 'message' || method === 'server' || method === 'host' || !process) {
+  if (method === 'message' || method === 'server' || method === 'provider' || !process) {
     return undefined;
   }
   return 'code' in process ? process : (process.methods.get(method) ?? undefined);

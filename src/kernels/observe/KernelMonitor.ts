@@ -11,7 +11,7 @@ import { whenCurrent } from '../../jupyter/whenCurrent';
 import { activityOf, type Activity } from './KernelMonitorActivity';
 import { KernelMonitorState } from './KernelMonitorState';
 import { KernelMonitorWatch } from './KernelMonitorWatch';
-import type { RunningWatch } from './CellWatch';
+import type { CellWatch } from './CellWatch';
 
 /** How long an interrupt_request may wait for a connection: later it would hit what nobody meant. */
 const INTERRUPT_WAIT_MS = 1000;
@@ -98,7 +98,7 @@ export class KernelMonitor {
    *
    * @returns undefined where the kernel is known to be idle
    */
-  watchRunning(): RunningWatch | undefined {
+  watchRunning(): CellWatch | undefined {
     const { status, running } = this.state;
     if (status === 'idle') {
       return undefined;

@@ -1,7 +1,7 @@
-import { SettledWatch } from './CellWatch';
+import { CellWatch } from './CellWatch';
 
 /** The watch of a KernelMonitor, which tells it what it hears. */
-export class KernelMonitorWatch extends SettledWatch {
+export class KernelMonitorWatch extends CellWatch {
   private readonly failed = new Set<string>();
 
   /** An error on iopub. */

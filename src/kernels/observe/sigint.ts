@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SettledWatch, type RunningWatch } from './CellWatch';
+import { CellWatch } from './CellWatch';
 
 const SIGINT_BIT = 1n << 1n;
 const PAUSE_MS = 25;
@@ -29,11 +29,11 @@ export function sigintDisposition(pid: number): SigintDisposition {
  *
  * @returns undefined where that tells nothing now
  */
-export function watchSigint(pid: number): RunningWatch | undefined {
+export function watchSigint(pid: number): CellWatch | undefined {
   if (sigintDisposition(pid) !== 'caught') {
     return undefined;
   }
-  const watch = new SettledWatch(undefined, () => clearInterval(timer));
+  const watch = new CellWatch(undefined, () => clearInterval(timer));
   const timer = setInterval(() => {
     if (sigintDisposition(pid) === 'ignored') {
       clearInterval(timer);

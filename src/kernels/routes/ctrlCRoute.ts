@@ -1,18 +1,8 @@
-import { processRule, type RouteFactory } from './InterruptRoute';
+import type { RouteFactory } from './InterruptRoute';
+import { processRoute } from './processRoute';
 
-/** Ctrl+C on the kernel's console, where Windows has one: it reaches the kernel's subprocesses too. */
-export const consoleRoute: RouteFactory = (kernel) => {
-  const { interrupter, consoleInterrupt } = kernel;
-  if (!interrupter || process.platform !== 'win32' || consoleInterrupt === 'never') {
-    return undefined;
-  }
-  return {
-    method: 'ctrlC',
-    ruledOut: (force) => processRule(kernel, force),
-    fire: async (force, over) => {
-      await interrupter.fire('ctrlC', force, over);
-      kernel.nudge?.();
-      return 'sent';
-    },
-  };
-};
+/** Windows: Ctrl+C in the kernel's console, which also reaches the processes that the kernel started. */
+export const ctrlCRoute: RouteFactory = (kernel) =>
+  process.platform === 'win32' && kernel.settings.consoleInterrupt === 'auto'
+    ? processRoute(kernel, 'ctrlC')
+    : undefined;

@@ -1,12 +1,12 @@
 import type { RouteFactory } from './InterruptRoute';
 
 /** `interrupt_request` on the control channel (Jupyter client documentation, "Messaging in Jupyter"). */
-export const messageRoute: RouteFactory = ({ requestInterrupt }) =>
-  requestInterrupt && {
-    method: 'message',
-    ruledOut: () => undefined,
-    fire: () => {
-      requestInterrupt();
-      return Promise.resolve('sent');
-    },
-  };
+export const messageRoute: RouteFactory = ({ process, prefersMessage }) =>
+  process.hasChannels
+    ? {
+        method: 'message',
+        isFirst: prefersMessage,
+        ruledOut: () => undefined,
+        fire: () => process.interrupt('message'),
+      }
+    : undefined;

@@ -1,13 +1,13 @@
 import { runWithin } from '../../base/runWithin';
 import type { RouteFactory } from './InterruptRoute';
 
-/** The host's own way, as it registered it. One that does not return is not waited for. */
-export const hostRoute: RouteFactory = ({ hostInterrupt, gracePeriodMs }) =>
-  hostInterrupt && {
-    method: 'host',
+/** The provider's own interrupt. It is not waited for longer than the grace period. */
+export const providerRoute: RouteFactory = ({ interrupt, settings }) =>
+  interrupt && {
+    method: 'provider',
     ruledOut: () => undefined,
     fire: async () => {
-      await runWithin(gracePeriodMs, "The host's own way", hostInterrupt);
+      await runWithin(settings.gracePeriodMs, "The provider's own interrupt", interrupt);
       return 'sent';
     },
   };

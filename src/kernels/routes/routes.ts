@@ -1,21 +1,42 @@
-import { consoleRoute } from './ctrlCRoute';
-import { handleRoute } from './handleRoute';
-import { hostRoute } from './providerRoute';
+import type { InterruptAttempt } from '../../api';
+import { ctrlCRoute } from './ctrlCRoute';
+import { eventRoute } from './eventRoute';
 import type { InterruptRoute, RoutedKernel, RouteFactory } from './InterruptRoute';
 import { messageRoute } from './messageRoute';
+import { providerRoute } from './providerRoute';
+import { signalRoute } from './signalRoute';
 
-/** Every route there is, in the order in which they are tried. */
-export const ROUTES: readonly RouteFactory[] = [handleRoute, consoleRoute, messageRoute, hostRoute];
+/** Every route to a kernel that its provider registers. */
+export const ROUTES: readonly RouteFactory[] = [
+  eventRoute,
+  signalRoute,
+  ctrlCRoute,
+  messageRoute,
+  providerRoute,
+];
 
-/** The routes to a kernel, in order; one in message mode is asked by message before anything else. */
+/** The order in which routes are tried. */
+const LADDER: readonly InterruptAttempt['method'][] = [
+  'event',
+  'signal',
+  'ctrlC',
+  'message',
+  'server',
+  'provider',
+];
+
+/** The routes that there are to a kernel. */
 export function routesTo(
   kernel: RoutedKernel,
   factories: readonly RouteFactory[] = ROUTES,
 ): readonly InterruptRoute[] {
-  const routes = factories.flatMap((factory) => factory(kernel) ?? []);
-  const first = kernel.interruptMode === 'message' ? 'message' : undefined;
-  return [
-    ...routes.filter(({ method }) => method === first),
-    ...routes.filter(({ method }) => method !== first),
-  ];
+  return factories.flatMap((factory) => factory(kernel) ?? []);
+}
+
+/** One route of each method, in the order in which they are tried. */
+export function ladder(routes: readonly InterruptRoute[]): readonly InterruptRoute[] {
+  const rank = ({ isFirst, method }: InterruptRoute): number =>
+    isFirst ? -1 : LADDER.indexOf(method);
+  const methods = new Map(routes.toReversed().map((route) => [route.method, route]));
+  return [...methods.values()].sort((a, b) => rank(a) - rank(b));
 }

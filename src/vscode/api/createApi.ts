@@ -1,18 +1,21 @@
 import type { Event } from 'vscode';
 import type { KernelInfo, KernelInterruptApi } from '../../api';
-import type { KernelRegistry } from '../../kernels/KernelRegistry';
+import type { Kernels } from '../../kernels/Kernels';
+import type { RegisteredSource } from '../../sources/registered/RegisteredSource';
 import type { Daemons } from '../python/Daemons';
 import { interpreterFile } from '../python/interpreterFile';
-import { throwIfMalformed } from '../../sources/registered/validateRegistration';
+import { registeredKernel } from './registeredKernel';
 
 export interface ApiParts {
-  readonly registry: KernelRegistry;
+  readonly source: RegisteredSource;
+  readonly kernels: Kernels;
   readonly daemons: Pick<Daemons, 'createInterrupter' | 'createInterrupterFor'>;
   readonly onDidChangeKernels: Event<void>;
 }
 
-/** What other extensions get. Whatever one of them does with it, the others do not notice. */
-export function createApi({ registry, daemons, onDidChangeKernels }: ApiParts): KernelInterruptApi {
+/** What other extensions get. Nothing that one of them does with it reaches another one's kernels. */
+export function createApi(parts: ApiParts): KernelInterruptApi {
+  const { source, kernels, daemons, onDidChangeKernels } = parts;
   return Object.freeze<KernelInterruptApi>({
     version: 1,
     createInterrupter: async (options) => {
@@ -23,17 +26,18 @@ export function createApi({ registry, daemons, onDidChangeKernels }: ApiParts): 
         : daemons.createInterrupter(await interpreterFile(interpreter));
     },
     registerKernel: (kernel) => {
-      throwIfMalformed(kernel);
-      return registry.register(kernel);
+      const { id, name } = source.register(kernel);
+      return registeredKernel({ id, name, kernels, dispose: () => source.unregister(id) });
     },
     get kernels() {
-      return Object.freeze(registry.kernels.map(infoOf));
+      return Object.freeze(
+        source.kernels.map(({ id, name }): KernelInfo => {
+          // A copy: nothing else of the kernel can be reached through it.
+          const { status = 'unknown', canInterrupt = false } = kernels.find(id) ?? {};
+          return Object.freeze({ id, name, status, canInterrupt });
+        }),
+      );
     },
     onDidChangeKernels,
   });
-}
-
-/** No more than that: the kernel itself is its host's. */
-function infoOf({ id, name, status, canInterrupt }: KernelInfo): KernelInfo {
-  return Object.freeze({ id, name, status, canInterrupt });
 }

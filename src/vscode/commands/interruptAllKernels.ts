@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { InterruptResult } from '../../api';
-import type { KernelRegistry } from '../../kernels/KernelRegistry';
+import type { Kernels } from '../../kernels/Kernels';
 import { allOutcomesMessage } from '../messages/allOutcomesMessage';
 import { showMessage, showWithLog } from '../messages/messages';
 import { showWhenSlow } from '../messages/slowWork';
@@ -14,14 +14,14 @@ export interface NamedResult {
 
 /** The command Interrupt All Kernels: a result for each that is not known to be idle. */
 export async function interruptAllKernels({
-  registry,
+  kernels,
   log,
 }: {
-  readonly registry: KernelRegistry;
+  readonly kernels: Kernels;
   readonly log: vscode.LogOutputChannel;
 }): Promise<readonly NamedResult[]> {
   const cancelled = new AbortController();
-  const interrupting = registry.interruptAll(cancelled.signal);
+  const interrupting = kernels.interruptAll(cancelled.signal);
   void showWhenSlow('Interrupting all kernels', interrupting, () => cancelled.abort());
   const outcomes = await interrupting;
   const results = outcomes.map(({ kernel: { id, name }, result }) => ({ id, name, result }));

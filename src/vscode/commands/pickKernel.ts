@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
-import type { KernelEntry } from '../../kernels/KernelEntry';
-import type { KernelRegistry } from '../../kernels/KernelRegistry';
+import type { Kernel } from '../../kernels/Kernel';
+import type { Kernels } from '../../kernels/Kernels';
 import { lookOf } from '../view/statusBarContent';
 
 interface KernelItem extends vscode.QuickPickItem {
-  readonly kernel: KernelEntry;
+  readonly kernel: Kernel;
 }
 
 export interface KernelPickOptions {
-  readonly registry: KernelRegistry;
+  readonly kernels: Kernels;
   readonly placeholder: string;
   /** Which of the registered ones are listed. */
-  isListed(kernel: KernelEntry): boolean;
+  isListed(kernel: Kernel): boolean;
   /** Called where the button for a restart is pressed. */
-  restart(kernel: KernelEntry): void;
+  restart(kernel: Kernel): void;
 }
 
 const RESTART: vscode.QuickInputButton = {
@@ -22,20 +22,20 @@ const RESTART: vscode.QuickInputButton = {
 };
 
 /** Lets the user choose a kernel from a list that follows what they are doing; undefined where none was chosen. */
-export async function pickKernel(options: KernelPickOptions): Promise<KernelEntry | undefined> {
-  const { registry, placeholder } = options;
+export async function pickKernel(options: KernelPickOptions): Promise<Kernel | undefined> {
+  const { kernels, placeholder } = options;
   const pick = vscode.window.createQuickPick<KernelItem>();
   pick.placeholder = placeholder;
   pick.matchOnDescription = true;
   const list = (): void => {
     const [before] = pick.activeItems;
-    pick.items = registry.kernels.filter((kernel) => options.isListed(kernel)).map(itemOf);
+    pick.items = kernels.kernels.filter((kernel) => options.isListed(kernel)).map(itemOf);
     if (before) {
       pick.activeItems = pick.items.filter(({ kernel }) => kernel === before.kernel);
     }
   };
   list();
-  const stopListening = registry.onDidChange(list);
+  const stopListening = kernels.onDidChange(list);
   try {
     return await new Promise((resolve) => {
       pick.onDidAccept(() => resolve(pick.selectedItems[0]?.kernel));
@@ -52,7 +52,7 @@ export async function pickKernel(options: KernelPickOptions): Promise<KernelEntr
   }
 }
 
-function itemOf(kernel: KernelEntry): KernelItem {
+function itemOf(kernel: Kernel): KernelItem {
   const { icon, state } = lookOf(kernel);
   const file =
     kernel.resource && vscode.workspace.asRelativePath(vscode.Uri.parse(kernel.resource));

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { isKernelInterruptError } from '../../base/errors';
-import type { KernelRegistry } from '../../kernels/KernelRegistry';
+import type { Kernels } from '../../kernels/Kernels';
 import { COMMANDS, type CommandId } from '../contributions';
 import type { Daemons } from '../python/Daemons';
-import type { Interrupts } from './Interrupts';
+import type { UserInterrupts } from './UserInterrupts';
 import { showWithLog } from '../messages/messages';
 import { checkSetup, type SetupCheck } from './checkSetup';
 import { interruptAllKernels } from './interruptAllKernels';
@@ -12,8 +12,8 @@ import { restartDaemon } from './restartDaemon';
 import { showKernels } from './showKernels';
 
 export interface CommandOptions {
-  readonly registry: KernelRegistry;
-  readonly interrupts: Interrupts;
+  readonly kernels: Kernels;
+  readonly interrupts: UserInterrupts;
   readonly daemons: Daemons;
   readonly check: SetupCheck;
   readonly log: vscode.LogOutputChannel;

@@ -1,17 +1,17 @@
-import type { KernelRegistry } from '../../kernels/KernelRegistry';
-import type { Interrupts } from './Interrupts';
+import type { Kernels } from '../../kernels/Kernels';
 import { showMessage } from '../messages/messages';
 import { pickKernel } from './pickKernel';
+import type { UserInterrupts } from './UserInterrupts';
 
 /** The command Show Kernels: what each is doing; the one that is chosen is interrupted. */
 export async function showKernels({
-  registry,
+  kernels,
   interrupts,
 }: {
-  readonly registry: KernelRegistry;
-  readonly interrupts: Interrupts;
+  readonly kernels: Kernels;
+  readonly interrupts: UserInterrupts;
 }): Promise<void> {
-  if (registry.kernels.length === 0) {
+  if (kernels.kernels.length === 0) {
     void showMessage(
       'information',
       'There are no kernels here: they appear once the extension that runs them has registered them.',
@@ -19,12 +19,12 @@ export async function showKernels({
     return;
   }
   const kernel = await pickKernel({
-    registry,
+    kernels,
     placeholder: 'Choose a kernel to interrupt it.',
     isListed: () => true,
     restart: (chosen) => void interrupts.restart(chosen),
   });
   if (kernel) {
-    await interrupts.interrupt(kernel);
+    await interrupts.press(kernel);
   }
 }

@@ -17,7 +17,7 @@ const SENT: Record<InterruptAttempt['method'], string> = {
   signal: 'sent SIGINT',
   message: 'sent an interrupt request',
   server: 'interrupted through the Jupyter server',
-  host: 'asked by its host to stop',
+  provider: 'asked by its provider to stop',
 };
 
 const METHODS: Record<InterruptAttempt['method'], string> = {
@@ -26,11 +26,11 @@ const METHODS: Record<InterruptAttempt['method'], string> = {
   signal: 'SIGINT',
   message: 'an interrupt request',
   server: 'the Jupyter server',
-  host: "its host's own way",
+  provider: "its provider's own interrupt",
 };
 
 /**
- * @param canRestart whether the kernel's host has offered a restart
+ * @param canRestart whether the kernel's provider has offered a restart
  * @param isIdle whether it is known to run nothing by now
  */
 export function outcomeMessage(

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { InterruptResult } from '../../api';
 import { messageOf } from '../../base/errors';
 import { formatDiagnosis } from '../../kernels/diagnosis/formatDiagnosis';
-import type { KernelEntry } from '../../kernels/KernelEntry';
+import type { Kernel } from '../../kernels/Kernel';
 import { showMessage } from './messages';
 import { codesOf, outcomeMessage, type OutcomeAction } from './outcomeMessages';
 import { forceQuestion } from './refusals';
@@ -15,7 +15,7 @@ const BUTTONS: Record<OutcomeAction, string> = {
 };
 
 interface LoggedResult {
-  readonly kernel: KernelEntry;
+  readonly kernel: Kernel;
   readonly result: InterruptResult;
   readonly log: vscode.LogOutputChannel;
 }

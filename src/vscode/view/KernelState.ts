@@ -1,8 +1,9 @@
 import type { KernelInfo } from '../../api';
 import { kernelOf } from '../../kernels/chooseKernel';
 
-/** What the user's side looks at of a registered kernel; a `KernelEntry` fits. */
+/** What the user's side looks at of a registered kernel; a `Kernel` fits. */
 export interface KernelState extends KernelInfo {
+  readonly ids: readonly string[];
   readonly isInterrupting: boolean;
   /** `Uri.toString()` of the notebook or editor that it belongs to. */
   readonly resource: string | undefined;

@@ -4,8 +4,8 @@ import { escapeMarkdown } from './markdown';
 
 /** What the status bar is made from. */
 export interface StatusBarState extends KernelsState {
-  /** Whether the active editor is a notebook whose kernel nobody registered, and its host can be asked. */
-  readonly isHosted: boolean;
+  /** Whether the active editor is a notebook whose kernel is not registered, and whose provider can be asked. */
+  readonly asksProvider: boolean;
 }
 
 export interface StatusBarContent {
@@ -26,8 +26,8 @@ const LOOKS: Record<KernelState['status'], { icon: string; state: string }> = {
 
 /** What stands in the status bar; undefined where there is nothing to show. */
 export function statusBarContent(state: StatusBarState): StatusBarContent | undefined {
-  if (state.isHosted) {
-    return hostedContent(state);
+  if (state.asksProvider) {
+    return providerContent(state);
   }
   const kernel = shownKernel(state);
   if (kernel) {
@@ -83,11 +83,11 @@ function kernelContent(kernel: KernelState, { kernels }: KernelsState): StatusBa
   };
 }
 
-function hostedContent({ kernels }: KernelsState): StatusBarContent {
+function providerContent({ kernels }: KernelsState): StatusBarContent {
   return {
     text: '$(stop-circle) Interrupt Kernel',
     tooltip: tooltip(
-      "This notebook's kernel is not registered: its own host is asked to interrupt it.",
+      "This notebook's kernel is not registered: its own provider is asked to interrupt it.",
       kernels,
       [link('Interrupt', COMMANDS.interruptKernel)],
     ),

@@ -5,12 +5,15 @@ import path from 'node:path';
 import type { EventEmitter, Uri } from 'vscode';
 import { CELLS, RUNNING } from '../../../examples/demo/cells';
 import { KernelSession } from '../../../examples/kernel-host/src/KernelSession';
-import type { KernelRegistration, KernelStatus } from '../../../src/api';
+import type { KernelRegistration, KernelStatus, RegisteredKernel } from '../../../src/api';
 import type { DaemonPool } from '../../../src/daemon/DaemonPool';
 import type { DaemonInterrupter } from '../../../src/daemon/DaemonInterrupter';
 import type { ExecutionResult } from '../../../src/jupyter/execute';
 import { Listeners } from '../../../src/base/Listeners';
-import { KernelRegistry } from '../../../src/kernels/KernelRegistry';
+import type { InterruptSettings } from '../../../src/kernels/InterruptSettings';
+import { Kernels } from '../../../src/kernels/Kernels';
+import { RegisteredSource } from '../../../src/sources/registered/RegisteredSource';
+import { registeredKernel } from '../../../src/vscode/api/registeredKernel';
 import { testEnvironment } from '../../setup/environment';
 import { poolOn, testLogger } from '../fixtures/daemons';
 
@@ -40,14 +43,14 @@ class TestApi {
   readonly registrations: KernelRegistration[] = [];
   readonly interrupters: DaemonInterrupter[] = [];
   readonly sessions: KernelSession[] = [];
-  readonly registry: KernelRegistry;
+  readonly source: RegisteredSource;
+  readonly kernels: Kernels;
 
   constructor(private readonly pool: DaemonPool) {
-    this.registry = new KernelRegistry({
-      createInterrupter: () => assert.fail('the session brings its own'),
-      settings: () => ({ gracePeriodMs: 5000, consoleInterrupt: 'auto' }),
-      logger: testLogger,
-    });
+    const settings = (): InterruptSettings => ({ gracePeriodMs: 5000, consoleInterrupt: 'auto' });
+    const createInterrupter = (): never => assert.fail('the session brings its own');
+    this.source = new RegisteredSource({ createInterrupter, settings, logger: testLogger });
+    this.kernels = new Kernels({ sources: [this.source], settings, logger: testLogger });
   }
 
   createInterrupter = async ({
@@ -59,20 +62,22 @@ class TestApi {
     return interrupter;
   };
 
-  registerKernel = (registration: KernelRegistration): ReturnType<KernelRegistry['register']> => {
+  registerKernel = (registration: KernelRegistration): RegisteredKernel => {
     this.registrations.push(registration);
-    return this.registry.register(registration);
+    const { id, name } = this.source.register(registration);
+    const dispose = (): void => this.source.unregister(id);
+    return registeredKernel({ id, name, kernels: this.kernels, dispose });
   };
 
   /** Waits until the registered kernels are in these states: the API sees them by a connection of its own. */
   async whenAre(...statuses: readonly string[]): Promise<void> {
     await new Promise<void>((resolve) => {
       const look = (): void => {
-        if (String(this.registry.kernels.map(({ status }) => status)) === String(statuses)) {
+        if (String(this.kernels.kernels.map(({ status }) => status)) === String(statuses)) {
           resolve();
         }
       };
-      this.registry.onDidChange(look);
+      this.kernels.onDidChange(look);
       look();
     });
   }
@@ -80,7 +85,8 @@ class TestApi {
   /** Ends what a test that failed has left, too. */
   async dispose(): Promise<void> {
     await Promise.all(this.sessions.map((session) => session.dispose('The test is over.')));
-    this.registry.dispose();
+    this.kernels.dispose();
+    this.source.dispose();
     this.pool.dispose();
   }
 }
@@ -142,7 +148,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     it('is interrupted through the API, keeps its variables, and leaves nothing behind', async () => {
       const { session, status, registration } = await start(api, python);
-      assert.equal(api.registry.kernels[0]?.status, 'starting');
+      assert.equal(api.kernels.kernels[0]?.status, 'starting');
       await session.ready;
       assert.equal((await session.execute('x = 42', () => undefined)).status, 'ok');
       const { result } = await runUntilAnnounced(session, CELLS[0]?.code ?? '');
@@ -155,7 +161,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.equal(await session.ended, 'The end.');
       assert.ok(!exists(pidOf(registration)));
       assert.ok(!existsSync(path.dirname(registration.connectionFile ?? assert.fail())));
-      assert.deepEqual(api.registry.kernels, []);
+      assert.deepEqual(api.kernels.kernels, []);
       await assert.rejects(api.interrupters[0]?.interrupt() ?? assert.fail(), { code: 'DISPOSED' });
       assert.ok(status.disposed);
       assert.deepEqual(status.told, [
@@ -195,9 +201,9 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       const died = session.execute('import os; os._exit(3)', () => undefined);
       await assert.rejects(died, /^Error: The kernel ended with exit code 3; run a cell to start/);
       assert.equal(status.told.at(-1), 'dead');
-      assert.equal(api.registry.kernels[0]?.status, 'dead');
+      assert.equal(api.kernels.kernels[0]?.status, 'dead');
       await session.dispose('');
-      assert.deepEqual(api.registry.kernels, []);
+      assert.deepEqual(api.kernels.kernels, []);
     });
 
     it('is stopped alone, with another one beside it', async () => {

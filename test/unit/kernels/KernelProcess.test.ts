@@ -1,262 +1,108 @@
 import assert from 'node:assert/strict';
-
 import sinon from 'sinon';
-
 import { KernelInterruptError } from '../../../src/base/errors';
+import { nullLogger } from '../../../src/base/logger';
+import { KernelProcess, type KernelProcessOptions } from '../../../src/kernels/KernelProcess';
+import { FAKE_PID, fakeInterrupter, METHOD } from './fakeKernel';
 
-import { ROUTES } from '../../../src/kernels/routes/routes';
-import type { KernelDescription } from '../../../src/kernels/KernelProcessOptions';
+const monitor = { requestInterrupt: sinon.spy(), nudge: sinon.spy() };
 
-import {
-  FAKE_PID,
-  FakeChild,
-  fakeInterrupter,
-  fakeMonitor,
-  kernelProcess,
-  METHOD,
-  patient,
-  WRITTEN_FILE,
-} from './fakeKernel';
-import { serverRoute } from './serverRoute';
+function kernelProcess(options: Partial<KernelProcessOptions> = {}): KernelProcess {
+  return new KernelProcess({
+    name: 'the kernel',
+    createInterrupter: () => assert.fail('It came with one, or has no process.'),
+    takesSignals: () => true,
+    monitor: () => undefined,
+    logger: nullLogger,
+    ...options,
+  });
+}
 
 describe('KernelProcess', () => {
-  it('cannot be interrupted where there is no way to it', async () => {
-    const kernel = kernelProcess({});
-    assert.equal(kernel.canInterrupt, false);
-    await assert.rejects(kernel.interrupt(), { code: 'CANNOT_INTERRUPT' });
+  beforeEach(() => {
+    monitor.requestInterrupt.resetHistory();
+    monitor.nudge.resetHistory();
   });
 
-  it('refuses once it is disposed', async () => {
-    const kernel = kernelProcess({ process: new FakeChild() });
-    kernel.dispose();
-    assert.equal(kernel.canInterrupt, false);
-    await assert.rejects(kernel.interrupt(), { code: 'DISPOSED' });
+  it('says that it cannot interrupt a kernel without process and channels', async () => {
+    const process = kernelProcess();
+    assert.equal(process.canInterrupt, false);
+    await assert.rejects(process.interrupt(), { code: 'CANNOT_INTERRUPT' });
   });
 
-  it('fires the interrupter that it came with, attached to its process', async () => {
-    const interrupter = fakeInterrupter();
-    const kernel = kernelProcess({ process: new FakeChild(), interrupter, language: 'python' });
-    const { outcome, attempts } = await kernel.interrupt();
-    assert.equal(outcome, 'sent');
-    assert.equal(attempts[0]?.method, METHOD);
-    assert.deepEqual(interrupter.attach.args, [[FAKE_PID]]);
-    assert.deepEqual(interrupter.fire.args[0]?.slice(0, 2), [METHOD, false]);
-  });
-
-  it('is attached to once its process has a pid', async () => {
-    const interrupter = fakeInterrupter();
-    const process: { pid?: number } = {};
-    const kernel = kernelProcess({ process, interrupter, language: 'python' });
-    process.pid = FAKE_PID;
-    await kernel.interrupt();
-    assert.deepEqual(interrupter.attach.args, [[FAKE_PID]]);
-  });
-
-  it('makes an interrupter where it came without one, and disposes it', async () => {
-    const interrupter = fakeInterrupter();
-    const kernel = kernelProcess(
-      { process: new FakeChild(), language: 'python' },
-      { createInterrupter: () => Promise.resolve(interrupter) },
-    );
-    assert.equal((await kernel.interrupt()).outcome, 'sent');
-    kernel.dispose();
-    assert.equal(interrupter.dispose.callCount, 1);
-  });
-
-  it('does not dispose the interrupter that it came with', () => {
-    const interrupter = fakeInterrupter();
-    kernelProcess({ process: new FakeChild(), interrupter }).dispose();
-    assert.equal(interrupter.dispose.callCount, 0);
-  });
-
-  it('tries once more to make the interrupter at the next interrupt', async () => {
+  it('makes an interrupter at the first need, attaches it, and fires it', async () => {
     const interrupter = fakeInterrupter();
     const createInterrupter = sinon.stub().resolves(interrupter);
-    createInterrupter.onFirstCall().rejects(new KernelInterruptError('DAEMON_FAILED', 'no'));
-    const kernel = kernelProcess(
-      { process: new FakeChild(), language: 'python' },
-      { createInterrupter },
-    );
-    const { outcome, attempts } = await kernel.interrupt();
-    assert.deepEqual([outcome, attempts[0]?.error], ['refused', 'DAEMON_FAILED']);
-    assert.equal((await kernel.interrupt()).outcome, 'sent');
-  });
-
-  it('says dead where the process was gone before it could be attached', async () => {
-    const interrupter = fakeInterrupter();
-    interrupter.attach.rejects(new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.'));
-    const kernel = kernelProcess({ process: new FakeChild(), interrupter, language: 'python' });
-    assert.equal((await kernel.interrupt()).outcome, 'dead');
-    assert.equal(interrupter.fire.callCount, 0);
-  });
-
-  it('fires nothing once it is disposed, and keeps no interrupter that comes then', async () => {
-    const interrupter = fakeInterrupter();
-    const host = sinon.stub().resolves();
-    let come: (() => void) | undefined;
-    const kernel = kernelProcess(
-      { process: new FakeChild(), language: 'python', interrupt: host },
-      {
-        createInterrupter: () =>
-          new Promise((resolve) => {
-            come = () => resolve(interrupter);
-          }),
-      },
-    );
-    const interrupting = kernel.interrupt();
-    while (!come) {
-      await new Promise(setImmediate);
-    }
-    kernel.dispose();
-    come();
-    assert.equal((await interrupting).outcome, 'cancelled');
-    assert.equal(interrupter.fire.callCount + host.callCount, 0);
-    assert.equal(interrupter.dispose.callCount, 1);
-  });
-
-  it('makes no interrupter once it is disposed, not for a diagnosis either', async () => {
-    const createInterrupter = sinon.stub().resolves(fakeInterrupter());
-    const kernel = kernelProcess(
-      { process: new FakeChild(), language: 'python' },
-      { createInterrupter },
-    );
-    const interrupting = kernel.interrupt();
-    kernel.dispose();
-    assert.equal((await interrupting).outcome, 'cancelled');
-    await kernel.diagnose();
+    const process = kernelProcess({ process: { pid: FAKE_PID }, createInterrupter });
     assert.equal(createInterrupter.callCount, 0);
+    assert.equal(await process.interrupt(), 'sent');
+    assert.equal(await process.interrupt(METHOD, { force: true }), 'sent');
+    assert.equal(createInterrupter.callCount, 1);
+    assert.deepEqual(interrupter.attach.args, [[FAKE_PID]]);
+    assert.deepEqual(interrupter.fire.args[1], [METHOD, true, undefined]);
   });
 
-  const signalled: [string, Partial<KernelDescription>, boolean][] = [
-    ['a Python kernel', { language: 'python' }, true],
-    ['a kernel whose host says that it takes signals', { interruptMode: 'signal' }, true],
-    [
-      'a Python kernel that wants to be asked by message',
-      { language: 'python', interruptMode: 'message' },
-      false,
-    ],
-    ['a kernel of another language', { language: 'javascript' }, false],
-    ['a kernel of unknown language', {}, false],
-  ];
-  for (const [what, description, expected] of signalled) {
-    it(`${expected ? 'signals' : 'does not signal'} ${what}`, async () => {
-      const interrupter = fakeInterrupter();
-      const process = new FakeChild();
-      const result = await kernelProcess({ process, interrupter, ...description }).interrupt();
-      assert.equal(interrupter.fire.callCount > 0, expected);
-      if (!expected) {
-        assert.equal(result.outcome, 'refused');
-        assert.equal(result.attempts[0]?.error, 'NOT_SUPPORTED');
-      }
+  it('asks by message where the kernel is not known to take signals', async () => {
+    const interrupter = fakeInterrupter();
+    const process = kernelProcess({
+      interrupter,
+      takesSignals: () => false,
+      monitor: () => monitor,
     });
-  }
-
-  it('asks a kernel in message mode by message, and makes no interrupter for that', async () => {
-    const createInterrupter = sinon.stub().resolves(fakeInterrupter());
-    const monitor = fakeMonitor('busy', 'interrupted');
-    const kernel = kernelProcess(
-      { connectionFile: WRITTEN_FILE, interruptMode: 'message', process: new FakeChild() },
-      { createInterrupter, ...patient, openMonitor: () => Promise.resolve(monitor) },
-    );
-    const { outcome, attempts } = await kernel.interrupt();
-    assert.equal(outcome, 'interrupted');
-    assert.deepEqual(
-      attempts.map(({ method }) => method),
-      ['message'],
-    );
+    assert.equal(await process.interrupt(), 'sent');
     assert.equal(monitor.requestInterrupt.callCount, 1);
-    assert.equal(createInterrupter.callCount, 0);
-  });
-
-  it('says dead once the process has ended', async () => {
-    const process = new FakeChild();
-    const interrupter = fakeInterrupter();
-    const kernel = kernelProcess({ process, interrupter, language: 'python' });
-    process.emit('exit');
-    assert.equal(kernel.canInterrupt, false);
-    assert.equal((await kernel.interrupt()).outcome, 'dead');
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('joins the interrupt that runs', async () => {
+  it('fires the interrupter all the same by force', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = kernelProcess({ process: new FakeChild(), interrupter, language: 'python' });
-    const [first, second] = await Promise.all([kernel.interrupt(), kernel.interrupt()]);
-    assert.equal(first, second);
+    const process = kernelProcess({ interrupter, takesSignals: () => false });
+    assert.equal(process.ruledOut(false), 'NOT_SUPPORTED');
+    assert.equal(process.ruledOut(true), undefined);
+    await process.interrupt(METHOD, { force: true });
     assert.equal(interrupter.fire.callCount, 1);
   });
 
-  it('can be cancelled again and again while its interrupter is being made', async () => {
-    const createInterrupter = (): Promise<never> => new Promise(() => undefined);
-    const kernel = kernelProcess({ process: new FakeChild() }, { createInterrupter });
-    for (let press = 0; press < 3; press++) {
-      const cancelled = new AbortController();
-      const result = kernel.press({ cancelled: cancelled.signal });
-      await new Promise(setImmediate);
-      cancelled.abort();
-      assert.equal((await result).outcome, 'cancelled');
-    }
+  it('asks a kernel without a process by message', async () => {
+    const process = kernelProcess({ monitor: () => monitor });
+    assert.equal(await process.interrupt(), 'sent');
+    assert.equal(monitor.requestInterrupt.callCount, 1);
   });
 
-  it('can be cancelled while it waits for an interrupt without force to end', async () => {
-    const interrupt = (): Promise<never> => new Promise(() => undefined);
-    const kernel = kernelProcess({ interrupt }, patient);
-    const unforced = kernel.press();
-    const cancelled = new AbortController();
-    const forced = kernel.press({ force: true, cancelled: cancelled.signal });
-    cancelled.abort();
-    assert.equal((await forced).outcome, 'cancelled');
-    kernel.dispose();
-    assert.equal((await unforced).outcome, 'cancelled');
+  it('sends a message after the interrupt, so that an event loop notices', async () => {
+    const process = kernelProcess({ interrupter: fakeInterrupter(), monitor: () => monitor });
+    assert.equal(await process.interrupt(METHOD), 'sent');
+    assert.equal(monitor.nudge.callCount, 1);
   });
 
-  it('tells that it is being interrupted, and that it is not any more', async () => {
-    const told: boolean[] = [];
-    const onDidChange = (): void => void told.push(kernel.isInterrupting);
-    const kernel = kernelProcess({ interrupt: sinon.stub().resolves() }, { onDidChange });
-    await kernel.interrupt();
-    assert.deepEqual(told, [true, false]);
-  });
-
-  it("tries the host's own way last", async () => {
-    const interrupt = sinon.stub().resolves();
-    const kernel = kernelProcess({ interrupt });
-    const { outcome, attempts } = await kernel.interrupt();
-    assert.equal(outcome, 'sent');
-    assert.deepEqual(
-      attempts.map(({ method }) => method),
-      ['host'],
-    );
-    assert.equal(interrupt.callCount, 1);
-  });
-
-  it('tries a route that was added in its place', async () => {
-    const interrupt = sinon.stub().resolves();
-    const kernel = kernelProcess({ interrupt }, { routes: [serverRoute, ...ROUTES] });
-    const { outcome, attempts } = await kernel.interrupt();
-    assert.equal(outcome, 'sent');
-    assert.deepEqual(
-      attempts.map(({ method, error }) => [method, error]),
-      [
-        ['server', 'TIMED_OUT'],
-        ['host', undefined],
-      ],
-    );
-  });
-
-  it('goes to the next route where it is pressed again soon after what nothing could confirm', async () => {
+  it('sends no message where nothing was sent', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = kernelProcess(
-      { interrupter, interruptMode: 'signal', interrupt: sinon.stub().resolves() },
-      patient,
-    );
-    const methods: (string | undefined)[] = [];
-    for (let press = 0; press < 3; press++) {
-      const { outcome, attempts } = await kernel.press();
-      assert.equal(outcome, 'sent');
-      methods.push(attempts[0]?.method);
+    interrupter.fire.resolves('none');
+    const process = kernelProcess({ interrupter, monitor: () => monitor });
+    assert.equal(await process.interrupt(METHOD), 'none');
+    assert.equal(monitor.nudge.callCount, 0);
+  });
+
+  it('tells what failed while it attached, and tries again at the next attach', async () => {
+    const createInterrupter = sinon.stub().resolves(fakeInterrupter());
+    createInterrupter.onFirstCall().rejects(new KernelInterruptError('DAEMON_FAILED', 'no'));
+    const process = kernelProcess({ process: { pid: FAKE_PID }, createInterrupter });
+    assert.equal(await process.attach(), 'DAEMON_FAILED');
+    await assert.rejects(process.interrupt(METHOD), { code: 'DAEMON_FAILED' });
+    assert.equal(createInterrupter.callCount, 1);
+    assert.equal(await process.attach(), undefined);
+    assert.equal(await process.interrupt(METHOD), 'sent');
+  });
+
+  it('knows that the kernel is handling an interrupt by what the daemon tells', async () => {
+    const diagnosis = { attached: 1, kernel: 1, chain: [], methods: new Map() };
+    for (const isHandling of [true, false]) {
+      const diagnose = () => Promise.resolve({ ...diagnosis, isHandling });
+      const interrupter = Object.assign(fakeInterrupter(), { diagnose });
+      assert.equal(await kernelProcess({ interrupter }).isHandling(), isHandling);
     }
-    const next = process.platform === 'win32' ? 'ctrlC' : 'host';
-    assert.deepEqual(methods.slice(0, 2), [METHOD, next]);
+    const failing = { diagnose: () => Promise.reject(new Error('no daemon')) };
+    const interrupter = Object.assign(fakeInterrupter(), failing);
+    assert.equal(await kernelProcess({ interrupter }).isHandling(), false);
   });
 });

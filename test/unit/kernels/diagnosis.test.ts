@@ -5,7 +5,7 @@ import {
   FakeChild,
   fakeInterrupter,
   fakeMonitor,
-  kernelProcess,
+  registered,
   METHOD,
   patient,
   WRITTEN_FILE,
@@ -14,11 +14,10 @@ import {
 describe('the diagnosis of a kernel', () => {
   it('says what is known, what rules the ways out, and what was tried; it fires nothing', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = kernelProcess(
+    const kernel = registered(
       {
         process: new FakeChild(),
-        interrupter: {
-          ...interrupter,
+        interrupter: Object.assign(interrupter, {
           diagnose: () =>
             Promise.resolve({
               attached: 4242,
@@ -31,7 +30,7 @@ describe('the diagnosis of a kernel', () => {
               sigint: 'default',
               group: { leads: true, members: [{ pid: 4243, name: 'python3' }] },
             }),
-        },
+        }),
         connectionFile: WRITTEN_FILE,
         language: 'python',
       },
@@ -66,7 +65,7 @@ describe('the diagnosis of a kernel', () => {
   it('says why the process cannot be seen', async () => {
     const interrupter = fakeInterrupter();
     interrupter.attach.rejects(new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.'));
-    const kernel = kernelProcess({ process: new FakeChild(), interrupter });
+    const kernel = registered({ process: new FakeChild(), interrupter });
     const page = formatDiagnosis(await kernel.diagnose());
     assert.match(page, /Process: It has ended\. \(NO_SUCH_PROCESS\)/);
     assert.match(page, /Status: unknown/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { SinonFakeTimers } from 'sinon';
 
 import type { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
-import type { RunningWatch } from '../../../../src/kernels/observe/CellWatch';
+import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 
 import type { FakeChannels } from './monitoredKernel';
 import { cell, kernelInfo, monitoredKernel, question, watchOf } from './monitoredKernel';
@@ -12,7 +12,7 @@ describe('KernelMonitor: asking, and the end', () => {
   let channels: FakeChannels;
   let monitor: KernelMonitor;
   let statuses: string[];
-  const watch = (): RunningWatch => watchOf(monitor);
+  const watch = (): CellWatch => watchOf(monitor);
 
   beforeEach(() => {
     ({ clock, channels, monitor, statuses } = monitoredKernel());
@@ -68,7 +68,7 @@ describe('KernelMonitor: asking, and the end', () => {
       channels.disconnects();
       assert.equal(monitor.status, 'dead');
       assert.equal(monitor.running, undefined);
-      assert.equal(watched.settled, 'dead');
+      assert.equal(watched.outcome, 'dead');
     });
 
     it('does not take what it said before for a sign of life', () => {

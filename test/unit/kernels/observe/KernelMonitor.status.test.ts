@@ -3,7 +3,7 @@ import type { SinonFakeTimers } from 'sinon';
 
 import type { ParentHeader } from '../../../../src/jupyter/messages';
 import type { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
-import type { RunningWatch } from '../../../../src/kernels/observe/CellWatch';
+import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 
 import type { FakeChannels } from './monitoredKernel';
 import { cell, kernelInfo, monitoredKernel, question, watchOf } from './monitoredKernel';
@@ -13,7 +13,7 @@ describe('KernelMonitor: what the kernel does', () => {
   let channels: FakeChannels;
   let monitor: KernelMonitor;
   let statuses: string[];
-  const watch = (): RunningWatch => watchOf(monitor);
+  const watch = (): CellWatch => watchOf(monitor);
 
   beforeEach(() => {
     ({ clock, channels, monitor, statuses } = monitoredKernel());
@@ -65,7 +65,7 @@ describe('KernelMonitor: what the kernel does', () => {
         channels.says('idle', other);
         assert.equal(monitor.status, 'busy');
         assert.equal(monitor.running, 'a');
-        assert.equal(watch().settled, undefined);
+        assert.equal(watch().outcome, undefined);
       });
     }
 
@@ -101,7 +101,7 @@ describe('KernelMonitor: what the kernel does', () => {
       const watched = watch();
       channels.replies('kernel_info_reply', kernelInfo, 'control 1');
       channels.says('starting');
-      assert.equal(watched.settled, undefined);
+      assert.equal(watched.outcome, undefined);
       channels.becomeReady();
       await clock.tickAsync(0);
       assert.deepEqual(statuses, ['unknown']);
@@ -177,7 +177,7 @@ describe('KernelMonitor: what the kernel does', () => {
     it('tells a watch when nothing was running, which only an answer to a later question shows', async () => {
       const watched = watch();
       channels.says('idle', question('shell 1'));
-      assert.equal(watched.settled, undefined);
+      assert.equal(watched.outcome, undefined);
       channels.says('idle', question('shell 2'));
       assert.equal(await watched.wait(1000), 'idle');
       assert.equal(monitor.watchRunning(), undefined);

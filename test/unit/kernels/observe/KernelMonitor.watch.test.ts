@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { SinonFakeTimers } from 'sinon';
 
 import type { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
-import type { RunningWatch } from '../../../../src/kernels/observe/CellWatch';
+import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 
 import type { FakeChannels } from './monitoredKernel';
 import { cell, monitoredKernel, watchOf } from './monitoredKernel';
@@ -11,7 +11,7 @@ describe('KernelMonitor: what becomes of a cell', () => {
   let clock: SinonFakeTimers;
   let channels: FakeChannels;
   let monitor: KernelMonitor;
-  const watch = (): RunningWatch => watchOf(monitor);
+  const watch = (): CellWatch => watchOf(monitor);
 
   beforeEach(() => {
     ({ clock, channels, monitor } = monitoredKernel());
@@ -35,7 +35,7 @@ describe('KernelMonitor: what becomes of a cell', () => {
         const watched = watch();
         assert.equal(watched.request, 'a');
         channels.fails(cell('a'), ename);
-        assert.equal(watched.settled, undefined);
+        assert.equal(watched.outcome, undefined);
         channels.says('idle', cell('a'));
         assert.equal(await watched.wait(1000), 'interrupted');
       });
@@ -58,7 +58,7 @@ describe('KernelMonitor: what becomes of a cell', () => {
       const watched = watch();
       channels.fails(cell('b'));
       channels.says('idle', cell('b'));
-      assert.equal(watched.settled, undefined);
+      assert.equal(watched.outcome, undefined);
     });
 
     it('keeps its outcome when the next cell runs and fails', () => {
@@ -67,20 +67,20 @@ describe('KernelMonitor: what becomes of a cell', () => {
       channels.says('busy', cell('b'));
       channels.fails(cell('a'));
       channels.says('idle', cell('a'));
-      assert.equal(watched.settled, 'finished');
+      assert.equal(watched.outcome, 'finished');
     });
 
     it('says that the kernel is dead when another was started in its place', () => {
       const watched = watch();
       channels.says('starting');
-      assert.equal(watched.settled, 'dead');
+      assert.equal(watched.outcome, 'dead');
     });
 
     it('is no death where the kernel is only starting', () => {
       channels.says('starting');
       const watched = watch();
       channels.says('starting');
-      assert.equal(watched.settled, undefined);
+      assert.equal(watched.outcome, undefined);
     });
 
     it('can be waited for again and again, each time as long as asked', async () => {
@@ -112,7 +112,7 @@ describe('KernelMonitor: what becomes of a cell', () => {
       watched.dispose();
       assert.equal(await waiting, undefined);
       channels.says('idle', cell('a'));
-      assert.equal(watched.settled, undefined);
+      assert.equal(watched.outcome, undefined);
     });
   });
 });

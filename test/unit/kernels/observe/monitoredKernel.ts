@@ -10,7 +10,7 @@ import {
   type ParentHeader,
 } from '../../../../src/jupyter/messages';
 import { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
-import type { RunningWatch } from '../../../../src/kernels/observe/CellWatch';
+import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import { nullLogger } from '../../../../src/base/logger';
 
 /** Plays the kernel: what the tests make it say is what the monitor hears. */
@@ -112,7 +112,7 @@ export function monitoredKernel(): MonitoredKernel {
 }
 
 /** What becomes of the cell that runs, which the test says there is. */
-export function watchOf(monitor: KernelMonitor): RunningWatch {
+export function watchOf(monitor: KernelMonitor): CellWatch {
   const watched = monitor.watchRunning();
   assert.ok(watched);
   return watched;

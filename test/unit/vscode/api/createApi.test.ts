@@ -1,26 +1,27 @@
 import assert from 'node:assert/strict';
 import type { KernelInterruptApi, KernelRegistration } from '../../../../src/api';
 import type { DaemonInterrupter } from '../../../../src/daemon/DaemonInterrupter';
-import { KernelRegistry } from '../../../../src/kernels/KernelRegistry';
+import type { InterruptSettings } from '../../../../src/kernels/InterruptSettings';
+import { Kernels } from '../../../../src/kernels/Kernels';
+import { RegisteredSource } from '../../../../src/sources/registered/RegisteredSource';
 import { nullLogger } from '../../../../src/base/logger';
 import { createApi } from '../../../../src/vscode/api/createApi';
 
 const INTERRUPTER = { handle: 7 } as DaemonInterrupter;
 
 describe('the public API', () => {
-  let registry: KernelRegistry;
+  let kernels: Kernels;
   let asked: unknown[];
   let api: KernelInterruptApi;
 
   beforeEach(() => {
     asked = [];
-    registry = new KernelRegistry({
-      createInterrupter: () => assert.fail('asked for an interrupter'),
-      settings: () => ({ gracePeriodMs: 10, consoleInterrupt: 'auto' }),
-      logger: nullLogger,
-    });
+    const settings = (): InterruptSettings => ({ gracePeriodMs: 10, consoleInterrupt: 'auto' });
+    const createInterrupter = (): never => assert.fail('asked for an interrupter');
+    const source = new RegisteredSource({ createInterrupter, settings, logger: nullLogger });
+    kernels = new Kernels({ sources: [source], settings, logger: nullLogger });
     api = createApi({
-      registry,
+      ...{ source, kernels },
       daemons: {
         createInterrupter: (interpreter) => {
           asked.push(interpreter);
@@ -31,11 +32,11 @@ describe('the public API', () => {
           return Promise.resolve(INTERRUPTER);
         },
       },
-      onDidChangeKernels: (listener) => ({ dispose: registry.onDidChange(() => void listener()) }),
+      onDidChangeKernels: (listener) => ({ dispose: kernels.onDidChange(() => void listener()) }),
     });
   });
 
-  afterEach(() => registry.dispose());
+  afterEach(() => kernels.dispose());
 
   function register(name: string): ReturnType<KernelInterruptApi['registerKernel']> {
     return api.registerKernel({ name, interrupt: () => Promise.resolve() });
@@ -143,6 +144,20 @@ describe('the public API', () => {
       info && Object.isFrozen(api) && Object.isFrozen(api.kernels) && Object.isFrozen(info),
     );
     assert.ok(!('interrupt' in info) && !('dispose' in info));
+  });
+
+  it('lets nobody reach anything internal through a registered kernel', () => {
+    const kernel = register('a');
+    assert.ok(Object.isFrozen(kernel));
+    assert.deepEqual(Reflect.ownKeys(kernel).sort(), [
+      'canInterrupt',
+      'dispose',
+      'id',
+      'interrupt',
+      'name',
+      'status',
+    ]);
+    assert.equal(Object.getPrototypeOf(kernel), Object.prototype);
   });
 
   it('refuses a kernel that is no longer registered', async () => {

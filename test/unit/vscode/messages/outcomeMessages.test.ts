@@ -47,8 +47,8 @@ describe('outcomeMessage', () => {
   });
 
   it('says that a kernel has stopped where its host knows no more', () => {
-    const { sentence } = message('sent', [{ method: 'host', elapsedMs: 3 }], false, true);
-    assert.equal(sentence, 'Python 3 was asked by its host to stop, and is idle now.');
+    const { sentence } = message('sent', [{ method: 'provider', elapsedMs: 3 }], false, true);
+    assert.equal(sentence, 'Python 3 was asked by its provider to stop, and is idle now.');
   });
 
   it('says that an idle kernel has nothing to interrupt', () => {

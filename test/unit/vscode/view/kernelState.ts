@@ -4,6 +4,7 @@ import type { KernelState } from '../../../../src/vscode/view/KernelState';
 export function kernelState(options: Partial<KernelState> = {}): KernelState {
   return {
     id: 'kernel-1',
+    ids: ['kernel-1'],
     name: 'Python 3',
     status: 'idle',
     canInterrupt: true,

@@ -5,8 +5,8 @@ import { kernelState } from './kernelState';
 
 const HERE = 'file:///a.ipynb';
 
-function content(kernels: readonly KernelState[], active?: string, isHosted = false) {
-  return statusBarContent({ kernels, active, isHosted });
+function content(kernels: readonly KernelState[], active?: string, asksProvider = false) {
+  return statusBarContent({ kernels, active, asksProvider });
 }
 
 describe('statusBarContent', () => {
@@ -55,7 +55,7 @@ describe('statusBarContent', () => {
   it('offers a notebook whose kernel nobody registered to its host', () => {
     const shown = content([], HERE, true);
     assert.deepEqual(shown?.command, { id: 'kernelInterrupt.interruptKernel', arguments: [] });
-    assert.match(shown.tooltip, /its own host/);
+    assert.match(shown.tooltip, /its own provider/);
   });
 
   it('has the actions and the other kernels in its tooltip', () => {

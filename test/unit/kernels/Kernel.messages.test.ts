@@ -5,17 +5,17 @@ import {
   FakeChild,
   fakeInterrupter,
   fakeMonitor,
-  kernelProcess,
+  registered,
   METHOD,
   patient,
   WRITTEN_FILE,
 } from './fakeKernel';
 
-describe('KernelProcess and what its monitor says', () => {
+describe('Kernel and what its messages say', () => {
   it('sends an idle kernel nothing', async () => {
     const interrupter = fakeInterrupter();
     const monitor = fakeMonitor('idle');
-    const kernel = kernelProcess(
+    const kernel = registered(
       { process: new FakeChild(), interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
       { ...patient, openMonitor: () => Promise.resolve(monitor) },
     );
@@ -26,7 +26,7 @@ describe('KernelProcess and what its monitor says', () => {
 
   it('fires nothing by force at what comes behind the cell that an interrupt has ended', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = kernelProcess(
+    const kernel = registered(
       { interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
       { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')) },
     );
@@ -47,7 +47,7 @@ describe('KernelProcess and what its monitor says', () => {
     ];
     for (const [end, outcome] of ends) {
       const monitor = fakeMonitor('idle');
-      const kernel = kernelProcess(
+      const kernel = registered(
         { process, connectionFile: WRITTEN_FILE, language: 'python' },
         { ...patient, openMonitor: () => Promise.resolve(monitor) },
       );
@@ -58,7 +58,7 @@ describe('KernelProcess and what its monitor says', () => {
 
   it('leaves a kernel alone that is starting', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = kernelProcess(
+    const kernel = registered(
       { process: new FakeChild(), interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
       { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
     );
@@ -73,7 +73,7 @@ describe('KernelProcess and what its monitor says', () => {
       ...fakeMonitor('unknown'),
       ready: Promise.reject(new KernelInterruptError('TIMED_OUT', 'no answer')),
     };
-    const kernel = kernelProcess(
+    const kernel = registered(
       {
         process: new FakeChild(),
         interrupter: fakeInterrupter(),
@@ -86,7 +86,7 @@ describe('KernelProcess and what its monitor says', () => {
   });
 
   it('works without a monitor where the connection file is bad', async () => {
-    const kernel = kernelProcess({
+    const kernel = registered({
       connectionFile: __filename,
       process: new FakeChild(),
       interrupter: fakeInterrupter(),
@@ -102,7 +102,7 @@ describe('KernelProcess and what its monitor says', () => {
 
   it('takes a kernel for starting whose connection file is not written yet', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = kernelProcess({
+    const kernel = registered({
       connectionFile: '/no/such/file.json',
       process: new FakeChild(),
       interrupter,
@@ -116,7 +116,7 @@ describe('KernelProcess and what its monitor says', () => {
 
   it('says dead where the monitor has seen that nobody answers any more', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = kernelProcess(
+    const kernel = registered(
       { process: new FakeChild(), interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
       { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('dead')) },
     );
@@ -126,17 +126,17 @@ describe('KernelProcess and what its monitor says', () => {
 
   it('begins anew where it is pressed while the heartbeat is listened to', async () => {
     const monitor = fakeMonitor('busy');
-    const kernel = kernelProcess(
+    const kernel = registered(
       { connectionFile: WRITTEN_FILE },
       { ...patient, openMonitor: () => Promise.resolve(monitor) },
     );
     monitor.isAlive.onFirstCall().callsFake(async () => {
       // What comes sooner was one wish with what has been fired.
       await setTimeout(300);
-      void kernel.press();
+      kernel.press();
       return true;
     });
-    assert.equal((await kernel.press()).outcome, 'stillBusy');
+    assert.equal((await kernel.press().result).outcome, 'stillBusy');
     assert.equal(monitor.requestInterrupt.callCount, 2);
     kernel.dispose();
   });
@@ -148,7 +148,7 @@ describe('KernelProcess and what its monitor says', () => {
       process.emit('exit');
       return Promise.resolve(METHOD);
     });
-    const kernel = kernelProcess(
+    const kernel = registered(
       { process, interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
       {
         ...patient,
@@ -161,7 +161,7 @@ describe('KernelProcess and what its monitor says', () => {
   it('says dead, and not that it is starting, where the process had ended before', async () => {
     const interrupter = fakeInterrupter();
     interrupter.attach.rejects(new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.'));
-    const kernel = kernelProcess(
+    const kernel = registered(
       { process: new FakeChild(), interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
       { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
     );

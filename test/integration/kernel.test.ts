@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { KernelInterruptError } from '../../src/base/errors';
 import { execute, executeUntil } from '../../src/jupyter/execute';
-import { KernelProcess } from '../../src/kernels/KernelProcess';
-import type { KernelDescription } from '../../src/kernels/KernelProcessOptions';
+import type { Kernel } from '../../src/kernels/Kernel';
+import { standaloneKernel } from '../../src/sources/registered/standaloneKernel';
+import type { KernelRegistration } from '../../src/api';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
 import { CELLS, RUNNING } from '../../examples/demo/cells';
@@ -16,8 +17,8 @@ import { connect, spawnKernel, startKernel, type RealKernel } from './fixtures/r
 
 const POSIX = process.platform !== 'win32';
 
-function kernelProcess(pool: DaemonPool, kernel: Omit<KernelDescription, 'name'>): KernelProcess {
-  return new KernelProcess(
+function kernelProcess(pool: DaemonPool, kernel: Omit<KernelRegistration, 'name'>): Kernel {
+  return standaloneKernel(
     { name: 'the kernel', ...kernel },
     {
       createInterrupter: () => pool.createInterrupter('python'),
@@ -32,7 +33,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     let pool: DaemonPool;
     let interrupter: DaemonInterrupter;
     let kernel: RealKernel;
-    let interruptible: KernelProcess;
+    let interruptible: Kernel;
 
     before(async () => {
       pool = poolOn(python);
@@ -97,6 +98,26 @@ except KeyboardInterrupt:
       assert.equal((await result).status, 'ok');
     });
 
+    it('is asked by message where there is no Python for the daemon', async () => {
+      const { process, connectionFile, connection } = kernel;
+      const noPython = poolOn(() => {
+        throw new KernelInterruptError('NO_INTERPRETER', 'There is no Python.');
+      });
+      const unreached = kernelProcess(noPython, { process, connectionFile, language: 'python' });
+      const { result } = await executeUntil(connection, CELLS[0]?.code ?? '', RUNNING);
+      const { outcome, attempts } = await unreached.interrupt();
+      const [ruledOut, tried] = [attempts.slice(0, -1), attempts.at(-1)];
+      assert.ok(ruledOut.length > 0 && ruledOut.every(({ error }) => error === 'NO_INTERPRETER'));
+      // On Windows ipykernel does nothing at a message.
+      const expected = POSIX ? 'interrupted' : 'stillBusy';
+      assert.deepEqual([outcome, tried?.method], [expected, 'message']);
+      if (!POSIX) {
+        await interruptible.interrupt();
+      }
+      assert.equal((await result).ename, 'KeyboardInterrupt');
+      unreached.dispose();
+    });
+
     it('has kept its variables', async () => {
       const { stdout } = await execute(kernel.connection, 'print(x)').result;
       assert.equal(stdout.trim(), '42');
@@ -157,10 +178,6 @@ describe('a process that is no Python kernel', () => {
   const [python] = testEnvironment().pythons;
   const pool = poolOn(python?.path ?? '');
 
-  const noPython = poolOn(() => {
-    throw new KernelInterruptError('NO_INTERPRETER', 'There is no Python.');
-  });
-
   after(() => pool.dispose());
 
   const NODE =
@@ -183,27 +200,22 @@ describe('a process that is no Python kernel', () => {
     }
   });
 
-  for (const by of ['the daemon', 'this process, without any Python']) {
-    it(`lives: sleep, though it was said to be Python, by ${by}`, async () => {
-      const sleeping = spawn('sleep', ['60'], { stdio: 'ignore', detached: true });
-      // Behind this event it is sleep, no longer a copy of this process.
-      await once(sleeping, 'spawn');
-      const kernel =
-        by === 'the daemon'
-          ? kernelProcess(pool, { process: sleeping, language: 'python' })
-          : kernelProcess(noPython, { process: sleeping, language: 'python' });
-      try {
-        const { outcome, attempts } = await kernel.interrupt();
-        assert.equal(outcome, 'refused');
-        assert.deepEqual(
-          attempts.map(({ error }) => error),
-          ['WOULD_KILL'],
-        );
-        assert.ok(isAlive(sleeping));
-      } finally {
-        kernel.dispose();
-        await end(sleeping);
-      }
-    });
-  }
+  it('lives: sleep, though it was said to be Python', async () => {
+    const sleeping = spawn('sleep', ['60'], { stdio: 'ignore', detached: true });
+    // After this event it is sleep, no longer a copy of this process.
+    await once(sleeping, 'spawn');
+    const kernel = kernelProcess(pool, { process: sleeping, language: 'python' });
+    try {
+      const { outcome, attempts } = await kernel.interrupt();
+      assert.equal(outcome, 'refused');
+      assert.deepEqual(
+        attempts.map(({ error }) => error),
+        ['WOULD_KILL'],
+      );
+      assert.ok(isAlive(sleeping));
+    } finally {
+      kernel.dispose();
+      await end(sleeping);
+    }
+  });
 });

@@ -1,23 +1,22 @@
 import assert from 'node:assert/strict';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
-import type { InterruptAttempt, InterruptResult } from '../../../src/api';
-import { SettledWatch } from '../../../src/kernels/observe/CellWatch';
-import { RunningInterrupt } from '../../../src/kernels/interrupt/RunningInterrupt';
-import type { InterruptRoute } from '../../../src/kernels/routes/InterruptRoute';
-import { walkRoutes } from '../../../src/kernels/interrupt/walkRoutes';
-import { nullLogger } from '../../../src/base/logger';
+import type { InterruptAttempt, InterruptResult } from '../../../../src/api';
+import { Interrupt } from '../../../../src/kernels/interrupt/Interrupt';
+import { CellWatch } from '../../../../src/kernels/observe/CellWatch';
+import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRoute';
+import { nullLogger } from '../../../../src/base/logger';
 
 const GRACE_PERIOD_MS = 2000;
 
 describe('a press while an interrupt runs', () => {
   let clock: SinonFakeTimers;
   let fired: InterruptAttempt['method'][];
-  let watch: SettledWatch;
+  let watch: CellWatch;
 
   beforeEach(() => {
     clock = useFakeTimers();
     fired = [];
-    watch = new SettledWatch('the cell', () => undefined);
+    watch = new CellWatch('the cell', () => undefined);
   });
 
   afterEach(() => clock.restore());
@@ -25,21 +24,35 @@ describe('a press while an interrupt runs', () => {
   function begin(
     methods: readonly InterruptAttempt['method'][],
     rules: Partial<InterruptRoute> = {},
-  ): RunningInterrupt {
+  ): Interrupt {
     const routes = methods.map((method) => ({
       method,
       ruledOut: () => undefined,
       fire: () => Promise.resolve(fired.push(method)).then(() => 'sent' as const),
       ...rules,
     }));
-    return new RunningInterrupt({
-      walk: (shared) =>
-        walkRoutes({
-          ...shared,
-          ...{ routes, watch, force: false, gracePeriodMs: GRACE_PERIOD_MS, logger: nullLogger },
+    return new Interrupt({
+      observers: [
+        {
+          kind: 'messages',
+          status: 'busy',
+          sees: true,
+          look: () => ({ status: 'running', watch }),
+        },
+        // The process is known to live.
+        {
+          kind: 'sigint',
+          status: 'unknown',
+          sees: false,
+          look: () => undefined,
           exited: new AbortController().signal,
-        }),
+        },
+      ],
+      routes: () => routes,
       force: false,
+      gracePeriodMs: GRACE_PERIOD_MS,
+      removed: new AbortController().signal,
+      logger: nullLogger,
       onCancelled: () => undefined,
     });
   }
@@ -106,7 +119,7 @@ describe('a press while an interrupt runs', () => {
   it('goes to the next route at once where one does not answer', async () => {
     const interrupt = begin(['signal', 'message'], {
       fire: () => {
-        fired.push('host');
+        fired.push('provider');
         return new Promise(() => undefined);
       },
     });
@@ -119,7 +132,7 @@ describe('a press while an interrupt runs', () => {
   });
 
   it('does not keep waiting for a route that does not answer, once the cell has ended', async () => {
-    const interrupt = begin(['host'], { fire: () => new Promise(() => undefined) });
+    const interrupt = begin(['provider'], { fire: () => new Promise(() => undefined) });
     await clock.tickAsync(100);
     watch.settle('interrupted');
     assert.equal((await interrupt.result).outcome, 'interrupted');
@@ -128,38 +141,41 @@ describe('a press while an interrupt runs', () => {
   describe('and those who wait for it', () => {
     it('have one result', async () => {
       const interrupt = begin(['signal']);
-      const [one, other] = [
-        interrupt.join(),
-        interrupt.join(new AbortController().signal),
-      ] as const;
+      const [one, other] = [interrupt.join().result, interrupt.join().result] as const;
       watch.settle('interrupted');
       assert.deepEqual([await one, await other], [await interrupt.result, await interrupt.result]);
     });
 
     it('may each leave: the interrupt goes on for the others', async () => {
       const interrupt = begin(['signal', 'message']);
-      const leaving = new AbortController();
-      const [left, staying] = [interrupt.join(leaving.signal), interrupt.join()];
+      const [leaving, staying] = [interrupt.join(), interrupt.join()];
       await clock.tickAsync(100);
-      leaving.abort();
-      const { outcome, attempts } = await left;
+      leaving.leave();
+      const { outcome, attempts } = await leaving.result;
       assert.deepEqual([outcome, ...attempts.map(({ method }) => method)], ['cancelled', 'signal']);
       await clock.tickAsync(GRACE_PERIOD_MS);
       assert.deepEqual(fired, ['signal', 'message']);
       watch.settle('interrupted');
-      assert.equal((await staying).outcome, 'interrupted');
+      assert.equal((await staying.result).outcome, 'interrupted');
     });
 
     it('end it with the last one: nothing more is fired', async () => {
       const interrupt = begin(['signal', 'message']);
-      const leaving = new AbortController();
-      const left = interrupt.join(leaving.signal);
+      const leaving = interrupt.join();
       await clock.tickAsync(100);
-      leaving.abort();
-      assert.equal((await left).outcome, 'cancelled');
+      leaving.leave();
+      assert.equal((await leaving.result).outcome, 'cancelled');
       await clock.tickAsync(2 * GRACE_PERIOD_MS);
       assert.equal((await interrupt.result).outcome, 'cancelled');
       assert.deepEqual(fired, ['signal']);
+    });
+
+    it('count as one where the user joins again and again', async () => {
+      const interrupt = begin(['signal']);
+      const [first, second] = [interrupt.joinAsUser(), interrupt.joinAsUser()];
+      assert.equal(first, second);
+      first.leave();
+      assert.equal((await interrupt.result).outcome, 'cancelled');
     });
   });
 });

@@ -1,5 +1,5 @@
-import { KernelInterruptError } from '../../../src/base/errors';
-import type { RouteFactory } from '../../../src/kernels/routes/InterruptRoute';
+import { KernelInterruptError } from '../../../../src/base/errors';
+import type { RouteFactory } from '../../../../src/kernels/routes/InterruptRoute';
 
 /** A route that is added: a Jupyter server that does not answer. */
 export const serverRoute: RouteFactory = () => ({

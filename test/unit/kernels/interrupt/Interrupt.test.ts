@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import type { ErrorCode } from '../../../src/api';
-import { KernelInterruptError } from '../../../src/base/errors';
-import type { RunningOutcome, RunningWatch } from '../../../src/kernels/observe/CellWatch';
-import { Presses } from '../../../src/kernels/interrupt/Presses';
-import type { InterruptRoute } from '../../../src/kernels/routes/InterruptRoute';
-import { walkRoutes, type WalkOptions } from '../../../src/kernels/interrupt/walkRoutes';
-import { nullLogger } from '../../../src/base/logger';
+import type { ErrorCode, InterruptResult } from '../../../../src/api';
+import { KernelInterruptError } from '../../../../src/base/errors';
+import { nullLogger } from '../../../../src/base/logger';
+import { Interrupt, type InterruptOptions } from '../../../../src/kernels/interrupt/Interrupt';
+import { CellWatch, type CellOutcome } from '../../../../src/kernels/observe/CellWatch';
+import type { Look, Observer } from '../../../../src/kernels/observe/Observer';
+import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRoute';
+import { ScriptedWatch } from '../fakeKernel';
 
 type Method = InterruptRoute['method'];
 
@@ -25,35 +26,45 @@ function route(
 }
 
 /** A watch that sees these outcomes, one for each time that it is asked. */
-function watch(
-  ...outcomes: (RunningOutcome | undefined)[]
-): RunningWatch & { wait: sinon.SinonStub } {
-  const wait = sinon.stub();
-  outcomes.forEach((outcome, index) => wait.onCall(index).resolves(outcome));
-  wait.resolves(undefined);
-  const ended = new AbortController().signal;
-  return { request: undefined, settled: undefined, ended, wait, dispose: () => undefined };
+function watch(...outcomes: (CellOutcome | undefined)[]): ScriptedWatch {
+  return new ScriptedWatch(undefined, outcomes);
 }
 
 /** A watch whose cell has ended already. */
-function settled(outcome: RunningOutcome): RunningWatch {
-  return { ...watch(outcome), settled: outcome };
+function settled(outcome: CellOutcome): CellWatch {
+  const ended = watch();
+  ended.settle(outcome);
+  return ended;
 }
 
-function walk(routes: InterruptRoute[], options: Partial<WalkOptions> = {}) {
-  return walkRoutes({
-    routes,
-    watch: undefined,
+/** An observer that sees this. */
+function observer(look: Look, exited?: AbortSignal): Observer {
+  const status = look.status === 'running' ? 'busy' : look.status;
+  return { kind: 'messages', status, sees: true, look: () => look, ...(exited && { exited }) };
+}
+
+interface Case extends Partial<InterruptOptions> {
+  readonly watch?: CellWatch | undefined;
+  readonly status?: Look['status'];
+  readonly exited?: AbortSignal;
+}
+
+function interrupt(routes: InterruptRoute[], options: Case = {}): Interrupt {
+  const { watch: watching, status = 'running', exited, ...rest } = options;
+  return new Interrupt({
+    observers: [observer({ status, watch: watching }, exited ?? new AbortController().signal)],
+    routes: () => routes,
     force: false,
     gracePeriodMs: 2000,
-    presses: new Presses(),
-    attempts: [],
-    exited: new AbortController().signal,
-    cancelled: new AbortController().signal,
+    removed: new AbortController().signal,
     logger: nullLogger,
-    began: performance.now(),
-    ...options,
+    onCancelled: () => undefined,
+    ...rest,
   });
+}
+
+function walk(routes: InterruptRoute[], options: Case = {}): Promise<InterruptResult> {
+  return interrupt(routes, options).result;
 }
 
 function fails(code: ErrorCode): () => Promise<never> {
@@ -63,15 +74,18 @@ function fails(code: ErrorCode): () => Promise<never> {
 const summary = (attempts: readonly { method: Method; error?: ErrorCode }[]): string[] =>
   attempts.map(({ method, error }) => (error ? `${method} ${error}` : method));
 
-describe('walkRoutes', () => {
+describe('Interrupt', () => {
   it('tells a route that has not sent yet that it is no longer wanted', async () => {
     const slow = route('signal', { fire: () => new Promise(() => undefined) });
-    const cancelled = new AbortController();
-    const walking = walk([slow], { watch: watch(), cancelled: cancelled.signal });
+    const interrupting = interrupt([slow], { watch: watch() });
+    const call = interrupting.join();
+    while (slow.fired.callCount === 0) {
+      await new Promise(setImmediate);
+    }
     const [, over] = slow.fired.args[0] as [boolean, AbortSignal];
     assert.equal(over.aborted, false);
-    cancelled.abort();
-    assert.equal((await walking).outcome, 'cancelled');
+    call.leave();
+    assert.equal((await interrupting.result).outcome, 'cancelled');
     assert.equal(over.aborted, true);
   });
 
@@ -97,7 +111,7 @@ describe('walkRoutes', () => {
     const result = await walk([route('event'), route('ctrlC')], { watch: seeing });
     assert.equal(result.outcome, 'interrupted');
     assert.deepEqual(summary(result.attempts), ['event', 'ctrlC']);
-    assert.equal(seeing.wait.firstCall.args[0], 2000);
+    assert.equal(seeing.waits[0], 2000);
   });
 
   it('says stillBusy where every route was tried in vain', async () => {
@@ -120,10 +134,10 @@ describe('walkRoutes', () => {
 
   it('fires nothing at a kernel that is starting, unless by force', async () => {
     const signal = route('signal');
-    const gentle = await walk([signal], { watch: watch(), ruledOut: 'STARTING' });
+    const gentle = await walk([signal], { watch: watch(), status: 'starting' });
     assert.deepEqual([gentle.outcome, ...summary(gentle.attempts)], ['refused', 'signal STARTING']);
     assert.equal(signal.fired.callCount, 0);
-    await walk([signal], { watch: watch(), ruledOut: 'STARTING', force: true });
+    await walk([signal], { watch: watch(), status: 'starting', force: true });
     assert.equal(signal.fired.callCount, 1);
   });
 
@@ -136,11 +150,11 @@ describe('walkRoutes', () => {
   });
 
   it('goes on at once where a busy kernel was sent nothing', async () => {
-    const seeing = { ...watch(undefined, 'finished'), request: 'the one that is known to run' };
+    const seeing = new ScriptedWatch('the request that is known to run', [undefined, 'finished']);
     const none = route('signal', { fire: () => Promise.resolve('none') });
     const result = await walk([none, route('message')], { watch: seeing });
     assert.equal(result.outcome, 'finished');
-    assert.equal(seeing.wait.firstCall.args[0], 0);
+    assert.equal(seeing.waits[0], 0);
   });
 
   it('waits where nothing was sent and none is known to run: the kernel may have only just come up', async () => {
@@ -149,7 +163,7 @@ describe('walkRoutes', () => {
     const none = route('signal', { fire: () => Promise.resolve('none') });
     const result = await walk([none, second], { watch: seeing });
     assert.equal(result.outcome, 'idle');
-    assert.equal(seeing.wait.firstCall.args[0], 2000);
+    assert.equal(seeing.waits[0], 2000);
     assert.equal(second.fired.callCount, 0);
   });
 
@@ -175,9 +189,12 @@ describe('walkRoutes', () => {
     });
 
     it('takes the next route behind one that failed', async () => {
-      const result = await walk([route('signal', { fire: fails('DAEMON_FAILED') }), route('host')]);
+      const result = await walk([
+        route('signal', { fire: fails('DAEMON_FAILED') }),
+        route('provider'),
+      ]);
       assert.equal(result.outcome, 'sent');
-      assert.deepEqual(summary(result.attempts), ['signal DAEMON_FAILED', 'host']);
+      assert.deepEqual(summary(result.attempts), ['signal DAEMON_FAILED', 'provider']);
     });
 
     it('does not say sent where every route failed', async () => {
@@ -186,7 +203,7 @@ describe('walkRoutes', () => {
     });
 
     it('says dead where the process is gone', async () => {
-      const second = route('host');
+      const second = route('provider');
       const result = await walk([route('signal', { fire: fails('NO_SUCH_PROCESS') }), second]);
       assert.equal(result.outcome, 'dead');
       assert.equal(second.fired.callCount, 0);
@@ -209,22 +226,83 @@ describe('walkRoutes', () => {
   });
 
   it('tries no further route once it is cancelled', async () => {
-    const cancelled = new AbortController();
+    const removed = new AbortController();
     const first = route('signal', {
       fire: () => {
-        cancelled.abort();
+        removed.abort();
         return Promise.resolve('sent');
       },
     });
     const second = route('message');
-    const result = await walk([first, second], { watch: watch(), cancelled: cancelled.signal });
+    const result = await walk([first, second], { watch: watch(), removed: removed.signal });
     assert.equal(result.outcome, 'cancelled');
     assert.equal(second.fired.callCount, 0);
   });
 
   it('takes an error that is not of the catalogue for the system', async () => {
-    const broken = route('host', { fire: () => Promise.reject(new TypeError('no')) });
+    const broken = route('provider', { fire: () => Promise.reject(new TypeError('no')) });
     const result = await walk([broken]);
-    assert.deepEqual(summary(result.attempts), ['host OS_ERROR']);
+    assert.deepEqual(summary(result.attempts), ['provider OS_ERROR']);
+  });
+
+  describe('while the kernel is handling the first interrupt', () => {
+    /** Handling until it was asked this often. */
+    function handledUntil(times: number): InterruptRoute & { asked: () => number } {
+      let asked = 0;
+      const isHandling = (): Promise<boolean> => Promise.resolve(++asked < times);
+      return { ...route('event'), isHandling, asked: () => asked };
+    }
+
+    it('fires no further route, and takes the outcome that is seen then', async () => {
+      const second = route('ctrlC');
+      const seeing = watch(undefined, undefined, undefined, 'interrupted');
+      const result = await walk([handledUntil(10), second], { watch: seeing });
+      assert.equal(result.outcome, 'interrupted');
+      assert.equal(second.fired.callCount, 0);
+    });
+
+    it('fires the next route once the kernel is no longer handling it', async () => {
+      const first = handledUntil(3);
+      const second = route('ctrlC');
+      const seeing = watch(undefined, undefined, undefined, 'interrupted');
+      const result = await walk([first, second], { watch: seeing });
+      assert.deepEqual(summary(result.attempts), ['event', 'ctrlC']);
+      assert.equal(first.asked(), 3);
+    });
+
+    it('fires the next route after a limit', async () => {
+      const clock = sinon.useFakeTimers();
+      try {
+        const second = route('ctrlC');
+        const cell = new CellWatch('r', () => undefined);
+        const result = walk([handledUntil(Infinity), second], { watch: cell });
+        await clock.tickAsync(11_000);
+        assert.equal(second.fired.callCount, 0);
+        await clock.tickAsync(2000);
+        assert.equal(second.fired.callCount, 1);
+        cell.settle('interrupted');
+        assert.equal((await result).outcome, 'interrupted');
+      } finally {
+        clock.restore();
+      }
+    });
+
+    it('fires the next route at once when the user presses', async () => {
+      const clock = sinon.useFakeTimers();
+      try {
+        const second = route('ctrlC');
+        const cell = new CellWatch('r', () => undefined);
+        const interrupting = interrupt([handledUntil(Infinity), second], { watch: cell });
+        await clock.tickAsync(3000);
+        assert.equal(second.fired.callCount, 0);
+        interrupting.press();
+        await clock.tickAsync(0);
+        assert.equal(second.fired.callCount, 1);
+        cell.settle('interrupted');
+        await interrupting.result;
+      } finally {
+        clock.restore();
+      }
+    });
   });
 });

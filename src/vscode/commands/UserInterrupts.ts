@@ -1,0 +1,71 @@
+import type * as vscode from 'vscode';
+import type { InterruptResult } from '../../api';
+import { messageOf } from '../../base/errors';
+import type { Call } from '../../kernels/interrupt/Interrupt';
+import type { Kernel } from '../../kernels/Kernel';
+import { showMessage, showWithLog } from '../messages/messages';
+import { showWhenSlow } from '../messages/slowWork';
+
+/** The user's interrupts: with progress where they take long, and one message for each result. */
+export class UserInterrupts {
+  /** All presses of the user during one interrupt are one call: it has one progress and one message. */
+  private readonly shown = new WeakSet<Call | InterruptResult>();
+
+  constructor(private readonly log: vscode.LogOutputChannel) {}
+
+  /**
+   * Interrupts a kernel as the user's press. The result does not wait for the message about it.
+   *
+   * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`
+   */
+  async press(kernel: Kernel, options: { force?: boolean } = {}): Promise<InterruptResult> {
+    const call = kernel.press(options);
+    if (this.isNew(call)) {
+      const cancel = (): void => call.leave();
+      this.inBackground(showWhenSlow(`Interrupting ${kernel.name}`, call.result, cancel));
+    }
+    const result = await call.result;
+    if (this.isNew(result)) {
+      this.inBackground(this.present(kernel, result));
+    }
+    return result;
+  }
+
+  /** Asks the kernel's provider to restart it, where the provider offers that. */
+  async restart(kernel: Kernel): Promise<void> {
+    const { name } = kernel;
+    try {
+      const restarting = kernel.restart?.() ?? Promise.resolve();
+      this.inBackground(showWhenSlow(`Restarting ${name}`, restarting));
+      await restarting;
+      this.log.info(`${name} was restarted by its provider.`);
+    } catch (error) {
+      const sentence = `${name} could not be restarted: ${messageOf(error)}`;
+      this.log.error(sentence);
+      showWithLog('error', sentence, this.log);
+    }
+  }
+
+  private async present(kernel: Kernel, result: InterruptResult): Promise<void> {
+    const { presentResult } = await import('../messages/presentResult.js');
+    await presentResult({
+      ...{ kernel, result, log: this.log },
+      interrupt: (options) => this.press(kernel, options),
+      restart: () => this.restart(kernel),
+    });
+  }
+
+  private isNew(shown: Call | InterruptResult): boolean {
+    const isNew = !this.shown.has(shown);
+    this.shown.add(shown);
+    return isNew;
+  }
+
+  /** Runs what no result waits for; its failure is told as well. */
+  private inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.log.error(messageOf(error));
+      void showMessage('error', messageOf(error));
+    });
+  }
+}
