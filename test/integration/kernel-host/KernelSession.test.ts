@@ -103,7 +103,7 @@ async function start(api: TestApi, python: string, name = 'the kernel'): Promise
     api,
     name,
     python,
-    resource: { toString: () => `file:///${name}.ipynb` } as Uri,
+    resource: { scheme: 'file', toString: () => `file:///${name}.ipynb` } as Uri,
     status,
     restart: () => Promise.resolve(),
     logger: testLogger,
