@@ -1,6 +1,7 @@
 import './console';
 import path from 'node:path';
 import Mocha from 'mocha';
+import { atFailure } from './atFailure';
 import { screenshotOfFailure } from './screenshotOfFailure';
 import { selectionVariable, type TestSelection } from './variables';
 
@@ -14,10 +15,11 @@ export async function run(): Promise<void> {
     forbidOnly: true,
     reporter: path.join(__dirname, '..', '..', 'setup', 'reporter.js'),
     reporterOptions: { output },
-    rootHooks: { afterEach: screenshotOfFailure },
     ...(grep === undefined ? {} : { fgrep: grep }),
   });
   for (const file of files) mocha.addFile(file);
-  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  const failures = await new Promise<number>((resolve) => {
+    atFailure(mocha.run(resolve), screenshotOfFailure);
+  });
   if (failures > 0) throw new Error(`${failures} tests failed.`);
 }
