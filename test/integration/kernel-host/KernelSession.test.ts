@@ -12,6 +12,7 @@ import type { ExecutionResult } from '../../../src/jupyter/execute';
 import { Listeners } from '../../../src/base/Listeners';
 import { KernelRegistry } from '../../../src/kernels/KernelRegistry';
 import { testEnvironment } from '../../setup/environment';
+import { skipBecause } from '../../setup/skip';
 import { poolOn, testLogger } from '../fixtures/daemons';
 
 /** What the session needs of vscode.EventEmitter. */
@@ -166,7 +167,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     it('has a connection file that nobody else can read', async function () {
       if (process.platform === 'win32') {
-        this.skip();
+        skipBecause(this, 'Windows has no permission bits');
       }
       const { registration } = await start(api, python);
       const { mode } = await stat(registration.connectionFile ?? assert.fail());
