@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { skipBecause } from '../setup/skip';
 import { registerHostedKernel, type HostedKernel } from './hostedKernel';
 import { pressKeys } from './page/keyboard';
+import { statusBarItem } from './page/statusBar';
 import { skipWithoutPage, ui } from './page/ui';
 import { said } from './said';
 
@@ -44,10 +45,7 @@ describe('Ctrl+Shift+C', () => {
   /** Once the page knows it: it is told of the context keys before it is told of the status bar. */
   async function becomes(status: 'busy' | 'idle'): Promise<void> {
     kernel.become(status);
-    await ui(async (page, text) => {
-      const item = page.locator('[id="kernel-interrupt.kernel-interrupt.kernel"]');
-      await item.filter({ hasText: text }).waitFor();
-    }, `Keyed: ${status}`);
+    await statusBarItem('kernel-interrupt.kernel-interrupt.kernel', `Keyed: ${status}`);
   }
 
   before(async function () {

@@ -6,7 +6,10 @@ import type { SuiteCounts } from './suiteResult';
 const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } =
   Mocha.Runner.constants;
 
-/** Mocha's own "spec" output, and the counts as JSON in the file named by the option `output`. */
+/**
+ * Mocha's own "spec" output, and the counts as JSON in the file named by the option `output`. A skip
+ * without a reason is a failure.
+ */
 class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
@@ -16,9 +19,15 @@ class CountingReporter extends Mocha.reporters.Spec {
     const skipped: { name: string; reason: string }[] = [];
     runner.on(EVENT_TEST_PASS, () => (passed += 1));
     runner.on(EVENT_TEST_FAIL, (test) => failures.push(nameOf(test)));
-    runner.on(EVENT_TEST_PENDING, (test) =>
-      skipped.push({ name: nameOf(test), reason: skipReason(test) }),
-    );
+    runner.on(EVENT_TEST_PENDING, (test) => {
+      const name = nameOf(test);
+      const reason = skipReason(test);
+      if (reason === undefined) {
+        failures.push(`${name}: skipped without a reason (use skipBecause)`);
+      } else {
+        skipped.push({ name, reason });
+      }
+    });
     runner.once(EVENT_RUN_END, () => {
       const counts: SuiteCounts = { passed, failures, skipped };
       writeFileSync(output, JSON.stringify(counts));

@@ -12,7 +12,7 @@ from typing import Any, Dict, List
 
 
 class CountingResult(unittest.TextTestResult):
-    """The usual text, and the names that the summary needs."""
+    """The usual text, and the names that the summary needs. A skip without a reason is a failure."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -24,11 +24,14 @@ class CountingResult(unittest.TextTestResult):
 
     def counts(self) -> Dict[str, Any]:
         failed = [test for test, _ in self.failures + self.errors] + self.unexpectedSuccesses
-        skipped = [{"name": _name(test), "reason": reason} for test, reason in self.skipped]
+        unexplained = [test for test, reason in self.skipped if not reason]
         return {
             "passed": self.passed + len(self.expectedFailures),
-            "failures": [_name(test) for test in failed],
-            "skipped": skipped,
+            "failures": [
+                *(_name(test) for test in failed),
+                *(f"{_name(test)}: skipped without a reason" for test in unexplained),
+            ],
+            "skipped": [{"name": _name(test), "reason": reason} for test, reason in self.skipped if reason],
         }
 
 
@@ -47,9 +50,10 @@ def main(arguments: List[str]) -> int:
     runner = unittest.TextTestRunner(verbosity=2, resultclass=CountingResult)
     result = runner.run(tests)
     assert isinstance(result, CountingResult)
+    counts = result.counts()
     with open(output_file, "w", encoding="utf-8") as output:
-        json.dump(result.counts(), output)
-    return 0 if result.wasSuccessful() else 1
+        json.dump(counts, output)
+    return 1 if counts["failures"] else 0
 
 
 if __name__ == "__main__":

@@ -20,13 +20,13 @@ export function skipBecause(context: Context, reason: string): never {
   return context.skip();
 }
 
-/** Why this test was skipped, as far as anyone said. */
-export function skipReason(test: Test): string {
+/** Why this test was skipped; undefined where nothing gave a reason. */
+export function skipReason(test: Test): string | undefined {
   let place: Place | undefined = test;
   while (place !== undefined) {
     const reason = place[REASON];
     if (reason !== undefined) return reason;
     place = place.parent;
   }
-  return 'no reason given (use skipBecause)';
+  return undefined;
 }

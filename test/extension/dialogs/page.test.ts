@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import * as vscode from 'vscode';
+import { eventually } from '../eventually';
 import { pressKeys, typeText } from '../page/keyboard';
 import { focusCellEditor, pressRunButton, pressStopButton } from '../page/notebook';
 import { runFromPalette } from '../page/palette';
@@ -10,15 +11,12 @@ import { skipWithoutPage } from '../page/ui';
 
 /** Resolves when the text has reached this extension host; it is typed on the page. */
 async function becomes(document: vscode.TextDocument, text: string): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const look = (): void => {
-      if (document.getText() !== text) return;
-      listener.dispose();
-      resolve();
-    };
-    const listener = vscode.workspace.onDidChangeTextDocument(look);
-    look();
-  });
+  await eventually(
+    `the text is "${text}"`,
+    () => document.getText() === text,
+    [vscode.workspace.onDidChangeTextDocument],
+    () => document.getText(),
+  );
 }
 
 /** The ways in which tests use the page, each with something of VS Code's own. */
@@ -50,9 +48,9 @@ describe('the page of the tests', () => {
     Object.assign(item, { text: 'Here', tooltip: 'a tooltip', command: 'test.clicked' });
     item.show();
     const id = 'kernel-interrupt.kernel-interrupt.test';
-    assert.deepEqual(await statusBarItem(id), { text: 'Here', label: 'Here, a tooltip' });
+    assert.deepEqual(await statusBarItem(id, 'Here'), { label: 'Here, a tooltip' });
     const click = once(clicked.signal, 'abort');
-    await clickStatusBarItem(id);
+    await clickStatusBarItem(id, 'Here');
     await click;
     item.dispose();
     await statusBarItemGone(id);

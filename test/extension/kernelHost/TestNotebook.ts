@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { eventually } from '../eventually';
 import { ui } from '../page/ui';
 
 /** What a cell shows, as text: a stream's or a value's own, an error's name and message. */
@@ -59,7 +60,8 @@ export class TestNotebook {
       this.document.cellAt(cell).executionSummary?.timing?.startTime;
     const earlier = began();
     await this.run(cell);
-    await this.until(() => began() !== earlier && this.succeeded(cell) !== undefined);
+    const ran = (): boolean => began() !== earlier && this.succeeded(cell) !== undefined;
+    await this.until(`cell ${cell} was run to its end`, ran);
     return this.output(cell);
   }
 
@@ -78,11 +80,11 @@ export class TestNotebook {
 
   /** Waits until the cell has said that it is where it is to be interrupted. */
   async whenRunning(cell: number): Promise<void> {
-    await this.until(() => this.output(cell).includes('running'));
+    await this.until(`cell ${cell} runs`, () => this.output(cell).includes('running'));
   }
 
   async whenEnded(cell: number): Promise<void> {
-    await this.until(() => this.succeeded(cell) !== undefined);
+    await this.until(`cell ${cell} has ended`, () => this.succeeded(cell) !== undefined);
   }
 
   /** Waits until no cell on the page runs, or waits for its turn. */
@@ -98,7 +100,7 @@ export class TestNotebook {
     await this.document.save();
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
     await vscode.window.tabGroups.close(tabs.filter((tab) => this.isShownIn(tab)));
-    await this.until(() => this.document.isClosed);
+    await this.until('it is closed', () => this.document.isClosed);
   }
 
   private isShownIn({ input }: vscode.Tab): boolean {
@@ -108,20 +110,14 @@ export class TestNotebook {
     );
   }
 
-  private async until(condition: () => boolean): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const look = (): void => {
-        if (condition()) {
-          subscriptions.forEach((subscription) => void subscription.dispose());
-          resolve();
-        }
-      };
-      const subscriptions = [
-        vscode.workspace.onDidChangeNotebookDocument(look),
-        vscode.workspace.onDidCloseNotebookDocument(look),
-      ];
-      look();
-    });
+  private async until(what: string, holds: () => boolean): Promise<void> {
+    const { onDidChangeNotebookDocument, onDidCloseNotebookDocument } = vscode.workspace;
+    await eventually(
+      `${this.name}: ${what}`,
+      holds,
+      [onDidChangeNotebookDocument, onDidCloseNotebookDocument],
+      () => this.document.getCells().map((_, cell) => [this.succeeded(cell), this.output(cell)]),
+    );
   }
 }
 

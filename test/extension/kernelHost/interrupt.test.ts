@@ -8,8 +8,8 @@ import { pressKeys } from '../page/keyboard';
 import { focusCellEditor, pressStopButton } from '../page/notebook';
 import { notifications } from '../page/notifications';
 import { runFromPalette } from '../page/palette';
-import { clickStatusBarItem } from '../page/statusBar';
-import { skipWithoutPage, ui } from '../page/ui';
+import { clickStatusBarItem, statusBarItem } from '../page/statusBar';
+import { skipWithoutPage } from '../page/ui';
 import { said } from '../said';
 import { secondExtension } from './secondExtension';
 import { TestNotebook } from './TestNotebook';
@@ -68,22 +68,22 @@ describe('a notebook of the example', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  const pageWays: Record<string, () => Promise<unknown>> = {
+  const pageWays: Record<string, (notebook: TestNotebook) => Promise<unknown>> = {
     "the cell's own stop button": () => pressStopButton(1),
     'Ctrl+Shift+C': async () => {
       await focusCellEditor(1);
       await pressKeys('Control+Shift+C');
     },
     'the command palette': () => runFromPalette('Kernel Interrupt: Interrupt Kernel'),
-    'the status bar': () => clickStatusBarItem(statusBarId),
+    'the status bar': ({ name }) => clickStatusBarItem(statusBarId, `${name}: busy`),
   };
 
   for (const [way, stop] of Object.entries(pageWays)) {
     it(`is stopped by ${way}, and keeps x`, async function () {
       skipWithoutPage(this);
-      await isStoppedBy(way, async () => {
-        await busyInStatusBar();
-        await stop();
+      await isStoppedBy(way, async (notebook) => {
+        await busyInStatusBar(notebook);
+        await stop(notebook);
       });
     });
   }
@@ -165,7 +165,7 @@ describe('a notebook of the example', () => {
     const notebook = await open('slow', KEEP_X + DEFINE_HOLD_OUT, 'hold_out()', PRINT_X);
     await notebook.run(0, 1);
     await notebook.whenRunning(1);
-    await busyInStatusBar();
+    await busyInStatusBar(notebook);
     await withLongGracePeriod(async () => {
       await pressStopButton(1);
       await focusCellEditor(1);
@@ -206,9 +206,7 @@ describe('a notebook of the example', () => {
   });
 });
 
-/** Waits until the page shows that a kernel is busy: from then on the key is the extension's. */
-async function busyInStatusBar(): Promise<void> {
-  await ui(async (page, id) => {
-    await page.locator(`[id="${id}"] .codicon-stop-circle`).waitFor();
-  }, statusBarId);
+/** Waits until the page shows that the notebook's kernel is busy: from then on the key is the extension's. */
+async function busyInStatusBar({ name }: TestNotebook): Promise<void> {
+  await statusBarItem(statusBarId, `${name}: busy`);
 }

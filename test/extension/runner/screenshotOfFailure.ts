@@ -1,16 +1,21 @@
-import type { Context } from 'mocha';
+import type { Runnable } from 'mocha';
 import { screenshot } from '../page/screenshot';
 import { hasPage } from '../page/ui';
+import { printLine } from './console';
 import { failuresVariable } from './variables';
 
-/** Keeps a picture of the page as it was when a test failed, where there is a page. */
-export async function screenshotOfFailure(this: Context): Promise<void> {
+/** Keeps a picture of the page as it is when a test or a hook fails, where there is a page. Never rejects. */
+export async function screenshotOfFailure(failed: Runnable): Promise<void> {
   const folder = process.env[failuresVariable];
-  const { currentTest } = this;
-  if (folder === undefined || !hasPage() || currentTest?.state !== 'failed') return;
-  const name = currentTest
+  if (folder === undefined || !hasPage()) return;
+  const name = failed
     .titlePath()
     .join(' ')
     .replaceAll(/[^\w.]+/g, '-');
-  await screenshot(`${folder}/${name}.png`);
+  try {
+    await screenshot(`${folder}/${name}.png`);
+  } catch (error) {
+    // The failure itself matters more.
+    printLine(`There is no picture of this failure: ${String(error)}`);
+  }
 }

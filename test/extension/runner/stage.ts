@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { selectionVariable, type TestSelection } from './variables';
+import { testSelection } from './variables';
 
 /**
  * What a test keeps beyond its extension host. When the window is reloaded, VS Code runs the tests
@@ -25,6 +25,6 @@ export function keepNote(note: string): void {
 }
 
 function noteFile(): string {
-  const { output } = JSON.parse(process.env[selectionVariable] ?? '{}') as TestSelection;
+  const { output } = testSelection();
   return path.join(path.dirname(output), `${path.basename(output, '.json')}.note`);
 }

@@ -10,6 +10,13 @@ export const failuresVariable = 'KERNEL_INTERRUPT_TEST_FAILURES';
 /** Which tests are to run: a TestSelection as JSON. */
 export const selectionVariable = 'KERNEL_INTERRUPT_TEST_SELECTION';
 
+/** The selection that this extension host was started with. */
+export function testSelection(): TestSelection {
+  const text = process.env[selectionVariable];
+  if (text === undefined) throw new Error(`${selectionVariable} is not set: which tests?`);
+  return JSON.parse(text) as TestSelection;
+}
+
 export interface TestSelection {
   /** Compiled test files, absolute, as the extension host sees them. */
   readonly files: readonly string[];

@@ -15,6 +15,7 @@ import { Kernels } from '../../../src/kernels/Kernels';
 import { RegisteredSource } from '../../../src/sources/registered/RegisteredSource';
 import { registeredKernel } from '../../../src/vscode/api/registeredKernel';
 import { testEnvironment } from '../../setup/environment';
+import { skipBecause } from '../../setup/skip';
 import { poolOn, testLogger } from '../fixtures/daemons';
 
 /** What the session needs of vscode.EventEmitter. */
@@ -172,7 +173,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     it('has a connection file that nobody else can read', async function () {
       if (process.platform === 'win32') {
-        this.skip();
+        skipBecause(this, 'Windows has no permission bits');
       }
       const { registration } = await start(api, python);
       const { mode } = await stat(registration.connectionFile ?? assert.fail());

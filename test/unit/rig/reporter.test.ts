@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Mocha from 'mocha';
+import { skipBecause } from '../../setup/skip';
+import type { SuiteCounts } from '../../setup/suiteResult';
+import { innerMocha, runToEnd } from './innerMocha';
+
+const { Base } = Mocha.reporters;
+const REPORTER = path.join(__dirname, '..', '..', 'setup', 'reporter.js');
+
+describe('the reporter of the test command', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('counts a skip without a reason as a failure', async () => {
+    const output = path.join(folder, 'counts.json');
+    const { mocha, suite } = innerMocha({ reporter: REPORTER, reporterOptions: { output } });
+    const skip = (title: string, body?: (this: Mocha.Context) => void): void => {
+      suite.addTest(new Mocha.Test(title, body));
+    };
+    skip('with a reason', function () {
+      skipBecause(this, 'it is winter');
+    });
+    skip('without a reason', function () {
+      this.skip();
+    });
+    skip('without a body');
+    await silently(() => runToEnd(mocha));
+    const counts = JSON.parse(await readFile(output, 'utf8')) as SuiteCounts;
+    assert.deepEqual(counts, {
+      passed: 0,
+      failures: [
+        'suite › without a reason: skipped without a reason (use skipBecause)',
+        'suite › without a body: skipped without a reason (use skipBecause)',
+      ],
+      skipped: [{ name: 'suite › with a reason', reason: 'it is winter' }],
+    });
+  });
+});
+
+/** Keeps what the inner reporter prints out of what the outer one prints. */
+async function silently(action: () => Promise<void>): Promise<void> {
+  const { consoleLog } = Base;
+  Base.consoleLog = () => undefined;
+  try {
+    await action();
+  } finally {
+    Base.consoleLog = consoleLog;
+  }
+}
