@@ -8,10 +8,12 @@ import unittest
 from typing import Dict, Iterator, List, Optional
 from unittest import mock
 
-from kernel_interrupt.platforms import macos, sigint
-from kernel_interrupt.platforms.linux import LinuxProcesses, parse_stat, send_through
-from kernel_interrupt.platforms.posix import PosixSystem
-from kernel_interrupt.platforms.process import CAUGHT, DEFAULT, IGNORED, UNKNOWN, Process, ProcessTable
+from kernel_interrupt.platforms.posix import macos_processes, sigint
+from kernel_interrupt.platforms.posix.linux_processes import LinuxProcesses, parse_stat, send_through
+from kernel_interrupt.platforms.posix.posix_system import PosixSystem
+from kernel_interrupt.platforms.posix.process_table import CAUGHT, DEFAULT, IGNORED, UNKNOWN, Process, ProcessTable
+from kernel_interrupt.platforms.posix.signal_rules import SignalRules
+from kernel_interrupt.platforms.posix.signal_sending import signal_kernel
 from kernel_interrupt.protocol import RequestError
 
 
@@ -43,7 +45,7 @@ def process(pid: int, parent: int = 1, group: int = 1, name: str = "python", sta
 @unittest.skipIf(sys.platform == "win32", "the rules of Linux and macOS")
 class Rules(unittest.TestCase):
     def interrupt(self, table: MadeUpProcesses, attached: Process, force: bool = False) -> str:
-        return PosixSystem(1, table).signal_kernel(attached, force)
+        return signal_kernel(SignalRules(1, table), attached, force)
 
     def test_signals_the_group_that_the_kernel_leads(self) -> None:
         kernel = process(10, group=10)
@@ -85,7 +87,7 @@ class Rules(unittest.TestCase):
         for attached in (shell, process(10, group=10)):
             table = MadeUpProcesses(attached, host)
             with self.assertRaises(RequestError) as caught:
-                PosixSystem(7, table).signal_kernel(attached, force=True)
+                signal_kernel(SignalRules(7, table), attached, force=True)
             self.assertEqual((caught.exception.code, table.signalled), ("NOT_SUPPORTED", []))
 
     def test_goes_on_where_a_descendant_cannot_be_signalled(self) -> None:
@@ -126,7 +128,7 @@ class Rules(unittest.TestCase):
 
     def test_refuses_another_users_process(self) -> None:
         with mock.patch("os.kill", side_effect=PermissionError), self.assertRaises(RequestError) as caught:
-            PosixSystem(1, MadeUpProcesses(process(10))).reachable(10)
+            SignalRules(1, MadeUpProcesses(process(10))).find_reachable(10, None)
         self.assertEqual(caught.exception.code, "ACCESS_DENIED")
 
     def test_lifts_would_kill_by_force(self) -> None:
@@ -176,21 +178,21 @@ class KnowsMacos(unittest.TestCase):
     """That the structures are Apple's was never seen on a Mac by the authors; that they have Apple's sizes is here."""
 
     def test_has_the_sizes_and_places_of_apples_headers(self) -> None:
-        self.assertEqual(ctypes.sizeof(macos.ExternProc), 296)
-        self.assertEqual(ctypes.sizeof(macos.KinfoProc), 648)
-        self.assertEqual(macos.ExternProc.p_pid.offset, 40)
-        self.assertEqual(macos.KinfoProc.kp_eproc.offset + macos.Eproc.e_ppid.offset, 560)
+        self.assertEqual(ctypes.sizeof(macos_processes.ExternProc), 296)
+        self.assertEqual(ctypes.sizeof(macos_processes.KinfoProc), 648)
+        self.assertEqual(macos_processes.ExternProc.p_pid.offset, 40)
+        self.assertEqual(macos_processes.KinfoProc.kp_eproc.offset + macos_processes.Eproc.e_ppid.offset, 560)
 
     def test_reads_a_process(self) -> None:
-        info = macos.KinfoProc()
+        info = macos_processes.KinfoProc()
         info.kp_proc.p_pid = 42
         info.kp_proc.p_comm = b"python3.12"
         info.kp_proc.p_starttime.seconds = 1700000000
         info.kp_proc.p_starttime.microseconds = 42
         info.kp_eproc.e_ppid, info.kp_eproc.e_pgid = 7, 42
-        found = macos.to_process(info)
+        found = macos_processes.to_process(info)
         assert found
         self.assertEqual((found.pid, found.parent_pid, found.group), (42, 7, 42))
         self.assertEqual((found.start, found.name), ("1700000000.000042", "python3.12"))
-        info.kp_proc.p_stat = bytes([macos.SZOMB])
-        self.assertIsNone(macos.to_process(info))
+        info.kp_proc.p_stat = bytes([macos_processes.SZOMB])
+        self.assertIsNone(macos_processes.to_process(info))

@@ -11,9 +11,9 @@ const sources = ['pythonFiles', 'test'];
 
 /** A module for one system is checked as that system; what the others cannot know of it is left out. */
 const foreignModules = {
-  linux: 'platforms/(macos|windows)',
-  darwin: 'platforms/(linux|windows)',
-  win32: 'platforms/(linux|macos|posix|input)|test_(interrupt_posix|posix_rules|diagnose_posix)',
+  linux: 'platforms/(posix/macos|windows)',
+  darwin: 'platforms/(posix/linux|windows)',
+  win32: 'platforms/posix|test_(interrupt_posix|posix_rules|diagnose_posix)',
 };
 
 async function main(): Promise<number> {

@@ -14,15 +14,15 @@ def current(parent_pid: int) -> System:
     # Not compared where mypy sees it: it takes all but one branch for unreachable.
     platform: str = sys.platform
     if platform == "win32":
-        from kernel_interrupt.platforms.windows.system import WindowsSystem
+        from kernel_interrupt.platforms.windows.windows_system import WindowsSystem
 
         return WindowsSystem(parent_pid)
-    from kernel_interrupt.platforms.posix import PosixSystem
+    from kernel_interrupt.platforms.posix.posix_system import PosixSystem
 
     if platform == "darwin":
-        from kernel_interrupt.platforms.macos import MacProcesses
+        from kernel_interrupt.platforms.posix.macos_processes import MacProcesses
 
         return PosixSystem(parent_pid, MacProcesses())
-    from kernel_interrupt.platforms.linux import LinuxProcesses
+    from kernel_interrupt.platforms.posix.linux_processes import LinuxProcesses
 
     return PosixSystem(parent_pid, LinuxProcesses())

@@ -14,18 +14,14 @@ four things must hold for the process that is adopted, which is the one behind i
 from __future__ import annotations
 
 from kernel_interrupt.platforms.windows import kernel32
+from kernel_interrupt.platforms.windows.daemon_handle import DaemonHandle, duplicate_from
 from kernel_interrupt.platforms.windows.dll import SystemCallError
-from kernel_interrupt.platforms.windows.handles import duplicate_from
 from kernel_interrupt.platforms.windows.inherited import VARIABLE, is_event_in, named_handle
 from kernel_interrupt.platforms.windows.kernels import find_kernel, is_launched
 from kernel_interrupt.platforms.windows.parameters import read_parameters
-from kernel_interrupt.platforms.windows.processes import OpenProcess
+from kernel_interrupt.platforms.windows.processes import LIFE, OpenProcess
 from kernel_interrupt.platforms.windows.tree import was_started_by
 from kernel_interrupt.protocol import NO_SUCH_PROCESS, NOT_SUPPORTED, RequestError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from kernel_interrupt.platforms.windows.handles import DaemonHandle
 
 MODULES = frozenset(["ipykernel", "ipykernel_launcher"])
 
@@ -58,7 +54,7 @@ def runs_ipykernel(command_line: str) -> bool:
 
 def duplicate_event(pid: int, handle_there: int) -> DaemonHandle:
     refusal = RequestError(NOT_SUPPORTED, f"{VARIABLE} of process {pid} is not an event there.")
-    with OpenProcess(pid, kernel32.PROCESS_DUP_HANDLE) as process:
+    with OpenProcess(pid, LIFE | kernel32.PROCESS_DUP_HANDLE) as process:
         try:
             copy = duplicate_from(process, handle_there)
         except SystemCallError:

@@ -7,7 +7,7 @@ import os
 
 from kernel_interrupt.platforms.windows import kernel32
 from kernel_interrupt.platforms.windows.dll import SystemCallError
-from kernel_interrupt.platforms.windows.parameters import read_parameters
+from kernel_interrupt.platforms.windows.parameters import Parameters, read_parameters
 from kernel_interrupt.platforms.windows.processes import no_such_process
 from kernel_interrupt.platforms.windows.tree import ProcessTree
 from kernel_interrupt.protocol import NO_CONSOLE, NOT_SUPPORTED, SHARED_CONSOLE, WOULD_KILL, RequestError
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from kernel_interrupt.platforms.windows.kernels import Kernel
-    from kernel_interrupt.platforms.windows.parameters import Parameters
 
 # Without this, Intel's Fortran runtime (SciPy built with MKL) ends the process at a Ctrl+C.
 NEEDED_VARIABLE = "FOR_DISABLE_CONSOLE_CTRL_HANDLER"

@@ -6,8 +6,8 @@ import ctypes
 import os
 
 from kernel_interrupt.platforms.windows import kernel32
+from kernel_interrupt.platforms.windows.daemon_handle import DaemonHandle
 from kernel_interrupt.platforms.windows.dll import SystemCallError, clear_last_error, last_error
-from kernel_interrupt.platforms.windows.handles import DaemonHandle
 from kernel_interrupt.protocol import OS_ERROR, RequestError
 
 # Local: the session of this user. launch_kernel.py knows both forms as well.

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from kernel_interrupt.platforms.windows import kernel32
+from kernel_interrupt.platforms.windows.daemon_handle import DaemonHandle, duplicate_from
 from kernel_interrupt.platforms.windows.dll import SystemCallError
-from kernel_interrupt.platforms.windows.handles import duplicate_from
-from kernel_interrupt.platforms.windows.parameters import read_parameters
-from kernel_interrupt.platforms.windows.processes import OpenProcess
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from kernel_interrupt.platforms.windows.handles import DaemonHandle
-    from kernel_interrupt.platforms.windows.parameters import Parameters
+from kernel_interrupt.platforms.windows.parameters import Parameters, read_parameters
+from kernel_interrupt.platforms.windows.processes import LIFE, OpenProcess
 
 # The number of the event in the kernel's own process: what ipykernel waits for.
 VARIABLE = "JPY_INTERRUPT_EVENT"
@@ -30,7 +25,7 @@ def inherits(pid: int, event: DaemonHandle) -> bool:
 
 def is_event_in(pid: int, handle_there: int, event: DaemonHandle) -> bool:
     """Raises NO_SUCH_PROCESS and ACCESS_DENIED."""
-    with OpenProcess(pid, kernel32.PROCESS_DUP_HANDLE) as process:
+    with OpenProcess(pid, LIFE | kernel32.PROCESS_DUP_HANDLE) as process:
         try:
             with duplicate_from(process, handle_there) as copy:
                 return copy.is_same_object(event)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from kernel_interrupt.platforms.windows import kernel32
+from kernel_interrupt.platforms.windows.daemon_handle import DaemonHandle, duplicate_from, duplicate_into
 from kernel_interrupt.platforms.windows.dll import SystemCallError
-from kernel_interrupt.platforms.windows.handles import DaemonHandle, duplicate_from, duplicate_into
-from kernel_interrupt.platforms.windows.processes import has_ended, open_process
-from kernel_interrupt.protocol import ACCESS_DENIED, NO_SUCH_PROCESS, RequestError
+from kernel_interrupt.platforms.windows.processes import OpenProcess
+from kernel_interrupt.protocol import ACCESS_DENIED, NO_SUCH_PROCESS, NOT_SUPPORTED, RequestError
 
 
 class Parent:
@@ -19,11 +20,11 @@ class Parent:
         self.has_ended = False
         self.watched = self._open(kernel32.SYNCHRONIZE, "it is not watched: only the end of stdin ends the daemon")
         self._process = self._open(kernel32.PROCESS_DUP_HANDLE, "handles have numbers of the daemon's own")
-        self.has_ended = self.has_ended or (self.watched is not None and has_ended(self.watched))
+        self.has_ended = self.has_ended or (self.watched is not None and self.watched.has_ended())
 
-    def _open(self, access: int, consequence: str) -> DaemonHandle | None:
+    def _open(self, access: int, consequence: str) -> OpenProcess | None:
         try:
-            return DaemonHandle(open_process(self.pid, access))
+            return OpenProcess(self.pid, access)
         except RequestError as refusal:
             if refusal.code == NO_SUCH_PROCESS:
                 self.has_ended = True
@@ -32,6 +33,11 @@ class Parent:
                     f"The parent, process {self.pid}, cannot be opened; {consequence}. {refusal.message}\n"
                 )
             return None
+
+    def reject(self, pid: int) -> None:
+        """Neither the parent nor the daemon is ever interrupted. Raises NOT_SUPPORTED."""
+        if pid in (self.pid, os.getpid()):
+            raise RequestError(NOT_SUPPORTED, f"Process {pid} is the kernel's host, not a kernel.")
 
     @property
     def can_hold_handles(self) -> bool:
@@ -63,6 +69,6 @@ class Parent:
             return False
 
     def close(self, parent_handle: int, event: DaemonHandle) -> None:
-        """Closes that number in the parent if it still is this event."""
+        """Closes that number in the parent if it still is this event. A number of the daemon's own never is."""
         if self._process is not None and self.holds(parent_handle, event):
             duplicate_from(self._process, parent_handle, close_there=True).close()

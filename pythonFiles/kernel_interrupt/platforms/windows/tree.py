@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 
 from kernel_interrupt.platforms.windows import kernel32
-from kernel_interrupt.platforms.windows.handles import DaemonHandle
+from kernel_interrupt.platforms.windows.daemon_handle import DaemonHandle
 from kernel_interrupt.platforms.windows.processes import OpenProcess
 from kernel_interrupt.protocol import RequestError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 
-from kernel_interrupt.platforms import sigint
-from kernel_interrupt.platforms.process import CAUGHT, DEFAULT, IGNORED, UNKNOWN, Process, ProcessTable
+from kernel_interrupt.platforms.posix import sigint
+from kernel_interrupt.platforms.posix.process_table import CAUGHT, DEFAULT, IGNORED, UNKNOWN, Process, ProcessTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import ctypes
 import errno
 import os
 
-from kernel_interrupt.platforms import sigint
-from kernel_interrupt.platforms.process import CAUGHT, DEFAULT, IGNORED, Process, ProcessTable
+from kernel_interrupt.platforms.posix import sigint
+from kernel_interrupt.platforms.posix.process_table import CAUGHT, DEFAULT, IGNORED, Process, ProcessTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

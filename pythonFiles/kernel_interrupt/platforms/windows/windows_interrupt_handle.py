@@ -5,36 +5,25 @@ from __future__ import annotations
 from kernel_interrupt.platforms.system import InterruptHandle
 from kernel_interrupt.platforms.windows import kernel32
 from kernel_interrupt.platforms.windows.console import check_ctrl_c, send_ctrl_c
+from kernel_interrupt.platforms.windows.daemon_handle import DaemonHandle
 from kernel_interrupt.platforms.windows.events import is_announced
 from kernel_interrupt.platforms.windows.inherited import inherits
-from kernel_interrupt.platforms.windows.kernels import find_kernel
-from kernel_interrupt.platforms.windows.processes import no_such_process
-from kernel_interrupt.protocol import CTRL_C, EVENT, NOT_ATTACHED, NOT_SUPPORTED, SIGNAL, RequestError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from kernel_interrupt.platforms.windows.handles import DaemonHandle
-    from kernel_interrupt.platforms.windows.kernels import Kernel
-    from kernel_interrupt.platforms.windows.parent import Parent
-    from kernel_interrupt.platforms.windows.processes import OpenProcess
-    from kernel_interrupt.platforms.windows.system import WindowsSystem
+from kernel_interrupt.platforms.windows.kernels import Kernel, find_kernel
+from kernel_interrupt.platforms.windows.parent import Parent
+from kernel_interrupt.platforms.windows.processes import OpenProcess, no_such_process
+from kernel_interrupt.protocol import CTRL_C, EVENT, NO_SUCH_PROCESS, NOT_ATTACHED, NOT_SUPPORTED, SIGNAL, RequestError
 
 
-class WindowsHandle(InterruptHandle):
-    """`parent` is who has `number` as a handle, or None where the number is the daemon's own."""
-
-    def __init__(
-        self, number: int, name: str | None, event: DaemonHandle, parent: Parent | None, system: WindowsSystem
-    ) -> None:
+class WindowsInterruptHandle(InterruptHandle):
+    def __init__(self, number: int, name: str | None, event: DaemonHandle, parent: Parent) -> None:
         self.number = number
         self.name = name
         self._event = event
         self._parent = parent
-        self._system = system
         self._attached: OpenProcess | None = None
 
     def attach(self, pid: int, start: str | None = None) -> list[str]:
-        process = self._system.open_kernel(pid, start)
+        process = self._open_process(pid, start)
         if self._attached is not None:
             # For a restarted kernel: what was meant for the last one must not reach it.
             kernel32.ResetEvent(self._event.value)
@@ -58,15 +47,14 @@ class WindowsHandle(InterruptHandle):
             return CTRL_C
 
     def diagnose(self) -> dict[str, object]:
-        from kernel_interrupt.platforms.windows.diagnosis import diagnose
+        from kernel_interrupt.platforms.windows.windows_diagnosis import diagnose
 
         with self._find_kernel() as kernel:
             is_prepared = is_announced(self.name, kernel.pid)
             return diagnose(kernel, lambda: self._check_event(kernel), is_prepared)
 
     def close(self) -> None:
-        if self._parent is not None:
-            self._parent.close(self.number, self._event)
+        self._parent.close(self.number, self._event)
         self.release()
 
     def release(self) -> None:
@@ -76,6 +64,18 @@ class WindowsHandle(InterruptHandle):
 
     def can_be_restored_as(self, name: str | None) -> bool:
         return name is not None and name == self.name
+
+    def _open_process(self, pid: int, start: str | None) -> OpenProcess:
+        """A living process that this user may look at, that was started at `start` and is not the host itself."""
+        process = OpenProcess(pid)
+        try:
+            if start not in (None, str(process.start())):
+                raise RequestError(NO_SUCH_PROCESS, f"Process {pid} is not the one that was meant.")
+            self._parent.reject(pid)
+        except BaseException:
+            process.close()
+            raise
+        return process
 
     def _find_kernel(self) -> Kernel:
         """The process that does the work now. Raises NOT_ATTACHED, NO_SUCH_PROCESS, ACCESS_DENIED."""

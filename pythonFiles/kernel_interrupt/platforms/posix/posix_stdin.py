@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kernel_interrupt.platforms.process import ProcessTable
+    from kernel_interrupt.platforms.posix.process_table import ProcessTable
 
 STDIN = 0
 CHUNK_BYTES = 65536

@@ -1,0 +1,34 @@
+"""DIAGNOSE on Linux and macOS: the rules of the signal, asked without sending anything."""
+
+from __future__ import annotations
+
+from kernel_interrupt.platforms.diagnosis import named, refusal
+from kernel_interrupt.platforms.posix.launchers import find_chain
+from kernel_interrupt.platforms.posix.process_table import IGNORED, Process
+from kernel_interrupt.platforms.posix.signal_rules import SignalRules, reject_other_users
+from kernel_interrupt.platforms.posix.signal_sending import find_recipients, leads_its_group
+from kernel_interrupt.protocol import SIGNAL
+
+
+def diagnose(rules: SignalRules, attached: Process) -> dict[str, object]:
+    """Raises NO_SUCH_PROCESS."""
+    chain = find_chain(rules.table, attached)
+    kernel = chain[-1]
+    disposition = rules.table.sigint_disposition(kernel.pid)
+
+    def check() -> None:
+        rules.check_signal(kernel, disposition)
+        if disposition != IGNORED:
+            reject_other_users(kernel)
+
+    return {
+        "attached": attached.pid,
+        "kernel": kernel.pid,
+        "chain": [named(process.pid, process.name) for process in chain],
+        "methods": {SIGNAL: refusal(check)},
+        "sigint": disposition,
+        "group": {
+            "leads": leads_its_group(kernel),
+            "members": [named(process.pid, process.name) for process in find_recipients(rules.table, kernel)],
+        },
+    }

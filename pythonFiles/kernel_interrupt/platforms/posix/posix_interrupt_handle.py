@@ -1,0 +1,42 @@
+"""What a handle stands for on Linux and macOS: once attached, a process that gets SIGINT."""
+
+from __future__ import annotations
+
+from kernel_interrupt.platforms.posix.process_table import Process
+from kernel_interrupt.platforms.posix.signal_rules import SignalRules
+from kernel_interrupt.platforms.posix.signal_sending import signal_kernel
+from kernel_interrupt.platforms.system import InterruptHandle
+from kernel_interrupt.protocol import NOT_ATTACHED, NOT_SUPPORTED, SIGNAL, RequestError
+
+
+class PosixInterruptHandle(InterruptHandle):
+    def __init__(self, number: int, name: str | None, rules: SignalRules) -> None:
+        self.number = number
+        self.name = name
+        self._rules = rules
+        self._process: Process | None = None
+
+    def attach(self, pid: int, start: str | None = None) -> list[str]:
+        self._process = self._rules.find_reachable(pid, start)
+        return [SIGNAL]
+
+    def interrupt(self, method: str | None, force: bool) -> str:
+        if method not in (None, SIGNAL):
+            raise RequestError(NOT_SUPPORTED, f"Only Windows has {method}.")
+        return signal_kernel(self._rules, self._attached(), force)
+
+    def diagnose(self) -> dict[str, object]:
+        from kernel_interrupt.platforms.posix.posix_diagnosis import diagnose
+
+        return diagnose(self._rules, self._attached())
+
+    def _attached(self) -> Process:
+        if self._process is None:
+            raise RequestError(NOT_ATTACHED, f"Handle {self.number} has no process yet.")
+        return self._process
+
+    def close(self) -> None:
+        """The number is the daemon's own: there is nothing to close."""
+
+    def release(self) -> None:
+        """Nothing is held."""

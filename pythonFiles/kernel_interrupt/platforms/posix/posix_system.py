@@ -1,0 +1,52 @@
+"""Linux and macOS, as the daemon's operations see them."""
+
+from __future__ import annotations
+
+from kernel_interrupt.platforms.posix import sigint
+from kernel_interrupt.platforms.posix.launchers import find_process
+from kernel_interrupt.platforms.posix.posix_interrupt_handle import PosixInterruptHandle
+from kernel_interrupt.platforms.posix.posix_stdin import read_until_parent_dies
+from kernel_interrupt.platforms.posix.process_table import ProcessTable
+from kernel_interrupt.platforms.posix.signal_rules import SignalRules
+from kernel_interrupt.platforms.system import InterruptHandle, System
+from kernel_interrupt.protocol import OS_ERROR, UNKNOWN_HANDLE, RequestError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_HANDLE = 2**32 - 1
+
+
+class PosixSystem(System):
+    def __init__(self, parent_pid: int, table: ProcessTable) -> None:
+        self._parent_pid = parent_pid
+        self._table = table
+        self._rules = SignalRules(parent_pid, table)
+        self._last_number = 0
+
+    def ignore_ctrl_c(self) -> None:
+        sigint.ignore()
+
+    def input_until_parent_dies(self) -> Iterator[bytes]:
+        return read_until_parent_dies(self._table, self._parent_pid)
+
+    def create_handle(self, name: str | None) -> InterruptHandle:
+        if self._last_number == MAX_HANDLE:
+            raise RequestError(OS_ERROR, "There is no number left behind the highest handle that was restored.")
+        return self.restore_handle(self._last_number + 1, name)
+
+    def restore_handle(self, number: int, name: str | None) -> InterruptHandle:
+        if not 0 < number <= MAX_HANDLE:
+            raise RequestError(UNKNOWN_HANDLE, "A handle is a number from 1 to 2^32-1.")
+        # This daemon gives no number twice, not even that of a handle that was disposed.
+        self._last_number = max(self._last_number, number)
+        return PosixInterruptHandle(number, name, self._rules)
+
+    def adopt(self, pid: int) -> InterruptHandle:
+        handle = self.create_handle(None)
+        handle.attach(pid)
+        return handle
+
+    def process_start(self, pid: int) -> str:
+        return find_process(self._table, pid).start
