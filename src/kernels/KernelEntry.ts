@@ -7,7 +7,7 @@ import type {
 } from '../api';
 import { DaemonInterrupter, type ProcessInterrupter } from '../daemon/DaemonInterrupter';
 import { KernelInterruptError } from '../base/errors';
-import { runWithin } from '../base/runWithin';
+import { runWithin } from '../base/waiting';
 import type { Diagnosis } from './diagnosis/Diagnosis';
 import { KernelProcess } from './KernelProcess';
 import type {

@@ -1,6 +1,6 @@
 import type { InterruptResult, KernelStatus } from '../api';
 import { KernelInterruptError } from '../base/errors';
-import { untilAborted } from '../base/untilAborted';
+import { untilAborted } from '../base/waiting';
 import type { Diagnosis } from './diagnosis/Diagnosis';
 import { InterruptHistory } from './InterruptHistory';
 import { KernelAttachment } from './KernelAttachment';

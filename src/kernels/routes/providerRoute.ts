@@ -1,4 +1,4 @@
-import { runWithin } from '../../base/runWithin';
+import { runWithin } from '../../base/waiting';
 import type { RouteFactory } from './InterruptRoute';
 
 /** The host's own way, as it registered it. One that does not return is not waited for. */
