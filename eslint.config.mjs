@@ -1,48 +1,125 @@
 import eslint from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+import { noImportCircle } from './eslint/noImportCircle.mjs';
 
-/** The core runs in plain Node: only the adapter and the entry point may touch VS Code. */
-const noVscode = {
-  'no-restricted-imports': 'off',
+/** What each folder of src may import, besides itself, src/base and src/api.ts. `src/extension.ts` may import all. */
+const ROOMS = {
+  base: [],
+  daemon: [],
+  interpreters: [],
+  jupyter: [],
+  kernels: ['daemon', 'jupyter'],
+  sources: ['daemon', 'jupyter', 'kernels'],
+  check: ['daemon', 'interpreters', 'jupyter', 'kernels', 'sources'],
+  vscode: ['check', 'daemon', 'interpreters', 'jupyter', 'kernels', 'sources'],
+};
+
+const zones = [
+  ...Object.entries(ROOMS).map(([room, others]) => ({
+    target: `./src/${room}`,
+    from: './src',
+    except: [...new Set(['api.ts', 'base', room, ...others])].map((name) => `./${name}`),
+    message: `src/${room} may import: ${['api.ts', 'base', ...others].join(', ')}.`,
+  })),
+  {
+    target: './src/jupyter/*.ts',
+    from: './src/jupyter/zmq',
+    message: 'src/jupyter/zmq is built on src/jupyter, which knows nothing of it.',
+  },
+  {
+    target: './src',
+    from: './',
+    except: ['./src', './node_modules'],
+    message: 'src imports only what the extension is packaged with.',
+  },
+];
+
+const onlyIn = (names) => ({
   '@typescript-eslint/no-restricted-imports': [
     'error',
     {
-      paths: [
-        {
-          name: 'vscode',
-          message: 'Only src/vscode and src/extension.ts import vscode.',
-        },
-      ],
+      paths: Object.entries({
+        vscode: 'Only src/vscode and src/extension.ts import vscode.',
+        zeromq: 'Only src/jupyter/zmq imports zeromq.',
+      }).flatMap(([name, message]) => (names.includes(name) ? [{ name, message }] : [])),
     },
   ],
-};
+});
+
+/**
+ * A constant of a module is in UPPER_CASE where it holds a primitive value, and in camelCase where it holds a function.
+ * ESLint cannot tell a table from an object with behaviour; only `as const` gives a table away (no-restricted-syntax).
+ */
+const NAMES = [
+  { selector: 'typeLike', format: ['PascalCase'] },
+  {
+    selector: ['memberLike', 'variableLike'],
+    format: null,
+    leadingUnderscore: 'forbid',
+    trailingUnderscore: 'forbid',
+  },
+  { selector: 'parameter', modifiers: ['unused'], format: null },
+  {
+    selector: 'variable',
+    modifiers: ['const', 'global'],
+    types: ['boolean', 'number', 'string'],
+    format: ['UPPER_CASE'],
+  },
+  {
+    // Named by what it is taken from.
+    selector: 'variable',
+    modifiers: ['const', 'global', 'destructured'],
+    types: ['boolean', 'number', 'string'],
+    format: null,
+  },
+  {
+    selector: 'variable',
+    modifiers: ['const', 'global'],
+    types: ['function'],
+    format: ['camelCase'],
+  },
+];
 
 export default tseslint.config(
   { ignores: ['**/out/', '**/dist/', '.cache/', 'node_modules/'] },
   eslint.configs.recommended,
+  { rules: { curly: 'error', eqeqeq: 'error', 'no-empty': 'error' } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
+    plugins: { 'import-x': importX, local: { rules: { 'no-import-circle': noImportCircle } } },
+    settings: {
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.mjs', '.js'] })],
+    },
     rules: {
-      eqeqeq: 'error',
-      'no-empty': 'error',
       'no-console': 'error',
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      'local/no-import-circle': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       // VS Code's Disposable is a class, and whatever has a dispose() fits.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'PrivateIdentifier', message: "Use TypeScript's `private`." },
+        {
+          selector:
+            ':matches(Program, ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator[id.name=/[a-z]/]:has(> .init[typeAnnotation.typeName.name="const"])',
+          message: 'The name of a table is in UPPER_CASE.',
+        },
+      ],
+      '@typescript-eslint/naming-convention': ['error', ...NAMES],
     },
   },
-  {
-    files: ['src/**/*.ts'],
-    ignores: ['src/extension.ts', 'src/vscode/**', 'src/api.ts'],
-    rules: noVscode,
-  },
+  { files: ['src/**/*.ts'], rules: onlyIn(['vscode', 'zeromq']) },
+  { files: ['src/jupyter/zmq/**/*.ts'], rules: onlyIn(['vscode']) },
+  { files: ['src/extension.ts', 'src/vscode/**/*.ts'], rules: onlyIn(['zeromq']) },
   {
     // The public types speak of VS Code's types, and of nothing at run time.
     files: ['src/api.ts'],

@@ -1,81 +1,85 @@
-import type { ErrorCode } from '../api';
 import { KernelInterruptError } from './errors';
-import type { Command, ErrorAnswer, Response } from '../daemon/protocol';
 
-interface PendingRequest {
-  resolve(result: string): void;
-  reject(code: ErrorCode, message: string, cause?: unknown): void;
+/** How long a request may take. */
+export interface RequestLimit {
+  readonly ms: number;
+  readonly error: () => KernelInterruptError;
+  /** Called after the request is rejected. */
+  readonly onTimedOut?: () => void;
 }
 
-/** The requests that wait for their answer, by ID. Each is settled once: answered, out of time, or given up. */
-export class PendingRequests {
-  private requestCounter = 0;
-  private readonly messages = new Map<number, PendingRequest>();
+interface PendingRequest<Answer> {
+  resolve(answer: Answer): void;
+  reject(reason: KernelInterruptError): void;
+}
+
+/** The requests that wait for an answer, by ID. Each is settled once: answered, out of time, or rejected. */
+export class PendingRequests<Id, Answer> {
+  private readonly requests = new Map<Id | undefined, PendingRequest<Answer>>();
 
   get size(): number {
-    return this.messages.size;
+    return this.requests.size;
+  }
+
+  has(id: Id): boolean {
+    return this.requests.has(id);
   }
 
   /**
-   * Makes an ID and waits for its answer.
+   * Waits for the answer to a request.
    *
-   * @param timeLimitMs milliseconds until the request is given up
-   * @param onTimedOut told when that happens: who does not answer is not to be trusted with the next request
-   * @throws KernelInterruptError by the promise: the answer's code, `TIMED_OUT`, or what `rejectAll` was given; its
-   *   stack is the caller's, not that of a timer or a stream
+   * @param limit without it, the wait has no end of its own
+   * @throws KernelInterruptError by the promise: what the limit, `reject` or `rejectAll` says, with the caller's stack
+   *   instead of that of a timer or a stream
    */
-  add(
-    command: Command,
-    timeLimitMs: number,
-    onTimedOut: () => void,
-  ): { id: number; answer: Promise<string> } {
-    const id = ++this.requestCounter;
+  add(id: Id, limit?: RequestLimit): Promise<Answer> {
     const call: { stack?: string } = {};
     Error.captureStackTrace(call);
-    const answer = new Promise<string>((resolve, reject) => {
-      const settled = (): void => {
-        clearTimeout(timer);
-        this.messages.delete(id);
+    return new Promise((resolve, reject) => {
+      const expire = ({ error, onTimedOut }: RequestLimit): void => {
+        this.reject(id, error());
+        onTimedOut?.();
       };
-      const pending: PendingRequest = {
-        resolve: (result) => {
-          settled();
-          resolve(result);
+      const timer = limit && setTimeout(() => expire(limit), limit.ms);
+      this.requests.set(id, {
+        resolve: (answer) => {
+          clearTimeout(timer);
+          resolve(answer);
         },
-        reject: (code, message, cause) => {
-          settled();
+        reject: ({ code, message, cause }) => {
+          clearTimeout(timer);
           const error = new KernelInterruptError(code, message, { cause });
           error.stack = `${error.name}: ${message}${call.stack?.replace(/^.*/, '') ?? ''}`;
           reject(error);
         },
-      };
-      const timer = setTimeout(() => {
-        pending.reject('TIMED_OUT', `The daemon gave ${command} no answer in ${timeLimitMs} ms.`);
-        onTimedOut();
-      }, timeLimitMs);
-      this.messages.set(id, pending);
+      });
     });
-    return { id, answer };
   }
 
-  /** Settles the request that an answer belongs to; false where nobody waits for it (any more). */
-  settle(answer: Response | ErrorAnswer): boolean {
-    const pending = answer.id === undefined ? undefined : this.messages.get(answer.id);
-    if (!pending) {
-      return false;
-    }
-    if (answer.kind === 'response') {
-      pending.resolve(answer.result);
-    } else {
-      pending.reject(answer.code, answer.message);
-    }
-    return true;
+  /** Answers a request; false where no request with this ID is pending. */
+  resolve(id: Id | undefined, answer: Answer): boolean {
+    const request = this.take(id);
+    request?.resolve(answer);
+    return request !== undefined;
   }
 
-  /** Gives every pending request up, with the reason that it can no longer be answered. */
+  /** Rejects a request; false where no request with this ID is pending. */
+  reject(id: Id | undefined, reason: KernelInterruptError): boolean {
+    const request = this.take(id);
+    request?.reject(reason);
+    return request !== undefined;
+  }
+
+  /** Rejects every request, each with an error of its own. */
   rejectAll(reason: KernelInterruptError): void {
-    for (const pending of [...this.messages.values()]) {
-      pending.reject(reason.code, reason.message, reason.cause);
+    for (const id of [...this.requests.keys()]) {
+      this.reject(id, reason);
     }
+  }
+
+  private take(id: Id | undefined): PendingRequest<Answer> | undefined {
+    const request = this.requests.get(id);
+    this.requests.delete(id);
+    return request;
   }
 }

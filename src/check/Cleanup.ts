@@ -1,6 +1,6 @@
 import { KernelInterruptError, messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
-import { runWithin } from '../base/runWithin';
+import { runWithin } from '../base/waiting';
 
 interface Ending {
   readonly what: string;

@@ -2,7 +2,7 @@ import { isKernelInterruptError, messageOf } from '../base/errors';
 import { adviceFor } from './advice';
 import { sentenceOf } from './sentenceOf';
 import { SETUP_STEPS, STEP_TITLES, type SetupStep, type SetupStepName } from './SetupReport';
-import { runWithin } from '../base/runWithin';
+import { runWithin } from '../base/waiting';
 
 /** What a step found: for the steps behind it, and for the report. */
 export interface Found<T> {

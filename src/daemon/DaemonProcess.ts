@@ -18,11 +18,13 @@ export interface DaemonCommand {
 type State =
   { kind: 'starting' } | { kind: 'running' } | { kind: 'ended'; reason: KernelInterruptError };
 
+/** What the daemon writes after the handshake. */
+export type AnswerLine = Exclude<DaemonLine, Started>;
+
 export interface DaemonProcessOptions {
   startLimitMs: number;
   logger: Logger;
-  /** Every line behind the handshake. */
-  onLine(line: Exclude<DaemonLine, Started>): void;
+  onLine(line: AnswerLine): void;
   /** Told once, however it ended: exit, a closed or broken pipe, no handshake, or `end()`. */
   onEnded(reason: KernelInterruptError): void;
 }

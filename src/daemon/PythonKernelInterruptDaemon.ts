@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { isKernelInterruptError, KernelInterruptError, messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
-import { DaemonInterrupter, type InterrupterOwner } from './DaemonInterrupter';
 import { PendingRequests } from '../base/PendingRequests';
-import { DaemonProcess } from './DaemonProcess';
+import { DaemonInterrupter, type InterrupterOwner } from './DaemonInterrupter';
+import { DaemonProcess, type AnswerLine } from './DaemonProcess';
 import { formatCommand, type Command } from './protocol';
 
 export interface DaemonOptions {
@@ -36,7 +36,8 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
   private exited: Promise<unknown> = Promise.resolve();
   /** The handles that are being made. */
   private making = 0;
-  private readonly messages = new PendingRequests();
+  private requestCounter = 0;
+  private readonly messages = new PendingRequests<number, string>();
   private readonly interrupters = new Set<DaemonInterrupter>();
 
   constructor(private readonly options: DaemonOptions) {}
@@ -172,7 +173,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
         startLimitMs: this.options.startLimitMs ?? 30_000,
         logger: this.options.logger,
         onLine: (line) => {
-          if (line.kind === 'unrecognised' || !this.messages.settle(line)) {
+          if (!this.settle(line)) {
             this.options.logger.warn(`Unexpected line from the daemon: ${JSON.stringify(line)}`);
           }
         },
@@ -207,12 +208,29 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     if (this.process !== daemon) {
       throw new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon has ended.');
     }
-    const { requestLimitMs = 10_000 } = this.options;
-    const { id, answer } = this.messages.add(command, requestLimitMs, () => {
-      daemon.end(new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon hangs.'));
+    const { requestLimitMs: ms = 10_000 } = this.options;
+    const id = ++this.requestCounter;
+    const answer = this.messages.add(id, {
+      ms,
+      error: () =>
+        new KernelInterruptError('TIMED_OUT', `The daemon gave ${command} no answer in ${ms} ms.`),
+      onTimedOut: () =>
+        daemon.end(new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon hangs.')),
     });
     daemon.write(formatCommand(command, id, args));
     return answer;
+  }
+
+  /** Settles the request that an answer belongs to; false where no request waits for it. */
+  private settle(line: AnswerLine): boolean {
+    switch (line.kind) {
+      case 'response':
+        return this.messages.resolve(line.id, line.result);
+      case 'error':
+        return this.messages.reject(line.id, new KernelInterruptError(line.code, line.message));
+      case 'unrecognised':
+        return false;
+    }
   }
 
   private throwIfDisposed(): void {

@@ -8,6 +8,15 @@ export interface SendOptions {
   readonly waitMs?: number;
 }
 
+export interface RequestOptions {
+  readonly timeLimitMs?: number;
+}
+
+export interface SentRequest {
+  readonly msgId: string;
+  readonly reply: Promise<JupyterMessage>;
+}
+
 /** What it takes to watch a kernel: `KernelConnection`, or in tests something that plays the kernel. */
 export interface KernelChannels {
   /**
@@ -41,4 +50,21 @@ export interface KernelChannels {
 
   /** Closes everything at once, and rejects with `DISPOSED` what waits for a reply. */
   close(): void;
+}
+
+/** What it takes to run a cell: `KernelConnection`. */
+export interface KernelRequests extends Pick<KernelChannels, 'onIopub'> {
+  /**
+   * Sends a request and waits for its reply. A request that could not be sent in time is never sent.
+   *
+   * @param options.timeLimitMs without it, the wait lasts as long as the connection is open
+   * @throws KernelInterruptError `DISPOSED`; `reply` rejects with `TIMED_OUT`, `DISPOSED`, or `OS_ERROR` where the
+   *   request could not be sent
+   */
+  begin(
+    channel: RequestChannel,
+    type: string,
+    content: JsonObject,
+    options?: RequestOptions,
+  ): SentRequest;
 }

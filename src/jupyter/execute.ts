@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
-import type { KernelConnection } from './zmq/KernelConnection';
+import { untilAborted, waitFor } from '../base/waiting';
+import type { KernelRequests } from './KernelChannels';
 import type { JupyterMessage } from './messages';
 
 export interface ExecutionResult {
@@ -13,7 +13,7 @@ export interface ExecutionResult {
 
 export interface Execution {
   readonly msgId: string;
-  /** Once the kernel has replied and is done with the request; rejects as `KernelConnection.request` does. */
+  /** Once the kernel has replied and is done with the request; rejects as `KernelRequests.begin` says. */
   readonly result: Promise<ExecutionResult>;
 }
 
@@ -35,7 +35,7 @@ export interface ExecuteOptions {
  * @throws KernelInterruptError `DISPOSED`
  */
 export function execute(
-  connection: KernelConnection,
+  connection: KernelRequests,
   code: string,
   options: ExecuteOptions = {},
 ): Execution {
@@ -58,22 +58,21 @@ export function execute(
  * Runs a cell and waits until it has written `text`: that is where it is wanted. One that ends before resolves too.
  */
 export async function executeUntil(
-  connection: KernelConnection,
+  connection: KernelRequests,
   code: string,
   text: string,
   options: ExecuteOptions = {},
 ): Promise<Execution> {
-  return new Promise((resolve) => {
-    const onStdout = (stdout: string): void => {
-      options.onStdout?.(stdout);
-      if (stdout.includes(text)) {
-        resolve(execution);
-      }
-    };
-    const execution = execute(connection, code, { ...options, onStdout });
-    const ended = (): void => resolve(execution);
-    execution.result.then(ended, ended);
-  });
+  const written = new AbortController();
+  const onStdout = (stdout: string): void => {
+    options.onStdout?.(stdout);
+    if (stdout.includes(text)) {
+      written.abort();
+    }
+  };
+  const execution = execute(connection, code, { ...options, onStdout });
+  await untilAborted(execution.result, written.signal).catch(() => undefined);
+  return execution;
 }
 
 /** What of the output may still be on its way after the reply, which takes another channel. */
@@ -81,15 +80,15 @@ const OUTPUT_LIMIT_MS = 2000;
 
 interface Output {
   readonly text: string;
-  /** Settles once the kernel says that it is done with the request. */
-  readonly complete: Promise<void>;
+  /** Aborted once the kernel says that it is done with the request. */
+  readonly complete: AbortSignal;
   stop(): void;
 }
 
 async function finish(reply: Promise<JupyterMessage>, output: Output): Promise<ExecutionResult> {
   try {
     const { content } = await reply;
-    await Promise.race([output.complete, setTimeout(OUTPUT_LIMIT_MS, undefined, { ref: false })]);
+    await waitFor([output.complete], OUTPUT_LIMIT_MS);
     const { status, ename, evalue } = content;
     return {
       status: status === 'ok' || status === 'aborted' ? status : 'error',
@@ -103,25 +102,24 @@ async function finish(reply: Promise<JupyterMessage>, output: Output): Promise<E
 }
 
 function collectOutput(
-  connection: KernelConnection,
+  connection: KernelRequests,
   msgId: string,
   { onStdout, onMessage }: ExecuteOptions,
 ): Output {
-  const output = { text: '', complete: Promise.resolve(), stop: (): void => undefined };
-  output.complete = new Promise((resolve) => {
-    output.stop = connection.onIopub((message) => {
-      const { header, parent_header, content } = message;
-      if (parent_header.msg_id !== msgId) {
-        return;
-      }
-      onMessage?.(message);
-      if (header.msg_type === 'status' && content['execution_state'] === 'idle') {
-        resolve();
-      } else if (header.msg_type === 'stream' && content['name'] === 'stdout') {
-        output.text += String(content['text']);
-        onStdout?.(output.text);
-      }
-    });
+  const complete = new AbortController();
+  const output = { text: '', complete: complete.signal, stop: (): void => undefined };
+  output.stop = connection.onIopub((message) => {
+    const { header, parent_header, content } = message;
+    if (parent_header.msg_id !== msgId) {
+      return;
+    }
+    onMessage?.(message);
+    if (header.msg_type === 'status' && content['execution_state'] === 'idle') {
+      complete.abort();
+    } else if (header.msg_type === 'stream' && content['name'] === 'stdout') {
+      output.text += String(content['text']);
+      onStdout?.(output.text);
+    }
   });
   return output;
 }

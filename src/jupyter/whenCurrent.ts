@@ -1,3 +1,4 @@
+import { waitFor } from '../base/waiting';
 import type { KernelChannels } from './KernelChannels';
 
 /**
@@ -7,22 +8,17 @@ import type { KernelChannels } from './KernelChannels';
  * @param timeLimitMs after which what is known has to do
  * @throws KernelInterruptError `DISPOSED`
  */
-export function whenCurrent(
+export async function whenCurrent(
   channels: Pick<KernelChannels, 'send' | 'onIopub'>,
   timeLimitMs: number,
 ): Promise<void> {
-  return new Promise((resolve) => {
-    const question = channels.send('control', 'kernel_info_request', {});
-    const end = (): void => {
-      clearTimeout(limit);
-      stop();
-      resolve();
-    };
-    const limit = setTimeout(end, timeLimitMs);
-    const stop = channels.onIopub(({ header, parent_header: parent }) => {
-      if (header.msg_type === 'status' && parent.msg_id === question) {
-        end();
-      }
-    });
+  const seen = new AbortController();
+  const question = channels.send('control', 'kernel_info_request', {});
+  const stop = channels.onIopub(({ header, parent_header: parent }) => {
+    if (header.msg_type === 'status' && parent.msg_id === question) {
+      seen.abort();
+    }
   });
+  await waitFor([seen.signal], timeLimitMs);
+  stop();
 }

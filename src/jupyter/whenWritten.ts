@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
+import { waitFor } from '../base/waiting';
 import { parseJsonObject } from './json';
 
 /** How often is looked. */
@@ -34,7 +34,7 @@ export async function whenWritten(
     } else if (text !== '' && performance.now() - since > HALF_MS) {
       return true;
     }
-    await setTimeout(PAUSE_MS, undefined, { ref: false });
+    await waitFor([over], PAUSE_MS);
   }
   return false;
 }

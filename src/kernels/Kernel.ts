@@ -1,7 +1,7 @@
 import type { InterruptResult, KernelStatus } from '../api';
 import { KernelInterruptError } from '../base/errors';
 import type { Logger } from '../base/logger';
-import { untilAborted } from '../base/untilAborted';
+import { untilAborted } from '../base/waiting';
 import type { Diagnosis, PastInterrupt } from './diagnosis/Diagnosis';
 import { Interrupt, type Call } from './interrupt/Interrupt';
 import type { InterruptSettings } from './InterruptSettings';

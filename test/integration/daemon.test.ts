@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { spy } from 'sinon';
 import { KernelInterruptError } from '../../src/base/errors';
+import { DaemonProcess } from '../../src/daemon/DaemonProcess';
 import type { PythonKernelInterruptDaemon } from '../../src/daemon/PythonKernelInterruptDaemon';
 import { daemonOn, testLogger } from './fixtures/daemons';
 import { CATCHES, end, isAlive, startReady } from './fixtures/processes';
@@ -107,6 +109,16 @@ for (const { version, path: python } of testEnvironment().pythons) {
       await assert.rejects(interrupter.diagnose(), { code: 'NO_SUCH_PROCESS' });
     });
 
+    it('gets an ID of its own with each request', async () => {
+      const write = spy(DaemonProcess.prototype, 'write');
+      try {
+        await Promise.all([1, 2, 3].map(() => daemon.sendCommand('PING')));
+        assert.equal(new Set(write.args.map(([line]) => line.split(':')[1])).size, 3);
+      } finally {
+        write.restore();
+      }
+    });
+
     it('rejects what is pending at once when it is killed', async () => {
       await daemon.sendCommand('PING');
       const pid = daemon.pid;
@@ -169,7 +181,10 @@ for (const { version, path: python } of testEnvironment().pythons) {
           await impatient.sendCommand('PING');
           assert.ok(impatient.pid);
           process.kill(impatient.pid, 'SIGSTOP');
-          await assert.rejects(impatient.sendCommand('PING'), { code: 'TIMED_OUT' });
+          await assert.rejects(impatient.sendCommand('PING'), {
+            code: 'TIMED_OUT',
+            message: /PING.*300 ms/,
+          });
           assert.equal(await impatient.sendCommand('PING'), 'handles=0');
         } finally {
           impatient.dispose();

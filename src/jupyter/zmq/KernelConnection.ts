@@ -2,25 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { KernelInterruptError, messageOf } from '../../base/errors';
 import { Listeners } from '../../base/Listeners';
 import { nullLogger, type Logger } from '../../base/logger';
+import { PendingRequests } from '../../base/PendingRequests';
 import type { ConnectionInfo } from '../connectionFile';
 import { fromFrames, toFrames } from '../frames';
-import { heartbeat } from './heartbeat';
 import type { JsonObject } from '../json';
-import type { KernelChannels, RequestChannel, SendOptions } from '../KernelChannels';
+import type {
+  KernelChannels,
+  KernelRequests,
+  RequestChannel,
+  RequestOptions,
+  SendOptions,
+  SentRequest,
+} from '../KernelChannels';
 import { newRequest, type JupyterMessage } from '../messages';
-import { Outbox } from './Outbox';
-import { PendingReplies } from './PendingReplies';
-import { loadZeroMq, openSockets, type KernelSockets, type ZeroMq } from './sockets';
 import { whenSubscribed } from '../whenSubscribed';
-
-export interface RequestOptions {
-  readonly timeLimitMs?: number;
-}
-
-export interface SentRequest {
-  readonly msgId: string;
-  readonly reply: Promise<JupyterMessage>;
-}
+import { heartbeat } from './heartbeat';
+import { Outbox } from './Outbox';
+import { loadZeroMq, openSockets, type KernelSockets, type ZeroMq } from './sockets';
 
 /**
  * A client of one running kernel, beside whatever other clients it has.
@@ -28,10 +26,10 @@ export interface SentRequest {
  * Messages that are not signed with the connection file's key are dropped and counted, never acted upon.
  * Source: Jupyter client documentation, "Messaging in Jupyter".
  */
-export class KernelConnection implements KernelChannels {
+export class KernelConnection implements KernelChannels, KernelRequests {
   private readonly session: string;
   private readonly sockets: KernelSockets;
-  private readonly pending = new PendingReplies();
+  private readonly pending = new PendingRequests<string, JupyterMessage>();
   private readonly iopub: Listeners<[JupyterMessage]>;
   private readonly replies: Listeners<[JupyterMessage]>;
   private readonly disconnects: Listeners<[]>;
@@ -123,11 +121,6 @@ export class KernelConnection implements KernelChannels {
     return this.begin(channel, type, content, options).reply;
   }
 
-  /**
-   * As `request`, for those who need to know its msg_id before it is answered.
-   *
-   * @throws KernelInterruptError `DISPOSED`; `reply` rejects with the others
-   */
   begin(
     channel: RequestChannel,
     type: string,
@@ -176,7 +169,7 @@ export class KernelConnection implements KernelChannels {
     this.closing.abort();
     const { shell, control, iopub } = this.sockets;
     [shell, control, iopub].forEach((socket) => socket.close());
-    this.pending.rejectAll();
+    this.pending.rejectAll(disposed());
     this.iopub.clear();
     this.replies.clear();
     this.disconnects.clear();
@@ -184,7 +177,7 @@ export class KernelConnection implements KernelChannels {
 
   private answered(reply: JupyterMessage): void {
     this.replies.emit(reply);
-    this.pending.resolve(reply);
+    this.pending.resolve(reply.parent_header.msg_id, reply);
   }
 
   private newRequest(type: string, content: JsonObject): JupyterMessage {

@@ -1,3 +1,5 @@
+import type { Request } from 'zeromq';
+import { untilAborted, withinLimit } from '../../base/waiting';
 import { endpointOf, type ConnectionInfo } from '../connectionFile';
 import type { ZeroMq } from './sockets';
 
@@ -20,21 +22,20 @@ export async function heartbeat(
     return false;
   }
   const socket = new zmq.Request({ linger: 0 });
-  const close = (): void => socket.close();
-  closed.addEventListener('abort', close);
-  // Not AbortSignal.timeout: put together with another signal, Node 20 loses it when memory is freed.
-  const limit = setTimeout(close, timeLimitMs);
   try {
     socket.connect(endpointOf(info, 'hb'));
-    await socket.send('ping');
-    // Closing the socket ends the loop without an answer.
-    for await (const [answer] of socket) {
-      return answer?.toString() === 'ping';
-    }
-    return false;
+    const answered = withinLimit(answers(socket), timeLimitMs, false);
+    return (await untilAborted(answered, closed)) ?? false;
   } finally {
-    clearTimeout(limit);
-    closed.removeEventListener('abort', close);
-    close();
+    socket.close();
   }
+}
+
+async function answers(socket: Request): Promise<boolean> {
+  await socket.send('ping');
+  // Closing the socket ends the loop without an answer.
+  for await (const [answer] of socket) {
+    return answer?.toString() === 'ping';
+  }
+  return false;
 }

@@ -1,7 +1,7 @@
 import type { InterruptAttempt, InterruptOutcome, InterruptResult } from '../../api';
 import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
-import { untilAborted } from '../../base/untilAborted';
+import { untilAborted } from '../../base/waiting';
 import type { CellWatch } from '../observe/CellWatch';
 import { lookAt, type Look, type Observer } from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';

@@ -1,4 +1,4 @@
-import { runWithin } from '../../base/runWithin';
+import { runWithin } from '../../base/waiting';
 import type { RouteFactory } from './InterruptRoute';
 
 /** The provider's own interrupt. It is not waited for longer than the grace period. */

@@ -1,5 +1,5 @@
 import type { Interrupter } from '../../api';
-import { runWithin } from '../../base/runWithin';
+import { runWithin } from '../../base/waiting';
 import { DaemonInterrupter, type ProcessInterrupter } from '../../daemon/DaemonInterrupter';
 
 /** Milliseconds that an interrupter of another extension may take to answer; ours have limits of their own. */

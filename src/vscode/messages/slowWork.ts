@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { withinLimit } from '../../base/withinLimit';
+import { withinLimit } from '../../base/waiting';
 
 /** What is over sooner needs no progress. */
 const SLOW_MS = 1000;

@@ -3,7 +3,7 @@ import type { Uri } from 'vscode';
 import { messageOf } from '../../base/errors';
 import type { KnownPython } from '../../interpreters/find';
 import type { Logger } from '../../base/logger';
-import { withinLimit } from '../../base/withinLimit';
+import { withinLimit } from '../../base/waiting';
 
 /** What of the Python extension is used. */
 export type PythonApi = Pick<PythonExtension, 'ready'> & {

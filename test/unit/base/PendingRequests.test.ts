@@ -1,76 +1,93 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { PendingRequests } from '../../../src/base/PendingRequests';
 import { KernelInterruptError } from '../../../src/base/errors';
+import { PendingRequests } from '../../../src/base/PendingRequests';
 
 const LIMIT_MS = 1000;
 
 describe('PendingRequests', () => {
   let clock: sinon.SinonFakeTimers;
   let onTimedOut: sinon.SinonSpy;
-  let pending: PendingRequests;
+  let pending: PendingRequests<number, string>;
 
   beforeEach(() => {
-    clock = sinon.useFakeTimers();
+    clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTimedOut = sinon.spy();
     pending = new PendingRequests();
   });
 
   afterEach(() => clock.restore());
 
-  const add = (): { id: number; answer: Promise<string> } =>
-    pending.add('PING', LIMIT_MS, onTimedOut);
+  const add = (id: number): Promise<string> =>
+    pending.add(id, {
+      ms: LIMIT_MS,
+      error: () => new KernelInterruptError('TIMED_OUT', `${id} is too late`),
+      onTimedOut,
+    });
 
-  it('gives each request an ID of its own', () => {
-    assert.notEqual(add().id, add().id);
-  });
+  const reasonOf = async (answer: Promise<string>): Promise<KernelInterruptError> => {
+    const error: unknown = await answer.catch((reason: unknown) => reason);
+    assert.ok(error instanceof KernelInterruptError);
+    return error;
+  };
 
-  it('settles each request with the answer that names it', async () => {
-    const [first, second] = [add(), add()];
-    assert.equal(pending.settle({ kind: 'response', id: second.id, result: 'b' }), true);
-    assert.equal(pending.settle({ kind: 'response', id: first.id, result: 'a' }), true);
-    assert.deepEqual(await Promise.all([first.answer, second.answer]), ['a', 'b']);
+  it('settles each request with the answer that names it, and leaves no timer behind', async () => {
+    const answers = [add(1), add(2)];
+    assert.equal(pending.resolve(2, 'b'), true);
+    assert.equal(pending.resolve(1, 'a'), true);
+    assert.deepEqual(await Promise.all(answers), ['a', 'b']);
     assert.equal(pending.size, 0);
+    assert.equal(clock.countTimers(), 0);
   });
 
-  it("rejects with the daemon's code and sentence", async () => {
-    const { id, answer } = add();
-    pending.settle({ kind: 'error', id, code: 'WOULD_KILL', message: 'It would end.' });
-    await assert.rejects(answer, { code: 'WOULD_KILL', message: 'It would end.' });
+  it('rejects a request with the code, the sentence and the cause that it is given', async () => {
+    const answer = add(1);
+    const cause = new Error('EPIPE');
+    const reason = new KernelInterruptError('WOULD_KILL', 'It would end.', { cause });
+    assert.equal(pending.reject(1, reason), true);
+    await assert.rejects(answer, { code: 'WOULD_KILL', message: 'It would end.', cause });
+    assert.equal(clock.countTimers(), 0);
   });
 
-  it('knows no answer twice, and none to nobody', () => {
-    const { id } = add();
-    assert.equal(pending.settle({ kind: 'response', id, result: '' }), true);
-    assert.equal(pending.settle({ kind: 'response', id, result: '' }), false);
-    assert.equal(pending.settle({ kind: 'error', code: 'BAD_REQUEST', message: '' }), false);
+  it('takes no second answer, none to an unknown request, and none without an ID', () => {
+    void add(1);
+    const reason = new KernelInterruptError('BAD_REQUEST', '');
+    assert.equal(pending.resolve(1, ''), true);
+    assert.equal(pending.resolve(1, ''), false);
+    assert.equal(pending.resolve(2, ''), false);
+    assert.equal(pending.resolve(undefined, ''), false);
+    assert.equal(pending.reject(undefined, reason), false);
+    assert.ok(!pending.has(2));
   });
 
-  it('gives a request up when its time is over, and says so', async () => {
-    const { answer } = add();
-    const rejected = assert.rejects(answer, { code: 'TIMED_OUT', message: /PING.*1000 ms/ });
+  it('rejects a request when its time is over, not before, and then says so', async () => {
+    const answer = add(1);
+    const rejected = assert.rejects(answer, { code: 'TIMED_OUT', message: '1 is too late' });
     clock.tick(LIMIT_MS - 1);
+    assert.ok(pending.has(1));
     assert.equal(onTimedOut.callCount, 0);
     clock.tick(1);
+    assert.ok(!pending.has(1));
     await rejected;
     assert.equal(onTimedOut.callCount, 1);
     assert.equal(pending.size, 0);
   });
 
-  it('leaves no timer behind an answer', () => {
-    const { id } = add();
-    pending.settle({ kind: 'response', id, result: '' });
+  it('waits without end where there is no limit', () => {
+    void pending.add(1);
     assert.equal(clock.countTimers(), 0);
+    clock.tick(24 * 60 * 60 * 1000);
+    assert.ok(pending.has(1));
   });
 
-  it('gives every request up at once, with a stack that leads to the request', async () => {
-    const answers = [add().answer, add().answer];
+  it('rejects all requests at once, each with an error whose stack leads to the request', async () => {
+    const answers = [add(1), add(2), pending.add(3)];
     pending.rejectAll(new KernelInterruptError('DAEMON_FAILED', 'The daemon has ended.'));
     assert.equal(pending.size, 0);
     assert.equal(clock.countTimers(), 0);
-    for (const answer of answers) {
-      const error: unknown = await answer.catch((reason: unknown) => reason);
-      assert.ok(error instanceof KernelInterruptError);
+    const errors = await Promise.all(answers.map(reasonOf));
+    assert.equal(new Set(errors).size, 3);
+    for (const error of errors) {
       assert.equal(error.code, 'DAEMON_FAILED');
       assert.match(error.stack ?? '', /^KernelInterruptError: The daemon has ended\.\n.*at /);
       assert.match(error.stack ?? '', /PendingRequests\.test/);

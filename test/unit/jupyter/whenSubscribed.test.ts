@@ -34,9 +34,10 @@ describe('whenSubscribed', () => {
       },
       onIopub: (listener: (message: JupyterMessage) => void) => iopub.add(listener),
       onReply: (listener: (reply: JupyterMessage) => void) => replies.add(listener),
-      closed: closing.signal,
     };
-    void whenSubscribed(connection, timeLimitMs).then((subscribed) => (result = subscribed));
+    void whenSubscribed(connection, timeLimitMs, closing.signal).then(
+      (subscribed) => (result = subscribed),
+    );
   }
 
   const publishFor = (id: string): void =>

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import { useFakeTimers, type SinonFakeTimers } from 'sinon';
+import { runWithin, untilAborted, waitFor, withinLimit } from '../../../src/base/waiting';
+
+const LIMIT_MS = 1000;
+const never = new Promise<string>(() => undefined);
+
+describe('waiting', () => {
+  let clock: SinonFakeTimers;
+  let first: AbortController;
+  let second: AbortController;
+
+  beforeEach(() => {
+    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    first = new AbortController();
+    second = new AbortController();
+  });
+
+  afterEach(() => {
+    clock.restore();
+    for (const { signal } of [first, second]) {
+      assert.equal(getEventListeners(signal, 'abort').length, 0, 'a listener is left');
+    }
+    assert.equal(clock.countTimers(), 0, 'a timer is left');
+  });
+
+  /** What a promise has come to by now. */
+  const stateOf = async (promise: Promise<unknown>): Promise<unknown> => {
+    let state: unknown = 'pending';
+    promise.then(
+      (value) => (state = value),
+      (error: unknown) => (state = error),
+    );
+    await new Promise(setImmediate);
+    return state;
+  };
+
+  /** Fails at work that is no longer waited for. Node ends the process if that is an unhandled rejection. */
+  const failLater = async (reject: (error: Error) => void): Promise<void> => {
+    reject(new Error('too late'));
+    await new Promise(setImmediate);
+  };
+
+  describe('waitFor', () => {
+    it('returns the signal that aborts first', async () => {
+      const waiting = waitFor([first.signal, undefined, second.signal], LIMIT_MS);
+      assert.equal(await stateOf(waiting), 'pending');
+      second.abort();
+      first.abort();
+      assert.equal(await waiting, second.signal);
+    });
+
+    it('returns a signal that is aborted already', async () => {
+      second.abort();
+      assert.equal(await waitFor([first.signal, second.signal], LIMIT_MS), second.signal);
+    });
+
+    it('ends when the time is over, not before', async () => {
+      const waiting = waitFor([first.signal], LIMIT_MS);
+      await clock.tickAsync(LIMIT_MS - 1);
+      assert.equal(await stateOf(waiting), 'pending');
+      await clock.tickAsync(1);
+      assert.equal(await stateOf(waiting), undefined);
+    });
+
+    it('starts no timer without a limit', async () => {
+      const waiting = waitFor([first.signal]);
+      assert.equal(clock.countTimers(), 0);
+      first.abort();
+      assert.equal(await waiting, first.signal);
+    });
+  });
+
+  describe('untilAborted', () => {
+    it('resolves and rejects as the work does', async () => {
+      assert.equal(await untilAborted(Promise.resolve(42), first.signal), 42);
+      assert.equal(await untilAborted(Promise.resolve(42), undefined), 42);
+      await assert.rejects(untilAborted(Promise.reject(new Error('no')), first.signal), /no/);
+    });
+
+    it('resolves to undefined when the signal aborts', async () => {
+      const waiting = untilAborted(never, first.signal);
+      assert.equal(await stateOf(waiting), 'pending');
+      first.abort();
+      assert.equal(await waiting, undefined);
+    });
+
+    it('resolves to undefined where the signal is aborted already', async () => {
+      first.abort();
+      assert.equal(await untilAborted(Promise.resolve(42), first.signal), undefined);
+    });
+
+    it('ignores a failure that comes after the abort', async () => {
+      let reject!: (error: Error) => void;
+      const work = new Promise<string>((_resolve, fail) => (reject = fail));
+      const waiting = untilAborted(work, first.signal);
+      first.abort();
+      assert.equal(await waiting, undefined);
+      await failLater(reject);
+    });
+  });
+
+  describe('withinLimit', () => {
+    it('resolves and rejects as the work does', async () => {
+      assert.equal(await withinLimit(Promise.resolve(42), LIMIT_MS, 'late'), 42);
+      await assert.rejects(withinLimit(Promise.reject(new Error('no')), LIMIT_MS, 'late'), /no/);
+    });
+
+    it('resolves to the other value when the time is over', async () => {
+      const waiting = withinLimit(never, LIMIT_MS, 'late');
+      await clock.tickAsync(LIMIT_MS - 1);
+      assert.equal(await stateOf(waiting), 'pending');
+      await clock.tickAsync(1);
+      assert.equal(await waiting, 'late');
+    });
+
+    it('ignores a failure that comes after the time is over', async () => {
+      let reject!: (error: Error) => void;
+      const work = new Promise<string>((_resolve, fail) => (reject = fail));
+      const waiting = withinLimit(work, LIMIT_MS, 'late');
+      await clock.tickAsync(LIMIT_MS);
+      assert.equal(await waiting, 'late');
+      await failLater(reject);
+    });
+  });
+
+  describe('runWithin', () => {
+    it('resolves and rejects as the action does', async () => {
+      assert.equal(await runWithin(LIMIT_MS, 'It', () => Promise.resolve(42)), 42);
+      const fail = (): Promise<never> => Promise.reject(new Error('no'));
+      await assert.rejects(runWithin(LIMIT_MS, 'It', fail, first.signal), /no/);
+    });
+
+    it('rejects where the action throws at once', async () => {
+      const fail = (): never => {
+        throw new Error('no');
+      };
+      await assert.rejects(runWithin(LIMIT_MS, 'It', fail), /no/);
+    });
+
+    it('names the action and the limit when the time is over', async () => {
+      const running = runWithin(LIMIT_MS, 'Ending it', () => never, first.signal);
+      const rejected = assert.rejects(running, {
+        code: 'TIMED_OUT',
+        message: 'Ending it took longer than 1000 ms.',
+      });
+      await clock.tickAsync(LIMIT_MS);
+      await rejected;
+    });
+
+    it('names the action when it is cancelled', async () => {
+      const running = runWithin(LIMIT_MS, 'Ending it', () => never, first.signal);
+      first.abort();
+      await assert.rejects(running, { code: 'DISPOSED', message: 'Ending it was cancelled.' });
+    });
+
+    it('does not run the action where it is cancelled already', async () => {
+      first.abort();
+      let ran = false;
+      const action = (): Promise<void> => Promise.resolve(void (ran = true));
+      await assert.rejects(runWithin(LIMIT_MS, 'It', action, first.signal), { code: 'DISPOSED' });
+      assert.equal(ran, false);
+    });
+  });
+});
