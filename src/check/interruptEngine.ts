@@ -1,0 +1,33 @@
+import type { InterruptResult } from '../api';
+import type { Logger } from '../base/logger';
+import { KernelProcess } from '../kernels/KernelProcess';
+import type { KernelDescription } from '../kernels/KernelProcessOptions';
+import type { CheckedInterrupter } from './SetupParts';
+
+/** Milliseconds that a route is given: a kernel that has only just started may be slow. */
+const GRACE_PERIOD_MS = 5000;
+
+export type EngineTarget = Pick<KernelDescription, 'name' | 'process' | 'connectionFile'> & {
+  readonly interrupter: CheckedInterrupter;
+};
+
+export interface InterruptEngine {
+  interrupt(cancelled: AbortSignal | undefined): Promise<InterruptResult>;
+  dispose(): void;
+}
+
+/** Interrupts a Python process by the code that interrupts every registered kernel. */
+export function interruptEngine(target: EngineTarget, logger: Logger): InterruptEngine {
+  const kernel = new KernelProcess(
+    { ...target, language: 'python' },
+    {
+      createInterrupter: () => Promise.resolve(target.interrupter),
+      settings: () => ({ gracePeriodMs: GRACE_PERIOD_MS, consoleInterrupt: 'auto' }),
+      logger,
+    },
+  );
+  return {
+    interrupt: (cancelled) => kernel.interrupt(cancelled && { cancelled }),
+    dispose: () => kernel.dispose(),
+  };
+}
