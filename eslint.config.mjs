@@ -9,7 +9,8 @@ const ROOMS = {
   daemon: [],
   interpreters: [],
   jupyter: [],
-  kernels: ['daemon', 'jupyter'],
+  // A kernel receives descriptions, and never imports a source.
+  kernels: ['daemon', 'jupyter', 'sources/KernelSource.ts'],
   sources: ['daemon', 'jupyter', 'kernels'],
   check: ['daemon', 'interpreters', 'jupyter', 'kernels', 'sources'],
   vscode: ['check', 'daemon', 'interpreters', 'jupyter', 'kernels', 'sources'],

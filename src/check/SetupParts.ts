@@ -2,7 +2,6 @@ import type { Interrupter, InterruptResult } from '../api';
 import type { ProcessInterrupter } from '../daemon/DaemonInterrupter';
 import type { Started } from '../daemon/protocol';
 import type { PythonEnvironment } from '../interpreters/PythonEnvironment';
-import type { Execution } from '../jupyter/execute';
 
 /** What the check needs of the rest: the real parts (`realParts`), or in tests something that plays them. */
 export interface SetupParts {
@@ -10,7 +9,9 @@ export interface SetupParts {
   probe(python: string): Promise<PythonEnvironment>;
   /** Starts nothing yet. */
   createDaemon(host: string): CheckedDaemon;
-  /** Starts a kernel of this Python, and does not wait for it. */
+  /** Resolves to the version of ZeroMQ once a message has gone to this computer and back. */
+  sendLoopback(): Promise<string>;
+  /** Starts this Python's ipykernel, or a test program where it has none, and does not wait for it. */
   spawnKernel(python: string, interrupter: CheckedInterrupter): Promise<CheckedKernel>;
 }
 
@@ -25,14 +26,23 @@ export interface CheckedDaemon {
 
 export type CheckedInterrupter = ProcessInterrupter & Pick<Interrupter, 'handle' | 'prepare'>;
 
+/** What a kernel does when it is interrupted. */
+export type CheckedTask = 'loop' | 'sleep';
+
 export interface CheckedKernel {
+  /** Names it within a sentence. */
+  readonly name: string;
+  /** The sentence that says what the check used, and why. */
+  readonly usage: string;
   readonly pid: number;
   /** Resolves once it answers; rejects where it does not, with what its process wrote. */
   whenReady(timeLimitMs: number): Promise<void>;
-  /** Runs a cell and resolves once it has written `text`, or has ended. */
-  begin(code: string, text: string): Promise<Execution>;
-  /** Interrupts what runs, by all the ways that there are. */
+  /** Resolves once the task runs, to the pid of the process in which it does. The loop comes first. */
+  begin(task: CheckedTask): Promise<number>;
+  /** Interrupts the task that runs, by all the ways that there are. */
   interrupt(cancelled: AbortSignal | undefined): Promise<InterruptResult>;
+  /** Whether it still has the variable that it set before the loop. */
+  hasVariable(): Promise<boolean>;
   /** Ends it, removes its files, and resolves once both is done. */
   end(): Promise<void>;
 }

@@ -10,11 +10,14 @@ const BY_STEP: Readonly<Record<SetupStepName, string>> = {
   daemon:
     'Try "Restart Daemon"; if that does not help, something on this computer, such as a virus scanner, may keep this Python from running. The log has what it said.',
   handle: 'Try "Restart Daemon"; if that does not help, file a bug with this report.',
+  message:
+    'Install this extension again, in the version for this system. If that does not help, a firewall may keep programs from talking to each other on 127.0.0.1.',
   kernel:
-    'Something on this computer, such as a virus scanner or a firewall, may keep this Python from running or from listening on 127.0.0.1.',
+    'If a Python module is missing, install ipykernel again. Otherwise something on this computer, such as a virus scanner or a firewall, may keep this Python from running or from listening on 127.0.0.1.',
   attach: 'A rule of this computer may keep processes from each other. The log has the details.',
   cell: REPORT,
   interrupt: REPORT,
+  sleep: REPORT,
   variable: REPORT,
   end: 'Close VS Code to be sure that nothing is left running, and file a bug with this report.',
 };

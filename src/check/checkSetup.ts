@@ -1,5 +1,4 @@
 import { homedir, release } from 'node:os';
-import type { InterruptResult } from '../api';
 import { KernelInterruptError } from '../base/errors';
 import { versionOf, type PythonEnvironment } from '../interpreters/PythonEnvironment';
 import type { Logger } from '../base/logger';
@@ -7,7 +6,7 @@ import { Cleanup } from './Cleanup';
 import { describeResult } from './describeResult';
 import { RecordingLogger } from './RecordingLogger';
 import { realParts } from './realParts';
-import type { SetupParts } from './SetupParts';
+import type { CheckedKernel, CheckedTask, SetupParts } from './SetupParts';
 import type { SetupReport, SetupStepName, SetupVersions } from './SetupReport';
 import { StepFailed, StepRunner } from './StepRunner';
 
@@ -38,10 +37,12 @@ const LIMITS_MS: Readonly<Record<SetupStepName, number>> = {
   host: 60_000,
   daemon: 40_000,
   handle: 25_000,
+  message: 20_000,
   kernel: 60_000,
   attach: 15_000,
   cell: 15_000,
   interrupt: 40_000,
+  sleep: 50_000,
   variable: 15_000,
   end: 30_000,
 };
@@ -49,14 +50,11 @@ const LIMITS_MS: Readonly<Record<SetupStepName, number>> = {
 /** How long the end of one thing may take. */
 const END_LIMIT_MS = 8000;
 
-const RUNNING = 'running';
-const ENDLESS_CELL = `x = 42\nprint("${RUNNING}", flush=True)\nwhile True: pass`;
-
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Goes the whole way for real: from the Python to a cell that never ends and is interrupted. Never rejects: what goes
- * wrong is in the report. Nothing that it starts outlives it.
+ * Goes the whole way for real: from the Python to a loop and a sleep that are interrupted. Never rejects: what goes wrong
+ * is in the report. Nothing that it starts outlives it.
  */
 export async function checkSetup(options: CheckOptions): Promise<SetupReport> {
   const logger = new RecordingLogger(options.logger);
@@ -134,49 +132,69 @@ async function goTheWholeWay(walk: Walk): Promise<void> {
     return { value: created, detail: `handle ${created.handle}` };
   });
 
+  await runner.run('message', async () => {
+    const version = await parts.sendLoopback();
+    const detail = `ZeroMQ ${version} sent a message to 127.0.0.1 and back`;
+    return { value: undefined, detail };
+  });
+
   const kernel = await runner.run('kernel', async () => {
     const spawned = await parts.spawnKernel(python, interrupter);
-    cleanup.add('the kernel', () => spawned.end());
+    cleanup.add(spawned.name, () => spawned.end());
     // A little less than the step has: its own sentence says more, with what the process wrote.
     await spawned.whenReady(0.9 * limitsMs.kernel);
-    return { value: spawned, detail: `process ${spawned.pid}` };
+    return { value: spawned, detail: `process ${spawned.pid}. ${spawned.usage}` };
   });
 
   await runner.run('attach', async () => {
     const methods = await interrupter.attach(kernel.pid);
     if (methods.length === 0) {
-      throw new KernelInterruptError('NOT_SUPPORTED', 'Nothing reaches the kernel from here.');
+      const sentence = `Nothing reaches ${kernel.name} from here.`;
+      throw new KernelInterruptError('NOT_SUPPORTED', sentence);
     }
-    return { value: undefined, detail: methods.join(', ') };
+    return { value: undefined, detail: `${kernel.name} is reached by ${methods.join(', ')}` };
   });
 
-  const cell = await runner.run('cell', async () => {
-    const begun = await kernel.begin(ENDLESS_CELL, RUNNING);
-    return { value: begun, detail: 'it runs' };
+  await runner.run('cell', async () => {
+    const pid = await kernel.begin('loop');
+    const launched = ` in process ${pid}, which the launcher, process ${kernel.pid}, has started`;
+    const detail = `${kernel.name} runs it${pid === kernel.pid ? '' : launched}`;
+    return { value: undefined, detail };
   });
 
   await runner.run('interrupt', async () => {
-    const result = await kernel.interrupt(cancelled);
-    if (result.outcome !== 'interrupted') {
-      throw notInterrupted(result);
-    }
-    await cell.result;
-    return { value: undefined, detail: describeResult(result) };
+    const detail = await interrupt(kernel, 'loop', cancelled);
+    return { value: undefined, detail };
+  });
+
+  await runner.run('sleep', async () => {
+    await kernel.begin('sleep');
+    const detail = await interrupt(kernel, 'sleep', cancelled);
+    return { value: undefined, detail };
   });
 
   await runner.run('variable', async () => {
-    const { result } = await kernel.begin('print(x)', '42');
-    const { stdout } = await result;
-    if (stdout.trim() !== '42') {
-      throw new KernelInterruptError('OS_ERROR', 'The next cell does not see x any more.');
+    if (!(await kernel.hasVariable())) {
+      const sentence = `The variable x is lost in ${kernel.name}.`;
+      throw new KernelInterruptError('OS_ERROR', sentence);
     }
-    return { value: undefined, detail: 'the next cell sees x' };
+    return { value: undefined, detail: `${kernel.name} still has x` };
   });
 }
 
-function notInterrupted(result: InterruptResult): KernelInterruptError {
-  const sentence = `The cell was not interrupted: ${describeResult(result)}.`;
-  return new KernelInterruptError('CANNOT_INTERRUPT', sentence);
+/** Resolves to what came of it; rejects where the task was not interrupted. */
+async function interrupt(
+  kernel: CheckedKernel,
+  task: CheckedTask,
+  cancelled: AbortSignal | undefined,
+): Promise<string> {
+  const result = await kernel.interrupt(cancelled);
+  const description = describeResult(result);
+  if (result.outcome !== 'interrupted') {
+    const sentence = `The ${task} in ${kernel.name} was not interrupted: ${description}.`;
+    throw new KernelInterruptError('CANNOT_INTERRUPT', sentence);
+  }
+  return `${description}, as ${kernel.name} says`;
 }
 
 function nameOf(python: PythonEnvironment): string {

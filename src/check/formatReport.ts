@@ -21,7 +21,9 @@ export function formatReport(report: SetupReport): string {
     '# Kernel Interrupt: check of the set-up',
     '',
     ...steps.filter(({ status }) => status === 'failed').flatMap(failure),
-    ...(report.ok ? ['Everything works: a cell was stopped, and its variables are kept.', ''] : []),
+    ...(report.ok
+      ? ['Everything works: a loop and a sleep were interrupted, and the variables are kept.', '']
+      : []),
     ...table(
       ['Step', '', 'ms', ''],
       steps.map(({ name, status, elapsedMs, detail }) => [

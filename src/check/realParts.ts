@@ -1,16 +1,12 @@
 import { PythonKernelInterruptDaemon } from '../daemon/PythonKernelInterruptDaemon';
 import { KernelInterruptError } from '../base/errors';
 import { probe } from '../interpreters/probe';
-import { executeUntil } from '../jupyter/execute';
-import type { KernelConnection } from '../jupyter/zmq/KernelConnection';
-import type { Kernel } from '../kernels/Kernel';
-import { standaloneKernel } from '../sources/registered/standaloneKernel';
 import type { Logger } from '../base/logger';
-import type { CheckedDaemon, CheckedInterrupter, CheckedKernel, SetupParts } from './SetupParts';
-import { SmallKernel } from './smallKernel';
-
-/** Milliseconds that a route is given: a kernel that has only just started may be slow. */
-const GRACE_PERIOD_MS = 5000;
+import { hasIpykernel } from './hasIpykernel';
+import { Ipykernel } from './Ipykernel';
+import { sendLoopback } from './sendLoopback';
+import type { CheckedDaemon, SetupParts } from './SetupParts';
+import { TestProgram } from './TestProgram';
 
 /** The daemon's answer to PING when it holds none. */
 const NO_HANDLES = 'handles=0';
@@ -27,11 +23,11 @@ export function realParts(options: RealPartsOptions): SetupParts {
   return {
     probe: (python) => probe(python),
     createDaemon: (host) => checkedDaemon(host, options),
-    spawnKernel: async (python, interrupter) => {
-      const prepare = interrupter.prepare.bind(interrupter);
-      const kernel = await SmallKernel.spawn({ python, pythonFiles, prepare });
-      return new RealKernel(kernel, interrupter, logger);
-    },
+    sendLoopback,
+    spawnKernel: async (python, interrupter) =>
+      (await hasIpykernel(python, pythonFiles))
+        ? Ipykernel.spawn(python, interrupter, logger)
+        : TestProgram.spawn({ python, pythonFiles, interrupter, logger }),
   };
 }
 
@@ -57,54 +53,4 @@ function checkedDaemon(host: string, options: RealPartsOptions): CheckedDaemon {
       return daemon.whenExited();
     },
   };
-}
-
-class RealKernel implements CheckedKernel {
-  private ready: { connection: KernelConnection; process: Kernel } | undefined;
-
-  constructor(
-    private readonly kernel: SmallKernel,
-    private readonly interrupter: CheckedInterrupter,
-    private readonly logger: Logger,
-  ) {}
-
-  get pid(): number {
-    return this.kernel.pid;
-  }
-
-  async whenReady(timeLimitMs: number): Promise<void> {
-    const connection = await this.kernel.connect(timeLimitMs);
-    const { process, connectionFile } = this.kernel;
-    const { interrupter, logger } = this;
-    this.ready = {
-      connection,
-      process: standaloneKernel(
-        // Said by its host: of those that only say it themselves, ipykernel alone is believed.
-        { name: 'The small kernel', process, connectionFile, language: 'python' },
-        {
-          createInterrupter: () => Promise.resolve(interrupter),
-          settings: () => ({ gracePeriodMs: GRACE_PERIOD_MS, consoleInterrupt: 'auto' }),
-          logger,
-        },
-      ),
-    };
-  }
-
-  begin: CheckedKernel['begin'] = (code, text) =>
-    executeUntil(this.whatIsReady().connection, code, text);
-
-  interrupt: CheckedKernel['interrupt'] = (cancelled) =>
-    this.whatIsReady().process.interrupt(cancelled && { cancelled });
-
-  end(): Promise<void> {
-    this.ready?.process.dispose();
-    return this.kernel.dispose();
-  }
-
-  private whatIsReady(): NonNullable<RealKernel['ready']> {
-    if (!this.ready) {
-      throw new KernelInterruptError('STARTING', 'The small kernel has not answered yet.');
-    }
-    return this.ready;
-  }
 }

@@ -6,12 +6,9 @@ import type { Diagnosis, PastInterrupt } from './diagnosis/Diagnosis';
 import { Interrupt, type Call } from './interrupt/Interrupt';
 import type { InterruptSettings } from './InterruptSettings';
 import type { KernelDescription } from '../sources/KernelSource';
-import { bestFirst, statusOf, type Observer } from './observe/Observer';
+import { bestFirst, heartbeatOf, statusOf, type Observer } from './observe/Observer';
 import type { InterruptRoute } from './routes/InterruptRoute';
 import { ladder } from './routes/routes';
-
-/** How long a kernel's heartbeat may take where a diagnosis asks for it. */
-const HEARTBEAT_LIMIT_MS = 1000;
 
 /** How many results are remembered. */
 const HISTORY_LENGTH = 20;
@@ -139,17 +136,15 @@ export class Kernel {
   /** Why it does not stop, as far as that is known. Fires nothing. */
   async diagnose(): Promise<Diagnosis> {
     const { observers, descriptions } = this;
-    const alive = observers.map((observer) => observer.isAlive?.(HEARTBEAT_LIMIT_MS));
-    const describing = descriptions.find(({ diagnose }) => diagnose);
-    const processDiagnosis = await describing?.diagnose?.();
+    const describing = descriptions.find((description) => description.diagnose !== undefined);
     return {
       name: this.name,
       status: this.status,
       language: this.firstKnown(({ language }) => language),
       interruptMode: this.firstKnown(({ interruptMode }) => interruptMode) ?? 'signal',
       source: observers.find(({ sees }) => sees)?.kind ?? 'nothing',
-      heartbeat: (await Promise.all(alive)).find((answer) => answer !== undefined),
-      process: processDiagnosis,
+      heartbeat: await heartbeatOf(observers),
+      process: await describing?.diagnose?.(),
       routes: this.routes.map((route) => {
         const ruledOut = route.ruledOut(false);
         return { method: route.method, ...(ruledOut && { ruledOut }) };

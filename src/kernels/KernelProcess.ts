@@ -114,7 +114,7 @@ export class KernelProcess {
   /** Whether the kernel says that it is handling an interrupt now; only a prepared kernel can tell. */
   async isHandling(): Promise<boolean> {
     const diagnosis = await this.diagnose();
-    return diagnosis !== undefined && 'isHandling' in diagnosis && diagnosis.isHandling === true;
+    return diagnosis !== undefined && 'isHandling' in diagnosis && diagnosis.isHandling;
   }
 
   /** What the daemon tells of the process, or why it cannot; undefined where there is no interrupter. */

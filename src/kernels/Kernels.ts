@@ -57,7 +57,8 @@ export class Kernels {
         const call = kernel.press();
         cancelled?.addEventListener('abort', () => call.leave());
         try {
-          return [{ kernel, result: await call.result }];
+          const result = await call.result;
+          return this.list.includes(kernel) ? [{ kernel, result }] : [];
         } catch (error) {
           this.options.logger.info(messageOf(error));
           return [];

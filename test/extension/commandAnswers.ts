@@ -77,7 +77,8 @@ const busyKernel: KernelAnswers = {
   [COMMANDS.showKernels]: { list: ['Busy, busy', 'Quiet, idle'] },
 };
 
-const WORKS = /^Everything works: a cell was stopped, and its variables are kept\.$/m;
+const WORKS =
+  /^Everything works: a loop and a sleep were interrupted, and the variables are kept\.$/m;
 const CHECKED = 'The setup was checked: the report says what came of it.';
 
 const runningDaemon: DaemonAnswers = {

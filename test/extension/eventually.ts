@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { withinLimit } from '../../src/base/withinLimit';
+import { withinLimit } from '../../src/base/waiting';
 import { testSelection } from './runner/variables';
 
 /** The part of a test's time that one wait may take: the test is then told what it waited for. */

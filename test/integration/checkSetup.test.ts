@@ -16,10 +16,30 @@ const POSIX = process.platform !== 'win32';
 /** What `tmpdir` looks at. */
 const TEMP_VARIABLES = ['TMPDIR', 'TEMP', 'TMP'];
 
+/** What the tests change. */
+const VARIABLES = [...TEMP_VARIABLES, 'PYTHONPATH'];
+
 /** Long enough for a Python to start and to say that it is there: under Wine that takes seconds. */
 const hangLimitMs = POSIX ? 3000 : 12_000;
 
-const { pythons } = testEnvironment();
+const { pythons, kernels } = testEnvironment();
+
+/** Every Python, with what the check is to use there. */
+const TARGETS = [
+  ...kernels.map(({ python, pythonVersion, ipykernelVersion }) => ({
+    python,
+    version: pythonVersion,
+    name: 'ipykernel',
+    title: `ipykernel ${ipykernelVersion} on Python ${pythonVersion}`,
+  })),
+  ...pythons
+    .filter(({ path: python }) => !kernels.some((kernel) => kernel.python === python))
+    .map(({ path: python, version }) => ({
+      ...{ python, version },
+      name: 'the test program',
+      title: `the test program on Python ${version}`,
+    })),
+];
 
 function check(python: string, options: Partial<CheckOptions> = {}): Promise<SetupReport> {
   return checkSetup({
@@ -46,11 +66,38 @@ function assertFailed(report: SetupReport, name: string, detail: RegExp): void {
 /** That none of the processes which the report names is there any more. */
 function assertGone({ steps }: SetupReport): void {
   for (const { detail } of steps) {
-    const [, pid] = /^process (\d+)$/.exec(detail) ?? [];
-    if (pid !== undefined) {
+    for (const [, pid] of detail.matchAll(/process (\d+)/g)) {
       assert.throws(() => process.kill(Number(pid), 0), { code: 'ESRCH' }, `${pid} is left`);
     }
   }
+}
+
+function detailOf({ steps }: SetupReport, step: string): string {
+  return steps.find(({ name }) => name === step)?.detail ?? '';
+}
+
+/** That the report says which of the two the check used, and why. */
+function assertUsed(report: SetupReport, name: string): void {
+  const usage =
+    name === 'ipykernel'
+      ? /The check used ipykernel\./
+      : /ipykernel is not installed in .+: the check used a small test program instead\. To check a real kernel, install ipykernel there\./;
+  assert.match(detailOf(report, 'kernel'), usage);
+}
+
+/** That both tasks were interrupted by the first route, as what was interrupted says, and that it has ended. */
+function assertWentTheWholeWay(report: SetupReport, name: string): void {
+  assert.equal(report.ok, true, formatReport(report));
+  assertUsed(report, name);
+  const method = POSIX ? 'signal' : 'event';
+  for (const step of ['interrupt', 'sleep']) {
+    assert.match(
+      detailOf(report, step),
+      new RegExp(`^interrupted after \\d+ ms \\(${method}: \\d+ ms\\), as ${name} says$`),
+    );
+  }
+  assert.match(detailOf(report, 'message'), /^ZeroMQ \S+ sent a message to 127\.0\.0\.1 and back$/);
+  assertGone(report);
 }
 
 describe('the check of the set-up', () => {
@@ -63,7 +110,7 @@ describe('the check of the set-up', () => {
     // Files that the check leaves behind are found here.
     temp = path.join(folder, 'temp');
     await mkdir(temp);
-    before = Object.fromEntries(TEMP_VARIABLES.map((name) => [name, process.env[name]]));
+    before = Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]]));
     Object.assign(process.env, Object.fromEntries(TEMP_VARIABLES.map((name) => [name, temp])));
   });
 
@@ -80,20 +127,24 @@ describe('the check of the set-up', () => {
     assert.deepEqual(left, [], 'files are left behind');
   });
 
-  for (const { path: python, version } of pythons) {
-    it(`goes the whole way on Python ${version}`, async () => {
+  for (const { python, version, name, title } of TARGETS) {
+    it(`goes the whole way with ${title}`, async () => {
       const report = await check(python);
-      assert.equal(report.ok, true, formatReport(report));
-      const interrupt = report.steps.find(({ name }) => name === 'interrupt');
-      const method = POSIX ? 'signal' : 'event';
-      assert.match(
-        interrupt?.detail ?? '',
-        new RegExp(`^interrupted after \\d+ ms \\(${method}: `),
-      );
-      assert.equal(report.versions.python, `CPython ${version}`);
-      assertGone(report);
+      assertWentTheWholeWay(report, name);
+      assert.equal(detailOf(report, 'cell'), `${name} runs it`);
+      assert.equal(report.versions.python?.startsWith(`CPython ${version}`), true);
     });
   }
+
+  it('goes the whole way behind a launcher, as a virtual environment has it on Windows', async function () {
+    const { launcher } = kernels.find((kernel) => kernel.launcher !== undefined) ?? {};
+    if (launcher === undefined) {
+      return skipBecause(this, 'only Windows has such launchers');
+    }
+    const report = await check(launcher);
+    assertWentTheWholeWay(report, 'ipykernel');
+    assert.match(detailOf(report, 'cell'), /^ipykernel runs it in process \d+, which the launcher/);
+  });
 
   it('says where a Python is no file', async () => {
     const report = await check(path.join(folder, 'nowhere', 'python'));
@@ -111,30 +162,45 @@ describe('the check of the set-up', () => {
     assert.ok(report.log.some((line) => line.includes('kernel_interrupt_daemon.py')));
   });
 
-  it('says where the kernel does not start, and what it wrote', async () => {
-    const pythonFiles = path.join(folder, 'pythonFiles');
-    await cp(PYTHON_FILES, pythonFiles, { recursive: true });
-    await rm(path.join(pythonFiles, 'small_kernel', 'kernel.py'));
-    const report = await check(pythonOf(0), { pythonFiles });
-    assertFailed(report, 'kernel', /^The kernel ended with 1\. [^]*No module named/);
-    assertGone(report);
-  });
+  /** A Python without ipykernel, and with one that is this code. */
+  const brokenIpykernel = async (code: string): Promise<SetupReport> => {
+    await writeFile(path.join(folder, 'ipykernel.py'), '');
+    await writeFile(path.join(folder, 'ipykernel_launcher.py'), code);
+    process.env['PYTHONPATH'] = folder;
+    return check(pythonOf(0), { limitsMs: { kernel: hangLimitMs } });
+  };
 
-  it('says where the kernel hangs, and leaves none behind', async () => {
+  const brokenTestProgram = async (code: string): Promise<SetupReport> => {
     const pythonFiles = path.join(folder, 'pythonFiles');
     await cp(PYTHON_FILES, pythonFiles, { recursive: true });
-    const pidFile = path.join(folder, 'pid');
-    const code = `import os, time
+    await writeFile(path.join(pythonFiles, 'test_program.py'), code);
+    return check(pythonOf(0), { pythonFiles, limitsMs: { kernel: hangLimitMs } });
+  };
+
+  for (const [name, checkBroken] of [
+    ['ipykernel', brokenIpykernel],
+    ['the test program', brokenTestProgram],
+  ] as const) {
+    it(`says where ${name} does not start, and what it wrote`, async () => {
+      const report = await checkBroken('raise SystemExit("broken")');
+      assertFailed(report, 'kernel', / It ended with 1\. [^]*broken$/);
+      assertUsed(report, name);
+      assertGone(report);
+    });
+
+    it(`says where ${name} hangs, and leaves none behind`, async () => {
+      const pidFile = path.join(folder, 'pid');
+      const report = await checkBroken(`import os, time
 with open(${JSON.stringify(pidFile)}, "w") as file: file.write(str(os.getpid()))
 print("waiting", flush=True)
 time.sleep(600)
-`;
-    await writeFile(path.join(pythonFiles, 'small_kernel', '__main__.py'), code);
-    const report = await check(pythonOf(0), { pythonFiles, limitsMs: { kernel: hangLimitMs } });
-    assertFailed(report, 'kernel', /^The kernel did not answer within \d+ ms\. waiting$/);
-    const pid = Number(await readFile(pidFile, 'utf8'));
-    assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
-  });
+`);
+      assertFailed(report, 'kernel', / (It|The kernel) did not answer within \d+ ms\. waiting$/);
+      assertUsed(report, name);
+      const pid = Number(await readFile(pidFile, 'utf8'));
+      assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+    });
+  }
 
   it('says where a Python that answers questions is a script that starts no kernel', async function () {
     if (!POSIX) {
@@ -144,7 +210,7 @@ time.sleep(600)
     const lines = ['#!/bin/sh', 'case " $* " in', '*" -m "*) echo broken >&2; exit 3;;', 'esac'];
     await writeFile(script, [...lines, `exec '${pythonOf(0)}' "$@"`, ''].join('\n'));
     await chmod(script, 0o755);
-    assertFailed(await check(script), 'kernel', /^The kernel ended with 3\. broken$/);
+    assertFailed(await check(script), 'kernel', / It ended with 3\. broken$/);
   });
 });
 

@@ -7,7 +7,8 @@ import type { PythonInstallation } from '../setup/environment';
  * The archives lack the launcher that stands as python.exe in a virtual environment on Windows.
  * pip's own launcher, which it makes `pip.exe` and the like of, does the same: it starts the Python
  * named in its `#!` line as a child (in a job that ends with it), with the archive behind that line
- * as the program to run. This program behaves like `python` for `-c`, `-m` and a script.
+ * as the program to run. This program behaves like `python` for `-c`, `-m` and a script, and
+ * takes no notice of the options before them.
  */
 export async function makeLauncher(
   home: string,
@@ -33,6 +34,8 @@ export async function makeLauncher(
 const program = `
 import runpy, sys
 del sys.argv[0]
+while sys.argv[0].startswith("-") and sys.argv[0] not in ("-c", "-m"):
+    del sys.argv[0]
 if sys.argv[0] == "-c":
     exec(sys.argv[1])
 elif sys.argv[0] == "-m":

@@ -3,13 +3,10 @@ import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { untilAborted } from '../../base/waiting';
 import type { CellWatch } from '../observe/CellWatch';
-import { lookAt, type Look, type Observer } from '../observe/Observer';
+import { heartbeatOf, lookAt, type Look, type Observer } from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';
 import { outcomeOf, type Attempt, type Seen } from './outcome';
 import { Presses } from './Presses';
-
-/** How long a kernel's heartbeat may take, where it has to tell a dead kernel from a busy one. */
-const HEARTBEAT_LIMIT_MS = 1000;
 
 /** How long, after the grace period, a kernel may go on handling an interrupt before the next route is fired. */
 const HANDLING_LIMIT_MS = 10_000;
@@ -37,7 +34,7 @@ export interface InterruptOptions {
 export interface Call {
   readonly result: Promise<InterruptResult>;
   /** Settles the result with `cancelled`. The interrupt goes on while another caller waits for it. */
-  leave(): void;
+  readonly leave: () => void;
 }
 
 /**
@@ -124,7 +121,7 @@ export class Interrupt {
   private async tryRoutes(over: AbortSignal): Promise<InterruptOutcome> {
     const routes = this.options.routes();
     // Making an interrupter may take its time. Nobody who gives up has to wait for it.
-    const prepared = Promise.all(routes.map((route) => route.prepare?.()));
+    const prepared = Promise.all(routes.map(async (route) => route.prepare?.()));
     const failures = await untilAborted(prepared, this.stop);
     this.isProcessMissing = failures?.includes('NO_SUCH_PROCESS') ?? false;
     let outcome = this.outcome();
@@ -201,8 +198,7 @@ export class Interrupt {
       return outcome;
     }
     // Without a process, only the heartbeat tells whether the kernel is still there.
-    const answers = observers.map((observer) => observer.isAlive?.(HEARTBEAT_LIMIT_MS));
-    const isAlive = (await Promise.all(answers)).find((answer) => answer !== undefined);
+    const isAlive = await heartbeatOf(observers);
     const final = this.outcome({ isOver: true, isAlive });
     return final === 'stillBusy' && this.presses.take() ? undefined : final;
   }

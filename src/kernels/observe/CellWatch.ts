@@ -1,3 +1,5 @@
+import { waitFor } from '../../base/waiting';
+
 /**
  * - `interrupted`: the running request ended, and after the watch began it said that it failed
  * - `finished`: it ended without saying that it failed
@@ -39,20 +41,9 @@ export class CellWatch {
    *
    * @returns undefined where the time was over, the wait was aborted, or the watch was disposed
    */
-  wait(timeLimitMs: number, signal?: AbortSignal): Promise<CellOutcome | undefined> {
-    return new Promise((resolve) => {
-      const over = [this.ended, this.disposed.signal, ...(signal ? [signal] : [])];
-      const end = (): void => {
-        clearTimeout(timer);
-        over.forEach((one) => one.removeEventListener('abort', end));
-        resolve(this.settledOutcome);
-      };
-      const timer = setTimeout(end, timeLimitMs);
-      over.forEach((one) => one.addEventListener('abort', end));
-      if (over.some(({ aborted }) => aborted)) {
-        end();
-      }
-    });
+  async wait(timeLimitMs: number, signal?: AbortSignal): Promise<CellOutcome | undefined> {
+    await waitFor([this.ended, this.disposed.signal, signal], timeLimitMs);
+    return this.outcome;
   }
 
   dispose(): void {

@@ -33,6 +33,9 @@ export interface Observer {
   isAlive?(timeLimitMs: number): Promise<boolean | undefined>;
 }
 
+/** How long a kernel's heartbeat may take: a busy kernel answers at once. */
+const HEARTBEAT_LIMIT_MS = 1000;
+
 /** Sorts observers by their kind, best first. */
 export function bestFirst(observers: readonly Observer[]): readonly Observer[] {
   const rank = ({ kind }: Observer): number => OBSERVER_KINDS.indexOf(kind);
@@ -75,4 +78,10 @@ export async function lookAt(observers: readonly Observer[], patienceMs: number)
     starting ??= look;
   }
   return starting ?? { status: 'running' };
+}
+
+/** Whether the kernel's heartbeat answers; undefined where no observer has a connection to it. */
+export async function heartbeatOf(observers: readonly Observer[]): Promise<boolean | undefined> {
+  const asked = observers.map(async (observer) => observer.isAlive?.(HEARTBEAT_LIMIT_MS));
+  return (await Promise.all(asked)).find((answer) => answer !== undefined);
 }

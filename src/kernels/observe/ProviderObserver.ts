@@ -34,14 +34,10 @@ export class ProviderObserver implements Observer {
   }
 
   look(): Look | undefined {
-    switch (this.said) {
-      case 'busy':
-        return { status: 'running', watch: this.watchCell() };
-      case undefined:
-        return undefined;
-      default:
-        return { status: this.said };
+    if (this.said === 'busy') {
+      return { status: 'running', watch: this.watchCell() };
     }
+    return this.said && { status: this.said };
   }
 
   dispose(): void {

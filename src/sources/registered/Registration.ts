@@ -1,4 +1,4 @@
-import type { KernelRegistration } from '../../api';
+import type { Interrupter, KernelRegistration } from '../../api';
 import type { Logger } from '../../base/logger';
 import { KernelInterruptError } from '../../base/errors';
 import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
@@ -14,9 +14,14 @@ import { routesTo } from '../../kernels/routes/routes';
 import type { KernelDescription, KernelIdentity } from '../KernelSource';
 import { processInterrupterOf } from './processInterrupterOf';
 
+/** A registration as other extensions write it, or with an interrupter of ours. */
+export type ProvidedKernel = Omit<KernelRegistration, 'interrupter'> & {
+  readonly interrupter?: Interrupter | ProcessInterrupter;
+};
+
 export interface RegistrationParts {
   /** Makes the interrupter of a kernel that came without one. */
-  readonly createInterrupter: (kernel: KernelRegistration) => Promise<ProcessInterrupter>;
+  readonly createInterrupter: (kernel: ProvidedKernel) => Promise<ProcessInterrupter>;
   readonly settings: () => InterruptSettings;
   readonly logger: Logger;
   /** The routes to a kernel; default: every one that there is. */
@@ -27,7 +32,7 @@ export interface RegistrationParts {
 
 export interface RegistrationOptions extends RegistrationParts {
   readonly id: string;
-  readonly kernel: KernelRegistration;
+  readonly kernel: ProvidedKernel;
   /** Called when the kernel does something else. */
   readonly onDidChange: () => void;
 }
@@ -64,7 +69,10 @@ export class Registration implements KernelDescription {
       connectionFile === undefined
         ? undefined
         : new MessagesObserver({ ...watched, connectionFile });
-    this.provider = new ProviderObserver(kernel, onDidChange);
+    const { status } = kernel;
+    const onDidChangeStatus = kernel.onDidChangeStatus?.bind(kernel);
+    const said = { ...(status && { status }), ...(onDidChangeStatus && { onDidChangeStatus }) };
+    this.provider = new ProviderObserver(said, onDidChange);
     const processObserver = process && new ProcessObserver(process, () => this.exited());
     this.observers = [this.messages, this.provider, processObserver].filter(
       (observer) => observer !== undefined,

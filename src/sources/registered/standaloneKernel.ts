@@ -1,6 +1,5 @@
-import type { KernelRegistration } from '../../api';
 import { Kernel } from '../../kernels/Kernel';
-import { Registration, type RegistrationParts } from './Registration';
+import { Registration, type ProvidedKernel, type RegistrationParts } from './Registration';
 
 export interface StandaloneOptions extends RegistrationParts {
   /** Called when the kernel does something else, or an interrupt of it begins or ends. */
@@ -12,7 +11,7 @@ export interface StandaloneOptions extends RegistrationParts {
  *
  * @throws KernelInterruptError `CANNOT_INTERRUPT` where the registration names no way to the kernel
  */
-export function standaloneKernel(kernel: KernelRegistration, options: StandaloneOptions): Kernel {
+export function standaloneKernel(kernel: ProvidedKernel, options: StandaloneOptions): Kernel {
   const { settings, logger, onDidChange = () => undefined } = options;
   const registration = new Registration({ ...options, id: kernel.name, kernel, onDidChange });
   return new Kernel([registration], { settings, logger, onDidChange });

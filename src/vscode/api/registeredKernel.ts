@@ -8,7 +8,7 @@ export interface RegisteredKernelOptions {
   readonly name: string;
   readonly kernels: Pick<Kernels, 'find'>;
   /** Takes the registration out. */
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /** What a provider holds of the kernel that it registered. Nothing internal can be reached through it. */

@@ -3,14 +3,13 @@ import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { InterruptResult, KernelInterruptApi } from '../../../src/api';
-import { SmallKernel } from '../../../src/check/smallKernel';
 import { executeUntil } from '../../../src/jupyter/execute';
 import { COMMANDS, EXTENSION_ID } from '../../../src/vscode/contributions';
+import { startKernel } from '../../integration/fixtures/realKernel';
 import { testEnvironment } from '../../setup/environment';
 import { printLine } from '../runner/console';
 
 const BUSY = "print('running', flush=True)\nwhile True:\n    pass";
-const startLimitMs = 30_000;
 
 describe('the package, installed', () => {
   let extension: vscode.Extension<KernelInterruptApi>;
@@ -38,12 +37,13 @@ describe('the package, installed', () => {
     await vscode.commands.executeCommand(COMMANDS.checkSetup);
     const report = vscode.window.activeTextEditor?.document.getText() ?? '';
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    assert.match(report, /\nEverything works: a cell was stopped, and its variables are kept\.\n/);
+    assert.match(
+      report,
+      /\nEverything works: a loop and a sleep were interrupted, and the variables are kept\.\n/,
+    );
 
     // A Python that has read them leaves its bytecode beside them; the package holds none.
-    for (const name of ['kernel_interrupt', 'small_kernel']) {
-      assert.ok(existsSync(installed('pythonFiles', name, '__pycache__')), name);
-    }
+    assert.ok(existsSync(installed('pythonFiles', 'kernel_interrupt', '__pycache__')));
     const addons = Object.keys(require.cache).filter((file) => /zeromq.+\.node$/.test(file));
     const modules = realpathSync(installed('dist', 'node_modules'));
     const packed = addons.filter((file) => !path.relative(modules, file).startsWith('..'));
@@ -51,18 +51,16 @@ describe('the package, installed', () => {
   });
 
   it('interrupts a registered kernel by its command, confirmed by the kernel', async () => {
-    const python = testEnvironment().pythons.at(-1)?.path ?? assert.fail('There is no Python.');
+    const python =
+      testEnvironment().kernels.at(-1)?.python ?? assert.fail('There is no ipykernel.');
     const interrupter = await api.createInterrupter({ interpreter: python });
-    const kernel = await SmallKernel.spawn({
-      python,
-      pythonFiles: installed('pythonFiles'),
+    const kernel = await startKernel(python, {
       prepare: (argv, options) => interrupter.prepare(argv, options),
     });
-    const { process, connectionFile } = kernel;
-    const registration = { name: 'Small', process, connectionFile, interrupter };
+    const { process, connectionFile, connection } = kernel;
+    const registration = { name: 'Kernel', process, connectionFile, interrupter };
     const registered = api.registerKernel({ ...registration, language: 'python' });
     try {
-      const connection = await kernel.connect(startLimitMs);
       const { result } = await executeUntil(connection, BUSY, 'running');
       const interrupted = await vscode.commands.executeCommand<InterruptResult>(
         COMMANDS.interruptKernel,

@@ -49,11 +49,13 @@ describe('checkSetup', () => {
         ['host', 'ok', '/host, CPython 3.13.5'],
         ['daemon', 'ok', 'process 4242'],
         ['handle', 'ok', 'handle 7'],
-        ['kernel', 'ok', 'process 4343'],
-        ['attach', 'ok', 'event, ctrlC'],
-        ['cell', 'ok', 'it runs'],
-        ['interrupt', 'ok', 'interrupted after 34 ms (event: 33 ms)'],
-        ['variable', 'ok', 'the next cell sees x'],
+        ['message', 'ok', 'ZeroMQ 4.3.5 sent a message to 127.0.0.1 and back'],
+        ['kernel', 'ok', 'process 4343. The check used a fake.'],
+        ['attach', 'ok', 'the kernel is reached by event, ctrlC'],
+        ['cell', 'ok', 'the kernel runs it'],
+        ['interrupt', 'ok', 'interrupted after 34 ms (event: 33 ms), as the kernel says'],
+        ['sleep', 'ok', 'interrupted after 34 ms (event: 33 ms), as the kernel says'],
+        ['variable', 'ok', 'the kernel still has x'],
         ['end', 'ok', 'the kernel, the handle, the daemon'],
       ],
     );
@@ -71,15 +73,22 @@ describe('checkSetup', () => {
     ['daemon', 'it does not start', { start: BROKEN }, /^It broke\.$/],
     ['handle', 'it is refused', { createInterrupter: BROKEN }, /^It broke\.$/],
     ['handle', 'it hangs', { createInterrupter: 'never' }, /^"Interrupt handle" took longer than/],
+    ['message', 'the addon does not load', { sendLoopback: BROKEN }, /^It broke\.$/],
+    ['message', 'it hangs', { sendLoopback: 'never' }, /^"Messages by ZeroMQ" took longer than/],
     ['kernel', 'it is not started', { spawnKernel: BROKEN }, /^It broke\.$/],
-    ['kernel', 'its start hangs', { spawnKernel: 'never' }, /^"Small kernel" took longer than/],
+    ['kernel', 'its start hangs', { spawnKernel: 'never' }, /^"Kernel" took longer than/],
     ['kernel', 'it ends', { whenReady: BROKEN }, /^It broke\.$/],
-    ['kernel', 'it is silent', { whenReady: 'never' }, /^"Small kernel" took longer than 50 ms\.$/],
+    ['kernel', 'it is silent', { whenReady: 'never' }, /^"Kernel" took longer than 50 ms\.$/],
     ['attach', 'it is refused', { attach: BROKEN }, /^It broke\.$/],
     ['attach', 'nothing reaches it', { attach: [] }, /^Nothing reaches the kernel from here\.$/],
     ['cell', 'it is not sent', { begin: BROKEN }, /^It broke\.$/],
     ['interrupt', 'it is refused', { interrupt: BROKEN }, /^It broke\.$/],
-    ['interrupt', 'it hangs', { interrupt: 'never' }, /^"Interrupt" took longer than 50 ms\.$/],
+    [
+      'interrupt',
+      'it hangs',
+      { interrupt: 'never' },
+      /^"Interrupt of the loop" took longer than 50 ms\.$/,
+    ],
     [
       'interrupt',
       'it has no effect',
@@ -93,14 +102,21 @@ describe('checkSetup', () => {
           ],
         },
       },
-      /^The cell was not interrupted: stillBusy after 5001 ms \(event: 5000 ms, ctrlC: NO_CONSOLE\)\.$/,
+      /^The loop in the kernel was not interrupted: stillBusy after 5001 ms \(event: 5000 ms, ctrlC: NO_CONSOLE\)\.$/,
     ],
-    ['variable', 'it is lost', { stdout: '' }, /^The next cell does not see x any more\.$/],
+    ['sleep', 'it is refused', { interruptSleep: BROKEN }, /^It broke\.$/],
+    [
+      'sleep',
+      'it ends by itself',
+      { interruptSleep: { outcome: 'finished', elapsedMs: 9, attempts: [] } },
+      /^The sleep in the kernel was not interrupted: finished after 9 ms \(nothing was tried\)\.$/,
+    ],
+    ['variable', 'it is lost', { hasVariable: false }, /^The variable x is lost in the kernel\.$/],
   ];
   for (const [name, why, behaviour, detail] of failures) {
     it(`stops at "${name}" where ${why}, and leaves nothing behind`, async () => {
       const { parts, running, release } = fakeParts(behaviour);
-      const limitsMs = { handle: 50, kernel: 50, interrupt: 50 };
+      const limitsMs = { handle: 50, message: 50, kernel: 50, interrupt: 50 };
       assertFailedAt(await check(parts, { limitsMs }), name, detail);
       assert.deepEqual([...running], []);
       // What answers after all is ended at once.
@@ -110,6 +126,14 @@ describe('checkSetup', () => {
       assert.deepEqual([...running], []);
     });
   }
+
+  it('says which process runs the loop where a launcher has started it', async () => {
+    const { steps } = await check(fakeParts({ begin: 4344 }).parts);
+    assert.equal(
+      steps.find(({ name }) => name === 'cell')?.detail,
+      'the kernel runs it in process 4344, which the launcher, process 4343, has started',
+    );
+  });
 
   it('says what the caller said where no Python may be run', async () => {
     const untrusted = new KernelInterruptError('UNTRUSTED', 'This workspace is not trusted.');
@@ -149,7 +173,7 @@ describe('checkSetup', () => {
     const { ok, steps } = await checking;
     assert.equal(ok, false);
     const { name, detail } = steps.find(({ status }) => status === 'failed') ?? {};
-    assert.deepEqual([name, detail], ['kernel', '"Small kernel" was cancelled.']);
+    assert.deepEqual([name, detail], ['kernel', '"Kernel" was cancelled.']);
     assert.deepEqual([...running], []);
   });
 });

@@ -1,6 +1,6 @@
 import type { InterruptResult } from '../../../src/api';
 import type { CheckOptions } from '../../../src/check/checkSetup';
-import type { SetupParts } from '../../../src/check/SetupParts';
+import type { CheckedTask, SetupParts } from '../../../src/check/SetupParts';
 import type { PythonEnvironment } from '../../../src/interpreters/PythonEnvironment';
 
 /** What the fakes do, each at its step: an error is thrown, and `never` is what hangs until it is released. */
@@ -9,12 +9,15 @@ export interface Behaviour {
   findHost: PythonEnvironment | Error;
   start: { protocol: number; python: string; pid: number } | Error;
   createInterrupter: number | Error | 'never';
+  sendLoopback: Error | 'never' | undefined;
   spawnKernel: number | Error | 'never';
   whenReady: undefined | Error | 'never';
   attach: readonly ('event' | 'ctrlC' | 'signal')[] | Error;
-  begin: undefined | Error;
+  /** The pid of the process that runs the task. */
+  begin: number | Error;
   interrupt: InterruptResult | Error | 'never';
-  stdout: string;
+  interruptSleep: InterruptResult | Error | 'never';
+  hasVariable: boolean;
   endKernel: undefined | Error;
 }
 
@@ -25,21 +28,25 @@ export const PYTHON: PythonEnvironment = {
   isEnvironment: false,
 };
 
+const INTERRUPTED: InterruptResult = {
+  outcome: 'interrupted',
+  elapsedMs: 34,
+  attempts: [{ method: 'event', elapsedMs: 33 }],
+};
+
 const WORKS: Behaviour = {
   probe: PYTHON,
   findHost: { ...PYTHON, path: '/host' },
   start: { protocol: 1, python: '3.13.5', pid: 4242 },
   createInterrupter: 7,
+  sendLoopback: undefined,
   spawnKernel: 4343,
   whenReady: undefined,
   attach: ['event', 'ctrlC'],
-  begin: undefined,
-  interrupt: {
-    outcome: 'interrupted',
-    elapsedMs: 34,
-    attempts: [{ method: 'event', elapsedMs: 33 }],
-  },
-  stdout: '42\n',
+  begin: 4343,
+  interrupt: INTERRUPTED,
+  interruptSleep: INTERRUPTED,
+  hasVariable: true,
   endKernel: undefined,
 };
 
@@ -55,6 +62,7 @@ interface FakeParts {
 export function fakeParts(overrides: Partial<Behaviour> = {}): FakeParts {
   const behaviour = { ...WORKS, ...overrides };
   const running = new Set<string>();
+  let task: CheckedTask | undefined;
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   const act = async <T>(what: T | Error | 'never', late?: T): Promise<T> => {
@@ -94,18 +102,24 @@ export function fakeParts(overrides: Partial<Behaviour> = {}): FakeParts {
       endInterrupter: () => end('handle'),
       end: () => end('daemon'),
     }),
+    sendLoopback: async () => {
+      await act(behaviour.sendLoopback);
+      return '4.3.5';
+    },
     spawnKernel: async () => {
       const pid = await act(behaviour.spawnKernel, 4444);
       running.add('kernel');
       return {
         pid,
         whenReady: () => act(behaviour.whenReady),
-        begin: async () => {
-          await act(behaviour.begin);
-          const { stdout } = behaviour;
-          return { msgId: '', result: Promise.resolve({ status: 'ok', stdout }) };
+        name: 'the kernel',
+        usage: 'The check used a fake.',
+        begin: (begun) => {
+          task = begun;
+          return act(behaviour.begin);
         },
-        interrupt: () => act(behaviour.interrupt),
+        interrupt: () => act(task === 'loop' ? behaviour.interrupt : behaviour.interruptSleep),
+        hasVariable: () => Promise.resolve(behaviour.hasVariable),
         end: async () => {
           await act(behaviour.endKernel);
           await end('kernel');

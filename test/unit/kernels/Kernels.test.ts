@@ -29,7 +29,7 @@ function hosted(status: KernelStatus, more: Partial<KernelRegistration> = {}) {
 interface Listed {
   readonly source: RegisteredSource;
   readonly kernels: Kernels;
-  register(registration: KernelRegistration): { kernel: Kernel; dispose(): void };
+  readonly register: (registration: KernelRegistration) => { kernel: Kernel; dispose: () => void };
 }
 
 /** A list of registered kernels. */

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { KernelInterruptError } from '../base/errors';
+
+const run = promisify(execFile);
+const TIME_LIMIT_MS = 30_000;
+
+/** In a line of its own: a .pth file may print before. */
+const SCRIPT = 'import importlib.util as u; print(); print(u.find_spec("ipykernel") is not None)';
+
+/**
+ * Whether ipykernel is installed in a Python. It is not imported: that takes seconds.
+ *
+ * @param cwd a folder without a module of that name
+ * @throws KernelInterruptError `NO_INTERPRETER`
+ */
+export async function hasIpykernel(python: string, cwd: string): Promise<boolean> {
+  try {
+    const options = { cwd, timeout: TIME_LIMIT_MS, windowsHide: true };
+    const { stdout } = await run(python, ['-c', SCRIPT], options);
+    return stdout.trimEnd().endsWith('True');
+  } catch (cause) {
+    const sentence = `${python} does not say whether ipykernel is installed.`;
+    throw new KernelInterruptError('NO_INTERPRETER', sentence, { cause });
+  }
+}

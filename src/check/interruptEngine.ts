@@ -1,0 +1,32 @@
+import type { InterruptResult, KernelRegistration } from '../api';
+import type { Logger } from '../base/logger';
+import { standaloneKernel } from '../sources/registered/standaloneKernel';
+import type { CheckedInterrupter } from './SetupParts';
+
+/** Milliseconds that a route is given: a kernel that has only just started may be slow. */
+const GRACE_PERIOD_MS = 5000;
+
+export type EngineTarget = Pick<KernelRegistration, 'name' | 'process' | 'connectionFile'> & {
+  readonly interrupter: CheckedInterrupter;
+};
+
+export interface InterruptEngine {
+  interrupt(cancelled: AbortSignal | undefined): Promise<InterruptResult>;
+  dispose(): void;
+}
+
+/** Interrupts a Python process by the code that interrupts every registered kernel. */
+export function interruptEngine(target: EngineTarget, logger: Logger): InterruptEngine {
+  const kernel = standaloneKernel(
+    { ...target, language: 'python' },
+    {
+      createInterrupter: () => Promise.resolve(target.interrupter),
+      settings: () => ({ gracePeriodMs: GRACE_PERIOD_MS, consoleInterrupt: 'auto' }),
+      logger,
+    },
+  );
+  return {
+    interrupt: (cancelled) => kernel.interrupt(cancelled && { cancelled }),
+    dispose: () => kernel.dispose(),
+  };
+}

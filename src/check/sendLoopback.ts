@@ -1,0 +1,32 @@
+import { KernelInterruptError } from '../base/errors';
+import { loadZeroMq } from '../jupyter/zmq/sockets';
+
+/** How long ZeroMQ waits for one step of the way. */
+const TIMEOUT_MS = 5000;
+
+/**
+ * Sends a message through ZeroMQ to 127.0.0.1 and back, which shows that its native addon works here.
+ *
+ * @returns the version of libzmq
+ * @throws what zeromq.js throws where its addon cannot be loaded, or the message does not arrive
+ */
+export async function sendLoopback(): Promise<string> {
+  const { Reply, Request, version } = await loadZeroMq();
+  const options = { linger: 0, sendTimeout: TIMEOUT_MS, receiveTimeout: TIMEOUT_MS };
+  const server = new Reply(options);
+  const client = new Request(options);
+  try {
+    await server.bind('tcp://127.0.0.1:*');
+    client.connect(server.lastEndpoint ?? '');
+    await client.send('ping');
+    await server.send(await server.receive());
+    const [answer] = await client.receive();
+    if (answer?.toString() !== 'ping') {
+      throw new KernelInterruptError('OS_ERROR', 'The message came back changed.');
+    }
+    return version;
+  } finally {
+    client.close();
+    server.close();
+  }
+}
