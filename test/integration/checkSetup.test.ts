@@ -17,7 +17,7 @@ const POSIX = process.platform !== 'win32';
 const TEMP_VARIABLES = ['TMPDIR', 'TEMP', 'TMP'];
 
 /** Long enough for a Python to start and to say that it is there: under Wine that takes seconds. */
-const hangLimitMs = POSIX ? 3000 : 12_000;
+const HANG_LIMIT_MS = POSIX ? 3000 : 12_000;
 
 const { pythons } = testEnvironment();
 
@@ -130,7 +130,7 @@ print("waiting", flush=True)
 time.sleep(600)
 `;
     await writeFile(path.join(pythonFiles, 'small_kernel', '__main__.py'), code);
-    const report = await check(pythonOf(0), { pythonFiles, limitsMs: { kernel: hangLimitMs } });
+    const report = await check(pythonOf(0), { pythonFiles, limitsMs: { kernel: HANG_LIMIT_MS } });
     assertFailed(report, 'kernel', /^The kernel did not answer within \d+ ms\. waiting$/);
     const pid = Number(await readFile(pidFile, 'utf8'));
     assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });

@@ -14,7 +14,7 @@ import { testEnvironment } from '../setup/environment';
 import { poolOn, testLogger } from './fixtures/daemons';
 import { startSmallKernel } from './fixtures/smallKernel';
 
-const timeLimitMs = 10_000;
+const TIME_LIMIT_MS = 10_000;
 
 const POSIX = process.platform !== 'win32';
 
@@ -91,9 +91,14 @@ for (const { path: python, version } of testEnvironment().pythons) {
         'print("running", flush=True)\nwhile True: pass',
         'running',
       );
-      const reply = await connection.request('control', 'kernel_info_request', {}, { timeLimitMs });
+      const reply = await connection.request(
+        'control',
+        'kernel_info_request',
+        {},
+        { timeLimitMs: TIME_LIMIT_MS },
+      );
       assert.equal(reply.content['status'], 'ok');
-      assert.equal(await connection.isAlive(timeLimitMs), true);
+      assert.equal(await connection.isAlive(TIME_LIMIT_MS), true);
       assert.equal((await interruptible.interrupt()).outcome, 'interrupted');
       await result;
     });

@@ -12,7 +12,9 @@ import { skipWithoutPage } from '../page/ui';
 async function becomes(document: vscode.TextDocument, text: string): Promise<void> {
   await new Promise<void>((resolve) => {
     const look = (): void => {
-      if (document.getText() !== text) return;
+      if (document.getText() !== text) {
+        return;
+      }
       listener.dispose();
       resolve();
     };

@@ -10,7 +10,7 @@ import { testEnvironment } from '../../setup/environment';
 import { printLine } from '../runner/console';
 
 const BUSY = "print('running', flush=True)\nwhile True:\n    pass";
-const startLimitMs = 30_000;
+const START_LIMIT_MS = 30_000;
 
 describe('the package, installed', () => {
   let extension: vscode.Extension<KernelInterruptApi>;
@@ -62,7 +62,7 @@ describe('the package, installed', () => {
     const registration = { name: 'Small', process, connectionFile, interrupter };
     const registered = api.registerKernel({ ...registration, language: 'python' });
     try {
-      const connection = await kernel.connect(startLimitMs);
+      const connection = await kernel.connect(START_LIMIT_MS);
       const { result } = await executeUntil(connection, BUSY, 'running');
       const interrupted = await vscode.commands.executeCommand<InterruptResult>(
         COMMANDS.interruptKernel,

@@ -37,7 +37,7 @@ def hold_out(gate=pathlib.Path('gate'), last=None):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise last`;
 
-const statusBarId = 'kernel-interrupt.kernel-interrupt.kernel';
+const STATUS_BAR_ID = 'kernel-interrupt.kernel-interrupt.kernel';
 
 describe('a notebook of the example', () => {
   let second: SecondExtension;
@@ -75,7 +75,7 @@ describe('a notebook of the example', () => {
       await pressKeys('Control+Shift+C');
     },
     'the command palette': () => runFromPalette('Kernel Interrupt: Interrupt Kernel'),
-    'the status bar': () => clickStatusBarItem(statusBarId),
+    'the status bar': () => clickStatusBarItem(STATUS_BAR_ID),
   };
 
   for (const [way, stop] of Object.entries(pageWays)) {
@@ -210,5 +210,5 @@ describe('a notebook of the example', () => {
 async function busyInStatusBar(): Promise<void> {
   await ui(async (page, id) => {
     await page.locator(`[id="${id}"] .codicon-stop-circle`).waitFor();
-  }, statusBarId);
+  }, STATUS_BAR_ID);
 }

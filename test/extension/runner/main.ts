@@ -2,12 +2,14 @@ import './console';
 import path from 'node:path';
 import Mocha from 'mocha';
 import { screenshotOfFailure } from './screenshotOfFailure';
-import { selectionVariable, type TestSelection } from './variables';
+import { SELECTION_VARIABLE, type TestSelection } from './variables';
 
 /** VS Code calls this in its extension host (`--extensionTestsPath`); what it throws fails the run. */
 export async function run(): Promise<void> {
-  const text = process.env[selectionVariable];
-  if (text === undefined) throw new Error(`${selectionVariable} is not set: which tests?`);
+  const text = process.env[SELECTION_VARIABLE];
+  if (text === undefined) {
+    throw new Error(`${SELECTION_VARIABLE} is not set: which tests?`);
+  }
   const { files, grep, testTimeoutMs, output } = JSON.parse(text) as TestSelection;
   const mocha = new Mocha({
     timeout: testTimeoutMs,
@@ -17,7 +19,11 @@ export async function run(): Promise<void> {
     rootHooks: { afterEach: screenshotOfFailure },
     ...(grep === undefined ? {} : { fgrep: grep }),
   });
-  for (const file of files) mocha.addFile(file);
+  for (const file of files) {
+    mocha.addFile(file);
+  }
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
-  if (failures > 0) throw new Error(`${failures} tests failed.`);
+  if (failures > 0) {
+    throw new Error(`${failures} tests failed.`);
+  }
 }

@@ -1,13 +1,15 @@
 import type { Context } from 'mocha';
 import { screenshot } from '../page/screenshot';
 import { hasPage } from '../page/ui';
-import { failuresVariable } from './variables';
+import { FAILURES_VARIABLE } from './variables';
 
 /** Keeps a picture of the page as it was when a test failed, where there is a page. */
 export async function screenshotOfFailure(this: Context): Promise<void> {
-  const folder = process.env[failuresVariable];
+  const folder = process.env[FAILURES_VARIABLE];
   const { currentTest } = this;
-  if (folder === undefined || !hasPage() || currentTest?.state !== 'failed') return;
+  if (folder === undefined || !hasPage() || currentTest?.state !== 'failed') {
+    return;
+  }
   const name = currentTest
     .titlePath()
     .join(' ')

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { selectionVariable, type TestSelection } from './variables';
+import { SELECTION_VARIABLE, type TestSelection } from './variables';
 
 /**
  * What a test keeps beyond its extension host. When the window is reloaded, VS Code runs the tests
@@ -15,7 +15,9 @@ export function keptNote(): string | undefined {
   try {
     return readFileSync(noteFile(), 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -25,6 +27,6 @@ export function keepNote(note: string): void {
 }
 
 function noteFile(): string {
-  const { output } = JSON.parse(process.env[selectionVariable] ?? '{}') as TestSelection;
+  const { output } = JSON.parse(process.env[SELECTION_VARIABLE] ?? '{}') as TestSelection;
   return path.join(path.dirname(output), `${path.basename(output, '.json')}.note`);
 }
