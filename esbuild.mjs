@@ -34,7 +34,9 @@ const besideTheBundle = {
   name: 'beside-the-bundle',
   setup({ onResolve }) {
     onResolve({ filter: /^\./ }, ({ path: imported, kind, resolveDir }) => {
-      if (kind !== 'dynamic-import') return undefined;
+      if (kind !== 'dynamic-import') {
+        return undefined;
+      }
       const source = path.relative(
         import.meta.dirname,
         path.resolve(resolveDir, imported.replace(/(\.js)?$/, '.ts')),
@@ -71,7 +73,9 @@ if (values.watch) {
   await context.watch();
 } else {
   const { metafile } = await esbuild.build(options);
-  if (values.analyze) console.log(await esbuild.analyzeMetafile(metafile));
+  if (values.analyze) {
+    console.log(await esbuild.analyzeMetafile(metafile));
+  }
   checkLazy(metafile);
   for (const source of LAZY) {
     console.log(`${nameOf(source)}: ${(await kilobytesOf(source)).toFixed(1)} kB, on first need`);

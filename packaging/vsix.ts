@@ -44,6 +44,8 @@ export async function buildVsix(target: Target, folder = REPOSITORY): Promise<Vs
 async function sizeLine(file: string): Promise<string> {
   const megabytes = (await stat(file)).size / 1e6;
   const line = `${path.basename(file)}: ${megabytes.toFixed(2)} MB of at most ${LIMIT_MB} MB`;
-  if (megabytes > LIMIT_MB) throw new Error(`${line}: it is too large.`);
+  if (megabytes > LIMIT_MB) {
+    throw new Error(`${line}: it is too large.`);
+  }
   return line;
 }

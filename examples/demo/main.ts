@@ -17,7 +17,7 @@ import { describe, interruptCell } from './steps';
 /** For a machine that may be busy: a fresh kernel's first traceback alone takes a second. */
 const GRACE_PERIOD_MS = 3000;
 
-const root = path.join(__dirname, '..', '..', '..');
+const ROOT = path.join(__dirname, '..', '..', '..');
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -26,10 +26,10 @@ function say(line: string): void {
 /** Returns how many interrupts were not confirmed, or variables lost. */
 async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
   const found = python ? await probe(python) : await findPython();
-  const ipykernel = await findIpykernel(found, path.join(root, '.cache'), say);
+  const ipykernel = await findIpykernel(found, path.join(ROOT, '.cache'), say);
   const pool = new DaemonPool({
     findHost: async (interpreter) => (await findHost(interpreter)).path,
-    pythonFiles: path.join(root, 'pythonFiles'),
+    pythonFiles: path.join(ROOT, 'pythonFiles'),
     logger: nullLogger,
   });
   let kernel: DemoKernel | undefined;

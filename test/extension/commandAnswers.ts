@@ -110,7 +110,7 @@ const substituteDaemon: DaemonAnswers = {
   },
 };
 
-const kernels = {
+const KERNELS = {
   none: {},
   idle: { Quiet: 'idle' },
   busy: { Busy: 'busy', Quiet: 'idle' },
@@ -118,19 +118,19 @@ const kernels = {
 
 /** Every command in every state. A test goes through each where VS Code is started that way. */
 export const commandStates = {
-  'without a kernel': { kernels: kernels.none, answers: { ...noKernel, ...runningDaemon } },
-  'with an idle kernel': { kernels: kernels.idle, answers: { ...idleKernel, ...runningDaemon } },
-  'with a busy kernel': { kernels: kernels.busy, answers: { ...busyKernel, ...runningDaemon } },
+  'without a kernel': { kernels: KERNELS.none, answers: { ...noKernel, ...runningDaemon } },
+  'with an idle kernel': { kernels: KERNELS.idle, answers: { ...idleKernel, ...runningDaemon } },
+  'with a busy kernel': { kernels: KERNELS.busy, answers: { ...busyKernel, ...runningDaemon } },
   'in a workspace that is not trusted': {
-    kernels: kernels.busy,
+    kernels: KERNELS.busy,
     answers: { ...busyKernel, ...untrustedDaemon },
   },
   'without the Python extension': {
-    kernels: kernels.none,
+    kernels: KERNELS.none,
     answers: { ...noKernel, ...runningDaemon },
   },
   'with a setting that names no Python': {
-    kernels: kernels.busy,
+    kernels: KERNELS.busy,
     answers: { ...busyKernel, ...substituteDaemon },
   },
 } as const satisfies Record<string, CommandState>;

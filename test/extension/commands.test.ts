@@ -24,7 +24,9 @@ describe('the commands', () => {
   const kernels: HostedKernel[] = [];
 
   afterEach(async () => {
-    for (const { registered } of kernels.splice(0)) registered.dispose();
+    for (const { registered } of kernels.splice(0)) {
+      registered.dispose();
+    }
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });

@@ -13,17 +13,23 @@ const SCRIPT = 'kernel_interrupt_daemon.py';
 
 /** For a `before` hook: the processes are looked up in /proc. */
 export function skipWithoutProc(context: Context): void {
-  if (process.platform !== 'linux') skipBecause(context, 'processes are looked up in /proc');
+  if (process.platform !== 'linux') {
+    skipBecause(context, 'processes are looked up in /proc');
+  }
 }
 
 /** The daemons of an extension host, by its pid; of this one without. */
 export async function daemonProcesses(host = process.pid): Promise<DaemonProcess[]> {
   const found: DaemonProcess[] = [];
   for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
+    if (!/^\d+$/.test(name)) {
+      continue;
+    }
     const [python = '', ...args] = await words(`/proc/${name}/cmdline`);
     const isDaemon = args.some((arg) => arg.endsWith(SCRIPT));
-    if (isDaemon && args.at(-1) === String(host)) found.push({ pid: Number(name), python });
+    if (isDaemon && args.at(-1) === String(host)) {
+      found.push({ pid: Number(name), python });
+    }
   }
   return found;
 }
@@ -36,7 +42,9 @@ export async function whenDaemonsRunOn(...pythons: readonly string[]): Promise<D
     const running = await Promise.all(
       daemons.map(({ python }) => realpath(python).catch(() => python)),
     );
-    if (JSON.stringify(running.sort()) === JSON.stringify(wanted)) return daemons;
+    if (JSON.stringify(running.sort()) === JSON.stringify(wanted)) {
+      return daemons;
+    }
     await setTimeout(50);
   }
 }

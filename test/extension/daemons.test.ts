@@ -58,7 +58,9 @@ describe('the daemons', () => {
 
   it('live on as long as they have a handle', async function () {
     assert.ok(oldest && newest);
-    if (oldest === newest) skipBecause(this, 'that takes two Pythons, and there is one');
+    if (oldest === newest) {
+      skipBecause(this, 'that takes two Pythons, and there is one');
+    }
     const api = await kernelInterrupt();
     await select(newest.path);
     const interrupter = await api.createInterrupter({ interpreter: oldest.path });

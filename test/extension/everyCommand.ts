@@ -20,7 +20,9 @@ export function everyCommand(name: keyof typeof commandStates): void {
     before(async () => {
       const api = await kernelInterrupt();
       // As long as it lives a daemon does, too.
-      if (vscode.workspace.isTrusted) interrupter = await api.createInterrupter();
+      if (vscode.workspace.isTrusted) {
+        interrupter = await api.createInterrupter();
+      }
     });
 
     after(() => void interrupter?.dispose());
@@ -32,7 +34,9 @@ export function everyCommand(name: keyof typeof commandStates): void {
     });
 
     afterEach(async () => {
-      for (const { registered } of kernels.values()) registered.dispose();
+      for (const { registered } of kernels.values()) {
+        registered.dispose();
+      }
       kernels.clear();
       await vscode.commands.executeCommand('notifications.clearAll');
       await hideLog();
@@ -44,7 +48,9 @@ export function everyCommand(name: keyof typeof commandStates): void {
         assert.equal(shownLog(), undefined);
         const answered = vscode.commands.executeCommand(command);
         if (answer.list !== undefined) {
-          if (hasPage()) assert.deepEqual((await quickPickRows()).map(withoutIcon), answer.list);
+          if (hasPage()) {
+            assert.deepEqual((await quickPickRows()).map(withoutIcon), answer.list);
+          }
           await closeQuickPick(answered);
         }
         assert.deepEqual(outcomes(await answered), answer.returns);
@@ -53,7 +59,9 @@ export function everyCommand(name: keyof typeof commandStates): void {
           const { document } = vscode.window.activeTextEditor ?? assert.fail('There is no report.');
           assert.match(document.getText(), answer.report);
         }
-        if (answer.log !== undefined) await whenLogShows(answer.log);
+        if (answer.log !== undefined) {
+          await whenLogShows(answer.log);
+        }
         if (answer.message !== undefined && hasPage()) {
           assert.equal((await said(answer.message)).message, answer.message);
         }

@@ -22,7 +22,9 @@ export async function registerHostedKernel(
     onDidChangeStatus: changed.event,
     interrupt: () => {
       interrupts += 1;
-      if (obeys) changed.fire('idle');
+      if (obeys) {
+        changed.fire('idle');
+      }
       return Promise.resolve();
     },
     ...registration,

@@ -87,7 +87,9 @@ describe('Ctrl+Shift+C', () => {
   });
 
   it('copies in a terminal, whatever a kernel does', async function () {
-    if (process.platform === 'win32') skipBecause(this, 'the terminal of this test runs /bin/cat');
+    if (process.platform === 'win32') {
+      skipBecause(this, 'the terminal of this test runs /bin/cat');
+    }
     await becomes('busy');
     const terminal = vscode.window.createTerminal({ name: 'copied from', shellPath: '/bin/cat' });
     terminal.show();

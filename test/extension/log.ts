@@ -13,7 +13,9 @@ export function shownLog(): vscode.TextDocument | undefined {
 export async function whenLogShows(text: RegExp): Promise<RegExpExecArray> {
   for (;;) {
     const found = text.exec(shownLog()?.getText() ?? '');
-    if (shownLog() !== undefined && found !== null) return found;
+    if (shownLog() !== undefined && found !== null) {
+      return found;
+    }
     await setTimeout(50);
   }
 }
@@ -21,7 +23,9 @@ export async function whenLogShows(text: RegExp): Promise<RegExpExecArray> {
 /** Closes the panel, and resolves once the log is not shown any more. */
 export async function hideLog(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closePanel');
-  while (shownLog() !== undefined) await setTimeout(50);
+  while (shownLog() !== undefined) {
+    await setTimeout(50);
+  }
 }
 
 /** The process id of this extension host's daemon: the log tells it, on every system. */

@@ -1,6 +1,6 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { sampleWorkspace } from './host/places';
+import { SAMPLE_WORKSPACE } from './host/places';
 import type { Scenario } from './scenarios';
 import type { TestedVscode } from './TestedVscode';
 
@@ -15,7 +15,7 @@ export async function prepareStart(
 ): Promise<string[]> {
   const workspace = path.join(folder, 'workspace');
   const extensions = path.join(folder, 'extensions');
-  await cp(sampleWorkspace, workspace, { recursive: true });
+  await cp(SAMPLE_WORKSPACE, workspace, { recursive: true });
   await mkdir(extensions, { recursive: true });
   const { machineSettings } = scenario;
   const settings = { ...usualSettings(vscode), ...scenario.settings };

@@ -6,11 +6,11 @@ import { withLock } from '../setup/lock';
 import { Provision } from '../setup/provision';
 import type { SuiteResult } from '../setup/suiteResult';
 import type { TestRun } from '../setup/testRun';
-import { compiledTests } from './host/places';
+import { COMPILED_TESTS } from './host/places';
 import { buildExtensions } from './buildExtensions';
 import { runScenario, suiteName } from './runScenario';
 import { scenarios, type Scenario } from './scenarios';
-import { windowsVscode, windowsVscodeName } from './setup/windowsVscode';
+import { windowsVscode, WINDOWS_VSCODE_NAME } from './setup/windowsVscode';
 import type { TestedVscode } from './TestedVscode';
 import { vscodesHere } from './vscodes';
 
@@ -25,7 +25,9 @@ export async function runExtensionSuite(run: TestRun): Promise<Outcome> {
   const vscodes = await withLock('set-up', () => vscodesHere(run, provision));
   await buildExtensions();
   const outcome: Outcome = { results: [], missing: provision.missing };
-  for (const vscode of vscodes) await runScenarios(vscode, run, outcome);
+  for (const vscode of vscodes) {
+    await runScenarios(vscode, run, outcome);
+  }
   if (vscodes.some(({ program }) => program.kind === 'server')) {
     await runInWine(run, provision, outcome);
   }
@@ -34,8 +36,10 @@ export async function runExtensionSuite(run: TestRun): Promise<Outcome> {
 
 /** The win32 extension host, where the Linux ones are. */
 async function runInWine(run: TestRun, provision: Provision, outcome: Outcome): Promise<void> {
-  const name = windowsVscodeName;
-  if (!scenarios.some((scenario) => isWanted(scenario, { name }, run))) return;
+  const name = WINDOWS_VSCODE_NAME;
+  if (!scenarios.some((scenario) => isWanted(scenario, { name }, run))) {
+    return;
+  }
   // One run at a time: whatever else runs in the prefix is ended.
   await withLock('wine', async () => {
     const windows = await withLock('set-up', () => windowsVscode(run, provision));
@@ -46,7 +50,9 @@ async function runInWine(run: TestRun, provision: Provision, outcome: Outcome): 
 async function runScenarios(vscode: TestedVscode, run: TestRun, outcome: Outcome): Promise<void> {
   for (const scenario of scenarios) {
     const files = await testFiles(scenario);
-    if (files.length === 0 || !isWanted(scenario, vscode, run)) continue;
+    if (files.length === 0 || !isWanted(scenario, vscode, run)) {
+      continue;
+    }
     if (vscode.program.kind === 'download' && needsLauncher(scenario)) {
       const reason = 'only the launcher starts VS Code that way; this one was downloaded';
       outcome.missing.push({ name: suiteName(scenario, vscode), reason });
@@ -74,8 +80,10 @@ async function testFiles({ folder, testsOf }: Scenario): Promise<string[]> {
 }
 
 async function testFilesIn(folder: string): Promise<string[]> {
-  const compiled = path.join(compiledTests, folder);
-  if (!existsSync(compiled)) return [];
+  const compiled = path.join(COMPILED_TESTS, folder);
+  if (!existsSync(compiled)) {
+    return [];
+  }
   const names = await readdir(compiled);
   return names.filter((name) => name.endsWith('.test.js')).map((name) => path.join(compiled, name));
 }

@@ -2,27 +2,27 @@ import path from 'node:path';
 import { parseTarget, thisTarget, type Target } from '../../packaging/targets';
 import { buildVsix } from '../../packaging/vsix';
 import { runLimited } from '../setup/limitedProcess';
-import { cacheFolder, repositoryFolder } from '../setup/places';
+import { CACHE_FOLDER, REPOSITORY_FOLDER } from '../setup/places';
 import { progress } from '../setup/progress';
 import { collectResult, type Ending, type SuiteResult } from '../setup/suiteResult';
 import { suiteFile, type TestRun } from '../setup/testRun';
 import {
-  exampleExtension,
-  launcher,
-  pythonExtension,
-  secondExtension,
-  startTests,
-  testsPath,
+  EXAMPLE_EXTENSION,
+  LAUNCHER,
+  PYTHON_EXTENSION,
+  SECOND_EXTENSION,
+  START_TESTS,
+  TESTS_PATH,
 } from './host/places';
 import type { TestJob } from './host/startTests';
-import { hostVariable, seenByHost } from './host/VscodeHost';
+import { HOST_VARIABLE, seenByHost } from './host/VscodeHost';
 import { emptied, prepareStart, writeJson } from './prepareStart';
-import { failuresVariable, selectionVariable, type TestSelection } from './runner/variables';
+import { FAILURES_VARIABLE, SELECTION_VARIABLE, type TestSelection } from './runner/variables';
 import type { Scenario } from './scenarios';
 import type { TestedVscode } from './TestedVscode';
 import { withUserDataFolder } from './userDataFolder';
 
-const limitMs = 10 * 60_000;
+const LIMIT_MS = 10 * 60_000;
 
 /** One start of one VS Code, with the tests of a scenario. */
 export async function runScenario(
@@ -63,23 +63,25 @@ async function startVscode(start: Start): Promise<Ending> {
     vscode: await program(vscode, folder),
     vsix: scenario.installed ? (await buildVsix(target(vscode), run.folder)).path : undefined,
     developmentExtensions: [
-      ...(scenario.installed ? [] : [repositoryFolder]),
-      exampleExtension,
-      ...(scenario.python ? [pythonExtension] : []),
-      ...(scenario.secondExtension ? [secondExtension] : []),
+      ...(scenario.installed ? [] : [REPOSITORY_FOLDER]),
+      EXAMPLE_EXTENSION,
+      ...(scenario.python ? [PYTHON_EXTENSION] : []),
+      ...(scenario.secondExtension ? [SECOND_EXTENSION] : []),
     ],
-    testsPath,
+    testsPath: TESTS_PATH,
     launchArgs: await prepareStart(start, scenario, vscode),
     env: {
       ...vscode.env,
-      [selectionVariable]: JSON.stringify(selection),
-      [failuresVariable]: await emptied(path.join(cacheFolder, 'failures', path.basename(folder))),
+      [SELECTION_VARIABLE]: JSON.stringify(selection),
+      [FAILURES_VARIABLE]: await emptied(
+        path.join(CACHE_FOLDER, 'failures', path.basename(folder)),
+      ),
     },
   };
   return runLimited({
     command: process.execPath,
-    args: [startTests, await writeJson(path.join(folder, 'job.json'), job)],
-    ...{ limitMs, output, cwd: repositoryFolder, env: vscode.machineEnv },
+    args: [START_TESTS, await writeJson(path.join(folder, 'job.json'), job)],
+    ...{ limitMs: LIMIT_MS, output, cwd: REPOSITORY_FOLDER, env: vscode.machineEnv },
   });
 }
 
@@ -88,9 +90,11 @@ export function suiteName({ folder }: Scenario, { name }: Pick<TestedVscode, 'na
 }
 
 async function program({ program }: TestedVscode, folder: string): Promise<TestJob['vscode']> {
-  if (program.kind === 'download') return { version: program.version };
+  if (program.kind === 'download') {
+    return { version: program.version };
+  }
   const host = await writeJson(path.join(folder, 'host.json'), program.host);
-  return { executable: launcher, env: { [hostVariable]: host } };
+  return { executable: LAUNCHER, env: { [HOST_VARIABLE]: host } };
 }
 
 function target({ program }: TestedVscode): Target {

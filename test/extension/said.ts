@@ -23,5 +23,7 @@ export async function said(text: string): Promise<ShownNotification> {
 
 /** The same for a test that has other things to assert where nobody can look at the page. */
 export async function saidWhereSeen(text: string): Promise<void> {
-  if (hasPage()) await said(text);
+  if (hasPage()) {
+    await said(text);
+  }
 }

@@ -1,6 +1,6 @@
 import type { Provision } from '../setup/provision';
 import type { TestRun } from '../setup/testRun';
-import { versions } from '../setup/versions';
+import { VERSIONS } from '../setup/versions';
 import { linuxHosts } from './setup/linuxHosts';
 import type { TestedVscode } from './TestedVscode';
 
@@ -26,7 +26,9 @@ export async function vscodesHere(run: TestRun, provision: Provision): Promise<T
 
 function versionsToDownload(): readonly string[] {
   const asked = process.env['KERNEL_INTERRUPT_VSCODE'];
-  if (asked !== undefined) return [asked];
+  if (asked !== undefined) {
+    return [asked];
+  }
   const hasServers = process.platform === 'linux' && process.arch === 'x64';
-  return hasServers ? [] : versions.vscodeDownloads;
+  return hasServers ? [] : VERSIONS.vscodeDownloads;
 }

@@ -4,11 +4,11 @@ import path from 'node:path';
 import { findIpykernel } from '../../examples/demo/ipykernel';
 import { findPython } from '../../src/interpreters/find';
 import { withLock } from '../setup/lock';
-import { cacheFolder, repositoryFolder } from '../setup/places';
+import { CACHE_FOLDER, REPOSITORY_FOLDER } from '../setup/places';
 import { Provision } from '../setup/provision';
 import { buildExtensions } from './buildExtensions';
 import { openWorkbench } from './host/openWorkbench';
-import { exampleExtension } from './host/places';
+import { EXAMPLE_EXTENSION } from './host/places';
 import { linuxHosts } from './setup/linuxHosts';
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
@@ -16,21 +16,25 @@ const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 /** `npm run workbench`: VS Code with the extension, the example and its notebook, to be opened in a browser. */
 async function main(): Promise<void> {
   const host = await withLock('set-up', async () => (await linuxHosts(new Provision())).at(-1));
-  if (host === undefined) throw new Error('There is no VS Code here to open.');
-  const { python } = await findIpykernel(await findPython(), cacheFolder, say);
+  if (host === undefined) {
+    throw new Error('There is no VS Code here to open.');
+  }
+  const { python } = await findIpykernel(await findPython(), CACHE_FOLDER, say);
   await buildExtensions();
   const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-sample-'));
   try {
-    await cp(path.join(exampleExtension, 'sample.ipynb'), path.join(folder, 'sample.ipynb'));
+    await cp(path.join(EXAMPLE_EXTENSION, 'sample.ipynb'), path.join(folder, 'sample.ipynb'));
     const workbench = await openWorkbench({
       host,
-      extensions: [repositoryFolder, exampleExtension],
+      extensions: [REPOSITORY_FOLDER, EXAMPLE_EXTENSION],
       folder,
       settings: { 'kernelHostExample.python': python },
     });
     say(`${host.name} with sample.ipynb: ${workbench.address} (Ctrl+C ends it)`);
     const stopped = new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+        process.once(signal, resolve);
+      }
     });
     await Promise.race([stopped, workbench.ended()]);
     await workbench.close();

@@ -16,11 +16,11 @@ import { testEnvironment } from '../setup/environment';
 import { skipBecause } from '../setup/skip';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 
-const timeLimitMs = 30_000;
-const isWindows = process.platform === 'win32';
+const TIME_LIMIT_MS = 30_000;
+const IS_WINDOWS = process.platform === 'win32';
 
 import {
-  announcement,
+  ANNOUNCEMENT,
   runCell,
   started,
   idleAfter,
@@ -62,7 +62,7 @@ for (const major of ['6', '7'] as const) {
 
     async function monitorOf(
       connectionFile: string,
-      limitMs = timeLimitMs,
+      limitMs = TIME_LIMIT_MS,
     ): Promise<KernelMonitor> {
       const monitor = await KernelMonitor.open(connectionFile, { timeLimitMs: limitMs });
       monitors.push(monitor);
@@ -81,7 +81,7 @@ for (const major of ['6', '7'] as const) {
       await statusOf(monitor, 'idle');
       assert.equal(monitor.info.language, 'python');
       assert.equal(monitor.watchRunning(), undefined);
-      assert.equal(await monitor.isAlive(timeLimitMs), true);
+      assert.equal(await monitor.isAlive(TIME_LIMIT_MS), true);
     });
 
     it('follows a cell from busy to idle, by the msg_id of its request', async () => {
@@ -104,8 +104,8 @@ for (const major of ['6', '7'] as const) {
       assert.equal(watch.request, cell.msgId);
       assert.equal(lateWatch.request, undefined);
       await end();
-      assert.equal(await watch.wait(timeLimitMs), 'finished');
-      assert.equal(await lateWatch.wait(timeLimitMs), 'finished');
+      assert.equal(await watch.wait(TIME_LIMIT_MS), 'finished');
+      assert.equal(await lateWatch.wait(TIME_LIMIT_MS), 'finished');
       assert.equal(late.status, 'idle');
     });
 
@@ -115,8 +115,8 @@ for (const major of ['6', '7'] as const) {
       const late = await joined();
       const [watch, lateWatch] = [await watchOf(monitor), await watchOf(late)];
       await end();
-      assert.equal(await watch.wait(timeLimitMs), 'interrupted');
-      assert.equal(await lateWatch.wait(timeLimitMs), 'interrupted');
+      assert.equal(await watch.wait(TIME_LIMIT_MS), 'interrupted');
+      assert.equal(await lateWatch.wait(TIME_LIMIT_MS), 'interrupted');
       assert.equal((await cell.result).ename, 'ValueError');
     });
 
@@ -135,12 +135,12 @@ for (const major of ['6', '7'] as const) {
       const watch = await watchOf(monitor);
       for (const type of ['kernel_info_request', 'interrupt_request']) {
         const idle = idleAfter(kernel.connection, type);
-        await kernel.connection.request('control', type, {}, { timeLimitMs });
+        await kernel.connection.request('control', type, {}, { timeLimitMs: TIME_LIMIT_MS });
         await idle;
       }
       assert.equal(monitor.running, cell.msgId);
       await end();
-      assert.equal(await watch.wait(timeLimitMs), 'finished');
+      assert.equal(await watch.wait(TIME_LIMIT_MS), 'finished');
       assert.deepEqual(statuses, ['busy', 'idle']);
     });
 
@@ -149,17 +149,17 @@ for (const major of ['6', '7'] as const) {
       ['an awaited sleep, which needs a nudge', 'await asyncio.sleep(600)', 'CancelledError'],
     ] as const) {
       it(`confirms a signal that ended ${what}`, async function () {
-        if (isWindows) {
+        if (IS_WINDOWS) {
           skipBecause(this, 'Windows has no signals');
         }
         const monitor = await joined();
-        const cell = await started(kernel, `import asyncio\n${announcement}\n${code}`);
+        const cell = await started(kernel, `import asyncio\n${ANNOUNCEMENT}\n${code}`);
         const late = await joined();
         const [watch, lateWatch] = [await watchOf(monitor), await watchOf(late)];
         kernel.process.kill('SIGINT');
         monitor.nudge();
-        assert.equal(await watch.wait(timeLimitMs), 'interrupted');
-        assert.equal(await lateWatch.wait(timeLimitMs), 'interrupted');
+        assert.equal(await watch.wait(TIME_LIMIT_MS), 'interrupted');
+        assert.equal(await lateWatch.wait(TIME_LIMIT_MS), 'interrupted');
         assert.equal((await cell.result).ename, ename);
       });
     }
@@ -216,7 +216,7 @@ for (const major of ['6', '7'] as const) {
         await monitor.ready;
         const { cell } = await runCell(mortal, directory);
         const watch = await watchOf(monitor);
-        const waiting = watch.wait(timeLimitMs);
+        const waiting = watch.wait(TIME_LIMIT_MS);
         const request = mortal.connection.request(
           'shell',
           'kernel_info_request',
@@ -242,7 +242,7 @@ for (const major of ['6', '7'] as const) {
         mortal.process.kill('SIGKILL');
         await once(mortal.process, 'exit');
         successor = await startKernel(python, { connectionFile: mortal.connectionFile });
-        assert.equal(await watch.wait(timeLimitMs), 'dead');
+        assert.equal(await watch.wait(TIME_LIMIT_MS), 'dead');
         await statusOf(monitor, 'idle');
       });
     });

@@ -20,7 +20,7 @@ const TEMP_VARIABLES = ['TMPDIR', 'TEMP', 'TMP'];
 const VARIABLES = [...TEMP_VARIABLES, 'PYTHONPATH'];
 
 /** Long enough for a Python to start and to say that it is there: under Wine that takes seconds. */
-const hangLimitMs = POSIX ? 3000 : 12_000;
+const HANG_LIMIT_MS = POSIX ? 3000 : 12_000;
 
 const { pythons, kernels } = testEnvironment();
 
@@ -167,14 +167,14 @@ describe('the check of the set-up', () => {
     await writeFile(path.join(folder, 'ipykernel.py'), '');
     await writeFile(path.join(folder, 'ipykernel_launcher.py'), code);
     process.env['PYTHONPATH'] = folder;
-    return check(pythonOf(0), { limitsMs: { kernel: hangLimitMs } });
+    return check(pythonOf(0), { limitsMs: { kernel: HANG_LIMIT_MS } });
   };
 
   const brokenTestProgram = async (code: string): Promise<SetupReport> => {
     const pythonFiles = path.join(folder, 'pythonFiles');
     await cp(PYTHON_FILES, pythonFiles, { recursive: true });
     await writeFile(path.join(pythonFiles, 'test_program.py'), code);
-    return check(pythonOf(0), { pythonFiles, limitsMs: { kernel: hangLimitMs } });
+    return check(pythonOf(0), { pythonFiles, limitsMs: { kernel: HANG_LIMIT_MS } });
   };
 
   for (const [name, checkBroken] of [

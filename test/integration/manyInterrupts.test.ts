@@ -13,7 +13,7 @@ const TIMES = process.platform === 'win32' ? 500 : 2000;
 /** A busy loop and a sleep. */
 const TURNS = CELLS.slice(0, 2);
 
-const timeLimitMs = 60_000;
+const TIME_LIMIT_MS = 60_000;
 
 /** How often it is looked whether everything is still there. */
 const ROUND = 50;
@@ -55,7 +55,9 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
       for (let count = 1; count <= TIMES; count++) {
         const { code = '' } = TURNS[count % TURNS.length] ?? {};
         // Nothing but the interrupt ends it: one that was left over would end it before, and be found out.
-        const cell = await executeUntil(kernel.connection, code, RUNNING, { timeLimitMs });
+        const cell = await executeUntil(kernel.connection, code, RUNNING, {
+          timeLimitMs: TIME_LIMIT_MS,
+        });
         const { outcome, attempts, elapsedMs } = await interruptible.interrupt();
         const { status, ename } = await cell.result;
         assert.deepEqual(

@@ -49,7 +49,9 @@ for (const other of otherKernels) {
     });
 
     afterEach(async () => {
-      for (const interruptible of registered) interruptible.dispose();
+      for (const interruptible of registered) {
+        interruptible.dispose();
+      }
       await kernel.dispose();
       pool.dispose();
     });

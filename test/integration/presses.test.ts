@@ -10,7 +10,7 @@ import { poolOn } from './fixtures/daemons';
 import { interruptible, isSeenToBe } from './fixtures/interruptible';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 
-const [{ code: busyLoop } = { code: '' }] = CELLS;
+const [{ code: BUSY_LOOP } = { code: '' }] = CELLS;
 
 /** As many as there are routes that reach ipykernel: on Windows it does nothing at a message. */
 const PRESSES = process.platform === 'win32' ? 2 : 3;
@@ -85,7 +85,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     it('and cancelling at once leaves the cell as it is, for the next press', async () => {
       const [made, kernel] = await start();
-      const cell = await run(kernel, busyLoop);
+      const cell = await run(kernel, BUSY_LOOP);
       const pressed = made.press();
       pressed.leave();
       assert.equal((await pressed.result).outcome, 'cancelled');
@@ -97,7 +97,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     it('by two extensions is one interrupt with one result', async () => {
       const [made, kernel] = await start();
-      const cell = await run(kernel, busyLoop);
+      const cell = await run(kernel, BUSY_LOOP);
       const [one, other] = await Promise.all([made.interrupt(), made.interrupt()]);
       assert.equal(one, other);
       assert.deepEqual([one.outcome, one.attempts.length], ['interrupted', 1]);
@@ -108,7 +108,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     it('stops only the right one of two kernels', async () => {
       const [[made, kernel], [otherMade, other]] = [await start(), await start()];
-      const [cell, otherCell] = [await run(kernel, busyLoop), await run(other, busyLoop)];
+      const [cell, otherCell] = [await run(kernel, BUSY_LOOP), await run(other, BUSY_LOOP)];
       assert.equal((await made.interrupt()).outcome, 'interrupted');
       assert.equal((await cell.result).ename, 'KeyboardInterrupt');
       assert.equal(otherMade.status, 'busy');
@@ -122,7 +122,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       }
       // The shell stays, because something comes behind the kernel.
       const [made, kernel] = await start((argv) => ['sh', '-c', '"$@"; true', 'sh', ...argv]);
-      const cell = await run(kernel, busyLoop);
+      const cell = await run(kernel, BUSY_LOOP);
       assert.equal((await made.interrupt()).outcome, 'interrupted');
       assert.equal((await cell.result).ename, 'KeyboardInterrupt');
     });

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from './places';
+import { CACHE_FOLDER } from './places';
 import { progress } from './progress';
 
 /**
@@ -13,19 +13,21 @@ export async function cachedFolder(
   contents: string,
   build: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const folder = path.join(cacheFolder, name);
-  const present = await readFile(path.join(folder, stampName), 'utf8').catch(() => undefined);
-  if (present === contents) return folder;
+  const folder = path.join(CACHE_FOLDER, name);
+  const present = await readFile(path.join(folder, STAMP_NAME), 'utf8').catch(() => undefined);
+  if (present === contents) {
+    return folder;
+  }
 
   progress(`setting up ${contents}`);
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
   await build(unfinished);
-  await writeFile(path.join(unfinished, stampName), contents);
+  await writeFile(path.join(unfinished, STAMP_NAME), contents);
   await rm(folder, { recursive: true, force: true });
   await rename(unfinished, folder);
   return folder;
 }
 
-const stampName = '.complete';
+const STAMP_NAME = '.complete';

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { withLock } from './lock';
 import { machinePython } from './machinePython';
-import { cacheFolder, repositoryFolder } from './places';
-import { versions } from './versions';
+import { CACHE_FOLDER, REPOSITORY_FOLDER } from './places';
+import { VERSIONS } from './versions';
 import { virtualEnvironment } from './virtualEnvironment';
 
 /** All Python of the project; how strictly it is checked stands in pyproject.toml. */
@@ -18,7 +18,7 @@ const foreignModules = {
 
 async function main(): Promise<number> {
   const python = await withLock('set-up', async () => {
-    const tools = [`ruff==${versions.ruff}`, `mypy==${versions.mypy}`];
+    const tools = [`ruff==${VERSIONS.ruff}`, `mypy==${VERSIONS.mypy}`];
     return virtualEnvironment('python-tools', tools, await machinePython());
   });
   const checks = [
@@ -27,17 +27,19 @@ async function main(): Promise<number> {
     ...Object.entries(foreignModules).map(([platform, foreign]) => [
       ...['mypy', '--strict', '--platform', platform],
       ...['--exclude', foreign, '--follow-imports', 'silent'],
-      ...['--cache-dir', path.join(cacheFolder, 'mypy', platform)],
+      ...['--cache-dir', path.join(CACHE_FOLDER, 'mypy', platform)],
       ...sources,
     ]),
   ];
   const failed = checks.filter((check) => !passes(python, check));
-  for (const check of failed) process.stdout.write(`FAILED: ${check.join(' ')}\n`);
+  for (const check of failed) {
+    process.stdout.write(`FAILED: ${check.join(' ')}\n`);
+  }
   return failed.length === 0 ? 0 : 1;
 }
 
 function passes(python: string, check: readonly string[]): boolean {
-  const options = { cwd: repositoryFolder, stdio: 'inherit' } as const;
+  const options = { cwd: REPOSITORY_FOLDER, stdio: 'inherit' } as const;
   return spawnSync(python, ['-m', ...check], options).status === 0;
 }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
-const longestMs = 20 * 60_000;
+const LONGEST_MS = 20 * 60_000;
 
 export interface CommandOptions {
   readonly cwd?: string;
@@ -18,7 +18,7 @@ export async function runCommand(
   try {
     const { stdout } = await execute(command, [...args], {
       ...options,
-      timeout: longestMs,
+      timeout: LONGEST_MS,
       maxBuffer: 64 * 1024 * 1024,
     });
     return stdout;
@@ -36,7 +36,7 @@ export async function succeeds(
   options: CommandOptions = {},
 ): Promise<boolean> {
   try {
-    await execute(command, [...args], { ...options, timeout: longestMs });
+    await execute(command, [...args], { ...options, timeout: LONGEST_MS });
     return true;
   } catch {
     // Absent or unwilling: for the caller that is the answer, not an error.

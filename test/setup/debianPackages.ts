@@ -5,9 +5,13 @@ import { progress } from './progress';
 export async function ensureDebianPackages(...packages: string[]): Promise<void> {
   const missing: string[] = [];
   for (const name of packages) {
-    if (!(await isInstalled(name))) missing.push(name);
+    if (!(await isInstalled(name))) {
+      missing.push(name);
+    }
   }
-  if (missing.length === 0) return;
+  if (missing.length === 0) {
+    return;
+  }
 
   const names = missing.join(' ');
   if (!(await succeeds('apt-get', ['--version']))) {
@@ -25,7 +29,9 @@ export async function ensureDebianPackages(...packages: string[]): Promise<void>
 
 async function isInstalled(name: string): Promise<boolean> {
   return succeeds('dpkg-query', ['--show', name]).then(async (known) => {
-    if (!known) return false;
+    if (!known) {
+      return false;
+    }
     const status = await runCommand('dpkg-query', [
       '--show',
       '--showformat=${db:Status-Status}',

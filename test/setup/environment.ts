@@ -50,14 +50,14 @@ export interface TestEnvironment {
   readonly missing: readonly Missing[];
 }
 
-const variable = 'KERNEL_INTERRUPT_TEST_ENVIRONMENT';
+const VARIABLE = 'KERNEL_INTERRUPT_TEST_ENVIRONMENT';
 
 /** What the set-up made. Throws where the tests were started without it. */
 export function testEnvironment(): TestEnvironment {
-  const file = process.env[variable];
+  const file = process.env[VARIABLE];
   if (file === undefined) {
     throw new Error(
-      `${variable} is not set: these tests need Pythons and kernels that "npm test" sets up. Run "npm test -- --only integration".`,
+      `${VARIABLE} is not set: these tests need Pythons and kernels that "npm test" sets up. Run "npm test -- --only integration".`,
     );
   }
   return JSON.parse(readFileSync(file, 'utf8')) as TestEnvironment;
@@ -70,5 +70,5 @@ export function publishEnvironment(
   fileAsTestsSeeIt = file,
 ): Record<string, string> {
   writeFileSync(file, JSON.stringify(environment, undefined, 2));
-  return { [variable]: fileAsTestsSeeIt };
+  return { [VARIABLE]: fileAsTestsSeeIt };
 }

@@ -1,5 +1,5 @@
 import type { KernelEnvironment, PythonInstallation } from './environment';
-import { versions, type IpykernelMajor } from './versions';
+import { VERSIONS, type IpykernelMajor } from './versions';
 import { virtualEnvironment } from './virtualEnvironment';
 
 /** A virtual environment with one major version of ipykernel. */
@@ -7,7 +7,7 @@ export async function kernelEnvironment(
   ipykernel: IpykernelMajor,
   base: PythonInstallation,
 ): Promise<KernelEnvironment> {
-  const version = versions.ipykernel[ipykernel];
+  const version = VERSIONS.ipykernel[ipykernel];
   const requirements = [`ipykernel==${version}`];
   const python = await virtualEnvironment(`ipykernel-${ipykernel}`, requirements, base);
   const kernel = { ipykernel, ipykernelVersion: version, python, pythonVersion: base.version };

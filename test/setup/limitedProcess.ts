@@ -28,7 +28,7 @@ export async function runLimited(program: LimitedProcess): Promise<Ending> {
     env,
     stdio = ['ignore', 'inherit', 'inherit'],
   } = program;
-  const child = spawn(command, [...args], { cwd, env, stdio, detached: ownGroup });
+  const child = spawn(command, [...args], { cwd, env, stdio, detached: OWN_GROUP });
   // Only where `stdio` asks for pipes.
   child.stdin?.end();
   child.stdout?.pipe(process.stdout, { end: false });
@@ -40,20 +40,27 @@ export async function runLimited(program: LimitedProcess): Promise<Ending> {
       const timer = setTimeout(() => resolve({ kind: 'timedOut', limitMs }), limitMs);
       let finishedAt: number | undefined;
       const watch = setInterval(() => {
-        if (existsSync(output)) finishedAt ??= Date.now();
-        if (Date.now() - (finishedAt ?? Infinity) > lingerMs)
-          resolve({ kind: 'lingered', lingerMs });
+        if (existsSync(output)) {
+          finishedAt ??= Date.now();
+        }
+        if (Date.now() - (finishedAt ?? Infinity) > LINGER_MS) {
+          resolve({ kind: 'lingered', lingerMs: LINGER_MS });
+        }
       }, 1000);
       child.once('error', reject);
       child.once('exit', (code, signal) => {
         resolve({ kind: 'exited', status: signal ?? code ?? -1 });
       });
       const stop = (signal: NodeJS.Signals): void => reject(new Error(`stopped by ${signal}`));
-      for (const signal of stopSignals) process.once(signal, stop);
+      for (const signal of STOP_SIGNALS) {
+        process.once(signal, stop);
+      }
       settled.signal.addEventListener('abort', () => {
         clearTimeout(timer);
         clearInterval(watch);
-        for (const signal of stopSignals) process.off(signal, stop);
+        for (const signal of STOP_SIGNALS) {
+          process.off(signal, stop);
+        }
       });
     });
   } finally {
@@ -63,18 +70,22 @@ export async function runLimited(program: LimitedProcess): Promise<Ending> {
 }
 
 /** How long a program may stay when its tests are over. */
-const lingerMs = 15_000;
+const LINGER_MS = 15_000;
 
-const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Windows has no process groups; there `taskkill` follows the tree from its root. */
-const ownGroup = process.platform !== 'win32';
+const OWN_GROUP = process.platform !== 'win32';
 
 function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-  if (pid === undefined) return;
-  if (!ownGroup) {
+  if (pid === undefined) {
+    return;
+  }
+  if (!OWN_GROUP) {
     const runs = exitCode === null && signalCode === null;
-    if (runs) spawnSync('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' });
+    if (runs) {
+      spawnSync('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' });
+    }
     return;
   }
   try {
@@ -82,6 +93,8 @@ function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // ESRCH: nobody is left. EPERM: only a zombie is (macOS).
-    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
+    if (code !== 'ESRCH' && code !== 'EPERM') {
+      throw error;
+    }
   }
 }

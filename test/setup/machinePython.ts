@@ -2,7 +2,7 @@ import { runCommand } from './command';
 import { ensureDebianPackages } from './debianPackages';
 import type { PythonInstallation } from './environment';
 
-const describe = [
+const DESCRIBE = [
   'import sys, platform',
   'print(sys.executable)',
   'print(platform.python_version())',
@@ -11,7 +11,9 @@ const describe = [
 /** The Python 3 that this machine's user would get, installed where there is none. */
 export async function machinePython(): Promise<PythonInstallation> {
   return findPython().catch(async (error: unknown) => {
-    if (process.platform !== 'linux') throw error;
+    if (process.platform !== 'linux') {
+      throw error;
+    }
     await ensureDebianPackages('python3', 'python3-venv');
     return findPython();
   });
@@ -37,8 +39,10 @@ export async function describePython(
   command: string,
   args: readonly string[] = [],
 ): Promise<PythonInstallation> {
-  const printed = await runCommand(command, [...args, '-I', '-c', describe]);
+  const printed = await runCommand(command, [...args, '-I', '-c', DESCRIBE]);
   const [path = '', version = ''] = printed.trim().split(/\r?\n/);
-  if (!version.startsWith('3.')) throw new Error(`${command} is Python ${version}`);
+  if (!version.startsWith('3.')) {
+    throw new Error(`${command} is Python ${version}`);
+  }
   return { version, path };
 }

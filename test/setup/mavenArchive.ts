@@ -13,11 +13,15 @@ export async function unpackMavenArchive(
   folder: string,
   python: PythonInstallation,
 ): Promise<void> {
-  if (!(await succeeds('mvn', ['--version']))) await ensureDebianPackages('maven');
+  if (!(await succeeds('mvn', ['--version']))) {
+    await ensureDebianPackages('maven');
+  }
   const options = [`-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`];
   await runCommand('mvn', ['--batch-mode', '--quiet', 'dependency:copy', ...options]);
   const jar = (await readdir(folder)).find((name) => name.endsWith('.jar'));
-  if (jar === undefined) throw new Error(`Maven copied no jar for ${artifact}`);
+  if (jar === undefined) {
+    throw new Error(`Maven copied no jar for ${artifact}`);
+  }
   await runCommand(python.path, ['-m', 'zipfile', '-e', path.join(folder, jar), folder]);
   await rm(path.join(folder, jar));
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { runLimited } from './limitedProcess';
-import { repositoryFolder } from './places';
+import { REPOSITORY_FOLDER } from './places';
 import { collectResult, type SuiteResult } from './suiteResult';
 import { suiteFile, type TestRun } from './testRun';
 
@@ -24,7 +24,7 @@ export async function runMochaSuite(
     args: mochaArguments({ folder, testTimeoutMs, output, grep: run.grep }, (file) => file),
     limitMs,
     output,
-    cwd: repositoryFolder,
+    cwd: REPOSITORY_FOLDER,
     env: { ...process.env, ...run.env },
   });
   return collectResult(run, folder, ending);
@@ -40,7 +40,7 @@ export function mochaArguments(
   },
   seen: (file: string) => string,
 ): string[] {
-  const inRepository = (...names: string[]): string => seen(path.join(repositoryFolder, ...names));
+  const inRepository = (...names: string[]): string => seen(path.join(REPOSITORY_FOLDER, ...names));
   return [
     inRepository('node_modules', 'mocha', 'bin', 'mocha.js'),
     '--forbid-only',

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { OtherKernel, PythonInstallation } from './environment';
 import type { Provision } from './provision';
-import { versions } from './versions';
+import { VERSIONS } from './versions';
 import { virtualEnvironment } from './virtualEnvironment';
 
 /**
@@ -23,13 +23,15 @@ export async function otherKernels(
       }
       return make(machine);
     });
-    if (kernel !== undefined) found.push(kernel);
+    if (kernel !== undefined) {
+      found.push(kernel);
+    }
   }
   return found;
 }
 
 async function asyncKernel(machine: PythonInstallation): Promise<OtherKernel> {
-  const version = versions.asyncKernel;
+  const version = VERSIONS.asyncKernel;
   const python = await virtualEnvironment('async-kernel', [`async-kernel==${version}`], machine);
   const start = ['-m', 'async_kernel', 'start', '--connection_file={connection_file}'];
   return {
@@ -43,7 +45,7 @@ async function asyncKernel(machine: PythonInstallation): Promise<OtherKernel> {
 
 /** The package holds Deno itself, and nothing of Python. */
 async function deno(machine: PythonInstallation): Promise<OtherKernel> {
-  const version = versions.deno;
+  const version = VERSIONS.deno;
   const python = await virtualEnvironment('deno', [`deno==${version}`], machine);
   const program = path.join(path.dirname(python), 'deno');
   return {

@@ -10,7 +10,7 @@ import { withLock } from './lock';
 import { machinePython } from './machinePython';
 import { otherKernels } from './otherKernels';
 import { Provision } from './provision';
-import { versions } from './versions';
+import { VERSIONS } from './versions';
 
 /** Everything that tests on this machine's own system need: made once, then found in .cache/. */
 export async function prepareEnvironment(needs: {
@@ -25,9 +25,15 @@ export async function prepareEnvironment(needs: {
     const machine = await provision.obtain('Python 3 of this machine', machinePython);
     if (machine !== undefined) {
       pythons.push(machine);
-      if (needs.pythons) pythons.push(...(await archivedPythons(machine, provision)));
-      if (needs.kernels) kernels.push(...(await kernelEnvironments(machine, provision)));
-      if (needs.kernels) others.push(...(await otherKernels(machine, provision)));
+      if (needs.pythons) {
+        pythons.push(...(await archivedPythons(machine, provision)));
+      }
+      if (needs.kernels) {
+        kernels.push(...(await kernelEnvironments(machine, provision)));
+      }
+      if (needs.kernels) {
+        others.push(...(await otherKernels(machine, provision)));
+      }
     }
     return {
       wine: false,
@@ -44,7 +50,7 @@ async function archivedPythons(
   provision: Provision,
 ): Promise<PythonInstallation[]> {
   const found: PythonInstallation[] = [];
-  for (const version of versions.linuxPythons) {
+  for (const version of VERSIONS.linuxPythons) {
     const python = await provision.obtain(`CPython ${version}`, () => {
       if (process.platform !== 'linux' || process.arch !== 'x64') {
         throw new Error(
@@ -53,7 +59,9 @@ async function archivedPythons(
       }
       return linuxCPython(version, machine);
     });
-    if (python !== undefined) found.push(python);
+    if (python !== undefined) {
+      found.push(python);
+    }
   }
   return found;
 }
@@ -64,10 +72,12 @@ async function kernelEnvironments(
 ): Promise<KernelEnvironment[]> {
   const found: KernelEnvironment[] = [];
   for (const major of ['6', '7'] as const) {
-    const kernel = await provision.obtain(`ipykernel ${versions.ipykernel[major]}`, () =>
+    const kernel = await provision.obtain(`ipykernel ${VERSIONS.ipykernel[major]}`, () =>
       kernelEnvironment(major, machine),
     );
-    if (kernel !== undefined) found.push(kernel);
+    if (kernel !== undefined) {
+      found.push(kernel);
+    }
   }
   return found;
 }

@@ -1,17 +1,19 @@
 import path from 'node:path';
 import type { PythonInstallation } from './environment';
 import { runLimited } from './limitedProcess';
-import { repositoryFolder } from './places';
+import { REPOSITORY_FOLDER } from './places';
 import { progress } from './progress';
 import { collectResult, failedSuite, type SuiteResult } from './suiteResult';
 import { suiteFile, type TestRun } from './testRun';
 
-export const pythonLimitMs = 10 * 60_000;
+export const PYTHON_LIMIT_MS = 10 * 60_000;
 
 /** Runs the unittest tests of test/python once by each Python that is to be had. */
 export async function runPythonSuite(run: TestRun): Promise<SuiteResult[]> {
   const results: SuiteResult[] = [];
-  for (const python of run.environment.pythons) results.push(await runWith(python, run));
+  for (const python of run.environment.pythons) {
+    results.push(await runWith(python, run));
+  }
   return results.length > 0 ? results : [failedSuite('python', 'there is no Python to run it')];
 }
 
@@ -22,9 +24,9 @@ async function runWith(python: PythonInstallation, run: TestRun): Promise<SuiteR
   const ending = await runLimited({
     command: python.path,
     args: unittestArguments({ output, grep: run.grep }, (file) => file),
-    limitMs: pythonLimitMs,
+    limitMs: PYTHON_LIMIT_MS,
     output,
-    cwd: repositoryFolder,
+    cwd: REPOSITORY_FOLDER,
     env: { ...process.env, ...run.env },
   });
   return collectResult(run, suite, ending);
@@ -35,7 +37,7 @@ export function unittestArguments(
   options: { readonly output: string; readonly grep: string | undefined },
   seen: (file: string) => string,
 ): string[] {
-  const inRepository = (...names: string[]): string => seen(path.join(repositoryFolder, ...names));
+  const inRepository = (...names: string[]): string => seen(path.join(REPOSITORY_FOLDER, ...names));
   return [
     '-u', // what a test prints comes before what follows it
     inRepository('test', 'setup', 'run_unittest.py'),

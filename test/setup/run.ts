@@ -10,16 +10,16 @@ import type { SuiteResult } from './suiteResult';
 import { summaryLines } from './summary';
 import { withTestRun, type TestRun } from './testRun';
 
-const suiteNames = ['unit', 'python', 'integration', 'package', 'extension', 'windows'] as const;
-type SuiteName = (typeof suiteNames)[number];
+const SUITE_NAMES = ['unit', 'python', 'integration', 'package', 'extension', 'windows'] as const;
+type SuiteName = (typeof SUITE_NAMES)[number];
 
 /** The suites that want more than one Python. */
 const needsPythons: readonly SuiteName[] = ['python', 'integration', 'extension'];
 
-const minute = 60_000;
-const unitLimits = { testTimeoutMs: 10_000, limitMs: 3 * minute };
-const packageLimits = { testTimeoutMs: 2 * minute, limitMs: 10 * minute };
-const integrationLimits = { testTimeoutMs: minute, limitMs: 20 * minute };
+const MINUTE = 60_000;
+const unitLimits = { testTimeoutMs: 10_000, limitMs: 3 * MINUTE };
+const packageLimits = { testTimeoutMs: 2 * MINUTE, limitMs: 10 * MINUTE };
+const integrationLimits = { testTimeoutMs: MINUTE, limitMs: 20 * MINUTE };
 
 /** `npm test`: sets up what is missing, runs the suites in turn, and ends with the totals. */
 async function main(): Promise<number> {
@@ -76,12 +76,12 @@ function commandLine(): { suites: SuiteName[] } & Pick<TestRun, 'grep' | 'start'
   const { only, grep, start } = parseArgs({
     options: { only: option, grep: option, start: option },
   }).values;
-  const wanted = only?.split(',') ?? [...suiteNames];
-  const unknown = wanted.filter((name) => !suiteNames.some((known) => known === name));
+  const wanted = only?.split(',') ?? [...SUITE_NAMES];
+  const unknown = wanted.filter((name) => !SUITE_NAMES.some((known) => known === name));
   if (unknown.length > 0) {
-    throw new Error(`--only knows ${suiteNames.join(', ')}, and not ${unknown.join(', ')}`);
+    throw new Error(`--only knows ${SUITE_NAMES.join(', ')}, and not ${unknown.join(', ')}`);
   }
-  return { suites: suiteNames.filter((name) => wanted.includes(name)), grep, start };
+  return { suites: SUITE_NAMES.filter((name) => wanted.includes(name)), grep, start };
 }
 
 void main().then(

@@ -16,7 +16,9 @@ export function skipBecause(context: Context, reason: string): never {
   // A test's own context still names the test before it where a hook has run since.
   const test = isHook ? context.currentTest : runnable;
   const skipped = (isBeforeAll ? runnable.parent : test) as Place | undefined;
-  if (skipped !== undefined) skipped[REASON] = reason;
+  if (skipped !== undefined) {
+    skipped[REASON] = reason;
+  }
   return context.skip();
 }
 
@@ -25,7 +27,9 @@ export function skipReason(test: Test): string | undefined {
   let place: Place | undefined = test;
   while (place !== undefined) {
     const reason = place[REASON];
-    if (reason !== undefined) return reason;
+    if (reason !== undefined) {
+      return reason;
+    }
     place = place.parent;
   }
   return undefined;

@@ -52,8 +52,14 @@ function troubleWith(
     const seconds = ending.lingerMs / 1000;
     return [`was ended: its process stayed ${seconds} s after its tests (something is left open)`];
   }
-  if (counts === undefined) return [`ended with ${ending.status} before its tests had finished`];
-  if (counts.failures.length > 0) return [];
-  if (counts.passed === 0) return mayBeEmpty ? [] : ['ran no test'];
+  if (counts === undefined) {
+    return [`ended with ${ending.status} before its tests had finished`];
+  }
+  if (counts.failures.length > 0) {
+    return [];
+  }
+  if (counts.passed === 0) {
+    return mayBeEmpty ? [] : ['ran no test'];
+  }
   return ending.status === 0 ? [] : [`ended with ${ending.status} though no test failed`];
 }

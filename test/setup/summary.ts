@@ -17,7 +17,9 @@ export function summaryLines(
   ];
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const counts = [`${passed} passed`, `${failures.length} failed`];
-  if (skipped.length > 0) counts.push(`${skipped.length} skipped`);
+  if (skipped.length > 0) {
+    counts.push(`${skipped.length} skipped`);
+  }
   return [
     ...(skipped.length > 0 ? ['', 'Skipped:', ...skipped] : []),
     ...(failures.length > 0 ? ['', 'Failed:', ...failures] : []),

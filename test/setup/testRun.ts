@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { publishEnvironment, type TestEnvironment } from './environment';
-import { cacheFolder } from './places';
+import { CACHE_FOLDER } from './places';
 
 /** One `npm test`: where its files are, and which tests it wants. Two of them do not meet. */
 export interface TestRun {
@@ -22,7 +22,7 @@ export async function withTestRun<T>(
   { grep, start }: Pick<TestRun, 'grep' | 'start'>,
   action: (run: TestRun) => Promise<T>,
 ): Promise<T> {
-  const runs = path.join(cacheFolder, 'runs');
+  const runs = path.join(CACHE_FOLDER, 'runs');
   await mkdir(runs, { recursive: true });
   const folder = await mkdtemp(path.join(runs, 'run-'));
   try {

@@ -2,7 +2,7 @@
  * What the tests are run with. A cached part is built anew when its version here changes.
  * CPython comes from Maven Central; the part after the hyphen is the packager's own version.
  */
-export const versions = {
+export const VERSIONS = {
   /** The oldest and the newest CPython that are to be had as an archive for Linux. */
   linuxPythons: ['3.7.9-1.5.4', '3.14.3-1.5.13'],
   /** Windows programs that Wine runs on Linux. Node 24 crashes there. */
@@ -41,4 +41,4 @@ export const versions = {
   pip: '26.3',
 } as const;
 
-export type IpykernelMajor = keyof typeof versions.ipykernel;
+export type IpykernelMajor = keyof typeof VERSIONS.ipykernel;

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-const pollMs = 200;
+const POLL_MS = 200;
 
 /** Hands on what is appended to a file, as `tail -f` does, until `finish` has handed on the rest. */
 export function followFile(file: string, show: (text: Buffer) => void): { finish: () => void } {
@@ -9,11 +9,13 @@ export function followFile(file: string, show: (text: Buffer) => void): { finish
   const showNew = (): void => {
     for (;;) {
       const length = readSync(descriptor, buffer);
-      if (length === 0) return;
+      if (length === 0) {
+        return;
+      }
       show(Buffer.from(buffer.subarray(0, length)));
     }
   };
-  const timer = setInterval(showNew, pollMs);
+  const timer = setInterval(showNew, POLL_MS);
   return {
     finish: () => {
       clearInterval(timer);

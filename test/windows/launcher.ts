@@ -22,7 +22,7 @@ export async function makeLauncher(
   const archive = path.join(folder, 'main.zip');
   const launcher = path.join(folder, 'python.exe');
 
-  await writeFile(main, program);
+  await writeFile(main, PROGRAM);
   await runCommand(machine.path, ['-m', 'zipfile', '-c', archive, main]);
   const parts = [await readFile(stub), Buffer.from(`#!${python}\r\n`), await readFile(archive)];
   await writeFile(launcher, Buffer.concat(parts), { mode: 0o755 });
@@ -31,7 +31,7 @@ export async function makeLauncher(
   return launcher;
 }
 
-const program = `
+const PROGRAM = `
 import runpy, sys
 del sys.argv[0]
 while sys.argv[0].startswith("-") and sys.argv[0] not in ("-c", "-m"):

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { runCommand } from '../setup/command';
 import { ensureDebianPackages } from '../setup/debianPackages';
 
-const tools = 'x86_64-w64-mingw32';
+const TOOLS = 'x86_64-w64-mingw32';
 
 /**
  * The archives lack python3.dll, which wheels for the stable ABI (psutil, tornado) load. It holds
@@ -17,14 +17,16 @@ export async function makePython3Dll(home: string, shortVersion: string): Promis
   const definition = path.join(home, 'python3.def');
   await writeFile(definition, ['LIBRARY python3.dll', 'EXPORTS', ...exports, ''].join('\n'));
   const output = path.join(home, 'python3.dll');
-  await runCommand(`${tools}-ld`, ['-shared', '--entry', '0', '-o', output, definition]);
+  await runCommand(`${TOOLS}-ld`, ['-shared', '--entry', '0', '-o', output, definition]);
   await rm(definition);
 }
 
 async function exportedNames(library: string): Promise<string[]> {
-  const description = await runCommand(`${tools}-objdump`, ['-p', library]);
+  const description = await runCommand(`${TOOLS}-objdump`, ['-p', library]);
   const table = description.split('[Ordinal/Name Pointer] Table')[1] ?? '';
   const names = [...table.matchAll(/^\t\[ *\d+\] (\w+)$/gm)].map((match) => match[1] ?? '');
-  if (names.length === 0) throw new Error(`${library} exports nothing that could be read`);
+  if (names.length === 0) {
+    throw new Error(`${library} exports nothing that could be read`);
+  }
   return names;
 }

@@ -1,10 +1,10 @@
 import type { Missing, PythonInstallation } from '../setup/environment';
 import { withLock } from '../setup/lock';
 import { mochaArguments } from '../setup/mochaSuite';
-import { repositoryFolder } from '../setup/places';
+import { REPOSITORY_FOLDER } from '../setup/places';
 import { progress } from '../setup/progress';
 import { Provision } from '../setup/provision';
-import { pythonLimitMs, unittestArguments } from '../setup/pythonSuite';
+import { PYTHON_LIMIT_MS, unittestArguments } from '../setup/pythonSuite';
 import { collectResult, type SuiteResult } from '../setup/suiteResult';
 import { suiteFile, type TestRun } from '../setup/testRun';
 import { publishForWindows, setUpRig, type WindowsNode } from './setUpRig';
@@ -36,7 +36,9 @@ export async function runWindowsSuite(
       for (const python of rig.environment.pythons) {
         results.push(await runUnittest(python, rig.wine, env, run));
       }
-      for (const node of rig.nodes) results.push(await runMocha(node, rig.wine, env, run));
+      for (const node of rig.nodes) {
+        results.push(await runMocha(node, rig.wine, env, run));
+      }
     }
     return { results, missing: provision.missing };
   });
@@ -54,9 +56,9 @@ async function runUnittest(
   const ending = await wine.runPython({
     command: python.path,
     args: unittestArguments({ output, grep: run.grep }, windowsPath),
-    cwd: repositoryFolder,
+    cwd: REPOSITORY_FOLDER,
     env,
-    limitMs: pythonLimitMs,
+    limitMs: PYTHON_LIMIT_MS,
     output,
   });
   return collectResult(run, suite, ending);
@@ -76,7 +78,7 @@ async function runMocha(
   const program = {
     command: node.path,
     args: mochaArguments(options, windowsPath),
-    cwd: repositoryFolder,
+    cwd: REPOSITORY_FOLDER,
     env,
     limitMs,
     output,

@@ -8,7 +8,7 @@ import {
 import { machinePython } from '../setup/machinePython';
 import type { Provision } from '../setup/provision';
 import type { TestRun } from '../setup/testRun';
-import { versions } from '../setup/versions';
+import { VERSIONS } from '../setup/versions';
 import { windowsNode } from './windowsNode';
 import { windowsKernel, windowsPython } from './windowsPython';
 import { Wine, windowsPath } from './wine';
@@ -35,25 +35,33 @@ export async function setUpRig(provision: Provision): Promise<Rig | undefined> {
     }
     return Wine.setUp();
   });
-  if (wine === undefined) return undefined;
+  if (wine === undefined) {
+    return undefined;
+  }
 
   const nodes: WindowsNode[] = [];
-  for (const version of versions.windowsNodes) {
+  for (const version of VERSIONS.windowsNodes) {
     const node = await provision.obtain(`Node ${version} for Windows`, () => windowsNode(version));
-    if (node !== undefined) nodes.push({ version, path: node });
+    if (node !== undefined) {
+      nodes.push({ version, path: node });
+    }
   }
 
   const pythons: PythonInstallation[] = [];
   const kernels: KernelEnvironment[] = [];
   const machine = await machinePython();
-  for (const { archive, ipykernel } of versions.windowsPythons) {
+  for (const { archive, ipykernel } of VERSIONS.windowsPythons) {
     const found = await provision.obtain(`CPython ${archive} for Windows`, () =>
       ipykernel === undefined
         ? windowsPython(archive, machine)
         : windowsKernel(archive, ipykernel, machine),
     );
-    if (found !== undefined) pythons.push(found.python);
-    if (found?.kernel !== undefined) kernels.push(found.kernel);
+    if (found !== undefined) {
+      pythons.push(found.python);
+    }
+    if (found?.kernel !== undefined) {
+      kernels.push(found.kernel);
+    }
   }
   const { missing } = provision;
   const environment = { wine: true, pythons, kernels, otherKernels: [], missing };

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { unpackCPython } from '../setup/archivedPython';
 import { runCommand } from '../setup/command';
 import type { KernelEnvironment, PythonInstallation } from '../setup/environment';
-import { versions, type IpykernelMajor } from '../setup/versions';
+import { VERSIONS, type IpykernelMajor } from '../setup/versions';
 import { virtualEnvironment } from '../setup/virtualEnvironment';
 import { makeLauncher } from './launcher';
 import { makePython3Dll } from './python3Dll';
@@ -30,7 +30,7 @@ export async function windowsKernel(
   ipykernel: IpykernelMajor,
   machine: PythonInstallation,
 ): Promise<WindowsPython> {
-  const ipykernelVersion = versions.ipykernel[ipykernel];
+  const ipykernelVersion = VERSIONS.ipykernel[ipykernel];
   const home = await unpackCPython(archive, 'windows-x86_64', machine, {
     contents: `with ipykernel ${ipykernelVersion}`,
     run: async (unfinished) => {
@@ -54,7 +54,7 @@ async function installForWindows(
   archive: string,
   machine: PythonInstallation,
 ): Promise<void> {
-  const pip = await virtualEnvironment('pip', [`pip==${versions.pip}`], machine);
+  const pip = await virtualEnvironment('pip', [`pip==${VERSIONS.pip}`], machine);
   const [major = '', minor = ''] = archive.split('.');
   await runCommand(pip, [
     ...['-m', 'pip', 'install', '--quiet', '--target', path.join(home, 'lib', 'site-packages')],

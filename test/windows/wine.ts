@@ -14,8 +14,8 @@ import { followFile } from './followFile';
  * preloader that keeps free what Windows wants there: one process in some thousands cannot start
  * ("failed to map the shared user data"; for CreateProcess that is error 1359, "Internal error").
  */
-export const wineCommand = ['setarch', '--addr-no-randomize', 'wine'] as const;
-const [setarch, ...wine] = wineCommand;
+export const WINE_COMMAND = ['setarch', '--addr-no-randomize', 'wine'] as const;
+const [SETARCH, ...wine] = WINE_COMMAND;
 
 /** A Wine prefix of the tests' own: a small Windows 10 in .cache/. */
 export class Wine {
@@ -26,11 +26,11 @@ export class Wine {
     const version = (await runCommand('wine', ['--version'])).trim();
     const prefix = await cachedFolder('wine-prefix', `a prefix of ${version}`, async (folder) => {
       const env = wineVariables(folder);
-      await runCommand(setarch, [...wine, 'wineboot', '--init'], { env });
+      await runCommand(SETARCH, [...wine, 'wineboot', '--init'], { env });
       // Node refuses an older Windows.
       const windows10 = ['/v', 'Version', '/d', 'win10', '/f'];
       const key = 'HKCU\\Software\\Wine';
-      await runCommand(setarch, [...wine, 'reg', 'add', key, ...windows10], { env });
+      await runCommand(SETARCH, [...wine, 'reg', 'add', key, ...windows10], { env });
       await endAll(env);
     });
     return new Wine(prefix);
@@ -60,7 +60,7 @@ export class Wine {
     const { command, args, cwd, limitMs, output } = program;
     return this.alone((env) =>
       runLimited({
-        command: setarch,
+        command: SETARCH,
         args: [...wine, command, ...args],
         env: { ...env, ...program.env },
         ...{ cwd, limitMs, output, stdio },
@@ -69,7 +69,7 @@ export class Wine {
   }
 
   /**
-   * For what starts Windows programs itself, by `wineCommand` in the environment that it is given.
+   * For what starts Windows programs itself, by `WINE_COMMAND` in the environment that it is given.
    * Before and after, whatever else runs in the prefix is ended.
    */
   async alone<T>(action: (env: Record<string, string>) => Promise<T>): Promise<T> {
@@ -101,13 +101,17 @@ export interface WindowsProgram {
  */
 function startServer(env: Record<string, string>): void {
   const { error } = spawnSync('wineserver', ['--persistent=60'], { env, stdio: 'ignore' });
-  if (error !== undefined) throw error;
+  if (error !== undefined) {
+    throw error;
+  }
 }
 
 /** Ends every process of the prefix, and waits until they are gone. */
 async function endAll(env: Record<string, string>): Promise<void> {
   const someRan = await succeeds('wineserver', ['--kill'], { env });
-  if (someRan) await runCommand('wineserver', ['--wait'], { env });
+  if (someRan) {
+    await runCommand('wineserver', ['--wait'], { env });
+  }
 }
 
 /** What Windows programs call a file of this machine. */

@@ -17,7 +17,9 @@ describe('a kernel that could end when it is interrupted', () => {
   const started: (() => unknown)[] = [];
 
   before(async function () {
-    if (process.platform === 'win32') skipBecause(this, 'no signal ends a program on Windows');
+    if (process.platform === 'win32') {
+      skipBecause(this, 'no signal ends a program on Windows');
+    }
     // A program that is no Python, and that SIGINT ends.
     program = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
     started.push(() => program.kill('SIGKILL'));

@@ -55,14 +55,20 @@ export class PageBridge {
 
   private async run(request: IncomingMessage): Promise<BridgeAnswer> {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    for await (const chunk of request) {
+      chunks.push(chunk as Buffer);
+    }
     const asked = JSON.parse(Buffer.concat(chunks).toString('utf8')) as BridgeRequest;
     if (asked.kind === 'exit') {
-      if (asked.reason !== undefined) process.stdout.write(`${asked.reason}\n`);
+      if (asked.reason !== undefined) {
+        process.stdout.write(`${asked.reason}\n`);
+      }
       this.onExit(asked.code);
       return {};
     }
-    if (this.page === undefined) throw new Error('The page is not open yet.');
+    if (this.page === undefined) {
+      throw new Error('The page is not open yet.');
+    }
     const action = runInThisContext(`(${asked.action})`) as PageAction;
     return { result: await action(this.page, asked.argument) };
   }

@@ -11,12 +11,13 @@ export interface VscodeHost {
 }
 
 /** Leads the launcher to its VscodeHost, a JSON file. */
-export const hostVariable = 'KERNEL_INTERRUPT_VSCODE_HOST';
+export const HOST_VARIABLE = 'KERNEL_INTERRUPT_VSCODE_HOST';
 
 export function describedHost(env: NodeJS.ProcessEnv): VscodeHost {
-  const file = env[hostVariable];
-  if (file === undefined)
-    throw new Error(`${hostVariable} is not set: it names the VS Code to run.`);
+  const file = env[HOST_VARIABLE];
+  if (file === undefined) {
+    throw new Error(`${HOST_VARIABLE} is not set: it names the VS Code to run.`);
+  }
   return JSON.parse(readFileSync(file, 'utf8')) as VscodeHost;
 }
 

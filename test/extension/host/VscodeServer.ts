@@ -56,33 +56,41 @@ export class VscodeServer {
 
   /** Resolves when the server has ended, whoever ended it. */
   async ended(): Promise<void> {
-    if (!this.hasEnded) await once(this.supervisor, 'exit');
+    if (!this.hasEnded) {
+      await once(this.supervisor, 'exit');
+    }
   }
 
   /** Ends the server; throws where something that it started does not end with it. */
   async stop(): Promise<void> {
     this.supervisor.stdin?.end();
     await this.ended();
-    if (this.supervisor.exitCode === 1) throw new Error('VS Code left processes behind.');
+    if (this.supervisor.exitCode === 1) {
+      throw new Error('VS Code left processes behind.');
+    }
   }
 }
 
-const startLimitMs = 60_000;
-const pollMs = 50;
+const START_LIMIT_MS = 60_000;
+const POLL_MS = 50;
 
 /** Only the log tells the port that the server was given. */
 async function listening(supervisor: ChildProcess, log: string): Promise<number> {
-  const deadline = Date.now() + startLimitMs;
+  const deadline = Date.now() + START_LIMIT_MS;
   for (;;) {
     const text = await readFile(log, 'utf8');
     const port = /agent listening on (\d+)/.exec(text)?.[1];
-    if (port !== undefined) return Number(port);
-    if (hasEnded(supervisor)) throw new Error(`The VS Code server did not start:\n${text}`);
+    if (port !== undefined) {
+      return Number(port);
+    }
+    if (hasEnded(supervisor)) {
+      throw new Error(`The VS Code server did not start:\n${text}`);
+    }
     if (Date.now() > deadline) {
       supervisor.stdin?.end();
-      throw new Error(`The VS Code server did not listen within ${startLimitMs} ms:\n${text}`);
+      throw new Error(`The VS Code server did not listen within ${START_LIMIT_MS} ms:\n${text}`);
     }
-    await delay(pollMs);
+    await delay(POLL_MS);
   }
 }
 

@@ -38,9 +38,9 @@ export class Workbench {
       viewport: { width: 1280, height: 800 },
       permissions: ['clipboard-read', 'clipboard-write'],
       // The page has the keybindings of the browser's system.
-      ...(host.platform === 'win32' ? { userAgent: windowsUserAgent } : {}),
+      ...(host.platform === 'win32' ? { userAgent: WINDOWS_USER_AGENT } : {}),
     });
-    context.setDefaultTimeout(actionLimitMs);
+    context.setDefaultTimeout(ACTION_LIMIT_MS);
     await context.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) =>
       options.onLog(type, args),
     );
@@ -74,7 +74,7 @@ function developmentOptions(options: WorkbenchOptions): Parameters<typeof develo
 }
 
 /** A test that waits for what never comes is told so before its own time is over. */
-const actionLimitMs = 20_000;
+const ACTION_LIMIT_MS = 20_000;
 
 /** It runs as root, without a screen, and asks nobody on the network. */
 const chromiumOptions = [
@@ -87,5 +87,5 @@ const chromiumOptions = [
   '--disable-sync',
 ];
 
-const windowsUserAgent =
+const WINDOWS_USER_AGENT =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';

@@ -24,6 +24,8 @@ export async function installExtension(
   const server = spawn(program, [...first, ...args], { stdio: ['ignore', output.fd, output.fd] });
   const [code] = (await once(server, 'exit')) as [number | null];
   await output.close();
-  if (code !== 0) process.stderr.write(await readFile(log, 'utf8'));
+  if (code !== 0) {
+    process.stderr.write(await readFile(log, 'utf8'));
+  }
   return code ?? 1;
 }

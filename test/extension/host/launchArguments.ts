@@ -55,6 +55,8 @@ function strings(value: unknown): string[] {
 }
 
 function required(option: string, value: unknown): string {
-  if (typeof value !== 'string') throw new Error(`The launcher needs ${option}=FOLDER.`);
+  if (typeof value !== 'string') {
+    throw new Error(`The launcher needs ${option}=FOLDER.`);
+  }
   return value;
 }

@@ -10,9 +10,13 @@ export async function markedProcesses(mark: string): Promise<MarkedProcess[]> {
   const found: MarkedProcess[] = [];
   for (const name of await readdir('/proc')) {
     const pid = Number(name);
-    if (!Number.isInteger(pid)) continue;
+    if (!Number.isInteger(pid)) {
+      continue;
+    }
     const environment = await zeroSeparated(`/proc/${pid}/environ`);
-    if (!environment.includes(mark)) continue;
+    if (!environment.includes(mark)) {
+      continue;
+    }
     found.push({ pid, command: (await zeroSeparated(`/proc/${pid}/cmdline`)).join(' ') });
   }
   return found;

@@ -46,7 +46,9 @@ export async function openWorkbench(contents: WorkbenchContents): Promise<OpenWo
 async function startServer(contents: WorkbenchContents, dataDir: string): Promise<VscodeServer> {
   const extensionsDir = path.join(dataDir, 'extensions');
   await mkdir(extensionsDir);
-  for (const extension of contents.extensions) await link(extension, extensionsDir);
+  for (const extension of contents.extensions) {
+    await link(extension, extensionsDir);
+  }
   const settings = { 'telemetry.telemetryLevel': 'off', 'workbench.startupEditor': 'none' };
   await writeJson(path.join(dataDir, 'data', 'User', 'settings.json'), {
     ...settings,

@@ -3,11 +3,11 @@ import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { format } from 'node:util';
 import { followFile } from '../../windows/followFile';
-import { bridgeVariable } from '../page/bridge';
-import { outputVariable, testsVariable } from '../runner/variables';
+import { BRIDGE_VARIABLE } from '../page/bridge';
+import { OUTPUT_VARIABLE, TESTS_VARIABLE } from '../runner/variables';
 import type { LaunchArguments } from './launchArguments';
 import { PageBridge } from './PageBridge';
-import { starterExtension } from './places';
+import { STARTER_EXTENSION } from './places';
 import { seenByHost, type VscodeHost } from './VscodeHost';
 import { VscodeServer } from './VscodeServer';
 import { Workbench } from './Workbench';
@@ -25,7 +25,9 @@ export async function runTestsInServer(
   try {
     const exit = new Exit(stopped);
     await adoptUserFiles(userDataDir);
-    for (const file of [output, log]) writeFileSync(file, '');
+    for (const file of [output, log]) {
+      writeFileSync(file, '');
+    }
     const follower = followFile(output, (text) => process.stdout.write(text));
     undo.unshift(() => follower.finish());
 
@@ -33,11 +35,11 @@ export async function runTestsInServer(
     undo.unshift(() => bridge.close());
     const env = {
       ...process.env,
-      [bridgeVariable]: bridge.address,
-      [outputVariable]: seenByHost(host, output),
+      [BRIDGE_VARIABLE]: bridge.address,
+      [OUTPUT_VARIABLE]: seenByHost(host, output),
       ...(args.testsPath === undefined
         ? {}
-        : { [testsVariable]: seenByHost(host, args.testsPath) }),
+        : { [TESTS_VARIABLE]: seenByHost(host, args.testsPath) }),
     };
     const data = { dataDir: userDataDir, extensionsDir };
     const server = await VscodeServer.start({ host, ...data, workspaceTrust, env });
@@ -54,7 +56,9 @@ export async function runTestsInServer(
     bridge.page = workbench.page;
     return await exit.code;
   } catch (error) {
-    for (const file of [log, path.join(userDataDir, 'server.log')]) await showEnd(file);
+    for (const file of [log, path.join(userDataDir, 'server.log')]) {
+      await showEnd(file);
+    }
     throw error;
   } finally {
     await undoAll(undo);
@@ -63,7 +67,9 @@ export async function runTestsInServer(
 
 /** One that fails keeps none of the others from being done. */
 async function undoAll([step, ...others]: readonly (() => Promise<void> | void)[]): Promise<void> {
-  if (step === undefined) return;
+  if (step === undefined) {
+    return;
+  }
   try {
     await step();
   } finally {
@@ -101,7 +107,7 @@ function testsIn(args: LaunchArguments): {
 } {
   const { developmentExtensions, testsPath } = args;
   return args.testsInExtension
-    ? { developmentExtensions: [...developmentExtensions, starterExtension], testsPath: undefined }
+    ? { developmentExtensions: [...developmentExtensions, STARTER_EXTENSION], testsPath: undefined }
     : { developmentExtensions, testsPath };
 }
 
@@ -109,14 +115,16 @@ function testsIn(args: LaunchArguments): {
 async function adoptUserFiles(userDataDir: string): Promise<void> {
   for (const name of ['User', 'Machine']) {
     const folder = path.join(userDataDir, name);
-    if (!existsSync(folder)) continue;
+    if (!existsSync(folder)) {
+      continue;
+    }
     await cp(folder, path.join(userDataDir, 'data', name), { recursive: true });
   }
 }
 
-const shownCharacters = 10_000;
+const SHOWN_CHARACTERS = 10_000;
 
 async function showEnd(file: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => '');
-  process.stderr.write(`The end of ${path.basename(file)}:\n${text.slice(-shownCharacters)}\n`);
+  process.stderr.write(`The end of ${path.basename(file)}:\n${text.slice(-SHOWN_CHARACTERS)}\n`);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runTests, runVSCodeCommand } from '@vscode/test-electron';
 import { runCommand } from '../../setup/command';
-import { cacheFolder } from '../../setup/places';
+import { CACHE_FOLDER } from '../../setup/places';
 
 /** What `node startTests.js JOB.json` runs: one start of VS Code with tests in it. */
 export interface TestJob {
@@ -22,12 +22,12 @@ async function main(file: string): Promise<number> {
   if (job.vsix !== undefined) {
     const args = [`--install-extension=${job.vsix}`, ...job.launchArgs.filter(isOption)];
     await ('version' in vscode
-      ? runVSCodeCommand(args, { version: vscode.version, cachePath: cacheFolder })
+      ? runVSCodeCommand(args, { version: vscode.version, cachePath: CACHE_FOLDER })
       : runCommand(vscode.executable, args, { env: { ...process.env, ...vscode.env } }));
   }
   return runTests({
     ...('version' in vscode
-      ? { version: vscode.version, cachePath: cacheFolder }
+      ? { version: vscode.version, cachePath: CACHE_FOLDER }
       : { vscodeExecutablePath: vscode.executable }),
     extensionDevelopmentPath: [...job.developmentExtensions],
     extensionTestsPath: job.testsPath,

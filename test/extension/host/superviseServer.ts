@@ -11,30 +11,30 @@ import { markedProcesses } from './markedProcesses';
  * mode "all" whatever it started should end by itself: what has not done so a moment later is named and
  * ended, and the exit code is 1.
  */
-const patienceMs = 5000;
-const pollMs = 100;
+const PATIENCE_MS = 5000;
+const POLL_MS = 100;
 
-const [, , mode, log = '', program = '', ...args] = process.argv;
-const output = openSync(log, 'a');
-const mark = `KERNEL_INTERRUPT_TEST_SERVER=${randomUUID()}`;
-const [name = '', value = ''] = mark.split('=');
-const env = { ...process.env, [name]: value };
-const server = spawn(program, args, { env, stdio: ['ignore', output, output] });
-closeSync(output);
+const [, , MODE, LOG = '', PROGRAM = '', ...args] = process.argv;
+const OUTPUT = openSync(LOG, 'a');
+const MARK = `KERNEL_INTERRUPT_TEST_SERVER=${randomUUID()}`;
+const [NAME = '', VALUE = ''] = MARK.split('=');
+const env = { ...process.env, [NAME]: VALUE };
+const server = spawn(PROGRAM, args, { env, stdio: ['ignore', OUTPUT, OUTPUT] });
+closeSync(OUTPUT);
 
 server.once('error', endGroup);
-server.once('exit', () => (mode === 'group' ? endGroup() : void finish()));
+server.once('exit', () => (MODE === 'group' ? endGroup() : void finish()));
 process.stdin.resume().once('end', () => {
   server.kill('SIGTERM');
-  setTimeout(endGroup, 2 * patienceMs);
+  setTimeout(endGroup, 2 * PATIENCE_MS);
 });
 
 async function finish(): Promise<void> {
-  const deadline = Date.now() + patienceMs;
-  let left = await markedProcesses(mark);
+  const deadline = Date.now() + PATIENCE_MS;
+  let left = await markedProcesses(MARK);
   while (left.length > 0 && Date.now() < deadline) {
-    await delay(pollMs);
-    left = await markedProcesses(mark);
+    await delay(POLL_MS);
+    left = await markedProcesses(MARK);
   }
   for (const { pid, command } of left) {
     process.stderr.write(`left behind by VS Code, and ended now: ${command}\n`);

@@ -37,7 +37,7 @@ def hold_out(gate=pathlib.Path('gate'), last=None):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise last`;
 
-const statusBarId = 'kernel-interrupt.kernel-interrupt.kernel';
+const STATUS_BAR_ID = 'kernel-interrupt.kernel-interrupt.kernel';
 
 describe('a notebook of the example', () => {
   let second: SecondExtension;
@@ -75,7 +75,7 @@ describe('a notebook of the example', () => {
       await pressKeys('Control+Shift+C');
     },
     'the command palette': () => runFromPalette('Kernel Interrupt: Interrupt Kernel'),
-    'the status bar': ({ name }) => clickStatusBarItem(statusBarId, `${name}: busy`),
+    'the status bar': ({ name }) => clickStatusBarItem(STATUS_BAR_ID, `${name}: busy`),
   };
 
   for (const [way, stop] of Object.entries(pageWays)) {
@@ -208,5 +208,5 @@ describe('a notebook of the example', () => {
 
 /** Waits until the page shows that the notebook's kernel is busy: from then on the key is the extension's. */
 async function busyInStatusBar({ name }: TestNotebook): Promise<void> {
-  await statusBarItem(statusBarId, `${name}: busy`);
+  await statusBarItem(STATUS_BAR_ID, `${name}: busy`);
 }

@@ -13,16 +13,20 @@ export interface BridgeAnswer {
 }
 
 /** Leads the tests to the launcher; absent in a VS Code that has a window of its own. */
-export const bridgeVariable = 'KERNEL_INTERRUPT_TEST_PAGE';
+export const BRIDGE_VARIABLE = 'KERNEL_INTERRUPT_TEST_PAGE';
 
 export async function askLauncher(asked: BridgeRequest): Promise<unknown> {
-  const address = process.env[bridgeVariable];
-  if (address === undefined) throw new Error(`${bridgeVariable} is not set: there is no page.`);
+  const address = process.env[BRIDGE_VARIABLE];
+  if (address === undefined) {
+    throw new Error(`${BRIDGE_VARIABLE} is not set: there is no page.`);
+  }
   // Node's fetch cannot connect under Wine.
   const outgoing = request(address, { method: 'POST' });
   outgoing.end(JSON.stringify(asked));
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
   const { result, error } = JSON.parse(await text(response)) as BridgeAnswer;
-  if (error !== undefined) throw new Error(error);
+  if (error !== undefined) {
+    throw new Error(error);
+  }
   return result;
 }

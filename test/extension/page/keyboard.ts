@@ -3,7 +3,9 @@ import { ui } from './ui';
 /** Presses keys as Playwright writes them: "Control+Shift+C", "Escape". They go to the focus. */
 export async function pressKeys(...keys: string[]): Promise<void> {
   await ui(async (page, pressed) => {
-    for (const key of pressed) await page.keyboard.press(key);
+    for (const key of pressed) {
+      await page.keyboard.press(key);
+    }
   }, keys);
 }
 

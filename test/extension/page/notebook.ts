@@ -1,10 +1,10 @@
 import { ui } from './ui';
 
 /** A notebook that was shown before another one stays on the page, where nobody sees it. */
-const shownCells = '.notebookOverlay:not([style*="visibility: hidden"]) .code-cell-row';
+const SHOWN_CELLS = '.notebookOverlay:not([style*="visibility: hidden"]) .code-cell-row';
 
 const codeCells = (index: number): { cells: string; index: number } => ({
-  cells: shownCells,
+  cells: SHOWN_CELLS,
   index,
 });
 

@@ -27,6 +27,8 @@ export async function closeQuickPick<T>(answered: Thenable<T>): Promise<T> {
       answered.then((value) => ({ value })),
       closing.then(() => undefined),
     ]);
-    if (first !== undefined) return first.value;
+    if (first !== undefined) {
+      return first.value;
+    }
   }
 }

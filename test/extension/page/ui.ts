@@ -1,7 +1,7 @@
 import type { Context } from 'mocha';
 import type { Page } from 'playwright-core';
 import { skipBecause } from '../../setup/skip';
-import { askLauncher, bridgeVariable } from './bridge';
+import { askLauncher, BRIDGE_VARIABLE } from './bridge';
 
 /**
  * Runs a function in the launcher, with the Playwright page that shows this extension host:
@@ -30,7 +30,7 @@ export async function ui<Argument, Result>(
 
 /** Whether there is one: a VS Code that was downloaded has a window of its own, which nobody can reach. */
 export function hasPage(): boolean {
-  return process.env[bridgeVariable] !== undefined;
+  return process.env[BRIDGE_VARIABLE] !== undefined;
 }
 
 /** For a `before` hook or a test that can do nothing without. */

@@ -67,6 +67,8 @@ describe('a reload of the window', () => {
   it('leaves no daemon behind', async () => {
     await whenEnded(earlier.daemon);
     // Where the processes can be looked up: nor any other.
-    if (process.platform === 'linux') await whenNoDaemonIsLeftOf(earlier.host);
+    if (process.platform === 'linux') {
+      await whenNoDaemonIsLeftOf(earlier.host);
+    }
   });
 });

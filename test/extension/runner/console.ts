@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { format } from 'node:util';
-import { outputVariable } from './variables';
+import { OUTPUT_VARIABLE } from './variables';
 
 /**
  * What mocha prints goes to a file, which the launcher hands on: the extension host's own console
@@ -8,9 +8,9 @@ import { outputVariable } from './variables';
  * mocha keeps the one that it finds when it is loaded: import this module before it. Whatever VS Code
  * itself complains of stays where it is.
  */
-const output = process.env[outputVariable];
-if (output !== undefined) {
-  const log = (...parts: unknown[]): void => appendFileSync(output, `${format(...parts)}\n`);
+const OUTPUT = process.env[OUTPUT_VARIABLE];
+if (OUTPUT !== undefined) {
+  const log = (...parts: unknown[]): void => appendFileSync(OUTPUT, `${format(...parts)}\n`);
   globalThis.console = Object.create(console, { log: { value: log } }) as Console;
 }
 

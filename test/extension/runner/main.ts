@@ -15,9 +15,13 @@ export async function run(): Promise<void> {
     reporterOptions: { output },
     ...(grep === undefined ? {} : { fgrep: grep }),
   });
-  for (const file of files) mocha.addFile(file);
+  for (const file of files) {
+    mocha.addFile(file);
+  }
   const failures = await new Promise<number>((resolve) => {
     atFailure(mocha.run(resolve), screenshotOfFailure);
   });
-  if (failures > 0) throw new Error(`${failures} tests failed.`);
+  if (failures > 0) {
+    throw new Error(`${failures} tests failed.`);
+  }
 }

@@ -2,12 +2,14 @@ import type { Runnable } from 'mocha';
 import { screenshot } from '../page/screenshot';
 import { hasPage } from '../page/ui';
 import { printLine } from './console';
-import { failuresVariable } from './variables';
+import { FAILURES_VARIABLE } from './variables';
 
 /** Keeps a picture of the page as it is when a test or a hook fails, where there is a page. Never rejects. */
 export async function screenshotOfFailure(failed: Runnable): Promise<void> {
-  const folder = process.env[failuresVariable];
-  if (folder === undefined || !hasPage()) return;
+  const folder = process.env[FAILURES_VARIABLE];
+  if (folder === undefined || !hasPage()) {
+    return;
+  }
   const name = failed
     .titlePath()
     .join(' ')

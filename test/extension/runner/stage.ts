@@ -15,7 +15,9 @@ export function keptNote(): string | undefined {
   try {
     return readFileSync(noteFile(), 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -2,17 +2,17 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { withLock } from '../../setup/lock';
-import { repositoryFolder } from '../../setup/places';
+import { REPOSITORY_FOLDER } from '../../setup/places';
 import { prepareEnvironment } from '../../setup/prepareEnvironment';
 import { Provision } from '../../setup/provision';
 import { summaryLines } from '../../setup/summary';
 import { withTestRun, type TestRun } from '../../setup/testRun';
 import { buildExtensions } from '../buildExtensions';
-import { compiledTests } from '../host/places';
+import { COMPILED_TESTS } from '../host/places';
 import { runScenario } from '../runScenario';
 import { usual, type Scenario } from '../scenarios';
 import { vscodesHere } from '../vscodes';
-import { picturesVariable } from './variables';
+import { PICTURES_VARIABLE } from './variables';
 
 const scenario: Scenario = {
   ...usual,
@@ -40,13 +40,14 @@ async function main(): Promise<number> {
 async function takePictures(run: TestRun): Promise<number> {
   const vscodes = await withLock('set-up', () => vscodesHere(run, new Provision()));
   const newest = vscodes.at(-1);
-  if (newest?.program.kind !== 'server')
+  if (newest?.program.kind !== 'server') {
     throw new Error('There is no VS Code here whose page can be seen.');
+  }
   await buildExtensions();
-  const images = path.join(repositoryFolder, 'docs', 'images');
+  const images = path.join(REPOSITORY_FOLDER, 'docs', 'images');
   await mkdir(images, { recursive: true });
-  const env = { ...newest.env, [picturesVariable]: images };
-  const folder = path.join(compiledTests, scenario.folder);
+  const env = { ...newest.env, [PICTURES_VARIABLE]: images };
+  const folder = path.join(COMPILED_TESTS, scenario.folder);
   const names = await readdir(folder);
   const files = names
     .filter((name) => name.endsWith('.pictures.js'))

@@ -3,8 +3,8 @@ import { notification } from '../page/notifications';
 import { ui } from '../page/ui';
 import { pictureOf } from './picture';
 
-export const statusBarId = 'kernel-interrupt.kernel-interrupt.kernel';
-export const statusBarElement = `[id="${statusBarId}"]`;
+export const STATUS_BAR_ID = 'kernel-interrupt.kernel-interrupt.kernel';
+export const STATUS_BAR_ELEMENT = `[id="${STATUS_BAR_ID}"]`;
 
 /** A picture of a message, above the status bar that goes with it; the message is to be what is expected. */
 export async function pictureOfMessage(
@@ -16,5 +16,5 @@ export async function pictureOfMessage(
   assert.match(message, expected);
   // Under the pointer it would look like none that has just come.
   await ui((page) => page.mouse.move(0, 0));
-  await pictureOf(name, [`.notification-toast:has-text("${about}")`, statusBarElement]);
+  await pictureOf(name, [`.notification-toast:has-text("${about}")`, STATUS_BAR_ELEMENT]);
 }

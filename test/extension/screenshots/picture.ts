@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ui } from '../page/ui';
-import { picturesVariable } from './variables';
+import { PICTURES_VARIABLE } from './variables';
 
 /** An element of the page; this project's types know of none. */
 interface Animated {
@@ -36,7 +36,9 @@ export async function pictureOf(
           Promise.all(shown.getAnimations().map(({ finished }) => finished)),
         );
         const box = await element.boundingBox();
-        if (box) boxes.push(box);
+        if (box) {
+          boxes.push(box);
+        }
       }
       const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
       const left = Math.max(0, Math.min(...boxes.map(({ x }) => x)) - margin);
@@ -51,7 +53,9 @@ export async function pictureOf(
 }
 
 function fileOf(name: string): string {
-  const folder = process.env[picturesVariable];
-  if (folder === undefined) throw new Error(`${picturesVariable} is not set: where to?`);
+  const folder = process.env[PICTURES_VARIABLE];
+  if (folder === undefined) {
+    throw new Error(`${PICTURES_VARIABLE} is not set: where to?`);
+  }
   return `${folder}/${name}.png`;
 }

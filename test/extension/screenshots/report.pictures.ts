@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { repositoryFolder } from '../../setup/places';
+import { REPOSITORY_FOLDER } from '../../setup/places';
 import { notification } from '../page/notifications';
 import { runFromPalette } from '../page/palette';
 import { ui } from '../page/ui';
@@ -10,7 +10,7 @@ import { clearStage } from './stage';
 /** Where this repository lies is nobody's business; the home folder is not in the report. */
 async function hideFolders(): Promise<void> {
   const { document } = vscode.window.activeTextEditor ?? assert.fail('There is no report.');
-  const text = document.getText().replaceAll(repositoryFolder, '~/project');
+  const text = document.getText().replaceAll(REPOSITORY_FOLDER, '~/project');
   const whole = new vscode.Range(0, 0, document.lineCount, 0);
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, whole, text);

@@ -41,6 +41,8 @@ export async function clearStage(): Promise<void> {
       await once(child, 'exit');
     }
   }
-  for (const notebook of notebooks.splice(0)) await notebook.close();
+  for (const notebook of notebooks.splice(0)) {
+    await notebook.close();
+  }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { KernelStatus } from '../../../api';
 import { statusBarItem } from '../page/statusBar';
 import { ui } from '../page/ui';
-import { statusBarElement, statusBarId } from './message';
+import { STATUS_BAR_ELEMENT, STATUS_BAR_ID } from './message';
 import { pictureOf, resizeWindow } from './picture';
 import { clearStage, plainProcess, register } from './stage';
 
@@ -12,9 +12,9 @@ async function registerAs(status: KernelStatus, name = 'training.ipynb'): Promis
 }
 
 async function pictureOfItem(name: string, expected: string): Promise<void> {
-  await statusBarItem(statusBarId, expected);
+  await statusBarItem(STATUS_BAR_ID, expected);
   // Its neighbours begin where this margin ends.
-  await pictureOf(name, [statusBarElement], 6);
+  await pictureOf(name, [STATUS_BAR_ELEMENT], 6);
 }
 
 describe('the status bar', () => {
@@ -46,7 +46,7 @@ describe('the status bar', () => {
     await registerAs('busy', 'simulation.ipynb');
     await registerAs('idle', 'plots.ipynb');
     await pictureOfItem('status-bar-several', '3 kernels, 2 busy');
-    await ui((page, item) => page.locator(item).hover(), statusBarElement);
-    await pictureOf('status-bar-tooltip', ['.monaco-hover', statusBarElement]);
+    await ui((page, item) => page.locator(item).hover(), STATUS_BAR_ELEMENT);
+    await pictureOf('status-bar-tooltip', ['.monaco-hover', STATUS_BAR_ELEMENT]);
   });
 });

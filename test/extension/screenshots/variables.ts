@@ -1,2 +1,2 @@
 /** The folder that the pictures go to, as the launcher sees it. */
-export const picturesVariable = 'KERNEL_INTERRUPT_PICTURES';
+export const PICTURES_VARIABLE = 'KERNEL_INTERRUPT_PICTURES';

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { cachedFolder } from '../../setup/cachedFolder';
 import { runCommand, succeeds } from '../../setup/command';
 import { ensureDebianPackages } from '../../setup/debianPackages';
-import type { versions } from '../../setup/versions';
+import type { VERSIONS } from '../../setup/versions';
 import { linuxNode, type LinuxNode } from './linuxNode';
 
-export type ServerVersions = (typeof versions.vscodeServers)[number];
+export type ServerVersions = (typeof VERSIONS.vscodeServers)[number];
 
 /** A VS Code server and the Node that runs it. */
 export interface VscodeServerProgram {
@@ -22,8 +22,12 @@ export async function linuxServer(server: ServerVersions): Promise<VscodeServerP
     await unpackServer(server.codeServer, unfinished);
     const root = serverIn(unfinished);
     await installPackages(root, []);
-    if (!(await succeeds('g++', ['--version']))) await ensureDebianPackages('g++', 'make');
-    for (const addon of server.addons) await compileAddon(addon, root, node);
+    if (!(await succeeds('g++', ['--version']))) {
+      await ensureDebianPackages('g++', 'make');
+    }
+    for (const addon of server.addons) {
+      await compileAddon(addon, root, node);
+    }
   });
   return { node: node.path, main: path.join(serverIn(folder), 'out', 'server-main.js') };
 }

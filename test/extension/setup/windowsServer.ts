@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cachedFolder } from '../../setup/cachedFolder';
-import { compiledTests } from '../host/places';
+import { COMPILED_TESTS } from '../host/places';
 import { installPackages, serverIn, unpackServer, type ServerVersions } from './serverProgram';
 
 /** What stands for packages that would have to be compiled for Windows, by the file it replaces. */
@@ -21,7 +21,7 @@ export async function windowsServer(server: ServerVersions): Promise<string> {
   });
   const root = serverIn(folder);
   for (const [replaced, stub] of Object.entries(stubs)) {
-    const compiled = path.join(compiledTests, 'host', 'stubs', stub);
+    const compiled = path.join(COMPILED_TESTS, 'host', 'stubs', stub);
     await copyFile(compiled, path.join(root, 'node_modules', replaced));
   }
   return path.join(root, 'out', 'server-main.js');

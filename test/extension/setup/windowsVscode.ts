@@ -1,15 +1,15 @@
 import path from 'node:path';
 import type { Provision } from '../../setup/provision';
 import type { TestRun } from '../../setup/testRun';
-import { versions } from '../../setup/versions';
+import { VERSIONS } from '../../setup/versions';
 import { publishForWindows, setUpRig } from '../../windows/setUpRig';
-import { windowsPath, wineCommand, type Wine } from '../../windows/wine';
+import { windowsPath, WINE_COMMAND, type Wine } from '../../windows/wine';
 import type { TestedVscode } from '../TestedVscode';
 import { chromium } from './chromium';
 import { windowsServer } from './windowsServer';
 
-const [server] = versions.vscodeServers;
-export const windowsVscodeName = `VS Code for Windows ${server.vscode}`;
+const [server] = VERSIONS.vscodeServers;
+export const WINDOWS_VSCODE_NAME = `VS Code for Windows ${server.vscode}`;
 
 /**
  * The oldest supported VS Code for Windows, run by a Node for Windows under Wine: `process.platform`
@@ -19,15 +19,19 @@ export async function windowsVscode(
   run: TestRun,
   provision: Provision,
 ): Promise<{ wine: Wine; inWine: (env: Record<string, string>) => TestedVscode } | undefined> {
-  const name = windowsVscodeName;
+  const name = WINDOWS_VSCODE_NAME;
   const rig = await setUpRig(provision);
   const node = rig?.nodes[0];
   const browser = await provision.obtain("Chromium, for VS Code's page", chromium);
   const main = await provision.obtain(name, () => windowsServer(server));
-  if (rig === undefined || node === undefined) return undefined;
-  if (browser === undefined || main === undefined) return undefined;
+  if (rig === undefined || node === undefined) {
+    return undefined;
+  }
+  if (browser === undefined || main === undefined) {
+    return undefined;
+  }
 
-  const command = [...wineCommand, node.path, windowsPath(main)] as const;
+  const command = [...WINE_COMMAND, node.path, windowsPath(main)] as const;
   const host = { name, platform: 'win32', command, chromium: browser } as const;
   const { environment, wine } = rig;
   const [python] = environment.pythons;

@@ -3,14 +3,14 @@ import { createHmac } from 'node:crypto';
 import { fromFrames, toFrames } from '../../../src/jupyter/frames';
 import { newRequest, type JupyterMessage } from '../../../src/jupyter/messages';
 
-const key = 'a-secret';
+const KEY = 'a-secret';
 const request = newRequest('session', 'execute_request', { code: 'print("ä")' });
-const frames = toFrames(request, key);
+const frames = toFrames(request, KEY);
 
 /** Frames with a right signature over whatever the four parts are. */
 function signed(...parts: readonly (string | Buffer)[]): Buffer[] {
   const buffers = parts.map((part) => Buffer.from(part));
-  const signature = createHmac('sha256', key).update(Buffer.concat(buffers)).digest('hex');
+  const signature = createHmac('sha256', KEY).update(Buffer.concat(buffers)).digest('hex');
   return [Buffer.from('<IDS|MSG>'), Buffer.from(signature), ...buffers];
 }
 
@@ -22,7 +22,7 @@ describe('frames of a Jupyter message', () => {
   it('hold delimiter, signature and four JSON objects, in this order', () => {
     const [delimiter, signature, ...parts] = frames;
     assert.equal(delimiter?.toString(), '<IDS|MSG>');
-    const expected = createHmac('sha256', key).update(Buffer.concat(parts)).digest('hex');
+    const expected = createHmac('sha256', KEY).update(Buffer.concat(parts)).digest('hex');
     assert.equal(signature?.toString(), expected);
     assert.deepEqual(
       parts.map((part): unknown => JSON.parse(part.toString())),
@@ -31,7 +31,7 @@ describe('frames of a Jupyter message', () => {
   });
 
   it('become the message again', () => {
-    assert.deepEqual(fromFrames(frames, key), { message: request });
+    assert.deepEqual(fromFrames(frames, KEY), { message: request });
   });
 
   it('may follow any routing frames, empty and binary ones too', () => {
@@ -41,7 +41,7 @@ describe('frames of a Jupyter message', () => {
       Buffer.from([0, 255]),
       ...frames,
     ];
-    assert.deepEqual(fromFrames(routed, key), { message: request });
+    assert.deepEqual(fromFrames(routed, KEY), { message: request });
   });
 
   it('keep binary buffers as they are', () => {
@@ -49,11 +49,11 @@ describe('frames of a Jupyter message', () => {
       ...request,
       buffers: [Buffer.from([0, 128, 255]), Buffer.alloc(0)],
     };
-    assert.deepEqual(fromFrames(toFrames(message, key), key), { message });
+    assert.deepEqual(fromFrames(toFrames(message, KEY), KEY), { message });
   });
 
   it('may have null for a parent and for metadata, as those of xeus have', () => {
-    const parsed = fromFrames(signed(JSON.stringify(request.header), 'null', 'null', '{}'), key);
+    const parsed = fromFrames(signed(JSON.stringify(request.header), 'null', 'null', '{}'), KEY);
     assert.ok('message' in parsed);
     assert.deepEqual([parsed.message.parent_header, parsed.message.metadata], [{}, {}]);
   });
@@ -94,7 +94,7 @@ describe('frames that are no message of the kernel', () => {
   ];
   for (const [what, dropped, reason] of cases) {
     it(`are dropped: ${what}`, () => {
-      assert.deepEqual(fromFrames(dropped, key), { dropped: reason });
+      assert.deepEqual(fromFrames(dropped, KEY), { dropped: reason });
     });
   }
 });

@@ -5,11 +5,11 @@ import path from 'node:path';
  * Stands for the package @vscode/spdlog, which is compiled for the system it runs on. VS Code writes
  * its logs with it, and shows what stands in them: without it every output channel is empty.
  */
-const levels = ['trace', 'debug', 'info', 'warning', 'error', 'critical'] as const;
-const infoLevel = 2;
+const LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'critical'] as const;
+const INFO_LEVEL = 2;
 
 class FileLogger {
-  private level = infoLevel;
+  private level = INFO_LEVEL;
   private raw = false;
 
   constructor(private readonly file: string) {}
@@ -44,9 +44,11 @@ class FileLogger {
   }
 
   private write(level: number, message: string): void {
-    if (level < this.level) return;
+    if (level < this.level) {
+      return;
+    }
     const time = new Date().toISOString().replace('T', ' ').replace('Z', '');
-    const name = levels[level] ?? 'info';
+    const name = LEVELS[level] ?? 'info';
     appendFileSync(this.file, this.raw ? message : `${time} [${name}] ${message}\n`);
   }
 }
