@@ -1,0 +1,42 @@
+import sinon from 'sinon';
+import { nullLogger } from '../../../src/base/logger';
+import { Listeners } from '../../../src/base/Listeners';
+import type { InterruptRoute } from '../../../src/kernels/routes/InterruptRoute';
+import type { KernelDescription, KernelSource } from '../../../src/sources/KernelSource';
+import { described, processOf, saying } from './fakeDescription';
+import { FAKE_PID } from './fakeKernel';
+
+/** A second source: one file, and one line where the list is made. It finds one process, with an observer of its own. */
+export class SecondSource implements KernelSource {
+  readonly fired = sinon.stub().resolves('sent');
+  private readonly listeners = new Listeners<[]>(nullLogger);
+  private found: readonly KernelDescription[] = [];
+
+  get kernels(): readonly KernelDescription[] {
+    return this.found;
+  }
+
+  /** Finds the kernel, or loses it again. */
+  find(isFound = true): void {
+    const route: InterruptRoute = { method: 'server', ruledOut: () => undefined, fire: this.fired };
+    this.found = isFound
+      ? [
+          described('found', [processOf(FAKE_PID)], {
+            name: 'found on this machine',
+            language: 'python',
+            observers: [saying('busy', 'provider')],
+            routes: [route],
+          }),
+        ]
+      : [];
+    this.listeners.emit();
+  }
+
+  onDidChange(listener: () => void): () => void {
+    return this.listeners.add(listener);
+  }
+
+  dispose(): void {
+    this.listeners.clear();
+  }
+}
