@@ -38,7 +38,13 @@ describe('the page of the tests', () => {
 
   it('runs a command from the palette', async () => {
     await runFromPalette('File: New Untitled Text File');
-    assert.equal(vscode.window.activeTextEditor?.document.isUntitled, true);
+    const shown = (): vscode.TextDocument | undefined => vscode.window.activeTextEditor?.document;
+    await eventually(
+      'an untitled file is shown',
+      () => shown()?.isUntitled === true,
+      [vscode.window.onDidChangeActiveTextEditor],
+      () => shown()?.uri,
+    );
   });
 
   it('shows a status bar item, and clicks it', async () => {

@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 import { eventually } from '../eventually';
 import { ui } from '../page/ui';
 
+const EXAMPLE = 'kernel-interrupt.kernel-host-example';
+
 /** What a cell shows, as text: a stream's or a value's own, an error's name and message. */
 function shown({ mime, data }: vscode.NotebookCellOutputItem): string {
   const text = Buffer.from(data).toString();
@@ -26,10 +28,13 @@ export class TestNotebook {
     await vscode.commands.executeCommand('vscode.openWith', uri, 'jupyter-notebook');
     const editor = vscode.window.activeNotebookEditor ?? assert.fail('No notebook is shown.');
     const notebook = new TestNotebook(editor.notebook);
-    await vscode.commands.executeCommand('notebook.selectKernel', {
+    // Until then its kernel cannot be chosen, and a run would ask the user for one.
+    await vscode.extensions.getExtension(EXAMPLE)?.activate();
+    const chosen = await vscode.commands.executeCommand('notebook.selectKernel', {
       id: 'kernel-host-example',
-      extension: 'kernel-interrupt.kernel-host-example',
+      extension: EXAMPLE,
     });
+    assert.equal(chosen, true, "The example's kernel cannot be chosen.");
     return notebook;
   }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel_interrupt.platforms.posix.process_table import Process
+from kernel_interrupt.platforms.posix.process_table import Process, ProcessTable
 from kernel_interrupt.platforms.posix.signal_rules import SignalRules
 from kernel_interrupt.platforms.posix.signal_sending import signal_kernel
 from kernel_interrupt.platforms.system import InterruptHandle
@@ -10,10 +10,10 @@ from kernel_interrupt.protocol import NOT_ATTACHED, NOT_SUPPORTED, SIGNAL, Reque
 
 
 class PosixInterruptHandle(InterruptHandle):
-    def __init__(self, number: int, name: str | None, rules: SignalRules) -> None:
+    def __init__(self, number: int, name: str | None, parent_pid: int, table: ProcessTable) -> None:
         self.number = number
         self.name = name
-        self._rules = rules
+        self._rules = SignalRules(parent_pid, table)
         self._process: Process | None = None
 
     def attach(self, pid: int, start: str | None = None) -> list[str]:

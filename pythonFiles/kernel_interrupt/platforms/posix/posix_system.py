@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from kernel_interrupt.platforms.posix import sigint
-from kernel_interrupt.platforms.posix.launchers import find_process
-from kernel_interrupt.platforms.posix.posix_interrupt_handle import PosixInterruptHandle
 from kernel_interrupt.platforms.posix.posix_stdin import read_until_parent_dies
 from kernel_interrupt.platforms.posix.process_table import ProcessTable
-from kernel_interrupt.platforms.posix.signal_rules import SignalRules
 from kernel_interrupt.platforms.system import InterruptHandle, System
 from kernel_interrupt.protocol import OS_ERROR, UNKNOWN_HANDLE, RequestError
 
@@ -22,7 +19,6 @@ class PosixSystem(System):
     def __init__(self, parent_pid: int, table: ProcessTable) -> None:
         self._parent_pid = parent_pid
         self._table = table
-        self._rules = SignalRules(parent_pid, table)
         self._last_number = 0
 
     def ignore_ctrl_c(self) -> None:
@@ -41,7 +37,10 @@ class PosixSystem(System):
             raise RequestError(UNKNOWN_HANDLE, "A handle is a number from 1 to 2^32-1.")
         # This daemon gives no number twice, not even that of a handle that was disposed.
         self._last_number = max(self._last_number, number)
-        return PosixInterruptHandle(number, name, self._rules)
+        # Imported here because the first answer needs no handle.
+        from kernel_interrupt.platforms.posix.posix_interrupt_handle import PosixInterruptHandle
+
+        return PosixInterruptHandle(number, name, self._parent_pid, self._table)
 
     def adopt(self, pid: int) -> InterruptHandle:
         handle = self.create_handle(None)
@@ -49,4 +48,4 @@ class PosixSystem(System):
         return handle
 
     def process_start(self, pid: int) -> str:
-        return find_process(self._table, pid).start
+        return self._table.get(pid).start

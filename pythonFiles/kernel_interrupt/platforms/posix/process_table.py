@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kernel_interrupt.protocol import NO_SUCH_PROCESS, RequestError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +56,15 @@ class ProcessTable:
         Raises ProcessLookupError.
         """
         raise NotImplementedError
+
+    def get(self, pid: int, start: str | None = None) -> Process:
+        """The living process with this pid, if it was started at `start`. Raises NO_SUCH_PROCESS."""
+        process = self.find(pid) if pid > 0 else None
+        if process is None:
+            raise RequestError(NO_SUCH_PROCESS, f"There is no process {pid}.")
+        if start not in (None, process.start):
+            raise RequestError(NO_SUCH_PROCESS, f"Process {pid} is not the one that was meant.")
+        return process
 
     def is_same(self, known: Process) -> bool:
         """Whether the pid still belongs to the process that was seen before."""

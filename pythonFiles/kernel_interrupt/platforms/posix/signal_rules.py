@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kernel_interrupt.platforms.posix.launchers import LAUNCHERS, find_process
+from kernel_interrupt.platforms.posix.launchers import LAUNCHERS
 from kernel_interrupt.platforms.posix.process_table import CAUGHT, IGNORED, UNKNOWN, Process, ProcessTable
 from kernel_interrupt.protocol import ACCESS_DENIED, NO_SUCH_PROCESS, NOT_SUPPORTED, WOULD_KILL, RequestError
 
@@ -18,7 +18,7 @@ class SignalRules:
 
     def find_reachable(self, pid: int, start: str | None) -> Process:
         """A living process that this user may signal and that is not the host itself."""
-        process = find_process(self.table, pid, start)
+        process = self.table.get(pid, start)
         self._reject_host(process)
         reject_other_users(process)
         return process
