@@ -141,23 +141,24 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     args: readonly string[] = [],
     over?: AbortSignal,
   ): Promise<string> {
-    const send = async (): Promise<string> => {
-      await this.owner.initializeInterrupter();
-      if (over?.aborted) {
-        // While the daemon was starting, what was meant has ended: something else may be running by now.
-        throw new KernelInterruptError('TIMED_OUT', 'The interrupt is no longer wanted.');
+    for (let isSecondTry = false; ; isSecondTry = true) {
+      try {
+        await this.owner.initializeInterrupter();
+        if (over?.aborted) {
+          // While the daemon was starting, the cell that was meant has ended: another one may be running by now.
+          throw new KernelInterruptError('TIMED_OUT', 'The interrupt is no longer wanted.');
+        }
+        const answer = this.owner.sendCommand(command, this.handle, ...args);
+        return await answer.catch((error: unknown) => {
+          throw this.lost ?? error;
+        });
+      } catch (error) {
+        const hasDied = isKernelInterruptError(error) && error.code === 'DAEMON_FAILED';
+        if (isSecondTry || !hasDied) {
+          throw error;
+        }
       }
-      const result = this.owner.sendCommand(command, this.handle, ...args);
-      return result.catch((error: unknown) => {
-        throw this.lost ?? error;
-      });
-    };
-    return send().catch((error: unknown) => {
-      if (isKernelInterruptError(error) && error.code === 'DAEMON_FAILED') {
-        return send();
-      }
-      throw error;
-    });
+    }
   }
 
   private throwIfDisposed(): void {

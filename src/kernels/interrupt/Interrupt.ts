@@ -147,26 +147,22 @@ export class Interrupt {
     this.attempts.push(attempt);
     const began = performance.now();
     this.presses.fired();
+    const { watch } = this.look;
+    const unwanted = AbortSignal.any([this.stop, over, ...(watch ? [watch.ended] : [])]);
+    // The answer is not waited for once the cell has ended, or the user gives up or presses again.
+    const ignored = AbortSignal.any([unwanted, this.presses.signal]);
     try {
-      attempt.sent = await this.fire(route, over);
+      attempt.sent = (await untilAborted(route.fire(this.force, unwanted), ignored)) ?? 'sent';
     } catch (error) {
       attempt.error = isKernelInterruptError(error) ? error.code : 'OS_ERROR';
       this.options.logger.info(`Interrupt by ${route.method}: ${messageOf(error)}`);
     }
     this.presses.fired();
     attempt.elapsedMs = since(began);
-    if (this.look.watch) {
-      await this.confirm(route, attempt, this.look.watch);
+    if (watch) {
+      await this.confirm(route, attempt, watch);
       attempt.elapsedMs = since(began);
     }
-  }
-
-  /** Fires a route. Its answer is not waited for once the cell has ended, or the user gives up or presses again. */
-  private async fire(route: InterruptRoute, over: AbortSignal): Promise<'sent' | 'none'> {
-    const { watch } = this.look;
-    const unwanted = AbortSignal.any([this.stop, over, ...(watch ? [watch.ended] : [])]);
-    const firing = route.fire(this.force, unwanted);
-    return (await untilAborted(firing, AbortSignal.any([unwanted, this.presses.signal]))) ?? 'sent';
   }
 
   /** Waits for the cell to end, as long as it makes sense. */

@@ -1,0 +1,128 @@
+/**
+ * Interrupts a registered kernel through the command, against a fake daemon, and prints as JSON which named functions
+ * of `src` ran meanwhile, as V8's precise coverage counts them. A process of its own: it gives the command the few
+ * parts of `vscode` that it reads.
+ */
+import childProcess from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { Session, type Profiler } from 'node:inspector/promises';
+import Module from 'node:module';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const SRC = path.join(__dirname, '..', '..', '..', 'src');
+
+/** A function that ran, and its text without the functions inside it that are listed themselves. */
+export interface RanFunction {
+  /** `kernels/Kernel.ts`. */
+  readonly file: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+const VSCODE = {
+  window: { activeNotebookEditor: undefined, activeTextEditor: undefined },
+  workspace: { notebookDocuments: [] },
+  ThemeIcon: Object,
+};
+
+/** Answers every command as a daemon does that reaches the kernel by one method. */
+function fakeDaemon(): EventEmitter {
+  const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+  const method = process.platform === 'win32' ? 'EVENT' : 'SIGNAL';
+  const results: Record<string, string> = { INITIALIZE_INTERRUPT: '1', PROCESS: 'start' };
+  stdin.on('data', (chunk: Buffer) => {
+    const [command = '', id = ''] = chunk.toString().trim().split(':');
+    stdout.write(`RESPONSE:${id}:${results[command] ?? method}\n`);
+  });
+  stdout.write('DAEMON_STARTED:1:3.13.5:4242\n');
+  const state = { pid: 4242, exitCode: null, signalCode: null, kill: () => true };
+  return Object.assign(new EventEmitter(), state, { stdin, stdout, stderr: new PassThrough() });
+}
+
+async function main(): Promise<void> {
+  const load = Reflect.get(Module, '_load') as (request: string, ...rest: unknown[]) => unknown;
+  Reflect.set(Module, '_load', (request: string, ...rest: unknown[]) =>
+    request === 'vscode' ? VSCODE : load(request, ...rest),
+  );
+  Object.assign(childProcess, { spawn: fakeDaemon });
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+  const interrupt = await prepared();
+  await session.post('Profiler.takePreciseCoverage');
+  const result = await interrupt();
+  const { result: scripts } = await session.post('Profiler.takePreciseCoverage');
+  process.stdout.write(JSON.stringify({ result, ran: scripts.flatMap(ranIn) }));
+  process.exit(0);
+}
+
+/** A registered, attached kernel that is busy, and how to interrupt it by the command. */
+async function prepared(): Promise<() => Promise<unknown>> {
+  const { nullLogger } = await import('../../../src/base/logger.js');
+  const { DaemonPool } = await import('../../../src/daemon/DaemonPool.js');
+  const { Kernels } = await import('../../../src/kernels/Kernels.js');
+  const { RegisteredSource } = await import('../../../src/sources/registered/RegisteredSource.js');
+  const { interruptKernel } = await import('../../../src/vscode/commands/interruptKernel.js');
+  const { UserInterrupts } = await import('../../../src/vscode/commands/UserInterrupts.js');
+  const logger = nullLogger;
+  const settings = () => ({ gracePeriodMs: 1000, consoleInterrupt: 'auto' }) as const;
+  const findHost = (): Promise<string> => Promise.resolve(process.execPath);
+  const pool = new DaemonPool({ findHost, pythonFiles: __dirname, logger });
+  const interrupter = await pool.createInterrupter(process.execPath);
+  const createInterrupter = (): Promise<typeof interrupter> => Promise.resolve(interrupter);
+  const source = new RegisteredSource({ createInterrupter, settings, logger });
+  const kernels = new Kernels({ sources: [source], settings, logger });
+  let tell: (status: 'idle') => unknown = () => undefined;
+  const { id } = source.register({
+    ...{ name: 'the kernel', language: 'python', status: 'busy', interrupter },
+    process: { pid: 4243 },
+    onDidChangeStatus: (listener) => {
+      tell = listener;
+      return { dispose: () => undefined };
+    },
+  });
+  await interrupter.attach(4243);
+  const log = Object.assign({}, logger) as never;
+  const interrupts = new UserInterrupts(log);
+  // What the message says of it is not on the path.
+  Reflect.set(interrupts, 'present', () => Promise.resolve());
+  return async () => {
+    const interrupting = interruptKernel(id, {
+      ...{ kernels, interrupts, log },
+      discoverKernels: () => true,
+    });
+    setTimeout(() => tell('idle'), 100);
+    return interrupting;
+  };
+}
+
+/** The named functions of a script that ran; getters and setters are none. */
+function ranIn({ url, functions }: Profiler.ScriptCoverage): RanFunction[] {
+  if (!url.startsWith('file:') && !path.isAbsolute(url)) {
+    return [];
+  }
+  const script = url.startsWith('file:') ? fileURLToPath(url) : url;
+  const file = path.relative(SRC, script).replaceAll(path.sep, '/');
+  if (file.startsWith('..')) {
+    return [];
+  }
+  const source = readFileSync(script, 'utf8');
+  const ran = functions.flatMap(({ functionName: name, ranges: [range] }) =>
+    range && range.count > 0 && /^\w+$/.test(name) ? { name, range } : [],
+  );
+  return ran.map(({ name, range: { startOffset, endOffset } }) => {
+    let text = source.slice(startOffset, endOffset);
+    for (const { range } of ran) {
+      if (range.startOffset > startOffset && range.endOffset <= endOffset) {
+        text = text.replace(source.slice(range.startOffset, range.endOffset), '');
+      }
+    }
+    return { file: file.replace(/\.js$/, '.ts'), name, text };
+  });
+}
+
+void main();
