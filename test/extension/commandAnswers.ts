@@ -67,7 +67,7 @@ const busyKernel: KernelAnswers = {
   [COMMANDS.interruptKernel]: {
     returns: 'sent',
     asks: ['Busy'],
-    message: 'Busy was asked by its host to stop, and is idle now.',
+    message: 'Busy was asked by its provider to stop, and is idle now.',
   },
   [COMMANDS.interruptAllKernels]: {
     returns: { Busy: 'sent' },

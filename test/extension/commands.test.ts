@@ -73,7 +73,7 @@ describe('the commands', () => {
         extension: ownerOfTests(),
       });
       assert.equal(await interruptKernel(), undefined);
-      await saidWhereSeen('is not registered here; its own host was asked to interrupt it.');
+      await saidWhereSeen('is not registered here; its own provider was asked to interrupt it.');
       await asked;
       if (hasPage()) {
         await statusBarItem(STATUS_BAR_ITEM, 'Interrupt Kernel');
@@ -91,7 +91,7 @@ describe('the commands', () => {
       for (const argument of [named.registered.id, resource, toolbar]) {
         named.become('busy');
         const result = await interruptKernel(argument);
-        assert.equal(result?.attempts.at(-1)?.method, 'host');
+        assert.equal(result?.attempts.at(-1)?.method, 'provider');
       }
       assert.equal(named.interrupts(), 3);
       assert.equal(other.interrupts(), 0);
@@ -118,7 +118,7 @@ describe('the commands', () => {
       const script = await vscode.workspace.openTextDocument({ content, language: 'python' });
       await vscode.window.showTextDocument(script);
       await clickEditorButton('Interrupt Kernel');
-      await said('Busy was asked by its host to stop, and is idle now.');
+      await said('Busy was asked by its provider to stop, and is idle now.');
       assert.equal(busy.interrupts(), 1);
     });
 
@@ -168,7 +168,7 @@ describe('the commands', () => {
     skipWithoutPage(this);
     const kernel = await register({ name: 'Shown', status: 'busy' });
     await clickStatusBarItem(STATUS_BAR_ITEM, 'Shown: busy');
-    await saidWhereSeen('Shown was asked by its host to stop, and is idle now.');
+    await saidWhereSeen('Shown was asked by its provider to stop, and is idle now.');
     assert.equal(kernel.interrupts(), 1);
     await statusBarItem(STATUS_BAR_ITEM, 'Shown: idle');
   });

@@ -48,11 +48,11 @@ describe('a kernel that nothing stops', () => {
     assert.equal(outcome, 'stillBusy');
     assert.deepEqual(
       attempts.map(({ method }) => method),
-      ['host'],
+      ['provider'],
     );
     if (hasPage()) {
       const { message, buttons } = await said(RUNS_ON);
-      assert.match(message, /its host's own way \(2\.\d s\) did not stop it/);
+      assert.match(message, /its provider's own interrupt \(2\.\d s\) did not stop it/);
       assert.deepEqual(buttons, ['Interrupt Again', 'Restart Kernel', 'Show Log']);
       const told = (await notifications()).filter((text) => text.startsWith('Stubborn'));
       assert.deepEqual(told, [message]);
@@ -69,7 +69,7 @@ describe('a kernel that nothing stops', () => {
     await pressNotificationButton(RUNS_ON, 'Interrupt Again');
     await again;
     kernel.become('idle');
-    await said('Stubborn was asked by its host to stop, and is idle now.');
+    await said('Stubborn was asked by its provider to stop, and is idle now.');
   });
 
   it('is restarted by its host behind Restart Kernel', async function () {
