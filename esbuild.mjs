@@ -8,12 +8,11 @@ import esbuild from 'esbuild';
 const LIMIT_KB = 60;
 const MAIN = 'src/extension.ts';
 /**
- * Loaded on first need, each a file of its own beside the bundle: what speaks with kernels, what stands in for a
- * daemon, what is said of an interrupt, and the check of the set-up.
+ * Loaded on first need, each a file of its own beside the bundle: what speaks with kernels, what is said of an
+ * interrupt, and the check of the set-up.
  */
 const LAZY = [
   'src/kernels/observe/KernelMonitor.ts',
-  'src/kernels/DirectInterrupter.ts',
   'src/vscode/messages/presentResult.ts',
   'src/check/setupPage.ts',
 ];
