@@ -9,11 +9,14 @@ const LIMIT_KB = 60;
 const MAIN = 'src/extension.ts';
 /**
  * Loaded on first need, each a file of its own beside the bundle: what speaks with kernels, what is said of an
- * interrupt, and the check of the set-up.
+ * interrupt or of a process, the list to choose from, Interrupt All, and the check of the set-up.
  */
 const LAZY = [
   'src/kernels/observe/KernelMonitor.ts',
+  'src/daemon/processDiagnosis.ts',
   'src/vscode/messages/presentResult.ts',
+  'src/vscode/commands/pickKernel.ts',
+  'src/vscode/commands/interruptAllKernels.ts',
   'src/check/setupPage.ts',
 ];
 /** Carries a native addon. */

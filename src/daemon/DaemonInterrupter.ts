@@ -3,7 +3,7 @@ import { isKernelInterruptError, KernelInterruptError, messageOf } from '../base
 import type { Logger } from '../base/logger';
 import { toMethod, toWord } from './methods';
 import { handleEnv, prepareKernel } from './prepareKernel';
-import { parseProcessDiagnosis, type ProcessDiagnosis } from './processDiagnosis';
+import type { ProcessDiagnosis } from './processDiagnosis';
 import type { Command } from './protocol';
 
 /** What the kernels' code needs to reach a kernel's process: an interrupter that can be told how. */
@@ -104,7 +104,9 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
 
   async diagnose(): Promise<ProcessDiagnosis> {
     this.throwIfDisposed();
-    return parseProcessDiagnosis(await this.ask('DIAGNOSE'));
+    const result = await this.ask('DIAGNOSE');
+    const { parseProcessDiagnosis } = await import('./processDiagnosis.js');
+    return parseProcessDiagnosis(result);
   }
 
   /** Gives the handle to a new daemon, with the process that it stood for. */

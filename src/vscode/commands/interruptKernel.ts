@@ -8,7 +8,6 @@ import { showMessage, showWithLog } from '../messages/messages';
 import { providerCommand } from '../notebooks/providerCommand';
 import { activeEditor } from '../view/activeEditor';
 import { interruptTarget, type InterruptTarget } from './interruptTarget';
-import { pickKernel } from './pickKernel';
 import type { UserInterrupts } from './UserInterrupts';
 
 export interface InterruptKernelOptions {
@@ -46,6 +45,7 @@ export async function interruptKernel(
     case 'kernel':
       return interrupts.press(choice.kernel);
     case 'pick': {
+      const { pickKernel } = await import('./pickKernel.js');
       const kernel = await pickKernel({
         kernels,
         placeholder: 'Which kernel is to be interrupted?',

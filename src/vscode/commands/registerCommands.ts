@@ -6,7 +6,6 @@ import type { Daemons } from '../python/Daemons';
 import type { UserInterrupts } from './UserInterrupts';
 import { showWithLog } from '../messages/messages';
 import { checkSetup, type SetupCheck } from './checkSetup';
-import { interruptAllKernels } from './interruptAllKernels';
 import { interruptKernel } from './interruptKernel';
 import { restartDaemon } from './restartDaemon';
 import { showKernels } from './showKernels';
@@ -24,7 +23,10 @@ export interface CommandOptions {
 export function registerCommands(options: CommandOptions): vscode.Disposable {
   const handlers: Record<CommandId, (argument: unknown) => unknown> = {
     [COMMANDS.interruptKernel]: (argument) => interruptKernel(argument, options),
-    [COMMANDS.interruptAllKernels]: () => interruptAllKernels(options),
+    [COMMANDS.interruptAllKernels]: async () => {
+      const { interruptAllKernels } = await import('./interruptAllKernels.js');
+      return interruptAllKernels(options);
+    },
     [COMMANDS.showKernels]: () => showKernels(options),
     [COMMANDS.restartDaemon]: () => restartDaemon(options),
     [COMMANDS.checkSetup]: () => checkSetup(options),

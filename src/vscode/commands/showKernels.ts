@@ -1,6 +1,5 @@
 import type { Kernels } from '../../kernels/Kernels';
 import { showMessage } from '../messages/messages';
-import { pickKernel } from './pickKernel';
 import type { UserInterrupts } from './UserInterrupts';
 
 /** The command Show Kernels: what each is doing; the one that is chosen is interrupted. */
@@ -18,6 +17,7 @@ export async function showKernels({
     );
     return;
   }
+  const { pickKernel } = await import('./pickKernel.js');
   const kernel = await pickKernel({
     kernels,
     placeholder: 'Choose a kernel to interrupt it.',
