@@ -61,8 +61,7 @@ class WindowsHandle(InterruptHandle):
         from kernel_interrupt.platforms.windows.diagnosis import diagnose
 
         with self._find_kernel() as kernel:
-            is_prepared = is_announced(self.name, kernel.pid)
-            return diagnose(kernel, lambda: self._check_event(kernel), is_prepared)
+            return diagnose(kernel, lambda: self._check_event(kernel), self.name)
 
     def close(self) -> None:
         if self._parent is not None:
