@@ -7,8 +7,9 @@ its place: a thread waits for it and raises SIGINT in here. `raise_signal` trips
 `interrupt_main`, which ipykernel calls for an event that it inherits, does not (python/cpython#74112).
 
 Nothing is inherited: the event is opened by its name (kernel_interrupt/platforms/windows/events.py has it too), and an
-event NAME-PID tells the daemon that this process waits. Elsewhere, and where there is no such event, the module runs
-all the same. Nothing of this file is left in the module's namespace.
+event NAME-PID tells the daemon that this process waits. A second event, NAME-PID-handling, is set while the main thread
+handles an interrupt: another one would hit the code that writes the traceback of the first. Elsewhere, and where there
+is no event NAME, the module runs all the same. Nothing of this file is left in the module's namespace.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ EVENT_MODIFY_STATE = 0x0002
 WAIT_OBJECT_0 = 0
 WAIT_FAILED = 0xFFFFFFFF
 INFINITE = 0xFFFFFFFF
+
+# How often the launcher looks whether the kernel handles an interrupt, and for how long it expects it to begin.
+LOOK_MS = 20
+EXPECT_SECONDS = 10
+# A chain of exceptions may be a circle.
+MAX_CHAIN = 100
 
 
 def main() -> None:
@@ -81,9 +88,15 @@ def listen(name: str) -> None:
     kernel32.ResetEvent(event)
     # What started this process may have switched Ctrl+C off, and that is inherited.
     kernel32.SetConsoleCtrlHandler(None, False)
-    _thread.start_new_thread(wait, (kernel32.WaitForSingleObject, event, *sigint_functions()))
-    # Closed by the end of this process, and by nothing else: a child does not inherit it.
-    kernel32.CreateEventA(None, False, False, to_bytes(f"{event_name}-{os.getpid()}"))
+    # The end of this process closes these, and nothing else does: a child does not inherit them.
+    announcement = f"{event_name}-{os.getpid()}"
+    handling_event = kernel32.CreateEventA(None, True, False, to_bytes(f"{announcement}-handling"))
+    handling = Handling(
+        is_interrupted=interrupted_function(_thread.get_ident()),
+        tell=lambda is_handling: (kernel32.SetEvent if is_handling else kernel32.ResetEvent)(handling_event),
+    )
+    _thread.start_new_thread(wait, (kernel32.WaitForSingleObject, event, *sigint_functions(), handling))
+    kernel32.CreateEventA(None, False, False, to_bytes(announcement))
 
 
 def to_bytes(name: str) -> bytes:
@@ -95,11 +108,85 @@ def wait(
     event: int,
     is_handled: Callable[[], bool],
     raise_sigint: Callable[[], object],
+    handling: Handling,
 ) -> None:
     """Runs in a thread that keeps nothing alive; it sleeps in the system, without the interpreter's lock."""
-    while wait_for_event(event, INFINITE) == WAIT_OBJECT_0:
-        if is_handled():
+    limit = INFINITE
+    while True:
+        if wait_for_event(event, limit) == WAIT_OBJECT_0 and is_handled():
             raise_sigint()
+            handling.expect()
+        limit = LOOK_MS if handling.look() else INFINITE
+
+
+class Handling:
+    """Tells whether the main thread handles an interrupt. It looks only after one was raised."""
+
+    def __init__(self, is_interrupted: Callable[[], bool], tell: Callable[[bool], object]) -> None:
+        from time import monotonic
+
+        self._is_interrupted = is_interrupted
+        self._tell = tell
+        self._clock = monotonic
+        self._expect_until = 0.0
+        self._is_told = False
+
+    def expect(self) -> None:
+        self._expect_until = self._clock() + EXPECT_SECONDS
+
+    def look(self) -> bool:
+        """Returns whether to look again.
+
+        One look between two `except` blocks sees no interrupt though the outer block is still to come, so the first
+        look without one does not end the looking.
+        """
+        is_expected = self._clock() < self._expect_until
+        is_handling = (is_expected or self._is_told) and self._is_interrupted()
+        if is_handling != self._is_told:
+            self._tell(is_handling)
+            self._is_told = is_handling
+        return is_expected or is_handling
+
+
+def interrupted_function(thread: int) -> Callable[[], bool]:
+    """Whether that thread handles a KeyboardInterrupt: it runs `except` or `finally`, or IPython shows a traceback.
+
+    Before Python 3.10 only IPython's frames tell it. IPython also shows the CancelledError that ipykernel makes of an
+    interrupt while a cell awaits something.
+    """
+    current_exceptions: Callable[[], dict[int, Any]] = getattr(sys, "_current_exceptions", dict)
+    current_frames = sys._current_frames
+    context_of = BaseException.__dict__["__context__"].__get__
+
+    def handles_interrupt() -> bool:
+        error = current_exceptions().get(thread)
+        if type(error) is tuple:  # up to Python 3.11: type, value, traceback
+            error = error[1]
+        # `type`, and no attribute of the exception's own: those may run code of the cell in this thread.
+        for _ in range(MAX_CHAIN):
+            if error is None:
+                break
+            if issubclass(type(error), KeyboardInterrupt):
+                return True
+            error = context_of(error)
+        return False
+
+    def shows_traceback() -> bool:
+        frame = current_frames().get(thread)
+        while frame is not None:
+            code = frame.f_code
+            if code.co_name == "showtraceback" and frame.f_globals.get("__name__") == "IPython.core.interactiveshell":
+                return True
+            frame = frame.f_back
+        return False
+
+    def is_interrupted() -> bool:
+        try:
+            return handles_interrupt() or shows_traceback()
+        except Exception:
+            return False  # the cell's audit hook does not allow to look
+
+    return is_interrupted
 
 
 def sigint_functions() -> tuple[Callable[[], bool], Callable[[], object]]:
@@ -143,6 +230,7 @@ def load_kernel32() -> Any:
     for function, check, result, arguments in (
         (library.OpenEventA, succeeded, handle, (dword, boolean, text)),
         (library.CreateEventA, succeeded, handle, (ctypes.c_void_p, boolean, boolean, text)),
+        (library.SetEvent, succeeded, boolean, (handle,)),
         (library.ResetEvent, succeeded, boolean, (handle,)),
         (library.SetConsoleCtrlHandler, succeeded, boolean, (ctypes.c_void_p, boolean)),
         (library.WaitForSingleObject, waited, dword, (handle, dword)),

@@ -38,7 +38,10 @@ export interface ProcessDiagnosis {
   } | null;
   /** Windows: whether the kernel has announced that it waits for the handle's event. */
   readonly isPrepared?: boolean;
-  /** Windows: whether a prepared kernel is handling an interrupt now. */
+  /**
+   * Windows: whether the prepared kernel handles an interrupt now: it writes the traceback, or runs `except` or
+   * `finally`. Another interrupt would hit that code. False does not say that no interrupt was taken.
+   */
   readonly isHandling?: boolean;
 }
 
@@ -46,7 +49,7 @@ const DISPOSITIONS = ['ignored', 'caught', 'default', 'unknown'] as const;
 
 /** Reads the RESULT of `DIAGNOSE`; throws DAEMON_FAILED where it is not one. What a newer daemon adds is left out. */
 export function parseProcessDiagnosis(result: string): ProcessDiagnosis {
-  const { attached, kernel, chain, methods, sigint, group, console, isPrepared } =
+  const { attached, kernel, chain, methods, sigint, group, console, isPrepared, isHandling } =
     parseObject(result);
   if (!isPid(attached) || !isPid(kernel)) {
     throw unreadable();
@@ -60,6 +63,7 @@ export function parseProcessDiagnosis(result: string): ProcessDiagnosis {
     ...(group !== undefined && { group: groupOf(group) }),
     ...(console !== undefined && { console: consoleOf(console) }),
     ...(isPrepared !== undefined && { isPrepared: isPrepared === true }),
+    ...(isHandling !== undefined && { isHandling: isHandling === true }),
   };
 }
 

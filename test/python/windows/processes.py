@@ -157,9 +157,15 @@ def stand_in(
     return Kernel(test, [STAND_IN, activity], env=env, flags=flags, close_fds=close_fds)
 
 
-def prepared(test: unittest.TestCase, name: str, activity: str, flags: int = OWN_CONSOLE) -> Kernel:
+def prepared(
+    test: unittest.TestCase,
+    name: str,
+    activity: str,
+    flags: int = OWN_CONSOLE,
+    env: Optional[Dict[str, str]] = None,
+) -> Kernel:
     """A kernel that launch_kernel.py starts."""
-    env = {**CTRL_C_ALLOWED, "KERNEL_INTERRUPT_EVENT": name}
+    env = {**CTRL_C_ALLOWED, "KERNEL_INTERRUPT_EVENT": name, **(env or {})}
     return Kernel(test, [LAUNCH_KERNEL, "-m", "stand_in", activity], env=env, cwd=FIXTURES, flags=flags)
 
 

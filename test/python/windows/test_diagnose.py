@@ -53,6 +53,7 @@ class DiagnoseTest(unittest.TestCase):
         self.assertEqual(pids(diagnosis["chain"]), [kernel.pid])
         self.assertIn("python", diagnosis["chain"][0]["name"].lower())
         self.assertIs(diagnosis["isPrepared"], True)
+        self.assertIs(diagnosis["isHandling"], False)
         self.assertIs(diagnosis["console"]["ignoresCtrlC"], False)
         self.assertIn(kernel.pid, pids(diagnosis["console"]["members"]))
         self.assertNotIn(self.daemon.pid, pids(diagnosis["console"]["members"]))
@@ -66,6 +67,7 @@ class DiagnoseTest(unittest.TestCase):
         codes = {method: refusal["code"] for method, refusal in diagnosis["methods"].items()}
         self.assertEqual(codes, {"EVENT": "NOT_SUPPORTED", "CTRL_C": "WOULD_KILL"})
         self.assertIs(diagnosis["isPrepared"], False)
+        self.assertIs(diagnosis["isHandling"], False)
         self.check_refusals(diagnosis)
 
     def test_knows_the_launcher_and_the_stranger_in_the_console(self) -> None:

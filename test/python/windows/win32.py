@@ -11,6 +11,8 @@ SYSTEM_EXTENDED_HANDLE_INFORMATION = 64
 STATUS_INFO_LENGTH_MISMATCH = 0xC0000004
 DACL_SECURITY_INFORMATION = 4
 CTRL_C_EVENT = 0
+# Wine's handle of a read or write that waits. The types of Windows begin at 2.
+NO_TYPE = 0
 
 
 class HandleEntry(ctypes.Structure):
@@ -81,7 +83,11 @@ def close(handle: int) -> None:
 
 
 def handles_of(pid: int) -> Set[Tuple[int, int]]:
-    """Every handle of a process with the type of what it stands for (GetProcessHandleCount tells 0 under Wine)."""
+    """Every handle of a process with the type of what it stands for (GetProcessHandleCount tells 0 under Wine).
+
+    Under Wine a thread that waits in ReadFile has one handle more, of no type. It comes and goes with every line that
+    a pipe brings, so it is left out: it says where the thread is, and not what the process holds.
+    """
     size = 2**20
     while True:
         buffer = ctypes.create_string_buffer(size)
@@ -92,7 +98,11 @@ def handles_of(pid: int) -> Set[Tuple[int, int]]:
     assert status == 0, hex(status)
     count = ctypes.c_size_t.from_buffer(buffer).value
     entries = (HandleEntry * count).from_buffer(buffer, 2 * ctypes.sizeof(ctypes.c_size_t))
-    return {(entry.HandleValue, entry.ObjectTypeIndex) for entry in entries if entry.UniqueProcessId == pid}
+    return {
+        (entry.HandleValue, entry.ObjectTypeIndex)
+        for entry in entries
+        if entry.UniqueProcessId == pid and entry.ObjectTypeIndex != NO_TYPE
+    }
 
 
 def refuse_to_be_opened() -> None:

@@ -17,6 +17,7 @@ const windows = {
   methods: { EVENT: null, CTRL_C: { code: 'NO_CONSOLE', message: 'It has no console.' } },
   console: null,
   isPrepared: true,
+  isHandling: false,
 };
 
 function parse(changed: object): ReturnType<typeof parseProcessDiagnosis> {
@@ -41,6 +42,12 @@ describe('parseProcessDiagnosis', () => {
     });
     const console = { ignoresCtrlC: true, members: [kernel] };
     assert.deepEqual(parse({ ...windows, console }).console, console);
+  });
+
+  it('takes only true for a kernel that handles an interrupt', () => {
+    assert.equal(parse({ ...windows, isHandling: true }).isHandling, true);
+    assert.equal(parse({ ...windows, isHandling: 'yes' }).isHandling, false);
+    assert.equal(parse(posix).isHandling, undefined);
   });
 
   it('leaves out what only a newer daemon tells, and keeps the name of its code', () => {

@@ -48,13 +48,23 @@ def open_event(name: str) -> DaemonHandle | None:
 
 def is_announced(name: str | None, pid: int) -> bool:
     """Whether process `pid` says that it waits for the event called `name`: it holds an event that says so."""
-    if name is None:
-        return False
-    announcement = open_named(kernel32.SYNCHRONIZE, event_name(f"{name}-{pid}"))
+    announcement = None if name is None else open_named(kernel32.SYNCHRONIZE, event_name(f"{name}-{pid}"))
     if announcement is None:
         return False
     announcement.close()
     return True
+
+
+def is_handling(name: str | None, pid: int) -> bool:
+    """Whether the prepared process `pid` says that its main thread handles an interrupt: it sets an event meanwhile.
+
+    While C code holds the interpreter's lock, the event keeps what was last so.
+    """
+    handling = None if name is None else open_named(kernel32.SYNCHRONIZE, event_name(f"{name}-{pid}-handling"))
+    if handling is None:
+        return False
+    with handling:
+        return kernel32.WaitForSingleObject(handling.value, 0) == kernel32.WAIT_OBJECT_0
 
 
 def open_named(access: int, name: bytes) -> DaemonHandle | None:

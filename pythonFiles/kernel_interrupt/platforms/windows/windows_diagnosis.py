@@ -6,6 +6,7 @@ import os
 
 from kernel_interrupt.platforms.diagnosis import named, refusal
 from kernel_interrupt.platforms.windows.console import KernelConsole, check_console
+from kernel_interrupt.platforms.windows.events import is_announced, is_handling
 from kernel_interrupt.platforms.windows.parameters import read_parameters
 from kernel_interrupt.platforms.windows.tree import ProcessTree
 from kernel_interrupt.protocol import CTRL_C, EVENT
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from kernel_interrupt.platforms.windows.kernels import Kernel
 
 
-def diagnose(kernel: Kernel, check_event: Callable[[], object], is_prepared: bool) -> dict[str, object]:
-    """`console` is None where it cannot be entered: why not, CTRL_C says."""
+def diagnose(kernel: Kernel, check_event: Callable[[], object], name: str | None) -> dict[str, object]:
+    """`name` is the handle's. `console` is None where it cannot be entered: why not, CTRL_C says."""
     tree = ProcessTree()
     daemon = os.getpid()  # sits in the console only while it looks
     console: dict[str, object] | None = None
@@ -41,5 +42,6 @@ def diagnose(kernel: Kernel, check_event: Callable[[], object], is_prepared: boo
         "chain": [named(pid, tree.name(pid)) for pid in chain],
         "methods": methods,
         "console": console,
-        "isPrepared": is_prepared,
+        "isPrepared": is_announced(name, kernel.pid),
+        "isHandling": is_handling(name, kernel.pid),
     }

@@ -50,8 +50,7 @@ class WindowsInterruptHandle(InterruptHandle):
         from kernel_interrupt.platforms.windows.windows_diagnosis import diagnose
 
         with self._find_kernel() as kernel:
-            is_prepared = is_announced(self.name, kernel.pid)
-            return diagnose(kernel, lambda: self._check_event(kernel), is_prepared)
+            return diagnose(kernel, lambda: self._check_event(kernel), self.name)
 
     def close(self) -> None:
         self._parent.close(self.number, self._event)
