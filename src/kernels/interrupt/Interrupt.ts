@@ -171,16 +171,18 @@ export class Interrupt {
     // A kernel that ignored the interrupt, and of which no cell is known, may be about to say that it is idle.
     const isWorthIt = sent === 'sent' || (sent === 'none' && watch.request === undefined);
     await watch.wait(isWorthIt ? this.options.gracePeriodMs : 0, over);
-    if (sent !== 'sent' || !route.isHandling) {
+    if (sent !== 'sent') {
       return;
     }
-    // While a kernel writes its traceback, a second interrupt would hit that code and the cell's error would be lost.
+    // Until the kernel has shown the error and sent the reply, a second interrupt would hit that code: both may be lost.
+    const isHandling = async (): Promise<boolean> =>
+      watch.isFailing || ((await route.isHandling?.()) ?? false);
     const ended = AbortSignal.any([over, watch.ended]);
     const deadline = performance.now() + HANDLING_LIMIT_MS;
     while (
       !ended.aborted &&
       performance.now() < deadline &&
-      (await untilAborted(route.isHandling(), ended))
+      (await untilAborted(isHandling(), ended))
     ) {
       await watch.wait(HANDLING_PAUSE_MS, over);
     }

@@ -13,6 +13,7 @@ export type CellOutcome = 'interrupted' | 'finished' | 'ended' | 'idle' | 'dead'
 export class CellWatch {
   private readonly endController = new AbortController();
   private readonly disposed = new AbortController();
+  private hasFailed = false;
   private settledOutcome: CellOutcome | undefined;
 
   /** @param request its msg_id; undefined where it is not known */
@@ -26,9 +27,19 @@ export class CellWatch {
     return this.settledOutcome;
   }
 
+  /** Whether the request has said that it failed, and is still to end: it shows its error, and then sends its reply. */
+  get isFailing(): boolean {
+    return this.hasFailed;
+  }
+
   /** Aborted once it is settled. */
   get ended(): AbortSignal {
     return this.endController.signal;
+  }
+
+  /** The request has said that it failed. */
+  protected fails(): void {
+    this.hasFailed = true;
   }
 
   settle(outcome: CellOutcome): void {

@@ -7,6 +7,9 @@ export class KernelMonitorWatch extends CellWatch {
   /** An error on iopub. */
   observeFailure(request: string): void {
     this.failed.add(request);
+    if (this.request === undefined || this.request === request) {
+      this.fails();
+    }
   }
 
   /** The end of a request on iopub. */

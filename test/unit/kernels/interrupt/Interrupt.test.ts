@@ -4,6 +4,7 @@ import type { ErrorCode, InterruptResult } from '../../../../src/api';
 import { KernelInterruptError } from '../../../../src/base/errors';
 import { nullLogger } from '../../../../src/base/logger';
 import { Interrupt, type InterruptOptions } from '../../../../src/kernels/interrupt/Interrupt';
+import { KernelMonitorWatch } from '../../../../src/kernels/observe/KernelMonitorWatch';
 import { CellWatch, type CellOutcome } from '../../../../src/kernels/observe/CellWatch';
 import type { Look, Observer } from '../../../../src/kernels/observe/Observer';
 import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRoute';
@@ -268,6 +269,26 @@ describe('Interrupt', () => {
       const result = await walk([first, second], { watch: seeing });
       assert.deepEqual(summary(result.attempts), ['event', 'ctrlC']);
       assert.equal(first.asked(), 3);
+    });
+
+    it('fires no further route while the cell has failed and is still to end', async () => {
+      const clock = sinon.useFakeTimers();
+      try {
+        const second = route('message');
+        const cell = new KernelMonitorWatch('r', () => undefined);
+        const result = walk([route('signal'), second], { watch: cell });
+        await clock.tickAsync(1000);
+        cell.observeFailure('another request');
+        assert.equal(cell.isFailing, false);
+        cell.observeFailure('r');
+        await clock.tickAsync(4000);
+        assert.equal(second.fired.callCount, 0);
+        cell.observeIdle('r');
+        await clock.tickAsync(0);
+        assert.equal((await result).outcome, 'interrupted');
+      } finally {
+        clock.restore();
+      }
     });
 
     it('fires the next route after a limit', async () => {
