@@ -4,8 +4,11 @@ import { KernelProcess } from '../kernels/KernelProcess';
 import type { KernelDescription } from '../kernels/KernelProcessOptions';
 import type { CheckedInterrupter } from './SetupParts';
 
-/** Milliseconds that a route is given: a kernel that has only just started may be slow. */
-const GRACE_PERIOD_MS = 5000;
+/**
+ * Milliseconds that a route is given. A fresh ipykernel imports a lot for its first traceback, and a second interrupt in
+ * the middle of that would spoil it.
+ */
+const GRACE_PERIOD_MS = 20_000;
 
 export type EngineTarget = Pick<KernelDescription, 'name' | 'process' | 'connectionFile'> & {
   readonly interrupter: CheckedInterrupter;
