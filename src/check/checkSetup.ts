@@ -41,8 +41,8 @@ const LIMITS_MS: Readonly<Record<SetupStepName, number>> = {
   kernel: 60_000,
   attach: 15_000,
   cell: 15_000,
-  interrupt: 40_000,
-  sleep: 50_000,
+  interrupt: 60_000,
+  sleep: 60_000,
   variable: 15_000,
   end: 30_000,
 };
@@ -139,10 +139,12 @@ async function goTheWholeWay(walk: Walk): Promise<void> {
   });
 
   const kernel = await runner.run('kernel', async () => {
+    const began = performance.now();
     const spawned = await parts.spawnKernel(python, interrupter);
     cleanup.add(spawned.name, () => spawned.end());
-    // A little less than the step has: its own sentence says more, with what the process wrote.
-    await spawned.whenReady(0.9 * limitsMs.kernel);
+    // A little less than the step has left: its own sentence says more, with what the process wrote.
+    const left = 0.9 * limitsMs.kernel - (performance.now() - began);
+    await spawned.whenReady(Math.max(0, Math.round(left)));
     return { value: spawned, detail: `process ${spawned.pid}. ${spawned.usage}` };
   });
 

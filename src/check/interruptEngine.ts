@@ -3,8 +3,11 @@ import type { Logger } from '../base/logger';
 import { standaloneKernel } from '../sources/registered/standaloneKernel';
 import type { CheckedInterrupter } from './SetupParts';
 
-/** Milliseconds that a route is given: a kernel that has only just started may be slow. */
-const GRACE_PERIOD_MS = 5000;
+/**
+ * Milliseconds that a route is given. A fresh ipykernel imports a lot for its first traceback, and a second interrupt in
+ * the middle of that would spoil it.
+ */
+const GRACE_PERIOD_MS = 20_000;
 
 export type EngineTarget = Pick<KernelRegistration, 'name' | 'process' | 'connectionFile'> & {
   readonly interrupter: CheckedInterrupter;
