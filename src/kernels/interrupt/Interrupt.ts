@@ -47,7 +47,7 @@ export class Interrupt {
   private readonly presses = new Presses();
   private readonly attempts: Attempt[] = [];
   private readonly cancelled = new AbortController();
-  /** Aborted when the process has ended, or nobody wants the interrupt any more. */
+  /** Aborted when the process has ended, or the last caller has left. */
   private readonly stop: AbortSignal;
   private readonly exited: AbortSignal;
   private readonly began = performance.now();
@@ -64,7 +64,7 @@ export class Interrupt {
     this.result = this.run();
   }
 
-  /** Whether nobody wants it any more. */
+  /** Whether the last caller has left. */
   get isCancelled(): boolean {
     return this.cancelled.signal.aborted;
   }
@@ -120,7 +120,7 @@ export class Interrupt {
   /** Tries the routes in order; from the first one again if the user presses after the last. */
   private async tryRoutes(over: AbortSignal): Promise<InterruptOutcome> {
     const routes = this.options.routes();
-    // Making an interrupter may take its time. Nobody who gives up has to wait for it.
+    // Making an interrupter may take its time. A caller who leaves does not wait for it.
     const prepared = Promise.all(routes.map(async (route) => route.prepare?.()));
     const failures = await untilAborted(prepared, this.stop);
     this.isProcessMissing = failures?.includes('NO_SUCH_PROCESS') ?? false;

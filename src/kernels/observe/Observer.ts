@@ -42,7 +42,7 @@ export function bestFirst(observers: readonly Observer[]): readonly Observer[] {
   return [...observers].sort((a, b) => rank(a) - rank(b));
 }
 
-/** What a kernel is doing, by the best observer that knows. `dead` counts whoever says it. */
+/** What a kernel is doing, by the best observer that knows. `dead` counts from any observer. */
 export function statusOf(observers: readonly Observer[]): KernelStatus | 'unknown' {
   const statuses = observers.map(({ status }) => status);
   if (statuses.includes('dead')) {

@@ -40,7 +40,7 @@ describe('the outcome', () => {
     ],
     ['is idle where nothing runs', { status: 'idle' }, [], 'idle'],
     [
-      'is idle where nothing runs, whoever has left',
+      'is idle where nothing runs, although the last caller has left',
       { status: 'idle', isCancelled: true },
       [],
       'idle',
