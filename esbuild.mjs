@@ -9,13 +9,16 @@ const LIMIT_KB = 60;
 const MAIN = 'src/extension.ts';
 /**
  * Loaded on first need, each a file of its own beside the bundle: what speaks with kernels, what is said of an
- * interrupt or of a process, the list to choose from, Interrupt All, and the check of the set-up.
+ * interrupt or of a process, the rarer commands, an interpreter that a caller names, and the check of the set-up.
  */
 const LAZY = [
   'src/kernels/observe/KernelMonitor.ts',
   'src/daemon/processDiagnosis.ts',
   'src/vscode/messages/presentResult.ts',
+  'src/vscode/python/interpreterFile.ts',
   'src/vscode/commands/pickKernel.ts',
+  'src/vscode/commands/restartDaemon.ts',
+  'src/vscode/commands/showKernels.ts',
   'src/vscode/commands/interruptAllKernels.ts',
   'src/check/setupPage.ts',
 ];

@@ -53,6 +53,11 @@ export class Kernel {
     return this.firstKnown(({ resource }) => resource);
   }
 
+  /** Every notebook or editor that a description names. */
+  get resources(): readonly string[] {
+    return this.descriptions.flatMap(({ resource }) => resource ?? []);
+  }
+
   get restart(): (() => Promise<void>) | undefined {
     return this.firstKnown(({ restart }) => restart);
   }
@@ -97,8 +102,8 @@ export class Kernel {
   /** Disposes descriptions that no source has any more, as soon as no interrupt uses their routes. */
   release(gone: readonly KernelDescription[]): void {
     const dispose = (): void => gone.forEach((description) => description.dispose());
-    if (this.running && !this.removed.signal.aborted) {
-      void this.running.result.finally(dispose);
+    if (this.running && !this.removed.signal.aborted && gone.length > 0) {
+      void this.running.result.then(dispose, dispose);
     } else {
       dispose();
     }
@@ -133,10 +138,18 @@ export class Kernel {
     return this.call(force, (interrupt) => interrupt.joinAsUser());
   }
 
+  /** As `press`, by a caller of its own: its cancel does not cancel the user's other presses. */
+  pressAsCaller(cancelled?: AbortSignal): Promise<InterruptResult> {
+    this.running?.press();
+    return this.interrupt(cancelled && { cancelled });
+  }
+
   /** Why it does not stop, as far as that is known. Fires nothing. */
   async diagnose(): Promise<Diagnosis> {
     const { observers, descriptions } = this;
-    const describing = descriptions.find((description) => description.diagnose !== undefined);
+    const diagnosed = await Promise.all(
+      descriptions.map(async (description) => description.diagnose?.()),
+    );
     return {
       name: this.name,
       status: this.status,
@@ -144,7 +157,7 @@ export class Kernel {
       interruptMode: this.firstKnown(({ interruptMode }) => interruptMode) ?? 'signal',
       source: observers.find(({ sees }) => sees)?.kind ?? 'nothing',
       heartbeat: await heartbeatOf(observers),
-      process: await describing?.diagnose?.(),
+      process: diagnosed.find((process) => process !== undefined),
       routes: this.routes.map((route) => {
         const ruledOut = route.ruledOut(false);
         return { method: route.method, ...(ruledOut && { ruledOut }) };
@@ -166,7 +179,11 @@ export class Kernel {
   }
 
   private get routes(): readonly InterruptRoute[] {
-    return ladder(this.descriptions.flatMap(({ routes }) => routes));
+    const isCautious = this.descriptions.some(({ interruptMode }) => interruptMode === 'message');
+    return ladder(
+      this.descriptions.flatMap(({ routes }) => routes),
+      isCautious,
+    );
   }
 
   private get hasExited(): boolean {

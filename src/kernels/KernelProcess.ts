@@ -53,6 +53,11 @@ export class KernelProcess {
     return interrupter !== undefined || (process?.pid !== undefined && interruptMode !== 'message');
   }
 
+  /** Whether the kernel's provider made the interrupter. */
+  get isProvided(): boolean {
+    return this.options.interrupter !== undefined;
+  }
+
   /** Whether the kernel has channels on which it can be asked. */
   get hasChannels(): boolean {
     return this.options.monitor() !== undefined;

@@ -22,6 +22,7 @@ export interface KernelResult {
 /** The list of kernels: it merges what the sources describe, so that each kernel is there once. */
 export class Kernels {
   private list: readonly Kernel[] = [];
+  private disposed = false;
   private readonly listeners: Listeners<[]>;
   private readonly stopListening: readonly (() => void)[];
 
@@ -54,10 +55,8 @@ export class Kernels {
     );
     const results = await Promise.all(
       busy.map(async (kernel) => {
-        const call = kernel.press();
-        cancelled?.addEventListener('abort', () => call.leave());
         try {
-          const result = await call.result;
+          const result = await kernel.pressAsCaller(cancelled);
           return this.list.includes(kernel) ? [{ kernel, result }] : [];
         } catch (error) {
           this.options.logger.info(messageOf(error));
@@ -69,12 +68,16 @@ export class Kernels {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.stopListening.forEach((stop) => stop());
     this.replace([]);
     this.listeners.clear();
   }
 
   private update(): void {
+    if (this.disposed) {
+      return;
+    }
     this.replace(this.options.sources.flatMap(({ kernels }) => kernels));
     this.listeners.emit();
   }
@@ -91,7 +94,7 @@ export class Kernels {
     }
     const before = this.list;
     this.list = [...list.keys()];
-    for (const kernel of before) {
+    const releases = before.map((kernel) => {
       const gone = kernel.described.filter((one) => !described.includes(one));
       const descriptions = list.get(kernel);
       if (descriptions) {
@@ -99,8 +102,10 @@ export class Kernels {
       } else {
         kernel.remove();
       }
-      kernel.release(gone);
-    }
+      return () => kernel.release(gone);
+    });
+    // At the end: a provider's own code runs then, and may register another kernel.
+    releases.forEach((release) => release());
   }
 
   private created(descriptions: readonly KernelDescription[]): Kernel {

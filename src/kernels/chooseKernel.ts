@@ -28,7 +28,7 @@ export type KernelChoice<Kernel> =
 type Candidate = Pick<KernelInfo, 'status' | 'canInterrupt'> & {
   /** One for each description of the kernel. */
   readonly ids: readonly string[];
-  readonly resource: string | undefined;
+  readonly resources: readonly string[];
 };
 
 /**
@@ -56,7 +56,7 @@ export function chooseKernel<Kernel extends Candidate>(
     }
     case 'active': {
       const { isKey } = named;
-      if (!isKey && active !== undefined && notebooks.includes(active)) {
+      if (!isKey && isNotebookActive && active !== undefined && notebooks.includes(active)) {
         if (isProviderMeant(active, kernels)) {
           return { kind: 'notebook', uri: active };
         }
@@ -72,7 +72,7 @@ export function kernelOf<Kernel extends Candidate>(
   kernels: readonly Kernel[],
   resource: string,
 ): Kernel | undefined {
-  const own = kernels.filter((kernel) => kernel.resource === resource);
+  const own = kernels.filter(({ resources }) => resources.includes(resource));
   return own.findLast(({ status }) => status === 'busy') ?? own.at(-1);
 }
 
@@ -82,19 +82,19 @@ export function kernelOf<Kernel extends Candidate>(
  */
 export function isProviderMeant(
   notebook: string,
-  kernels: readonly Pick<Candidate, 'resource' | 'status'>[],
+  kernels: readonly Pick<Candidate, 'resources' | 'status'>[],
 ): boolean {
   return (
     isUnregistered(notebook, kernels) &&
-    !kernels.some(({ resource, status }) => resource === undefined && status === 'busy')
+    !kernels.some(({ resources, status }) => resources.length === 0 && status === 'busy')
   );
 }
 
 function isUnregistered(
   notebook: string,
-  kernels: readonly Pick<Candidate, 'resource'>[],
+  kernels: readonly Pick<Candidate, 'resources'>[],
 ): boolean {
-  return kernels.every(({ resource }) => resource !== notebook);
+  return !kernels.some(({ resources }) => resources.includes(notebook));
 }
 
 function chooseUnnamed<Kernel extends Candidate>(

@@ -6,7 +6,7 @@ type Group = readonly KernelDescription[];
 
 /** What tells that two descriptions mean one kernel, in the order in which it counts. */
 const SAME_KERNEL: readonly ((one: KernelDescription, other: KernelDescription) => boolean)[] = [
-  (one, other) => sharesIdentity(one, other, isSameProcess),
+  (one, other) => bothLive(one, other) && sharesIdentity(one, other, isSameProcess),
   (one, other) => bothLive(one, other) && sharesIdentity(one, other, isSameServer),
   (one, other) => bothLive(one, other) && sharesIdentity(one, other, isSameConnectionFile),
 ];
@@ -86,7 +86,7 @@ function isSameConnectionFile(one: KernelIdentity, other: KernelIdentity): boole
   );
 }
 
-/** A kernel that was started again may use the connection file of the one that has ended. */
+/** A kernel that was started later may have the connection file, or the pid, of one that has ended. */
 function bothLive(...kernels: readonly KernelDescription[]): boolean {
   return kernels.every(({ observers }) => statusOf(observers) !== 'dead');
 }

@@ -3,7 +3,7 @@ import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { untilAborted } from '../../base/waiting';
 import type { CellWatch } from '../observe/CellWatch';
-import { heartbeatOf, lookAt, type Look, type Observer } from '../observe/Observer';
+import { heartbeatOf, lookAt, statusOf, type Look, type Observer } from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';
 import { outcomeOf, type Attempt, type Seen } from './outcome';
 import { Presses } from './Presses';
@@ -88,12 +88,23 @@ export class Interrupt {
 
   /** Joins it as the user, who is one caller however often they press. */
   joinAsUser(): Call {
-    return (this.user ??= this.join());
+    this.user ??= this.joinUntilLeft();
+    return this.user;
   }
 
   /** The user wants it now: the next route is fired at once. */
   press(): void {
     this.presses.press();
+  }
+
+  /** A user who cancelled and presses again is a new caller. */
+  private joinUntilLeft(): Call {
+    const { result, leave } = this.join();
+    const leaveOnce = (): void => {
+      this.user = undefined;
+      leave();
+    };
+    return { result, leave: leaveOnce };
   }
 
   private left(): void {
@@ -121,7 +132,13 @@ export class Interrupt {
   private async tryRoutes(over: AbortSignal): Promise<InterruptOutcome> {
     const routes = this.options.routes();
     // Making an interrupter may take its time. A caller who leaves does not wait for it.
-    const prepared = Promise.all(routes.map(async (route) => route.prepare?.()));
+    const prepared = Promise.all(
+      routes.map(async (route) => {
+        const failure = await route.prepare?.();
+        // A route that is ruled out says nothing about the kernel: its provider may still interrupt it.
+        return route.ruledOut(this.force) ? undefined : failure;
+      }),
+    );
     const failures = await untilAborted(prepared, this.stop);
     this.isProcessMissing = failures?.includes('NO_SUCH_PROCESS') ?? false;
     let outcome = this.outcome();
@@ -203,7 +220,7 @@ export class Interrupt {
 
   private outcome(more: Pick<Seen, 'isOver' | 'isAlive'> = {}): InterruptOutcome | undefined {
     const seen: Seen = {
-      ...this.look,
+      status: statusOf(this.options.observers) === 'dead' ? 'dead' : this.look.status,
       watch: this.look.watch,
       hasExited: this.exited.aborted,
       isProcessMissing: this.isProcessMissing,

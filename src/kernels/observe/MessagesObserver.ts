@@ -84,7 +84,12 @@ export class MessagesObserver implements Observer {
       await Promise.race([monitor.ready.catch(() => undefined), waited]);
     }
     if (monitor && monitor.status !== 'starting' && monitor.status !== 'dead') {
-      await monitor.whenCurrent(CURRENT_LIMIT_MS[monitor.status]);
+      try {
+        await monitor.whenCurrent(CURRENT_LIMIT_MS[monitor.status]);
+      } catch (error) {
+        // It was closed meanwhile: the kernel has ended, or is no longer in the list.
+        this.options.logger.debug(messageOf(error));
+      }
     }
   }
 

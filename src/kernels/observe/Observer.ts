@@ -38,7 +38,9 @@ const HEARTBEAT_LIMIT_MS = 1000;
 
 /** Sorts observers by their kind, best first. */
 export function bestFirst(observers: readonly Observer[]): readonly Observer[] {
-  const rank = ({ kind }: Observer): number => OBSERVER_KINDS.indexOf(kind);
+  // Of two that look at the same thing, the one that says busy may know of a cell that the other has not heard of.
+  const rank = ({ kind, status }: Observer): number =>
+    2 * OBSERVER_KINDS.indexOf(kind) - (status === 'busy' ? 1 : 0);
   return [...observers].sort((a, b) => rank(a) - rank(b));
 }
 
@@ -74,6 +76,9 @@ export async function lookAt(observers: readonly Observer[], patienceMs: number)
     if (look && look.status !== 'starting') {
       starting?.watch?.dispose();
       return look;
+    }
+    if (starting) {
+      look?.watch?.dispose();
     }
     starting ??= look;
   }

@@ -15,6 +15,8 @@ export interface RoutedKernel {
 /** One way to deliver an interrupt. */
 export interface InterruptRoute {
   readonly method: InterruptAttempt['method'];
+  /** The kernel's provider made its interrupter, so the kernel may have been started with it. */
+  readonly isProvided?: boolean;
   /** Tried before every other route, whatever its place in the ladder. */
   readonly isFirst?: boolean;
   /**

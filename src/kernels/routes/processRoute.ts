@@ -9,6 +9,7 @@ export function processRoute(
   return process.isReached
     ? {
         method,
+        isProvided: process.isProvided,
         prepare: () => process.attach(),
         ruledOut: (force) => process.ruledOut(force),
         fire: (force, over) => process.interrupt(method, { force, over }),

@@ -33,10 +33,26 @@ export function routesTo(
   return factories.flatMap((factory) => factory(kernel) ?? []);
 }
 
-/** One route of each method, in the order in which they are tried. */
-export function ladder(routes: readonly InterruptRoute[]): readonly InterruptRoute[] {
+/**
+ * One route of each method, in the order in which they are tried. Of two registrations of one kernel, the route is
+ * taken that is not ruled out, and then the one whose interrupter the kernel may have been started with.
+ *
+ * @param isCautious the kernel wants to be asked by message: a route that is ruled out is not replaced
+ */
+export function ladder(
+  routes: readonly InterruptRoute[],
+  isCautious = false,
+): readonly InterruptRoute[] {
+  const worth = (route: InterruptRoute): number =>
+    (!isCautious && route.ruledOut(false) === undefined ? 2 : 0) + (route.isProvided ? 1 : 0);
   const rank = ({ isFirst, method }: InterruptRoute): number =>
     isFirst ? -1 : LADDER.indexOf(method);
-  const methods = new Map(routes.toReversed().map((route) => [route.method, route]));
-  return [...methods.values()].sort((a, b) => rank(a) - rank(b));
+  const best = new Map<InterruptRoute['method'], InterruptRoute>();
+  for (const route of routes) {
+    const known = best.get(route.method);
+    if (!known || worth(route) > worth(known)) {
+      best.set(route.method, route);
+    }
+  }
+  return [...best.values()].sort((a, b) => rank(a) - rank(b));
 }

@@ -64,16 +64,16 @@ export class Registration implements KernelDescription {
         `There is no way to interrupt ${name}: register it with a process, an interrupter, a connection file or an interrupt function.`,
       );
     }
-    const watched = { name, logger, openMonitor, onDidChange };
-    this.messages =
-      connectionFile === undefined
-        ? undefined
-        : new MessagesObserver({ ...watched, connectionFile });
     const { status } = kernel;
     const onDidChangeStatus = kernel.onDidChangeStatus?.bind(kernel);
     const said = { ...(status && { status }), ...(onDidChangeStatus && { onDidChangeStatus }) };
     this.provider = new ProviderObserver(said, onDidChange);
     const processObserver = process && new ProcessObserver(process, () => this.exited());
+    const watched = { name, logger, openMonitor, onDidChange };
+    this.messages =
+      connectionFile === undefined
+        ? undefined
+        : new MessagesObserver({ ...watched, connectionFile });
     this.observers = [this.messages, this.provider, processObserver].filter(
       (observer) => observer !== undefined,
     );

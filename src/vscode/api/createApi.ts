@@ -3,7 +3,6 @@ import type { KernelInfo, KernelInterruptApi } from '../../api';
 import type { Kernels } from '../../kernels/Kernels';
 import type { RegisteredSource } from '../../sources/registered/RegisteredSource';
 import type { Daemons } from '../python/Daemons';
-import { interpreterFile } from '../python/interpreterFile';
 import { registeredKernel } from './registeredKernel';
 
 export interface ApiParts {
@@ -21,9 +20,11 @@ export function createApi(parts: ApiParts): KernelInterruptApi {
     createInterrupter: async (options) => {
       // A caller in JavaScript may hand over null.
       const { interpreter, resource } = options ?? {};
-      return interpreter === undefined
-        ? daemons.createInterrupterFor(resource)
-        : daemons.createInterrupter(await interpreterFile(interpreter));
+      if (interpreter === undefined) {
+        return daemons.createInterrupterFor(resource);
+      }
+      const { interpreterFile } = await import('../python/interpreterFile.js');
+      return daemons.createInterrupter(await interpreterFile(interpreter));
     },
     registerKernel: (kernel) => {
       const { id, name } = source.register(kernel);

@@ -7,8 +7,6 @@ import type { UserInterrupts } from './UserInterrupts';
 import { showWithLog } from '../messages/messages';
 import { checkSetup, type SetupCheck } from './checkSetup';
 import { interruptKernel } from './interruptKernel';
-import { restartDaemon } from './restartDaemon';
-import { showKernels } from './showKernels';
 
 export interface CommandOptions {
   readonly kernels: Kernels;
@@ -27,8 +25,14 @@ export function registerCommands(options: CommandOptions): vscode.Disposable {
       const { interruptAllKernels } = await import('./interruptAllKernels.js');
       return interruptAllKernels(options);
     },
-    [COMMANDS.showKernels]: () => showKernels(options),
-    [COMMANDS.restartDaemon]: () => restartDaemon(options),
+    [COMMANDS.showKernels]: async () => {
+      const { showKernels } = await import('./showKernels.js');
+      return showKernels(options);
+    },
+    [COMMANDS.restartDaemon]: async () => {
+      const { restartDaemon } = await import('./restartDaemon.js');
+      return restartDaemon(options);
+    },
     [COMMANDS.checkSetup]: () => checkSetup(options),
     [COMMANDS.showLog]: () => options.log.show(),
   };

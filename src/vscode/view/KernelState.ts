@@ -5,8 +5,8 @@ import { kernelOf } from '../../kernels/chooseKernel';
 export interface KernelState extends KernelInfo {
   readonly ids: readonly string[];
   readonly isInterrupting: boolean;
-  /** `Uri.toString()` of the notebook or editor that it belongs to. */
-  readonly resource: string | undefined;
+  /** `Uri.toString()` of the notebooks or editors that it belongs to. */
+  readonly resources: readonly string[];
 }
 
 /** The kernels, and where the user is. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import sinon from 'sinon';
 import { setTimeout } from 'node:timers/promises';
 import { KernelInterruptError } from '../../../src/base/errors';
 import {
+  FAKE_PID,
   FakeChild,
   fakeInterrupter,
   fakeMonitor,
@@ -167,5 +169,64 @@ describe('Kernel and what its messages say', () => {
     );
     assert.equal((await kernel.interrupt()).outcome, 'dead');
     kernel.dispose();
+  });
+
+  it('is dead, and nothing is left unhandled, where it ends while its start is waited for', async () => {
+    const rejections: unknown[] = [];
+    const onRejection = (error: unknown): void => void rejections.push(error);
+    process.on('unhandledRejection', onRejection);
+    try {
+      const child = new FakeChild();
+      const monitor = fakeMonitor('idle');
+      const closed = new KernelInterruptError('DISPOSED', 'It is closed.');
+      monitor.whenCurrent.callsFake(() => {
+        child.emit('exit');
+        return Promise.reject(closed);
+      });
+      const kernel = registered(
+        { process: child, connectionFile: WRITTEN_FILE, language: 'python' },
+        { ...patient, openMonitor: () => Promise.resolve(monitor) },
+      );
+      assert.equal((await kernel.interrupt()).outcome, 'dead');
+      await new Promise(setImmediate);
+      assert.deepEqual(rejections, []);
+    } finally {
+      process.off('unhandledRejection', onRejection);
+    }
+  });
+
+  it('says dead where its provider says so while the interrupter is made', async () => {
+    let tell: (status: 'dead') => unknown = () => undefined;
+    const interrupter = fakeInterrupter();
+    const kernel = registered(
+      {
+        process: { pid: FAKE_PID },
+        language: 'python',
+        onDidChangeStatus: (listener) => {
+          tell = listener;
+          return { dispose: () => undefined };
+        },
+      },
+      {
+        createInterrupter: () => {
+          tell('dead');
+          return Promise.resolve(interrupter);
+        },
+      },
+    );
+    assert.equal((await kernel.interrupt()).outcome, 'dead');
+    assert.equal(interrupter.fire.callCount, 0);
+  });
+
+  it('asks its provider where the process is gone, but would not be signalled anyway', async () => {
+    const interrupter = fakeInterrupter();
+    interrupter.attach.rejects(new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.'));
+    const asked = sinon.stub().resolves();
+    const kernel = registered(
+      { process: { pid: FAKE_PID }, language: 'R', interrupt: asked },
+      { createInterrupter: () => Promise.resolve(interrupter) },
+    );
+    assert.equal((await kernel.interrupt()).outcome, 'sent');
+    assert.equal(asked.callCount, 1);
   });
 });

@@ -288,5 +288,97 @@ describe('Kernels', () => {
       assert.equal(interrupter.dispose.callCount, 1);
       kernels.dispose();
     });
+
+    for (const order of ['first', 'last'] as const) {
+      it(`takes the route that is not ruled out, registered ${order}`, async () => {
+        const interrupter = fakeInterrupter();
+        const { kernels, register } = listed(interrupter);
+        const process = new FakeChild();
+        const known = { name: 'known', process, language: 'python' };
+        const unknown = { name: 'unknown', process };
+        const pair = order === 'first' ? [known, unknown] : [unknown, known];
+        const [kernel] = pair.map((registration) => register(registration).kernel);
+        assert.equal((await kernel?.interrupt())?.outcome, 'sent');
+        assert.equal(interrupter.fire.callCount, 1);
+        kernels.dispose();
+      });
+    }
+
+    it('takes the interrupter with which the provider may have started it', async () => {
+      const [made, provided] = [fakeInterrupter(), fakeInterrupter()];
+      const { kernels, register } = listed(made);
+      const kernel = { name: 'a', language: 'python', process: new FakeChild() };
+      register(kernel);
+      const second = register({ ...kernel, name: 'b', interrupter: provided });
+      await second.kernel.interrupt();
+      assert.deepEqual([made.fire.callCount, provided.fire.callCount], [0, 1]);
+      kernels.dispose();
+    });
+
+    it('is busy where one of the providers says so', () => {
+      const { kernels, register } = listed();
+      const kernel = { language: 'python', process: new FakeChild() };
+      register({ ...kernel, name: 'a', status: 'idle' });
+      assert.equal(register({ ...kernel, name: 'b', status: 'busy' }).kernel.status, 'busy');
+      kernels.dispose();
+    });
+
+    it('belongs to the notebooks of both', () => {
+      const { kernels, register } = listed();
+      const kernel = { language: 'python', process: new FakeChild() };
+      const uri = (text: string) => ({ scheme: 'file', toString: () => text }) as never;
+      register({ ...kernel, name: 'a', resource: uri('file:///a.py') });
+      const second = register({ ...kernel, name: 'b', resource: uri('file:///b.ipynb') });
+      assert.deepEqual(second.kernel.resources, ['file:///a.py', 'file:///b.ipynb']);
+      kernels.dispose();
+    });
+
+    it('is interrupted again where another kernel gets the pid of one that has ended', async () => {
+      const { kernels, register } = listed();
+      const ended = new FakeChild();
+      register({ name: 'ended', language: 'python', process: ended });
+      ended.emit('exit');
+      const { kernel } = register({ name: 'new', language: 'python', process: new FakeChild() });
+      assert.equal((await kernel.interrupt()).outcome, 'sent');
+      kernels.dispose();
+    });
+  });
+
+  it('does not cancel the presses of the user when Interrupt All is cancelled', async () => {
+    const { kernels, register } = listed();
+    const { kernel } = register({ name: 'a', interrupt: () => new Promise(() => undefined) });
+    const pressed = kernel.press();
+    const cancelled = new AbortController();
+    const all = kernels.interruptAll(cancelled.signal);
+    cancelled.abort();
+    assert.deepEqual(
+      (await all).map(({ result }) => result.outcome),
+      ['cancelled'],
+    );
+    assert.equal(kernel.isInterrupting, true);
+    pressed.leave();
+    assert.equal((await pressed.result).outcome, 'cancelled');
+    kernels.dispose();
+  });
+
+  it('stays empty once it is disposed, though an interrupt ends then', async () => {
+    const { kernels, register } = listed();
+    const { kernel } = register({ name: 'a', interrupt: () => new Promise(() => undefined) });
+    const { result } = kernel.press();
+    kernels.dispose();
+    await result;
+    await new Promise(setImmediate);
+    assert.deepEqual(kernels.kernels, []);
+  });
+
+  it('closes nothing that was never opened where a provider fails while it registers', () => {
+    const { register } = listed();
+    const failing = hosted('busy', {
+      connectionFile: __filename,
+      onDidChangeStatus: () => {
+        throw new Error('the provider failed');
+      },
+    });
+    assert.throws(() => register(failing.registration), /the provider failed/);
   });
 });

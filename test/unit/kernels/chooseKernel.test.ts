@@ -8,7 +8,8 @@ function kernel(
   resource?: string,
   canInterrupt = true,
 ) {
-  return { ids: [id], status, resource, canInterrupt };
+  const resources = resource === undefined ? [] : [resource];
+  return { ids: [id], status, resources, canInterrupt };
 }
 
 const idle = kernel('idle', 'idle', 'file:///idle.ipynb');
@@ -116,7 +117,7 @@ describe('the kernel that a request means', () => {
     [
       "is the business of the active notebook's provider, whatever another notebook's kernel does",
       [busy],
-      { active: NOTEBOOK, notebooks: [NOTEBOOK] },
+      { active: NOTEBOOK, notebooks: [NOTEBOOK], isNotebookActive: true },
       `notebook ${NOTEBOOK}`,
     ],
     [

@@ -68,6 +68,13 @@ describe('descriptions are of two kernels', () => {
   });
 });
 
+describe('a pid', () => {
+  it('that was given to a new kernel does not make it the one that has ended', () => {
+    const ended = described('a', [processOf(1)], { observers: [saying('dead', 'provider')] });
+    assert.deepEqual(merged(ended, described('b', [processOf(1)])), ['a', 'b']);
+  });
+});
+
 describe('what the notebook source describes', () => {
   const notebook = described('notebook', [notebookOf(NOTEBOOK)]);
   const kernel = (id: string, resource = NOTEBOOK): KernelDescription =>

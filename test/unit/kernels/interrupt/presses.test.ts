@@ -177,5 +177,17 @@ describe('a press while an interrupt runs', () => {
       first.leave();
       assert.equal((await interrupt.result).outcome, 'cancelled');
     });
+
+    it('have the user again who cancelled and presses once more', async () => {
+      const interrupt = begin(['signal']);
+      interrupt.join();
+      const first = interrupt.joinAsUser();
+      first.leave();
+      assert.equal((await first.result).outcome, 'cancelled');
+      const second = interrupt.joinAsUser();
+      assert.notEqual(second, first);
+      watch.settle('interrupted');
+      assert.equal((await second.result).outcome, await interrupt.result.then((r) => r.outcome));
+    });
   });
 });

@@ -39,7 +39,7 @@ describe('contextKeyValues', () => {
   ];
   for (const [status, expected] of ofAnother) {
     it(`${expected ? 'claim' : 'leave'} the key where only another notebook's kernel is ${status}`, () => {
-      const kernels = [kernelState(), kernelState({ resource: ELSEWHERE, status })];
+      const kernels = [kernelState(), kernelState({ resources: [ELSEWHERE], status })];
       assert.equal(canInterrupt(kernels, HERE), expected);
       assert.equal(canInterrupt(kernels, undefined), expected);
     });

@@ -9,7 +9,7 @@ export function kernelState(options: Partial<KernelState> = {}): KernelState {
     status: 'idle',
     canInterrupt: true,
     isInterrupting: false,
-    resource: 'file:///a.ipynb',
+    resources: ['file:///a.ipynb'],
     ...options,
   };
 }

@@ -38,7 +38,7 @@ describe('statusBarContent', () => {
   }
 
   it("shows the active notebook's kernel before a busy one", () => {
-    const busy = kernelState({ name: 'Other', status: 'busy', resource: 'file:///b.ipynb' });
+    const busy = kernelState({ name: 'Other', status: 'busy', resources: ['file:///b.ipynb'] });
     assert.match(content([busy, kernelState()], HERE)?.text ?? '', /Python 3: idle/);
     assert.match(content([busy, kernelState()])?.text ?? '', /Other: busy/);
   });
@@ -59,7 +59,7 @@ describe('statusBarContent', () => {
   });
 
   it('has the actions and the other kernels in its tooltip', () => {
-    const other = kernelState({ id: 'kernel-2', name: 'Other', resource: undefined });
+    const other = kernelState({ id: 'kernel-2', name: 'Other', resources: [] });
     const tooltip = content([kernelState({ status: 'busy' }), other], HERE)?.tooltip ?? '';
     assert.ok(
       tooltip.includes('[Interrupt](command:kernelInterrupt.interruptKernel?%5B%22kernel-1%22%5D)'),
