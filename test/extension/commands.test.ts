@@ -5,10 +5,10 @@ import type { NamedResult } from '../../src/vscode/commands/interruptAllKernels'
 import { COMMANDS } from '../../src/vscode/contributions';
 import { registerHostedKernel, type HostedKernel } from './hostedKernel';
 import { ownerOfTests } from './ownerOfTests';
-import { clickEditorButton } from './page/editor';
-import { chooseQuickPickRow, closeQuickPick, quickPickRows } from './page/quickPick';
-import { clickStatusBarItem, statusBarItem } from './page/statusBar';
-import { hasPage, skipWithoutPage } from './page/ui';
+import { clickEditorButton } from '../rig/vscode/page/editor';
+import { chooseQuickPickRow, closeQuickPick, quickPickRows } from '../rig/vscode/page/quickPick';
+import { clickStatusBarItem, statusBarItem } from '../rig/vscode/page/statusBar';
+import { hasPage, skipWithoutPage } from '../rig/vscode/page/ui';
 import { said, saidWhereSeen } from './said';
 
 const STATUS_BAR_ITEM = 'kernel-interrupt.kernel-interrupt.kernel';

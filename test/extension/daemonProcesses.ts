@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import type { Context } from 'mocha';
-import { skipBecause } from '../setup/skip';
+import { skipBecause } from '../rig/skip';
 
 export interface DaemonProcess {
   readonly pid: number;

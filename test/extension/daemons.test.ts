@@ -7,12 +7,12 @@ import * as vscode from 'vscode';
 import { isKernelInterruptError } from '../../src/base/errors';
 import { findHost } from '../../src/interpreters/find';
 import { COMMANDS } from '../../src/vscode/contributions';
-import { testEnvironment } from '../setup/environment';
-import { skipBecause } from '../setup/skip';
+import { testEnvironment } from '../rig/environment';
+import { skipBecause } from '../rig/skip';
 import { daemonProcesses, skipWithoutProc, whenDaemonsRunOn } from './daemonProcesses';
 import { pythonStandIn } from './fixtures/python-extension/pythonStandIn';
 import { kernelInterrupt } from './kernelInterrupt';
-import { skipWithoutPage } from './page/ui';
+import { skipWithoutPage } from '../rig/vscode/page/ui';
 import { said } from './said';
 
 describe('the daemons', () => {

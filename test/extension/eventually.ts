@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { withinLimit } from '../../src/base/waiting';
-import { testSelection } from './runner/variables';
+import { testSelection } from '../rig/vscode/runner/variables';
 
 /** The part of a test's time that one wait may take: the test is then told what it waited for. */
 const SHARE_OF_TEST = 0.75;

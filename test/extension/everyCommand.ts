@@ -6,8 +6,8 @@ import { commandStates, type CommandAnswer, type CommandState } from './commandA
 import { registerHostedKernel, type HostedKernel } from './hostedKernel';
 import { kernelInterrupt } from './kernelInterrupt';
 import { hideLog, shownLog, whenLogShows } from './log';
-import { closeQuickPick, quickPickRows } from './page/quickPick';
-import { hasPage } from './page/ui';
+import { closeQuickPick, quickPickRows } from '../rig/vscode/page/quickPick';
+import { hasPage } from '../rig/vscode/page/ui';
 import { said } from './said';
 
 /** Tests every command in one of the states. */

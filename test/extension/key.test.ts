@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { skipBecause } from '../setup/skip';
+import { skipBecause } from '../rig/skip';
 import { registerHostedKernel, type HostedKernel } from './hostedKernel';
-import { pressKeys } from './page/keyboard';
-import { statusBarItem } from './page/statusBar';
-import { skipWithoutPage, ui } from './page/ui';
+import { pressKeys } from '../rig/vscode/page/keyboard';
+import { statusBarItem } from '../rig/vscode/page/statusBar';
+import { skipWithoutPage, ui } from '../rig/vscode/page/ui';
 import { said } from './said';
 
 const KEY = 'Control+Shift+C';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { EXTENSION_ID } from '../../src/vscode/contributions';
-import { REPOSITORY_FOLDER } from '../setup/places';
+import { REPOSITORY_FOLDER } from '../rig/places';
 
 /** VS Code's own word for whoever calls it without being part of an extension. */
 const NOBODY = 'nullExtensionDescription';

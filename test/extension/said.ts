@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { notification, type ShownNotification } from './page/notifications';
-import { hasPage } from './page/ui';
+import { notification, type ShownNotification } from '../rig/vscode/page/notifications';
+import { hasPage } from '../rig/vscode/page/ui';
 
 /** How often the list is opened: a message that comes behind its opening may close it. */
 const PAUSE_MS = 500;

@@ -47,7 +47,7 @@ export const scenarios: readonly Scenario[] = [
     folder: 'installed',
     installed: true,
     secondExtension: true,
-    testsOf: ['', 'kernelHost'],
+    testsOf: ['', 'kernelProvider'],
   },
   { ...usual, folder: 'dialogs', modalDialogs: true },
   { ...usual, folder: 'untrusted', workspaceTrust: true },
@@ -59,6 +59,6 @@ export const scenarios: readonly Scenario[] = [
     machineSettings: { 'kernelInterrupt.interpreter': '/no/such/python' },
   },
   { ...usual, folder: 'reload' },
-  { ...usual, folder: 'kernelHost', secondExtension: true },
+  { ...usual, folder: 'kernelProvider', secondExtension: true },
   { ...usual, folder: 'placeholder', settings: { 'pythonStandIn.readyAtOnce': false } },
 ];

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { pythonStandIn } from './fixtures/python-extension/pythonStandIn';
-import { notification } from './page/notifications';
-import { foundInPalette } from './page/palette';
-import { skipWithoutPage } from './page/ui';
+import { notification } from '../rig/vscode/page/notifications';
+import { foundInPalette } from '../rig/vscode/page/palette';
+import { skipWithoutPage } from '../rig/vscode/page/ui';
 
 describe('the extension in VS Code', () => {
   it('is activated by whoever asks for its API', async () => {

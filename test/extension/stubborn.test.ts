@@ -4,8 +4,8 @@ import type { InterruptResult } from '../../src/api';
 import { COMMANDS } from '../../src/vscode/contributions';
 import { registerHostedKernel, type HostedKernel } from './hostedKernel';
 import { withLongGracePeriod } from './longGracePeriod';
-import { notifications, pressNotificationButton } from './page/notifications';
-import { hasPage, skipWithoutPage } from './page/ui';
+import { notifications, pressNotificationButton } from '../rig/vscode/page/notifications';
+import { hasPage, skipWithoutPage } from '../rig/vscode/page/ui';
 import { said } from './said';
 
 const RUNS_ON = 'Stubborn runs on';

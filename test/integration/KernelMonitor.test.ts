@@ -12,8 +12,8 @@ import {
 import { execute } from '../../src/jupyter/execute';
 
 import { KernelMonitor } from '../../src/kernels/observe/KernelMonitor';
-import { testEnvironment } from '../setup/environment';
-import { skipBecause } from '../setup/skip';
+import { testEnvironment } from '../rig/environment';
+import { skipBecause } from '../rig/skip';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 
 const TIME_LIMIT_MS = 30_000;

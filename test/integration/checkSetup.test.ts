@@ -7,8 +7,8 @@ import { formatReport } from '../../src/check/formatReport';
 import type { SetupReport } from '../../src/check/SetupReport';
 import { findHost } from '../../src/interpreters/find';
 import { nullLogger } from '../../src/base/logger';
-import { testEnvironment } from '../setup/environment';
-import { skipBecause } from '../setup/skip';
+import { testEnvironment } from '../rig/environment';
+import { skipBecause } from '../rig/skip';
 import { PYTHON_FILES } from './fixtures/daemons';
 
 const POSIX = process.platform !== 'win32';

@@ -5,7 +5,7 @@ import { DaemonProcess } from '../../src/daemon/DaemonProcess';
 import type { PythonKernelInterruptDaemon } from '../../src/daemon/PythonKernelInterruptDaemon';
 import { daemonOn, testLogger } from './fixtures/daemons';
 import { CATCHES, end, isAlive, startReady } from './fixtures/processes';
-import { testEnvironment } from '../setup/environment';
+import { testEnvironment } from '../rig/environment';
 
 const POSIX = process.platform !== 'win32';
 

@@ -5,7 +5,7 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CELLS } from '../../examples/demo/cells';
-import { testEnvironment } from '../setup/environment';
+import { testEnvironment } from '../rig/environment';
 
 const MAIN = path.join(__dirname, '..', '..', 'examples', 'demo', 'main.js');
 const WINDOWS = process.platform === 'win32';

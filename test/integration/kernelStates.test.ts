@@ -14,8 +14,8 @@ import {
 import { execute, executeUntil, type Execution } from '../../src/jupyter/execute';
 import type { Kernel } from '../../src/kernels/Kernel';
 import type { KernelRegistration } from '../../src/api';
-import { testEnvironment } from '../setup/environment';
-import { skipBecause } from '../setup/skip';
+import { testEnvironment } from '../rig/environment';
+import { skipBecause } from '../rig/skip';
 import { poolOn } from './fixtures/daemons';
 import { interruptible, isSeenToBe } from './fixtures/interruptible';
 import { listen } from './fixtures/monitors';

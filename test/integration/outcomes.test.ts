@@ -5,7 +5,7 @@ import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import { execute, executeUntil } from '../../src/jupyter/execute';
 import type { Kernel } from '../../src/kernels/Kernel';
 import { standaloneKernel } from '../../src/sources/registered/standaloneKernel';
-import { testEnvironment } from '../setup/environment';
+import { testEnvironment } from '../rig/environment';
 import { STUCK_CELLS } from './fixtures/cells';
 import { poolOn, testLogger } from './fixtures/daemons';
 import { isAlive } from './fixtures/processes';

@@ -3,8 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { testEnvironment } from '../setup/environment';
-import { skipBecause } from '../setup/skip';
+import { testEnvironment } from '../rig/environment';
+import { skipBecause } from '../rig/skip';
 import { daemonOn } from './fixtures/daemons';
 import { CATCHES, end } from './fixtures/processes';
 

@@ -6,8 +6,8 @@ import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
 import { execute, executeUntil } from '../../src/jupyter/execute';
 import type { Kernel } from '../../src/kernels/Kernel';
 import { standaloneKernel } from '../../src/sources/registered/standaloneKernel';
-import { testEnvironment, type KernelEnvironment } from '../setup/environment';
-import { skipBecause } from '../setup/skip';
+import { testEnvironment, type KernelEnvironment } from '../rig/environment';
+import { skipBecause } from '../rig/skip';
 import { poolOn, testLogger } from './fixtures/daemons';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 

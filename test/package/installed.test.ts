@@ -7,8 +7,8 @@ import path from 'node:path';
 import { thisTarget } from '../../packaging/targets';
 import { daemonOn } from '../integration/fixtures/daemons';
 import { CATCHES, end } from '../integration/fixtures/processes';
-import { runCommand } from '../setup/command';
-import { testEnvironment } from '../setup/environment';
+import { runCommand } from '../rig/command';
+import { testEnvironment } from '../rig/environment';
 import { unpackVsix, type UnpackedVsix } from './fixtures/unpackedVsix';
 
 /** Loads zeromq.js as the bundle does, and sends a message from one socket to another. */

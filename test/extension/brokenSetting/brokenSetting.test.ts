@@ -3,7 +3,7 @@ import { findHost, findPython } from '../../../src/interpreters/find';
 import { skipWithoutProc, whenDaemonsRunOn } from '../daemonProcesses';
 import { everyCommand } from '../everyCommand';
 import { kernelInterrupt } from '../kernelInterrupt';
-import { skipWithoutPage } from '../page/ui';
+import { skipWithoutPage } from '../../rig/vscode/page/ui';
 import { said } from '../said';
 
 describe('a start whose setting names an interpreter that is not there', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { dialogMessage, pressDialogButton } from '../page/dialogs';
+import { dialogMessage, pressDialogButton } from '../../rig/vscode/page/dialogs';
 
 describe('a start in which VS Code knows of no tests', () => {
   it('shows modal dialogs', async () => {

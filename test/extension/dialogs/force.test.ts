@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import * as vscode from 'vscode';
 import type { InterruptResult, RegisteredKernel } from '../../../src/api';
 import { COMMANDS } from '../../../src/vscode/contributions';
-import { skipBecause } from '../../setup/skip';
+import { skipBecause } from '../../rig/skip';
 import { kernelInterrupt } from '../kernelInterrupt';
-import { dialogMessage, pressDialogButton } from '../page/dialogs';
-import { notification, pressNotificationButton } from '../page/notifications';
+import { dialogMessage, pressDialogButton } from '../../rig/vscode/page/dialogs';
+import { notification, pressNotificationButton } from '../../rig/vscode/page/notifications';
 
 const SIGNALLED = 'Forced was not interrupted';
 

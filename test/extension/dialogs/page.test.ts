@@ -2,12 +2,16 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import * as vscode from 'vscode';
 import { eventually } from '../eventually';
-import { pressKeys, typeText } from '../page/keyboard';
-import { focusCellEditor, pressRunButton, pressStopButton } from '../page/notebook';
-import { runFromPalette } from '../page/palette';
-import { chooseQuickPickRow, quickPickRows } from '../page/quickPick';
-import { clickStatusBarItem, statusBarItem, statusBarItemGone } from '../page/statusBar';
-import { skipWithoutPage } from '../page/ui';
+import { pressKeys, typeText } from '../../rig/vscode/page/keyboard';
+import { focusCellEditor, pressRunButton, pressStopButton } from '../../rig/vscode/page/notebook';
+import { runFromPalette } from '../../rig/vscode/page/palette';
+import { chooseQuickPickRow, quickPickRows } from '../../rig/vscode/page/quickPick';
+import {
+  clickStatusBarItem,
+  statusBarItem,
+  statusBarItemGone,
+} from '../../rig/vscode/page/statusBar';
+import { skipWithoutPage } from '../../rig/vscode/page/ui';
 
 /** Resolves when the text has reached this extension host; it is typed on the page. */
 async function becomes(document: vscode.TextDocument, text: string): Promise<void> {

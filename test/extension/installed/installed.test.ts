@@ -6,8 +6,8 @@ import type { InterruptResult, KernelInterruptApi } from '../../../src/api';
 import { executeUntil } from '../../../src/jupyter/execute';
 import { COMMANDS, EXTENSION_ID } from '../../../src/vscode/contributions';
 import { startKernel } from '../../integration/fixtures/realKernel';
-import { testEnvironment } from '../../setup/environment';
-import { printLine } from '../runner/console';
+import { testEnvironment } from '../../rig/environment';
+import { printLine } from '../../rig/vscode/runner/console';
 
 const BUSY = "print('running', flush=True)\nwhile True:\n    pass";
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { findHost } from '../../../src/interpreters/find';
-import { testEnvironment } from '../../setup/environment';
+import { testEnvironment } from '../../rig/environment';
 import { whenDaemonsRunOn } from '../daemonProcesses';
 import { pythonStandIn } from '../fixtures/python-extension/pythonStandIn';
 import { kernelInterrupt } from '../kernelInterrupt';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { testEnvironment } from '../../setup/environment';
-import { skipBecause } from '../../setup/skip';
+import { testEnvironment } from '../../rig/environment';
+import { skipBecause } from '../../rig/skip';
 import { whenNoDaemonIsLeftOf } from '../daemonProcesses';
 import { kernelInterrupt } from '../kernelInterrupt';
-import { isThere, whenEnded } from '../kernelHost/processes';
-import { TestNotebook } from '../kernelHost/TestNotebook';
+import { isThere, whenEnded } from '../kernelProvider/processes';
+import { TestNotebook } from '../kernelProvider/TestNotebook';
 import { pidOfDaemon } from '../log';
-import { reloadWindow } from '../page/reload';
-import { keepNote, keptNote } from '../runner/stage';
+import { reloadWindow } from '../../rig/vscode/page/reload';
+import { keepNote, keptNote } from '../../rig/vscode/runner/stage';
 
 /** The pids of what was there before. */
 interface Note {

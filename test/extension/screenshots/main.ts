@@ -1,17 +1,17 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { withLock } from '../../setup/lock';
-import { REPOSITORY_FOLDER } from '../../setup/places';
-import { prepareEnvironment } from '../../setup/prepareEnvironment';
-import { Provision } from '../../setup/provision';
-import { summaryLines } from '../../setup/summary';
-import { withTestRun, type TestRun } from '../../setup/testRun';
-import { buildExtensions } from '../buildExtensions';
-import { COMPILED_TESTS } from '../host/places';
-import { runScenario } from '../runScenario';
+import { withLock } from '../../rig/fetch/lock';
+import { REPOSITORY_FOLDER } from '../../rig/places';
+import { prepareEnvironment } from '../../rig/prepareEnvironment';
+import { Provision } from '../../rig/fetch/provision';
+import { summaryLines } from '../../rig/summary';
+import { withTestRun, type TestRun } from '../../rig/testRun';
+import { buildExtensions } from '../../rig/vscode/buildExtensions';
+import { COMPILED_TESTS } from '../../rig/vscode/host/places';
+import { runScenario } from '../../rig/vscode/runScenario';
 import { usual, type Scenario } from '../scenarios';
-import { vscodesHere } from '../vscodes';
+import { vscodesHere } from '../../rig/vscode/vscodes';
 import { PICTURES_VARIABLE } from './variables';
 
 const scenario: Scenario = {

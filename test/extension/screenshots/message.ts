@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { notification } from '../page/notifications';
-import { ui } from '../page/ui';
+import { notification } from '../../rig/vscode/page/notifications';
+import { ui } from '../../rig/vscode/page/ui';
 import { pictureOf } from './picture';
 
 export const STATUS_BAR_ID = 'kernel-interrupt.kernel-interrupt.kernel';

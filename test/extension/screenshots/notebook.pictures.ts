@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { pressKeys } from '../page/keyboard';
-import { focusCellEditor } from '../page/notebook';
-import { notification } from '../page/notifications';
+import { pressKeys } from '../../rig/vscode/page/keyboard';
+import { focusCellEditor } from '../../rig/vscode/page/notebook';
+import { notification } from '../../rig/vscode/page/notifications';
 import { editorsAndStatusBar, pictureOf, resizeWindow } from './picture';
 import { clearStage, openNotebook } from './stage';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { pressKeys } from '../page/keyboard';
-import { focusCellEditor } from '../page/notebook';
-import { pressNotificationButton } from '../page/notifications';
-import type { TestNotebook } from '../kernelHost/TestNotebook';
+import { pressKeys } from '../../rig/vscode/page/keyboard';
+import { focusCellEditor } from '../../rig/vscode/page/notebook';
+import { pressNotificationButton } from '../../rig/vscode/page/notifications';
+import type { TestNotebook } from '../kernelProvider/TestNotebook';
 import { pictureOfMessage } from './message';
 import { pictureOf, resizeWindow } from './picture';
 import { clearStage, openNotebook, plainProcess, register } from './stage';

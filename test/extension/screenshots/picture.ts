@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ui } from '../page/ui';
+import { ui } from '../../rig/vscode/page/ui';
 import { PICTURES_VARIABLE } from './variables';
 
 /** An element of the page; this project's types know of none. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { KernelInterrupt, type KernelRegistration } from '../../../api';
-import { pressKeys } from '../page/keyboard';
-import { quickPickRows } from '../page/quickPick';
+import { pressKeys } from '../../rig/vscode/page/keyboard';
+import { quickPickRows } from '../../rig/vscode/page/quickPick';
 import { pictureOf, resizeWindow } from './picture';
 import { clearStage, register } from './stage';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { REPOSITORY_FOLDER } from '../../setup/places';
-import { notification } from '../page/notifications';
-import { runFromPalette } from '../page/palette';
-import { ui } from '../page/ui';
+import { REPOSITORY_FOLDER } from '../../rig/places';
+import { notification } from '../../rig/vscode/page/notifications';
+import { runFromPalette } from '../../rig/vscode/page/palette';
+import { ui } from '../../rig/vscode/page/ui';
 import { pictureOf, resizeWindow } from './picture';
 import { clearStage } from './stage';
 

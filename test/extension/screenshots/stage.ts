@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import * as vscode from 'vscode';
 import { KernelInterrupt, type KernelRegistration, type RegisteredKernel } from '../../../api';
-import { TestNotebook } from '../kernelHost/TestNotebook';
+import { TestNotebook } from '../kernelProvider/TestNotebook';
 
 const notebooks: TestNotebook[] = [];
 const kernels: RegisteredKernel[] = [];

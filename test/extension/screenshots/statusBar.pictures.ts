@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { KernelStatus } from '../../../api';
-import { statusBarItem } from '../page/statusBar';
-import { ui } from '../page/ui';
+import { statusBarItem } from '../../rig/vscode/page/statusBar';
+import { ui } from '../../rig/vscode/page/ui';
 import { STATUS_BAR_ELEMENT, STATUS_BAR_ID } from './message';
 import { pictureOf, resizeWindow } from './picture';
 import { clearStage, plainProcess, register } from './stage';

@@ -5,7 +5,7 @@ import { daemonProcesses, skipWithoutProc, whenDaemonsRunOn } from '../daemonPro
 import { everyCommand } from '../everyCommand';
 import { pythonStandIn } from '../fixtures/python-extension/pythonStandIn';
 import { kernelInterrupt } from '../kernelInterrupt';
-import { trustWorkspace } from '../page/trust';
+import { trustWorkspace } from '../../rig/vscode/page/trust';
 
 everyCommand('in a workspace that is not trusted');
 

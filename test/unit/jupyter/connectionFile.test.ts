@@ -12,7 +12,7 @@ import {
   writeConnectionFile,
   type ConnectionInfo,
 } from '../../../src/jupyter/connectionFile';
-import { skipBecause } from '../../setup/skip';
+import { skipBecause } from '../../rig/skip';
 
 const valid: ConnectionInfo = {
   transport: 'tcp',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import Mocha from 'mocha';
-import { atFailure } from '../../extension/runner/atFailure';
+import { atFailure } from '../../rig/vscode/runner/atFailure';
 import { innerMocha, runToEnd } from './innerMocha';
 
 describe('atFailure', () => {

@@ -3,12 +3,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Mocha from 'mocha';
-import { skipBecause } from '../../setup/skip';
-import type { SuiteCounts } from '../../setup/suiteResult';
+import { skipBecause } from '../../rig/skip';
+import type { SuiteCounts } from '../../rig/suiteResult';
 import { innerMocha, runToEnd } from './innerMocha';
 
 const { Base } = Mocha.reporters;
-const REPORTER = path.join(__dirname, '..', '..', 'setup', 'reporter.js');
+const REPORTER = path.join(__dirname, '..', '..', 'rig', 'reporter.js');
 
 describe('the reporter of the test command', () => {
   let folder: string;

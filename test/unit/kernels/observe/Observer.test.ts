@@ -8,7 +8,7 @@ import { lookAt, statusOf, type Observer } from '../../../../src/kernels/observe
 import { ProcessObserver } from '../../../../src/kernels/observe/ProcessObserver';
 import { ProviderObserver } from '../../../../src/kernels/observe/ProviderObserver';
 import { nullLogger } from '../../../../src/base/logger';
-import { skipBecause } from '../../../setup/skip';
+import { skipBecause } from '../../../rig/skip';
 import { fakeMonitor, WRITTEN_FILE } from '../fakeKernel';
 
 const PATIENCE_MS = 500;

@@ -1,0 +1,32 @@
+import { PythonExtension } from '@vscode/python-extension';
+import * as vscode from 'vscode';
+
+/**
+ * The Python that runs a notebook's kernel: the setting, else the active interpreter of the Python extension.
+ *
+ * @throws Error with a sentence that says what to do where there is none
+ */
+export async function findPython(notebook: vscode.Uri): Promise<string> {
+  const settings = vscode.workspace.getConfiguration('kernelProviderExample', notebook);
+  const chosen = settings.get<string>('python', '');
+  return chosen === '' ? activePython(notebook) : chosen;
+}
+
+async function activePython(notebook: vscode.Uri): Promise<string> {
+  try {
+    const { environments } = await PythonExtension.api();
+    const active = environments.getActiveEnvironmentPath(notebook);
+    const environment = await environments.resolveEnvironment(active);
+    if (environment?.executable.uri) {
+      return environment.executable.uri.fsPath;
+    }
+  } catch (cause) {
+    throw new Error(
+      'There is no Python extension to ask for an interpreter: set kernelProviderExample.python to a Python that has ipykernel.',
+      { cause },
+    );
+  }
+  throw new Error(
+    'No Python interpreter is selected: select one ("Python: Select Interpreter"), or set kernelProviderExample.python.',
+  );
+}

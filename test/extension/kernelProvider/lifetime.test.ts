@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { testEnvironment } from '../../rig/environment';
+import { pythonStandIn } from '../fixtures/python-extension/pythonStandIn';
+import { skipWithoutPage } from '../../rig/vscode/page/ui';
+import { whenEnded } from './processes';
+import { secondExtension } from './secondExtension';
+import { TestNotebook } from './TestNotebook';
+
+const PID = 'import os\nprint(os.getpid())';
+const BUSY = "print('running', flush=True)\nwhile True:\n    pass";
+
+const settings = (): vscode.WorkspaceConfiguration =>
+  vscode.workspace.getConfiguration('kernelProviderExample');
+
+const usePython = (python: string): Thenable<void> =>
+  settings().update('python', python, vscode.ConfigurationTarget.Global);
+
+describe('a kernel of the example', () => {
+  let notebook: TestNotebook;
+
+  beforeEach(() => usePython(testEnvironment().kernels.at(-1)?.python ?? assert.fail()));
+
+  it('ends with its notebook, also in the middle of a cell', async () => {
+    notebook = await TestNotebook.open('closed', PID, BUSY);
+    const [pid] = await notebook.runToEnd(0);
+    await notebook.run(1);
+    await notebook.whenRunning(1);
+    await notebook.close();
+    await whenEnded(Number(pid));
+    assert.deepEqual((await secondExtension()).kernels, []);
+  });
+
+  it('is another one after a restart, which ends the cell that runs', async () => {
+    notebook = await TestNotebook.open('restarted', PID, BUSY);
+    const [pid] = await notebook.runToEnd(0);
+    await notebook.run(1);
+    await notebook.whenRunning(1);
+    await vscode.commands.executeCommand('kernelProviderExample.restartKernel');
+    await notebook.whenEnded(1);
+    assert.deepEqual(notebook.output(1), ['running', 'Error: The kernel was restarted.']);
+    const [other] = await notebook.runToEnd(0);
+    assert.notEqual(other, pid);
+    await whenEnded(Number(pid));
+    await notebook.close();
+  });
+
+  it('says in the cell why it died, and is another one for the next cell', async () => {
+    notebook = await TestNotebook.open('dead', 'import os\nos._exit(3)', 'print(1)');
+    await notebook.run(0);
+    await notebook.whenEnded(0);
+    assert.match(
+      notebook.output(0).join(),
+      /^Error: The kernel ended with exit code 3; run a cell/,
+    );
+    assert.deepEqual(await notebook.runToEnd(1), ['1']);
+    await notebook.close();
+  });
+
+  it('says in the cell why there is none, and runs nothing behind it', async () => {
+    await usePython('/no/such/python');
+    notebook = await TestNotebook.open('none', 'print(1)', 'print(2)');
+    await notebook.run(0, 1);
+    await notebook.whenEnded(0);
+    assert.match(notebook.output(0).join(), /\/no\/such\/python .*\.$/);
+    assert.equal(notebook.succeeded(0), false);
+    assert.deepEqual(notebook.output(1), []);
+    await notebook.close();
+  });
+
+  it('is that of the active interpreter where the setting names none', async () => {
+    await usePython('');
+    notebook = await TestNotebook.open('active', 'import sys\nprint(sys.executable)');
+    const { python: expected } = testEnvironment().kernels[0] ?? assert.fail();
+    (await pythonStandIn()).control.select(expected);
+    // VS Code writes a drive's letter small.
+    const [executable = ''] = await notebook.runToEnd(0);
+    assert.equal(vscode.Uri.file(executable).fsPath, vscode.Uri.file(expected).fsPath);
+    await notebook.close();
+  });
+
+  it('runs nothing where it is stopped before it is up', async function () {
+    skipWithoutPage(this);
+    notebook = await TestNotebook.open('stopped', 'print(1)', 'print(2)');
+    await notebook.run(0, 1);
+    await vscode.commands.executeCommand('notebook.cancelExecution');
+    await notebook.whenAtRest();
+    assert.deepEqual([...notebook.output(0), ...notebook.output(1)], []);
+    assert.deepEqual(await notebook.runToEnd(1), ['2']);
+    await notebook.close();
+  });
+});

@@ -1,0 +1,15 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { runCommand } from '../command';
+
+/** Installs an npm package, though it be for another system than this one; returns its folder. */
+export async function installNpmPackage(
+  name: string,
+  version: string,
+  folder: string,
+): Promise<string> {
+  await mkdir(path.join(folder, 'node_modules'), { recursive: true });
+  const options = ['--force', '--ignore-scripts', '--no-save', '--no-package-lock'];
+  await runCommand('npm', ['install', '--prefix', folder, ...options, `${name}@${version}`]);
+  return path.join(folder, 'node_modules', name);
+}

@@ -1,0 +1,18 @@
+import type { Missing } from '../environment';
+import { progress } from '../progress';
+
+/** Collects what can be had, and the reason for what cannot. */
+export class Provision {
+  readonly missing: Missing[] = [];
+
+  async obtain<T>(name: string, how: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await how();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      progress(`SKIPPED ${name}: ${reason}`);
+      this.missing.push({ name, reason });
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type { TestEnvironment } from '../environment';
+import type { VscodeHost } from './host/VscodeHost';
+
+/** A VS Code in which the tests run, with the Pythons and kernels of its system. */
+export interface TestedVscode {
+  /** As suites are named after it: "VS Code 1.99.3". */
+  readonly name: string;
+  readonly program:
+    | { readonly kind: 'server'; readonly host: VscodeHost }
+    | { readonly kind: 'download'; readonly version: string };
+  readonly testTimeoutMs: number;
+  readonly environment: TestEnvironment;
+  /** The environment that VS Code is started in. */
+  readonly machineEnv: NodeJS.ProcessEnv;
+  /** What leads tests to their environment. */
+  readonly env: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { runTests, runVSCodeCommand } from '@vscode/test-electron';
+import { runCommand } from '../../command';
+import { CACHE_FOLDER } from '../../places';
+
+/** What `node startTests.js JOB.json` runs: one start of VS Code with tests in it. */
+export interface TestJob {
+  /** The launcher with what it needs to know, or the version of a VS Code to download. */
+  readonly vscode:
+    | { readonly executable: string; readonly env: Readonly<Record<string, string>> }
+    | { readonly version: string };
+  /** A package of the extension to install first. */
+  readonly vsix: string | undefined;
+  readonly developmentExtensions: readonly string[];
+  readonly testsPath: string;
+  readonly launchArgs: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function main(file: string): Promise<number> {
+  const { vscode, ...job } = JSON.parse(readFileSync(file, 'utf8')) as TestJob;
+  if (job.vsix !== undefined) {
+    const args = [`--install-extension=${job.vsix}`, ...job.launchArgs.filter(isOption)];
+    await ('version' in vscode
+      ? runVSCodeCommand(args, { version: vscode.version, cachePath: CACHE_FOLDER })
+      : runCommand(vscode.executable, args, { env: { ...process.env, ...vscode.env } }));
+  }
+  return runTests({
+    ...('version' in vscode
+      ? { version: vscode.version, cachePath: CACHE_FOLDER }
+      : { vscodeExecutablePath: vscode.executable }),
+    extensionDevelopmentPath: [...job.developmentExtensions],
+    extensionTestsPath: job.testsPath,
+    launchArgs: [...job.launchArgs],
+    extensionTestsEnv: { ...job.env, ...('env' in vscode ? vscode.env : {}) },
+  });
+}
+
+/** The workspace is no option. */
+function isOption(argument: string): boolean {
+  return argument.startsWith('--');
+}
+
+void main(process.argv[2] ?? '').then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stdout.write(`${String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

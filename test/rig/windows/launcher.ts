@@ -1,0 +1,45 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { runCommand } from '../command';
+import type { PythonInstallation } from '../environment';
+
+/**
+ * The archives lack the launcher that stands as python.exe in a virtual environment on Windows.
+ * pip's own launcher, which it makes `pip.exe` and the like of, does the same: it starts the Python
+ * named in its `#!` line as a child (in a job that ends with it), with the archive behind that line
+ * as the program to run. This program behaves like `python` for `-c`, `-m` and a script, and
+ * takes no notice of the options before them.
+ */
+export async function makeLauncher(
+  home: string,
+  python: string,
+  machine: PythonInstallation,
+): Promise<string> {
+  const stub = path.join(home, 'lib', 'pip', '_vendor', 'distlib', 't64.exe');
+  const folder = path.join(home, 'launcher');
+  await mkdir(folder, { recursive: true });
+  const main = path.join(folder, '__main__.py');
+  const archive = path.join(folder, 'main.zip');
+  const launcher = path.join(folder, 'python.exe');
+
+  await writeFile(main, PROGRAM);
+  await runCommand(machine.path, ['-m', 'zipfile', '-c', archive, main]);
+  const parts = [await readFile(stub), Buffer.from(`#!${python}\r\n`), await readFile(archive)];
+  await writeFile(launcher, Buffer.concat(parts), { mode: 0o755 });
+  await rm(archive);
+  await rm(main);
+  return launcher;
+}
+
+const PROGRAM = `
+import runpy, sys
+del sys.argv[0]
+while sys.argv[0].startswith("-") and sys.argv[0] not in ("-c", "-m"):
+    del sys.argv[0]
+if sys.argv[0] == "-c":
+    exec(sys.argv[1])
+elif sys.argv[0] == "-m":
+    runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
+else:
+    runpy.run_path(sys.argv[0], run_name="__main__")
+`;

@@ -1,0 +1,32 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { runCommand } from '../command';
+import { ensureDebianPackages } from '../fetch/debianPackages';
+
+const TOOLS = 'x86_64-w64-mingw32';
+
+/**
+ * The archives lack python3.dll, which wheels for the stable ABI (psutil, tornado) load. It holds
+ * no code of its own: each name in it leads to the same name in python3X.dll, so it is made here.
+ */
+export async function makePython3Dll(home: string, shortVersion: string): Promise<void> {
+  await ensureDebianPackages('binutils-mingw-w64-x86-64');
+  const library = `python${shortVersion}`;
+  const names = await exportedNames(path.join(home, `${library}.dll`));
+  const exports = names.map((name) => `${name} = ${library}.${name}`);
+  const definition = path.join(home, 'python3.def');
+  await writeFile(definition, ['LIBRARY python3.dll', 'EXPORTS', ...exports, ''].join('\n'));
+  const output = path.join(home, 'python3.dll');
+  await runCommand(`${TOOLS}-ld`, ['-shared', '--entry', '0', '-o', output, definition]);
+  await rm(definition);
+}
+
+async function exportedNames(library: string): Promise<string[]> {
+  const description = await runCommand(`${TOOLS}-objdump`, ['-p', library]);
+  const table = description.split('[Ordinal/Name Pointer] Table')[1] ?? '';
+  const names = [...table.matchAll(/^\t\[ *\d+\] (\w+)$/gm)].map((match) => match[1] ?? '');
+  if (names.length === 0) {
+    throw new Error(`${library} exports nothing that could be read`);
+  }
+  return names;
+}

@@ -1,0 +1,82 @@
+import path from 'node:path';
+import { unpackCPython } from '../fetch/archivedPython';
+import { runCommand } from '../command';
+import type { KernelEnvironment, PythonInstallation } from '../environment';
+import { VERSIONS, type IpykernelMajor } from '../fetch/versions';
+import { virtualEnvironment } from '../fetch/virtualEnvironment';
+import { makeLauncher } from './launcher';
+import { makePython3Dll } from './python3Dll';
+import { windowsPath } from './wine';
+
+/** A python.exe and, where ipykernel was put into its site-packages, the kernel that it starts. */
+export interface WindowsPython {
+  readonly python: PythonInstallation;
+  readonly kernel?: KernelEnvironment;
+}
+
+/** CPython for Windows as an archive of Maven Central holds it; it needs no installer. */
+export async function windowsPython(
+  archive: string,
+  machine: PythonInstallation,
+): Promise<WindowsPython> {
+  const nothing = { contents: '', run: () => Promise.resolve() };
+  const home = await unpackCPython(archive, 'windows-x86_64', machine, nothing);
+  return { python: pythonIn(home, archive) };
+}
+
+/** The same with ipykernel, and with a launcher that starts it as its child. */
+export async function windowsKernel(
+  archive: string,
+  ipykernel: IpykernelMajor,
+  machine: PythonInstallation,
+): Promise<WindowsPython> {
+  const ipykernelVersion = VERSIONS.ipykernel[ipykernel];
+  const home = await unpackCPython(archive, 'windows-x86_64', machine, {
+    contents: `with ipykernel ${ipykernelVersion}`,
+    run: async (unfinished) => {
+      await makePython3Dll(unfinished, shortVersion(archive));
+      await installForWindows(`ipykernel==${ipykernelVersion}`, unfinished, archive, machine);
+    },
+  });
+  const python = pythonIn(home, archive);
+  const launcher = windowsPath(await makeLauncher(home, python.path, machine));
+  const pythonVersion = python.version;
+  return {
+    python,
+    kernel: { ipykernel, ipykernelVersion, python: python.path, pythonVersion, launcher },
+  };
+}
+
+/** Unpacks Windows wheels into site-packages, with the pip of this machine. */
+async function installForWindows(
+  requirement: string,
+  home: string,
+  archive: string,
+  machine: PythonInstallation,
+): Promise<void> {
+  const pip = await virtualEnvironment('pip', [`pip==${VERSIONS.pip}`], machine);
+  const [major = '', minor = ''] = archive.split('.');
+  await runCommand(pip, [
+    ...['-m', 'pip', 'install', '--quiet', '--target', path.join(home, 'lib', 'site-packages')],
+    ...['--platform', 'win_amd64', '--only-binary', ':all:'],
+    ...['--python-version', `${major}.${minor}`],
+    requirement,
+    ...onlyThere,
+  ]);
+}
+
+/**
+ * pip asks this machine's Python about conditions like `sys_platform == "win32"`: what is needed on
+ * Windows alone, or on Python 3.9 and 3.11 alone, is named here.
+ */
+const onlyThere = ['colorama', 'exceptiongroup', 'importlib_metadata', 'typing_extensions'];
+
+function pythonIn(home: string, archive: string): PythonInstallation {
+  const [version = ''] = archive.split('-');
+  return { version, path: windowsPath(path.join(home, 'python.exe')) };
+}
+
+/** '311' of '3.11.3-1.5.9', as in python311.dll. */
+function shortVersion(archive: string): string {
+  return archive.split('.').slice(0, 2).join('');
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { outputChangeOf, type OutputItem } from '../../../examples/kernel-provider/src/outputs';
+import type { JsonObject } from '../../../src/jupyter/json';
+import { newRequest } from '../../../src/jupyter/messages';
+
+const changeOf = (type: string, content: JsonObject): ReturnType<typeof outputChangeOf> =>
+  outputChangeOf(newRequest('the kernel', type, content));
+
+/** What an appended output says, by its type. */
+function appended(type: string, content: JsonObject): Record<string, string> {
+  const change = changeOf(type, content);
+  assert.equal(change?.kind, 'append');
+  return Object.fromEntries(change.items.map(({ mime, data }) => [mime, textOf(data)]));
+}
+
+const textOf = (data: OutputItem['data']): string => Buffer.from(data).toString();
+
+describe('the output of a cell of the example', () => {
+  for (const name of ['stdout', 'stderr']) {
+    it(`has what is written to ${name}`, () => {
+      const change = changeOf('stream', { name, text: 'grüß\n' });
+      assert.equal(change?.kind, 'stream');
+      assert.equal(change.item.mime, `application/vnd.code.notebook.${name}`);
+      assert.equal(textOf(change.item.data), 'grüß\n');
+    });
+  }
+
+  for (const type of ['execute_result', 'display_data']) {
+    it(`has every form of a value (${type})`, () => {
+      const data = { 'text/plain': '42', 'text/html': '<b>42</b>', 'application/json': { x: 42 } };
+      assert.deepEqual(appended(type, { data }), {
+        'text/plain': '42',
+        'text/html': '<b>42</b>',
+        'application/json': '{"x":42}',
+      });
+    });
+  }
+
+  it('has images as bytes, and SVG as text', () => {
+    const data = {
+      'image/png': Buffer.from('pixels').toString('base64'),
+      'image/svg+xml': '<svg/>',
+    };
+    assert.deepEqual(appended('display_data', { data }), {
+      'image/png': 'pixels',
+      'image/svg+xml': '<svg/>',
+    });
+  });
+
+  it('has an error with its traceback', () => {
+    const error = { ename: 'KeyboardInterrupt', evalue: '', traceback: ['first', 'second'] };
+    const { 'application/vnd.code.notebook.error': shown = '' } = appended('error', error);
+    assert.deepEqual(JSON.parse(shown), {
+      name: 'KeyboardInterrupt',
+      message: '',
+      stack: 'first\nsecond',
+    });
+  });
+
+  for (const wait of [true, false]) {
+    it(`is cleared ${wait ? 'before the next output' : 'at once'}`, () => {
+      assert.deepEqual(changeOf('clear_output', { wait }), { kind: 'clear', wait });
+    });
+  }
+
+  it('has nothing of messages that show nothing', () => {
+    assert.equal(changeOf('status', { execution_state: 'busy' }), undefined);
+  });
+
+  it('is empty, and no error, where a kernel sends what it should not', () => {
+    assert.deepEqual(changeOf('display_data', { data: 'nonsense' }), { kind: 'append', items: [] });
+    assert.equal(
+      appended('error', {})['application/vnd.code.notebook.error'],
+      '{"name":"","message":"","stack":""}',
+    );
+  });
+});
