@@ -1,0 +1,45 @@
+import { setTimeout } from 'node:timers/promises';
+import { withinLimit } from '../../src/base/waiting';
+
+/** Below the 10 s of a unit test, so that a wait which fails says what it waited for. */
+const LIMIT_MS = 7500;
+const PAUSE_MS = 2;
+
+/**
+ * Waits until a condition holds. For what fires no event.
+ *
+ * @param what names the condition, for the error
+ * @throws Error if the condition does not hold within the limit
+ */
+export async function until(what: string, holds: () => boolean, limitMs = LIMIT_MS): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  while (!holds()) {
+    if (performance.now() > deadline) {
+      throw tooLate(what, limitMs);
+    }
+    await setTimeout(PAUSE_MS);
+  }
+}
+
+/**
+ * Returns what the work resolves to.
+ *
+ * @param what names the work, for the error
+ * @throws Error if the work is not done within the limit; else what the work throws
+ */
+export async function within<T>(
+  what: string,
+  work: PromiseLike<T>,
+  limitMs = LIMIT_MS,
+): Promise<T> {
+  const late = Symbol('late');
+  const result = await withinLimit(work, limitMs, late);
+  if (result === late) {
+    throw tooLate(what, limitMs);
+  }
+  return result;
+}
+
+function tooLate(what: string, limitMs: number): Error {
+  return new Error(`Not within ${limitMs} ms: ${what}`);
+}
