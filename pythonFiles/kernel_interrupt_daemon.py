@@ -1,11 +1,11 @@
-"""The interrupt daemon: makes interrupt handles for the process that started it, and fires them.
+"""The interrupt daemon: creates interrupt handles for its parent process and interrupts kernels through them.
 
     PYTHON -I [-S] [-X utf8] kernel_interrupt_daemon.py --ppid PID
 
-Commands come in on stdin, answers go out on stdout, the log goes to stderr; see kernel_interrupt/protocol.py.
+It reads commands from stdin, and writes answers to stdout and the log to stderr; see kernel_interrupt/protocol.py.
 
-The first line is written before anything is imported that it does not need: whoever waits for it waits for the bare
-interpreter. Even `os` is a noticeable part of that, which is why the process id comes from the module below `os`.
+The parent waits for the first line, so the daemon imports only what that line needs before it writes the line. Even
+`os` would noticeably delay it, so `getpid` comes from the module on which `os` is built.
 """
 
 import sys
@@ -19,7 +19,7 @@ else:
 
     FOLDER = __file__.rpartition("/")[0]
 
-# -I keeps the script's own folder off the path.
+# With -I, Python does not add the script's folder to the path.
 sys.path.insert(0, FOLDER)
 
 from kernel_interrupt import protocol

@@ -1,15 +1,16 @@
-"""Starts a module as `python -m` does, and lets an interrupt handle reach it on Windows.
+"""Starts a module as `python -m` does, and on Windows lets an interrupt handle interrupt it.
 
     PYTHON [OPTIONS] launch_kernel.py -m MODULE [ARGUMENTS]
 
-Windows has no SIGINT for another process. The event of a handle, KERNEL_INTERRUPT_EVENT=NAME in the environment, takes
-its place: a thread waits for it and raises SIGINT in here. `raise_signal` trips what CPython waits for in `time.sleep`;
-`interrupt_main`, which ipykernel calls for an event that it inherits, does not (python/cpython#74112).
+A Windows process cannot send SIGINT to another one. Instead, a thread waits for the event of a handle, which is named
+by KERNEL_INTERRUPT_EVENT=NAME in the environment, and then raises SIGINT in this process. `raise_signal` also ends
+`time.sleep`; `interrupt_main`, which ipykernel calls for an inherited event, does not (python/cpython#74112).
 
-Nothing is inherited: the event is opened by its name (kernel_interrupt/platforms/windows/events.py has it too), and an
-event NAME-PID tells the daemon that this process waits. A second event, NAME-PID-handling, is set while the main thread
-handles an interrupt: another one would hit the code that writes the traceback of the first. Elsewhere, and where there
-is no event NAME, the module runs all the same. Nothing of this file is left in the module's namespace.
+This process inherits nothing. It opens the event by its name (kernel_interrupt/platforms/windows/events.py uses the
+same names) and creates two more. NAME-PID tells the daemon that this process waits. NAME-PID-handling is set while the
+main thread handles an interrupt: a second interrupt would then break the code that writes the traceback of the first.
+On other systems, or without the event NAME, the module runs without this thread. The module's namespace contains
+nothing of this file.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
 PREFIX = "Local\\kernel-interrupt-"
 VARIABLE = "KERNEL_INTERRUPT_EVENT"
-# One event, one waiter: ipykernel would wait for these, if they are there.
+# ipykernel would also wait for the events in these variables, and interrupt a second time.
 OTHER_VARIABLES = ("JPY_INTERRUPT_EVENT", "IPY_INTERRUPT_EVENT")
-# These ignore SIGINT themselves once they are up, save while a cell runs.
+# After their start, these ignore SIGINT except while a cell runs.
 KERNELS_THAT_IGNORE_SIGINT = ("ipykernel", "ipykernel_launcher")
 
 SYNCHRONIZE = 0x00100000
@@ -36,10 +37,10 @@ WAIT_OBJECT_0 = 0
 WAIT_FAILED = 0xFFFFFFFF
 INFINITE = 0xFFFFFFFF
 
-# How often the launcher looks whether the kernel handles an interrupt, and for how long it expects it to begin.
-LOOK_MS = 20
+# How often the thread checks whether the kernel handles an interrupt, and for how long it expects that to begin.
+POLL_MS = 20
 EXPECT_SECONDS = 10
-# A chain of exceptions may be a circle.
+# A chain of exceptions may be circular.
 MAX_CHAIN = 100
 
 
@@ -47,14 +48,14 @@ def main() -> None:
     if len(sys.argv) < 3 or sys.argv[1] != "-m":
         sys.exit("usage: launch_kernel.py -m MODULE [ARGUMENTS]")
     module = sys.argv[2]
-    # The kernel's own children are not prepared.
+    # The children of the kernel must not wait for the event.
     name = os.environ.pop(VARIABLE, None)
     try:
         if name is None:
             raise OSError(f"{VARIABLE} is not set")
-        listen(name)
+        start_interrupt_thread(name)
     except OSError as error:
-        say(f"launch_kernel.py: {module} cannot be interrupted by an event: {error}")
+        log(f"launch_kernel.py: {module} cannot be interrupted by an event: {error}")
     else:
         for variable in OTHER_VARIABLES:
             os.environ.pop(variable, None)
@@ -63,39 +64,39 @@ def main() -> None:
     run(module, sys.argv[3:])
 
 
-def say(line: str) -> None:
+def log(line: str) -> None:
     if sys.stderr is not None:
         sys.stderr.write(line + "\n")
 
 
 def ignore_sigint() -> None:
-    """What ends a kernel that is still starting is an interrupt that was meant for the one before it."""
+    """Ignores SIGINT while the kernel starts: an interrupt for the previous kernel must not end this one."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def listen(name: str) -> None:
-    """Has a thread raise SIGINT whenever the event is set, and announces it. Raises OSError."""
+def start_interrupt_thread(name: str) -> None:
+    """Starts a thread that raises SIGINT when the event is set, and announces it. Raises OSError."""
     if sys.platform != "win32":
-        raise OSError("only Windows has events")
+        raise OSError("events exist only on Windows")
     import _thread
 
     event_name = f"{PREFIX}{name}"
     kernel32 = load_kernel32()
     event = kernel32.OpenEventA(SYNCHRONIZE | EVENT_MODIFY_STATE, False, to_bytes(event_name))
-    # What was meant for the kernel before this one must not reach it.
+    # The event may still be set for the previous kernel.
     kernel32.ResetEvent(event)
-    # What started this process may have switched Ctrl+C off, and that is inherited.
+    # This process inherits from its parent whether it ignores Ctrl+C.
     kernel32.SetConsoleCtrlHandler(None, False)
-    # The end of this process closes these, and nothing else does: a child does not inherit them.
+    # These close when this process ends: no child inherits them.
     announcement = f"{event_name}-{os.getpid()}"
     handling_event = kernel32.CreateEventA(None, True, False, to_bytes(f"{announcement}-handling"))
-    handling = Handling(
-        is_interrupted=interrupted_function(_thread.get_ident()),
-        tell=lambda is_handling: (kernel32.SetEvent if is_handling else kernel32.ResetEvent)(handling_event),
+    announcer = HandlingAnnouncer(
+        is_handling=make_handling_check(_thread.get_ident()),
+        announce=lambda is_handling: (kernel32.SetEvent if is_handling else kernel32.ResetEvent)(handling_event),
     )
-    _thread.start_new_thread(wait, (kernel32.WaitForSingleObject, event, *sigint_functions(), handling))
+    _thread.start_new_thread(wait, (kernel32.WaitForSingleObject, event, *sigint_functions(), announcer))
     kernel32.CreateEventA(None, False, False, to_bytes(announcement))
 
 
@@ -106,53 +107,54 @@ def to_bytes(name: str) -> bytes:
 def wait(
     wait_for_event: Callable[[int, int], int],
     event: int,
-    is_handled: Callable[[], bool],
+    has_handler: Callable[[], bool],
     raise_sigint: Callable[[], object],
-    handling: Handling,
+    announcer: HandlingAnnouncer,
 ) -> None:
-    """Runs in a thread that keeps nothing alive; it sleeps in the system, without the interpreter's lock."""
+    """Runs in a thread that does not keep the process alive. It waits without the interpreter's lock."""
     limit = INFINITE
     while True:
-        if wait_for_event(event, limit) == WAIT_OBJECT_0 and is_handled():
+        if wait_for_event(event, limit) == WAIT_OBJECT_0 and has_handler():
             raise_sigint()
-            handling.expect()
-        limit = LOOK_MS if handling.look() else INFINITE
+            announcer.expect()
+        limit = POLL_MS if announcer.poll() else INFINITE
 
 
-class Handling:
-    """Tells whether the main thread handles an interrupt. It looks only after one was raised."""
+class HandlingAnnouncer:
+    """Announces whether the main thread handles an interrupt. It checks that only after an interrupt."""
 
-    def __init__(self, is_interrupted: Callable[[], bool], tell: Callable[[bool], object]) -> None:
+    def __init__(self, is_handling: Callable[[], bool], announce: Callable[[bool], object]) -> None:
         from time import monotonic
 
-        self._is_interrupted = is_interrupted
-        self._tell = tell
+        self._is_handling = is_handling
+        self._announce = announce
         self._clock = monotonic
         self._expect_until = 0.0
-        self._is_told = False
+        self._announced = False
 
     def expect(self) -> None:
         self._expect_until = self._clock() + EXPECT_SECONDS
 
-    def look(self) -> bool:
-        """Returns whether to look again.
+    def poll(self) -> bool:
+        """Checks once and announces a change. Returns whether to poll again.
 
-        One look between two `except` blocks sees no interrupt though the outer block is still to come, so the first
-        look without one does not end the looking.
+        A check between two `except` blocks sees no interrupt, although the outer block will handle it. So the first
+        such check does not end the polling.
         """
         is_expected = self._clock() < self._expect_until
-        is_handling = (is_expected or self._is_told) and self._is_interrupted()
-        if is_handling != self._is_told:
-            self._tell(is_handling)
-            self._is_told = is_handling
+        is_handling = (is_expected or self._announced) and self._is_handling()
+        if is_handling != self._announced:
+            self._announce(is_handling)
+            self._announced = is_handling
         return is_expected or is_handling
 
 
-def interrupted_function(thread: int) -> Callable[[], bool]:
-    """Whether that thread handles a KeyboardInterrupt: it runs `except` or `finally`, or IPython shows a traceback.
+def make_handling_check(thread: int) -> Callable[[], bool]:
+    """Returns a function that checks whether the thread handles an interrupt.
 
-    Before Python 3.10 only IPython's frames tell it. IPython also shows the CancelledError that ipykernel makes of an
-    interrupt while a cell awaits something.
+    It does if it runs `except` or `finally` for a KeyboardInterrupt, or if IPython shows a traceback. The traceback may
+    be of a CancelledError: ipykernel turns an interrupt into one while a cell awaits something. Only the traceback is
+    visible before Python 3.10, which added `sys._current_exceptions`.
     """
     current_exceptions: Callable[[], dict[int, Any]] = getattr(sys, "_current_exceptions", dict)
     current_frames = sys._current_frames
@@ -162,7 +164,7 @@ def interrupted_function(thread: int) -> Callable[[], bool]:
         error = current_exceptions().get(thread)
         if type(error) is tuple:  # up to Python 3.11: type, value, traceback
             error = error[1]
-        # `type`, and no attribute of the exception's own: those may run code of the cell in this thread.
+        # Not `error.__class__` or `error.__context__`: an attribute may run code of the cell in this thread.
         for _ in range(MAX_CHAIN):
             if error is None:
                 break
@@ -180,17 +182,20 @@ def interrupted_function(thread: int) -> Callable[[], bool]:
             frame = frame.f_back
         return False
 
-    def is_interrupted() -> bool:
+    def is_handling() -> bool:
         try:
             return handles_interrupt() or shows_traceback()
         except Exception:
-            return False  # the cell's audit hook does not allow to look
+            return False  # an audit hook of the cell may forbid the check
 
-    return is_interrupted
+    return is_handling
 
 
 def sigint_functions() -> tuple[Callable[[], bool], Callable[[], object]]:
-    """Whether Python code handles SIGINT at the moment, and what raises it. At its default SIGINT ends the process."""
+    """Returns a function that checks for a Python handler of SIGINT, and one that raises SIGINT.
+
+    Without a handler, SIGINT does nothing or ends the process.
+    """
     import signal
 
     sigint = signal.SIGINT
@@ -200,20 +205,20 @@ def sigint_functions() -> tuple[Callable[[], bool], Callable[[], object]]:
     else:
         import ctypes
 
-        # The C runtime that Python itself is linked with: every other one has handlers of its own.
+        # The C runtime that Python uses. Each C runtime has its own signal handlers.
         raise_signal = getattr(ctypes.CDLL("ucrtbase"), "raise")
     return lambda: callable(get_handler(sigint)), lambda: raise_signal(sigint)
 
 
 def load_kernel32() -> Any:
-    """The functions that are called here, declared as Microsoft documents them; they raise OSError.
+    """Returns kernel32 with the functions used here, declared as Microsoft documents them. They raise OSError.
 
-    A library object of its own: the declarations are nobody else's.
+    It is a new library object, so the declarations do not affect other code.
     """
     import ctypes
 
     if sys.platform != "win32":
-        raise OSError("only Windows has kernel32")
+        raise OSError("kernel32 exists only on Windows")
 
     def succeeded(result: Any, function: Any, arguments: Any) -> Any:  # noqa: ARG001
         if not result:
@@ -242,12 +247,12 @@ def load_kernel32() -> Any:
 
 
 def run(module: str, arguments: list[str]) -> None:
-    """Runs a module as `python -m` does, which calls the same function with a `__main__` that is as new."""
+    """Runs a module as `python -m` does: `python -m` calls the same function with the same new `__main__`."""
     import runpy
 
     sys.argv[:] = ["-m", *arguments]
     if not sys.flags.isolated and not getattr(sys.flags, "safe_path", False):
-        # There stands the folder of this script; `-m` puts the current one there.
+        # The first entry is the folder of this script. `-m` puts the current folder there.
         sys.path[:1] = current_folder()
     sys.modules["__main__"] = new_main()
     runpy._run_module_as_main(module)  # type: ignore[attr-defined]

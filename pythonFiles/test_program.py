@@ -1,9 +1,9 @@
-"""What Check Setup interrupts where ipykernel is not installed.
+"""The program that Check Setup interrupts if ipykernel is not installed.
 
     PYTHON -m test_program
 
-Each line of stdin names a task, `loop` or `sleep`. It says on stdout what it does and when it was interrupted. As
-ipykernel does, it ignores SIGINT while it has no task.
+Each line of stdin names a task, `loop` or `sleep`. The program prints when a task starts and when it is interrupted.
+Like ipykernel, it ignores SIGINT while no task runs.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import signal
 import sys
 import time
 
-# A program whose host was killed does not run on forever.
+# Ends a task whose parent was killed.
 LIMIT_SECONDS = 60
-# A signal that arrives just before `time.sleep` begins to wait does not end that sleep.
+# A signal just before `time.sleep` starts to wait does not end the sleep, so each sleep is short.
 SLEEP_SECONDS = {"loop": 0, "sleep": 5}
 
 

@@ -1,1 +1,1 @@
-"""What the interrupt daemon is made of. Standard library only, Python 3.7 to the newest, importable on every system."""
+"""The interrupt daemon. It needs only Python 3.7; every module can be imported on every system."""

@@ -1,4 +1,4 @@
-"""The commands: what arguments each takes, and which operation of the interrupter it stands for."""
+"""The commands of the protocol: parses the arguments of each one and calls the interrupter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAME_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 
 
 def execute(interrupter: PythonKernelInterrupter, request: Request) -> str:
-    """Carries a request out and returns the RESULT of its answer; raises RequestError."""
+    """Runs a request and returns the RESULT of its answer. Raises RequestError."""
     command = COMMANDS.get(request.command)
     if command is None:
         raise RequestError(UNKNOWN_COMMAND, f"There is no command {shown(request.command)}.")
@@ -28,11 +28,14 @@ def execute(interrupter: PythonKernelInterrupter, request: Request) -> str:
 
 
 def split(request: Request, usage: str, most: int) -> list[str]:
-    """The arguments, as many as `usage` names at least (its optional ones are in brackets) and `most` at the most."""
+    """Returns the arguments. Raises BAD_REQUEST for fewer than `usage` requires or for more than `most`.
+
+    `usage` puts the optional arguments in brackets.
+    """
     arguments = [] if request.arguments is None else request.arguments.split(":", most)
     least = usage.partition("[")[0].count(":") - 1
     if not least <= len(arguments) <= most:
-        raise RequestError(BAD_REQUEST, f"It is {usage}.")
+        raise RequestError(BAD_REQUEST, f"Expected {usage}.")
     return arguments
 
 
@@ -42,10 +45,10 @@ def initialize_interrupt(interrupter: PythonKernelInterrupter, request: Request)
 
 
 def attach(interrupter: PythonKernelInterrupter, request: Request) -> str:
-    # START is whatever PROCESS gave: opaque here, and compared as it is, colons included.
+    # START is the RESULT of PROCESS. It may contain colons, so it is not split.
     arguments = [] if request.arguments is None else request.arguments.split(":", 2)
     if len(arguments) < 2:
-        raise RequestError(BAD_REQUEST, "It is ATTACH:ID:HANDLE:PID[:START].")
+        raise RequestError(BAD_REQUEST, "Expected ATTACH:ID:HANDLE:PID[:START].")
     handle, pid, *start = arguments
     return ",".join(interrupter.attach(parse_number(handle), parse_number(pid), *start))
 
@@ -58,9 +61,9 @@ def process(interrupter: PythonKernelInterrupter, request: Request) -> str:
 def interrupt(interrupter: PythonKernelInterrupter, request: Request) -> str:
     handle, *options = split(request, "INTERRUPT:ID:HANDLE[:METHOD[:FORCE]]", most=3)
     if options and options[0] not in METHODS:
-        raise RequestError(BAD_REQUEST, "METHOD is one of {}.".format(", ".join(METHODS)))
+        raise RequestError(BAD_REQUEST, "METHOD must be one of {}.".format(", ".join(METHODS)))
     if options[1:] not in ([], [FORCE]):
-        raise RequestError(BAD_REQUEST, "Behind METHOD comes the word FORCE, or nothing.")
+        raise RequestError(BAD_REQUEST, "Only the word FORCE may follow METHOD.")
     method = options[0] if options else None
     return interrupter.interrupt(parse_number(handle), method, force=len(options) == 2)
 
@@ -68,7 +71,7 @@ def interrupt(interrupter: PythonKernelInterrupter, request: Request) -> str:
 def diagnose(interrupter: PythonKernelInterrupter, request: Request) -> str:
     (handle,) = split(request, "DIAGNOSE:ID:HANDLE", most=1)
     diagnosis = interrupter.diagnose(parse_number(handle))
-    import json  # for this command alone, which nobody waits for
+    import json  # here, so that the first answer does not wait for it
 
     return json.dumps(diagnosis, separators=(",", ":"))
 
@@ -109,7 +112,7 @@ COMMANDS = {
 
 
 def parse_number(text: str) -> int:
-    """A handle or a pid. Whether there is such a one is not for the grammar to say."""
+    """Parses a handle or a pid, which need not exist."""
     if not is_decimal(text):
         raise RequestError(BAD_REQUEST, f"{shown(text)} is not a decimal number.")
     return int(text)
@@ -117,10 +120,10 @@ def parse_number(text: str) -> int:
 
 def parse_name(text: str) -> str:
     if not (16 <= len(text) <= 64 and NAME_CHARACTERS.issuperset(text)):
-        raise RequestError(BAD_REQUEST, "NAME is 16 to 64 of the characters A-Z, a-z, 0-9 and -.")
+        raise RequestError(BAD_REQUEST, "NAME must have 16 to 64 characters from A-Z, a-z, 0-9 and -.")
     return text
 
 
 def shown(text: str) -> str:
-    """Foreign text in a message: quoted, and not all of it."""
+    """Quotes text from outside for a message, and shortens it."""
     return ascii(text if len(text) <= 40 else text[:40] + "...")

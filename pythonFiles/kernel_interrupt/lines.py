@@ -1,4 +1,4 @@
-"""Bytes to lines. A chunk is not a line: it may hold many, or a part of one."""
+"""Splits chunks of bytes into lines. A chunk may contain many lines, or a part of one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class LineTooLong:
-    """Stands where a line was that is over the limit. `start` is its beginning: the ID may be readable there."""
+    """Replaces a line that is longer than the limit. `start` is its beginning, in which the ID may be readable."""
 
     __slots__ = ("start",)
 
@@ -19,14 +19,14 @@ class LineTooLong:
 
 
 class LineSplitter:
-    """Keeps the unfinished rest between chunks, and never more of it than a line may have."""
+    """Keeps the unfinished line between chunks, at most MAX_LINE_BYTES + 1 bytes of it."""
 
     def __init__(self) -> None:
         self._rest = b""
         self._overflowed = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes | LineTooLong]:
-        """The lines that `chunk` completes, without their ending (a line feed, a carriage return before it)."""
+        """Yields the lines that `chunk` completes, without the line feed and a carriage return before it."""
         *ended, rest = chunk.split(b"\n")
         for piece in ended:
             self._keep(piece, ended=True)
@@ -37,7 +37,7 @@ class LineSplitter:
         line = self._rest + piece
         if ended and line.endswith(b"\r"):
             line = line[:-1]
-        # An unfinished line may still turn out to end in a carriage return, which does not count.
+        # One byte more for an unfinished line: it may be the carriage return, which does not count.
         limit = MAX_LINE_BYTES if ended else MAX_LINE_BYTES + 1
         self._overflowed = self._overflowed or len(line) > limit
         self._rest = line[: MAX_LINE_BYTES + 1]

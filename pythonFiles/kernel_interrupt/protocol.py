@@ -1,11 +1,11 @@
-"""The wire format: parse commands, format answers. Pure. Its other half is src/daemon/protocol.ts.
+"""The wire format: pure functions that parse commands and format answers. src/daemon/protocol.ts is the other side.
 
 COMMAND:ID[:ARGS]                   INTERRUPT:6:12345
 RESPONSE:ID:RESULT                  RESPONSE:6:SIGNAL
 ERROR:ID:CODE:MESSAGE               ERROR:6:UNKNOWN_HANDLE:There is no handle 12345.
 DAEMON_STARTED:PROTOCOL:PYTHON:PID  DAEMON_STARTED:1:3.13.5:4242
 
-The RESULT of DIAGNOSE is a JSON object in ASCII (platforms/diagnosis.py); its other half is processDiagnosis.ts.
+The RESULT of DIAGNOSE is a JSON object in ASCII (platforms/diagnosis.py); src/daemon/processDiagnosis.ts parses it.
 """
 
 PROTOCOL_VERSION = 1
@@ -25,7 +25,8 @@ NO_CONSOLE = "NO_CONSOLE"
 WOULD_KILL = "WOULD_KILL"
 OS_ERROR = "OS_ERROR"
 
-# Methods, as ATTACH and INTERRUPT name them. NONE is an answer only: nothing was sent, nothing would have listened.
+# The methods that ATTACH and INTERRUPT name. NONE occurs only as an answer: the process ignores SIGINT, so the daemon
+# sent nothing.
 EVENT = "EVENT"
 CTRL_C = "CTRL_C"
 SIGNAL = "SIGNAL"
@@ -35,7 +36,7 @@ FORCE = "FORCE"
 
 
 class RequestError(Exception):
-    """A request that is answered with ERROR: a code of the protocol and one sentence for a person."""
+    """Is answered with ERROR: a code of the protocol and one sentence for the user."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -44,7 +45,7 @@ class RequestError(Exception):
 
 
 class Request:
-    """One command line, taken apart. `arguments` is everything behind the ID, not yet split, or None."""
+    """One parsed command. `arguments` is the unsplit text after the ID and its colon, or None without that colon."""
 
     __slots__ = ("arguments", "command", "id")
 
@@ -55,20 +56,20 @@ class Request:
 
 
 def parse_request(line: bytes) -> Request:
-    """Takes a line without its ending apart; raises RequestError where it is not COMMAND:ID[:ARGS] in ASCII."""
+    """Parses a line without its ending. Raises RequestError if it is not COMMAND:ID[:ARGS] in ASCII."""
     try:
         text = line.decode("ascii")
     except UnicodeDecodeError:
-        raise RequestError(BAD_REQUEST, "A command is ASCII only.") from None
+        raise RequestError(BAD_REQUEST, "A command must be ASCII.") from None
     command, _, rest = text.partition(":")
     id, colon, arguments = rest.partition(":")
     if not is_id(id):
-        raise RequestError(BAD_REQUEST, "A command is COMMAND:ID[:ARGS], with an ID from 0 to 2^53-1.")
+        raise RequestError(BAD_REQUEST, "Expected COMMAND:ID[:ARGS], with an ID from 0 to 2^53-1.")
     return Request(command, id, arguments if colon else None)
 
 
 def readable_id(line: bytes) -> str:
-    """The ID of a line that may be anything, or the empty string: what an ERROR answer can name."""
+    """Returns the ID of a line for an ERROR answer, or an empty string if the line has no valid ID."""
     fields = line.split(b":", 2)
     id = fields[1].decode("ascii", "replace") if len(fields) > 1 else ""
     return id if is_id(id) else ""
@@ -83,7 +84,7 @@ def is_id(text: str) -> bool:
 
 
 def parse_parent_pid(arguments: "list[str]") -> "int | None":
-    """The PID of `--ppid PID`, or None where the command line is anything else."""
+    """Returns PID if the command line is `--ppid PID`, else None."""
     if len(arguments) == 2 and arguments[0] == "--ppid" and is_decimal(arguments[1]):
         return int(arguments[1]) or None
     return None
@@ -98,11 +99,11 @@ def format_response(id: str, result: str) -> str:
 
 
 def format_error(id: str, code: str, message: str) -> str:
-    """An answer is one ASCII line, whatever the operating system put into the message."""
+    """Formats an ERROR answer. A message of the operating system may have several lines and any characters."""
     printable = " ".join(message.split()).encode("ascii", "backslashreplace").decode("ascii")
     return f"ERROR:{id}:{code}:{printable}"
 
 
 def to_line(answer: str) -> bytes:
-    """An answer as it goes out: a line feed ends it on every system."""
+    """Encodes an answer, with a line feed at its end on every system."""
     return answer.encode("ascii") + b"\n"

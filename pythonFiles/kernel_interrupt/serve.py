@@ -1,4 +1,4 @@
-"""The daemon's loop: every line that is not empty gets exactly one answer, in order."""
+"""The daemon's loop: it gives every line that is not empty exactly one answer, in order."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from kernel_interrupt.protocol import (
 
 
 def serve(parent_pid: int) -> int:
-    """Answers commands until stdin ends or the parent dies. Returns the exit code, 0."""
+    """Answers commands until stdin ends or the parent ends. Returns the exit code, 0."""
     system = platforms.current(parent_pid)
     system.ignore_ctrl_c()
     interrupter = PythonKernelInterrupter(system)
     lines = LineSplitter()
     try:
-        for chunk in system.input_until_parent_dies():
+        for chunk in system.input_until_parent_ends():
             for line in lines.feed(chunk):
                 if line:
                     sys.stdout.buffer.write(to_line(answer(interrupter, line)))
             sys.stdout.buffer.flush()
     except OSError as error:
-        # Windows has no error of its own for it in C.
+        # The reader of stdout is gone. Windows reports that as EINVAL.
         if error.errno not in (errno.EPIPE, errno.ECONNRESET, errno.EINVAL):
             raise
-        # Nobody reads any more; the interpreter must not try to flush once more on its way out.
+        # A normal exit would try to flush stdout again.
         os._exit(0)
     finally:
         interrupter.close()
@@ -47,10 +47,10 @@ def serve(parent_pid: int) -> int:
 
 
 def answer(interrupter: PythonKernelInterrupter, line: bytes | LineTooLong) -> str:
-    """The one answer to one line, whatever the line is and whatever goes wrong."""
+    """Returns the answer to a line. A bad line and any exception give an ERROR."""
     if isinstance(line, LineTooLong):
-        message = f"A command has at most {MAX_LINE_BYTES} bytes."
-        # An ID that reaches to the cut may be a part of another one.
+        message = f"A command may have at most {MAX_LINE_BYTES} bytes."
+        # Without a colon after the ID, the cut may be in the middle of it.
         id = readable_id(line.start) if line.start.count(b":") > 1 else ""
         return format_error(id, LINE_TOO_LONG, message)
     try:

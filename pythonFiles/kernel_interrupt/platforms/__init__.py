@@ -1,4 +1,4 @@
-"""The one place where the operating system is chosen."""
+"""Chooses the operating system, for the whole daemon."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 def current(parent_pid: int) -> System:
-    """This machine's system, with `parent_pid` as the process to watch and to make handles for."""
-    # Not compared where mypy sees it: it takes all but one branch for unreachable.
+    """Returns the system of this machine. It watches the process `parent_pid` and creates handles for it."""
+    # A variable, because mypy takes the other branches for unreachable if it sees `sys.platform` in a comparison.
     platform: str = sys.platform
     if platform == "win32":
         from kernel_interrupt.platforms.windows.windows_system import WindowsSystem

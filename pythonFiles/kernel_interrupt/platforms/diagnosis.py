@@ -1,4 +1,4 @@
-"""What DIAGNOSE tells, where every system tells it alike. No secrets: of a process its pid and its name, no more."""
+"""The parts of a diagnosis that all systems share. A diagnosis shows only pid and name of a process, no secrets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def refusal(check: Callable[[], object]) -> dict[str, str] | None:
-    """What rules a method out, as an INTERRUPT by it would answer; None where nothing does."""
+    """Returns the error that INTERRUPT would answer for a method, or None if the method can interrupt."""
     try:
         check()
     except RequestError as error:

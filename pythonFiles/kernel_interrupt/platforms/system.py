@@ -1,4 +1,4 @@
-"""The border between the daemon and the operating system: what each system provides. Types only."""
+"""The interface between the daemon and the operating system. It contains only types."""
 
 from __future__ import annotations
 
@@ -8,45 +8,48 @@ if TYPE_CHECKING:
 
 
 class InterruptHandle:
-    """A number in the parent, and what the daemon needs to fire it."""
+    """Interrupts one kernel. `number` is the handle's number in the parent."""
 
     number: int
     name: str | None
 
     def attach(self, pid: int, start: str | None = None) -> list[str]:
-        """Remembers the process, if it was started at `start`; returns the methods that reach it, best first."""
+        """Attaches to a process that started at `start`. Returns the methods that can interrupt it, best first."""
         raise NotImplementedError
 
     def interrupt(self, method: str | None, force: bool) -> str:
-        """Fires it; returns the method used, or NONE."""
+        """Interrupts the attached process. Returns the method used, or NONE."""
         raise NotImplementedError
 
     def diagnose(self) -> dict[str, object]:
-        """What rules each method in or out for the attached process now, as JSON can hold it. Fires nothing."""
+        """Returns, as data for JSON, which methods can interrupt the process now and why others cannot."""
         raise NotImplementedError
 
     def close(self) -> None:
-        """Closes it, in the parent too; nothing is closed twice."""
+        """Closes the handle in the daemon and in the parent, each at most once."""
         raise NotImplementedError
 
     def release(self) -> None:
-        """Lets go of what the daemon itself holds; the handle in the parent stays."""
+        """Releases the resources of the daemon. The handle in the parent stays open."""
         raise NotImplementedError
 
     def can_be_restored_as(self, name: str | None) -> bool:  # noqa: ARG002
-        """Whether restoring it once more under this name means this very handle, and so changes nothing."""
+        """Whether RESTORE with this name means this handle again and so changes nothing."""
         return False
 
 
 class System:
-    """What the daemon asks of an operating system. Every method raises RequestError for what it refuses."""
+    """The operations that the daemon needs from an operating system. Every method raises RequestError if it fails."""
 
     def ignore_ctrl_c(self) -> None:
-        """A Ctrl+C at the terminal is for the kernel's host, never for the daemon."""
+        """Makes the daemon ignore Ctrl+C: at the terminal it is meant for the parent."""
         raise NotImplementedError
 
-    def input_until_parent_dies(self) -> Iterator[bytes]:
-        """What arrives on stdin; ends at its end of file, and when the parent dies while something holds it open."""
+    def input_until_parent_ends(self) -> Iterator[bytes]:
+        """Yields the bytes that arrive on stdin until its end of file or the parent's end.
+
+        If the parent ends, another process may still hold stdin open.
+        """
         raise NotImplementedError
 
     def create_handle(self, name: str | None) -> InterruptHandle:

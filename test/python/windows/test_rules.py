@@ -4,7 +4,7 @@ import unittest
 
 from kernel_interrupt.platforms.windows.adoption import runs_ipykernel
 from kernel_interrupt.platforms.windows.dll import Function, succeeded
-from kernel_interrupt.platforms.windows.kernels import hands_on
+from kernel_interrupt.platforms.windows.kernels import passes_on
 from kernel_interrupt.platforms.windows.parameters import parse_environment
 
 PYTHON = '"C:\\Program Files\\Python\\python.exe"'
@@ -22,7 +22,7 @@ class LauncherTest(unittest.TestCase):
             ("jupyter-kernel.exe --x=1", f'{PYTHON} "C:\\Scripts\\jupyter-kernel-script.py" --x=1'),
         ):
             with self.subTest(launcher):
-                self.assertTrue(hands_on(launcher, child))
+                self.assertTrue(passes_on(launcher, child))
 
     def test_is_not_what_starts_something_else(self) -> None:
         kernel = f"{PYTHON} {MODULE}"
@@ -36,8 +36,8 @@ class LauncherTest(unittest.TestCase):
             f"{PYTHON} xkernel-1.json",
         ):
             with self.subTest(child):
-                self.assertFalse(hands_on(kernel, child))
-        self.assertFalse(hands_on(PYTHON, f"{PYTHON} script.py"))
+                self.assertFalse(passes_on(kernel, child))
+        self.assertFalse(passes_on(PYTHON, f"{PYTHON} script.py"))
 
 
 class AdoptionTextTest(unittest.TestCase):

@@ -1,1 +1,1 @@
-"""Linux and macOS: a handle is a number of the daemon's own, and stands for a process once it is attached."""
+"""Linux and macOS: a handle is a number that the daemon chooses. ATTACH links it to a process."""

@@ -1,21 +1,20 @@
-"""From the attached process through its launchers to the kernel."""
+"""Finds the kernel that the attached process, a launcher, has started."""
 
 from __future__ import annotations
 
 from kernel_interrupt.platforms.posix.process_table import Process, ProcessTable
 from kernel_interrupt.protocol import NO_SUCH_PROCESS, RequestError
 
-# Programs that start a kernel and then only wait for it. They are not interrupted: most would end, and take the
-# kernel with them.
+# Programs that start a kernel and then only wait for it. They get no SIGINT: most would end, and the kernel with them.
 LAUNCHERS = frozenset(["sh", "bash", "dash", "zsh", "ksh", "fish", "busybox", "uv", "micromamba", "env"])
 
 
 def find_chain(table: ProcessTable, attached: Process) -> list[Process]:
-    """From the attached process through its launchers to the kernel, which is the last. Raises NO_SUCH_PROCESS.
+    """Returns the attached process, the launchers after it, and the kernel last. Raises NO_SUCH_PROCESS.
 
-    The chain is looked up each time. A launcher is followed to its only child.
+    Follows each launcher to its only child.
     """
-    # As it is now: `sh -c 'exec ...'` has become the kernel since it was attached.
+    # Look it up again: `sh -c 'exec ...'` may have become the kernel after it was attached.
     process = table.find(attached.pid)
     if process is None or process.start != attached.start:
         raise RequestError(NO_SUCH_PROCESS, f"The kernel, process {attached.pid}, has ended.")

@@ -1,4 +1,4 @@
-"""Linux: what /proc tells of a process, and signals that cannot hit a pid's next owner (proc(5), pidfd_open(2))."""
+"""Linux: reads processes from /proc, and sends signals that cannot hit a reused pid (proc(5), pidfd_open(2))."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PIDFD_SIGNAL_PROCESS_GROUP = 4  # pidfd_send_signal(2), since Linux 6.9
 
 class LinuxProcesses(ProcessTable):
     def find(self, pid: int) -> Process | None:
-        # /proc answers for a thread's number as well, though it does not list it.
+        # /proc has an unlisted folder for each thread id too.
         if status_field(pid, b"Tgid:") != b"%d" % pid:
             return None
         return parse_stat(pid, read(pid, "stat"))
@@ -38,9 +38,9 @@ class LinuxProcesses(ProcessTable):
         return CAUGHT if int(caught, 16) & sigint.BIT else DEFAULT
 
     def send_sigint(self, process: Process, group: bool = False) -> None:
-        descriptor = self.watch(process.pid)
+        descriptor = self.open_end_descriptor(process.pid)
         try:
-            # The descriptor was opened before the look: what is signalled through it is what was looked at.
+            # The descriptor was opened before this check, so the signal goes to the process that is checked.
             if not self.is_same(process):
                 raise ProcessLookupError(errno.ESRCH, "The process has ended")
             if descriptor is not None:
@@ -53,8 +53,8 @@ class LinuxProcesses(ProcessTable):
             if descriptor is not None:
                 os.close(descriptor)
 
-    def watch(self, pid: int) -> int | None:
-        """A pidfd. None before Python 3.9 and Linux 5.3, and in a sandbox that forbids it."""
+    def open_end_descriptor(self, pid: int) -> int | None:
+        """Returns a pidfd, or None before Python 3.9, before Linux 5.3 and in a sandbox that forbids pidfd_open."""
         if not hasattr(os, "pidfd_open"):
             return None
         try:
@@ -75,7 +75,7 @@ def send_through(descriptor: int, pid: int, group: bool) -> None:
 
 
 def parse_stat(pid: int, stat: bytes) -> Process | None:
-    """A line of /proc/PID/stat. The name stands in parentheses and may hold anything, more of them included."""
+    """Parses /proc/PID/stat. The name is in parentheses and may itself contain parentheses and blanks."""
     head, _, tail = stat.rpartition(b")")
     fields = tail.split()
     if not fields or fields[0] in (b"Z", b"X"):
@@ -92,7 +92,7 @@ def status_field(pid: int, name: bytes) -> bytes:
 
 
 def read(pid: int, file: str) -> bytes:
-    """A file of /proc/PID, whole; empty where the process is gone, or hidden from this user."""
+    """Returns the content of a file in /proc/PID, empty if the process has ended or is hidden from this user."""
     try:
         with open(f"{PROC}/{pid}/{file}", "rb", buffering=0) as opened:
             return opened.readall()

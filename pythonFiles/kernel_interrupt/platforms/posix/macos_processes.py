@@ -1,7 +1,7 @@
-"""macOS: what sysctl(3) tells of a process, as `struct kinfo_proc` (sys/sysctl.h, sys/proc.h; 64 bit).
+"""macOS: reads processes with sysctl(3) as `struct kinfo_proc` (sys/sysctl.h, sys/proc.h; 64 bit).
 
-Written from Apple's headers, and never run on a Mac by its authors. That is why nothing is believed that does not
-fit: a structure of another size, or one that does not hold the pid it was asked for, counts as "no such process".
+The authors wrote this from Apple's headers and never ran it on a Mac. So the code checks what it gets: a structure of
+another size or with another pid counts as "no such process".
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Timeval(ctypes.Structure):
 
 
 class ExternProc(ctypes.Structure):
-    """`struct extern_proc`: what is read here, and everything before it for its place."""
+    """`struct extern_proc`. Most fields only keep the offsets of the others right."""
 
     _fields_ = (
         ("p_starttime", Timeval),
@@ -74,7 +74,7 @@ class ExternProc(ctypes.Structure):
 
 
 class Eproc(ctypes.Structure):
-    """`struct eproc`, from its beginning to the process group."""
+    """The beginning of `struct eproc`, up to the process group, and the size of the rest."""
 
     _fields_ = (
         ("e_paddr", ctypes.c_uint64),
@@ -119,8 +119,8 @@ class MacProcesses(ProcessTable):
         else:
             os.kill(process.pid, sigint.SIGINT)
 
-    def watch(self, pid: int) -> int | None:  # noqa: ARG002
-        """None: kqueue(2) could tell, but a short look at the parent now and then is what was seen running."""
+    def open_end_descriptor(self, pid: int) -> int | None:  # noqa: ARG002
+        """Returns None, so that the daemon polls the parent: unlike kqueue(2), that was tested, on Linux."""
         return None
 
 
@@ -134,7 +134,7 @@ def to_process(info: KinfoProc) -> Process | None:
 
 
 def sysctl_processes(kind: int, argument: int) -> list[KinfoProc]:
-    """What `sysctl({CTL_KERN, KERN_PROC, kind, argument})` lists; empty where it fails or gives another structure."""
+    """Calls sysctl({CTL_KERN, KERN_PROC, kind, argument}). Returns [] if it fails or the structure has another size."""
     sysctl = ctypes.CDLL(None, use_errno=True).sysctl
     sysctl.argtypes = (
         ctypes.POINTER(ctypes.c_int),
@@ -149,7 +149,7 @@ def sysctl_processes(kind: int, argument: int) -> list[KinfoProc]:
     size = ctypes.c_size_t(0)
     if sysctl(query, 4, None, ctypes.byref(size), None, 0) != 0:
         return []
-    # Processes may start between the two calls: the system asks for some room to spare.
+    # Leave room for processes that start between the two calls.
     room = size.value // ctypes.sizeof(KinfoProc) + 32
     found = (KinfoProc * room)()
     size.value = ctypes.sizeof(found)

@@ -1,4 +1,4 @@
-"""DIAGNOSE on Linux and macOS: the rules of the signal, asked without sending anything."""
+"""DIAGNOSE on Linux and macOS: checks the rules of the signal and sends nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a handle stands for on Linux and macOS: once attached, a process that gets SIGINT."""
+"""An interrupt handle on Linux and macOS: sends SIGINT to the attached process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PosixInterruptHandle(InterruptHandle):
 
     def interrupt(self, method: str | None, force: bool) -> str:
         if method not in (None, SIGNAL):
-            raise RequestError(NOT_SUPPORTED, f"Only Windows has {method}.")
+            raise RequestError(NOT_SUPPORTED, f"{method} works only on Windows.")
         return signal_kernel(self._rules, self._attached(), force)
 
     def diagnose(self) -> dict[str, object]:
@@ -32,11 +32,11 @@ class PosixInterruptHandle(InterruptHandle):
 
     def _attached(self) -> Process:
         if self._process is None:
-            raise RequestError(NOT_ATTACHED, f"Handle {self.number} has no process yet.")
+            raise RequestError(NOT_ATTACHED, f"Handle {self.number} is not attached to a process.")
         return self._process
 
     def close(self) -> None:
-        """The number is the daemon's own: there is nothing to close."""
+        """Does nothing: the parent has no handle of the operating system."""
 
     def release(self) -> None:
-        """Nothing is held."""
+        """Does nothing: the daemon holds no resource."""

@@ -1,4 +1,4 @@
-"""Reading stdin on Linux and macOS, for as long as the parent lives."""
+"""Reads stdin on Linux and macOS as long as the parent lives."""
 
 from __future__ import annotations
 
@@ -14,29 +14,28 @@ if TYPE_CHECKING:
 
 STDIN = 0
 CHUNK_BYTES = 65536
-LOOK_AT_PARENT_MS = 100  # only where no descriptor tells of its end
+POLL_PARENT_MS = 100  # only if no descriptor reports the end of the parent
 
 
-def read_until_parent_dies(table: ProcessTable, parent_pid: int) -> Iterator[bytes]:
-    """The chunks that arrive on stdin.
+def read_until_parent_ends(table: ProcessTable, parent_pid: int) -> Iterator[bytes]:
+    """Yields the chunks that arrive on stdin until its end of file or the parent's end.
 
-    Ends at the end of file, and when the parent has died: something else may still hold the other end open, a child
-    that inherited it for instance.
+    If the parent ends, another process, such as a child that inherited it, may still hold the other end open.
     """
     parent = table.find(parent_pid)
     if parent is None:
         return
     try:
-        parent_ended = table.watch(parent_pid)
+        parent_ended = table.open_end_descriptor(parent_pid)
     except ProcessLookupError:
         return
     poller = select.poll()
     poller.register(STDIN, select.POLLIN)
     if parent_ended is not None:
         poller.register(parent_ended, select.POLLIN)
-    looked = time.monotonic()
+    checked = time.monotonic()
     while True:
-        events = dict(poller.poll(None if parent_ended is not None else LOOK_AT_PARENT_MS))
+        events = dict(poller.poll(None if parent_ended is not None else POLL_PARENT_MS))
         if STDIN in events:
             chunk = os.read(STDIN, CHUNK_BYTES)
             if not chunk:
@@ -44,8 +43,8 @@ def read_until_parent_dies(table: ProcessTable, parent_pid: int) -> Iterator[byt
             yield chunk
         if parent_ended in events:
             return
-        # By the clock, and not whenever nothing came: whoever else holds the pipe may write without a pause.
-        if parent_ended is None and time.monotonic() - looked >= LOOK_AT_PARENT_MS / 1000:
-            looked = time.monotonic()
+        # By the clock, not when poll times out: another process that holds the pipe may write without a pause.
+        if parent_ended is None and time.monotonic() - checked >= POLL_PARENT_MS / 1000:
+            checked = time.monotonic()
             if not table.is_same(parent):
                 return

@@ -1,9 +1,9 @@
-"""Linux and macOS, as the daemon's operations see them."""
+"""The daemon's operations on Linux and macOS."""
 
 from __future__ import annotations
 
 from kernel_interrupt.platforms.posix import sigint
-from kernel_interrupt.platforms.posix.posix_stdin import read_until_parent_dies
+from kernel_interrupt.platforms.posix.posix_stdin import read_until_parent_ends
 from kernel_interrupt.platforms.posix.process_table import ProcessTable
 from kernel_interrupt.platforms.system import InterruptHandle, System
 from kernel_interrupt.protocol import OS_ERROR, UNKNOWN_HANDLE, RequestError
@@ -24,20 +24,20 @@ class PosixSystem(System):
     def ignore_ctrl_c(self) -> None:
         sigint.ignore()
 
-    def input_until_parent_dies(self) -> Iterator[bytes]:
-        return read_until_parent_dies(self._table, self._parent_pid)
+    def input_until_parent_ends(self) -> Iterator[bytes]:
+        return read_until_parent_ends(self._table, self._parent_pid)
 
     def create_handle(self, name: str | None) -> InterruptHandle:
         if self._last_number == MAX_HANDLE:
-            raise RequestError(OS_ERROR, "There is no number left behind the highest handle that was restored.")
+            raise RequestError(OS_ERROR, "No handle number is left: the highest one was restored.")
         return self.restore_handle(self._last_number + 1, name)
 
     def restore_handle(self, number: int, name: str | None) -> InterruptHandle:
         if not 0 < number <= MAX_HANDLE:
-            raise RequestError(UNKNOWN_HANDLE, "A handle is a number from 1 to 2^32-1.")
-        # This daemon gives no number twice, not even that of a handle that was disposed.
+            raise RequestError(UNKNOWN_HANDLE, "A handle must be a number from 1 to 2^32-1.")
+        # Never reuse a number, not even after its handle was disposed.
         self._last_number = max(self._last_number, number)
-        # Imported here because the first answer needs no handle.
+        # Imported here, so that the first answer does not wait for it.
         from kernel_interrupt.platforms.posix.posix_interrupt_handle import PosixInterruptHandle
 
         return PosixInterruptHandle(number, name, self._parent_pid, self._table)

@@ -1,4 +1,4 @@
-"""A process as the operating system tells of it, and what Linux and macOS must each tell."""
+"""The interface to the processes of Linux and macOS."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What a process does with SIGINT. At its default it ends.
+# The possible dispositions of SIGINT. By default SIGINT ends a process.
 DEFAULT = "default"
 IGNORED = "ignored"
 CAUGHT = "caught"
@@ -16,7 +16,7 @@ UNKNOWN = "unknown"
 
 
 class Process:
-    """One process at one moment. Its pid may be another's later; pid and start together are not."""
+    """One process at one moment. The system may reuse its pid, but not its pid and start together."""
 
     __slots__ = ("group", "name", "parent_pid", "pid", "start")
 
@@ -29,50 +29,50 @@ class Process:
 
 
 class ProcessTable:
-    """What a system tells of its processes, and how it signals one."""
+    """Lists the processes of one system and signals them."""
 
     def find(self, pid: int) -> Process | None:
-        """The process with this pid, unless it has ended or is only waiting to be reaped."""
+        """Returns the process with this pid, or None if it has ended. A zombie has ended."""
         raise NotImplementedError
 
     def all(self) -> Iterator[Process]:
-        """Every process that this user can see."""
+        """Yields every process that this user can see."""
         raise NotImplementedError
 
     def sigint_disposition(self, pid: int) -> str:
-        """DEFAULT, IGNORED, CAUGHT, or UNKNOWN where the system does not tell."""
+        """Returns DEFAULT, IGNORED, CAUGHT, or UNKNOWN if the system hides it."""
         raise NotImplementedError
 
     def send_sigint(self, process: Process, group: bool = False) -> None:
-        """SIGINT to the process, or to the whole group that it leads, if it is still the same one.
+        """Sends SIGINT to the process, or with `group` to the process group that it leads.
 
-        Raises ProcessLookupError or PermissionError.
+        Raises ProcessLookupError if the process has ended or its pid was reused, and PermissionError.
         """
         raise NotImplementedError
 
-    def watch(self, pid: int) -> int | None:
-        """A descriptor that becomes readable when the process ends, or None where there is no such thing.
+    def open_end_descriptor(self, pid: int) -> int | None:
+        """Returns a descriptor that becomes readable when the process ends, or None if the system has no such thing.
 
         Raises ProcessLookupError.
         """
         raise NotImplementedError
 
     def get(self, pid: int, start: str | None = None) -> Process:
-        """The living process with this pid, if it was started at `start`. Raises NO_SUCH_PROCESS."""
+        """Returns the living process with this pid that started at `start`. Raises NO_SUCH_PROCESS."""
         process = self.find(pid) if pid > 0 else None
         if process is None:
             raise RequestError(NO_SUCH_PROCESS, f"There is no process {pid}.")
         if start not in (None, process.start):
-            raise RequestError(NO_SUCH_PROCESS, f"Process {pid} is not the one that was meant.")
+            raise RequestError(NO_SUCH_PROCESS, f"Process {pid} has another start time: the pid was reused.")
         return process
 
     def is_same(self, known: Process) -> bool:
-        """Whether the pid still belongs to the process that was seen before."""
+        """Whether the pid still belongs to this process."""
         current = self.find(known.pid)
         return current is not None and current.start == known.start
 
     def descendants(self, ancestor: Process) -> list[Process]:
-        """What `ancestor` has started, and what that has started, in no particular order."""
+        """Returns the children of `ancestor`, their children and so on, in no particular order."""
         found: list[Process] = []
         rest = list(self.all())
         parents = {ancestor.pid}

@@ -1,6 +1,6 @@
-"""SIGINT without the module `signal`, whose enums take longer to import than all of the daemon.
+"""SIGINT without the module `signal`, whose enums take longer to import than the whole daemon.
 
-`_signal` is its C half: the same functions, with plain numbers. Where an interpreter has none, `signal` serves.
+`_signal`, the C part of `signal`, has the same functions with plain numbers. An interpreter without it uses `signal`.
 """
 
 from __future__ import annotations
@@ -21,5 +21,5 @@ def ignore() -> None:
 
 
 def send_through(descriptor: int, flags: int) -> None:
-    """pidfd_send_signal(2); Python 3.9 and newer on Linux."""
+    """Calls pidfd_send_signal(2), which Python has on Linux since 3.9."""
     signal.pidfd_send_signal(descriptor, SIGINT, None, flags)

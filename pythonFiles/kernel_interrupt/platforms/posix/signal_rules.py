@@ -1,4 +1,4 @@
-"""Which processes SIGINT may be sent to: the rules that Linux and macOS share."""
+"""The rules for sending SIGINT, which Linux and macOS share."""
 
 from __future__ import annotations
 
@@ -10,37 +10,38 @@ from kernel_interrupt.protocol import ACCESS_DENIED, NO_SUCH_PROCESS, NOT_SUPPOR
 
 
 class SignalRules:
-    """The rules for the kernels of one parent. Every method raises the RequestError that rules the signal out."""
+    """The rules for the kernels of one parent. Every method raises a RequestError if a rule forbids the signal."""
 
     def __init__(self, parent_pid: int, table: ProcessTable) -> None:
         self._parent_pid = parent_pid
         self.table = table
 
     def find_reachable(self, pid: int, start: str | None) -> Process:
-        """A living process that this user may signal and that is not the host itself."""
+        """Returns the living process with this pid. Rejects the parent, the daemon and processes of other users."""
         process = self.table.get(pid, start)
-        self._reject_host(process)
+        self._reject_parent_and_daemon(process)
         reject_other_users(process)
         return process
 
     def check_signal(self, kernel: Process, disposition: str, force: bool = False) -> None:
-        """A kernel that ignores SIGINT is not ruled out: nothing is sent to it."""
-        self._reject_host(kernel)
+        """Accepts a kernel that ignores SIGINT: the daemon sends it nothing."""
+        self._reject_parent_and_daemon(kernel)
         if force or disposition == IGNORED:
             return
         if disposition not in (CAUGHT, UNKNOWN):
-            raise RequestError(WOULD_KILL, f"Process {kernel.pid} does not catch SIGINT: it would end.")
+            raise RequestError(WOULD_KILL, f"Process {kernel.pid} does not catch SIGINT: the signal would end it.")
         if kernel.name in LAUNCHERS:
-            # Shells catch SIGINT and end of it all the same.
-            raise RequestError(WOULD_KILL, f"Process {kernel.pid} is {kernel.name}: it would end.")
+            # A shell catches SIGINT and then ends.
+            raise RequestError(WOULD_KILL, f"Process {kernel.pid} is {kernel.name}, a launcher: SIGINT would end it.")
 
-    def _reject_host(self, process: Process) -> None:
-        """Neither the host nor the daemon is ever signalled, nor a group that one of them is in."""
+    def _reject_parent_and_daemon(self, process: Process) -> None:
+        """Rejects the parent, the daemon, and the leader of a process group that contains one of them."""
         for pid in (self._parent_pid, os.getpid()):
             own = self.table.find(pid)
             is_in_its_group = own is not None and own.group == process.pid
             if process.pid == pid or is_in_its_group:
-                raise RequestError(NOT_SUPPORTED, f"Process {process.pid} is the kernel's host, not a kernel.")
+                message = f"Process {process.pid} is not a kernel: it is the daemon, its parent, or leads their group."
+                raise RequestError(NOT_SUPPORTED, message)
 
 
 def reject_other_users(process: Process) -> None:

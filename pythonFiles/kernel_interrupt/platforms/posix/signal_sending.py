@@ -1,4 +1,4 @@
-"""SIGINT to the kernel and, as a terminal would, to what it has started."""
+"""Sends SIGINT to the kernel and, as a terminal does, to its child processes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kernel_interrupt.protocol import ACCESS_DENIED, NO_SUCH_PROCESS, NONE, SIGN
 
 
 def signal_kernel(rules: SignalRules, attached: Process, force: bool) -> str:
-    """Returns SIGNAL, or NONE where the kernel ignores it. Raises the RequestError that rules it out."""
+    """Returns SIGNAL, or NONE if the kernel ignores SIGINT. Raises RequestError."""
     kernel = find_chain(rules.table, attached)[-1]
     disposition = rules.table.sigint_disposition(kernel.pid)
     rules.check_signal(kernel, disposition, force)
@@ -31,7 +31,7 @@ def leads_its_group(process: Process) -> bool:
 
 
 def find_recipients(table: ProcessTable, kernel: Process) -> list[Process]:
-    """The process group that the kernel leads; else the kernel and its descendants in the same group."""
+    """Returns the process group that the kernel leads, else the kernel and its descendants in its group."""
     if leads_its_group(kernel):
         return [process for process in table.all() if process.group == kernel.group]
     descendants = table.descendants(kernel)
@@ -39,7 +39,7 @@ def find_recipients(table: ProcessTable, kernel: Process) -> list[Process]:
 
 
 def send_to_all(table: ProcessTable, kernel: Process) -> None:
-    """To the process group that the kernel leads, at once; else to one process after another."""
+    """Signals the process group that the kernel leads with one call, else one process after another."""
     if leads_its_group(kernel):
         table.send_sigint(kernel, group=True)
         return
@@ -48,5 +48,5 @@ def send_to_all(table: ProcessTable, kernel: Process) -> None:
         try:
             table.send_sigint(process)
         except (ProcessLookupError, PermissionError) as error:
-            # The kernel gets its interrupt though a descendant has ended, or has changed its user.
+            # The kernel was interrupted, although a descendant has ended or belongs to another user.
             sys.stderr.write(f"SIGINT to process {process.pid}: {error}\n")

@@ -1,4 +1,4 @@
-"""Windows: a handle is an event, and a kernel is a process that waits for it or sits in a console.
+"""Windows: a handle is an event. A kernel waits for that event, or gets Ctrl+C through its console.
 
-Every module can be imported everywhere: the functions of the system are looked up when they are first called.
+Every module can be imported on every system: the functions of Windows are looked up when they are first called.
 """

@@ -1,14 +1,14 @@
-"""The event of a kernel that someone else started.
+"""Finds the event of a kernel that another program started.
 
-Firing the wrong event of another process would do harm nobody could explain, and the environment alone proves little:
-everything that a kernel starts has the kernel's variable, and there the number is whatever else has that number. So
-four things must hold for the process that is adopted, which is the one behind its launchers:
+Setting a wrong event would disturb an unrelated program, and the environment variable alone proves little: every child
+of a kernel inherits the variable, and in the child the number may belong to another handle. So the adopted process (the
+kernel, if `pid` is a launcher) must fulfil four conditions:
 
-1. It runs ipykernel: nothing else is known to wait for the event as ipykernel does.
-2. Its environment names a handle, which is an event there.
-3. It has inherited it: the process that started it has the same event under the same number. That fails where the
-   variable was handed on and the handle was not, as newer hosts do without knowing.
-4. The variable was made for it: the process that started it has another value, or none, unless it is its launcher.
+1. It runs ipykernel, the only program that is known to wait for such an event.
+2. Its environment names a handle, and that handle is an event.
+3. It inherited the event: the process that started it has the same event under the same number. This fails if the
+   child got the variable without the handle, as newer providers start kernels.
+4. The variable was set for it: the process that started it has another value or none, or is its launcher.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MODULES = frozenset(["ipykernel", "ipykernel_launcher"])
 
 
 def adopt_event(pid: int) -> DaemonHandle:
-    """The event that the kernel behind process `pid` waits for. Raises RequestError."""
+    """Returns the event for which the kernel waits; `pid` is the kernel or its launcher. Raises RequestError."""
     with OpenProcess(pid), find_kernel(pid, None) as kernel:
         parameters = read_parameters(kernel.pid)
         if not runs_ipykernel(parameters.command_line):
@@ -45,18 +45,18 @@ def adopt_event(pid: int) -> DaemonHandle:
 
 
 def runs_ipykernel(command_line: str) -> bool:
-    """Whether it is `-m ipykernel_launcher` or the like, the launcher's file, or `-c "from ipykernel..."`."""
+    """Whether it contains `-m ipykernel`, `-m ipykernel_launcher`, that module's file or `-c "from ipykernel..."`."""
     words = command_line.replace('"', " ").replace("\\", "/").split()
     modules = {module for option, module in zip(words, words[1:]) if option == "-m"}
     is_file = any(word.endswith("/ipykernel_launcher.py") for word in words)
     return is_file or not modules.isdisjoint(MODULES) or "from ipykernel" in command_line
 
 
-def duplicate_event(pid: int, handle_there: int) -> DaemonHandle:
-    refusal = RequestError(NOT_SUPPORTED, f"{VARIABLE} of process {pid} is not an event there.")
+def duplicate_event(pid: int, foreign_handle: int) -> DaemonHandle:
+    refusal = RequestError(NOT_SUPPORTED, f"{VARIABLE} of process {pid} does not name an event.")
     with OpenProcess(pid, LIFE | kernel32.PROCESS_DUP_HANDLE) as process:
         try:
-            copy = duplicate_from(process, handle_there)
+            copy = duplicate_from(process, foreign_handle)
         except SystemCallError:
             raise refusal from None
     if not copy.is_event():
@@ -69,13 +69,13 @@ def check_inheritance(kernel: OpenProcess, kernel_handle: int, event: DaemonHand
     try:
         with OpenProcess(kernel.parent_pid()) as starter:
             if not was_started_by(kernel, starter) or not is_event_in(starter.pid, kernel_handle, event):
-                raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} has not inherited the event it was told of.")
+                raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} did not inherit the event in its {VARIABLE}.")
             is_handed_on = named_handle(read_parameters(starter.pid)) == kernel_handle
             if is_handed_on and not is_launched(kernel.pid, starter.pid):
-                message = f"{VARIABLE} of process {kernel.pid} was meant for the process that started it."
+                message = f"{VARIABLE} of process {kernel.pid} belongs to the process that started it."
                 raise RequestError(NOT_SUPPORTED, message)
     except RequestError as error:
         if error.code != NO_SUCH_PROCESS:
             raise
-        message = f"Process {kernel.pid} has outlived the one that started it: nothing proves its event."
+        message = f"The process that started process {kernel.pid} has ended: nothing proves which event is meant."
         raise RequestError(NOT_SUPPORTED, message) from None

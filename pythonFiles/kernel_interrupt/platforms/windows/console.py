@@ -1,4 +1,4 @@
-"""Ctrl+C in the kernel's console: only where it can work, and where it hits no stranger."""
+"""Sends Ctrl+C to the kernel's console if the kernel can handle it and no other program shares the console."""
 
 from __future__ import annotations
 
@@ -18,18 +18,22 @@ if TYPE_CHECKING:
 
     from kernel_interrupt.platforms.windows.kernels import Kernel
 
-# Without this, Intel's Fortran runtime (SciPy built with MKL) ends the process at a Ctrl+C.
+# Without this variable, Intel's Fortran runtime (in SciPy with MKL) ends the process on Ctrl+C.
 NEEDED_VARIABLE = "FOR_DISABLE_CONSOLE_CTRL_HANDLER"
 
 
 def check_ctrl_c(kernel: Kernel) -> None:
-    """Raises the RequestError that rules Ctrl+C out."""
+    """Raises a RequestError if Ctrl+C cannot interrupt the kernel."""
     with enter_console(kernel, force=False):
         pass
 
 
 def send_ctrl_c(kernel: Kernel, force: bool) -> None:
-    """Ctrl+C to everything in the kernel's console. Raises what rules it out; `force` lifts two of the rules."""
+    """Sends Ctrl+C to every process in the kernel's console.
+
+    Raises a RequestError if it cannot interrupt the kernel. `force` skips two checks: for other programs in the console
+    and for a kernel that Ctrl+C may end.
+    """
     with enter_console(kernel, force):
         kernel32.GenerateConsoleCtrlEvent(kernel32.CTRL_C_EVENT, 0)
 
@@ -46,29 +50,29 @@ def enter_console(kernel: Kernel, force: bool) -> KernelConsole:
 
 
 def check_console(kernel: Kernel, parameters: Parameters, console: KernelConsole, force: bool = False) -> None:
-    """Raises the RequestError that rules out Ctrl+C in the console that the daemon has entered."""
+    """Raises a RequestError if Ctrl+C cannot interrupt the kernel. The daemon must be in the kernel's console."""
     if parameters.ignores_ctrl_c:
-        raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} was started so that it ignores Ctrl+C.")
+        raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} was started with Ctrl+C ignored.")
     if force:
         return
     reject_strangers(kernel, console.members())
     if NEEDED_VARIABLE not in parameters.environment:
-        message = f"Process {kernel.pid} was started without {NEEDED_VARIABLE}: it may end."
+        message = f"Process {kernel.pid} was started without {NEEDED_VARIABLE}: Ctrl+C may end it."
         raise RequestError(WOULD_KILL, message)
 
 
 def reject_strangers(kernel: Kernel, members: list[int]) -> None:
     tree = ProcessTree()
     known = {os.getpid(), *kernel.launchers, *(path[-1] for path in tree.paths(kernel.pid))}
-    # A member that the tree no longer knows has ended.
+    # A member that is missing from the tree has ended.
     strangers = [pid for pid in members if pid in tree and pid not in known]
     if strangers:
-        message = f"Process {strangers[0]} sits in the same console as the kernel, process {kernel.pid}."
+        message = f"Process {strangers[0]} shares the console of the kernel, process {kernel.pid}."
         raise RequestError(SHARED_CONSOLE, message)
 
 
 class KernelConsole:
-    """The console of another process. A process sits in one at the most, so the daemon leaves its own for good."""
+    """The console of another process. A process has at most one console, so the daemon leaves its own for good."""
 
     def __init__(self, pid: int) -> None:
         """Raises NO_CONSOLE, NO_SUCH_PROCESS, ACCESS_DENIED."""
@@ -77,7 +81,7 @@ class KernelConsole:
             kernel32.AttachConsole(pid)
         except SystemCallError as failure:
             raise self._refusal(pid, failure) from None
-        # It was said once already, but what a process says of Ctrl+C counts for the console that it sits in.
+        # Again: the setting applies only to the console that the process is in.
         ignore_ctrl_c()
 
     def _refusal(self, pid: int, failure: SystemCallError) -> RequestError:
@@ -96,11 +100,11 @@ class KernelConsole:
         self.leave()
 
     def leave(self) -> None:
-        # The Ctrl+C that was sent may still be on its way to the daemon as well: it is ignored from start to end.
+        # The daemon still ignores Ctrl+C: the one that it sent may reach it late.
         kernel32.FreeConsole()
 
     def members(self) -> list[int]:
-        """The pids of all that sit in it, the daemon included (GetConsoleProcessList)."""
+        """Returns the pids of all processes in the console, including the daemon (GetConsoleProcessList)."""
         room = 16
         while True:
             pids = (ctypes.c_uint32 * room)()
@@ -111,12 +115,15 @@ class KernelConsole:
 
 
 def ignore_ctrl_c() -> None:
-    """From here on no Ctrl+C ends this process (SetConsoleCtrlHandler)."""
+    """Makes this process ignore Ctrl+C from now on (SetConsoleCtrlHandler)."""
     kernel32.SetConsoleCtrlHandler(None, True)
 
 
 def leave_own_console() -> None:
-    """Out of the hidden console that the host's `windowsHide` gave; kept where someone types commands into it."""
+    """Leaves the hidden console that the parent's option `windowsHide` created.
+
+    Stays if stdin is the console: a user types commands there.
+    """
     stdin = kernel32.GetStdHandle(kernel32.STD_INPUT_HANDLE)
     if kernel32.GetFileType(stdin) != kernel32.FILE_TYPE_CHAR:
         kernel32.FreeConsole()

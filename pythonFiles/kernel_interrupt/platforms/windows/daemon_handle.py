@@ -1,4 +1,4 @@
-"""Handles of the daemon's own process, and handles that travel between processes."""
+"""Handles of the daemon's own process, and duplicates of handles in other processes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class DaemonHandle:
-    """A handle that is valid in the daemon. Closed once, by `with` or by `close`, and by nothing else."""
+    """A handle that is valid in the daemon. Only `with` and `close` close it."""
 
     __slots__ = ("value",)
 
@@ -20,7 +20,7 @@ class DaemonHandle:
         self.value = value
 
     def close(self) -> None:
-        """Raises SystemCallError; closing again does nothing: the number may be another handle's by then."""
+        """Raises SystemCallError. A second call does nothing: the system may have reused the number."""
         value, self.value = self.value, 0
         if value:
             kernel32.CloseHandle(value)
@@ -34,12 +34,12 @@ class DaemonHandle:
         self.close()
 
     def is_same_object(self, other: DaemonHandle) -> bool:
-        """Whether both stand for one object of the system (CompareObjectHandles, since Windows 10)."""
+        """Whether both handles refer to the same object (CompareObjectHandles, since Windows 10)."""
         return bool(kernel32.CompareObjectHandles(self.value, other.value))
 
     def is_event(self) -> bool:
-        """Whether it is an event at all, by the system's name of its type (NtQueryObject)."""
-        # An OBJECT_TYPE_INFORMATION, with the text that its name points to behind it.
+        """Whether the handle refers to an event (NtQueryObject gives the name of its type)."""
+        # An OBJECT_TYPE_INFORMATION, followed by the text to which its first field, the name, points.
         buffer = ctypes.create_string_buffer(1024)
         ntdll.NtQueryObject(self.value, ntdll.OBJECT_TYPE_INFORMATION, buffer, len(buffer), None)
         name = ntdll.UnicodeString.from_buffer(buffer)
@@ -47,26 +47,29 @@ class DaemonHandle:
 
 
 def duplicate_into(process: DaemonHandle, daemon_handle: DaemonHandle) -> int:
-    """An inheritable duplicate in `process` (opened with PROCESS_DUP_HANDLE); the number is valid there."""
-    there = ctypes.c_void_p()
+    """Creates an inheritable duplicate in `process` and returns its number, which is valid in that process.
+
+    `process` must be opened with PROCESS_DUP_HANDLE.
+    """
+    foreign_handle = ctypes.c_void_p()
     kernel32.DuplicateHandle(
         kernel32.GetCurrentProcess(),
         daemon_handle.value,
         process.value,
-        ctypes.byref(there),
+        ctypes.byref(foreign_handle),
         0,
         True,
         kernel32.DUPLICATE_SAME_ACCESS,
     )
-    return there.value or 0
+    return foreign_handle.value or 0
 
 
-def duplicate_from(process: DaemonHandle, handle_there: int, close_there: bool = False) -> DaemonHandle:
-    """A duplicate of what `handle_there` is in `process`. With `close_there` it is closed there at the same time."""
-    # Wine refuses to close without a duplicate, which Microsoft's documentation allows.
-    here = ctypes.c_void_p()
-    options = kernel32.DUPLICATE_SAME_ACCESS | (kernel32.DUPLICATE_CLOSE_SOURCE if close_there else 0)
+def duplicate_from(process: DaemonHandle, foreign_handle: int, close_source: bool = False) -> DaemonHandle:
+    """Returns a duplicate of `foreign_handle`, a handle of `process`. With `close_source`, also closes the original."""
+    # Always duplicate: Windows can close the original without a duplicate, Wine cannot.
+    duplicate = ctypes.c_void_p()
+    options = kernel32.DUPLICATE_SAME_ACCESS | (kernel32.DUPLICATE_CLOSE_SOURCE if close_source else 0)
     kernel32.DuplicateHandle(
-        process.value, handle_there, kernel32.GetCurrentProcess(), ctypes.byref(here), 0, False, options
+        process.value, foreign_handle, kernel32.GetCurrentProcess(), ctypes.byref(duplicate), 0, False, options
     )
-    return DaemonHandle(here.value or 0)
+    return DaemonHandle(duplicate.value or 0)

@@ -1,6 +1,6 @@
-"""Functions of the system's DLLs: typed, checked, and looked up when first called, so that any system can import them.
+"""Declares functions of Windows DLLs with types and checks. They are looked up when first called, not on import.
 
-A check is what ctypes calls `errcheck`: it turns the value by which a function says "no" into `SystemCallError`.
+A check is an `errcheck` of ctypes: it raises SystemCallError if the function returned its value for failure.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WAIT_FAILED = 0xFFFFFFFF
 
 
 class SystemCallError(RequestError):
-    """A function of the system said no. `error` is the system's own number (winerror.h)."""
+    """A function of Windows failed. `error` is the number of the system error (winerror.h)."""
 
     def __init__(self, function: str, error: int) -> None:
         code = ACCESS_DENIED if error == ERROR_ACCESS_DENIED else OS_ERROR
@@ -32,7 +32,7 @@ class SystemCallError(RequestError):
 
 
 class Function:
-    """One function of a DLL. Calling it returns a number, 0 for NULL; raises SystemCallError."""
+    """One function of a DLL. A call returns a number, 0 for NULL, and raises SystemCallError."""
 
     __slots__ = ("_arguments", "_call", "_check", "_dll", "_name", "_result")
 
@@ -67,7 +67,7 @@ def load(dll: str) -> Any:
 
 
 def last_error() -> int:
-    """What GetLastError() said right behind the last call."""
+    """Returns the error of the last call (GetLastError, which ctypes saves after each call)."""
     if sys.platform != "win32":
         return 0
     return ctypes.get_last_error()
@@ -85,33 +85,33 @@ def describe(error: int) -> str:
 
 
 def succeeded(result: Any, function: Any, arguments: Any) -> int:  # noqa: ARG001
-    """For functions that return 0, FALSE or NULL where they fail."""
+    """Checks a function that returns 0, FALSE or NULL on failure."""
     if not result:
         raise SystemCallError(function.__name__, last_error())
     return int(result)
 
 
 def valid_handle(result: Any, function: Any, arguments: Any) -> int:  # noqa: ARG001
-    """For functions that return INVALID_HANDLE_VALUE where they fail."""
+    """Checks a function that returns INVALID_HANDLE_VALUE on failure."""
     if result in (None, INVALID_HANDLE_VALUE):
         raise SystemCallError(function.__name__, last_error())
     return int(result)
 
 
 def waited(result: Any, function: Any, arguments: Any) -> int:  # noqa: ARG001
-    """For WaitForSingleObject."""
+    """Checks WaitForSingleObject."""
     if result == WAIT_FAILED:
         raise SystemCallError(function.__name__, last_error())
     return int(result)
 
 
 def nt_success(result: Any, function: Any, arguments: Any) -> int:  # noqa: ARG001
-    """For functions that return an NTSTATUS: negative where they fail, and translated for the message."""
+    """Checks a function that returns an NTSTATUS, which is negative on failure, and translates it for the message."""
     if result < 0:
         raise SystemCallError(function.__name__, int(load("ntdll").RtlNtStatusToDosError(result)))
     return int(result)
 
 
 def answer(result: Any, function: Any, arguments: Any) -> int:  # noqa: ARG001
-    """For functions whose FALSE is an answer, and for those that cannot fail."""
+    """Accepts every result: FALSE is an answer, or the function cannot fail."""
     return int(result or 0)

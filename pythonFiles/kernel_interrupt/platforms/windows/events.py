@@ -1,4 +1,4 @@
-"""Named events: the one that a handle stands for, and those by which prepared kernels announce themselves."""
+"""Named events: the event of a handle, and the events with which a prepared kernel announces itself."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from kernel_interrupt.platforms.windows.daemon_handle import DaemonHandle
 from kernel_interrupt.platforms.windows.dll import SystemCallError, clear_last_error, last_error
 from kernel_interrupt.protocol import OS_ERROR, RequestError
 
-# Local: the session of this user. launch_kernel.py knows both forms as well.
+# `Local` limits the name to the session of this user. launch_kernel.py uses the same names.
 PREFIX = "Local\\kernel-interrupt-"
 
 
 def random_name() -> str:
-    """A name that nobody can guess, for a handle that was given none."""
+    """Returns a name that cannot be guessed, for a handle that is created without a name."""
     return os.urandom(16).hex()
 
 
@@ -24,30 +24,30 @@ def event_name(name: str) -> bytes:
 
 
 def create_event(name: str) -> DaemonHandle:
-    """A new auto-reset event, not set, whose handle children may inherit (CreateEventA).
+    """Creates an auto-reset event that is not set, with a handle that children may inherit (CreateEventA).
 
-    Raises OS_ERROR where the name exists: whoever made it could fire or hold back what is sent.
+    Raises OS_ERROR if the name exists: the creator of that event could fake or suppress interrupts.
     """
     attributes = kernel32.SecurityAttributes(ctypes.sizeof(kernel32.SecurityAttributes), None, True)
     clear_last_error()
     try:
         event = DaemonHandle(kernel32.CreateEventA(ctypes.byref(attributes), False, False, event_name(name)))
     except SystemCallError as failure:
-        # Access is denied where the event of that name is another user's: that is no different.
+        # ACCESS_DENIED means that the event exists and belongs to another user.
         raise RequestError(OS_ERROR, failure.message) from None
     if last_error() == kernel32.ERROR_ALREADY_EXISTS:
         event.close()
-        raise RequestError(OS_ERROR, "There is an event of that name already; a retry takes a new name.")
+        raise RequestError(OS_ERROR, "An event with this name already exists. Retry with a new name.")
     return event
 
 
 def open_event(name: str) -> DaemonHandle | None:
-    """The event of that name, or None where there is none that this user may fire (OpenEventA)."""
+    """Opens the event with that name; returns None if it does not exist or this user may not set it (OpenEventA)."""
     return open_named(kernel32.EVENT_MODIFY_STATE | kernel32.SYNCHRONIZE, event_name(name))
 
 
 def is_announced(name: str | None, pid: int) -> bool:
-    """Whether process `pid` says that it waits for the event called `name`: it holds an event that says so."""
+    """Whether process `pid` announces, with an event called NAME-PID, that it waits for the event called `name`."""
     announcement = None if name is None else open_named(kernel32.SYNCHRONIZE, event_name(f"{name}-{pid}"))
     if announcement is None:
         return False
@@ -56,9 +56,9 @@ def is_announced(name: str | None, pid: int) -> bool:
 
 
 def is_handling(name: str | None, pid: int) -> bool:
-    """Whether the prepared process `pid` says that its main thread handles an interrupt: it sets an event meanwhile.
+    """Whether the prepared process `pid` announces, with NAME-PID-handling, that it handles an interrupt.
 
-    While C code holds the interpreter's lock, the event keeps what was last so.
+    While C code holds the interpreter's lock, the event keeps its last state.
     """
     handling = None if name is None else open_named(kernel32.SYNCHRONIZE, event_name(f"{name}-{pid}-handling"))
     if handling is None:

@@ -1,4 +1,4 @@
-"""Kernels that wait for an event which they have inherited: their environment names it, and so does ADOPT."""
+"""Kernels that inherit the event for which they wait. Their environment names its handle."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from kernel_interrupt.platforms.windows.dll import SystemCallError
 from kernel_interrupt.platforms.windows.parameters import Parameters, read_parameters
 from kernel_interrupt.platforms.windows.processes import LIFE, OpenProcess
 
-# The number of the event in the kernel's own process: what ipykernel waits for.
+# Its value is the number of the event in the kernel's process. ipykernel waits for that event.
 VARIABLE = "JPY_INTERRUPT_EVENT"
 MAX_HANDLE = 2**31 - 1
 
 
 def inherits(pid: int, event: DaemonHandle) -> bool:
-    """Whether the environment of process `pid` names an event, and that is this very one there.
+    """Whether the environment of process `pid` names a handle, and that handle is this event.
 
-    Either alone says nothing: every child of the host may hold it, and every child of the kernel has the variable.
-    Raises what `read_parameters` raises.
+    Both are necessary: every child of the parent may inherit the event, and every child of the kernel the variable.
+    Raises the same errors as `read_parameters`.
     """
     kernel_handle = named_handle(read_parameters(pid))
     return kernel_handle is not None and is_event_in(pid, kernel_handle, event)
 
 
-def is_event_in(pid: int, handle_there: int, event: DaemonHandle) -> bool:
-    """Raises NO_SUCH_PROCESS and ACCESS_DENIED."""
+def is_event_in(pid: int, foreign_handle: int, event: DaemonHandle) -> bool:
+    """Whether `foreign_handle` is this event in process `pid`. Raises NO_SUCH_PROCESS and ACCESS_DENIED."""
     with OpenProcess(pid, LIFE | kernel32.PROCESS_DUP_HANDLE) as process:
         try:
-            with duplicate_from(process, handle_there) as copy:
+            with duplicate_from(process, foreign_handle) as copy:
                 return copy.is_same_object(event)
         except SystemCallError:
             return False

@@ -1,4 +1,4 @@
-"""What is called of kernel32 and kernelbase, as Microsoft's documentation declares it (Win32 API, by function name)."""
+"""The functions of kernel32 and kernelbase that the daemon calls, as Microsoft's Win32 documentation declares them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DWORD = ctypes.c_uint32
 SIZE_T = ctypes.c_size_t
 LPSTR = ctypes.c_char_p
 LPVOID = ctypes.c_void_p
-# A handle is a number that means something in one process only: the names of variables say in which.
+# A handle is valid in one process only. The names of variables say which: parent_handle, kernel_handle, ...
 HANDLE = ctypes.c_void_p
 
 ERROR_INVALID_HANDLE = 6
@@ -102,7 +102,7 @@ Process32FirstW = Function("kernel32", "Process32FirstW", answer, BOOL, HANDLE, 
 Process32NextW = Function("kernel32", "Process32NextW", answer, BOOL, HANDLE, POINTER(ProcessEntry32W))
 
 AttachConsole = Function("kernel32", "AttachConsole", succeeded, BOOL, DWORD)
-# FALSE where there was none to free: all the same to whoever wants none.
+# FALSE means that there was no console to leave.
 FreeConsole = Function("kernel32", "FreeConsole", answer, BOOL)
 GenerateConsoleCtrlEvent = Function("kernel32", "GenerateConsoleCtrlEvent", succeeded, BOOL, DWORD, DWORD)
 GetConsoleProcessList = Function("kernel32", "GetConsoleProcessList", succeeded, DWORD, LPVOID, DWORD)

@@ -1,4 +1,4 @@
-"""Which process does the work: the attached one, or one that it has merely launched."""
+"""Finds the kernel: the attached process itself, or the kernel that it launched."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Kernel:
-    """The process that does the work, at one moment. Held open by `with`, so that its pid stays its own."""
+    """The process that runs the cells, and its launchers. `with` keeps them open, so that their pids are not reused."""
 
     def __init__(self, processes: list[OpenProcess]) -> None:
         self._processes = processes
@@ -33,18 +33,18 @@ class Kernel:
 
 
 def find_kernel(pid: int, name: str | None) -> Kernel:
-    """The kernel behind process `pid`, which the caller holds open. Raises NO_SUCH_PROCESS, ACCESS_DENIED.
+    """Finds the kernel from process `pid`, which the caller keeps open. Raises NO_SUCH_PROCESS, ACCESS_DENIED.
 
-    The process that announces itself with the handle's name, wherever below `pid` it is; where none does, the end of
-    the chain of launchers (a virtual environment's python.exe, py.exe).
+    The kernel is `pid` or the descendant that announces itself with the handle's name, else the last process in the
+    chain of launchers (a virtual environment's python.exe, py.exe) that begins at `pid`.
     """
     if is_announced(name, pid):
         return Kernel([OpenProcess(pid)])
     tree = ProcessTree()
-    return announced_below(tree, pid, name) or behind_launchers(tree, pid)
+    return find_announced(tree, pid, name) or follow_launchers(tree, pid)
 
 
-def announced_below(tree: ProcessTree, pid: int, name: str | None) -> Kernel | None:
+def find_announced(tree: ProcessTree, pid: int, name: str | None) -> Kernel | None:
     for path in tree.paths(pid) if name is not None else []:
         if is_announced(name, path[-1]):
             kernel = open_path(path)
@@ -53,7 +53,7 @@ def announced_below(tree: ProcessTree, pid: int, name: str | None) -> Kernel | N
     return None
 
 
-def behind_launchers(tree: ProcessTree, pid: int) -> Kernel:
+def follow_launchers(tree: ProcessTree, pid: int) -> Kernel:
     path = [pid]
     while True:
         launched = [child for child in tree.children(path[-1]) if is_launched(child, path[-1])]
@@ -64,7 +64,7 @@ def behind_launchers(tree: ProcessTree, pid: int) -> Kernel:
 
 
 def open_path(path: list[int]) -> Kernel | None:
-    """Opens what was found; None where it has ended meanwhile and its pid may be another's."""
+    """Opens the processes of a path; returns None if one has ended and its pid may be reused."""
     opened: list[OpenProcess] = []
     try:
         for pid in path:
@@ -80,27 +80,27 @@ def open_path(path: list[int]) -> Kernel | None:
 
 
 def is_launched(child: int, launcher: int) -> bool:
-    """Whether `child` is what `launcher` was started to start: a launcher hands its arguments on, last ones last.
+    """Whether `launcher` launched `child`: a launcher passes its last arguments on, in the same order.
 
-    What a kernel starts has other arguments than the kernel: its last one is the connection file.
+    A process that the kernel itself starts has other arguments: it does not get the kernel's connection file.
     """
     try:
-        return hands_on(read_parameters(launcher).command_line, read_parameters(child).command_line)
+        return passes_on(read_parameters(launcher).command_line, read_parameters(child).command_line)
     except RequestError:
         return False
 
 
-def hands_on(launcher_line: str, child_line: str) -> bool:
-    given, handed = arguments_of(launcher_line), arguments_of(child_line)
-    if not given or not handed:
+def passes_on(launcher_line: str, child_line: str) -> bool:
+    given, passed = arguments_of(launcher_line), arguments_of(child_line)
+    if not given or not passed:
         return False
-    # A launcher of a script puts arguments of its own before them; py.exe and conda take some away.
-    return f" {given}".endswith(f" {handed}") or f" {handed}".endswith(f" {given}")
+    # A script's launcher inserts arguments before them; py.exe and conda remove some.
+    return f" {given}".endswith(f" {passed}") or f" {passed}".endswith(f" {given}")
 
 
 def arguments_of(command_line: str) -> str:
-    """Everything behind the program, which is quoted or without blanks, as it stands."""
+    """Returns the text after the program. The program is quoted or has no blanks."""
     line = command_line.strip()
     program_end = line.find('"', 1) + 1 if line.startswith('"') else line.find(" ")
-    # The quotation mark at the end belongs to `cmd /c "..."`, or to the last argument in both.
+    # A quotation mark at the end belongs to `cmd /c "..."`, or to the last argument of both command lines.
     return line[program_end:].strip().rstrip('"') if program_end > 0 else ""

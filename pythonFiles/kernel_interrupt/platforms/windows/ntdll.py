@@ -1,4 +1,4 @@
-"""What is called of ntdll, and the structures it fills (winternl.h; the rest as public symbols show it)."""
+"""The functions of ntdll that the daemon calls, and their structures (winternl.h and Microsoft's public symbols)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CONSOLE_IGNORE_CTRL_C = 1
 
 
 class UnicodeString(ctypes.Structure):
-    """UNICODE_STRING; the lengths are in bytes, without the NUL."""
+    """UNICODE_STRING. The lengths are in bytes, without the NUL."""
 
     _fields_ = (("Length", ctypes.c_uint16), ("MaximumLength", ctypes.c_uint16), ("Buffer", LPVOID))
 
@@ -32,7 +32,7 @@ class ProcessBasicInformation(ctypes.Structure):
 
 
 class Peb(ctypes.Structure):
-    """PEB, from its beginning to the process's parameters."""
+    """The beginning of PEB, up to the process's parameters."""
 
     _fields_ = (
         ("flags", ctypes.c_uint8 * 4),
@@ -44,7 +44,7 @@ class Peb(ctypes.Structure):
 
 
 class RtlUserProcessParameters(ctypes.Structure):
-    """RTL_USER_PROCESS_PARAMETERS, from its beginning to the environment."""
+    """The beginning of RTL_USER_PROCESS_PARAMETERS, up to the environment."""
 
     _fields_ = (
         ("MaximumLength", DWORD),

@@ -1,4 +1,4 @@
-"""What a process was started with, read from its memory: command line, environment, and how it treats Ctrl+C."""
+"""Reads from a process's memory its command line, its environment and whether it ignores Ctrl+C."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ END_OF_ENVIRONMENT = "\0\0"
 
 
 class Parameters:
-    """A process's parameters at one moment; what the process changes in its environment is seen as well."""
+    """A process's parameters at one moment. They include the changes that the process made to its environment."""
 
     def __init__(self, ignores_ctrl_c: bool, command_line: str, environment: dict[str, str]) -> None:
         self.ignores_ctrl_c = ignores_ctrl_c
@@ -30,7 +30,7 @@ class Parameters:
 
 
 def read_parameters(pid: int) -> Parameters:
-    """Raises NO_SUCH_PROCESS, ACCESS_DENIED, OS_ERROR, and NOT_SUPPORTED for a process of another word size."""
+    """Raises NO_SUCH_PROCESS, ACCESS_DENIED, OS_ERROR, and NOT_SUPPORTED for a process with another word size."""
     with OpenProcess(pid, READ) as process:
         require_own_word_size(process)
         peb = read_structure(process, process.basic_information().PebBaseAddress, ntdll.Peb)
@@ -44,9 +44,9 @@ def read_parameters(pid: int) -> Parameters:
 
 
 def require_own_word_size(process: OpenProcess) -> None:
-    """The structures have another shape elsewhere."""
+    """Raises NOT_SUPPORTED for another word size, with which the structures have another layout."""
     if is_32_bit_on_64(process.value) != is_32_bit_on_64(kernel32.GetCurrentProcess()):
-        raise RequestError(NOT_SUPPORTED, f"Process {process.pid} and the daemon's Python differ in word size.")
+        raise RequestError(NOT_SUPPORTED, f"Process {process.pid} and the daemon Python have different word sizes.")
 
 
 def is_32_bit_on_64(process_handle: int) -> bool:
@@ -56,7 +56,7 @@ def is_32_bit_on_64(process_handle: int) -> bool:
 
 
 def parse_environment(block: str) -> dict[str, str]:
-    """By name in capitals: Windows does not tell upper from lower case there. Names may begin with a `=`."""
+    """Parses an environment block. Names become upper case: Windows ignores their case. They may begin with `=`."""
     variables: dict[str, str] = {}
     for entry in block.split("\0"):
         name, _, value = entry[1:].partition("=")
@@ -65,12 +65,12 @@ def parse_environment(block: str) -> dict[str, str]:
 
 
 def read_environment(process: OpenProcess, address: int | None) -> str:
-    """Up to the empty string that ends it. By pages: nothing says how much may be read at once."""
+    """Reads up to the empty string that ends the block, page by page: the pages after the block may be unreadable."""
     block = ""
     address = address or 0
     while END_OF_ENVIRONMENT not in block:
         if len(block) * 2 > MAX_ENVIRONMENT_BYTES:
-            raise RequestError(NOT_SUPPORTED, f"The environment of process {process.pid} has no end.")
+            raise RequestError(NOT_SUPPORTED, f"The environment of process {process.pid} is too long.")
         size = PAGE_BYTES - address % PAGE_BYTES
         block += read(process, address, size).decode("utf-16-le", "replace")
         address += size

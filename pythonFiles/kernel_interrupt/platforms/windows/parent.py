@@ -1,4 +1,4 @@
-"""The process that the daemon makes handles for, and that it lives as long as."""
+"""The parent: the daemon creates handles for it and ends with it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from kernel_interrupt.protocol import ACCESS_DENIED, NO_SUCH_PROCESS, NOT_SUPPOR
 
 
 class Parent:
-    """The parent, as far as this user may open it. Locked-down computers refuse one thing or the other."""
+    """The parent process, opened with the rights that this user has. A locked-down computer may refuse some."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self.has_ended = False
-        self.watched = self._open(kernel32.SYNCHRONIZE, "it is not watched: only the end of stdin ends the daemon")
-        self._process = self._open(kernel32.PROCESS_DUP_HANDLE, "handles have numbers of the daemon's own")
+        self.watched = self._open(kernel32.SYNCHRONIZE, "only the end of stdin will end the daemon")
+        self._process = self._open(kernel32.PROCESS_DUP_HANDLE, "the daemon numbers the handles itself")
         self.has_ended = self.has_ended or (self.watched is not None and self.watched.has_ended())
 
     def _open(self, access: int, consequence: str) -> OpenProcess | None:
@@ -30,21 +30,21 @@ class Parent:
                 self.has_ended = True
             else:
                 sys.stderr.write(
-                    f"The parent, process {self.pid}, cannot be opened; {consequence}. {refusal.message}\n"
+                    f"The parent, process {self.pid}, cannot be opened: {consequence}. {refusal.message}\n"
                 )
             return None
 
     def reject(self, pid: int) -> None:
-        """Neither the parent nor the daemon is ever interrupted. Raises NOT_SUPPORTED."""
+        """Raises NOT_SUPPORTED for the parent and the daemon."""
         if pid in (self.pid, os.getpid()):
-            raise RequestError(NOT_SUPPORTED, f"Process {pid} is the kernel's host, not a kernel.")
+            raise RequestError(NOT_SUPPORTED, f"Process {pid} is not a kernel: it is the daemon or its parent.")
 
     @property
     def can_hold_handles(self) -> bool:
         return self._process is not None
 
     def give(self, event: DaemonHandle) -> int | None:
-        """Duplicates an event into the parent; returns its number there, or None where that is refused."""
+        """Duplicates an event into the parent. Returns its number in the parent, or None if the system refuses."""
         if self._process is None:
             return None
         try:
@@ -52,14 +52,14 @@ class Parent:
         except SystemCallError as refusal:
             if refusal.code != ACCESS_DENIED:
                 raise
-            # Guarding software lets the process be opened, but takes the right away.
-            sys.stderr.write(f"The parent, process {self.pid}, takes no handles. {refusal.message}\n")
+            # Security software may allow opening the process and still deny this right.
+            sys.stderr.write(f"The parent, process {self.pid}, accepts no handles. {refusal.message}\n")
             self._process.close()
             self._process = None
             return None
 
     def holds(self, parent_handle: int, event: DaemonHandle) -> bool:
-        """Whether that number is this very event in the parent. Its owner may have closed it and have it anew."""
+        """Whether `parent_handle` is this event in the parent. The parent may have closed it and reused its number."""
         if self._process is None:
             return False
         try:
@@ -69,6 +69,6 @@ class Parent:
             return False
 
     def close(self, parent_handle: int, event: DaemonHandle) -> None:
-        """Closes that number in the parent if it still is this event. A number of the daemon's own never is."""
+        """Closes `parent_handle` in the parent if it still is this event. A number that the daemon chose never is."""
         if self._process is not None and self.holds(parent_handle, event):
-            duplicate_from(self._process, parent_handle, close_there=True).close()
+            duplicate_from(self._process, parent_handle, close_source=True).close()

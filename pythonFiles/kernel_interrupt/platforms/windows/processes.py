@@ -1,4 +1,4 @@
-"""Processes: opening one so that its pid stays its own, and telling whether it lives."""
+"""Opens processes, so that their pids are not reused, and reads whether they live and when they started."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from kernel_interrupt.platforms.windows.dll import SystemCallError
 from kernel_interrupt.protocol import NO_SUCH_PROCESS, RequestError
 
 MAX_PID = 2**32 - 1
-# The rights that it takes to tell when a process was started, and whether it has ended.
+# The rights to read when a process started and whether it has ended.
 LIFE = kernel32.SYNCHRONIZE | kernel32.PROCESS_QUERY_LIMITED_INFORMATION
-# What it takes to read its parameters as well.
+# The rights to read its parameters too.
 READ = LIFE | kernel32.PROCESS_QUERY_INFORMATION | kernel32.PROCESS_VM_READ
 
 
 class OpenProcess(DaemonHandle):
-    """A process, with exactly the rights of `access`. While this is open no other process gets its pid.
+    """A process, opened with the rights `access`. While it is open, the system does not reuse its pid.
 
-    With the rights of LIFE it was alive when it was opened; with fewer, nothing tells whether it was.
+    With the rights of LIFE, the process lived when it was opened. With fewer rights that is unknown.
     """
 
     __slots__ = ("pid",)
@@ -35,7 +35,7 @@ class OpenProcess(DaemonHandle):
                 raise no_such_process(pid) from None
             raise
         self.pid = pid
-        # The system takes 4243 for 4240; and a process that has ended can be opened as long as someone holds it.
+        # Windows opens process 4240 for pid 4243 too, and opens an ended process while another handle to it is open.
         if access & LIFE == LIFE and (kernel32.GetProcessId(self.value) != pid or self.has_ended()):
             self.close()
             raise no_such_process(pid)
@@ -44,17 +44,17 @@ class OpenProcess(DaemonHandle):
         return self
 
     def has_ended(self) -> bool:
-        """Needs the right SYNCHRONIZE."""
+        """Whether the process has ended. Needs the right SYNCHRONIZE."""
         return kernel32.WaitForSingleObject(self.value, 0) == kernel32.WAIT_OBJECT_0
 
     def start(self) -> int:
-        """When it was started (GetProcessTimes), in units of 100 ns since 1601."""
+        """Returns when the process started, in units of 100 ns since 1601 (GetProcessTimes)."""
         times = [kernel32.FileTime() for _ in range(4)]
         kernel32.GetProcessTimes(self.value, *map(ctypes.byref, times))
         return int(times[0].dwHighDateTime) << 32 | int(times[0].dwLowDateTime)
 
     def parent_pid(self) -> int:
-        """The pid that its parent had: it may be another's by now."""
+        """Returns the pid that its parent had. The system may have reused it."""
         return self.basic_information().InheritedFromUniqueProcessId or 0
 
     def basic_information(self) -> ntdll.ProcessBasicInformation:

@@ -1,4 +1,4 @@
-"""Which process started which (CreateToolhelp32Snapshot)."""
+"""The tree of processes (CreateToolhelp32Snapshot)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kernel_interrupt.protocol import RequestError
 
 
 class ProcessTree:
-    """The processes at one moment."""
+    """All processes at one moment."""
 
     def __init__(self) -> None:
         self._children: dict[int, list[int]] = {}
@@ -28,16 +28,16 @@ class ProcessTree:
         return pid in self._names
 
     def name(self, pid: int) -> str:
-        """The file name of its program; empty where it was not there."""
+        """Returns the file name of the process's program, empty if there was no such process."""
         return self._names.get(pid, "")
 
     def children(self, pid: int) -> list[int]:
-        """What `pid` has started and still runs. A process that this user may not look at is not among them."""
+        """Returns the living children of `pid`, without those that this user may not open."""
         candidates = self._children.get(pid, [])
         return [child for child in candidates if is_child(child, pid)]
 
     def paths(self, pid: int) -> list[list[int]]:
-        """`pid` and everything below it, nearest first; each as the way there, from `pid` to itself."""
+        """Returns the paths from `pid` to itself and to each of its descendants, the shortest first."""
         found = [[pid]]
         for path in found:
             found += [[*path, child] for child in self.children(path[-1]) if child not in path]
@@ -53,5 +53,5 @@ def is_child(child_pid: int, parent_pid: int) -> bool:
 
 
 def was_started_by(child: OpenProcess, parent: OpenProcess) -> bool:
-    """Windows tells only the number that the parent had: whoever was started later has it from someone else."""
+    """Whether `parent` started `child`. Windows tells only the parent's pid, which a later process may have now."""
     return child.parent_pid() == parent.pid and child.start() >= parent.start() and child.pid != parent.pid

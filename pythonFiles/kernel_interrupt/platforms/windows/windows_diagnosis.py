@@ -1,4 +1,4 @@
-"""DIAGNOSE on Windows: the rules of the event and of the console, asked without firing anything."""
+"""DIAGNOSE on Windows: checks the rules of the event and of the console and sends nothing."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 
 def diagnose(kernel: Kernel, check_event: Callable[[], object], name: str | None) -> dict[str, object]:
-    """`name` is the handle's. `console` is None where it cannot be entered: why not, CTRL_C says."""
+    """Returns the diagnosis of a kernel; `name` is the name of its handle.
+
+    `console` is None if the daemon cannot enter it; the error of CTRL_C says why.
+    """
     tree = ProcessTree()
-    daemon = os.getpid()  # sits in the console only while it looks
+    daemon = os.getpid()  # is in the console only during this check
     console: dict[str, object] | None = None
 
     def check_ctrl_c() -> None:

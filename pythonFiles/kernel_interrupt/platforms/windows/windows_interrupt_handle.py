@@ -1,4 +1,4 @@
-"""What a handle stands for on Windows: an event, and once attached, a process."""
+"""An interrupt handle on Windows: an event and, after ATTACH, a process."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class WindowsInterruptHandle(InterruptHandle):
     def attach(self, pid: int, start: str | None = None) -> list[str]:
         process = self._open_process(pid, start)
         if self._attached is not None:
-            # For a restarted kernel: what was meant for the last one must not reach it.
+            # After a restart of the kernel: an interrupt for the old kernel must not reach the new one.
             kernel32.ResetEvent(self._event.value)
             self._attached.close()
         self._attached = process
@@ -34,7 +34,7 @@ class WindowsInterruptHandle(InterruptHandle):
 
     def interrupt(self, method: str | None, force: bool) -> str:
         if method == SIGNAL:
-            raise RequestError(NOT_SUPPORTED, "Windows has no signals for other processes.")
+            raise RequestError(NOT_SUPPORTED, "SIGNAL does not work on Windows: it has no signals between processes.")
         if self._attached is None and method != CTRL_C:
             return self._set_event()
         with self._find_kernel() as kernel:
@@ -65,11 +65,11 @@ class WindowsInterruptHandle(InterruptHandle):
         return name is not None and name == self.name
 
     def _open_process(self, pid: int, start: str | None) -> OpenProcess:
-        """A living process that this user may look at, that was started at `start` and is not the host itself."""
+        """Opens the process that started at `start`. Raises NOT_SUPPORTED for the parent and the daemon."""
         process = OpenProcess(pid)
         try:
             if start not in (None, str(process.start())):
-                raise RequestError(NO_SUCH_PROCESS, f"Process {pid} is not the one that was meant.")
+                raise RequestError(NO_SUCH_PROCESS, f"Process {pid} has another start time: the pid was reused.")
             self._parent.reject(pid)
         except BaseException:
             process.close()
@@ -77,9 +77,9 @@ class WindowsInterruptHandle(InterruptHandle):
         return process
 
     def _find_kernel(self) -> Kernel:
-        """The process that does the work now. Raises NOT_ATTACHED, NO_SUCH_PROCESS, ACCESS_DENIED."""
+        """Returns the process that runs the cells now. Raises NOT_ATTACHED, NO_SUCH_PROCESS, ACCESS_DENIED."""
         if self._attached is None:
-            raise RequestError(NOT_ATTACHED, f"Handle {self.number} has no process yet.")
+            raise RequestError(NOT_ATTACHED, f"Handle {self.number} is not attached to a process.")
         if self._attached.has_ended():
             raise no_such_process(self._attached.pid)
         return find_kernel(self._attached.pid, self.name)
@@ -99,6 +99,6 @@ class WindowsInterruptHandle(InterruptHandle):
         return True
 
     def _check_event(self, kernel: Kernel) -> None:
-        """Raises the RequestError that rules the event out."""
+        """Raises a RequestError if the event cannot interrupt the kernel."""
         if not (is_announced(self.name, kernel.pid) or inherits(kernel.pid, self._event)):
             raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} does not wait for the event of this handle.")

@@ -1,4 +1,4 @@
-"""Reading stdin on Windows, for as long as the parent lives."""
+"""Reads stdin on Windows as long as the parent lives."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ STDIN = 0
 CHUNK_BYTES = 65536
 
 
-def read_until_parent_dies(parent: Parent) -> Iterator[bytes]:
-    """The chunks that arrive on stdin, up to its end; at the parent's end the daemon ends, wherever it is.
+def read_until_parent_ends(parent: Parent) -> Iterator[bytes]:
+    """Yields the chunks that arrive on stdin until its end of file. If the parent ends, the daemon exits at once.
 
-    A read of a pipe cannot be waited for together with a process, so a thread of its own waits for the latter.
+    One call cannot wait for a pipe and for a process, so a second thread waits for the parent.
     """
     if parent.has_ended:
         return
     if parent.watched is not None:
-        _thread.start_new_thread(end_with, (parent.watched.value,))
+        _thread.start_new_thread(exit_with, (parent.watched.value,))
     while True:
         chunk = os.read(STDIN, CHUNK_BYTES)
         if not chunk:
@@ -35,8 +35,8 @@ def read_until_parent_dies(parent: Parent) -> Iterator[bytes]:
         yield chunk
 
 
-def end_with(daemon_handle: int) -> None:
-    """Ends the daemon when the process behind the handle does: nobody is left to answer."""
+def exit_with(daemon_handle: int) -> None:
+    """Waits for the end of the process with this handle, then exits the daemon."""
     try:
         kernel32.WaitForSingleObject(daemon_handle, kernel32.INFINITE)
     except RequestError as failure:

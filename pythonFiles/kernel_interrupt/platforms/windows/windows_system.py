@@ -1,4 +1,4 @@
-"""Windows, as the daemon's operations see it."""
+"""The daemon's operations on Windows."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from kernel_interrupt.platforms.windows.events import create_event, open_event, 
 from kernel_interrupt.platforms.windows.parent import Parent
 from kernel_interrupt.platforms.windows.processes import OpenProcess
 from kernel_interrupt.platforms.windows.windows_interrupt_handle import WindowsInterruptHandle
-from kernel_interrupt.platforms.windows.windows_stdin import read_until_parent_dies
+from kernel_interrupt.platforms.windows.windows_stdin import read_until_parent_ends
 from kernel_interrupt.protocol import UNKNOWN_HANDLE, RequestError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Numbers of the daemon's own begin where no process has a handle: one has 2^24 of them at the most, and they count in
-# fours ("Pushing the Limits of Windows: Handles", M. Russinovich). So they cannot be another handle of the parent's.
+# If the parent accepts no handle, the daemon chooses the number. It must not be the number of any handle of the parent:
+# a process has at most 2^24 handles, numbered in steps of 4 ("Pushing the Limits of Windows: Handles", M. Russinovich).
 FIRST_OWN_NUMBER = 2**30
 MAX_NUMBER = 2**31 - 1
 
@@ -32,8 +32,8 @@ class WindowsSystem(System):
         ignore_ctrl_c()
         leave_own_console()
 
-    def input_until_parent_dies(self) -> Iterator[bytes]:
-        return read_until_parent_dies(self._parent)
+    def input_until_parent_ends(self) -> Iterator[bytes]:
+        return read_until_parent_ends(self._parent)
 
     def create_handle(self, name: str | None) -> InterruptHandle:
         name = name or random_name()
@@ -52,18 +52,18 @@ class WindowsSystem(System):
             self._last_own_number = max(self._last_own_number, number)
         elif self._parent.can_hold_handles and not self._parent.holds(number, event):
             event.close()
-            raise RequestError(UNKNOWN_HANDLE, f"{number} is not the handle of that name in the parent.")
+            raise RequestError(UNKNOWN_HANDLE, f"{number} is not the handle with this name in the parent.")
         return WindowsInterruptHandle(number, name, event, self._parent)
 
     def _open_restored(self, number: int, name: str | None) -> DaemonHandle:
         if name is None:
-            raise RequestError(UNKNOWN_HANDLE, "Without its NAME nothing tells which handle it was.")
-        # The system ignores a handle's two lowest bits: 101 would be taken for 100, and held twice.
+            raise RequestError(UNKNOWN_HANDLE, "RESTORE needs the NAME of the handle.")
+        # Windows ignores the two lowest bits of a handle: 101 and 100 would be two entries for the same handle.
         if not 0 < number <= MAX_NUMBER or (number < FIRST_OWN_NUMBER and number % 4):
-            raise RequestError(UNKNOWN_HANDLE, f"{number} was never a handle.")
+            raise RequestError(UNKNOWN_HANDLE, f"{number} cannot be a handle.")
         event = open_event(name)
         if event is None:
-            raise RequestError(UNKNOWN_HANDLE, f"The event of handle {number} is gone.")
+            raise RequestError(UNKNOWN_HANDLE, f"The event of handle {number} no longer exists.")
         return event
 
     def adopt(self, pid: int) -> InterruptHandle:
