@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { execute, executeUntil } from '../../../src/jupyter/execute';
 import { KernelConnection } from '../../../src/jupyter/zmq/KernelConnection';
 import type { JupyterMessage } from '../../../src/jupyter/messages';
-import { FakeKernel } from './fakeKernel';
+import { FakeZmqKernel } from './FakeZmqKernel';
 
 describe('execute', () => {
-  let kernel: FakeKernel;
+  let kernel: FakeZmqKernel;
   let connection: KernelConnection;
 
   beforeEach(async () => {
-    kernel = await FakeKernel.start();
+    kernel = await FakeZmqKernel.start();
     kernel.answer = ({ header }) => {
       void kernel.publish('status', { execution_state: 'idle' }, header);
       return { status: 'ok' };

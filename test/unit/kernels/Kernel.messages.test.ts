@@ -4,34 +4,32 @@ import { setTimeout } from 'node:timers/promises';
 import { KernelInterruptError } from '../../../src/base/errors';
 import {
   FAKE_PID,
-  FakeChild,
+  FakeProcess,
+  FakeProvider,
   fakeInterrupter,
   fakeMonitor,
-  registered,
+  kernelHeardBy,
+  longGracePeriod,
   METHOD,
-  patient,
+  newKernel,
   WRITTEN_FILE,
-} from './fakeKernel';
+} from './kernelWithFakes';
 
-describe('Kernel and what its messages say', () => {
+const gone = new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.');
+
+describe('Kernel that is observed', () => {
   it('sends an idle kernel nothing', async () => {
     const interrupter = fakeInterrupter();
     const monitor = fakeMonitor('idle');
-    const kernel = registered(
-      { process: new FakeChild(), interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
-      { ...patient, openMonitor: () => Promise.resolve(monitor) },
-    );
+    const kernel = kernelHeardBy(monitor, { interrupter });
     assert.deepEqual((await kernel.interrupt()).outcome, 'idle');
     assert.equal(monitor.whenCurrent.callCount, 1, 'a cell may just have begun');
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('fires nothing by force at what comes behind the cell that an interrupt has ended', async () => {
+  it('does not fire by force at the next cell after an interrupt has ended the first', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = registered(
-      { interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
-      { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')) },
-    );
+    const kernel = kernelHeardBy(fakeMonitor('busy', 'interrupted'), { interrupter });
     const [one, forced] = await Promise.all([
       kernel.interrupt(),
       kernel.interrupt({ force: true }),
@@ -41,72 +39,59 @@ describe('Kernel and what its messages say', () => {
     kernel.dispose();
   });
 
-  it('is not called idle where it ends, or is disposed, while it is looked at', async () => {
-    const process = new FakeChild();
-    const ends: [(kernel: { dispose(): void }) => unknown, string][] = [
-      [() => process.emit('exit'), 'dead'],
-      [(kernel) => kernel.dispose(), 'cancelled'],
-    ];
-    for (const [end, outcome] of ends) {
+  const ends: [string, (kernel: { dispose(): void }, process: FakeProcess) => void, string][] = [
+    ['its process ends', (_kernel, process) => process.emit('exit'), 'dead'],
+    ['it is disposed', (kernel) => kernel.dispose(), 'cancelled'],
+  ];
+  for (const [what, end, outcome] of ends) {
+    it(`reports ${outcome}, not idle, if ${what} while the observers are asked`, async () => {
+      const process = new FakeProcess();
       const monitor = fakeMonitor('idle');
-      const kernel = registered(
-        { process, connectionFile: WRITTEN_FILE, language: 'python' },
-        { ...patient, openMonitor: () => Promise.resolve(monitor) },
-      );
-      monitor.whenCurrent.callsFake(() => Promise.resolve(end(kernel)));
+      const kernel = kernelHeardBy(monitor, { process });
+      monitor.whenCurrent.callsFake(() => {
+        end(kernel, process);
+        return Promise.resolve();
+      });
       assert.equal((await kernel.interrupt()).outcome, outcome);
-    }
-  });
+    });
+  }
 
-  it('leaves a kernel alone that is starting', async () => {
+  it('does not interrupt a kernel that is starting', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = registered(
-      { process: new FakeChild(), interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
-      { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
-    );
+    const kernel = kernelHeardBy(fakeMonitor('starting'), { interrupter });
     const { outcome, attempts } = await kernel.interrupt();
     assert.equal(outcome, 'refused');
     assert.ok(attempts.every(({ error }) => error === 'STARTING'));
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('does not look with a monitor that never saw the kernel', async () => {
+  it('ignores a monitor that never reached the kernel', async () => {
     const monitor = {
       ...fakeMonitor('unknown'),
       ready: Promise.reject(new KernelInterruptError('TIMED_OUT', 'no answer')),
     };
-    const kernel = registered(
+    const kernel = kernelHeardBy(monitor, { interrupter: fakeInterrupter() });
+    assert.equal((await kernel.interrupt()).outcome, 'sent');
+  });
+
+  it('works without a monitor if the connection file is not valid', async () => {
+    const kernel = newKernel(
       {
-        process: new FakeChild(),
+        connectionFile: __filename,
+        process: new FakeProcess(),
         interrupter: fakeInterrupter(),
-        connectionFile: WRITTEN_FILE,
         language: 'python',
       },
-      { ...patient, openMonitor: () => Promise.resolve(monitor) },
+      { settings: () => ({ gracePeriodMs: 5000, consoleInterrupt: 'auto' }) },
     );
     assert.equal((await kernel.interrupt()).outcome, 'sent');
   });
 
-  it('works without a monitor where the connection file is bad', async () => {
-    const kernel = registered({
-      connectionFile: __filename,
-      process: new FakeChild(),
-      interrupter: fakeInterrupter(),
-      language: 'python',
-    });
-    // Found to be bad within the test's own grace period or not: it is looked at once more.
-    let result = await kernel.interrupt();
-    while (result.attempts[0]?.error === 'STARTING') {
-      result = await kernel.interrupt();
-    }
-    assert.equal(result.outcome, 'sent');
-  });
-
-  it('takes a kernel for starting whose connection file is not written yet', async () => {
+  it('treats a kernel as starting until its connection file is written', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = registered({
+    const kernel = newKernel({
       connectionFile: '/no/such/file.json',
-      process: new FakeChild(),
+      process: new FakeProcess(),
       interrupter,
       language: 'python',
     });
@@ -116,24 +101,21 @@ describe('Kernel and what its messages say', () => {
     kernel.dispose();
   });
 
-  it('says dead where the monitor has seen that nobody answers any more', async () => {
+  it('reports dead if the monitor has seen that the kernel no longer answers', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = registered(
-      { process: new FakeChild(), interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
-      { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('dead')) },
-    );
+    const kernel = kernelHeardBy(fakeMonitor('dead'), { interrupter });
     assert.equal((await kernel.interrupt()).outcome, 'dead');
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('begins anew where it is pressed while the heartbeat is listened to', async () => {
+  it('starts again at the first route if the user presses during the heartbeat check', async () => {
     const monitor = fakeMonitor('busy');
-    const kernel = registered(
+    const kernel = newKernel(
       { connectionFile: WRITTEN_FILE },
-      { ...patient, openMonitor: () => Promise.resolve(monitor) },
+      { ...longGracePeriod, openMonitor: () => Promise.resolve(monitor) },
     );
     monitor.isAlive.onFirstCall().callsFake(async () => {
-      // What comes sooner was one wish with what has been fired.
+      // A press within 200 ms of the last attempt counts as one with it.
       await setTimeout(300);
       kernel.press();
       return true;
@@ -143,50 +125,38 @@ describe('Kernel and what its messages say', () => {
     kernel.dispose();
   });
 
-  it('says dead where the process ends during the interrupt', async () => {
-    const process = new FakeChild();
+  it('reports dead if the process ends during the interrupt', async () => {
+    const process = new FakeProcess();
     const interrupter = fakeInterrupter();
     interrupter.fire.callsFake(() => {
       process.emit('exit');
       return Promise.resolve(METHOD);
     });
-    const kernel = registered(
-      { process, interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
-      {
-        ...patient,
-        openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')),
-      },
-    );
+    const kernel = kernelHeardBy(fakeMonitor('busy', 'interrupted'), { process, interrupter });
     assert.equal((await kernel.interrupt()).outcome, 'dead');
   });
 
-  it('says dead, and not that it is starting, where the process had ended before', async () => {
+  it('reports dead, not starting, if the process had already ended', async () => {
     const interrupter = fakeInterrupter();
-    interrupter.attach.rejects(new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.'));
-    const kernel = registered(
-      { process: new FakeChild(), interrupter, connectionFile: WRITTEN_FILE, language: 'python' },
-      { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('starting')) },
-    );
+    interrupter.attach.rejects(gone);
+    const kernel = kernelHeardBy(fakeMonitor('starting'), { interrupter });
     assert.equal((await kernel.interrupt()).outcome, 'dead');
     kernel.dispose();
   });
 
-  it('is dead, and nothing is left unhandled, where it ends while its start is waited for', async () => {
+  it('reports dead, without an unhandled rejection, if the process ends as the connection closes', async () => {
     const rejections: unknown[] = [];
     const onRejection = (error: unknown): void => void rejections.push(error);
     process.on('unhandledRejection', onRejection);
     try {
-      const child = new FakeChild();
+      const kernelProcess = new FakeProcess();
       const monitor = fakeMonitor('idle');
       const closed = new KernelInterruptError('DISPOSED', 'It is closed.');
       monitor.whenCurrent.callsFake(() => {
-        child.emit('exit');
+        kernelProcess.emit('exit');
         return Promise.reject(closed);
       });
-      const kernel = registered(
-        { process: child, connectionFile: WRITTEN_FILE, language: 'python' },
-        { ...patient, openMonitor: () => Promise.resolve(monitor) },
-      );
+      const kernel = kernelHeardBy(monitor, { process: kernelProcess });
       assert.equal((await kernel.interrupt()).outcome, 'dead');
       await new Promise(setImmediate);
       assert.deepEqual(rejections, []);
@@ -195,21 +165,18 @@ describe('Kernel and what its messages say', () => {
     }
   });
 
-  it('says dead where its provider says so while the interrupter is made', async () => {
-    let tell: (status: 'dead') => unknown = () => undefined;
+  it('reports dead if its provider says so before the interrupter exists', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = registered(
+    const provider = new FakeProvider('busy');
+    const kernel = newKernel(
       {
         process: { pid: FAKE_PID },
         language: 'python',
-        onDidChangeStatus: (listener) => {
-          tell = listener;
-          return { dispose: () => undefined };
-        },
+        onDidChangeStatus: provider.onDidChangeStatus,
       },
       {
         createInterrupter: () => {
-          tell('dead');
+          provider.reports('dead');
           return Promise.resolve(interrupter);
         },
       },
@@ -218,11 +185,11 @@ describe('Kernel and what its messages say', () => {
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('asks its provider where the process is gone, but would not be signalled anyway', async () => {
+  it('asks the provider if the process of a kernel that takes no signals is gone', async () => {
     const interrupter = fakeInterrupter();
-    interrupter.attach.rejects(new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.'));
+    interrupter.attach.rejects(gone);
     const asked = sinon.stub().resolves();
-    const kernel = registered(
+    const kernel = newKernel(
       { process: { pid: FAKE_PID }, language: 'R', interrupt: asked },
       { createInterrupter: () => Promise.resolve(interrupter) },
     );

@@ -1,43 +1,40 @@
 import assert from 'node:assert/strict';
-
 import sinon from 'sinon';
-
 import { KernelInterruptError } from '../../../src/base/errors';
-
 import { ROUTES } from '../../../src/kernels/routes/routes';
 import type { KernelRegistration } from '../../../src/api';
-
+import { until } from '../../rig/waiting';
 import {
   FAKE_PID,
-  FakeChild,
+  FakeProcess,
   fakeInterrupter,
   fakeMonitor,
-  registered,
+  newKernel,
   METHOD,
-  patient,
+  longGracePeriod,
   WRITTEN_FILE,
-} from './fakeKernel';
+} from './kernelWithFakes';
 import { serverRoute } from './routes/serverRoute';
 
 describe('Kernel', () => {
-  it('cannot be interrupted where its process never started', async () => {
+  it('rejects an interrupt if the process never started', async () => {
     const process: { pid?: number } = { pid: FAKE_PID };
-    const kernel = registered({ process });
+    const kernel = newKernel({ process });
     delete process.pid;
     assert.equal(kernel.canInterrupt, false);
     await assert.rejects(kernel.interrupt(), { code: 'CANNOT_INTERRUPT' });
   });
 
-  it('refuses once it is disposed', async () => {
-    const kernel = registered({ process: new FakeChild() });
+  it('rejects an interrupt once it is disposed', async () => {
+    const kernel = newKernel({ process: new FakeProcess() });
     kernel.dispose();
     assert.equal(kernel.canInterrupt, false);
     await assert.rejects(kernel.interrupt(), { code: 'DISPOSED' });
   });
 
-  it('fires the interrupter that it came with, attached to its process', async () => {
+  it('attaches the interrupter of its registration to its process, and fires it', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = registered({ process: new FakeChild(), interrupter, language: 'python' });
+    const kernel = newKernel({ process: new FakeProcess(), interrupter, language: 'python' });
     const { outcome, attempts } = await kernel.interrupt();
     assert.equal(outcome, 'sent');
     assert.equal(attempts[0]?.method, METHOD);
@@ -45,19 +42,19 @@ describe('Kernel', () => {
     assert.deepEqual(interrupter.fire.args[0]?.slice(0, 2), [METHOD, false]);
   });
 
-  it('is attached to once its process has a pid', async () => {
+  it('attaches the interrupter once the process has a pid', async () => {
     const interrupter = fakeInterrupter();
     const process: { pid?: number } = {};
-    const kernel = registered({ process, interrupter, language: 'python' });
+    const kernel = newKernel({ process, interrupter, language: 'python' });
     process.pid = FAKE_PID;
     await kernel.interrupt();
     assert.deepEqual(interrupter.attach.args, [[FAKE_PID]]);
   });
 
-  it('makes an interrupter where it came without one, and disposes it', async () => {
+  it('creates an interrupter if the registration has none, and disposes it', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = registered(
-      { process: new FakeChild(), language: 'python' },
+    const kernel = newKernel(
+      { process: new FakeProcess(), language: 'python' },
       { createInterrupter: () => Promise.resolve(interrupter) },
     );
     assert.equal((await kernel.interrupt()).outcome, 'sent');
@@ -65,18 +62,18 @@ describe('Kernel', () => {
     assert.equal(interrupter.dispose.callCount, 1);
   });
 
-  it('does not dispose the interrupter that it came with', () => {
+  it('does not dispose the interrupter of its registration', () => {
     const interrupter = fakeInterrupter();
-    registered({ process: new FakeChild(), interrupter }).dispose();
+    newKernel({ process: new FakeProcess(), interrupter }).dispose();
     assert.equal(interrupter.dispose.callCount, 0);
   });
 
-  it('tries again to make the interrupter at the next interrupt', async () => {
+  it('tries again to create the interrupter at the next interrupt', async () => {
     const interrupter = fakeInterrupter();
     const createInterrupter = sinon.stub().resolves(interrupter);
     createInterrupter.onFirstCall().rejects(new KernelInterruptError('DAEMON_FAILED', 'no'));
-    const kernel = registered(
-      { process: new FakeChild(), language: 'python' },
+    const kernel = newKernel(
+      { process: new FakeProcess(), language: 'python' },
       { createInterrupter },
     );
     const { outcome, attempts } = await kernel.interrupt();
@@ -84,42 +81,40 @@ describe('Kernel', () => {
     assert.equal((await kernel.interrupt()).outcome, 'sent');
   });
 
-  it('says dead where the process was gone before it could be attached', async () => {
+  it('reports dead if the process ended before it could be attached', async () => {
     const interrupter = fakeInterrupter();
     interrupter.attach.rejects(new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.'));
-    const kernel = registered({ process: new FakeChild(), interrupter, language: 'python' });
+    const kernel = newKernel({ process: new FakeProcess(), interrupter, language: 'python' });
     assert.equal((await kernel.interrupt()).outcome, 'dead');
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('fires nothing once it is disposed, and keeps no interrupter that comes then', async () => {
+  it('fires nothing once it is disposed, and disposes an interrupter that is created later', async () => {
     const interrupter = fakeInterrupter();
-    const host = sinon.stub().resolves();
-    let come: (() => void) | undefined;
-    const kernel = registered(
-      { process: new FakeChild(), language: 'python', interrupt: host },
+    const askProvider = sinon.stub().resolves();
+    let finishCreation: (() => void) | undefined;
+    const kernel = newKernel(
+      { process: new FakeProcess(), language: 'python', interrupt: askProvider },
       {
         createInterrupter: () =>
           new Promise((resolve) => {
-            come = () => resolve(interrupter);
+            finishCreation = () => resolve(interrupter);
           }),
       },
     );
     const interrupting = kernel.interrupt();
-    while (!come) {
-      await new Promise(setImmediate);
-    }
+    await until('the kernel asks for an interrupter', () => finishCreation !== undefined);
     kernel.dispose();
-    come();
+    finishCreation?.();
     assert.equal((await interrupting).outcome, 'cancelled');
-    assert.equal(interrupter.fire.callCount + host.callCount, 0);
+    assert.equal(interrupter.fire.callCount + askProvider.callCount, 0);
     assert.equal(interrupter.dispose.callCount, 1);
   });
 
-  it('makes no interrupter once it is disposed, not for a diagnosis either', async () => {
+  it('creates no interrupter once it is disposed, not even for a diagnosis', async () => {
     const createInterrupter = sinon.stub().resolves(fakeInterrupter());
-    const kernel = registered(
-      { process: new FakeChild(), language: 'python' },
+    const kernel = newKernel(
+      { process: new FakeProcess(), language: 'python' },
       { createInterrupter },
     );
     const interrupting = kernel.interrupt();
@@ -131,20 +126,20 @@ describe('Kernel', () => {
 
   const signalled: [string, Partial<KernelRegistration>, boolean][] = [
     ['a Python kernel', { language: 'python' }, true],
-    ['a kernel whose host says that it takes signals', { interruptMode: 'signal' }, true],
+    ['a kernel whose provider asks for signals', { interruptMode: 'signal' }, true],
     [
-      'a Python kernel that wants to be asked by message',
+      'a Python kernel whose provider asks for interrupt requests',
       { language: 'python', interruptMode: 'message' },
       false,
     ],
     ['a kernel of another language', { language: 'javascript' }, false],
-    ['a kernel of unknown language', {}, false],
+    ['a kernel of an unknown language', {}, false],
   ];
   for (const [what, description, expected] of signalled) {
     it(`${expected ? 'signals' : 'does not signal'} ${what}`, async () => {
       const interrupter = fakeInterrupter();
-      const process = new FakeChild();
-      const result = await registered({ process, interrupter, ...description }).interrupt();
+      const process = new FakeProcess();
+      const result = await newKernel({ process, interrupter, ...description }).interrupt();
       assert.equal(interrupter.fire.callCount > 0, expected);
       if (!expected) {
         assert.equal(result.outcome, 'refused');
@@ -153,12 +148,12 @@ describe('Kernel', () => {
     });
   }
 
-  it('asks a kernel in message mode by message, and makes no interrupter for that', async () => {
+  it('sends an interrupt request in message mode, and creates no interrupter for that', async () => {
     const createInterrupter = sinon.stub().resolves(fakeInterrupter());
     const monitor = fakeMonitor('busy', 'interrupted');
-    const kernel = registered(
-      { connectionFile: WRITTEN_FILE, interruptMode: 'message', process: new FakeChild() },
-      { createInterrupter, ...patient, openMonitor: () => Promise.resolve(monitor) },
+    const kernel = newKernel(
+      { connectionFile: WRITTEN_FILE, interruptMode: 'message', process: new FakeProcess() },
+      { createInterrupter, ...longGracePeriod, openMonitor: () => Promise.resolve(monitor) },
     );
     const { outcome, attempts } = await kernel.interrupt();
     assert.equal(outcome, 'interrupted');
@@ -170,27 +165,27 @@ describe('Kernel', () => {
     assert.equal(createInterrupter.callCount, 0);
   });
 
-  it('says dead once the process has ended', async () => {
-    const process = new FakeChild();
+  it('reports dead once the process has ended', async () => {
+    const process = new FakeProcess();
     const interrupter = fakeInterrupter();
-    const kernel = registered({ process, interrupter, language: 'python' });
+    const kernel = newKernel({ process, interrupter, language: 'python' });
     process.emit('exit');
     assert.equal(kernel.canInterrupt, false);
     assert.equal((await kernel.interrupt()).outcome, 'dead');
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('joins the interrupt that runs', async () => {
+  it('joins a running interrupt', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = registered({ process: new FakeChild(), interrupter, language: 'python' });
+    const kernel = newKernel({ process: new FakeProcess(), interrupter, language: 'python' });
     const [first, second] = await Promise.all([kernel.interrupt(), kernel.interrupt()]);
     assert.equal(first, second);
     assert.equal(interrupter.fire.callCount, 1);
   });
 
-  it('can be cancelled again and again while its interrupter is being made', async () => {
+  it('can be cancelled several times while its interrupter is created', async () => {
     const createInterrupter = (): Promise<never> => new Promise(() => undefined);
-    const kernel = registered({ process: new FakeChild() }, { createInterrupter });
+    const kernel = newKernel({ process: new FakeProcess() }, { createInterrupter });
     for (let press = 0; press < 3; press++) {
       const { result, leave } = kernel.press();
       await new Promise(setImmediate);
@@ -199,9 +194,9 @@ describe('Kernel', () => {
     }
   });
 
-  it('can be cancelled while it waits for an interrupt without force to end', async () => {
+  it('can be cancelled while a forced interrupt waits for an unforced one to end', async () => {
     const interrupt = (): Promise<never> => new Promise(() => undefined);
-    const kernel = registered({ interrupt }, patient);
+    const kernel = newKernel({ interrupt }, longGracePeriod);
     const unforced = kernel.press();
     const forced = kernel.press({ force: true });
     forced.leave();
@@ -210,17 +205,17 @@ describe('Kernel', () => {
     assert.equal((await unforced.result).outcome, 'cancelled');
   });
 
-  it('tells that it is being interrupted, and that it is not any more', async () => {
+  it('reports the begin and the end of an interrupt', async () => {
     const told: boolean[] = [];
     const onDidChange = (): void => void told.push(kernel.isInterrupting);
-    const kernel = registered({ interrupt: sinon.stub().resolves() }, { onDidChange });
+    const kernel = newKernel({ interrupt: sinon.stub().resolves() }, { onDidChange });
     await kernel.interrupt();
     assert.deepEqual(told, [true, false]);
   });
 
-  it("tries the provider's own interrupt last", async () => {
+  it("tries the provider's own interrupt", async () => {
     const interrupt = sinon.stub().resolves();
-    const kernel = registered({ interrupt });
+    const kernel = newKernel({ interrupt });
     const { outcome, attempts } = await kernel.interrupt();
     assert.equal(outcome, 'sent');
     assert.deepEqual(
@@ -230,9 +225,9 @@ describe('Kernel', () => {
     assert.equal(interrupt.callCount, 1);
   });
 
-  it('tries a route that was added in its place', async () => {
+  it('tries an added route in its place in the ladder', async () => {
     const interrupt = sinon.stub().resolves();
-    const kernel = registered({ interrupt }, { routes: [serverRoute, ...ROUTES] });
+    const kernel = newKernel({ interrupt }, { routes: [serverRoute, ...ROUTES] });
     const { outcome, attempts } = await kernel.interrupt();
     assert.equal(outcome, 'sent');
     assert.deepEqual(
@@ -244,11 +239,11 @@ describe('Kernel', () => {
     );
   });
 
-  it('starts at the first route at a press after an interrupt that nothing could confirm', async () => {
+  it('starts at the first route when the user presses after the outcome "sent"', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = registered(
+    const kernel = newKernel(
       { interrupter, interruptMode: 'signal', interrupt: sinon.stub().resolves() },
-      patient,
+      longGracePeriod,
     );
     for (let press = 0; press < 3; press++) {
       const { outcome, attempts } = await kernel.press().result;
@@ -256,9 +251,9 @@ describe('Kernel', () => {
     }
   });
 
-  it('keeps its other routes where there is no Python for the daemon', async () => {
-    const kernel = registered({
-      process: new FakeChild(),
+  it('keeps its other routes if no Python can run the daemon', async () => {
+    const kernel = newKernel({
+      process: new FakeProcess(),
       language: 'python',
       interrupt: sinon.stub().resolves(),
     });
@@ -269,12 +264,12 @@ describe('Kernel', () => {
     assert.equal(attempts.at(-1)?.method, 'provider');
   });
 
-  it('makes an interrupter once for all routes of one interrupt, also where that fails', async () => {
+  it('tries only once per interrupt to create an interrupter', async () => {
     const createInterrupter = sinon
       .stub()
       .rejects(new KernelInterruptError('DAEMON_FAILED', 'It does not start.'));
-    const kernel = registered(
-      { process: new FakeChild(), language: 'python' },
+    const kernel = newKernel(
+      { process: new FakeProcess(), language: 'python' },
       { createInterrupter },
     );
     await kernel.interrupt();

@@ -3,14 +3,14 @@ import sinon from 'sinon';
 import { KernelInterruptError } from '../../../src/base/errors';
 import { nullLogger } from '../../../src/base/logger';
 import { KernelProcess, type KernelProcessOptions } from '../../../src/kernels/KernelProcess';
-import { FAKE_PID, fakeInterrupter, METHOD } from './fakeKernel';
+import { FAKE_PID, fakeInterrupter, METHOD } from './kernelWithFakes';
 
 const monitor = { requestInterrupt: sinon.spy(), nudge: sinon.spy() };
 
 function kernelProcess(options: Partial<KernelProcessOptions> = {}): KernelProcess {
   return new KernelProcess({
     name: 'the kernel',
-    createInterrupter: () => assert.fail('It came with one, or has no process.'),
+    createInterrupter: () => assert.fail('an interrupter was created'),
     takesSignals: () => true,
     monitor: () => undefined,
     logger: nullLogger,
@@ -24,13 +24,13 @@ describe('KernelProcess', () => {
     monitor.nudge.resetHistory();
   });
 
-  it('says that it cannot interrupt a kernel without process and channels', async () => {
+  it('rejects an interrupt of a kernel without a process and channels', async () => {
     const process = kernelProcess();
     assert.equal(process.canInterrupt, false);
     await assert.rejects(process.interrupt(), { code: 'CANNOT_INTERRUPT' });
   });
 
-  it('makes an interrupter at the first need, attaches it, and fires it', async () => {
+  it('creates an interrupter at the first interrupt, attaches it, and fires it', async () => {
     const interrupter = fakeInterrupter();
     const createInterrupter = sinon.stub().resolves(interrupter);
     const process = kernelProcess({ process: { pid: FAKE_PID }, createInterrupter });
@@ -42,7 +42,7 @@ describe('KernelProcess', () => {
     assert.deepEqual(interrupter.fire.args[1], [METHOD, true, undefined]);
   });
 
-  it('asks by message where the kernel is not known to take signals', async () => {
+  it('sends an interrupt request if the kernel may not survive signals', async () => {
     const interrupter = fakeInterrupter();
     const process = kernelProcess({
       interrupter,
@@ -54,7 +54,7 @@ describe('KernelProcess', () => {
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('fires the interrupter all the same by force', async () => {
+  it('fires the interrupter by force even if the kernel may not survive signals', async () => {
     const interrupter = fakeInterrupter();
     const process = kernelProcess({ interrupter, takesSignals: () => false });
     assert.equal(process.ruledOut(false), 'NOT_SUPPORTED');
@@ -63,19 +63,19 @@ describe('KernelProcess', () => {
     assert.equal(interrupter.fire.callCount, 1);
   });
 
-  it('asks a kernel without a process by message', async () => {
+  it('sends an interrupt request to a kernel without a process', async () => {
     const process = kernelProcess({ monitor: () => monitor });
     assert.equal(await process.interrupt(), 'sent');
     assert.equal(monitor.requestInterrupt.callCount, 1);
   });
 
-  it('sends a message after the interrupt, so that an event loop notices', async () => {
+  it('sends a message after the interrupt, so that the event loop notices it', async () => {
     const process = kernelProcess({ interrupter: fakeInterrupter(), monitor: () => monitor });
     assert.equal(await process.interrupt(METHOD), 'sent');
     assert.equal(monitor.nudge.callCount, 1);
   });
 
-  it('sends no message where nothing was sent', async () => {
+  it('sends no message if the interrupter sent nothing', async () => {
     const interrupter = fakeInterrupter();
     interrupter.fire.resolves('none');
     const process = kernelProcess({ interrupter, monitor: () => monitor });
@@ -83,7 +83,7 @@ describe('KernelProcess', () => {
     assert.equal(monitor.nudge.callCount, 0);
   });
 
-  it('tells what failed while it attached, and tries again at the next attach', async () => {
+  it('returns the error code of a failed attach, and tries again at the next attach', async () => {
     const createInterrupter = sinon.stub().resolves(fakeInterrupter());
     createInterrupter.onFirstCall().rejects(new KernelInterruptError('DAEMON_FAILED', 'no'));
     const process = kernelProcess({ process: { pid: FAKE_PID }, createInterrupter });
@@ -94,7 +94,7 @@ describe('KernelProcess', () => {
     assert.equal(await process.interrupt(METHOD), 'sent');
   });
 
-  it('knows that the kernel is handling an interrupt by what the daemon tells', async () => {
+  it('takes isHandling from the diagnosis of the daemon', async () => {
     const diagnosis = { attached: 1, kernel: 1, chain: [], methods: new Map() };
     for (const isHandling of [true, false]) {
       const diagnose = () => Promise.resolve({ ...diagnosis, isHandling });

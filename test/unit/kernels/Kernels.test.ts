@@ -6,24 +6,27 @@ import type { Kernel } from '../../../src/kernels/Kernel';
 import { RegisteredSource } from '../../../src/sources/registered/RegisteredSource';
 import { registeredKernel } from '../../../src/vscode/api/registeredKernel';
 import { nullLogger } from '../../../src/base/logger';
-import { FakeChild, fakeInterrupter, METHOD, patient } from './fakeKernel';
+import { until } from '../../rig/waiting';
+import {
+  FakeProcess,
+  FakeProvider,
+  fakeInterrupter,
+  longGracePeriod,
+  METHOD,
+} from './kernelWithFakes';
 
-/** A kernel whose host says what it does. */
-function hosted(status: KernelStatus, more: Partial<KernelRegistration> = {}) {
-  const listeners = new Set<(status: KernelStatus) => unknown>();
+/** A registration whose provider reports the status, and that provider. */
+function provided(status: KernelStatus, more: Partial<KernelRegistration> = {}) {
+  const provider = new FakeProvider(status);
   const registration: KernelRegistration = {
     name: 'the kernel',
     language: 'python',
     status,
-    onDidChangeStatus: (listener) => {
-      listeners.add(listener);
-      return { dispose: () => void listeners.delete(listener) };
-    },
+    onDidChangeStatus: provider.onDidChangeStatus,
     interrupt: sinon.stub().resolves(),
     ...more,
   };
-  const becomes = (next: KernelStatus): void => listeners.forEach((listener) => listener(next));
-  return { registration, becomes, listeners };
+  return { registration, provider };
 }
 
 interface Listed {
@@ -32,9 +35,9 @@ interface Listed {
   readonly register: (registration: KernelRegistration) => { kernel: Kernel; dispose: () => void };
 }
 
-/** A list of registered kernels. */
+/** A list of kernels with one source, the registered ones. */
 function listed(interrupter = fakeInterrupter()): Listed {
-  const { settings } = patient;
+  const { settings } = longGracePeriod;
   const createInterrupter = (): Promise<typeof interrupter> => Promise.resolve(interrupter);
   const source = new RegisteredSource({ createInterrupter, settings, logger: nullLogger });
   const kernels = new Kernels({ sources: [source], settings, logger: nullLogger });
@@ -48,12 +51,12 @@ function listed(interrupter = fakeInterrupter()): Listed {
 }
 
 describe('Kernels', () => {
-  it('holds what is registered, in order, until it is disposed', () => {
+  it('lists the registered kernels in order, each until it is disposed', () => {
     const { kernels, register } = listed();
     const heard = sinon.spy();
     kernels.onDidChange(heard);
-    const first = register(hosted('idle').registration);
-    const second = register(hosted('busy').registration);
+    const first = register(provided('idle').registration);
+    const second = register(provided('busy').registration);
     assert.deepEqual(kernels.kernels, [first.kernel, second.kernel]);
     first.dispose();
     first.dispose();
@@ -62,43 +65,43 @@ describe('Kernels', () => {
     kernels.dispose();
   });
 
-  it('refuses a kernel without any way to interrupt it, and keeps nothing of it', () => {
+  it('rejects a kernel without a route, and keeps no listener to it', () => {
     const { kernels, register } = listed();
-    const { registration, listeners } = hosted('idle');
+    const { registration, provider } = provided('idle');
     delete registration.interrupt;
     assert.throws(() => register(registration), { code: 'CANNOT_INTERRUPT' });
-    assert.deepEqual([kernels.kernels.length, listeners.size], [0, 0]);
+    assert.deepEqual([kernels.kernels.length, provider.listeners.size], [0, 0]);
   });
 
-  it('tells when a kernel does something else, and what', () => {
+  it('reports each change of a status', () => {
     const { kernels, register } = listed();
-    const { registration, becomes } = hosted('idle');
+    const { registration, provider } = provided('idle');
     const { kernel } = register(registration);
     const heard: string[] = [];
     kernels.onDidChange(() => heard.push(kernel.status));
-    becomes('busy');
-    becomes('idle');
+    provider.reports('busy');
+    provider.reports('idle');
     assert.deepEqual(heard, ['busy', 'idle']);
     kernels.dispose();
   });
 
-  it('interrupts all that are busy or unknown, with a result each', async () => {
+  it('interrupts all kernels that are busy or unknown, and returns one result for each', async () => {
     const { kernels, register } = listed();
-    const idle = hosted('idle');
-    const busy = hosted('busy');
+    const idle = provided('idle');
+    const busy = provided('busy');
     register(idle.registration);
     const [stopping, unknown] = [
       register({
         ...busy.registration,
         interrupt: () => {
-          busy.becomes('idle');
+          busy.provider.reports('idle');
           return Promise.resolve();
         },
       }),
       register({
         name: 'unknown',
         interruptMode: 'signal',
-        process: new FakeChild(),
+        process: new FakeProcess(),
       }),
     ];
     const results = await kernels.interruptAll();
@@ -113,11 +116,11 @@ describe('Kernels', () => {
     kernels.dispose();
   });
 
-  it('has the results of the others where a kernel goes while it is interrupted', async () => {
+  it('returns the results of the others if one kernel is disposed during Interrupt All', async () => {
     const { kernels, register } = listed();
     const stays = register({ name: 'stays', interrupt: () => Promise.resolve() });
     const goes = register({ name: 'goes', interrupt: () => new Promise(() => undefined) });
-    // An interrupt that is being cancelled is not joined. The next one waits for its end: then the kernel is gone.
+    // The next interrupt does not join a cancelled one, but waits for its end. By then the kernel is disposed.
     const first = goes.kernel.press();
     first.leave();
     await first.result;
@@ -131,7 +134,7 @@ describe('Kernels', () => {
   });
 
   for (const silent of ['attach', 'interrupt'] as const) {
-    it(`does not wait for ever where a host's own interrupter does not answer ${silent}`, async () => {
+    it(`times out if the ${silent}() of a provider's interrupter never resolves`, async () => {
       const clock = sinon.useFakeTimers();
       try {
         const interrupter = {
@@ -144,7 +147,7 @@ describe('Kernels', () => {
           [silent]: () => new Promise<never>(() => undefined),
         };
         const { kernel, dispose } = listed().register({
-          ...{ name: 'a', language: 'python', process: new FakeChild(), interrupter },
+          ...{ name: 'a', language: 'python', process: new FakeProcess(), interrupter },
         });
         const result = kernel.interrupt();
         await clock.tickAsync(60_000);
@@ -158,8 +161,8 @@ describe('Kernels', () => {
     });
   }
 
-  it("calls what a host wrote as a class on that class's object", async () => {
-    class Host {
+  it('calls the methods of a registration on the object itself', async () => {
+    class Provider {
       readonly name = 'a class';
       private readonly called: string[] = [];
       readonly language = 'python';
@@ -175,21 +178,21 @@ describe('Kernels', () => {
         return this.called;
       }
     }
-    const host = new Host();
-    const { kernel } = listed().register(host);
+    const provider = new Provider();
+    const { kernel } = listed().register(provider);
     await kernel.interrupt();
     await kernel.restart?.();
-    assert.deepEqual(host.calls, ['interrupt', 'restart']);
+    assert.deepEqual(provider.calls, ['interrupt', 'restart']);
   });
 
-  it('lets go of a kernel whose host fails at it', () => {
+  it('removes a kernel even if the dispose of its provider throws', () => {
     const { kernels, register } = listed();
-    const child = new FakeChild();
-    const { registration } = hosted('busy', {
+    const child = new FakeProcess();
+    const { registration } = provided('busy', {
       process: child,
       onDidChangeStatus: () => ({
         dispose: () => {
-          throw new Error('the host failed');
+          throw new Error('the dispose failed');
         },
       }),
     });
@@ -199,17 +202,17 @@ describe('Kernels', () => {
     assert.deepEqual(kernels.kernels, []);
   });
 
-  it('registers nothing once it is disposed', () => {
+  it('rejects a registration once it is disposed', () => {
     const { kernels, source } = listed();
     kernels.dispose();
     source.dispose();
-    assert.throws(() => source.register(hosted('idle').registration), { code: 'DISPOSED' });
+    assert.throws(() => source.register(provided('idle').registration), { code: 'DISPOSED' });
   });
 
-  it('takes a token for the caller who cancels', async () => {
+  it('cancels the interrupt of a caller whose token is cancelled', async () => {
     const { kernels, source } = listed();
     const { id, name } = source.register(
-      hosted('busy', { interrupt: () => new Promise(() => undefined) }).registration,
+      provided('busy', { interrupt: () => new Promise(() => undefined) }).registration,
     );
     const kernel = registeredKernel({ id, name, kernels, dispose: () => source.unregister(id) });
     const token = {
@@ -221,10 +224,10 @@ describe('Kernels', () => {
     await assert.rejects(kernel.interrupt(), { code: 'DISPOSED' });
   });
 
-  describe('where two extensions register one kernel', () => {
-    it('lists it once, and each registration keeps its id and name', () => {
+  describe('with one kernel that two extensions register', () => {
+    it('lists the kernel once, and each registration keeps its id and name', () => {
       const { kernels, source } = listed();
-      const process = new FakeChild();
+      const process = new FakeProcess();
       const [one, other] = ['one', 'other'].map((name) =>
         source.register({ name, process, language: 'python' }),
       );
@@ -236,10 +239,10 @@ describe('Kernels', () => {
       kernels.dispose();
     });
 
-    it('interrupts it once, with one result', async () => {
+    it('interrupts the kernel once, with one result', async () => {
       const interrupter = fakeInterrupter();
       const { kernels, register } = listed(interrupter);
-      const process = new FakeChild();
+      const process = new FakeProcess();
       const [one, other] = ['one', 'other'].map((name) =>
         register({ name, process, language: 'python' }),
       );
@@ -250,9 +253,9 @@ describe('Kernels', () => {
       kernels.dispose();
     });
 
-    it('keeps it until the last registration goes', () => {
+    it('lists the kernel until the last registration is disposed', () => {
       const { kernels, register } = listed();
-      const process = new FakeChild();
+      const process = new FakeProcess();
       const [one, other] = ['one', 'other'].map((name) =>
         register({ name, process, language: 'python' }),
       );
@@ -266,20 +269,18 @@ describe('Kernels', () => {
       assert.equal(kernels.kernels.length, 0);
     });
 
-    it('keeps the routes of a running interrupt, although their registration goes', async () => {
+    it('keeps the routes of a running interrupt if their registration is disposed', async () => {
       const interrupter = fakeInterrupter();
       let answer = (): void => undefined;
       interrupter.fire.returns(new Promise((resolve) => (answer = () => resolve(METHOD))));
       const { kernels, register } = listed(interrupter);
-      const process = new FakeChild();
+      const process = new FakeProcess();
       const [one, other] = ['one', 'other'].map((name) =>
         register({ name, process, language: 'python' }),
       );
       assert.ok(one && other);
       const interrupting = other.kernel.interrupt();
-      while (interrupter.fire.callCount === 0) {
-        await new Promise(setImmediate);
-      }
+      await until('the interrupter is fired', () => interrupter.fire.callCount > 0);
       one.dispose();
       assert.equal(interrupter.dispose.callCount, 0);
       answer();
@@ -290,10 +291,10 @@ describe('Kernels', () => {
     });
 
     for (const order of ['first', 'last'] as const) {
-      it(`takes the route that is not ruled out, registered ${order}`, async () => {
+      it(`takes the route that is not ruled out if it is registered ${order}`, async () => {
         const interrupter = fakeInterrupter();
         const { kernels, register } = listed(interrupter);
-        const process = new FakeChild();
+        const process = new FakeProcess();
         const known = { name: 'known', process, language: 'python' };
         const unknown = { name: 'unknown', process };
         const pair = order === 'first' ? [known, unknown] : [unknown, known];
@@ -304,10 +305,10 @@ describe('Kernels', () => {
       });
     }
 
-    it('takes the interrupter with which the provider may have started it', async () => {
+    it('prefers the interrupter with which the provider may have started the kernel', async () => {
       const [made, provided] = [fakeInterrupter(), fakeInterrupter()];
       const { kernels, register } = listed(made);
-      const kernel = { name: 'a', language: 'python', process: new FakeChild() };
+      const kernel = { name: 'a', language: 'python', process: new FakeProcess() };
       register(kernel);
       const second = register({ ...kernel, name: 'b', interrupter: provided });
       await second.kernel.interrupt();
@@ -315,17 +316,17 @@ describe('Kernels', () => {
       kernels.dispose();
     });
 
-    it('is busy where one of the providers says so', () => {
+    it('reports busy if one of the providers says so', () => {
       const { kernels, register } = listed();
-      const kernel = { language: 'python', process: new FakeChild() };
+      const kernel = { language: 'python', process: new FakeProcess() };
       register({ ...kernel, name: 'a', status: 'idle' });
       assert.equal(register({ ...kernel, name: 'b', status: 'busy' }).kernel.status, 'busy');
       kernels.dispose();
     });
 
-    it('belongs to the notebooks of both', () => {
+    it('gives the kernel the resources of both registrations', () => {
       const { kernels, register } = listed();
-      const kernel = { language: 'python', process: new FakeChild() };
+      const kernel = { language: 'python', process: new FakeProcess() };
       const uri = (text: string) => ({ scheme: 'file', toString: () => text }) as never;
       register({ ...kernel, name: 'a', resource: uri('file:///a.py') });
       const second = register({ ...kernel, name: 'b', resource: uri('file:///b.ipynb') });
@@ -333,18 +334,18 @@ describe('Kernels', () => {
       kernels.dispose();
     });
 
-    it('is interrupted again where another kernel gets the pid of one that has ended', async () => {
+    it('interrupts a new kernel that has the pid of an ended one', async () => {
       const { kernels, register } = listed();
-      const ended = new FakeChild();
+      const ended = new FakeProcess();
       register({ name: 'ended', language: 'python', process: ended });
       ended.emit('exit');
-      const { kernel } = register({ name: 'new', language: 'python', process: new FakeChild() });
+      const { kernel } = register({ name: 'new', language: 'python', process: new FakeProcess() });
       assert.equal((await kernel.interrupt()).outcome, 'sent');
       kernels.dispose();
     });
   });
 
-  it('does not cancel the presses of the user when Interrupt All is cancelled', async () => {
+  it("does not cancel the user's press when Interrupt All is cancelled", async () => {
     const { kernels, register } = listed();
     const { kernel } = register({ name: 'a', interrupt: () => new Promise(() => undefined) });
     const pressed = kernel.press();
@@ -361,7 +362,7 @@ describe('Kernels', () => {
     kernels.dispose();
   });
 
-  it('stays empty once it is disposed, though an interrupt ends then', async () => {
+  it('stays empty after dispose, even if an interrupt ends later', async () => {
     const { kernels, register } = listed();
     const { kernel } = register({ name: 'a', interrupt: () => new Promise(() => undefined) });
     const { result } = kernel.press();
@@ -371,9 +372,9 @@ describe('Kernels', () => {
     assert.deepEqual(kernels.kernels, []);
   });
 
-  it('closes nothing that was never opened where a provider fails while it registers', () => {
+  it('passes on the error of a provider that throws during the registration', () => {
     const { register } = listed();
-    const failing = hosted('busy', {
+    const failing = provided('busy', {
       connectionFile: __filename,
       onDidChangeStatus: () => {
         throw new Error('the provider failed');

@@ -30,76 +30,81 @@ interface Request {
   readonly isNotebookActive?: boolean;
 }
 
-describe('the kernel that a request means', () => {
+describe('chooseKernel', () => {
   const cases: [string, Kernel[], Request, string][] = [
-    ['is the one with the id', [idle, busy], { named: { kind: 'kernel', id: 'idle' } }, 'idle'],
     [
-      'is none where there is no such id',
+      'takes the kernel with the id',
+      [idle, busy],
+      { named: { kind: 'kernel', id: 'idle' } },
+      'idle',
+    ],
+    [
+      'takes no kernel if none has the id',
       [idle, busy],
       { named: { kind: 'kernel', id: 'no' } },
       'none',
     ],
     [
-      'is that of the notebook that was named',
+      'takes the kernel of the named notebook',
       [idle, busy],
       { named: { kind: 'resource', uri: 'file:///idle.ipynb' } },
       'idle',
     ],
     [
-      'is no other than that of the notebook that was named',
+      'takes no other kernel than that of the named notebook',
       [busy],
       { named: { kind: 'resource', uri: 'file:///x' } },
       'none',
     ],
     [
-      'is that of the active notebook, idle or not',
+      'takes the kernel of the active notebook, even if it is idle',
       [idle, busy],
       { active: 'file:///idle.ipynb' },
       'idle',
     ],
     [
-      'is for the user to say where something that runs is meant, and the active notebook is idle',
+      "asks the user if the key is pressed, the active notebook's kernel is idle, and another one is busy",
       [idle, busy, unknown],
       { active: 'file:///idle.ipynb', named: KEY },
       'idle busy unknown',
     ],
     [
-      'is that of the active notebook where what ran has just ended',
+      "takes the active notebook's kernel if the key is pressed and no kernel is busy any more",
       [idle, unknown],
       { active: 'file:///idle.ipynb', named: KEY },
       'idle',
     ],
     [
-      'is that of the active notebook where that may be running as well',
+      "takes the active notebook's kernel if the key is pressed and its state is unknown",
       [kernel('here', 'unknown', 'n'), busy],
       { active: 'n', named: KEY },
       'here',
     ],
-    ['is the only busy one', [idle, busy, unknown], { active: 'file:///other' }, 'busy'],
+    ['takes the only busy kernel', [idle, busy, unknown], { active: 'file:///other' }, 'busy'],
+    ['asks the user if several kernels are busy', [idle, busy, busyToo], {}, 'idle busy busyToo'],
+    ['asks the user if no kernel is known to be busy', [idle, unknown], {}, 'idle unknown'],
+    ['takes the only kernel', [unknown], {}, 'unknown'],
+    ['takes none of an empty list', [], {}, 'none'],
     [
-      'is for the user to say where several are busy',
-      [idle, busy, busyToo],
-      {},
-      'idle busy busyToo',
+      'does not take an ended kernel if the key is pressed',
+      [gone, idle],
+      { active: 'file:///gone.ipynb', named: KEY },
+      'idle',
     ],
-    ['is for the user to say where none is known to be busy', [idle, unknown], {}, 'idle unknown'],
-    ['is the only one there is', [unknown], {}, 'unknown'],
-    ['is none where there is none', [], {}, 'none'],
-    ['is none that has ended', [gone, idle], { active: 'file:///gone.ipynb', named: KEY }, 'idle'],
     [
-      'is the ended one of the active notebook, so that the user hears that it has ended',
+      "takes the active notebook's kernel even if it has ended, so that a message says so",
       [gone, idle],
       { active: 'file:///gone.ipynb' },
       'gone',
     ],
     [
-      'is what nothing else names where the button of an editor names its file',
+      'takes the busy kernel if the button of a Python editor names a file without a kernel',
       [busy],
       { active: 'file:///a.py', named: { kind: 'resource', uri: 'file:///a.py' } },
       'busy',
     ],
     [
-      'is none where the active notebook is named and has no kernel',
+      'takes no kernel if the named notebook is active and has none',
       [busy],
       {
         active: NOTEBOOK,
@@ -109,31 +114,31 @@ describe('the kernel that a request means', () => {
       'none',
     ],
     [
-      "is the business of a notebook's provider where no kernel is registered for it",
+      "asks the notebook's provider if no kernel is registered for the named notebook",
       [busy],
       { notebooks: [NOTEBOOK], named: { kind: 'resource', uri: NOTEBOOK } },
       `notebook ${NOTEBOOK}`,
     ],
     [
-      "is the business of the active notebook's provider, whatever another notebook's kernel does",
+      "asks the active notebook's provider even if the kernel of another notebook is busy",
       [busy],
       { active: NOTEBOOK, notebooks: [NOTEBOOK], isNotebookActive: true },
       `notebook ${NOTEBOOK}`,
     ],
     [
-      'is a registered one where the key was pressed',
+      'takes a registered kernel if the key is pressed',
       [busy],
       { active: NOTEBOOK, notebooks: [NOTEBOOK], named: KEY },
       'busy',
     ],
     [
-      'is the busy one of those of a notebook',
+      'takes the busy one of two kernels of a notebook',
       [kernel('a', 'busy', 'n'), kernel('b', 'idle', 'n')],
       { active: 'n' },
       'a',
     ],
     [
-      'is the latest of those of a notebook',
+      'takes the newest of two idle kernels of a notebook',
       [kernel('a', 'idle', 'n'), kernel('b', 'idle', 'n')],
       { active: 'n' },
       'b',
@@ -144,12 +149,12 @@ describe('the kernel that a request means', () => {
       const { named = { kind: 'active', isKey: false } } = request;
       const { active, notebooks = [], isNotebookActive = false } = request;
       const choice = chooseKernel(kernels, named, { active, notebooks, isNotebookActive });
-      assert.equal(described(choice), expected);
+      assert.equal(textOf(choice), expected);
     });
   }
 });
 
-function described(choice: ReturnType<typeof chooseKernel<Kernel>>): string {
+function textOf(choice: ReturnType<typeof chooseKernel<Kernel>>): string {
   switch (choice.kind) {
     case 'kernel':
       return choice.kernel.ids.join();
@@ -162,16 +167,16 @@ function described(choice: ReturnType<typeof chooseKernel<Kernel>>): string {
   }
 }
 
-describe('the provider of a notebook', () => {
-  it("is meant, whatever another notebook's kernel does", () => {
+describe('isProviderMeant', () => {
+  it('says true even if the kernel of another notebook is busy', () => {
     assert.equal(isProviderMeant(NOTEBOOK, [busy]), true);
   });
 
-  it('is not meant where a kernel is registered for the notebook', () => {
+  it('says false if a kernel is registered for the notebook', () => {
     assert.equal(isProviderMeant(NOTEBOOK, [kernel('own', 'idle', NOTEBOOK)]), false);
   });
 
-  it('is not meant while a kernel without a notebook is busy, which may be its own', () => {
+  it('says false while a kernel without a notebook is busy, because it may belong to this one', () => {
     assert.equal(isProviderMeant(NOTEBOOK, [kernel('a', 'busy')]), false);
     assert.equal(isProviderMeant(NOTEBOOK, [kernel('a', 'idle')]), true);
   });

@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { formatDiagnosis } from '../../../src/kernels/diagnosis/formatDiagnosis';
 import { KernelInterruptError } from '../../../src/base/errors';
 import {
-  FakeChild,
+  FakeProcess,
   fakeInterrupter,
   fakeMonitor,
-  registered,
+  newKernel,
   METHOD,
-  patient,
+  longGracePeriod,
   WRITTEN_FILE,
-} from './fakeKernel';
+} from './kernelWithFakes';
 
-describe('the diagnosis of a kernel', () => {
-  it('says what is known, what rules the ways out, and what was tried; it fires nothing', async () => {
+describe('Kernel.diagnose', () => {
+  it('says what is known, what rules the routes out, and what was tried, and fires nothing', async () => {
     const interrupter = fakeInterrupter();
-    const kernel = registered(
+    const kernel = newKernel(
       {
-        process: new FakeChild(),
+        process: new FakeProcess(),
         interrupter: Object.assign(interrupter, {
           diagnose: () =>
             Promise.resolve({
@@ -34,7 +34,10 @@ describe('the diagnosis of a kernel', () => {
         connectionFile: WRITTEN_FILE,
         language: 'python',
       },
-      { ...patient, openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')) },
+      {
+        ...longGracePeriod,
+        openMonitor: () => Promise.resolve(fakeMonitor('busy', 'interrupted')),
+      },
     );
     await kernel.interrupt();
     const fired = interrupter.fire.callCount;
@@ -62,10 +65,10 @@ describe('the diagnosis of a kernel', () => {
     kernel.dispose();
   });
 
-  it('says why the process cannot be seen', async () => {
+  it('says why nothing is known of the process', async () => {
     const interrupter = fakeInterrupter();
     interrupter.attach.rejects(new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.'));
-    const kernel = registered({ process: new FakeChild(), interrupter });
+    const kernel = newKernel({ process: new FakeProcess(), interrupter });
     const page = formatDiagnosis(await kernel.diagnose());
     assert.match(page, /Process: It has ended\. \(NO_SUCH_PROCESS\)/);
     assert.match(page, /Status: unknown/);

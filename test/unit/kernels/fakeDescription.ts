@@ -11,12 +11,12 @@ export const fileOf = (path: string): KernelIdentity => ({ kind: 'connectionFile
 export const serverOf = (url: string, id: string): KernelIdentity => ({ kind: 'server', url, id });
 export const notebookOf = (uri: string): KernelIdentity => ({ kind: 'notebook', uri });
 
-/** An observer that says this of the kernel, and cannot watch its cell. */
+/** An observer that reports this status and has no cell watch. */
 export function saying(status: KernelStatus | 'unknown', kind: Observer['kind']): Observer {
   return { kind, status, sees: true, look: () => undefined };
 }
 
-/** What a source says of a kernel with these identities. */
+/** The description of a kernel with these identities. */
 export function described(
   id: string,
   identities: readonly KernelIdentity[],

@@ -5,13 +5,13 @@ import { described, fileOf, notebookOf, processOf, saying, serverOf } from './fa
 
 const NOTEBOOK = 'file:///a.ipynb';
 
-/** Each kernel as the ids of its descriptions. */
+/** Returns a text for each kernel: the ids of its descriptions, joined by `+`. */
 function merged(...descriptions: KernelDescription[]): string[] {
   return mergeDescriptions(descriptions).map((group) => group.map(({ id }) => id).join('+'));
 }
 
-describe('descriptions are of one kernel', () => {
-  it('where they name one process', () => {
+describe('mergeDescriptions makes one kernel', () => {
+  it('of descriptions that name one process', () => {
     assert.deepEqual(merged(described('a', [processOf(1)]), described('b', [processOf(1)])), [
       'a+b',
     ]);
@@ -19,19 +19,19 @@ describe('descriptions are of one kernel', () => {
     assert.deepEqual(merged(...started), ['a+b']);
   });
 
-  it('where they name one kernel of one server', () => {
+  it('of descriptions that name one kernel of one server', () => {
     const same = [serverOf('http://h', 'k')];
     assert.deepEqual(merged(described('a', same), described('b', same)), ['a+b']);
     const other = [serverOf('http://h', 'l')];
     assert.deepEqual(merged(described('a', same), described('b', other)), ['a', 'b']);
   });
 
-  it('where they name one connection file', () => {
+  it('of descriptions that name one connection file', () => {
     const file = [fileOf('/k.json')];
     assert.deepEqual(merged(described('a', file), described('b', file)), ['a+b']);
   });
 
-  it('where a third one names the process of the first and the file of the second', () => {
+  it('of two descriptions if a third one shares the process of the first and the file of the second', () => {
     const [a, b] = [described('a', [processOf(1)]), described('b', [fileOf('/k.json')])];
     const bridge = described('c', [processOf(1), fileOf('/k.json')]);
     assert.deepEqual(merged(a, b), ['a', 'b']);
@@ -39,60 +39,58 @@ describe('descriptions are of one kernel', () => {
   });
 });
 
-describe('descriptions are of two kernels', () => {
-  it('where their processes differ, whatever else they share', () => {
+describe('mergeDescriptions makes two kernels', () => {
+  it('of descriptions with different processes, even if they share a file and a server', () => {
     const shared = [fileOf('/k.json'), serverOf('http://h', 'k')];
     const [a, b] = [1, 2].map((pid) => described(`p${pid}`, [processOf(pid), ...shared]));
     assert.ok(a && b);
     assert.deepEqual(merged(a, b), ['p1', 'p2']);
-    // A third description of the file alone joins the first of them, and does not make one of the two.
+    // A third description, of the file alone, joins the first one. It does not merge the other two.
     assert.deepEqual(merged(a, b, described('c', shared)), ['p1+c', 'p2']);
   });
 
-  it('where a pid was given to another process since', () => {
+  it('of descriptions with one pid and different start times', () => {
     const [a, b] = [described('a', [processOf(1, 's')]), described('b', [processOf(1, 't')])];
     assert.deepEqual(merged(a, b), ['a', 'b']);
   });
 
-  it('where one has ended, and another was started on its connection file', () => {
+  it('if one has ended and the other uses its connection file', () => {
     const ended = described('a', [processOf(1), fileOf('/k.json')], {
       observers: [saying('dead', 'provider')],
     });
     assert.deepEqual(merged(ended, described('b', [fileOf('/k.json')])), ['a', 'b']);
   });
 
-  it('where they share a notebook only', () => {
+  it('if one has ended and the other has its pid', () => {
+    const ended = described('a', [processOf(1)], { observers: [saying('dead', 'provider')] });
+    assert.deepEqual(merged(ended, described('b', [processOf(1)])), ['a', 'b']);
+  });
+
+  it('of descriptions that share only a notebook', () => {
     const [a, b] = ['a', 'b'].map((id) => described(id, [], { resource: NOTEBOOK }));
     assert.ok(a && b);
     assert.deepEqual(merged(a, b), ['a', 'b']);
   });
 });
 
-describe('a pid', () => {
-  it('that was given to a new kernel does not make it the one that has ended', () => {
-    const ended = described('a', [processOf(1)], { observers: [saying('dead', 'provider')] });
-    assert.deepEqual(merged(ended, described('b', [processOf(1)])), ['a', 'b']);
-  });
-});
-
-describe('what the notebook source describes', () => {
+describe('mergeDescriptions, for a description of the notebook source,', () => {
   const notebook = described('notebook', [notebookOf(NOTEBOOK)]);
   const kernel = (id: string, resource = NOTEBOOK): KernelDescription =>
     described(id, [], { resource });
 
-  it('joins the kernel of its notebook', () => {
+  it('adds it to the kernel of its notebook', () => {
     assert.deepEqual(merged(notebook, kernel('a'), kernel('b', 'file:///b.ipynb')), [
       'a+notebook',
       'b',
     ]);
   });
 
-  it('joins only one kernel at a time, the newest', () => {
+  it('adds it to one kernel only, the newest', () => {
     assert.deepEqual(merged(notebook, kernel('old'), kernel('new')), ['old', 'new+notebook']);
     assert.deepEqual(merged(notebook, kernel('old')), ['old+notebook']);
   });
 
-  it('is a kernel of its own where no kernel belongs to the notebook', () => {
+  it('makes a separate kernel if no kernel belongs to the notebook', () => {
     assert.deepEqual(merged(notebook, kernel('b', 'file:///b.ipynb')), ['b', 'notebook']);
   });
 });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { nullLogger } from '../../../src/base/logger';
 import { Kernels } from '../../../src/kernels/Kernels';
 import { RegisteredSource } from '../../../src/sources/registered/RegisteredSource';
-import { FakeChild, fakeInterrupter, METHOD, patient } from './fakeKernel';
+import { FakeProcess, fakeInterrupter, METHOD, longGracePeriod } from './kernelWithFakes';
 import { SecondSource } from './secondSource';
 
-describe('a second source of kernels', () => {
-  const { settings } = patient;
+describe('Kernels with a second source', () => {
+  const { settings } = longGracePeriod;
   const interrupter = fakeInterrupter();
   let registered: RegisteredSource;
   let second: SecondSource;
@@ -22,7 +22,7 @@ describe('a second source of kernels', () => {
 
   afterEach(() => kernels.dispose());
 
-  it('lists a kernel that is not registered, with what its observer says', () => {
+  it('lists a kernel that is not registered, with the status that its observer reports', () => {
     second.find();
     const [kernel] = kernels.kernels;
     assert.deepEqual([kernel?.name, kernel?.status], ['found on this machine', 'busy']);
@@ -30,10 +30,10 @@ describe('a second source of kernels', () => {
     assert.deepEqual(kernels.kernels, []);
   });
 
-  it('describes a registered kernel further: one entry, one ladder, the name of the first', async () => {
+  it('merges a found kernel with a registered one: one entry, one ladder, the registered name', async () => {
     second.find();
     const { id } = registered.register({
-      ...{ name: 'registered', language: 'python', process: new FakeChild() },
+      ...{ name: 'registered', language: 'python', process: new FakeProcess() },
     });
     assert.equal(kernels.kernels.length, 1);
     const kernel = kernels.find(id);
@@ -47,7 +47,7 @@ describe('a second source of kernels', () => {
     assert.equal(kernels.kernels[0]?.name, 'found on this machine');
   });
 
-  it('interrupts what it found by its own route', async () => {
+  it('interrupts a found kernel by the route of its source', async () => {
     second.find();
     const result = await kernels.kernels[0]?.press().result;
     assert.deepEqual([result?.outcome, result?.attempts[0]?.method], ['sent', 'server']);

@@ -4,9 +4,9 @@ import { Listeners } from '../../../src/base/Listeners';
 import type { InterruptRoute } from '../../../src/kernels/routes/InterruptRoute';
 import type { KernelDescription, KernelSource } from '../../../src/sources/KernelSource';
 import { described, processOf, saying } from './fakeDescription';
-import { FAKE_PID } from './fakeKernel';
+import { FAKE_PID } from './kernelWithFakes';
 
-/** A second source: one file, and one line where the list is made. It finds one process, with an observer of its own. */
+/** A source that finds one process, with its own observer and route. A new source needs no more code than this. */
 export class SecondSource implements KernelSource {
   readonly fired = sinon.stub().resolves('sent');
   private readonly listeners = new Listeners<[]>(nullLogger);
@@ -16,7 +16,7 @@ export class SecondSource implements KernelSource {
     return this.found;
   }
 
-  /** Finds the kernel, or loses it again. */
+  /** Finds the kernel; with false, loses it again. */
   find(isFound = true): void {
     const route: InterruptRoute = { method: 'server', ruledOut: () => undefined, fire: this.fired };
     this.found = isFound

@@ -6,17 +6,17 @@ import { runInNewContext } from 'node:vm';
 import { newConnectionInfo } from '../../../../src/jupyter/connectionFile';
 import { KernelConnection } from '../../../../src/jupyter/zmq/KernelConnection';
 import type { JupyterMessage } from '../../../../src/jupyter/messages';
-import { FakeKernel } from '../fakeKernel';
+import { FakeZmqKernel } from '../FakeZmqKernel';
 
 const long = { timeLimitMs: 10_000 };
 const short = { timeLimitMs: 50 };
 
 describe('KernelConnection', () => {
-  let kernel: FakeKernel;
+  let kernel: FakeZmqKernel;
   let connection: KernelConnection;
 
   beforeEach(async () => {
-    kernel = await FakeKernel.start();
+    kernel = await FakeZmqKernel.start();
     connection = await KernelConnection.open(kernel.info);
   });
 
@@ -83,7 +83,7 @@ describe('KernelConnection', () => {
       code: 'TIMED_OUT',
     });
     connection.send('control', 'interrupt_request', {}, { waitMs: 0 });
-    kernel = await FakeKernel.start(kernel.info);
+    kernel = await FakeZmqKernel.start(kernel.info);
     await connection.request('control', 'kernel_info_request', {}, long);
     assert.deepEqual(kernel.received, ['control kernel_info_request']);
   });
@@ -92,7 +92,7 @@ describe('KernelConnection', () => {
     const info = await newConnectionInfo();
     const early = await KernelConnection.open(info);
     const reply = early.request('shell', 'any_request', {}, long);
-    const late = await FakeKernel.start(info);
+    const late = await FakeZmqKernel.start(info);
     try {
       assert.deepEqual((await reply).content, { status: 'ok' });
     } finally {

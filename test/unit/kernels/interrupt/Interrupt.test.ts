@@ -8,11 +8,12 @@ import { KernelMonitorWatch } from '../../../../src/kernels/observe/KernelMonito
 import { CellWatch, type CellOutcome } from '../../../../src/kernels/observe/CellWatch';
 import type { Look, Observer } from '../../../../src/kernels/observe/Observer';
 import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRoute';
-import { ScriptedWatch } from '../fakeKernel';
+import { until } from '../../../rig/waiting';
+import { ScriptedWatch } from '../kernelWithFakes';
 
 type Method = InterruptRoute['method'];
 
-/** A route that does what the test says, and remembers that it was fired. */
+/** A route that behaves as the test says. `fired` records its calls. */
 function route(
   method: Method,
   behaviour: { ruledOut?: ErrorCode; fire?: () => Promise<'sent' | 'none'> } = {},
@@ -26,19 +27,19 @@ function route(
   };
 }
 
-/** A watch that sees these outcomes, one for each time that it is asked. */
+/** A cell watch with prepared outcomes. Each call of `wait` takes the next one. */
 function watch(...outcomes: (CellOutcome | undefined)[]): ScriptedWatch {
   return new ScriptedWatch(undefined, outcomes);
 }
 
-/** A watch whose cell has ended already. */
+/** A cell watch whose cell has already ended. */
 function settled(outcome: CellOutcome): CellWatch {
   const ended = watch();
   ended.settle(outcome);
   return ended;
 }
 
-/** An observer that sees this. */
+/** An observer whose look returns this. */
 function observer(look: Look, exited?: AbortSignal): Observer {
   const status = look.status === 'running' ? 'busy' : look.status;
   return { kind: 'messages', status, sees: true, look: () => look, ...(exited && { exited }) };
@@ -64,7 +65,7 @@ function interrupt(routes: InterruptRoute[], options: Case = {}): Interrupt {
   });
 }
 
-function walk(routes: InterruptRoute[], options: Case = {}): Promise<InterruptResult> {
+function resultOf(routes: InterruptRoute[], options: Case = {}): Promise<InterruptResult> {
   return interrupt(routes, options).result;
 }
 
@@ -76,13 +77,11 @@ const summary = (attempts: readonly { method: Method; error?: ErrorCode }[]): st
   attempts.map(({ method, error }) => (error ? `${method} ${error}` : method));
 
 describe('Interrupt', () => {
-  it('tells a route that has not sent yet that it is no longer wanted', async () => {
+  it('aborts the signal of a route that is still sending when the last caller leaves', async () => {
     const slow = route('signal', { fire: () => new Promise(() => undefined) });
     const interrupting = interrupt([slow], { watch: watch() });
     const call = interrupting.join();
-    while (slow.fired.callCount === 0) {
-      await new Promise(setImmediate);
-    }
+    await until('the route is fired', () => slow.fired.callCount > 0);
     const [, over] = slow.fired.args[0] as [boolean, AbortSignal];
     assert.equal(over.aborted, false);
     call.leave();
@@ -90,38 +89,38 @@ describe('Interrupt', () => {
     assert.equal(over.aborted, true);
   });
 
-  it('says what was seen, and tries no further route', async () => {
+  it('returns the outcome that was seen, and tries no further route', async () => {
     const [first, second] = [route('signal'), route('message')];
-    const result = await walk([first, second], { watch: watch('interrupted') });
+    const result = await resultOf([first, second], { watch: watch('interrupted') });
     assert.equal(result.outcome, 'interrupted');
     assert.deepEqual(summary(result.attempts), ['signal']);
     assert.equal(second.fired.callCount, 0);
   });
 
   for (const outcome of ['finished', 'interrupted'] as const) {
-    it(`fires nothing where the cell was ${outcome} before anything was sent: it ended by itself`, async () => {
+    it(`fires nothing if the cell was ${outcome} before anything was sent, and reports finished`, async () => {
       const first = route('signal');
-      const result = await walk([first], { watch: settled(outcome) });
+      const result = await resultOf([first], { watch: settled(outcome) });
       assert.deepEqual([result.outcome, result.attempts], ['finished', []]);
       assert.equal(first.fired.callCount, 0);
     });
   }
 
-  it('takes the next route where the grace period passes without effect', async () => {
+  it('takes the next route if the grace period ends without effect', async () => {
     const seeing = watch(undefined, 'interrupted');
-    const result = await walk([route('event'), route('ctrlC')], { watch: seeing });
+    const result = await resultOf([route('event'), route('ctrlC')], { watch: seeing });
     assert.equal(result.outcome, 'interrupted');
     assert.deepEqual(summary(result.attempts), ['event', 'ctrlC']);
     assert.equal(seeing.waits[0], 2000);
   });
 
-  it('says stillBusy where every route was tried in vain', async () => {
-    const result = await walk([route('event'), route('ctrlC')], { watch: watch() });
+  it('reports stillBusy if no route had an effect', async () => {
+    const result = await resultOf([route('event'), route('ctrlC')], { watch: watch() });
     assert.equal(result.outcome, 'stillBusy');
   });
 
-  it('says refused where every route was ruled out, and names the codes', async () => {
-    const result = await walk(
+  it('reports refused if every route was ruled out, and lists the codes', async () => {
+    const result = await resultOf(
       [
         route('signal', { ruledOut: 'NOT_SUPPORTED' }),
         route('event', { fire: fails('WOULD_KILL') }),
@@ -133,64 +132,64 @@ describe('Interrupt', () => {
     assert.equal(result.attempts[0]?.elapsedMs, 0);
   });
 
-  it('fires nothing at a kernel that is starting, unless by force', async () => {
+  it('fires at a kernel that is starting only by force', async () => {
     const signal = route('signal');
-    const gentle = await walk([signal], { watch: watch(), status: 'starting' });
+    const gentle = await resultOf([signal], { watch: watch(), status: 'starting' });
     assert.deepEqual([gentle.outcome, ...summary(gentle.attempts)], ['refused', 'signal STARTING']);
     assert.equal(signal.fired.callCount, 0);
-    await walk([signal], { watch: watch(), status: 'starting', force: true });
+    await resultOf([signal], { watch: watch(), status: 'starting', force: true });
     assert.equal(signal.fired.callCount, 1);
   });
 
-  it('lifts what rules a route out by force', async () => {
-    const result = await walk([route('signal', { ruledOut: 'NOT_SUPPORTED' })], {
+  it('fires a route that was ruled out by force', async () => {
+    const result = await resultOf([route('signal', { ruledOut: 'NOT_SUPPORTED' })], {
       watch: watch('interrupted'),
       force: true,
     });
     assert.equal(result.outcome, 'interrupted');
   });
 
-  it('goes on at once where a busy kernel was sent nothing', async () => {
+  it('takes the next route at once if a busy kernel was sent nothing', async () => {
     const seeing = new ScriptedWatch('the request that is known to run', [undefined, 'finished']);
     const none = route('signal', { fire: () => Promise.resolve('none') });
-    const result = await walk([none, route('message')], { watch: seeing });
+    const result = await resultOf([none, route('message')], { watch: seeing });
     assert.equal(result.outcome, 'finished');
     assert.equal(seeing.waits[0], 0);
   });
 
-  it('waits where nothing was sent and none is known to run: the kernel may have only just come up', async () => {
+  it('waits the grace period if nothing was sent and no running request is known', async () => {
     const seeing = watch('idle');
     const second = route('message');
     const none = route('signal', { fire: () => Promise.resolve('none') });
-    const result = await walk([none, second], { watch: seeing });
+    const result = await resultOf([none, second], { watch: seeing });
     assert.equal(result.outcome, 'idle');
     assert.equal(seeing.waits[0], 2000);
     assert.equal(second.fired.callCount, 0);
   });
 
-  it('says idle where nothing was sent and no cell is seen, and goes no further', async () => {
+  it('reports idle if nothing was sent and no cell is seen, and tries no further route', async () => {
     const second = route('message');
     const none = route('signal', { fire: () => Promise.resolve('none') });
-    const result = await walk([none, second], { watch: watch() });
+    const result = await resultOf([none, second], { watch: watch() });
     assert.equal(result.outcome, 'idle');
     assert.equal(second.fired.callCount, 0);
   });
 
-  describe('with nothing to look with', () => {
-    it('fires one route, and says sent', async () => {
+  describe('without an observer that sees the kernel', () => {
+    it('fires one route, and reports sent', async () => {
       const second = route('message');
-      const result = await walk([route('signal'), second]);
+      const result = await resultOf([route('signal'), second]);
       assert.equal(result.outcome, 'sent');
       assert.equal(second.fired.callCount, 0);
     });
 
-    it('says idle where the kernel would not have noticed', async () => {
-      const result = await walk([route('signal', { fire: () => Promise.resolve('none') })]);
+    it('reports idle if the kernel ignores SIGINT', async () => {
+      const result = await resultOf([route('signal', { fire: () => Promise.resolve('none') })]);
       assert.equal(result.outcome, 'idle');
     });
 
-    it('takes the next route behind one that failed', async () => {
-      const result = await walk([
+    it('takes the next route after one that failed', async () => {
+      const result = await resultOf([
         route('signal', { fire: fails('DAEMON_FAILED') }),
         route('provider'),
       ]);
@@ -198,20 +197,20 @@ describe('Interrupt', () => {
       assert.deepEqual(summary(result.attempts), ['signal DAEMON_FAILED', 'provider']);
     });
 
-    it('does not say sent where every route failed', async () => {
-      const result = await walk([route('signal', { fire: fails('ACCESS_DENIED') })]);
+    it('reports refused if every route failed', async () => {
+      const result = await resultOf([route('signal', { fire: fails('ACCESS_DENIED') })]);
       assert.equal(result.outcome, 'refused');
     });
 
-    it('says dead where the process is gone', async () => {
+    it('reports dead if the process is gone', async () => {
       const second = route('provider');
-      const result = await walk([route('signal', { fire: fails('NO_SUCH_PROCESS') }), second]);
+      const result = await resultOf([route('signal', { fire: fails('NO_SUCH_PROCESS') }), second]);
       assert.equal(result.outcome, 'dead');
       assert.equal(second.fired.callCount, 0);
     });
   });
 
-  it('says dead where the process ends, whatever was seen', async () => {
+  it('reports dead if the process ends, even if the cell watch says interrupted', async () => {
     const exited = new AbortController();
     const dying = route('signal', {
       fire: () => {
@@ -219,14 +218,14 @@ describe('Interrupt', () => {
         return Promise.resolve('sent');
       },
     });
-    const result = await walk([dying, route('message')], {
+    const result = await resultOf([dying, route('message')], {
       watch: watch('interrupted'),
       exited: exited.signal,
     });
     assert.equal(result.outcome, 'dead');
   });
 
-  it('tries no further route once it is cancelled', async () => {
+  it('tries no further route after the kernel is removed', async () => {
     const removed = new AbortController();
     const first = route('signal', {
       fire: () => {
@@ -235,48 +234,48 @@ describe('Interrupt', () => {
       },
     });
     const second = route('message');
-    const result = await walk([first, second], { watch: watch(), removed: removed.signal });
+    const result = await resultOf([first, second], { watch: watch(), removed: removed.signal });
     assert.equal(result.outcome, 'cancelled');
     assert.equal(second.fired.callCount, 0);
   });
 
-  it('takes an error that is not of the catalogue for the system', async () => {
+  it('lists an unknown error as OS_ERROR', async () => {
     const broken = route('provider', { fire: () => Promise.reject(new TypeError('no')) });
-    const result = await walk([broken]);
+    const result = await resultOf([broken]);
     assert.deepEqual(summary(result.attempts), ['provider OS_ERROR']);
   });
 
-  describe('while the kernel is handling the first interrupt', () => {
-    /** Handling until it was asked this often. */
+  describe('while the kernel handles the first interrupt', () => {
+    /** A route whose kernel says that it handles the interrupt, until it was asked this many times. */
     function handledUntil(times: number): InterruptRoute & { asked: () => number } {
       let asked = 0;
       const isHandling = (): Promise<boolean> => Promise.resolve(++asked < times);
       return { ...route('event'), isHandling, asked: () => asked };
     }
 
-    it('fires no further route, and takes the outcome that is seen then', async () => {
+    it('fires no further route, and returns the outcome that is seen', async () => {
       const second = route('ctrlC');
       const seeing = watch(undefined, undefined, undefined, 'interrupted');
-      const result = await walk([handledUntil(10), second], { watch: seeing });
+      const result = await resultOf([handledUntil(10), second], { watch: seeing });
       assert.equal(result.outcome, 'interrupted');
       assert.equal(second.fired.callCount, 0);
     });
 
-    it('fires the next route once the kernel is no longer handling it', async () => {
+    it('fires the next route once the kernel has handled it', async () => {
       const first = handledUntil(3);
       const second = route('ctrlC');
       const seeing = watch(undefined, undefined, undefined, 'interrupted');
-      const result = await walk([first, second], { watch: seeing });
+      const result = await resultOf([first, second], { watch: seeing });
       assert.deepEqual(summary(result.attempts), ['event', 'ctrlC']);
       assert.equal(first.asked(), 3);
     });
 
-    it('fires no further route while the cell has failed and is still to end', async () => {
+    it('fires no further route after the cell has failed and before it ends', async () => {
       const clock = sinon.useFakeTimers();
       try {
         const second = route('message');
         const cell = new KernelMonitorWatch('r', () => undefined);
-        const result = walk([route('signal'), second], { watch: cell });
+        const result = resultOf([route('signal'), second], { watch: cell });
         await clock.tickAsync(1000);
         cell.observeFailure('another request');
         assert.equal(cell.isFailing, false);
@@ -291,12 +290,12 @@ describe('Interrupt', () => {
       }
     });
 
-    it('fires the next route after a limit', async () => {
+    it('fires the next route after 10 s', async () => {
       const clock = sinon.useFakeTimers();
       try {
         const second = route('ctrlC');
         const cell = new CellWatch('r', () => undefined);
-        const result = walk([handledUntil(Infinity), second], { watch: cell });
+        const result = resultOf([handledUntil(Infinity), second], { watch: cell });
         await clock.tickAsync(11_000);
         assert.equal(second.fired.callCount, 0);
         await clock.tickAsync(2000);

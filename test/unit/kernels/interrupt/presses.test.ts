@@ -8,7 +8,7 @@ import { nullLogger } from '../../../../src/base/logger';
 
 const GRACE_PERIOD_MS = 2000;
 
-describe('a press while an interrupt runs', () => {
+describe('Interrupt', () => {
   let clock: SinonFakeTimers;
   let fired: InterruptAttempt['method'][];
   let watch: CellWatch;
@@ -39,7 +39,7 @@ describe('a press while an interrupt runs', () => {
           sees: true,
           look: () => ({ status: 'running', watch }),
         },
-        // The process is known to live.
+        // An observer with `exited` knows that the process lives, so the heartbeat is not checked.
         {
           kind: 'sigint',
           status: 'unknown',
@@ -60,93 +60,95 @@ describe('a press while an interrupt runs', () => {
   const methodsOf = ({ attempts }: InterruptResult): string[] =>
     attempts.map(({ method }) => method);
 
-  it('goes to the next route at once', async () => {
-    const interrupt = begin(['signal', 'message']);
-    await clock.tickAsync(300);
-    assert.deepEqual(fired, ['signal']);
-    interrupt.press();
-    await clock.tickAsync(0);
-    assert.deepEqual(fired, ['signal', 'message']);
-    watch.settle('interrupted');
-    const result = await interrupt.result;
-    assert.equal(result.outcome, 'interrupted');
-    assert.deepEqual(methodsOf(result), ['signal', 'message']);
-  });
-
-  it('is neither swallowed nor doubled: three presses in a second fire three times', async () => {
-    const interrupt = begin(['signal', 'message']);
-    await clock.tickAsync(330);
-    interrupt.press();
-    await clock.tickAsync(330);
-    interrupt.press();
-    await clock.tickAsync(0);
-    assert.deepEqual(fired, ['signal', 'message', 'signal']);
-    watch.settle('interrupted');
-    assert.deepEqual(methodsOf(await interrupt.result), ['signal', 'message', 'signal']);
-  });
-
-  it('counts once with what was fired at the same moment', async () => {
-    const interrupt = begin(['signal', 'message']);
-    interrupt.press();
-    await clock.tickAsync(50);
-    interrupt.press();
-    await clock.tickAsync(1000);
-    assert.deepEqual(fired, ['signal']);
-    watch.settle('interrupted');
-    await interrupt.result;
-  });
-
-  it('begins anew behind the last route, and ends there where nobody presses again', async () => {
-    const interrupt = begin(['signal']);
-    await clock.tickAsync(GRACE_PERIOD_MS / 2);
-    interrupt.press();
-    await clock.tickAsync(GRACE_PERIOD_MS);
-    assert.equal((await interrupt.result).outcome, 'stillBusy');
-    assert.deepEqual(fired, ['signal', 'signal']);
-  });
-
-  it('lists a route that is ruled out once, however often it is come to', async () => {
-    const interrupt = begin(['signal', 'message'], { ruledOut: () => 'STARTING' });
-    interrupt.press();
-    const { outcome, attempts } = await interrupt.result;
-    assert.equal(outcome, 'refused');
-    assert.deepEqual(
-      attempts.map(({ method, error }) => `${method} ${String(error)}`),
-      ['signal STARTING', 'message STARTING'],
-    );
-  });
-
-  it('goes to the next route at once where one does not answer', async () => {
-    const interrupt = begin(['signal', 'message'], {
-      fire: () => {
-        fired.push('provider');
-        return new Promise(() => undefined);
-      },
+  describe('when the user presses again', () => {
+    it('fires the next route at once', async () => {
+      const interrupt = begin(['signal', 'message']);
+      await clock.tickAsync(300);
+      assert.deepEqual(fired, ['signal']);
+      interrupt.press();
+      await clock.tickAsync(0);
+      assert.deepEqual(fired, ['signal', 'message']);
+      watch.settle('interrupted');
+      const result = await interrupt.result;
+      assert.equal(result.outcome, 'interrupted');
+      assert.deepEqual(methodsOf(result), ['signal', 'message']);
     });
-    await clock.tickAsync(500);
-    interrupt.press();
-    await clock.tickAsync(0);
-    assert.equal(fired.length, 2);
-    watch.settle('interrupted');
-    assert.deepEqual(methodsOf(await interrupt.result), ['signal', 'message']);
+
+    it('fires exactly one route for each of three presses in a second', async () => {
+      const interrupt = begin(['signal', 'message']);
+      await clock.tickAsync(330);
+      interrupt.press();
+      await clock.tickAsync(330);
+      interrupt.press();
+      await clock.tickAsync(0);
+      assert.deepEqual(fired, ['signal', 'message', 'signal']);
+      watch.settle('interrupted');
+      assert.deepEqual(methodsOf(await interrupt.result), ['signal', 'message', 'signal']);
+    });
+
+    it('fires nothing for a press within 200 ms of an attempt', async () => {
+      const interrupt = begin(['signal', 'message']);
+      interrupt.press();
+      await clock.tickAsync(50);
+      interrupt.press();
+      await clock.tickAsync(1000);
+      assert.deepEqual(fired, ['signal']);
+      watch.settle('interrupted');
+      await interrupt.result;
+    });
+
+    it('starts again at the first route after the last one', async () => {
+      const interrupt = begin(['signal']);
+      await clock.tickAsync(GRACE_PERIOD_MS / 2);
+      interrupt.press();
+      await clock.tickAsync(GRACE_PERIOD_MS);
+      assert.equal((await interrupt.result).outcome, 'stillBusy');
+      assert.deepEqual(fired, ['signal', 'signal']);
+    });
+
+    it('lists a ruled-out route only once', async () => {
+      const interrupt = begin(['signal', 'message'], { ruledOut: () => 'STARTING' });
+      interrupt.press();
+      const { outcome, attempts } = await interrupt.result;
+      assert.equal(outcome, 'refused');
+      assert.deepEqual(
+        attempts.map(({ method, error }) => `${method} ${String(error)}`),
+        ['signal STARTING', 'message STARTING'],
+      );
+    });
+
+    it('fires the next route at once if the first one does not answer', async () => {
+      const interrupt = begin(['signal', 'message'], {
+        fire: () => {
+          fired.push('provider');
+          return new Promise(() => undefined);
+        },
+      });
+      await clock.tickAsync(500);
+      interrupt.press();
+      await clock.tickAsync(0);
+      assert.equal(fired.length, 2);
+      watch.settle('interrupted');
+      assert.deepEqual(methodsOf(await interrupt.result), ['signal', 'message']);
+    });
   });
 
-  it('does not keep waiting for a route that does not answer, once the cell has ended', async () => {
+  it('does not wait for a route that does not answer once the cell has ended', async () => {
     const interrupt = begin(['provider'], { fire: () => new Promise(() => undefined) });
     await clock.tickAsync(100);
     watch.settle('interrupted');
     assert.equal((await interrupt.result).outcome, 'interrupted');
   });
 
-  describe('and those who wait for it', () => {
-    it('have one result', async () => {
+  describe('with several callers', () => {
+    it('gives all callers one result', async () => {
       const interrupt = begin(['signal']);
       const [one, other] = [interrupt.join().result, interrupt.join().result] as const;
       watch.settle('interrupted');
       assert.deepEqual([await one, await other], [await interrupt.result, await interrupt.result]);
     });
 
-    it('may each leave: the interrupt goes on for the others', async () => {
+    it('goes on for the others when one caller leaves', async () => {
       const interrupt = begin(['signal', 'message']);
       const [leaving, staying] = [interrupt.join(), interrupt.join()];
       await clock.tickAsync(100);
@@ -159,7 +161,7 @@ describe('a press while an interrupt runs', () => {
       assert.equal((await staying.result).outcome, 'interrupted');
     });
 
-    it('end it with the last one: nothing more is fired', async () => {
+    it('fires nothing more after the last caller has left', async () => {
       const interrupt = begin(['signal', 'message']);
       const leaving = interrupt.join();
       await clock.tickAsync(100);
@@ -170,7 +172,7 @@ describe('a press while an interrupt runs', () => {
       assert.deepEqual(fired, ['signal']);
     });
 
-    it('count as one where the user joins again and again', async () => {
+    it('counts the user as one caller, however often the user joins', async () => {
       const interrupt = begin(['signal']);
       const [first, second] = [interrupt.joinAsUser(), interrupt.joinAsUser()];
       assert.equal(first, second);
@@ -178,7 +180,7 @@ describe('a press while an interrupt runs', () => {
       assert.equal((await interrupt.result).outcome, 'cancelled');
     });
 
-    it('have the user again who cancelled and presses once more', async () => {
+    it('takes the user as a caller again who has cancelled and presses once more', async () => {
       const interrupt = begin(['signal']);
       interrupt.join();
       const first = interrupt.joinAsUser();

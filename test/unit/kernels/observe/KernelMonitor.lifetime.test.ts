@@ -7,7 +7,7 @@ import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import type { FakeChannels } from './monitoredKernel';
 import { cell, kernelInfo, monitoredKernel, question, watchOf } from './monitoredKernel';
 
-describe('KernelMonitor: asking, and the end', () => {
+describe('KernelMonitor', () => {
   let clock: SinonFakeTimers;
   let channels: FakeChannels;
   let monitor: KernelMonitor;
@@ -26,27 +26,27 @@ describe('KernelMonitor: asking, and the end', () => {
   describe('nudge', () => {
     beforeEach(() => channels.says('busy', cell('a')));
 
-    it('sends one message on shell, however often it is called while that waits for the cell', () => {
+    it('sends one message on shell, even if it is called twice during a cell', () => {
       monitor.nudge();
       monitor.nudge();
       assert.deepEqual(channels.sent, ['shell kernel_info_request']);
     });
 
-    it('is not held back by the question asked on joining, which may have come before the signal', async () => {
+    it('sends its message even if the kernel_info_request of the connection is not answered', async () => {
       channels.becomeReady();
       await clock.tickAsync(0);
       monitor.nudge();
       assert.equal(channels.sent.length, 2);
     });
 
-    it('sends again once it was answered', () => {
+    it('sends again after an answer', () => {
       monitor.nudge();
       channels.replies('kernel_info_reply', kernelInfo, 'shell 1');
       monitor.nudge();
       assert.equal(channels.sent.length, 2);
     });
 
-    it('sends again for the next cell, and for a restarted kernel', () => {
+    it('sends again for the next cell and for a restarted kernel', () => {
       monitor.nudge();
       channels.says('busy', cell('b'));
       monitor.nudge();
@@ -57,13 +57,13 @@ describe('KernelMonitor: asking, and the end', () => {
     });
   });
 
-  describe('when the kernel is gone', () => {
+  describe('when the kernel disconnects', () => {
     beforeEach(() => {
       channels.says('busy', cell('a'));
       statuses.length = 0;
     });
 
-    it('says so at once, to every watch too', () => {
+    it('reports dead at once, also to every cell watch', () => {
       const watched = watch();
       channels.disconnects();
       assert.equal(monitor.status, 'dead');
@@ -71,7 +71,7 @@ describe('KernelMonitor: asking, and the end', () => {
       assert.equal(watched.outcome, 'dead');
     });
 
-    it('does not take what it said before for a sign of life', () => {
+    it('ignores messages that the dead kernel sent earlier', () => {
       channels.disconnects();
       channels.fails(cell('a'));
       channels.says('idle', cell('a'));
@@ -80,7 +80,7 @@ describe('KernelMonitor: asking, and the end', () => {
       assert.equal(monitor.running, undefined);
     });
 
-    it('hears of another kernel when that answers', async () => {
+    it('reports the status of a new kernel once that answers', async () => {
       channels.disconnects();
       channels.becomeReady();
       await clock.tickAsync(0);
@@ -89,7 +89,7 @@ describe('KernelMonitor: asking, and the end', () => {
       assert.deepEqual(statuses, ['dead', 'unknown', 'idle', 'busy']);
     });
 
-    it('hears of another kernel also by its starting', async () => {
+    it('reports the status of a new kernel once that publishes starting', async () => {
       channels.disconnects();
       channels.says('starting');
       channels.becomeReady();
@@ -98,7 +98,7 @@ describe('KernelMonitor: asking, and the end', () => {
       assert.deepEqual(statuses, ['dead', 'starting', 'unknown', 'idle']);
     });
 
-    it('stays dead when nothing answers in its place', async () => {
+    it('stays dead if no new kernel answers', async () => {
       channels.disconnects();
       channels.failReady('TIMED_OUT');
       await clock.tickAsync(0);
@@ -106,7 +106,7 @@ describe('KernelMonitor: asking, and the end', () => {
     });
   });
 
-  it('waits for a kernel once, however often the connection fails, and takes nobody else for one', async () => {
+  it('waits again for a kernel only after a connection that had reached one', async () => {
     channels.disconnects();
     assert.equal(monitor.status, 'starting');
     channels.failReady('TIMED_OUT');
@@ -120,14 +120,16 @@ describe('KernelMonitor: asking, and the end', () => {
     assert.equal(channels.joins, 2);
   });
 
-  describe('request', () => {
-    it('to interrupt goes to control, and does not wait for a kernel to come', () => {
+  describe('requestInterrupt', () => {
+    it('sends the request on control, and gives up after a second without a kernel', () => {
       monitor.requestInterrupt();
       assert.deepEqual(channels.sent, ['control interrupt_request']);
       assert.deepEqual(channels.lastOptions, { waitMs: 1000 });
     });
+  });
 
-    it('to be current ends with the status that it causes on iopub, and not with another', async () => {
+  describe('whenCurrent', () => {
+    it('resolves with the status that its own request causes, and not with another', async () => {
       channels.says('busy', cell('a'));
       let isCurrent = false;
       void monitor.whenCurrent(1000).then(() => (isCurrent = true));
@@ -141,7 +143,7 @@ describe('KernelMonitor: asking, and the end', () => {
       assert.equal(clock.countTimers(), 0);
     });
 
-    it('to be current ends with its time', async () => {
+    it('resolves at its time limit', async () => {
       const current = monitor.whenCurrent(1000);
       await clock.tickAsync(1000);
       await current;
@@ -149,7 +151,7 @@ describe('KernelMonitor: asking, and the end', () => {
   });
 
   describe('dispose', () => {
-    it('closes the connection, ends every wait, and does nothing more', async () => {
+    it('closes the connection, ends every wait, and sends nothing more', async () => {
       channels.says('busy', cell('a'));
       const watched = watch();
       const waiting = watched.wait(2000);

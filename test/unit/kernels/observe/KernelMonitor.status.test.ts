@@ -8,7 +8,7 @@ import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import type { FakeChannels } from './monitoredKernel';
 import { cell, kernelInfo, monitoredKernel, question, watchOf } from './monitoredKernel';
 
-describe('KernelMonitor: what the kernel does', () => {
+describe('KernelMonitor', () => {
   let clock: SinonFakeTimers;
   let channels: FakeChannels;
   let monitor: KernelMonitor;
@@ -25,20 +25,20 @@ describe('KernelMonitor: what the kernel does', () => {
   });
 
   describe('status', () => {
-    it('is starting until the kernel answers anything', () => {
+    it('is starting until the kernel answers', () => {
       assert.equal(monitor.status, 'starting');
       channels.replies('kernel_info_reply', kernelInfo, 'control 1');
       assert.equal(monitor.status, 'unknown');
     });
 
-    it('is starting until a cell is heard of', () => {
+    it('is starting until a cell runs', () => {
       channels.says('busy', question('another client'));
       assert.equal(monitor.status, 'starting');
       channels.says('busy', cell('a'));
       assert.equal(monitor.status, 'busy');
     });
 
-    it('follows the cells', () => {
+    it('is busy while a cell runs', () => {
       channels.says('busy', cell('a'));
       assert.equal(monitor.running, 'a');
       channels.says('idle', cell('a'));
@@ -57,7 +57,7 @@ describe('KernelMonitor: what the kernel does', () => {
       'kernel_info_request',
       undefined,
     ]) {
-      it(`does not follow what else makes a kernel busy and idle: ${type ?? 'no parent'}`, () => {
+      it(`ignores the status of other requests: ${type ?? 'no parent'}`, () => {
         const other: ParentHeader = type === undefined ? {} : { msg_id: 'other', msg_type: type };
         channels.says('busy', cell('a'));
         channels.says('busy', other);
@@ -69,7 +69,7 @@ describe('KernelMonitor: what the kernel does', () => {
       });
     }
 
-    it('does not follow subshells, which an interrupt does not reach', () => {
+    it('ignores subshells, because an interrupt does not reach them', () => {
       channels.says('busy', { ...cell('sub'), subshell_id: 'one' });
       assert.equal(monitor.status, 'starting');
       channels.says('busy', { ...cell('a'), subshell_id: null });
@@ -77,7 +77,7 @@ describe('KernelMonitor: what the kernel does', () => {
       assert.equal(monitor.running, 'a');
     });
 
-    it('stays busy when the idle of an earlier cell comes late', () => {
+    it('stays busy if the idle of an earlier cell comes late', () => {
       channels.says('busy', cell('a'));
       channels.says('busy', cell('b'));
       channels.says('idle', cell('a'));
@@ -85,7 +85,7 @@ describe('KernelMonitor: what the kernel does', () => {
       assert.equal(monitor.status, 'busy');
     });
 
-    it('is starting again when the kernel was restarted, until that one answers', async () => {
+    it('is starting again after a restart, until the new kernel answers', async () => {
       channels.says('busy', cell('a'));
       channels.says('starting');
       assert.equal(monitor.status, 'starting');
@@ -97,7 +97,7 @@ describe('KernelMonitor: what the kernel does', () => {
       assert.deepEqual(statuses, ['busy', 'starting', 'unknown', 'idle']);
     });
 
-    it('takes no kernel for restarted whose reply has overtaken its starting', async () => {
+    it('sees no restart if the first reply overtakes the status starting', async () => {
       const watched = watch();
       channels.replies('kernel_info_reply', kernelInfo, 'control 1');
       channels.says('starting');
@@ -107,7 +107,7 @@ describe('KernelMonitor: what the kernel does', () => {
       assert.deepEqual(statuses, ['unknown']);
     });
 
-    it('is idle where iopub overtakes the reply', async () => {
+    it('is idle if the status idle overtakes the reply', async () => {
       channels.becomeReady();
       await clock.tickAsync(0);
       channels.says('idle', question('shell 1'));
@@ -115,50 +115,50 @@ describe('KernelMonitor: what the kernel does', () => {
       assert.equal(monitor.status, 'idle');
     });
 
-    it('is unknown where the kernel cannot be seen', async () => {
+    it('is unknown if the kernel does not answer in time', async () => {
       channels.failReady('TIMED_OUT');
       await assert.rejects(monitor.ready, { code: 'TIMED_OUT' });
       await clock.tickAsync(0);
       assert.equal(monitor.status, 'unknown');
     });
 
-    it('is told to nobody who does not listen any more', () => {
+    it('is not reported to a removed listener', () => {
       monitor.onDidChangeStatus(() => assert.fail('stopped'))();
       channels.says('busy', cell('a'));
       assert.deepEqual(statuses, ['busy']);
     });
   });
 
-  describe('that has joined', () => {
+  describe('after the connection is ready', () => {
     beforeEach(async () => {
       channels.replies('kernel_info_reply', kernelInfo, 'control 1');
       channels.becomeReady();
       await clock.tickAsync(0);
     });
 
-    it('knows the language', () => {
+    it('knows the language of the kernel', () => {
       assert.equal(monitor.info.language, 'python');
     });
 
-    it('asks once on shell, and asks an idle kernel nothing more', async () => {
+    it('sends one request on shell, and an idle kernel nothing more', async () => {
       channels.says('idle', question('shell 1'));
       assert.equal(monitor.status, 'idle');
       await clock.tickAsync(24 * 60 * 60 * 1000);
       assert.deepEqual(channels.sent, ['shell kernel_info_request']);
     });
 
-    it('does not take the question of another client for its own', () => {
+    it("ignores the status of another client's request", () => {
       channels.says('idle', question('shell 7'));
       assert.equal(monitor.status, 'unknown');
     });
 
-    it('does not believe a kernel to be idle that answers on shell while a cell runs', () => {
+    it('stays busy if the kernel answers on shell while a cell runs', () => {
       channels.says('busy', cell('a'));
       channels.says('idle', question('shell 1'));
       assert.equal(monitor.status, 'busy');
     });
 
-    it('takes the first idle of a cell for the one that was running, and its errors', async () => {
+    it('takes the first cell that ends for the one that was running', async () => {
       const watched = watch();
       assert.equal(watched.request, undefined);
       channels.fails(cell('a'));
@@ -167,14 +167,14 @@ describe('KernelMonitor: what the kernel does', () => {
       assert.equal(monitor.status, 'idle');
     });
 
-    it('takes no error of another cell for that of the first that ends', async () => {
+    it('ignores the error of another cell than the first one that ends', async () => {
       const watched = watch();
       channels.fails(cell('b'));
       channels.says('idle', cell('a'));
       assert.equal(await watched.wait(1000), 'finished');
     });
 
-    it('tells a watch when nothing was running, which only an answer to a later question shows', async () => {
+    it('reports idle to a cell watch only after the answer to a later request', async () => {
       const watched = watch();
       channels.says('idle', question('shell 1'));
       assert.equal(watched.outcome, undefined);

@@ -7,7 +7,7 @@ import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import type { FakeChannels } from './monitoredKernel';
 import { cell, monitoredKernel, watchOf } from './monitoredKernel';
 
-describe('KernelMonitor: what becomes of a cell', () => {
+describe('KernelMonitor', () => {
   let clock: SinonFakeTimers;
   let channels: FakeChannels;
   let monitor: KernelMonitor;
@@ -22,16 +22,16 @@ describe('KernelMonitor: what becomes of a cell', () => {
     clock.restore();
   });
 
-  describe('watch', () => {
+  describe('watchRunning', () => {
     beforeEach(() => channels.says('busy', cell('a')));
 
-    it('is not to be had where the kernel is known to be idle', () => {
+    it('returns undefined if the kernel is idle', () => {
       channels.says('idle', cell('a'));
       assert.equal(monitor.watchRunning(), undefined);
     });
 
     for (const ename of ['KeyboardInterrupt', 'CancelledError', 'MyOwnError']) {
-      it(`calls a cell interrupted that failed with ${ename} and then was idle`, async () => {
+      it(`sees "interrupted" if the cell fails with ${ename} and then is idle`, async () => {
         const watched = watch();
         assert.equal(watched.request, 'a');
         channels.fails(cell('a'), ename);
@@ -41,27 +41,27 @@ describe('KernelMonitor: what becomes of a cell', () => {
       });
     }
 
-    it('calls a cell finished that was idle without an error', async () => {
+    it('sees "finished" if the cell is idle without an error', async () => {
       const watched = watch();
       channels.says('idle', cell('a'));
       assert.equal(await watched.wait(1000), 'finished');
     });
 
-    it('counts no error that came before it: that was not its doing', async () => {
+    it('ignores an error that came before the watch began', async () => {
       channels.fails(cell('a'));
       const watched = watch();
       channels.says('idle', cell('a'));
       assert.equal(await watched.wait(1000), 'finished');
     });
 
-    it('looks at the request that was running, whatever else ends', () => {
+    it('ignores the end of other requests', () => {
       const watched = watch();
       channels.fails(cell('b'));
       channels.says('idle', cell('b'));
       assert.equal(watched.outcome, undefined);
     });
 
-    it('keeps its outcome when the next cell runs and fails', () => {
+    it('keeps its outcome if the next cell fails', () => {
       const watched = watch();
       channels.says('idle', cell('a'));
       channels.says('busy', cell('b'));
@@ -70,20 +70,20 @@ describe('KernelMonitor: what becomes of a cell', () => {
       assert.equal(watched.outcome, 'finished');
     });
 
-    it('says that the kernel is dead when another was started in its place', () => {
+    it('sees "dead" if a new kernel starts in its place', () => {
       const watched = watch();
       channels.says('starting');
       assert.equal(watched.outcome, 'dead');
     });
 
-    it('is no death where the kernel is only starting', () => {
+    it('does not see "dead" if a starting kernel repeats its status', () => {
       channels.says('starting');
       const watched = watch();
       channels.says('starting');
       assert.equal(watched.outcome, undefined);
     });
 
-    it('can be waited for again and again, each time as long as asked', async () => {
+    it('can be awaited several times, each with its own time limit', async () => {
       const watched = watch();
       const first = watched.wait(2000);
       await clock.tickAsync(2000);
@@ -96,7 +96,7 @@ describe('KernelMonitor: what becomes of a cell', () => {
       assert.equal(clock.countTimers(), 0);
     });
 
-    it('stops waiting at once when told to, also beforehand', async () => {
+    it('ends a wait when the signal aborts, or if it is already aborted', async () => {
       const watched = watch();
       const press = new AbortController();
       const waiting = watched.wait(2000, press.signal);
@@ -106,7 +106,7 @@ describe('KernelMonitor: what becomes of a cell', () => {
       assert.equal(clock.countTimers(), 0);
     });
 
-    it('ends every wait when it is disposed, and hears nothing more', async () => {
+    it('ends every wait at dispose, and has no outcome after that', async () => {
       const watched = watch();
       const waiting = watched.wait(2000);
       watched.dispose();

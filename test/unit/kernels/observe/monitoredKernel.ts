@@ -13,10 +13,9 @@ import { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
 import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import { nullLogger } from '../../../../src/base/logger';
 
-/** Plays the kernel: what the tests make it say is what the monitor hears. */
-
+/** The channels of a kernel, in memory. The monitor hears the messages that the test publishes. */
 export class FakeChannels implements KernelChannels {
-  /** `channel type`; a request's msg_id is its channel and its number. */
+  /** `CHANNEL TYPE` of each request, in order. Its msg_id is `CHANNEL NUMBER`, counted from 1. */
   readonly sent: string[] = [];
   lastOptions: SendOptions | undefined;
   closed = false;
@@ -97,11 +96,11 @@ export interface MonitoredKernel {
   clock: SinonFakeTimers;
   channels: FakeChannels;
   monitor: KernelMonitor;
-  /** Every status that the monitor told, in order. */
+  /** Every status that the monitor reported, in order. */
   statuses: string[];
 }
 
-/** A monitor of a kernel that the test plays, with time standing still. */
+/** A monitor with fake channels and a fake clock. */
 export function monitoredKernel(): MonitoredKernel {
   const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const channels = new FakeChannels();
@@ -111,7 +110,7 @@ export function monitoredKernel(): MonitoredKernel {
   return { clock, channels, monitor, statuses };
 }
 
-/** What becomes of the cell that runs, which the test says there is. */
+/** Returns the watch of the running cell. Throws if the monitor sees none. */
 export function watchOf(monitor: KernelMonitor): CellWatch {
   const watched = monitor.watchRunning();
   assert.ok(watched);

@@ -4,7 +4,7 @@ import type { DaemonInterrupter } from '../../../../src/daemon/DaemonInterrupter
 import { KernelProcess } from '../../../../src/kernels/KernelProcess';
 import type { RoutedKernel, RouteFactory } from '../../../../src/kernels/routes/InterruptRoute';
 import { ladder, routesTo, ROUTES } from '../../../../src/kernels/routes/routes';
-import { fakeInterrupter } from '../fakeKernel';
+import { fakeInterrupter } from '../kernelWithFakes';
 import { serverRoute } from './serverRoute';
 
 const HANDLE = process.platform === 'win32' ? 'event' : 'signal';
@@ -30,7 +30,7 @@ function routed(options: Case = {}): RoutedKernel {
   const process = new KernelProcess({
     name: 'the kernel',
     interrupter,
-    createInterrupter: () => assert.fail('It came with one.'),
+    createInterrupter: () => assert.fail('an interrupter was created'),
     takesSignals: () => takesSignals,
     monitor: () => (hasChannels ? { requestInterrupt: () => undefined, nudge } : undefined),
     logger: nullLogger,
@@ -39,7 +39,7 @@ function routed(options: Case = {}): RoutedKernel {
   return { process, prefersMessage, settings, interrupt };
 }
 
-const everyWay = {
+const everyRoute = {
   interrupter: fakeInterrupter(),
   hasChannels: true,
   interrupt: () => Promise.resolve(),
@@ -48,39 +48,39 @@ const everyWay = {
 const methodsOf = (kernel: RoutedKernel, factories?: readonly RouteFactory[]): string[] =>
   ladder(routesTo(kernel, factories)).map(({ method }) => method);
 
-describe('the routes to a kernel', () => {
-  it('are tried in this order', () => {
-    assert.deepEqual(methodsOf(routed(everyWay)), [HANDLE, ...CONSOLE, 'message', 'provider']);
+describe('routesTo and ladder', () => {
+  it('put the routes in the order in which they are tried', () => {
+    assert.deepEqual(methodsOf(routed(everyRoute)), [HANDLE, ...CONSOLE, 'message', 'provider']);
   });
 
-  it('begin with the message in message mode', () => {
-    const kernel = routed({ ...everyWay, prefersMessage: true });
+  it('put the interrupt request first in message mode', () => {
+    const kernel = routed({ ...everyRoute, prefersMessage: true });
     assert.deepEqual(methodsOf(kernel), ['message', HANDLE, ...CONSOLE, 'provider']);
   });
 
-  it('are only those that there are', () => {
+  it('have only the routes that the kernel offers', () => {
     assert.deepEqual(methodsOf(routed()), []);
-    assert.deepEqual(methodsOf(routed({ interrupt: everyWay.interrupt })), ['provider']);
+    assert.deepEqual(methodsOf(routed({ interrupt: everyRoute.interrupt })), ['provider']);
   });
 
-  it('leave the process of a kernel alone that is not known to take signals', () => {
-    for (const route of routesTo(routed({ ...everyWay, takesSignals: false }))) {
-      const ofTheProcess = route.method !== 'message' && route.method !== 'provider';
-      assert.equal(route.ruledOut(false), ofTheProcess ? 'NOT_SUPPORTED' : undefined);
+  it('rule out the routes to the process of a kernel that may not survive signals', () => {
+    for (const route of routesTo(routed({ ...everyRoute, takesSignals: false }))) {
+      const isToProcess = route.method !== 'message' && route.method !== 'provider';
+      assert.equal(route.ruledOut(false), isToProcess ? 'NOT_SUPPORTED' : undefined);
       assert.equal(route.ruledOut(true), undefined);
     }
   });
 
-  it('take one more in its place in the ladder', () => {
-    assert.deepEqual(methodsOf(routed(everyWay), [serverRoute, ...ROUTES]).slice(-3), [
+  it('put an added route in its place in the ladder', () => {
+    assert.deepEqual(methodsOf(routed(everyRoute), [serverRoute, ...ROUTES]).slice(-3), [
       'message',
       'server',
       'provider',
     ]);
   });
 
-  it('are one of each method, the first one that there is', () => {
-    const routes = routesTo(routed(everyWay));
-    assert.deepEqual(ladder([...routes, ...routesTo(routed(everyWay))]), ladder(routes));
+  it('keep one route of each method, the first', () => {
+    const routes = routesTo(routed(everyRoute));
+    assert.deepEqual(ladder([...routes, ...routesTo(routed(everyRoute))]), ladder(routes));
   });
 });

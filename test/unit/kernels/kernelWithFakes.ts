@@ -15,17 +15,35 @@ import {
 
 export const METHOD = process.platform === 'win32' ? 'event' : 'signal';
 
-/** A connection file that is there; the tests' monitors do not read it. */
+/** A connection file that exists. The fake monitors do not read it. */
 export const WRITTEN_FILE = path.join(__dirname, '..', '..', '..', '..', 'package.json');
 
+/** Above the largest pid of Linux: no process has it. */
 export const FAKE_PID = 2 ** 22 + 1;
 
-export class FakeChild extends EventEmitter {
-  /** More than Linux ever gives: no process has it. */
+export class FakeProcess extends EventEmitter {
   readonly pid = FAKE_PID;
 }
 
-/** An interrupter as the daemon makes them, which sends nothing. */
+/** The status that a provider reports of its kernel, and the listeners to it. */
+export class FakeProvider {
+  readonly listeners = new Set<(status: KernelStatus) => unknown>();
+
+  constructor(readonly status: KernelStatus) {}
+
+  readonly onDidChangeStatus = (
+    listener: (status: KernelStatus) => unknown,
+  ): { dispose: () => void } => {
+    this.listeners.add(listener);
+    return { dispose: () => void this.listeners.delete(listener) };
+  };
+
+  reports(status: KernelStatus): void {
+    this.listeners.forEach((listener) => listener(status));
+  }
+}
+
+/** A DaemonInterrupter that sends nothing. */
 export function fakeInterrupter() {
   const stubs = {
     attach: sinon.stub().resolves([METHOD]),
@@ -36,9 +54,9 @@ export function fakeInterrupter() {
   return Object.assign(interrupter, stubs);
 }
 
-/** A watch that sees these outcomes, one for each time that it is waited for. */
+/** A cell watch with prepared outcomes. Each call of `wait` takes the next one. */
 export class ScriptedWatch extends CellWatch {
-  /** The time limits of the waits so far. */
+  /** The time limit of each call of `wait`, in ms. */
   readonly waits: number[] = [];
 
   constructor(
@@ -58,7 +76,7 @@ export class ScriptedWatch extends CellWatch {
   }
 }
 
-/** A monitor that says this of the kernel, and sees this become of its cell. */
+/** A monitor that reports this status. Its cell watch sees this outcome. */
 export function fakeMonitor(status: KernelStatus | 'unknown', outcome?: CellOutcome) {
   return {
     ready: Promise.resolve(),
@@ -74,12 +92,13 @@ export function fakeMonitor(status: KernelStatus | 'unknown', outcome?: CellOutc
   } satisfies KernelWatcher;
 }
 
-/** The settings of a test that waits for nothing as long as this. */
-export const patient: Pick<StandaloneOptions, 'settings'> = {
+/** For a test whose interrupt is confirmed, or ends, before the grace period is over. */
+export const longGracePeriod: Pick<StandaloneOptions, 'settings'> = {
   settings: () => ({ gracePeriodMs: 1000, consoleInterrupt: 'auto' }),
 };
 
-export function registered(
+/** A Kernel with one registration. Its grace period is 1 ms, and no Python runs the daemon. */
+export function newKernel(
   kernel: Partial<KernelRegistration>,
   options: Partial<StandaloneOptions> = {},
 ): Kernel {
@@ -87,10 +106,21 @@ export function registered(
     { name: 'the kernel', ...kernel },
     {
       createInterrupter: () =>
-        Promise.reject(new KernelInterruptError('NO_INTERPRETER', 'There is no Python.')),
+        Promise.reject(new KernelInterruptError('NO_INTERPRETER', 'No Python was found.')),
       settings: () => ({ gracePeriodMs: 1, consoleInterrupt: 'auto' }),
       logger: nullLogger,
       ...options,
     },
+  );
+}
+
+/** A Python kernel with a process and a connection file, whose messages this monitor hears. */
+export function kernelHeardBy(
+  monitor: KernelWatcher,
+  kernel: Partial<KernelRegistration> = {},
+): Kernel {
+  return newKernel(
+    { process: new FakeProcess(), connectionFile: WRITTEN_FILE, language: 'python', ...kernel },
+    { ...longGracePeriod, openMonitor: () => Promise.resolve(monitor) },
   );
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Publisher, Reply, Router, type Socket } from 'zeromq';
 import { newConnectionInfo, type ConnectionInfo } from '../../../src/jupyter/connectionFile';
 import { fromFrames, toFrames } from '../../../src/jupyter/frames';
@@ -5,11 +6,14 @@ import type { JsonObject } from '../../../src/jupyter/json';
 import type { RequestChannel } from '../../../src/jupyter/KernelChannels';
 import { newRequest, type JupyterMessage, type ParentHeader } from '../../../src/jupyter/messages';
 
-/** What a kernel does about a request: the content of its reply, or undefined for none. */
+const BIND_LIMIT_MS = 5000;
+
+/** Returns the content of the reply to a request; undefined sends no reply. */
 export type Answer = (request: JupyterMessage, channel: RequestChannel) => JsonObject | undefined;
 
-/** A kernel of four real sockets in this process, which answers as it is told. */
-export class FakeKernel {
+/** A kernel in this process, on four real ZeroMQ sockets. It answers requests as the test says. */
+export class FakeZmqKernel {
+  /** `CHANNEL TYPE` of each request, in order. */
   readonly received: string[] = [];
   answer: Answer = () => ({ status: 'ok' });
   private readonly shell = new Router({ linger: 0 });
@@ -19,8 +23,8 @@ export class FakeKernel {
 
   private constructor(readonly info: ConnectionInfo) {}
 
-  static async start(info?: ConnectionInfo): Promise<FakeKernel> {
-    const kernel = new FakeKernel(info ?? (await newConnectionInfo()));
+  static async start(info?: ConnectionInfo): Promise<FakeZmqKernel> {
+    const kernel = new FakeZmqKernel(info ?? (await newConnectionInfo()));
     const { ip, shell_port, control_port, iopub_port, hb_port } = kernel.info;
     await bind(kernel.shell, `tcp://${ip}:${shell_port}`);
     await bind(kernel.control, `tcp://${ip}:${control_port}`);
@@ -32,7 +36,7 @@ export class FakeKernel {
     return kernel;
   }
 
-  /** Publishes on iopub; with another key where one is given. */
+  /** Publishes a message on iopub, signed with `key`. */
   async publish(
     type: string,
     content: JsonObject,
@@ -43,7 +47,7 @@ export class FakeKernel {
     await this.iopub.send([`topic.${type}`, ...toFrames(message, key)]);
   }
 
-  /** Publishes what never was a message. */
+  /** Publishes frames on iopub that are no Jupyter message. */
   async publishFrames(...frames: string[]): Promise<void> {
     await this.iopub.send(frames);
   }
@@ -78,16 +82,19 @@ export class FakeKernel {
   }
 }
 
-/** Binds once the address is free: a closed socket lets go of it only some time later. */
+/** Binds as soon as the address is free: ZeroMQ frees it some time after the socket was closed. */
 async function bind(socket: Socket, address: string): Promise<void> {
+  const deadline = performance.now() + BIND_LIMIT_MS;
   for (;;) {
     try {
       await socket.bind(address);
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
+      const isInUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      if (!isInUse || performance.now() > deadline) {
         throw error;
       }
+      await setImmediate();
     }
   }
 }
