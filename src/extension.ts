@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { KernelInterruptApi } from './api';
 import { DaemonPool } from './daemon/DaemonPool';
-import { findHost, findPython } from './interpreters/find';
+import { findDaemonPython, findPython } from './interpreters/find';
 import type { PythonEnvironment } from './interpreters/PythonEnvironment';
 import { isProviderMeant } from './kernels/chooseKernel';
 import { Kernels } from './kernels/Kernels';
@@ -33,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     return readSettings((name) => section.get(name));
   };
 
-  // Which Python hosts the daemons, and the daemons.
+  // Which Python runs the daemon, and the daemons.
   const python = new PythonInterpreters({
     ...pythonExtension,
     onDidChange: () => daemons.interpreterChanged(),
@@ -43,10 +43,10 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     show: (sentence) => showWithLog('warning', sentence, log),
     logger: log,
   });
-  const hostOf = (interpreter: string): Promise<PythonEnvironment> =>
-    findHost(interpreter, () => python.installations());
+  const daemonPythonFor = (interpreter: string): Promise<PythonEnvironment> =>
+    findDaemonPython(interpreter, () => python.installations());
   const pool = new DaemonPool({
-    findHost: async (interpreter) => (await hostOf(interpreter)).path,
+    findDaemonPython: async (interpreter) => (await daemonPythonFor(interpreter)).path,
     findSubstitute: async (error) => {
       const { path: substitute } = await findPython();
       failures.reportSubstitute(error, substitute);
@@ -99,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
       check: async (cancelled) => {
         const { setupPage } = await import('./check/setupPage.js');
         const findInterpreter = (): Promise<string> => daemons.firstInterpreter();
-        const choice = { findInterpreter, findHost: hostOf };
+        const choice = { findInterpreter, findDaemonPython: daemonPythonFor };
         return setupPage({ ...choice, pythonFiles, versions, logger: log, cancelled });
       },
       discoverKernels: () => settings().discoverKernels,

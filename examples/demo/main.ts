@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { DaemonPool } from '../../src/daemon/DaemonPool';
 import { messageOf } from '../../src/base/errors';
-import { findHost, findPython } from '../../src/interpreters/find';
+import { findDaemonPython, findPython } from '../../src/interpreters/find';
 import { probe } from '../../src/interpreters/probe';
 import { versionOf } from '../../src/interpreters/PythonEnvironment';
 import type { Kernel } from '../../src/kernels/Kernel';
@@ -28,7 +28,7 @@ async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
   const found = python ? await probe(python) : await findPython();
   const ipykernel = await findIpykernel(found, path.join(ROOT, '.cache'), say);
   const pool = new DaemonPool({
-    findHost: async (interpreter) => (await findHost(interpreter)).path,
+    findDaemonPython: async (interpreter) => (await findDaemonPython(interpreter)).path,
     pythonFiles: path.join(ROOT, 'pythonFiles'),
     logger: nullLogger,
   });

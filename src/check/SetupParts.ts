@@ -8,7 +8,7 @@ export interface SetupParts {
   /** @throws KernelInterruptError `NO_INTERPRETER` */
   probe(python: string): Promise<PythonEnvironment>;
   /** Starts nothing yet. */
-  createDaemon(host: string): CheckedDaemon;
+  createDaemon(daemonPython: string): CheckedDaemon;
   /** Resolves to the version of ZeroMQ once a message has gone to this computer and back. */
   sendLoopback(): Promise<string>;
   /** Starts this Python's ipykernel, or a test program where it has none, and does not wait for it. */

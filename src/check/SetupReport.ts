@@ -1,7 +1,7 @@
 /** The steps of the check, in their order. */
 export const SETUP_STEPS = [
   'interpreter',
-  'host',
+  'daemonPython',
   'daemon',
   'handle',
   'message',
@@ -53,7 +53,7 @@ export interface SetupReport {
 
 export const STEP_TITLES: Readonly<Record<SetupStepName, string>> = {
   interpreter: 'Python of the kernels',
-  host: 'Python of the daemon',
+  daemonPython: 'Python of the daemon',
   daemon: 'Interrupt daemon',
   handle: 'Interrupt handle',
   message: 'Messages by ZeroMQ',

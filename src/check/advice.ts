@@ -6,7 +6,8 @@ const REPORT = 'Please file a bug with this report.';
 const BY_STEP: Readonly<Record<SetupStepName, string>> = {
   interpreter:
     'Choose another one: "Python: Select Interpreter", or the setting kernelInterrupt.interpreter.',
-  host: 'Install CPython 3.7 or newer, or name one in the setting kernelInterrupt.interpreter.',
+  daemonPython:
+    'Install CPython 3.7 or newer, or name one in the setting kernelInterrupt.interpreter.',
   daemon:
     'Try "Restart Daemon"; if that does not help, something on this computer, such as a virus scanner, may keep this Python from running. The log has what it said.',
   handle: 'Try "Restart Daemon"; if that does not help, file a bug with this report.',

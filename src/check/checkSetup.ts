@@ -14,11 +14,11 @@ export interface CheckOptions {
   /** Which Python's kernels are to be interrupted: a file path. May reject with what the user can read. */
   findInterpreter(): Promise<string>;
   /**
-   * Which Python hosts the daemon for it: the extension's own choice.
+   * Which Python runs the daemon for it: the extension's own choice.
    *
    * @throws KernelInterruptError `NO_INTERPRETER`
    */
-  findHost(python: string): Promise<PythonEnvironment>;
+  findDaemonPython(python: string): Promise<PythonEnvironment>;
   /** The folder `pythonFiles`. */
   readonly pythonFiles: string;
   /** What only VS Code can tell. */
@@ -34,7 +34,7 @@ export interface CheckOptions {
 /** Generous: a virus scanner may look at every file of a Python first. */
 const LIMITS_MS: Readonly<Record<SetupStepName, number>> = {
   interpreter: 60_000,
-  host: 60_000,
+  daemonPython: 60_000,
   daemon: 40_000,
   handle: 25_000,
   message: 20_000,
@@ -112,13 +112,13 @@ async function goTheWholeWay(walk: Walk): Promise<void> {
     return { value: path, detail: `${path}, ${nameOf(found)}` };
   });
 
-  const host = await runner.run('host', async () => {
-    const found = await walk.findHost(python);
+  const daemonPython = await runner.run('daemonPython', async () => {
+    const found = await walk.findDaemonPython(python);
     return { value: found.path, detail: `${found.path}, ${nameOf(found)}` };
   });
 
   const daemon = await runner.run('daemon', async () => {
-    const created = parts.createDaemon(host);
+    const created = parts.createDaemon(daemonPython);
     cleanup.add('the daemon', () => created.end());
     const started = await created.start();
     versions.daemonPython = started.python;

@@ -22,7 +22,7 @@ export function realParts(options: RealPartsOptions): SetupParts {
   const { pythonFiles, logger } = options;
   return {
     probe: (python) => probe(python),
-    createDaemon: (host) => checkedDaemon(host, options),
+    createDaemon: (daemonPython) => checkedDaemon(daemonPython, options),
     sendLoopback,
     spawnKernel: async (python, interrupter) =>
       (await hasIpykernel(python, pythonFiles))
@@ -32,10 +32,10 @@ export function realParts(options: RealPartsOptions): SetupParts {
 }
 
 /** A daemon of the check's own, not the one that may run already: whether one starts is what is asked. */
-function checkedDaemon(host: string, options: RealPartsOptions): CheckedDaemon {
+function checkedDaemon(daemonPython: string, options: RealPartsOptions): CheckedDaemon {
   const daemon = new PythonKernelInterruptDaemon({
     ...options,
-    getInterpreter: () => Promise.resolve(host),
+    getInterpreter: () => Promise.resolve(daemonPython),
   });
   return {
     start: async () => (await daemon.initializeInterrupter()).started,

@@ -4,8 +4,8 @@ import type { DaemonInterrupter } from './DaemonInterrupter';
 import { PythonKernelInterruptDaemon, type DaemonOptions } from './PythonKernelInterruptDaemon';
 
 export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter' | 'onUnused'> {
-  /** Which Python hosts the daemon for kernels of `interpreter`: a file path. */
-  findHost(interpreter: string): Promise<string>;
+  /** Which Python runs the daemon for kernels of `interpreter`: a file path. */
+  findDaemonPython(interpreter: string): Promise<string>;
   /**
    * Any Python that can host a daemon, for handles whose host and interpreter have been deleted.
    *
@@ -18,7 +18,7 @@ export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter' 
 export class DaemonPool {
   private readonly daemons = new Map<string, PythonKernelInterruptDaemon>();
   /** The host of each interpreter that was asked for: looking means running a Python. */
-  private readonly hosts = new Map<string, string>();
+  private readonly daemonPythons = new Map<string, string>();
   /** Whose daemon stays without a handle; `everyone`: nobody has said so far. */
   private kept: { interpreter: string } | 'none' | 'everyone' = 'everyone';
   private disposed = false;
@@ -86,18 +86,18 @@ export class DaemonPool {
 
   private async daemonFor(interpreter: string): Promise<PythonKernelInterruptDaemon> {
     this.throwIfDisposed();
-    const host = await this.findHost(interpreter);
+    const python = await this.findDaemonPython(interpreter);
     this.throwIfDisposed();
-    const running = this.daemons.get(host);
+    const running = this.daemons.get(python);
     if (running) {
       return running;
     }
     const daemon = new PythonKernelInterruptDaemon({
       ...this.options,
-      getInterpreter: () => this.hostOfHandles(interpreter),
+      getInterpreter: () => this.daemonPythonOfHandles(interpreter),
       onUnused: () => this.endUnused(),
     });
-    this.daemons.set(host, daemon);
+    this.daemons.set(python, daemon);
     return daemon;
   }
 
@@ -105,9 +105,9 @@ export class DaemonPool {
     if (this.kept === 'everyone') {
       return;
     }
-    const host = this.kept === 'none' ? undefined : this.hosts.get(this.kept.interpreter);
+    const python = this.kept === 'none' ? undefined : this.daemonPythons.get(this.kept.interpreter);
     for (const [path, daemon] of this.daemons) {
-      if (path !== host && !daemon.isUsed) {
+      if (path !== python && !daemon.isUsed) {
         daemon.dispose();
         this.daemons.delete(path);
       }
@@ -115,24 +115,24 @@ export class DaemonPool {
   }
 
   /** The host of new handles: none for an interpreter that has been deleted. */
-  private async findHost(interpreter: string): Promise<string> {
-    const known = this.hosts.get(interpreter);
+  private async findDaemonPython(interpreter: string): Promise<string> {
+    const known = this.daemonPythons.get(interpreter);
     if (known !== undefined && existsSync(known) && existsSync(interpreter)) {
       return known;
     }
-    const host = await this.options.findHost(interpreter);
-    this.hosts.set(interpreter, host);
-    return host;
+    const python = await this.options.findDaemonPython(interpreter);
+    this.daemonPythons.set(interpreter, python);
+    return python;
   }
 
   /** The host of handles that there may be already: they are to live on, whatever has been deleted. */
-  private async hostOfHandles(interpreter: string): Promise<string> {
-    const known = this.hosts.get(interpreter);
+  private async daemonPythonOfHandles(interpreter: string): Promise<string> {
+    const known = this.daemonPythons.get(interpreter);
     if (known !== undefined && existsSync(known)) {
       return known;
     }
     try {
-      return await this.findHost(interpreter);
+      return await this.findDaemonPython(interpreter);
     } catch (error) {
       const { options } = this;
       const isGone = isKernelInterruptError(error) && error.code === 'NO_INTERPRETER';
@@ -140,7 +140,7 @@ export class DaemonPool {
         throw error;
       }
       const substitute = await options.findSubstitute(error);
-      this.hosts.set(interpreter, substitute);
+      this.daemonPythons.set(interpreter, substitute);
       return substitute;
     }
   }

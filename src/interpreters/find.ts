@@ -1,7 +1,7 @@
 import { KernelInterruptError, isKernelInterruptError } from '../base/errors';
 import { probe } from './probe';
 import type { PythonEnvironment } from './PythonEnvironment';
-import { isSupported, OLDEST_SUPPORTED, selectHost } from './selectHost';
+import { isSupported, OLDEST_SUPPORTED, chooseDaemonPython } from './chooseDaemonPython';
 
 const COMMANDS: Record<'win32' | 'other', readonly (readonly [string, ...string[]])[]> = {
   win32: [['py', '-3'], ['python'], ['python3']],
@@ -33,30 +33,33 @@ export interface KnownPython {
 }
 
 /**
- * The Python that hosts the daemon for kernels of `interpreter`.
+ * The Python that runs the daemon for kernels of `interpreter`.
  *
  * @param installations other Pythons on this machine that are no environments; asked for only where `interpreter` is one
  *   and has none
  * @throws KernelInterruptError `NO_INTERPRETER`
  */
-export async function findHost(
+export async function findDaemonPython(
   interpreter: string,
   installations: () => Promise<readonly KnownPython[]> = () => Promise.resolve([]),
 ): Promise<PythonEnvironment> {
   const requested = await probe(interpreter);
   const base = requested.basePath ? await working(requested.basePath) : [];
-  const own = selectHost(requested, base);
+  const own = chooseDaemonPython(requested, base);
   if (own && !own.isEnvironment) {
     return own;
   }
-  const host = selectHost(requested, [...base, ...(await newestWorking(await installations()))]);
-  if (!host) {
+  const chosen = chooseDaemonPython(requested, [
+    ...base,
+    ...(await newestWorking(await installations())),
+  ]);
+  if (!chosen) {
     throw new KernelInterruptError(
       'NO_INTERPRETER',
       `${interpreter} is too old for the interrupt daemon, which needs Python ${OLDEST_SUPPORTED.join('.')}.`,
     );
   }
-  return host;
+  return chosen;
 }
 
 /** The newest one that can be run; one is enough, and each that is tried costs a start. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isKernelInterruptError } from '../../src/base/errors';
-import { findHost } from '../../src/interpreters/find';
+import { findDaemonPython } from '../../src/interpreters/find';
 import { COMMANDS } from '../../src/vscode/contributions';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
@@ -40,19 +40,19 @@ describe('the daemons', () => {
 
   afterEach(async () => {
     await select(atFirst);
-    await whenDaemonsRunOn((await findHost(atFirst)).path);
+    await whenDaemonsRunOn((await findDaemonPython(atFirst)).path);
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
   it('are one, of the active interpreter, started in the background', async () => {
-    await whenDaemonsRunOn((await findHost(atFirst)).path);
+    await whenDaemonsRunOn((await findDaemonPython(atFirst)).path);
   });
 
   it('follow the active interpreter', async () => {
     assert.ok(oldest && newest);
     for (const { path: python } of [oldest, newest]) {
       await select(python);
-      await whenDaemonsRunOn((await findHost(python)).path);
+      await whenDaemonsRunOn((await findDaemonPython(python)).path);
     }
   });
 
@@ -64,10 +64,13 @@ describe('the daemons', () => {
     const api = await kernelInterrupt();
     await select(newest.path);
     const interrupter = await api.createInterrupter({ interpreter: oldest.path });
-    const hosts = [(await findHost(oldest.path)).path, (await findHost(newest.path)).path];
-    await whenDaemonsRunOn(...hosts);
+    const daemonPythons = [
+      (await findDaemonPython(oldest.path)).path,
+      (await findDaemonPython(newest.path)).path,
+    ];
+    await whenDaemonsRunOn(...daemonPythons);
     interrupter.dispose();
-    await whenDaemonsRunOn(...hosts.slice(1));
+    await whenDaemonsRunOn(...daemonPythons.slice(1));
   });
 
   it('say once that the active interpreter is broken, and what is used instead', async function () {
@@ -108,7 +111,7 @@ describe('the daemons', () => {
     await remove();
     (await (await kernelInterrupt()).createInterrupter()).dispose();
     const { message } = await said(`${python} is not a working Python`);
-    assert.match(message, /Choose another one .* Meanwhile .* hosts the interrupt daemon\.$/);
+    assert.match(message, /Choose another one .* Meanwhile .* runs the interrupt daemon\.$/);
   });
 
   it('are restarted by the command, with the handles that they have', async () => {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { checkSetup, type CheckOptions } from '../../src/check/checkSetup';
 import { formatReport } from '../../src/check/formatReport';
 import type { SetupReport } from '../../src/check/SetupReport';
-import { findHost } from '../../src/interpreters/find';
+import { findDaemonPython } from '../../src/interpreters/find';
 import { nullLogger } from '../../src/base/logger';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
@@ -44,7 +44,7 @@ const TARGETS = [
 function check(python: string, options: Partial<CheckOptions> = {}): Promise<SetupReport> {
   return checkSetup({
     findInterpreter: () => Promise.resolve(python),
-    findHost,
+    findDaemonPython,
     pythonFiles: PYTHON_FILES,
     versions: { vscode: 'none', extension: '0.1.0' },
     logger: nullLogger,

@@ -30,7 +30,7 @@ export class Failures {
 
   /** Says that a Python does not work, and which one stands in for it. */
   reportSubstitute(error: KernelInterruptError, substitute: string): void {
-    const sentence = `${error.message} Meanwhile ${substitute} hosts the interrupt daemon.`;
+    const sentence = `${error.message} Meanwhile ${substitute} runs the interrupt daemon.`;
     this.report(new KernelInterruptError(error.code, sentence, { cause: error }));
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findHost, findPython } from '../../../src/interpreters/find';
+import { findDaemonPython, findPython } from '../../../src/interpreters/find';
 import { skipWithoutProc, whenDaemonsRunOn } from '../daemonProcesses';
 import { everyCommand } from '../everyCommand';
 import { kernelInterrupt } from '../kernelInterrupt';
@@ -16,7 +16,7 @@ describe('a start whose setting names an interpreter that is not there', () => {
     assert.deepEqual(buttons, ['Show Log']);
   });
 
-  it('makes handles all the same: another Python hosts the daemon', async () => {
+  it('makes handles all the same: another Python runs the daemon', async () => {
     const interrupter = await (await kernelInterrupt()).createInterrupter();
     assert.ok(interrupter.handle > 0);
     interrupter.dispose();
@@ -24,7 +24,7 @@ describe('a start whose setting names an interpreter that is not there', () => {
 
   it('runs the daemon on the Python of the PATH', async function () {
     skipWithoutProc(this);
-    await whenDaemonsRunOn((await findHost((await findPython()).path)).path);
+    await whenDaemonsRunOn((await findDaemonPython((await findPython()).path)).path);
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findHost } from '../../../src/interpreters/find';
+import { findDaemonPython } from '../../../src/interpreters/find';
 import { testEnvironment } from '../../rig/environment';
 import { whenDaemonsRunOn } from '../daemonProcesses';
 import { pythonStandIn } from '../fixtures/python-extension/pythonStandIn';
@@ -22,7 +22,7 @@ describe('the stand-in for the Python extension, not ready yet', () => {
     assert.equal(environments.getActiveEnvironmentPath().path, python);
     assert.equal(events, 0);
     if (process.platform === 'linux') {
-      await whenDaemonsRunOn((await findHost(python)).path);
+      await whenDaemonsRunOn((await findDaemonPython(python)).path);
     }
 
     control.select('/another/python', { silently: true });

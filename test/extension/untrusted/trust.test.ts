@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { findHost } from '../../../src/interpreters/find';
+import { findDaemonPython } from '../../../src/interpreters/find';
 import { daemonProcesses, skipWithoutProc, whenDaemonsRunOn } from '../daemonProcesses';
 import { everyCommand } from '../everyCommand';
 import { pythonStandIn } from '../fixtures/python-extension/pythonStandIn';
@@ -34,6 +34,6 @@ describe('a workspace that its user trusts', () => {
     skipWithoutProc(this);
     const { environments } = await pythonStandIn();
     const { path } = environments.getActiveEnvironmentPath();
-    await whenDaemonsRunOn((await findHost(path)).path);
+    await whenDaemonsRunOn((await findDaemonPython(path)).path);
   });
 });

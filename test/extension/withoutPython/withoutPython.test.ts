@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { findHost, findPython } from '../../../src/interpreters/find';
+import { findDaemonPython, findPython } from '../../../src/interpreters/find';
 import { skipWithoutProc, whenDaemonsRunOn } from '../daemonProcesses';
 import { everyCommand } from '../everyCommand';
 import { kernelInterrupt } from '../kernelInterrupt';
@@ -14,7 +14,7 @@ describe('a start without the Python extension', () => {
     skipWithoutProc(this);
     const api = await kernelInterrupt();
     const found = await findPython();
-    await whenDaemonsRunOn((await findHost(found.path)).path);
+    await whenDaemonsRunOn((await findDaemonPython(found.path)).path);
     (await api.createInterrupter()).dispose();
   });
 });

@@ -70,8 +70,8 @@ async function prepared(): Promise<() => Promise<unknown>> {
   const { UserInterrupts } = await import('../../../src/vscode/commands/UserInterrupts.js');
   const logger = nullLogger;
   const settings = () => ({ gracePeriodMs: 1000, consoleInterrupt: 'auto' }) as const;
-  const findHost = (): Promise<string> => Promise.resolve(process.execPath);
-  const pool = new DaemonPool({ findHost, pythonFiles: __dirname, logger });
+  const findDaemonPython = (): Promise<string> => Promise.resolve(process.execPath);
+  const pool = new DaemonPool({ findDaemonPython, pythonFiles: __dirname, logger });
   const interrupter = await pool.createInterrupter(process.execPath);
   const createInterrupter = (): Promise<typeof interrupter> => Promise.resolve(interrupter);
   const source = new RegisteredSource({ createInterrupter, settings, logger });

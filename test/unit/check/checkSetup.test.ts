@@ -18,7 +18,7 @@ function check(
     versions: { vscode: '1.99.3', extension: '0.1.0' },
     logger: nullLogger,
     parts,
-    findHost: parts.findHost,
+    findDaemonPython: parts.findDaemonPython,
     ...options,
   });
 }
@@ -46,7 +46,7 @@ describe('checkSetup', () => {
       steps.map(({ name, status, detail }) => [name, status, detail]),
       [
         ['interpreter', 'ok', '/python, CPython 3.13.5'],
-        ['host', 'ok', '/host, CPython 3.13.5'],
+        ['daemonPython', 'ok', '/daemon-python, CPython 3.13.5'],
         ['daemon', 'ok', 'process 4242'],
         ['handle', 'ok', 'handle 7'],
         ['message', 'ok', 'ZeroMQ 4.3.5 sent a message to 127.0.0.1 and back'],
@@ -69,7 +69,7 @@ describe('checkSetup', () => {
 
   const failures: [SetupStepName, string, Partial<Behaviour>, RegExp][] = [
     ['interpreter', 'it does not run', { probe: BROKEN }, /^It broke\.$/],
-    ['host', 'there is none', { findHost: BROKEN }, /^It broke\.$/],
+    ['daemonPython', 'there is none', { findDaemonPython: BROKEN }, /^It broke\.$/],
     ['daemon', 'it does not start', { start: BROKEN }, /^It broke\.$/],
     ['handle', 'it is refused', { createInterrupter: BROKEN }, /^It broke\.$/],
     ['handle', 'it hangs', { createInterrupter: 'never' }, /^"Interrupt handle" took longer than/],

@@ -6,7 +6,7 @@ import type { PythonEnvironment } from '../../../src/interpreters/PythonEnvironm
 /** What the fakes do, each at its step: an error is thrown, and `never` is what hangs until it is released. */
 export interface Behaviour {
   probe: PythonEnvironment | Error;
-  findHost: PythonEnvironment | Error;
+  findDaemonPython: PythonEnvironment | Error;
   start: { protocol: number; python: string; pid: number } | Error;
   createInterrupter: number | Error | 'never';
   sendLoopback: Error | 'never' | undefined;
@@ -36,7 +36,7 @@ const INTERRUPTED: InterruptResult = {
 
 const WORKS: Behaviour = {
   probe: PYTHON,
-  findHost: { ...PYTHON, path: '/host' },
+  findDaemonPython: { ...PYTHON, path: '/daemon-python' },
   start: { protocol: 1, python: '3.13.5', pid: 4242 },
   createInterrupter: 7,
   sendLoopback: undefined,
@@ -51,7 +51,7 @@ const WORKS: Behaviour = {
 };
 
 interface FakeParts {
-  readonly parts: SetupParts & Pick<CheckOptions, 'findHost'>;
+  readonly parts: SetupParts & Pick<CheckOptions, 'findDaemonPython'>;
   /** What was started and has not been ended. */
   readonly running: Set<string>;
   /** Lets go on what was to hang. */
@@ -82,7 +82,7 @@ export function fakeParts(overrides: Partial<Behaviour> = {}): FakeParts {
 
   const parts: FakeParts['parts'] = {
     probe: () => act(behaviour.probe),
-    findHost: () => act(behaviour.findHost),
+    findDaemonPython: () => act(behaviour.findDaemonPython),
     createDaemon: () => ({
       start: () => {
         running.add('daemon');

@@ -12,7 +12,7 @@ const REPORT: SetupReport = {
       detail: '/home/me/a|b/python, CPython 3.13.5',
     },
     {
-      name: 'host',
+      name: 'daemonPython',
       status: 'failed',
       elapsedMs: 30,
       detail: 'It broke\nin /home/me.',

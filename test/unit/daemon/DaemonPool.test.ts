@@ -7,21 +7,21 @@ import { KernelInterruptError } from '../../../src/base/errors';
 import { nullLogger } from '../../../src/base/logger';
 
 /** Paths that exist, so that none is taken for deleted. */
-const HOST_A = process.execPath;
-const HOST_B = __filename;
+const PYTHON_A = process.execPath;
+const PYTHON_B = __filename;
 const [A, B, C] = [__dirname, path.dirname(__dirname), path.dirname(path.dirname(__dirname))];
 
 describe('DaemonPool', () => {
   let createInterrupter: sinon.SinonStub;
   let dispose: sinon.SinonStub;
-  let findHost: sinon.SinonStub;
+  let findDaemonPython: sinon.SinonStub;
   let pool: DaemonPool;
 
   beforeEach(() => {
     createInterrupter = sinon.stub(PythonKernelInterruptDaemon.prototype, 'createInterrupter');
     dispose = sinon.stub(PythonKernelInterruptDaemon.prototype, 'dispose');
-    findHost = sinon.stub().resolves(HOST_A);
-    pool = new DaemonPool({ findHost, pythonFiles: '', logger: nullLogger });
+    findDaemonPython = sinon.stub().resolves(PYTHON_A);
+    pool = new DaemonPool({ findDaemonPython, pythonFiles: '', logger: nullLogger });
   });
 
   afterEach(() => sinon.restore());
@@ -31,7 +31,7 @@ describe('DaemonPool', () => {
   }
 
   it('has one daemon for each host, however many interpreters use it', async () => {
-    findHost.withArgs(C).resolves(HOST_B);
+    findDaemonPython.withArgs(C).resolves(PYTHON_B);
     for (const interpreter of [A, B, C, A]) {
       await pool.createInterrupter(interpreter);
     }
@@ -42,11 +42,11 @@ describe('DaemonPool', () => {
   it('looks for the host of an interpreter once, as long as it is there', async () => {
     await pool.createInterrupter(A);
     await pool.createInterrupter(A);
-    assert.equal(findHost.callCount, 1);
-    findHost.withArgs(B).resolves('/deleted/since');
+    assert.equal(findDaemonPython.callCount, 1);
+    findDaemonPython.withArgs(B).resolves('/deleted/since');
     await pool.createInterrupter(B);
     await pool.createInterrupter(B);
-    assert.equal(findHost.callCount, 3);
+    assert.equal(findDaemonPython.callCount, 3);
   });
 
   it('disposes its daemons', async () => {
@@ -70,7 +70,7 @@ describe('DaemonPool that is told which interpreter to keep', () => {
   let isUsed: boolean;
   let dispose: sinon.SinonStub;
   let restart: sinon.SinonStub;
-  let findHost: sinon.SinonStub;
+  let findDaemonPython: sinon.SinonStub;
   let findSubstitute: sinon.SinonStub;
   let pool: DaemonPool;
 
@@ -82,10 +82,15 @@ describe('DaemonPool that is told which interpreter to keep', () => {
     sinon.stub(daemon, 'isUsed').get(() => isUsed);
     dispose = sinon.stub(daemon, 'dispose');
     restart = sinon.stub(daemon, 'restart').resolves();
-    findHost = sinon.stub().resolves(HOST_A);
-    findHost.withArgs(B).resolves(HOST_B);
-    findSubstitute = sinon.stub().resolves(HOST_B);
-    pool = new DaemonPool({ findHost, findSubstitute, pythonFiles: '', logger: nullLogger });
+    findDaemonPython = sinon.stub().resolves(PYTHON_A);
+    findDaemonPython.withArgs(B).resolves(PYTHON_B);
+    findSubstitute = sinon.stub().resolves(PYTHON_B);
+    pool = new DaemonPool({
+      findDaemonPython,
+      findSubstitute,
+      pythonFiles: '',
+      logger: nullLogger,
+    });
   });
 
   afterEach(() => sinon.restore());
@@ -97,7 +102,7 @@ describe('DaemonPool that is told which interpreter to keep', () => {
 
   it('looks for nothing where it is not to be started', async () => {
     await pool.keep(A, { start: false });
-    assert.equal(findHost.callCount, 0);
+    assert.equal(findDaemonPython.callCount, 0);
     assert.equal(initialize.callCount, 0);
   });
 
@@ -119,7 +124,9 @@ describe('DaemonPool that is told which interpreter to keep', () => {
 
   it('keeps the one before where the next one does not start', async () => {
     await pool.keep(A, { start: true });
-    findHost.withArgs('broken').rejects(new KernelInterruptError('NO_INTERPRETER', 'broken'));
+    findDaemonPython
+      .withArgs('broken')
+      .rejects(new KernelInterruptError('NO_INTERPRETER', 'broken'));
     await assert.rejects(pool.keep('broken', { start: true }), { code: 'NO_INTERPRETER' });
     assert.equal(dispose.callCount, 0);
   });
@@ -140,7 +147,7 @@ describe('DaemonPool that is told which interpreter to keep', () => {
   const gone = new KernelInterruptError('NO_INTERPRETER', 'gone');
 
   /** What the daemon asks when it starts: which Python runs it. */
-  async function hostOfDaemon(): Promise<string> {
+  async function pythonOfDaemon(): Promise<string> {
     const { options } = createInterrupter.lastCall.thisValue as {
       options: { getInterpreter: () => Promise<string> };
     };
@@ -148,28 +155,30 @@ describe('DaemonPool that is told which interpreter to keep', () => {
   }
 
   it('takes any Python for the handles of one whose host and interpreter have been deleted', async () => {
-    findHost.withArgs('deleted').onFirstCall().resolves('/deleted/since');
+    findDaemonPython.withArgs('deleted').onFirstCall().resolves('/deleted/since');
     await pool.createInterrupter('deleted');
-    findHost.withArgs('deleted').rejects(gone);
-    assert.equal(await hostOfDaemon(), HOST_B);
+    findDaemonPython.withArgs('deleted').rejects(gone);
+    assert.equal(await pythonOfDaemon(), PYTHON_B);
     assert.deepEqual(findSubstitute.args, [[gone]]);
-    assert.equal(await hostOfDaemon(), HOST_B);
+    assert.equal(await pythonOfDaemon(), PYTHON_B);
     assert.equal(findSubstitute.callCount, 1);
   });
 
   it('makes no new handle for an interpreter that has been deleted, and starts nothing for it', async () => {
-    findHost.withArgs('deleted').onFirstCall().resolves(HOST_A);
+    findDaemonPython.withArgs('deleted').onFirstCall().resolves(PYTHON_A);
     await pool.createInterrupter('deleted');
-    findHost.withArgs('deleted').rejects(gone);
+    findDaemonPython.withArgs('deleted').rejects(gone);
     await assert.rejects(pool.createInterrupter('deleted'), gone);
     await assert.rejects(pool.keep('deleted', { start: true }), gone);
     assert.equal(findSubstitute.callCount, 0);
     // Its host is there: the handles that it has need no other.
-    assert.equal(await hostOfDaemon(), HOST_A);
+    assert.equal(await pythonOfDaemon(), PYTHON_A);
   });
 
   it('takes no other Python for one that has never worked', async () => {
-    findHost.withArgs('broken').rejects(new KernelInterruptError('NO_INTERPRETER', 'broken'));
+    findDaemonPython
+      .withArgs('broken')
+      .rejects(new KernelInterruptError('NO_INTERPRETER', 'broken'));
     await assert.rejects(pool.createInterrupter('broken'), { code: 'NO_INTERPRETER' });
     assert.equal(findSubstitute.callCount, 0);
   });

@@ -120,7 +120,7 @@ describe('Daemons', () => {
     daemons.interpreterChanged();
     await settled();
     assert.deepEqual(shown, [
-      '/active is not a working Python. Choose another one with "Python: Select Interpreter". Meanwhile /found hosts the interrupt daemon.',
+      '/active is not a working Python. Choose another one with "Python: Select Interpreter". Meanwhile /found runs the interrupt daemon.',
     ]);
   });
 
@@ -167,10 +167,7 @@ describe('Daemons', () => {
     breakOne('/active');
     await daemons.createInterrupterFor();
     assert.deepEqual(pool.createInterrupter.args, [['/active'], ['/found']]);
-    assert.match(
-      shown.join(),
-      /^\/active is not .* Meanwhile \/found hosts the interrupt daemon.$/,
-    );
+    assert.match(shown.join(), /^\/active is not .* Meanwhile \/found runs the interrupt daemon.$/);
   });
 
   it('uses no other Python for a kernel whose own was named', async () => {

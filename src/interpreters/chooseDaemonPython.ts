@@ -14,14 +14,14 @@ export function isSupported(python: PythonEnvironment): boolean {
 }
 
 /**
- * Which Python hosts the daemon of a kernel's Python.
+ * Which Python runs the daemon of a kernel's Python.
  *
  * An installation comes before an environment, because an environment in use cannot be deleted on Windows; the
  * kernel's own Python, and the one that it was made from, before any other; a newer one before an older one.
  *
  * @returns undefined where none is supported
  */
-export function selectHost(
+export function chooseDaemonPython(
   requested: PythonEnvironment,
   known: readonly PythonEnvironment[],
 ): PythonEnvironment | undefined {

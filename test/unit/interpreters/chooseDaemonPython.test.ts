@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PythonEnvironment } from '../../../src/interpreters/PythonEnvironment';
-import { isSupported, selectHost } from '../../../src/interpreters/selectHost';
+import { isSupported, chooseDaemonPython } from '../../../src/interpreters/chooseDaemonPython';
 
 function python(path: string, options: Partial<PythonEnvironment> = {}): PythonEnvironment {
   return { path, version: [3, 12, 0], implementation: 'cpython', isEnvironment: false, ...options };
@@ -25,22 +25,25 @@ describe('isSupported', () => {
   });
 });
 
-describe('selectHost', () => {
+describe('chooseDaemonPython', () => {
   it("takes the kernel's own Python where it is an installation", () => {
     const own = python('own', { version: [3, 8, 0] });
-    assert.equal(selectHost(own, [python('newer')]), own);
+    assert.equal(chooseDaemonPython(own, [python('newer')]), own);
   });
 
   it('takes an installation before an environment that may be deleted', () => {
     const base = python('base');
     const environment = python('env', { isEnvironment: true });
-    assert.equal(selectHost(environment, [base]), base);
+    assert.equal(chooseDaemonPython(environment, [base]), base);
   });
 
   it('takes the one that the environment was made from before a newer one', () => {
     const base = python('base', { version: [3, 9, 0] });
     const environment = python('env', { isEnvironment: true, basePath: 'base' });
-    assert.equal(selectHost(environment, [python('newer', { version: [3, 14, 0] }), base]), base);
+    assert.equal(
+      chooseDaemonPython(environment, [python('newer', { version: [3, 14, 0] }), base]),
+      base,
+    );
   });
 
   it('takes the newest of several others', () => {
@@ -51,16 +54,16 @@ describe('selectHost', () => {
       newest,
       python('b', { version: [3, 13, 0] }),
     ];
-    assert.equal(selectHost(old, others), newest);
+    assert.equal(chooseDaemonPython(old, others), newest);
   });
 
   it('takes the environment itself where there is nothing else', () => {
     const environment = python('env', { isEnvironment: true });
     const unsupported = python('old', { version: [2, 7, 18] });
-    assert.equal(selectHost(environment, [unsupported]), environment);
+    assert.equal(chooseDaemonPython(environment, [unsupported]), environment);
   });
 
   it('finds none where none is supported', () => {
-    assert.equal(selectHost(python('own', { version: [3, 5, 0] }), []), undefined);
+    assert.equal(chooseDaemonPython(python('own', { version: [3, 5, 0] }), []), undefined);
   });
 });
