@@ -39,7 +39,7 @@ type DaemonAnswers = Omit<CommandAnswers, keyof KernelAnswers>;
 
 const NOTHING_BUSY = {
   returns: {},
-  message: 'No registered kernel is busy: there was nothing to interrupt.',
+  message: 'No registered kernel is busy. There is nothing to interrupt.',
 };
 
 const noKernel: KernelAnswers = {
@@ -49,14 +49,14 @@ const noKernel: KernelAnswers = {
   [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
   [COMMANDS.showKernels]: {
     message:
-      'There are no kernels here: they appear once the extension that runs them has registered them.',
+      'There are no kernels yet. A kernel appears here when the extension that runs it registers it.',
   },
 };
 
 const idleKernel: KernelAnswers = {
   [COMMANDS.interruptKernel]: {
     returns: 'idle',
-    message: 'Quiet is idle: there was nothing to interrupt.',
+    message: 'Quiet is idle. There is nothing to interrupt.',
   },
   [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
   [COMMANDS.showKernels]: { list: ['Quiet, idle'] },
@@ -67,7 +67,7 @@ const busyKernel: KernelAnswers = {
   [COMMANDS.interruptKernel]: {
     returns: 'sent',
     asks: ['Busy'],
-    message: 'Busy was asked by its provider to stop, and is idle now.',
+    message: 'Asked the provider of Busy to interrupt it. It is idle now.',
   },
   [COMMANDS.interruptAllKernels]: {
     returns: { Busy: 'sent' },
@@ -79,11 +79,11 @@ const busyKernel: KernelAnswers = {
 
 const WORKS =
   /^Everything works: a loop and a sleep were interrupted, and the variables are kept\.$/m;
-const CHECKED = 'The setup was checked: the report says what came of it.';
+const CHECKED = 'Check Setup has finished. See the report.';
 
 const runningDaemon: DaemonAnswers = {
   [COMMANDS.restartDaemon]: {
-    message: 'The interrupt daemon was restarted; every kernel can be interrupted as before.',
+    message: 'The interrupt daemon was restarted. You can interrupt every kernel as before.',
   },
   [COMMANDS.checkSetup]: { message: CHECKED, report: WORKS },
   [COMMANDS.showLog]: { log: /Interrupt daemon \d+ runs on Python/ },

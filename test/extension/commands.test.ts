@@ -40,7 +40,7 @@ describe('the commands', () => {
   describe('without a kernel', () => {
     it('say that a kernel which was named is no longer there', async () => {
       assert.equal(await interruptKernel('kernel-0'), undefined);
-      await saidWhereSeen('There is no kernel kernel-0: it is no longer registered.');
+      await saidWhereSeen('No kernel with the id kernel-0 is registered.');
     });
 
     it('say that nobody registered the kernel of a file', async () => {
@@ -50,9 +50,7 @@ describe('the commands', () => {
 
     it('say what an argument that makes no sense should have been', async () => {
       assert.equal(await interruptKernel(42), undefined);
-      await saidWhereSeen(
-        'Interrupt Kernel takes the id of a kernel, the Uri of a notebook, or nothing.',
-      );
+      await saidWhereSeen('Interrupt Kernel takes a kernel id, a notebook Uri or no argument.');
     });
 
     it("hand a notebook's kernel that nobody registered to its own host", async () => {
@@ -73,7 +71,7 @@ describe('the commands', () => {
         extension: ownerOfTests(),
       });
       assert.equal(await interruptKernel(), undefined);
-      await saidWhereSeen('is not registered here; its own provider was asked to interrupt it.');
+      await saidWhereSeen('is not registered here. Its provider was asked to interrupt it.');
       await asked;
       if (hasPage()) {
         await statusBarItem(STATUS_BAR_ITEM, 'Interrupt Kernel');
@@ -118,7 +116,7 @@ describe('the commands', () => {
       const script = await vscode.workspace.openTextDocument({ content, language: 'python' });
       await vscode.window.showTextDocument(script);
       await clickEditorButton('Interrupt Kernel');
-      await said('Busy was asked by its provider to stop, and is idle now.');
+      await said('Asked the provider of Busy to interrupt it. It is idle now.');
       assert.equal(busy.interrupts(), 1);
     });
 
@@ -168,7 +166,7 @@ describe('the commands', () => {
     skipWithoutPage(this);
     const kernel = await register({ name: 'Shown', status: 'busy' });
     await clickStatusBarItem(STATUS_BAR_ITEM, 'Shown: busy');
-    await saidWhereSeen('Shown was asked by its provider to stop, and is idle now.');
+    await saidWhereSeen('Asked the provider of Shown to interrupt it. It is idle now.');
     assert.equal(kernel.interrupts(), 1);
     await statusBarItem(STATUS_BAR_ITEM, 'Shown: idle');
   });

@@ -6,15 +6,15 @@ import type { Kernel } from '../../kernels/Kernel';
 import { showMessage, showWithLog } from '../messages/messages';
 import { showWhenSlow } from '../messages/slowWork';
 
-/** The user's interrupts: with progress where they take long, and one message for each result. */
+/** Interrupts that the user asked for. Shows progress after a second, and one message for each result. */
 export class UserInterrupts {
-  /** All presses of the user during one interrupt are one call: it has one progress and one message. */
+  /** All presses during one interrupt share a call and a result, so that each is shown once. */
   private readonly shown = new WeakSet<Call | InterruptResult>();
 
   constructor(private readonly log: vscode.LogOutputChannel) {}
 
   /**
-   * Interrupts a kernel as the user's press. The result does not wait for the message about it.
+   * Interrupts a kernel. Resolves without waiting until the user closes the message.
    *
    * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`
    */
@@ -31,14 +31,14 @@ export class UserInterrupts {
     return result;
   }
 
-  /** Asks the kernel's provider to restart it, where the provider offers that. */
+  /** Asks the kernel's provider to restart it. Does nothing if the provider offers no restart. */
   async restart(kernel: Kernel): Promise<void> {
     const { name } = kernel;
     try {
       const restarting = kernel.restart?.() ?? Promise.resolve();
       this.inBackground(showWhenSlow(`Restarting ${name}`, restarting));
       await restarting;
-      this.log.info(`${name} was restarted by its provider.`);
+      this.log.info(`The provider of ${name} has restarted it.`);
     } catch (error) {
       const sentence = `${name} could not be restarted: ${messageOf(error)}`;
       this.log.error(sentence);
@@ -61,7 +61,7 @@ export class UserInterrupts {
     return isNew;
   }
 
-  /** Runs what no result waits for; its failure is told as well. */
+  /** Logs and shows the error if the work fails. Does not wait for it. */
   private inBackground(work: Promise<void>): void {
     work.catch((error: unknown) => {
       this.log.error(messageOf(error));

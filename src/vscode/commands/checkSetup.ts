@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { showMessage } from '../messages/messages';
 import { showWhenSlow } from '../messages/slowWork';
 
-/** Goes the whole way once, and returns what came of it as a page of text. */
+/** Runs the check and returns the report as Markdown. */
 export type SetupCheck = (cancelled: AbortSignal) => Promise<string>;
 
-/** The command Check Setup: opens a report that can be pasted into a bug report. */
+/** Runs the command Check Setup: opens a report that the user can paste into a bug report. */
 export async function checkSetup({ check }: { readonly check: SetupCheck }): Promise<void> {
   const cancelled = new AbortController();
   const checking = check(cancelled.signal);
@@ -13,5 +13,5 @@ export async function checkSetup({ check }: { readonly check: SetupCheck }): Pro
   const content = await checking;
   const report = await vscode.workspace.openTextDocument({ content, language: 'markdown' });
   await vscode.window.showTextDocument(report, { preview: false });
-  void showMessage('information', 'The setup was checked: the report says what came of it.');
+  void showMessage('information', 'Check Setup has finished. See the report.');
 }

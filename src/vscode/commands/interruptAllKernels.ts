@@ -5,14 +5,13 @@ import { allOutcomesMessage } from '../messages/allOutcomesMessage';
 import { showMessage, showWithLog } from '../messages/messages';
 import { showWhenSlow } from '../messages/slowWork';
 
-/** The result of one of the kernels. */
 export interface NamedResult {
   readonly id: string;
   readonly name: string;
   readonly result: InterruptResult;
 }
 
-/** The command Interrupt All Kernels: a result for each that is not known to be idle. */
+/** Runs the command Interrupt All Kernels. Returns a result for each kernel that is not known to be idle. */
 export async function interruptAllKernels({
   kernels,
   log,
@@ -29,7 +28,6 @@ export async function interruptAllKernels({
   log.info(sentence);
   if (outcomes.length > 0) {
     const { logResult } = await import('../messages/presentResult.js');
-    // The message does not wait for the diagnoses.
     void Promise.all(outcomes.map((outcome) => logResult({ ...outcome, log })));
   }
   if (actions.includes('showLog')) {

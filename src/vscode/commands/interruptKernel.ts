@@ -14,14 +14,14 @@ export interface InterruptKernelOptions {
   readonly kernels: Kernels;
   readonly interrupts: UserInterrupts;
   readonly log: vscode.LogOutputChannel;
-  /** Whether the providers of notebooks whose kernel is not registered are asked. */
+  /** Whether to ask the provider of a notebook whose kernel is not registered. */
   discoverKernels(): boolean;
 }
 
 /**
- * The command Interrupt Kernel.
+ * Runs the command Interrupt Kernel.
  *
- * @returns undefined where nothing was chosen, or the notebook's provider was asked
+ * @returns undefined if there is no kernel, the user chose none, or the notebook's provider was asked
  */
 export async function interruptKernel(
   argument: unknown,
@@ -30,7 +30,7 @@ export async function interruptKernel(
   const { kernels, interrupts } = options;
   const target = interruptTarget(argument);
   if (!target) {
-    say('Interrupt Kernel takes the id of a kernel, the Uri of a notebook, or nothing.');
+    say('Interrupt Kernel takes a kernel id, a notebook Uri or no argument.');
     return undefined;
   }
   const named = namedKernel(target);
@@ -48,7 +48,7 @@ export async function interruptKernel(
       const { pickKernel } = await import('./pickKernel.js');
       const kernel = await pickKernel({
         kernels,
-        placeholder: 'Which kernel is to be interrupted?',
+        placeholder: 'Which kernel do you want to interrupt?',
         isListed: (listed) => choice.kernels.includes(listed),
         restart: (chosen) => void interrupts.restart(chosen),
       });
@@ -71,7 +71,7 @@ function namedKernel(target: InterruptTarget): NamedKernel {
     : target;
 }
 
-/** How long the provider takes, and what comes of it, only the provider knows. */
+/** Runs the provider's command for a notebook. Does not wait for it: it may show a dialog. */
 async function askProvider(
   { uri, notebookType }: vscode.NotebookDocument,
   log: vscode.LogOutputChannel,
@@ -84,19 +84,19 @@ async function askProvider(
     log.warn(sentence);
     showWithLog('warning', sentence, log);
   });
-  say(`The kernel of ${name} is not registered here; its own provider was asked to interrupt it.`);
+  say(`The kernel of ${name} is not registered here. Its provider was asked to interrupt it.`);
 }
 
 function noneSentence(target: InterruptTarget, { kernels }: Kernels): string {
   switch (target.kind) {
     case 'kernel':
-      return `There is no kernel ${target.id}: it is no longer registered.`;
+      return `No kernel with the id ${target.id} is registered.`;
     case 'resource':
       return `No registered kernel belongs to ${path.posix.basename(target.uri.path)}.`;
     case 'active':
       return kernels.length === 0
         ? 'There is no kernel to interrupt: no extension has registered one.'
-        : 'There is no kernel to interrupt: none of the registered ones is running.';
+        : 'There is no kernel to interrupt: no registered kernel is running.';
   }
 }
 

@@ -1,4 +1,4 @@
-/** A Uri as it arrives from another place, where it need not be VS Code's class. */
+/** A Uri in a command's argument; it may be a plain object. */
 export interface UriComponents {
   readonly scheme: string;
   readonly path: string;
@@ -7,18 +7,18 @@ export interface UriComponents {
   readonly fragment?: string;
 }
 
-/** Which kernel the caller of Interrupt Kernel has named. */
+/** The kernel that the caller of Interrupt Kernel means. */
 export type InterruptTarget =
   | { readonly kind: 'kernel'; readonly id: string }
   | { readonly kind: 'resource'; readonly uri: UriComponents }
-  /** Nothing named: by the key, or from the palette and whatever else has no argument. */
+  /** No kernel named: the key, the palette or another caller without an argument. */
   | { readonly kind: 'active'; readonly isKey: boolean };
 
 /**
  * Reads the command's argument: a kernel's id, a notebook's Uri, the context object of a notebook's or a cell's
- * toolbar, what our key sends, or nothing.
+ * toolbar, the argument of our key binding, or nothing.
  *
- * @returns undefined for anything else
+ * @returns undefined if the argument is anything else
  */
 export function interruptTarget(argument: unknown): InterruptTarget | undefined {
   if (argument === undefined || argument === null) {

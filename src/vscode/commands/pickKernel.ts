@@ -10,9 +10,8 @@ interface KernelItem extends vscode.QuickPickItem {
 export interface KernelPickOptions {
   readonly kernels: Kernels;
   readonly placeholder: string;
-  /** Which of the registered ones are listed. */
   isListed(kernel: Kernel): boolean;
-  /** Called where the button for a restart is pressed. */
+  /** Called when the user presses the restart button of a kernel. */
   restart(kernel: Kernel): void;
 }
 
@@ -21,7 +20,7 @@ const RESTART: vscode.QuickInputButton = {
   tooltip: 'Restart Kernel',
 };
 
-/** Lets the user choose a kernel from a list that follows what they are doing; undefined where none was chosen. */
+/** Lets the user choose a kernel; returns undefined if the user cancels. The list shows each kernel's current state. */
 export async function pickKernel(options: KernelPickOptions): Promise<Kernel | undefined> {
   const { kernels, placeholder } = options;
   const pick = vscode.window.createQuickPick<KernelItem>();
@@ -60,7 +59,7 @@ function itemOf(kernel: Kernel): KernelItem {
     kernel,
     label: `$(${icon}) ${kernel.name}`,
     description: state,
-    // Many hosts name a kernel after its notebook: once is enough.
+    // Many providers name a kernel after its notebook. Do not show that name twice.
     ...(file && file !== kernel.name && { detail: file }),
     ...(kernel.restart && { buttons: [RESTART] }),
   };

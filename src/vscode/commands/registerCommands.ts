@@ -17,7 +17,7 @@ export interface CommandOptions {
   discoverKernels(): boolean;
 }
 
-/** Registers every command of the table. */
+/** Registers every command of `COMMANDS`. */
 export function registerCommands(options: CommandOptions): vscode.Disposable {
   const handlers: Record<CommandId, (argument: unknown) => unknown> = {
     [COMMANDS.interruptKernel]: (argument) => interruptKernel(argument, options),
@@ -39,14 +39,14 @@ export function registerCommands(options: CommandOptions): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(handlers).map(([id, handler]) =>
       vscode.commands.registerCommand(id, (argument: unknown) =>
-        answered(() => handler(argument), options.log),
+        runCommand(() => handler(argument), options.log),
       ),
     ),
   );
 }
 
-/** A command that fails answers as well: with the sentence of what has failed. */
-async function answered(run: () => unknown, log: vscode.LogOutputChannel): Promise<unknown> {
+/** Runs a command. Shows a KernelInterruptError as a message, so that every command answers. */
+async function runCommand(run: () => unknown, log: vscode.LogOutputChannel): Promise<unknown> {
   try {
     return await run();
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Daemons } from '../python/Daemons';
 import { showMessage } from '../messages/messages';
 import { showWhenSlow } from '../messages/slowWork';
 
-/** The command Restart Daemon: every kernel keeps the handle that it has. */
+/** Runs the command Restart Daemon. Every kernel keeps its handle. */
 export async function restartDaemon({ daemons }: { readonly daemons: Daemons }): Promise<void> {
   const restarting = daemons.restart();
   void showWhenSlow('Restarting the interrupt daemon', restarting);
@@ -10,7 +10,7 @@ export async function restartDaemon({ daemons }: { readonly daemons: Daemons }):
   void showMessage(
     'information',
     what === 'restarted'
-      ? 'The interrupt daemon was restarted; every kernel can be interrupted as before.'
-      : 'The interrupt daemon was started: none was running.',
+      ? 'The interrupt daemon was restarted. You can interrupt every kernel as before.'
+      : 'The interrupt daemon was not running. It has been started.',
   );
 }

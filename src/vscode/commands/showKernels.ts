@@ -2,7 +2,7 @@ import type { Kernels } from '../../kernels/Kernels';
 import { showMessage } from '../messages/messages';
 import type { UserInterrupts } from './UserInterrupts';
 
-/** The command Show Kernels: what each is doing; the one that is chosen is interrupted. */
+/** Runs the command Show Kernels: lists the kernels with their states, and interrupts the chosen one. */
 export async function showKernels({
   kernels,
   interrupts,
@@ -13,14 +13,14 @@ export async function showKernels({
   if (kernels.kernels.length === 0) {
     void showMessage(
       'information',
-      'There are no kernels here: they appear once the extension that runs them has registered them.',
+      'There are no kernels yet. A kernel appears here when the extension that runs it registers it.',
     );
     return;
   }
   const { pickKernel } = await import('./pickKernel.js');
   const kernel = await pickKernel({
     kernels,
-    placeholder: 'Choose a kernel to interrupt it.',
+    placeholder: 'Choose a kernel to interrupt',
     isListed: () => true,
     restart: (chosen) => void interrupts.restart(chosen),
   });

@@ -1,29 +1,29 @@
 import type { InterruptOutcome, InterruptResult } from '../../api';
 import type { OutcomeMessage } from './outcomeMessages';
 
-/** What became of a kernel, behind its name. */
+/** The phrase for each outcome; it follows the kernel's name. */
 const PHRASES: Record<InterruptOutcome, string> = {
   interrupted: 'was interrupted',
-  finished: 'came to its end by itself',
+  finished: 'has finished its cell',
   sent: 'was sent an interrupt',
   idle: 'was idle',
-  stillBusy: 'runs on',
+  stillBusy: 'is still running',
   refused: 'was not interrupted',
   dead: 'is no longer running',
-  cancelled: 'was left alone when you cancelled',
+  cancelled: 'had no result yet when you cancelled',
 };
 
-/** How bad an outcome is for whoever wanted everything stopped. */
+/** The outcomes after which a cell may still run, or a kernel is lost. */
 const WARNINGS: ReadonlySet<InterruptOutcome> = new Set(['stillBusy', 'refused', 'dead']);
 
-/** One sentence for the results of all kernels. */
+/** Returns the message of Interrupt All Kernels: one sentence for all results. */
 export function allOutcomesMessage(
   results: readonly { readonly name: string; readonly result: InterruptResult }[],
 ): OutcomeMessage {
   if (results.length === 0) {
     return {
       severity: 'information',
-      sentence: 'No registered kernel is busy: there was nothing to interrupt.',
+      sentence: 'No registered kernel is busy. There is nothing to interrupt.',
       actions: [],
     };
   }

@@ -8,20 +8,20 @@ const SHOW = {
   error: vscode.window.showErrorMessage,
 };
 
-/** VS Code shows what has no button in one line, and cuts off what is longer than this. */
-const LINE = 60;
+/** VS Code cuts off a message without buttons after about this many characters. */
+const LINE_LENGTH = 60;
 
-/** Shows a sentence with buttons; resolves with the one that was pressed, once the message is gone. */
+/** Shows a message. When it closes, resolves with the button that the user pressed, if any. */
 export async function showMessage(
   severity: OutcomeMessage['severity'],
   sentence: string,
   ...buttons: readonly string[]
 ): Promise<string | undefined> {
-  const isCutOff = buttons.length === 0 && sentence.length > LINE;
+  const isCutOff = buttons.length === 0 && sentence.length > LINE_LENGTH;
   return SHOW[severity](sentence, ...(isCutOff ? ['OK'] : buttons));
 }
 
-/** Shows a sentence, and the log to whoever wants to know more; nobody waits for that. */
+/** Shows a message with the button Show Log. Does not wait for the user. */
 export function showWithLog(
   severity: OutcomeMessage['severity'],
   sentence: string,

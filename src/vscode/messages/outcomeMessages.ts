@@ -3,35 +3,37 @@ import { canBeForced, refusalSentence } from './refusals';
 
 export type OutcomeAction = 'interruptAgain' | 'force' | 'restart' | 'showLog';
 
-/** What the user is told of an interrupt, and offered. */
+/** The message about the result of an interrupt, and the buttons below it. */
 export interface OutcomeMessage {
   readonly severity: 'information' | 'warning' | 'error';
   readonly sentence: string;
   readonly actions: readonly OutcomeAction[];
 }
 
-/** What was done to a kernel, behind its name and "was". */
-const SENT: Record<InterruptAttempt['method'], string> = {
-  event: 'sent its interrupt event',
-  ctrlC: 'sent Ctrl+C in its console',
-  signal: 'sent SIGINT',
-  message: 'sent an interrupt request',
-  server: 'interrupted through the Jupyter server',
-  provider: 'asked by its provider to stop',
+/** What a route sends to the kernel with this name. */
+const SENT: Record<InterruptAttempt['method'], (name: string) => string> = {
+  event: (name) => `Sent the interrupt event to ${name}.`,
+  ctrlC: (name) => `Sent Ctrl+C to the console of ${name}.`,
+  signal: (name) => `Sent SIGINT to ${name}.`,
+  message: (name) => `Sent an interrupt request to ${name}.`,
+  server: (name) => `Asked the Jupyter server to interrupt ${name}.`,
+  provider: (name) => `Asked the provider of ${name} to interrupt it.`,
 };
 
 const METHODS: Record<InterruptAttempt['method'], string> = {
-  event: 'its interrupt event',
-  ctrlC: 'Ctrl+C in its console',
+  event: 'interrupt event',
+  ctrlC: 'Ctrl+C',
   signal: 'SIGINT',
-  message: 'an interrupt request',
-  server: 'the Jupyter server',
-  provider: "its provider's own interrupt",
+  message: 'interrupt request',
+  server: 'Jupyter server',
+  provider: 'its provider',
 };
 
 /**
- * @param canRestart whether the kernel's provider has offered a restart
- * @param isIdle whether it is known to run nothing by now
+ * Returns the message for a result.
+ *
+ * @param canRestart whether the kernel's provider offers a restart
+ * @param isIdle whether the kernel is idle when the message is shown
  */
 export function outcomeMessage(
   name: string,
@@ -43,21 +45,28 @@ export function outcomeMessage(
     case 'interrupted':
       return information(`${name} was interrupted after ${duration(result.elapsedMs)}.`);
     case 'finished':
-      return information(`${name} is idle: its cell came to its own end.`);
+      return information(`${name} is idle: its cell has finished.`);
     case 'sent': {
-      const way = attempts.find(({ error }) => !error)?.method;
-      const rest = isIdle ? ', and is idle now.' : '; whether it stopped cannot be seen.';
-      return information(`${name} was ${way ? SENT[way] : 'sent an interrupt'}${rest}`);
+      const method = attempts.find(({ error }) => !error)?.method;
+      const sent = method ? SENT[method](name) : `Sent an interrupt to ${name}.`;
+      const seen = isIdle
+        ? 'It is idle now.'
+        : 'Kernel Interrupt cannot see whether the cell has stopped.';
+      return information(`${sent} ${seen}`);
     }
     case 'idle':
-      return information(`${name} is idle: there was nothing to interrupt.`);
+      return information(`${name} is idle. There is nothing to interrupt.`);
     case 'dead':
-      return { ...warning(`${name} is no longer running: its process has ended.`, canRestart) };
+      return {
+        severity: 'warning',
+        sentence: `${name} is no longer running: its process has ended.`,
+        actions: canRestart ? ['restart'] : [],
+      };
     case 'cancelled':
       return information(
         tried(attempts).length > 0
-          ? `Cancelled, but ${name} may still be interrupted by what was sent.`
-          : `Cancelled before ${name} was sent anything.`,
+          ? `Cancelled. An interrupt was already sent to ${name}, and may still stop its cell.`
+          : `Cancelled. Nothing was sent to ${name}.`,
       );
     case 'stillBusy':
       return {
@@ -80,12 +89,12 @@ export function outcomeMessage(
   }
 }
 
-/** `78 ms`, `2.0 s`. */
+/** Formats milliseconds: `78 ms`, `2.0 s`. */
 export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Why routes were left out or failed, each once. */
+/** Returns the error codes of the attempts, each once. */
 export function codesOf(attempts: readonly InterruptAttempt[]): readonly ErrorCode[] {
   return [...new Set(attempts.flatMap(({ error }) => error ?? []))];
 }
@@ -95,29 +104,19 @@ function stillBusySentence(
   attempts: readonly InterruptAttempt[],
   canRestart: boolean,
 ): string {
-  const ways = tried(attempts).map(
+  const methods = tried(attempts).map(
     ({ method, elapsedMs }) => `${METHODS[method]} (${duration(elapsedMs)})`,
   );
   const advice = canRestart
-    ? 'Interrupt it again, or restart it, which loses its variables.'
-    : 'It may be inside a call that does not look for interrupts: interrupt it again, or wait for that call to return.';
-  return `${name} runs on: ${listed(ways)} did not stop it. ${advice}`;
+    ? 'Interrupt it again, or restart it. A restart loses its variables.'
+    : 'The cell may be in a call that does not check for interrupts. Interrupt it again, or wait for the call to return.';
+  return `${name} is still running. Tried: ${methods.join(', ')}. ${advice}`;
 }
 
 function tried(attempts: readonly InterruptAttempt[]): readonly InterruptAttempt[] {
   return attempts.filter(({ error }) => !error);
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-function listed(parts: readonly string[]): string {
-  const last = parts.at(-1) ?? 'the interrupt';
-  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
-}
-
 function information(sentence: string): OutcomeMessage {
   return { severity: 'information', sentence, actions: [] };
-}
-
-function warning(sentence: string, canRestart: boolean): OutcomeMessage {
-  return { severity: 'warning', sentence, actions: canRestart ? ['restart'] : [] };
 }

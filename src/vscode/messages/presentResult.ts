@@ -14,19 +14,19 @@ const BUTTONS: Record<OutcomeAction, string> = {
   showLog: 'Show Log',
 };
 
-interface LoggedResult {
+interface KernelResult {
   readonly kernel: Kernel;
   readonly result: InterruptResult;
   readonly log: vscode.LogOutputChannel;
 }
 
-export interface Presented extends LoggedResult {
+export interface PresentedResult extends KernelResult {
   interrupt(options?: { force: boolean }): Promise<unknown>;
   restart(): Promise<void>;
 }
 
-/** Says what came of an interrupt, and does what the user chooses then. A bundle of its own, loaded with the first. */
-export async function presentResult(presented: Presented): Promise<void> {
+/** Shows the message for a result, and runs the action of the button that the user presses. */
+export async function presentResult(presented: PresentedResult): Promise<void> {
   const { kernel, result, log } = presented;
   const diagnosed = logResult(presented);
   const canRestart = kernel.restart !== undefined;
@@ -57,8 +57,8 @@ export async function presentResult(presented: Presented): Promise<void> {
   }
 }
 
-/** What came of an interrupt, way by way; where nothing has stopped the kernel, a diagnosis follows. */
-export async function logResult({ kernel, result, log }: LoggedResult): Promise<void> {
+/** Logs a result with its attempts. If nothing stopped the kernel, logs its diagnosis too. */
+export async function logResult({ kernel, result, log }: KernelResult): Promise<void> {
   const { outcome, elapsedMs, attempts } = result;
   const tried = attempts.map(
     ({ method, elapsedMs, error }) => `${method} ${error ?? `${elapsedMs} ms`}`,
@@ -74,7 +74,7 @@ export async function logResult({ kernel, result, log }: LoggedResult): Promise<
   }
 }
 
-async function mayForce({ kernel, result }: Presented): Promise<boolean> {
+async function mayForce({ kernel, result }: PresentedResult): Promise<boolean> {
   const { sentence, detail } = forceQuestion(kernel.name, codesOf(result.attempts));
   const yes = 'Interrupt Anyway';
   return (await vscode.window.showWarningMessage(sentence, { modal: true, detail }, yes)) === yes;

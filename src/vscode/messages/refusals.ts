@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../api';
 
-/** What `force` lifts: the rules that protect a kernel's life, and those who share its console. */
+/** The codes that `force` overrides: the rules that protect the kernel and the programs in its console. */
 const FORCEABLE = [
   'STARTING',
   'WOULD_KILL',
@@ -8,37 +8,40 @@ const FORCEABLE = [
   'NOT_SUPPORTED',
 ] as const satisfies readonly ErrorCode[];
 
-/** Why a kernel was not interrupted, behind its name; the most telling first. */
+/** Why a kernel was not interrupted; each text follows the kernel's name. The most useful reason comes first. */
 const REASONS: readonly (readonly [ErrorCode, string])[] = [
-  ['UNTRUSTED', 'was not interrupted: trust this workspace first, so that its Python may be run.'],
-  ['STARTING', 'is still starting, and an interrupt could end it: try again once it is up.'],
-  ['WOULD_KILL', 'was not interrupted: that would end the kernel, and not just its cell.'],
+  [
+    'UNTRUSTED',
+    'was not interrupted: this workspace is not trusted. Trust the workspace, then try again.',
+  ],
+  ['STARTING', 'is still starting, and an interrupt could end it. Try again when it is ready.'],
+  ['WOULD_KILL', 'was not interrupted: the interrupt would end the kernel, not only its cell.'],
   [
     'SHARED_CONSOLE',
     'was not interrupted: other programs share its console, and Ctrl+C would reach them too.',
   ],
   [
     'NO_INTERPRETER',
-    'was not interrupted: no working Python was found for the interrupt daemon. Install one, or name one in the settings.',
+    'was not interrupted: no working Python was found for the interrupt daemon. Install Python, or set kernelInterrupt.interpreter.',
   ],
   [
     'DAEMON_FAILED',
-    'was not interrupted: the interrupt daemon does not run. Restart it, or look at the log.',
+    'was not interrupted: the interrupt daemon is not running. Run "Restart Daemon", or see the log.',
   ],
   [
     'TIMED_OUT',
     'was not interrupted: the interrupt daemon did not answer in time. Interrupt it again.',
   ],
-  ['ACCESS_DENIED', 'was not interrupted: the system does not let us at its process.'],
-  ['NO_SUCH_PROCESS', 'was not interrupted: the process that it was registered with is gone.'],
+  ['ACCESS_DENIED', 'was not interrupted: the operating system denied access to its process.'],
+  ['NO_SUCH_PROCESS', 'was not interrupted: the process that it was registered with has ended.'],
   [
     'NOT_SUPPORTED',
-    'was not interrupted: no way to it is sure to leave it alive. If it is not Python, its host must say that it takes signals.',
+    'was not interrupted: an interrupt could end it. If it is not a Python kernel, its provider has to register it with interruptMode "signal".',
   ],
-  ['NO_CONSOLE', 'was not interrupted: it has no console that Ctrl+C could be sent to.'],
+  ['NO_CONSOLE', 'was not interrupted: it has no console that can receive Ctrl+C.'],
 ];
 
-/** What the user is asked before `force`. */
+/** The question before an interrupt with `force`. */
 export interface ForceQuestion {
   readonly sentence: string;
   readonly detail: string;
@@ -48,19 +51,19 @@ export function canBeForced(codes: readonly ErrorCode[]): boolean {
   return FORCEABLE.some((code) => codes.includes(code));
 }
 
-/** One sentence for why every way was ruled out. */
+/** Returns the message for a kernel of which every route was ruled out or failed. */
 export function refusalSentence(name: string, codes: readonly ErrorCode[]): string {
   const reason = REASONS.find(([code]) => codes.includes(code))?.[1];
-  const others = codes.length > 0 ? ` (${codes.join(', ')})` : '';
-  return `${name} ${reason ?? `was not interrupted: no way to it worked${others}. The log says more.`}`;
+  const listed = codes.length > 0 ? ` (${codes.join(', ')})` : '';
+  return `${name} ${reason ?? `was not interrupted: every route failed${listed}. See the log.`}`;
 }
 
 export function forceQuestion(name: string, codes: readonly ErrorCode[]): ForceQuestion {
   const others = codes.includes('SHARED_CONSOLE')
-    ? ' The other programs in its console get Ctrl+C as well, and may end too.'
+    ? ' The other programs in its console receive Ctrl+C too, and may end.'
     : '';
   return {
-    sentence: `Interrupt ${name} although it may end?`,
-    detail: `If it ends, its variables and all that it has not saved are lost.${others}`,
+    sentence: `Interrupt ${name}? The interrupt may end the kernel.`,
+    detail: `If the kernel ends, you lose its variables and everything that it has not saved.${others}`,
   };
 }

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { withinLimit } from '../../base/waiting';
 
-/** What is over sooner needs no progress. */
+/** Work that is done sooner shows no progress. */
 const SLOW_MS = 1000;
 
-/** Shows the progress of what takes longer than a second, with a way to cancel it where `cancel` is given. */
+/** Shows a progress notification if the work takes longer than a second. With `cancel`, the user can cancel it. */
 export function showWhenSlow(
   title: string,
   work: Promise<unknown>,

@@ -1,16 +1,18 @@
-/** How the provider of a notebook's kernel is asked to interrupt it. */
+/** The command that makes the provider of a notebook interrupt its kernel. */
 export interface ProviderCommand {
   readonly id: 'jupyter.interruptkernel' | 'notebook.interruptExecution';
-  /** What the command takes to know which notebook is meant. */
+  /** The argument that names the notebook. */
   readonly takes: 'toolbarContext' | 'uri';
 }
 
-/** The notebooks whose kernels the Jupyter extension runs. */
+/** The notebook types whose kernels the Jupyter extension runs. */
 const JUPYTER_NOTEBOOKS = new Set(['jupyter-notebook', 'interactive']);
 
 /**
- * @param commands the ids of the commands that there are
- * @returns VS Code's own command where Jupyter's is not there: it asks the notebook's controller
+ * Returns the Jupyter extension's command for its notebooks; otherwise VS Code's command, which calls the interrupt
+ * handler of the notebook's controller.
+ *
+ * @param commands the ids of all registered commands
  */
 export function providerCommand(
   notebookType: string,

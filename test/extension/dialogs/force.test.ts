@@ -45,7 +45,7 @@ describe('a kernel that could end when it is interrupted', () => {
   it('is interrupted all the same only behind a question that says what may be lost', async () => {
     await pressNotificationButton(SIGNALLED, 'Interrupt Anyway…');
     const message = await dialogMessage();
-    assert.match(message, /Interrupt Forced although it may end\?/);
+    assert.match(message, /Interrupt Forced\? The interrupt may end the kernel\./);
     assert.equal(program.signalCode, null);
     const ended = once(program, 'exit');
     await pressDialogButton('Interrupt Anyway');

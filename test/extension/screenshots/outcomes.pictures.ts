@@ -38,13 +38,13 @@ describe('the message', () => {
   it('message-finished: a cell that takes the interrupt for its sign to save', async () => {
     await running(SAVES);
     await pressKeys('Control+Shift+C');
-    await pictureOfMessage('message-finished', NAME, /own end/);
+    await pictureOfMessage('message-finished', NAME, /has finished/);
   });
 
   it('message-sent: a kernel of which nothing can be seen', async () => {
     await register({ name: 'R on the cluster', interrupt: () => Promise.resolve() });
     await interrupt();
-    await pictureOfMessage('message-sent', 'R on the cluster', /cannot be seen/);
+    await pictureOfMessage('message-sent', 'R on the cluster', /cannot see/);
   });
 
   it('message-idle: a kernel that runs nothing', async () => {
@@ -60,8 +60,8 @@ describe('the message', () => {
     await pictureOfMessage('progress', `Interrupting ${NAME}`, /./);
     await pictureOfMessage(
       'message-still-busy',
-      `${NAME} runs on`,
-      /SIGINT .* an interrupt request/,
+      `${NAME} is still running`,
+      /SIGINT .* interrupt request/,
     );
   });
 
@@ -69,7 +69,7 @@ describe('the message', () => {
     await running(STUBBORN, 'simulation');
     await pressKeys('Control+Shift+C');
     await pressNotificationButton('Interrupting simulation.ipynb', 'Cancel');
-    await pictureOfMessage('message-cancelled', 'Cancelled', /simulation.ipynb may still be/);
+    await pictureOfMessage('message-cancelled', 'Cancelled', /sent to simulation.ipynb/);
   });
 
   it('message-dead: a kernel whose process has ended', async () => {

@@ -28,7 +28,7 @@ describe('the report', () => {
 
   it('check-setup: what Check Setup writes', async () => {
     await runFromPalette('Kernel Interrupt: Check Setup');
-    await notification('The setup was checked');
+    await notification('Check Setup has finished');
     await ui((page) => page.getByText('Everything works').first().waitFor());
     await vscode.commands.executeCommand('notifications.clearAll');
     await hideFolders();

@@ -16,7 +16,7 @@ describe('allOutcomesMessage', () => {
   it('has every kernel in one sentence', () => {
     assert.deepEqual(allOutcomesMessage([result('A', 'interrupted'), result('B', 'finished')]), {
       severity: 'information',
-      sentence: 'A was interrupted; B came to its end by itself.',
+      sentence: 'A was interrupted; B has finished its cell.',
       actions: [],
     });
   });

@@ -32,7 +32,7 @@ describe('outcomeMessage', () => {
   it('does not take the credit for a cell that ended by itself', () => {
     const { severity, sentence } = message('finished');
     assert.equal(severity, 'information');
-    assert.equal(sentence, 'Python 3 is idle: its cell came to its own end.');
+    assert.equal(sentence, 'Python 3 is idle: its cell has finished.');
   });
 
   it('says what was sent where nothing can be seen', () => {
@@ -42,17 +42,17 @@ describe('outcomeMessage', () => {
     ]);
     assert.equal(
       sentence,
-      'Python 3 was sent Ctrl+C in its console; whether it stopped cannot be seen.',
+      'Sent Ctrl+C to the console of Python 3. Kernel Interrupt cannot see whether the cell has stopped.',
     );
   });
 
   it('says that a kernel has stopped where its host knows no more', () => {
     const { sentence } = message('sent', [{ method: 'provider', elapsedMs: 3 }], false, true);
-    assert.equal(sentence, 'Python 3 was asked by its provider to stop, and is idle now.');
+    assert.equal(sentence, 'Asked the provider of Python 3 to interrupt it. It is idle now.');
   });
 
   it('says that an idle kernel has nothing to interrupt', () => {
-    assert.equal(message('idle').sentence, 'Python 3 is idle: there was nothing to interrupt.');
+    assert.equal(message('idle').sentence, 'Python 3 is idle. There is nothing to interrupt.');
   });
 
   it('offers to restart a dead kernel, where its host can', () => {
@@ -64,10 +64,10 @@ describe('outcomeMessage', () => {
   });
 
   it('says after a cancel whether something is on its way', () => {
-    assert.match(message('cancelled').sentence, /before Python 3 was sent anything\.$/);
+    assert.match(message('cancelled').sentence, /Nothing was sent to Python 3\.$/);
     assert.match(
       message('cancelled', [{ method: 'signal', elapsedMs: 5 }]).sentence,
-      /may still be interrupted by what was sent\.$/,
+      /An interrupt was already sent to Python 3, and may still stop its cell\.$/,
     );
   });
 
@@ -82,31 +82,31 @@ describe('outcomeMessage', () => {
     assert.equal(severity, 'warning');
     assert.match(
       sentence,
-      /^Python 3 runs on: its interrupt event \(2\.0 s\) and an interrupt request \(950 ms\) did not stop it\./,
+      /^Python 3 is still running\. Tried: interrupt event \(2\.0 s\), interrupt request \(950 ms\)\. /,
     );
     assert.deepEqual(actions, ['interruptAgain', 'showLog']);
   });
 
   it('offers a restart, and says what it costs, only where the host can', () => {
     const { sentence, actions } = message('stillBusy', attempts, true);
-    assert.match(sentence, /restart it, which loses its variables\.$/);
+    assert.match(sentence, /restart it\. A restart loses its variables\.$/);
     assert.deepEqual(actions, ['interruptAgain', 'restart', 'showLog']);
     assert.doesNotMatch(message('stillBusy', attempts).sentence, /restart/);
   });
 
   const refusals: [ErrorCode, RegExp, boolean][] = [
-    ['UNTRUSTED', /trust this workspace/, false],
+    ['UNTRUSTED', /this workspace is not trusted/, false],
     ['STARTING', /still starting/, true],
     ['WOULD_KILL', /would end the kernel/, true],
     ['SHARED_CONSOLE', /other programs share its console/, true],
-    ['NOT_SUPPORTED', /sure to leave it alive/, true],
+    ['NOT_SUPPORTED', /an interrupt could end it/, true],
     ['NO_INTERPRETER', /no working Python/, false],
-    ['DAEMON_FAILED', /daemon does not run/, false],
+    ['DAEMON_FAILED', /daemon is not running/, false],
     ['TIMED_OUT', /did not answer in time/, false],
-    ['ACCESS_DENIED', /does not let us/, false],
-    ['NO_SUCH_PROCESS', /is gone/, false],
+    ['ACCESS_DENIED', /denied access/, false],
+    ['NO_SUCH_PROCESS', /has ended/, false],
     ['NO_CONSOLE', /no console/, false],
-    ['OS_ERROR', /no way to it worked \(OS_ERROR\)/, false],
+    ['OS_ERROR', /every route failed \(OS_ERROR\)/, false],
   ];
   for (const [code, expected, canBeForced] of refusals) {
     it(`says what ${code} means, and ${canBeForced ? 'offers' : 'does not offer'} force`, () => {
@@ -133,8 +133,11 @@ describe('duration', () => {
 describe('forceQuestion', () => {
   it('says what may be lost', () => {
     const { sentence, detail } = forceQuestion('Python 3', ['WOULD_KILL']);
-    assert.equal(sentence, 'Interrupt Python 3 although it may end?');
-    assert.equal(detail, 'If it ends, its variables and all that it has not saved are lost.');
+    assert.equal(sentence, 'Interrupt Python 3? The interrupt may end the kernel.');
+    assert.equal(
+      detail,
+      'If the kernel ends, you lose its variables and everything that it has not saved.',
+    );
   });
 
   it('says whom else Ctrl+C reaches', () => {
