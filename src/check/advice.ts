@@ -1,30 +1,30 @@
 import type { ErrorCode } from '../api';
 import type { SetupStepName } from './SetupReport';
 
-const REPORT = 'Please file a bug with this report.';
+const FILE_A_BUG = 'Please file a bug with this report.';
 
 const BY_STEP: Readonly<Record<SetupStepName, string>> = {
   interpreter:
-    'Choose another one: "Python: Select Interpreter", or the setting kernelInterrupt.interpreter.',
-  daemonPython:
-    'Install CPython 3.7 or newer, or name one in the setting kernelInterrupt.interpreter.',
+    'Choose another Python with "Python: Select Interpreter" or in the setting kernelInterrupt.interpreter.',
+  daemonPython: 'Install CPython 3.7 or newer, or set kernelInterrupt.interpreter to one.',
   daemon:
-    'Try "Restart Daemon"; if that does not help, something on this computer, such as a virus scanner, may keep this Python from running. The log has what it said.',
-  handle: 'Try "Restart Daemon"; if that does not help, file a bug with this report.',
+    'Try "Restart Daemon". If that does not help, something on this computer, such as a virus scanner, may block this Python. The log holds its error output.',
+  handle: 'Try "Restart Daemon". If that does not help, file a bug with this report.',
   message:
-    'Install this extension again, in the version for this system. If that does not help, a firewall may keep programs from talking to each other on 127.0.0.1.',
+    'Install the version of this extension for this platform again. If that does not help, a firewall may block connections to 127.0.0.1.',
   kernel:
-    'If a Python module is missing, install ipykernel again. Otherwise something on this computer, such as a virus scanner or a firewall, may keep this Python from running or from listening on 127.0.0.1.',
-  attach: 'A rule of this computer may keep processes from each other. The log has the details.',
-  cell: REPORT,
-  interrupt: REPORT,
-  sleep: REPORT,
-  variable: REPORT,
-  end: 'Close VS Code to be sure that nothing is left running, and file a bug with this report.',
+    'If a Python module is missing, install ipykernel again. Otherwise a virus scanner or a firewall may block this Python or its connections to 127.0.0.1.',
+  attach:
+    'A security rule of this computer may keep the daemon from the kernel process. See the log.',
+  cell: FILE_A_BUG,
+  interrupt: FILE_A_BUG,
+  sleep: FILE_A_BUG,
+  variable: FILE_A_BUG,
+  end: 'Close VS Code, so that nothing is left running, and file a bug with this report.',
 };
 
 const BY_CODE: Partial<Record<ErrorCode, string>> = {
-  UNTRUSTED: 'Trust the workspace ("Workspaces: Manage Workspace Trust"), and check again.',
+  UNTRUSTED: 'Run "Workspaces: Manage Workspace Trust", then check again.',
   NO_INTERPRETER: BY_STEP.interpreter,
 };
 

@@ -1,4 +1,4 @@
-/** Every name that package.json contributes; a test compares the two. */
+/** Every name that package.json contributes. A test compares this file with package.json. */
 
 export const EXTENSION_ID = 'kernel-interrupt.kernel-interrupt';
 
@@ -19,10 +19,10 @@ export const CONTEXT_KEYS = {
   isInterrupting: 'kernelInterrupt.isInterrupting',
 } as const;
 
-/** The section that the settings stand in. */
+/** The section of the settings. */
 export const SECTION = 'kernelInterrupt';
 
-/** The settings with their defaults and the values that they may have. */
+/** The settings with their defaults and allowed values. */
 export const SETTINGS = {
   interpreter: { default: '' },
   startDaemon: { default: 'onActivation', values: ['onActivation', 'onFirstUse'] },
@@ -32,16 +32,16 @@ export const SETTINGS = {
   statusBar: { default: true },
 } as const;
 
-/** Those that decide which daemon runs. */
+/** The settings that decide which daemon runs. */
 export const INTERPRETER_SETTINGS = [
   'interpreter',
   'startDaemon',
 ] as const satisfies readonly (keyof typeof SETTINGS)[];
 
-/** When Ctrl+Shift+C is ours. */
+/** The key, and when Kernel Interrupt handles it. */
 export const KEYBINDING = {
   key: 'ctrl+shift+c',
   when: `${CONTEXT_KEYS.canInterrupt} && !terminalFocus`,
-  /** Tells a press of the key from the palette: a notebook whose kernel nobody registered never claims the key. */
+  /** Tells the command that the user pressed the key: only the palette asks the provider of an unregistered kernel. */
   args: { trigger: 'key' },
 } as const;

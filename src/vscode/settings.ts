@@ -2,9 +2,9 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { SETTINGS } from './contributions';
 
-/** The user's settings, as they are now. */
+/** The current settings. */
 export interface Settings {
-  /** A file path; empty where none is named. */
+  /** A file path, or empty. */
   readonly interpreter: string;
   readonly startDaemon: (typeof SETTINGS.startDaemon.values)[number];
   /** Milliseconds. */
@@ -15,9 +15,9 @@ export interface Settings {
 }
 
 /**
- * Reads every setting; what somebody wrote that does not fit counts as the default.
+ * Reads every setting. An invalid value counts as the default; a grace period outside its limits becomes the limit.
  *
- * @param get the value of a setting, by its name in the section
+ * @param get returns the value of a setting by its name in the section
  */
 export function readSettings(get: (name: keyof typeof SETTINGS) => unknown): Settings {
   return {

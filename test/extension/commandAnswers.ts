@@ -91,11 +91,13 @@ const runningDaemon: DaemonAnswers = {
 
 const untrustedDaemon: DaemonAnswers = {
   [COMMANDS.restartDaemon]: {
-    message: 'This workspace is not trusted, so no Python is run: trust it first.',
+    message:
+      'This workspace is not trusted, so Kernel Interrupt runs no Python. Trust the workspace first.',
   },
   [COMMANDS.checkSetup]: {
     message: CHECKED,
-    report: /This workspace is not trusted, so no Python is run: trust it first\. Trust the /,
+    report:
+      /This workspace is not trusted, so Kernel Interrupt runs no Python\. Trust the workspace first\. Run "Workspaces: Manage Workspace Trust"/,
   },
   // It may be empty: nobody has started anything.
   [COMMANDS.showLog]: { log: /^/ },

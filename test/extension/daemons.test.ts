@@ -77,7 +77,7 @@ describe('the daemons', () => {
     skipWithoutPage(this);
     await select('/no/such/python');
     const { message, buttons } = await said('/no/such/python is not a working Python.');
-    assert.match(message, /Choose another one with "Python: Select Interpreter"/);
+    assert.match(message, /Choose another interpreter with "Python: Select Interpreter"/);
     assert.deepEqual(buttons, ['Show Log']);
     const [daemon, ...others] = await daemonProcesses();
     assert.ok(daemon && others.length === 0);
@@ -111,7 +111,10 @@ describe('the daemons', () => {
     await remove();
     (await (await kernelInterrupt()).createInterrupter()).dispose();
     const { message } = await said(`${python} is not a working Python`);
-    assert.match(message, /Choose another one .* Meanwhile .* runs the interrupt daemon\.$/);
+    assert.match(
+      message,
+      /Choose another interpreter .* Meanwhile .* runs the interrupt daemon\.$/,
+    );
   });
 
   it('are restarted by the command, with the handles that they have', async () => {

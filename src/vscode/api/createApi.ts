@@ -12,13 +12,13 @@ export interface ApiParts {
   readonly onDidChangeKernels: Event<void>;
 }
 
-/** What other extensions get. Nothing that one of them does with it reaches another one's kernels. */
+/** Makes the API that `activate` returns. An extension cannot reach the kernels of another extension through it. */
 export function createApi(parts: ApiParts): KernelInterruptApi {
   const { source, kernels, daemons, onDidChangeKernels } = parts;
   return Object.freeze<KernelInterruptApi>({
     version: 1,
     createInterrupter: async (options) => {
-      // A caller in JavaScript may hand over null.
+      // A caller in JavaScript may pass null.
       const { interpreter, resource } = options ?? {};
       if (interpreter === undefined) {
         return daemons.createInterrupterFor(resource);
@@ -33,7 +33,7 @@ export function createApi(parts: ApiParts): KernelInterruptApi {
     get kernels() {
       return Object.freeze(
         source.kernels.map(({ id, name }): KernelInfo => {
-          // A copy: nothing else of the kernel can be reached through it.
+          // A copy, so that a caller cannot reach the Kernel itself.
           const { status = 'unknown', canInterrupt = false } = kernels.find(id) ?? {};
           return Object.freeze({ id, name, status, canInterrupt });
         }),

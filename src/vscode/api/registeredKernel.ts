@@ -3,15 +3,15 @@ import { KernelInterruptError } from '../../base/errors';
 import type { Kernels } from '../../kernels/Kernels';
 
 export interface RegisteredKernelOptions {
-  /** Those of the registration: the kernel itself may have been registered by others, too. */
+  /** The id and name of this registration. The same kernel may have other registrations. */
   readonly id: string;
   readonly name: string;
   readonly kernels: Pick<Kernels, 'find'>;
-  /** Takes the registration out. */
+  /** Removes the registration. */
   readonly dispose: () => void;
 }
 
-/** What a provider holds of the kernel that it registered. Nothing internal can be reached through it. */
+/** Makes the object that `registerKernel` returns. It exposes nothing internal. */
 export function registeredKernel({
   id,
   name,

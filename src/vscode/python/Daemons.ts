@@ -10,11 +10,14 @@ export interface DaemonsOptions {
   readonly candidates: InterpreterCandidates;
   isTrusted(): boolean;
   startDaemon(): 'onActivation' | 'onFirstUse';
-  /** Told of what goes wrong in the background. */
+  /** Receives the errors of background work. */
   readonly failures: Failures;
 }
 
-/** The daemons as VS Code wants them: none without trust, one for the active interpreter, others as long as used. */
+/**
+ * Decides which daemons run: none in an untrusted workspace, one for the active interpreter, and each other one as long
+ * as it has a handle.
+ */
 export class Daemons {
   private following: Promise<void> = Promise.resolve();
   private changes = 0;
@@ -33,7 +36,11 @@ export class Daemons {
     return interrupter;
   }
 
-  /** The same for a kernel whose Python is not known: the active interpreter stands for it. */
+  /**
+   * Makes an interrupt handle for a kernel whose Python is not known: uses the first candidate that works.
+   *
+   * @throws KernelInterruptError
+   */
   async createInterrupterFor(resource?: Uri): Promise<DaemonInterrupter> {
     this.throwIfUntrusted();
     const { pool } = this.options;
@@ -43,7 +50,7 @@ export class Daemons {
   }
 
   /**
-   * The Python that comes first, whether it works or not.
+   * Returns the path of the first candidate, whether it works or not.
    *
    * @throws KernelInterruptError
    */
@@ -55,22 +62,22 @@ export class Daemons {
     throw noPython();
   }
 
-  /** At activation, and whenever that may have become possible: starts the active interpreter's daemon. */
+  /** Starts the daemon of the active interpreter, if trust and the setting allow it. */
   begin(): void {
     if (this.options.isTrusted() && this.options.startDaemon() === 'onActivation') {
       this.follow();
     }
   }
 
-  /** The active interpreter may be another one. */
+  /** Moves the daemon to the active interpreter. Call it when that may have changed. */
   interpreterChanged(): void {
-    // Who has not begun leaves the Python extension alone.
+    // Before the first use, do not activate the Python extension.
     if (this.changes > 0) {
       this.follow();
     }
   }
 
-  /** Goes to where the active interpreter is now, in the background; says what goes wrong, once. */
+  /** Moves the daemon to the active interpreter in the background, and reports each failure once. */
   private follow(): void {
     const change = ++this.changes;
     this.following = this.following
@@ -78,7 +85,7 @@ export class Daemons {
       .catch((error: unknown) => this.options.failures.report(error));
   }
 
-  /** Starts every daemon anew, or the first one. */
+  /** Restarts every daemon; if none runs, starts the daemon of the active interpreter. */
   async restart(): Promise<'restarted' | 'started'> {
     this.throwIfUntrusted();
     const { pool } = this.options;
@@ -89,7 +96,7 @@ export class Daemons {
     return 'started';
   }
 
-  /** From now on there are daemons that may have to be ended. */
+  /** Follows the active interpreter once a daemon runs: its daemon then has to end when the interpreter changes. */
   private beginAtFirstUse(): void {
     if (this.changes === 0) {
       this.follow();
@@ -110,7 +117,7 @@ export class Daemons {
     }
   }
 
-  /** Tries one Python after the other until one can be used; says which one cannot. */
+  /** Tries the candidates in order until one works, and reports the first that does not. */
   private async firstWorking<T>(
     use: (path: string) => Promise<T>,
     resource?: Uri,
@@ -139,7 +146,7 @@ export class Daemons {
     if (!this.options.isTrusted()) {
       throw new KernelInterruptError(
         'UNTRUSTED',
-        'This workspace is not trusted, so no Python is run: trust it first.',
+        'This workspace is not trusted, so Kernel Interrupt runs no Python. Trust the workspace first.',
       );
     }
   }
@@ -155,5 +162,8 @@ function withAdvice(
 }
 
 function noPython(): KernelInterruptError {
-  return new KernelInterruptError('NO_INTERPRETER', 'No Python was found.');
+  return new KernelInterruptError(
+    'NO_INTERPRETER',
+    'No Python was found. Install Python 3.7 or newer.',
+  );
 }

@@ -1,41 +1,41 @@
 import { isKernelInterruptError, KernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 
-/** Tells the user of what went wrong in the background, each cause once. */
+/** Shows the errors of background work to the user, each one once. */
 export class Failures {
-  private readonly told = new Set<string>();
+  private readonly reported = new Set<string>();
 
   constructor(
     private readonly options: {
-      /** Shows a sentence, and offers the log. */
+      /** Shows a message with a button that opens the log. */
       show(sentence: string): void;
       readonly logger: Logger;
     },
   ) {}
 
-  /** Says what has failed, unless that has been said since it last went well. */
+  /** Logs an error, and shows it unless it was shown since the last `forget`. */
   report(error: unknown): void {
     const code = isKernelInterruptError(error) ? error.code : undefined;
-    // The one is the user's own choice, the other our end.
+    // The user chose not to trust the workspace, or the extension is shutting down.
     if (code === 'UNTRUSTED' || code === 'DISPOSED') {
       return;
     }
     const sentence = messageOf(error);
     this.options.logger.warn(sentence);
-    if (!this.told.has(sentence)) {
-      this.told.add(sentence);
+    if (!this.reported.has(sentence)) {
+      this.reported.add(sentence);
       this.options.show(sentence);
     }
   }
 
-  /** Says that a Python does not work, and which one stands in for it. */
+  /** Reports that a Python does not work, and which Python runs the daemon instead. */
   reportSubstitute(error: KernelInterruptError, substitute: string): void {
     const sentence = `${error.message} Meanwhile ${substitute} runs the interrupt daemon.`;
     this.report(new KernelInterruptError(error.code, sentence, { cause: error }));
   }
 
-  /** It goes well again: what fails from now on is news. */
+  /** Call it after a success: the next failure is then shown again. */
   forget(): void {
-    this.told.clear();
+    this.reported.clear();
   }
 }

@@ -5,7 +5,7 @@ import type { KnownPython } from '../../interpreters/find';
 import type { Logger } from '../../base/logger';
 import { withinLimit } from '../../base/waiting';
 
-/** What of the Python extension is used. */
+/** The part of the Python extension's API that we use. */
 export type PythonApi = Pick<PythonExtension, 'ready'> & {
   readonly environments: Pick<
     PythonExtension['environments'],
@@ -14,32 +14,32 @@ export type PythonApi = Pick<PythonExtension, 'ready'> & {
 };
 
 export interface PythonInterpretersOptions {
-  /** Whether the Python extension is installed, and enabled. */
-  readonly isThere: () => boolean;
-  /** Activates it. */
+  /** Whether the Python extension is installed and enabled. */
+  readonly isInstalled: () => boolean;
+  /** Activates the Python extension and returns its API. */
   readonly load: () => Promise<PythonApi>;
-  /** Told when another interpreter may be the active one. */
+  /** Called when the active interpreter may have changed. */
   readonly onDidChange: () => void;
   readonly logger: Logger;
-  /** Milliseconds that the Python extension may take to answer before it counts as missing. */
+  /** How long the Python extension may take to answer before it counts as missing, in milliseconds. */
   readonly limitMs?: number;
 }
 
-/** What the active path is before the Python extension has looked. */
+/** The active environment before the Python extension has found the real one. */
 const PLACEHOLDER = { id: 'DEFAULT_PYTHON', path: 'python' };
 
-/** The interpreters of the Python extension, which may be missing, late, or not know yet. */
+/** Reads interpreters from the Python extension, which may be missing or slow, or may not know them yet. */
 export class PythonInterpreters {
   private loading: Promise<PythonApi | undefined> | undefined;
   private isLate = false;
   private subscription: { dispose(): unknown } | undefined;
-  private wasThere = false;
+  private wasInstalled = false;
   private changes = 0;
   private disposed = false;
 
   constructor(private readonly options: PythonInterpretersOptions) {}
 
-  /** The active interpreter's file; undefined where the Python extension does not name one. */
+  /** Returns the file of the active interpreter; undefined if the Python extension does not name one. */
   async activePath(resource?: Uri): Promise<string | undefined> {
     const api = await this.loaded();
     if (!api) {
@@ -53,7 +53,7 @@ export class PythonInterpreters {
     return this.read(api, resource);
   }
 
-  /** The Pythons known to the Python extension that are no environments. */
+  /** Returns the Pythons of the Python extension that are installations, not environments. */
   async installations(): Promise<readonly KnownPython[]> {
     const api = await this.loaded();
     return (api?.environments.known ?? []).flatMap(({ environment, executable, version }) => {
@@ -64,9 +64,9 @@ export class PythonInterpreters {
     });
   }
 
-  /** The Python extension may have come or gone. */
+  /** Call it when extensions were installed, removed, enabled or disabled. */
   extensionsChanged(): void {
-    if (this.loading && this.wasThere !== this.options.isThere()) {
+    if (this.loading && this.wasInstalled !== this.options.isInstalled()) {
       this.forget();
       this.options.onDidChange();
     }
@@ -81,7 +81,7 @@ export class PythonInterpreters {
     return this.options.limitMs ?? 30_000;
   }
 
-  /** What it gives; undefined as long as it has not answered within the limit, for which only the first one waits. */
+  /** Returns the API; undefined if it is not there within the limit. After the first time-out, calls do not wait. */
   private async loaded(): Promise<PythonApi | undefined> {
     const loading = (this.loading ??= this.load());
     if (this.isLate) {
@@ -100,7 +100,7 @@ export class PythonInterpreters {
       return;
     }
     this.isLate = true;
-    this.options.logger.warn('The Python extension has not answered so far.');
+    this.options.logger.warn('The Python extension has not answered yet.');
     void loading.then(() => {
       if (this.loading === loading) {
         this.isLate = false;
@@ -110,16 +110,16 @@ export class PythonInterpreters {
   }
 
   private async load(): Promise<PythonApi | undefined> {
-    const { isThere, load, logger } = this.options;
-    this.wasThere = isThere();
-    if (!this.wasThere) {
-      logger.info('The Python extension is not there.');
+    const { isInstalled, load, logger } = this.options;
+    this.wasInstalled = isInstalled();
+    if (!this.wasInstalled) {
+      logger.info('The Python extension is not installed.');
       return undefined;
     }
     const { changes } = this;
     try {
       const api = await load();
-      // It may have gone, and come again, meanwhile.
+      // The extension may have been disabled and enabled again during the load.
       if (!this.disposed && changes === this.changes) {
         this.listenTo(api);
       }
@@ -136,15 +136,15 @@ export class PythonInterpreters {
   private listenTo({ environments, ready }: PythonApi): void {
     const { onDidChange, logger } = this.options;
     this.subscription = environments.onDidChangeActiveEnvironmentPath(() => onDidChange());
-    // The real path may come without an event.
+    // The change from the placeholder to the real path may fire no event.
     ready.then(
       () => onDidChange(),
       (error: unknown) =>
-        logger.warn(`The Python extension did not get ready: ${messageOf(error)}`),
+        logger.warn(`The Python extension did not become ready: ${messageOf(error)}`),
     );
   }
 
-  /** The next one who asks loads it anew. */
+  /** Makes the next call load the API again. */
   private forget(): void {
     this.changes++;
     this.loading = undefined;
@@ -160,10 +160,12 @@ export class PythonInterpreters {
       const resolving = environments.resolveEnvironment(active);
       const resolved = await withinLimit(resolving, this.limitMs, undefined);
       const isPlaceholder = active.id === PLACEHOLDER.id || active.path === PLACEHOLDER.path;
-      // What cannot be resolved is broken, and its user is to hear which path that is.
+      // A path that cannot be resolved is broken. Return it, so that the error names it.
       return resolved?.executable.uri?.fsPath ?? (isPlaceholder ? undefined : active.path);
     } catch (error) {
-      this.options.logger.warn(`The active interpreter is not known: ${messageOf(error)}`);
+      this.options.logger.warn(
+        `The Python extension could not name the active interpreter: ${messageOf(error)}`,
+      );
       return undefined;
     }
   }

@@ -3,19 +3,19 @@ import type { PythonInterpreters } from './PythonInterpreters';
 
 /** A Python to try for the daemon. */
 export interface InterpreterCandidate {
-  /** Its file. */
+  /** Returns its file path. */
   path(): Promise<string>;
-  /** What its user can do where it does not work. */
+  /** What the user can do if it does not work. */
   readonly advice?: string;
 }
 
-/** The Pythons to try for a resource, best first; each is looked for only when its turn comes. */
+/** The Pythons to try for a resource, best first. Each is looked up only when it is its turn. */
 export type InterpreterCandidates = (resource?: Uri) => AsyncIterable<InterpreterCandidate>;
 
-/** The active interpreter of the Python extension, then that of the settings, then that of the PATH. */
+/** Yields the active interpreter of the Python extension, then the one in the settings, then the one on the PATH. */
 export function interpreterCandidates(sources: {
   readonly python: Pick<PythonInterpreters, 'activePath'>;
-  /** The setting; may be empty. */
+  /** Returns the setting, which may be empty. */
   setting(): string;
   findPython(): Promise<string>;
 }): InterpreterCandidates {
@@ -24,7 +24,7 @@ export function interpreterCandidates(sources: {
     if (active !== undefined) {
       yield {
         path: () => Promise.resolve(active),
-        advice: 'Choose another one with "Python: Select Interpreter".',
+        advice: 'Choose another interpreter with "Python: Select Interpreter".',
       };
     }
     const setting = sources.setting();

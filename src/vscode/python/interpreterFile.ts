@@ -4,20 +4,20 @@ import { inspect } from 'node:util';
 import { KernelInterruptError, messageOf } from '../../base/errors';
 
 /**
- * The file that a caller of the API has named as an interpreter.
+ * Returns the file path of an interpreter that a caller of the API has named.
  *
- * @throws KernelInterruptError `NO_INTERPRETER` where it is no file
+ * @throws KernelInterruptError `NO_INTERPRETER` if it is not a file
  */
 export async function interpreterFile(interpreter: unknown): Promise<string> {
   const file = typeof interpreter === 'string' ? interpreter : fsPathOf(interpreter);
   if (file === undefined || !path.isAbsolute(file)) {
     throw new KernelInterruptError(
       'NO_INTERPRETER',
-      `An interpreter is an absolute file path or a file's Uri, and not ${inspect(interpreter, { depth: 0 })}.`,
+      `The interpreter has to be an absolute file path or a file Uri, but is ${inspect(interpreter, { depth: 0 })}.`,
     );
   }
   if (!(await isFile(file))) {
-    throw new KernelInterruptError('NO_INTERPRETER', `${file} is no file.`);
+    throw new KernelInterruptError('NO_INTERPRETER', `${file} is not a file.`);
   }
   return file;
 }
@@ -30,7 +30,7 @@ async function isFile(file: string): Promise<boolean> {
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return false;
     }
-    // The Store's Python can be run, and not be looked at.
+    // The Python from the Microsoft Store can be run, but stat fails with an error.
     if (process.platform === 'win32') {
       return true;
     }
@@ -42,7 +42,7 @@ async function isFile(file: string): Promise<boolean> {
   }
 }
 
-/** That of a Uri on this machine. */
+/** Returns the path of a file Uri; undefined for anything else. */
 function fsPathOf(uri: unknown): string | undefined {
   if (typeof uri !== 'object' || uri === null || !('scheme' in uri) || !('fsPath' in uri)) {
     return undefined;

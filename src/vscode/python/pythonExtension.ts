@@ -1,8 +1,8 @@
 import { PVSC_EXTENSION_ID, PythonExtension } from '@vscode/python-extension';
 import { extensions } from 'vscode';
 
-/** The Python extension, which need not be there. */
+/** Access to the Python extension, which may not be installed. */
 export const pythonExtension = {
-  isThere: (): boolean => extensions.getExtension(PVSC_EXTENSION_ID) !== undefined,
+  isInstalled: (): boolean => extensions.getExtension(PVSC_EXTENSION_ID) !== undefined,
   load: (): Promise<PythonExtension> => PythonExtension.api(),
 };

@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger';
 import { contextKeyValues } from './contextKeyValues';
 import type { KernelsState } from './KernelState';
 
-/** The context keys, as `contextKeyValues` says; VS Code is told of those that have changed. */
+/** Sets the context keys in VS Code when their values change. */
 export class ContextKeys {
   private readonly values = new Map<string, boolean>();
 

@@ -7,7 +7,7 @@ const COLOURS: Record<NonNullable<StatusBarContent['colour']>, string> = {
   error: 'statusBarItem.errorBackground',
 };
 
-/** The status bar's item, as `statusBarContent` says. */
+/** Shows what `statusBarContent` returns as an item in the status bar. */
 export class StatusBar {
   private readonly item = vscode.window.createStatusBarItem(
     'kernel',
@@ -19,7 +19,7 @@ export class StatusBar {
     this.item.name = 'Kernel Interrupt';
   }
 
-  /** @param state undefined where the user wants none */
+  /** @param state undefined if the setting hides the item */
   update(state: StatusBarState | undefined): void {
     const content = state && statusBarContent(state);
     if (!content) {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 
-/** Where the user is. */
+/** The active editor. */
 export interface ActiveEditor {
   readonly uri: vscode.Uri | undefined;
-  /** Set where it is a notebook or an interactive window. */
+  /** Set if the editor is a notebook or an Interactive Window. */
   readonly notebook: vscode.NotebookDocument | undefined;
 }
 

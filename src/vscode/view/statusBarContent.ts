@@ -2,9 +2,9 @@ import { COMMANDS, type CommandId } from '../contributions';
 import { activeKernel, busyKernels, type KernelsState, type KernelState } from './KernelState';
 import { escapeMarkdown } from './markdown';
 
-/** What the status bar is made from. */
+/** The input of `statusBarContent`. */
 export interface StatusBarState extends KernelsState {
-  /** Whether the active editor is a notebook whose kernel is not registered, and whose provider can be asked. */
+  /** Whether the active editor is a notebook without a registered kernel, so that a click asks its provider. */
   readonly asksProvider: boolean;
 }
 
@@ -24,7 +24,7 @@ const LOOKS: Record<KernelState['status'], { icon: string; state: string }> = {
   unknown: { icon: 'question', state: 'state unknown' },
 };
 
-/** What stands in the status bar; undefined where there is nothing to show. */
+/** Returns the content of the status bar item; undefined if there is nothing to show. */
 export function statusBarContent(state: StatusBarState): StatusBarContent | undefined {
   if (state.asksProvider) {
     return providerContent(state);
@@ -45,18 +45,18 @@ export function statusBarContent(state: StatusBarState): StatusBarContent | unde
   };
 }
 
-/** How a kernel's state is said, and drawn. */
+/** Returns the icon and the words for a kernel's state. */
 export function lookOf(kernel: KernelState): { readonly icon: string; readonly state: string } {
   return kernel.isInterrupting
     ? { icon: 'loading~spin', state: 'interrupting' }
     : LOOKS[kernel.status];
 }
 
-/** The kernel that a request without a name would mean, or the only one that there is. */
+/** Returns the kernel of the active editor, else the only busy one, else the only one. */
 function shownKernel(state: KernelsState): KernelState | undefined {
-  const here = activeKernel(state);
-  if (here) {
-    return here;
+  const active = activeKernel(state);
+  if (active) {
+    return active;
   }
   const busy = busyKernels(state);
   const candidates = busy.length > 0 ? busy : state.kernels;
@@ -87,7 +87,7 @@ function providerContent({ kernels }: KernelsState): StatusBarContent {
   return {
     text: '$(stop-circle) Interrupt Kernel',
     tooltip: tooltip(
-      "This notebook's kernel is not registered: its own provider is asked to interrupt it.",
+      'The kernel of this notebook is not registered. Interrupt Kernel asks its provider to interrupt it.',
       kernels,
       [link('Interrupt', COMMANDS.interruptKernel)],
     ),

@@ -141,7 +141,7 @@ describe('checkSetup', () => {
       findInterpreter: () => Promise.reject(untrusted),
     });
     assertFailedAt(report, 'interpreter', /^This workspace is not trusted\.$/);
-    assert.match(report.steps[0]?.advice ?? '', /^Trust the workspace/);
+    assert.match(report.steps[0]?.advice ?? '', /^Run "Workspaces: Manage Workspace Trust"/);
   });
 
   it('says what a Python wrote that does not work', async () => {

@@ -120,7 +120,7 @@ describe('Daemons', () => {
     daemons.interpreterChanged();
     await settled();
     assert.deepEqual(shown, [
-      '/active is not a working Python. Choose another one with "Python: Select Interpreter". Meanwhile /found runs the interrupt daemon.',
+      '/active is not a working Python. Choose another interpreter with "Python: Select Interpreter". Meanwhile /found runs the interrupt daemon.',
     ]);
   });
 
@@ -152,7 +152,7 @@ describe('Daemons', () => {
     daemons.begin();
     await settled();
     assert.equal(pool.keepNone.callCount, 1);
-    assert.match(shown.join(), /^\/active is not a working Python\. Choose another one/);
+    assert.match(shown.join(), /^\/active is not a working Python\. Choose another interpreter/);
   });
 
   it('tries no other Python where the daemon fails for another reason', async () => {

@@ -5,14 +5,14 @@ import { FakePython, uriOf } from './fakePython';
 
 describe('PythonInterpreters', () => {
   let api: FakePython;
-  let isThere: boolean;
+  let isInstalled: boolean;
   let changes: number;
   let onChange: () => void;
   let python: PythonInterpreters;
 
   function interpreters(load: () => Promise<FakePython>): PythonInterpreters {
     return new PythonInterpreters({
-      isThere: () => isThere,
+      isInstalled: () => isInstalled,
       load,
       onDidChange: () => {
         changes++;
@@ -25,14 +25,14 @@ describe('PythonInterpreters', () => {
 
   beforeEach(() => {
     api = new FakePython();
-    isThere = true;
+    isInstalled = true;
     changes = 0;
     onChange = () => undefined;
     python = interpreters(() => Promise.resolve(api));
   });
 
   it('names nothing where the Python extension is not there, and does not load it', async () => {
-    isThere = false;
+    isInstalled = false;
     python = interpreters(() => assert.fail('loaded'));
     assert.equal(await python.activePath(), undefined);
     assert.deepEqual(await python.installations(), []);
@@ -115,9 +115,9 @@ describe('PythonInterpreters', () => {
     const loads = [new Promise<FakePython>((resolve) => (answer = resolve)), Promise.resolve(api)];
     python = interpreters(() => loads.shift() ?? assert.fail());
     const first = python.installations();
-    isThere = false;
+    isInstalled = false;
     python.extensionsChanged();
-    isThere = true;
+    isInstalled = true;
     await python.installations();
     answer(old);
     await first;
@@ -127,11 +127,11 @@ describe('PythonInterpreters', () => {
 
   it('finds the Python extension once it is installed', async () => {
     api.select('/venv/bin/python');
-    isThere = false;
+    isInstalled = false;
     assert.equal(await python.activePath(), undefined);
     python.extensionsChanged();
     assert.equal(changes, 0);
-    isThere = true;
+    isInstalled = true;
     python.extensionsChanged();
     assert.equal(changes, 1);
     assert.equal(await python.activePath(), '/venv/bin/python');

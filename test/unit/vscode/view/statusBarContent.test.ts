@@ -55,7 +55,7 @@ describe('statusBarContent', () => {
   it('offers a notebook whose kernel nobody registered to its host', () => {
     const shown = content([], HERE, true);
     assert.deepEqual(shown?.command, { id: 'kernelInterrupt.interruptKernel', arguments: [] });
-    assert.match(shown.tooltip, /its own provider/);
+    assert.match(shown.tooltip, /asks its provider/);
   });
 
   it('has the actions and the other kernels in its tooltip', () => {
