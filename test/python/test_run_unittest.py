@@ -5,7 +5,7 @@ import sys
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "setup"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "rig" / "run"))
 
 from run_unittest import CountingResult
 

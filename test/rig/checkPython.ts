@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { withLock } from './fetch/lock';
 import { machinePython } from './fetch/machinePython';
+import { endWith } from './run/endWith';
 import { CACHE_FOLDER, REPOSITORY_FOLDER } from './places';
 import { VERSIONS } from './fetch/versions';
 import { virtualEnvironment } from './fetch/virtualEnvironment';
 
-/** All Python of the project; how strictly it is checked stands in pyproject.toml. */
+/** All Python of the project. pyproject.toml says how strictly it is checked. */
 const sources = ['pythonFiles', 'test'];
 
-/** A module for one system is checked as that system; what the others cannot know of it is left out. */
+/** Modules that cannot be checked as another system than their own. */
 const foreignModules = {
   linux: 'platforms/(posix/macos|windows)',
   darwin: 'platforms/(posix/linux|windows)',
@@ -17,10 +17,8 @@ const foreignModules = {
 };
 
 async function main(): Promise<number> {
-  const python = await withLock('set-up', async () => {
-    const tools = [`ruff==${VERSIONS.ruff}`, `mypy==${VERSIONS.mypy}`];
-    return virtualEnvironment('python-tools', tools, await machinePython());
-  });
+  const tools = [`ruff==${VERSIONS.ruff}`, `mypy==${VERSIONS.mypy}`];
+  const python = await virtualEnvironment('python-tools', tools, await machinePython());
   const checks = [
     ['ruff', 'check', ...sources],
     ['ruff', 'format', '--check', ...sources],
@@ -43,10 +41,4 @@ function passes(python: string, check: readonly string[]): boolean {
   return spawnSync(python, ['-m', ...check], options).status === 0;
 }
 
-void main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stdout.write(`${String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+endWith(main);

@@ -9,7 +9,11 @@ export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Runs a set-up command to its end and returns what it printed; the error names the cause in one line. */
+/**
+ * Runs a command of the set-up and returns its output.
+ *
+ * @throws Error that names the command and the cause in one line
+ */
 export async function runCommand(
   command: string,
   args: readonly string[],
@@ -29,7 +33,7 @@ export async function runCommand(
   }
 }
 
-/** Whether the command exists and ends with 0. */
+/** Returns whether the command exists and ends with 0. */
 export async function succeeds(
   command: string,
   args: readonly string[],
@@ -39,7 +43,7 @@ export async function succeeds(
     await execute(command, [...args], { ...options, timeout: LONGEST_MS });
     return true;
   } catch {
-    // Absent or unwilling: for the caller that is the answer, not an error.
+    // For the caller a missing command is an answer, not an error.
     return false;
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { IpykernelMajor } from './fetch/versions';
 
-/** A Python that can host the daemon. Nothing but its standard library is promised. */
+/** A Python that can run the daemon. Only its standard library is promised. */
 export interface PythonInstallation {
   readonly version: string;
   readonly path: string;
@@ -14,21 +14,21 @@ export interface KernelEnvironment {
   readonly python: string;
   readonly pythonVersion: string;
   /**
-   * A program that is called like `python` and starts it as a child of its own, as the python.exe
-   * of a virtual environment does on Windows. Absent elsewhere.
+   * A program that is called like `python` and starts it as a child, as the python.exe of a virtual environment does on
+   * Windows. Absent on other systems.
    */
   readonly launcher?: string;
 }
 
-/** A kernel of another maker than ipykernel's. */
+/** A kernel other than ipykernel. */
 export interface OtherKernel {
   readonly name: string;
   readonly version: string;
-  /** As it says in its `kernel_info_reply`. */
+  /** The language in its `kernel_info_reply`. */
   readonly language: string;
-  /** That of its kernel.json; `signal` where that says nothing. */
+  /** The mode in its kernel.json; `signal` if it names none. */
   readonly interruptMode: 'signal' | 'message';
-  /** How to start it; `{connection_file}` stands for a path. */
+  /** Its command line, with `{connection_file}` in place of the path. */
   readonly argv: readonly string[];
 }
 
@@ -37,22 +37,26 @@ export interface Missing {
   readonly reason: string;
 }
 
-/** What the set-up made for the tests, with paths as the running platform writes them. */
+/** The Pythons and kernels for the tests, with paths as the running platform writes them. */
 export interface TestEnvironment {
-  /** Under Wine, Windows programs run; a few things that only Windows itself has are missing. */
+  /** Whether the tests run under Wine, which lacks a few parts of Windows. */
   readonly wine: boolean;
   /** Oldest first, each version once. */
   readonly pythons: readonly PythonInstallation[];
-  /** Older ipykernel first; empty where none could be had. */
+  /** The older ipykernel first; empty if none could be had. */
   readonly kernels: readonly KernelEnvironment[];
   readonly otherKernels: readonly OtherKernel[];
-  /** What could not be had here; the runner reports each as skipped. */
+  /** The parts that could not be had; the summary names each as skipped. */
   readonly missing: readonly Missing[];
 }
 
 const VARIABLE = 'KERNEL_INTERRUPT_TEST_ENVIRONMENT';
 
-/** What the set-up made. Throws where the tests were started without it. */
+/**
+ * Returns the Pythons and kernels for the tests.
+ *
+ * @throws Error if the tests were not started by `npm test`
+ */
 export function testEnvironment(): TestEnvironment {
   const file = process.env[VARIABLE];
   if (file === undefined) {
@@ -63,7 +67,7 @@ export function testEnvironment(): TestEnvironment {
   return JSON.parse(readFileSync(file, 'utf8')) as TestEnvironment;
 }
 
-/** Writes the environment for the tests, and returns the variables that lead them to it. */
+/** Writes the environment to a file, and returns the variables that tell the tests where it is. */
 export function publishEnvironment(
   environment: TestEnvironment,
   file: string,

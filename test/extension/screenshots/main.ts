@@ -1,17 +1,13 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { withLock } from '../../rig/fetch/lock';
 import { REPOSITORY_FOLDER } from '../../rig/places';
-import { prepareEnvironment } from '../../rig/prepareEnvironment';
-import { Provision } from '../../rig/fetch/provision';
-import { summaryLines } from '../../rig/summary';
-import { withTestRun, type TestRun } from '../../rig/testRun';
-import { buildExtensions } from '../../rig/vscode/buildExtensions';
+import { Parts } from '../../rig/run/Parts';
+import { summaryLines } from '../../rig/run/summary';
+import { withTestRun, type TestRun } from '../../rig/run/testRun';
 import { COMPILED_TESTS } from '../../rig/vscode/host/places';
 import { runScenario } from '../../rig/vscode/runScenario';
 import { usual, type Scenario } from '../scenarios';
-import { vscodesHere } from '../../rig/vscode/vscodes';
 import { PICTURES_VARIABLE } from './variables';
 
 const scenario: Scenario = {
@@ -33,17 +29,17 @@ const scenario: Scenario = {
  */
 async function main(): Promise<number> {
   const { grep } = parseArgs({ options: { grep: { type: 'string' } } }).values;
-  const environment = await prepareEnvironment({ pythons: false, kernels: true });
-  return withTestRun(environment, { grep, start: undefined }, takePictures);
+  return withTestRun({ grep, start: undefined, debug: false }, takePictures);
 }
 
 async function takePictures(run: TestRun): Promise<number> {
-  const vscodes = await withLock('set-up', () => vscodesHere(run, new Provision()));
+  const parts = new Parts(run, ['extension']);
+  const { vscodes } = await parts.vscodes();
   const newest = vscodes.at(-1);
   if (newest?.program.kind !== 'server') {
     throw new Error('There is no VS Code here whose page can be seen.');
   }
-  await buildExtensions();
+  await parts.extensions();
   const images = path.join(REPOSITORY_FOLDER, 'docs', 'images');
   await mkdir(images, { recursive: true });
   const env = { ...newest.env, [PICTURES_VARIABLE]: images };
@@ -52,8 +48,8 @@ async function takePictures(run: TestRun): Promise<number> {
   const files = names
     .filter((name) => name.endsWith('.pictures.js'))
     .map((name) => path.join(folder, name));
-  const result = await runScenario(scenario, files, { ...newest, env }, run);
-  process.stdout.write(`${summaryLines([result], []).join('\n')}\n`);
+  const result = await runScenario(scenario, files, { ...newest, env }, run, parts);
+  process.stdout.write(`${summaryLines([result], [], result.elapsedMs).join('\n')}\n`);
   return result.failures.length > 0 ? 1 : 0;
 }
 

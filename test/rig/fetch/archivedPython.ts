@@ -1,21 +1,21 @@
 import { chmod } from 'node:fs/promises';
 import path from 'node:path';
-import { cachedFolder } from './cachedFolder';
 import { runCommand } from '../command';
 import type { PythonInstallation } from '../environment';
+import { cachedFolder } from './cachedFolder';
 import { describePython } from './machinePython';
 import { unpackMavenArchive } from './mavenArchive';
 
 export type ArchivePlatform = 'linux-x86_64' | 'windows-x86_64';
 
-/** What is made of an archive after it was unpacked, before it counts as complete. */
+/** The last step after an archive was unpacked. */
 interface Finish {
-  /** Named on the stamp: a change of it has the folder made anew. */
+  /** Stands in the folder's stamp: if it changes, the folder is built again. */
   readonly contents: string;
   readonly run: (home: string) => Promise<void>;
 }
 
-/** The home of a CPython from Maven Central, for this machine or, to be run by Wine, for Windows. */
+/** Returns the home of a CPython from Maven Central, for this machine or for Windows under Wine. */
 export async function unpackCPython(
   version: string,
   platform: ArchivePlatform,
@@ -32,7 +32,7 @@ export async function unpackCPython(
   return homeIn(folder, platform);
 }
 
-/** A CPython for Linux that was seen to start and to load what the daemon and its tests need. */
+/** Returns a CPython for Linux, after it has started and loaded the modules that the daemon and its tests need. */
 export async function linuxCPython(
   version: string,
   machine: PythonInstallation,

@@ -2,11 +2,15 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CACHE_FOLDER } from '../places';
 import { progress } from '../progress';
+import { withLock } from './lock';
+
+const STAMP_NAME = '.complete';
 
 /**
- * A folder in .cache/ that is complete or absent, never half: `build` fills a temporary folder, which
- * is stamped with `contents` (what it holds, with versions) and only then gets its name.
- * Callers hold the set-up lock.
+ * Returns a folder in .cache/ and builds it if it is absent. It is complete or absent, never half: `build` fills a
+ * temporary folder, which gets its name at the end.
+ *
+ * @param contents names what the folder holds, with versions; if it changes, the folder is built again
  */
 export async function cachedFolder(
   name: string,
@@ -14,20 +18,26 @@ export async function cachedFolder(
   build: (folder: string) => Promise<void>,
 ): Promise<string> {
   const folder = path.join(CACHE_FOLDER, name);
-  const present = await readFile(path.join(folder, STAMP_NAME), 'utf8').catch(() => undefined);
-  if (present === contents) {
+  if (await holds(folder, contents)) {
     return folder;
   }
-
-  progress(`setting up ${contents}`);
-  const unfinished = `${folder}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true });
-  await build(unfinished);
-  await writeFile(path.join(unfinished, STAMP_NAME), contents);
-  await rm(folder, { recursive: true, force: true });
-  await rename(unfinished, folder);
-  return folder;
+  return withLock(name, async () => {
+    // Another process may have built it meanwhile.
+    if (!(await holds(folder, contents))) {
+      progress(`setting up ${contents}`);
+      const unfinished = `${folder}.unfinished`;
+      await rm(unfinished, { recursive: true, force: true });
+      await mkdir(unfinished, { recursive: true });
+      await build(unfinished);
+      await writeFile(path.join(unfinished, STAMP_NAME), contents);
+      await rm(folder, { recursive: true, force: true });
+      await rename(unfinished, folder);
+    }
+    return folder;
+  });
 }
 
-const STAMP_NAME = '.complete';
+async function holds(folder: string, contents: string): Promise<boolean> {
+  const stamp = await readFile(path.join(folder, STAMP_NAME), 'utf8').catch(() => undefined);
+  return stamp === contents;
+}

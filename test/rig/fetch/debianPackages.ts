@@ -1,8 +1,17 @@
 import { runCommand, succeeds } from '../command';
 import { progress } from '../progress';
+import { withLock } from './lock';
 
-/** Installs what is missing of these Debian packages; throws with the reason where that cannot be. */
+/**
+ * Installs those of these Debian packages that are missing.
+ *
+ * @throws Error with the reason if they cannot be installed
+ */
 export async function ensureDebianPackages(...packages: string[]): Promise<void> {
+  await withLock('debian-packages', () => install(packages));
+}
+
+async function install(packages: readonly string[]): Promise<void> {
   const missing: string[] = [];
   for (const name of packages) {
     if (!(await isInstalled(name))) {
@@ -15,7 +24,7 @@ export async function ensureDebianPackages(...packages: string[]): Promise<void>
 
   const names = missing.join(' ');
   if (!(await succeeds('apt-get', ['--version']))) {
-    throw new Error(`this needs ${names}, and only on Debian can the set-up install that`);
+    throw new Error(`this needs ${names}, which the set-up can install only on Debian`);
   }
   if (process.getuid?.() !== 0) {
     throw new Error(`this needs root once: apt-get install --no-install-recommends ${names}`);
@@ -28,15 +37,9 @@ export async function ensureDebianPackages(...packages: string[]): Promise<void>
 }
 
 async function isInstalled(name: string): Promise<boolean> {
-  return succeeds('dpkg-query', ['--show', name]).then(async (known) => {
-    if (!known) {
-      return false;
-    }
-    const status = await runCommand('dpkg-query', [
-      '--show',
-      '--showformat=${db:Status-Status}',
-      name,
-    ]);
-    return status === 'installed';
-  });
+  if (!(await succeeds('dpkg-query', ['--show', name]))) {
+    return false;
+  }
+  const format = '--showformat=${db:Status-Status}';
+  return (await runCommand('dpkg-query', ['--show', format, name])) === 'installed';
 }

@@ -2,7 +2,7 @@ import type { KernelEnvironment, PythonInstallation } from '../environment';
 import { VERSIONS, type IpykernelMajor } from './versions';
 import { virtualEnvironment } from './virtualEnvironment';
 
-/** A virtual environment with one major version of ipykernel. */
+/** Returns a virtual environment with one major version of ipykernel. */
 export async function kernelEnvironment(
   ipykernel: IpykernelMajor,
   base: PythonInstallation,

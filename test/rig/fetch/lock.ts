@@ -1,30 +1,49 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CACHE_FOLDER } from '../places';
 import { progress } from '../progress';
 
-const POLL_MS = 500;
+const POLL_MS = 200;
+const LIMIT_MS = 2 * 60 * 60_000;
+
+/** The last user of each lock in this process. */
+const lastUsers = new Map<string, Promise<unknown>>();
 
 /**
- * Two test runs in one work tree share .cache/: while one builds there (or uses the Wine prefix),
- * the other waits. The lock is a file that holds its owner's pid; that of a dead owner is void.
+ * Runs the action while no other process, and nothing else in this one, holds the lock of this name. The lock is a file
+ * in .cache/ with the pid of its owner. If the owner has ended, the lock is free.
+ *
+ * @throws Error if another process does not give the lock back within two hours
  */
 export async function withLock<T>(name: string, action: () => Promise<T>): Promise<T> {
-  const file = path.join(CACHE_FOLDER, `${name}.lock`);
+  const earlier = lastUsers.get(name) ?? Promise.resolve();
+  const result = earlier.then(() => withLockFile(path.join(CACHE_FOLDER, `${name}.lock`), action));
+  lastUsers.set(
+    name,
+    result.catch(() => undefined),
+  );
+  return result;
+}
+
+async function withLockFile<T>(file: string, action: () => Promise<T>): Promise<T> {
   await mkdir(CACHE_FOLDER, { recursive: true });
+  const deadline = Date.now() + LIMIT_MS;
   let announced = false;
   while (!(await tryTake(file))) {
     const owner = Number(await readFile(file, 'utf8').catch(() => ''));
     if (!isAlive(owner)) {
       await rm(file, { force: true });
-    } else {
-      if (!announced) {
-        progress(`waiting for process ${owner}, which holds ${file}`);
-      }
-      announced = true;
-      await delay(POLL_MS);
+      continue;
     }
+    if (Date.now() > deadline) {
+      throw new Error(`process ${owner} does not give ${file} back: end it, or delete the file`);
+    }
+    if (!announced) {
+      progress(`waiting for process ${owner}, which holds ${file}`);
+      announced = true;
+    }
+    await delay(POLL_MS);
   }
   try {
     return await action();
@@ -34,14 +53,19 @@ export async function withLock<T>(name: string, action: () => Promise<T>): Promi
 }
 
 async function tryTake(file: string): Promise<boolean> {
+  // A link appears with the pid in it. A file that is written would be empty for a moment, and look free.
+  const own = `${file}.${process.pid}`;
+  await writeFile(own, String(process.pid));
   try {
-    await writeFile(file, String(process.pid), { flag: 'wx' });
+    await link(own, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
       return false;
     }
     throw error;
+  } finally {
+    await rm(own, { force: true });
   }
 }
 

@@ -1,6 +1,6 @@
 import { runCommand } from '../command';
-import { ensureDebianPackages } from './debianPackages';
 import type { PythonInstallation } from '../environment';
+import { ensureDebianPackages } from './debianPackages';
 
 const DESCRIBE = [
   'import sys, platform',
@@ -8,7 +8,7 @@ const DESCRIBE = [
   'print(platform.python_version())',
 ].join('\n');
 
-/** The Python 3 that this machine's user would get, installed where there is none. */
+/** Returns the Python 3 on the PATH. On Linux it installs one if there is none. */
 export async function machinePython(): Promise<PythonInstallation> {
   return findPython().catch(async (error: unknown) => {
     if (process.platform !== 'linux') {
@@ -20,7 +20,7 @@ export async function machinePython(): Promise<PythonInstallation> {
 }
 
 async function findPython(): Promise<PythonInstallation> {
-  // On Windows the PATH comes before the launcher: it is what a workflow's matrix sets.
+  // On Windows the PATH comes before the launcher `py`: the matrix of a CI workflow sets the PATH.
   const candidates =
     process.platform === 'win32' ? [['python'], ['py', '-3']] : [['python3'], ['python']];
   let reason: unknown;
@@ -34,7 +34,7 @@ async function findPython(): Promise<PythonInstallation> {
   throw new Error('no Python 3 was found on the PATH', { cause: reason });
 }
 
-/** What a Python says of itself (a shim names the real program), which proves that it starts. */
+/** Starts a Python and returns its version and the path of the program. The command may be a shim. */
 export async function describePython(
   command: string,
   args: readonly string[] = [],

@@ -1,23 +1,27 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand, succeeds } from '../command';
-import { ensureDebianPackages } from './debianPackages';
 import type { PythonInstallation } from '../environment';
+import { ensureDebianPackages } from './debianPackages';
+import { withLock } from './lock';
 
 /**
- * Unpacks a jar of Maven Central into `folder`. Python's zipfile does it, so that no unzip is
- * needed; it keeps no permissions, and these jars hold none.
+ * Unpacks a jar of Maven Central into a folder. Python's zipfile unpacks it, so that no unzip is needed. zipfile restores
+ * no permissions, and these jars hold none.
  */
 export async function unpackMavenArchive(
   artifact: string,
   folder: string,
   python: PythonInstallation,
 ): Promise<void> {
-  if (!(await succeeds('mvn', ['--version']))) {
-    await ensureDebianPackages('maven');
-  }
-  const options = [`-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`];
-  await runCommand('mvn', ['--batch-mode', '--quiet', 'dependency:copy', ...options]);
+  // Two Mavens must not write to the local repository at the same time.
+  await withLock('maven', async () => {
+    if (!(await succeeds('mvn', ['--version']))) {
+      await ensureDebianPackages('maven');
+    }
+    const options = [`-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`];
+    await runCommand('mvn', ['--batch-mode', '--quiet', 'dependency:copy', ...options]);
+  });
   const jar = (await readdir(folder)).find((name) => name.endsWith('.jar'));
   if (jar === undefined) {
     throw new Error(`Maven copied no jar for ${artifact}`);

@@ -5,8 +5,8 @@ import { VERSIONS } from './versions';
 import { virtualEnvironment } from './virtualEnvironment';
 
 /**
- * Kernels that are not ipykernel, from the package index: one that is Python and wants to be asked by message, and one
- * that is neither Python nor takes a signal.
+ * Returns kernels other than ipykernel, from the package index: a Python kernel that is interrupted by message, and a
+ * kernel that is not Python and ignores signals.
  */
 export async function otherKernels(
   machine: PythonInstallation,
@@ -19,7 +19,7 @@ export async function otherKernels(
   ] as const) {
     const kernel = await provision.obtain(`the kernel ${name}`, () => {
       if (process.platform === 'win32') {
-        throw new Error('what it does with an event or Ctrl+C has not been looked at yet');
+        throw new Error('its behaviour with an event or Ctrl+C has not been measured yet');
       }
       return make(machine);
     });
@@ -43,7 +43,7 @@ async function asyncKernel(machine: PythonInstallation): Promise<OtherKernel> {
   };
 }
 
-/** The package holds Deno itself, and nothing of Python. */
+/** The Python package holds the Deno program and no Python module. */
 async function deno(machine: PythonInstallation): Promise<OtherKernel> {
   const version = VERSIONS.deno;
   const python = await virtualEnvironment('deno', [`deno==${version}`], machine);
@@ -52,7 +52,7 @@ async function deno(machine: PythonInstallation): Promise<OtherKernel> {
     name: 'Deno',
     version,
     language: 'typescript',
-    // As Jupyter understands its kernel.json, which says nothing of it.
+    // Deno's kernel.json does not name a mode, and Jupyter's default is "signal".
     interruptMode: 'signal',
     argv: [program, 'jupyter', '--kernel', '--conn', '{connection_file}'],
   };

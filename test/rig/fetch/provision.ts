@@ -1,7 +1,7 @@
 import type { Missing } from '../environment';
 import { progress } from '../progress';
 
-/** Collects what can be had, and the reason for what cannot. */
+/** Obtains parts, and collects the reasons for those that cannot be had. */
 export class Provision {
   readonly missing: Missing[] = [];
 

@@ -1,11 +1,11 @@
 /**
- * What the tests are run with. A cached part is built anew when its version here changes.
+ * The versions of everything that the tests run with. If a version changes here, its part in .cache/ is built again.
  * CPython comes from Maven Central; the part after the hyphen is the packager's own version.
  */
 export const VERSIONS = {
-  /** The oldest and the newest CPython that are to be had as an archive for Linux. */
+  /** The oldest and the newest CPython of which there is an archive for Linux. */
   linuxPythons: ['3.7.9-1.5.4', '3.14.3-1.5.13'],
-  /** Windows programs that Wine runs on Linux. Node 24 crashes there. */
+  /** Windows programs that Wine runs on Linux. Node 24 crashes under Wine 8. */
   windowsNodes: ['20.18.1', '22.23.3'],
   windowsPythons: [
     { archive: '3.7.9-1.5.4', ipykernel: undefined },
@@ -13,11 +13,11 @@ export const VERSIONS = {
     { archive: '3.11.3-1.5.9', ipykernel: '7' },
     { archive: '3.14.3-1.5.13', ipykernel: undefined },
   ],
-  /** The VS Codes that @vscode/test-electron downloads where there are no servers. */
+  /** The VS Codes that @vscode/test-electron downloads if there are no servers for this system. */
   vscodeDownloads: ['1.99.3', 'stable'],
   /**
-   * VS Code's servers as the npm package code-server holds them, the oldest supported VS Code first.
-   * Each runs on the Node that its `addons` are compiled for.
+   * VS Code's servers from the npm package code-server, the oldest supported VS Code first. Each runs on the Node that
+   * its `addons` are compiled for.
    */
   vscodeServers: [
     {

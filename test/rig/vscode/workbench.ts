@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findIpykernel } from '../../../examples/demo/ipykernel';
 import { findPython } from '../../../src/interpreters/find';
-import { withLock } from '../fetch/lock';
-import { CACHE_FOLDER, REPOSITORY_FOLDER } from '../places';
 import { Provision } from '../fetch/provision';
+import { CACHE_FOLDER, REPOSITORY_FOLDER } from '../places';
 import { buildExtensions } from './buildExtensions';
 import { openWorkbench } from './host/openWorkbench';
 import { EXAMPLE_EXTENSION } from './host/places';
@@ -13,11 +12,11 @@ import { linuxHosts } from './server/linuxHosts';
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-/** `npm run workbench`: VS Code with the extension, the example and its notebook, to be opened in a browser. */
+/** `npm run workbench`: starts a VS Code for the browser, with the extension, the example and its notebook. */
 async function main(): Promise<void> {
-  const host = await withLock('set-up', async () => (await linuxHosts(new Provision())).at(-1));
+  const host = (await linuxHosts(new Provision())).at(-1);
   if (host === undefined) {
-    throw new Error('There is no VS Code here to open.');
+    throw new Error('There is no VS Code server for this system (Linux on x86-64 only).');
   }
   const { python } = await findIpykernel(await findPython(), CACHE_FOLDER, say);
   await buildExtensions();

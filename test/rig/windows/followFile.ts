@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 const POLL_MS = 200;
 
-/** Hands on what is appended to a file, as `tail -f` does, until `finish` has handed on the rest. */
+/** Shows the text that is appended to a file, as `tail -f` does. `finish` shows the rest. */
 export function followFile(file: string, show: (text: Buffer) => void): { finish: () => void } {
   const descriptor = openSync(file, 'r');
   const buffer = Buffer.alloc(64 * 1024);

@@ -4,11 +4,10 @@ import { runCommand } from '../command';
 import type { PythonInstallation } from '../environment';
 
 /**
- * The archives lack the launcher that stands as python.exe in a virtual environment on Windows.
- * pip's own launcher, which it makes `pip.exe` and the like of, does the same: it starts the Python
- * named in its `#!` line as a child (in a job that ends with it), with the archive behind that line
- * as the program to run. This program behaves like `python` for `-c`, `-m` and a script, and
- * takes no notice of the options before them.
+ * Makes a launcher: a python.exe that starts Python as a child, as the python.exe of a virtual environment does on
+ * Windows. The archives lack that program, and pip's launcher, which becomes `pip.exe`, does the same: it starts the
+ * Python of its `#!` line as a child, in a job that ends with it, and lets it run the archive that follows that line.
+ * Our archive behaves like `python` for `-c`, `-m` and a script. It ignores the options before them.
  */
 export async function makeLauncher(
   home: string,

@@ -2,12 +2,12 @@ import path from 'node:path';
 import {
   publishEnvironment,
   type KernelEnvironment,
+  type Missing,
   type PythonInstallation,
   type TestEnvironment,
 } from '../environment';
 import { machinePython } from '../fetch/machinePython';
-import type { Provision } from '../fetch/provision';
-import type { TestRun } from '../testRun';
+import { Provision } from '../fetch/provision';
 import { VERSIONS } from '../fetch/versions';
 import { windowsNode } from './windowsNode';
 import { windowsKernel, windowsPython } from './windowsPython';
@@ -18,14 +18,25 @@ export interface WindowsNode {
   readonly path: string;
 }
 
-/** Windows programs on this machine, each with what Windows calls its path. */
-export interface Rig {
+/** Windows programs on this machine, with paths as Windows writes them. */
+export interface WindowsPrograms {
   readonly wine: Wine;
   readonly nodes: readonly WindowsNode[];
   readonly environment: TestEnvironment;
+  /** The variables that tell tests where the environment is. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
-export async function setUpRig(provision: Provision): Promise<Rig | undefined> {
+export interface Windows {
+  /** Undefined if there is no Wine. */
+  readonly programs: WindowsPrograms | undefined;
+  /** The parts that could not be had. */
+  readonly missing: readonly Missing[];
+}
+
+/** Fetches Wine and programs for Windows, and writes the tests' environment to a folder. */
+export async function prepareWindows(folder: string): Promise<Windows> {
+  const provision = new Provision();
   const wine = await provision.obtain('Windows programs', () => {
     if (process.platform === 'win32') {
       throw new Error('this is Windows itself: the suite "integration" runs on it');
@@ -35,10 +46,19 @@ export async function setUpRig(provision: Provision): Promise<Rig | undefined> {
     }
     return Wine.setUp();
   });
+  const { missing } = provision;
   if (wine === undefined) {
-    return undefined;
+    return { programs: undefined, missing };
   }
+  const nodes = await windowsNodes(provision);
+  const found = await windowsPythons(provision);
+  const environment = { wine: true, ...found, otherKernels: [], missing };
+  const file = path.join(folder, 'environment-windows.json');
+  const env = publishEnvironment(environment, file, windowsPath(file));
+  return { programs: { wine, nodes, environment, env }, missing };
+}
 
+async function windowsNodes(provision: Provision): Promise<WindowsNode[]> {
   const nodes: WindowsNode[] = [];
   for (const version of VERSIONS.windowsNodes) {
     const node = await provision.obtain(`Node ${version} for Windows`, () => windowsNode(version));
@@ -46,7 +66,12 @@ export async function setUpRig(provision: Provision): Promise<Rig | undefined> {
       nodes.push({ version, path: node });
     }
   }
+  return nodes;
+}
 
+async function windowsPythons(
+  provision: Provision,
+): Promise<{ pythons: readonly PythonInstallation[]; kernels: readonly KernelEnvironment[] }> {
   const pythons: PythonInstallation[] = [];
   const kernels: KernelEnvironment[] = [];
   const machine = await machinePython();
@@ -63,16 +88,5 @@ export async function setUpRig(provision: Provision): Promise<Rig | undefined> {
       kernels.push(found.kernel);
     }
   }
-  const { missing } = provision;
-  const environment = { wine: true, pythons, kernels, otherKernels: [], missing };
-  return { wine, nodes, environment };
-}
-
-/** Writes the rig's environment for tests, and returns the variables that lead them to it. */
-export function publishForWindows(
-  environment: TestEnvironment,
-  run: TestRun,
-): Record<string, string> {
-  const file = path.join(run.folder, 'environment-windows.json');
-  return publishEnvironment(environment, file, windowsPath(file));
+  return { pythons, kernels };
 }

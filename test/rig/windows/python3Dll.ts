@@ -6,8 +6,8 @@ import { ensureDebianPackages } from '../fetch/debianPackages';
 const TOOLS = 'x86_64-w64-mingw32';
 
 /**
- * The archives lack python3.dll, which wheels for the stable ABI (psutil, tornado) load. It holds
- * no code of its own: each name in it leads to the same name in python3X.dll, so it is made here.
+ * Makes python3.dll, which wheels for the stable ABI (psutil, tornado) load and the archives lack. It holds no code: each
+ * of its names leads to the same name in python3X.dll.
  */
 export async function makePython3Dll(home: string, shortVersion: string): Promise<void> {
   await ensureDebianPackages('binutils-mingw-w64-x86-64');

@@ -1,88 +1,75 @@
-import type { Missing, PythonInstallation } from '../environment';
+import type { PythonInstallation } from '../environment';
 import { withLock } from '../fetch/lock';
-import { mochaArguments } from '../mochaSuite';
 import { REPOSITORY_FOLDER } from '../places';
-import { progress } from '../progress';
-import { Provision } from '../fetch/provision';
-import { PYTHON_LIMIT_MS, unittestArguments } from '../pythonSuite';
-import { collectResult, type SuiteResult } from '../suiteResult';
-import { suiteFile, type TestRun } from '../testRun';
-import { publishForWindows, setUpRig, type WindowsNode } from './prepareWindows';
-import { windowsPath, type Wine } from './wine';
+import { mochaArguments } from '../run/mochaSuite';
+import type { Parts } from '../run/Parts';
+import { PYTHON_LIMIT_MS, unittestArguments } from '../run/pythonSuite';
+import { runSuite } from '../run/suite';
+import type { Outcome, SuiteResult } from '../run/suiteResult';
+import { suiteFile, type TestRun } from '../run/testRun';
+import type { WindowsNode, WindowsPrograms } from './prepareWindows';
+import { windowsPath } from './wine';
 
 const mochaLimits = { testTimeoutMs: 120_000, limitMs: 30 * 60_000 };
 
-/**
- * The tests of test/python and the compiled integration tests once more, run by real Windows
- * programs: CPython and Node for Windows, on Linux by means of Wine. Everything is fetched once
- * and kept in .cache/.
- */
-export async function runWindowsSuite(
-  run: TestRun,
-): Promise<{ results: SuiteResult[]; missing: readonly Missing[] }> {
-  // One run at a time: whatever else runs in the prefix is ended.
+/** Runs the tests of test/python and the integration tests with CPython and Node for Windows, on Linux under Wine. */
+export async function runWindowsSuite(run: TestRun, parts: Parts): Promise<Outcome> {
+  // One run at a time, because each ends whatever else runs in the prefix.
   return withLock('wine', async () => {
-    const provision = new Provision();
-    const rig = await withLock('set-up', () => setUpRig(provision));
-    const results: SuiteResult[] = [];
-    if (rig !== undefined) {
-      // Open: whether that is Wine, ipykernel or this project. On Windows itself ipykernel 6 is tested.
-      provision.missing.push({
-        name: 'ipykernel 6 for Windows',
-        reason:
-          'under Wine 8 what its first busy cell writes did not arrive in about half of the runs',
-      });
-      const env = publishForWindows(rig.environment, run);
-      for (const python of rig.environment.pythons) {
-        results.push(await runUnittest(python, rig.wine, env, run));
-      }
-      for (const node of rig.nodes) {
-        results.push(await runMocha(node, rig.wine, env, run));
-      }
+    const { programs, missing } = await parts.windows();
+    if (programs === undefined) {
+      return { results: [], missing };
     }
-    return { results, missing: provision.missing };
+    const results: SuiteResult[] = [];
+    for (const python of programs.environment.pythons) {
+      results.push(await runUnittest(python, programs, run));
+    }
+    for (const node of programs.nodes) {
+      results.push(await runMocha(node, programs, run));
+    }
+    // Open: the reason may lie in Wine, in ipykernel or in this project. On Windows itself ipykernel 6 is tested.
+    const reason =
+      'under Wine 8 the output of its first busy cell did not arrive in about half of the runs';
+    return { results, missing: [...missing, { name: 'ipykernel 6 for Windows', reason }] };
   });
 }
 
 async function runUnittest(
   python: PythonInstallation,
-  wine: Wine,
-  env: Record<string, string>,
+  { wine, env }: WindowsPrograms,
   run: TestRun,
 ): Promise<SuiteResult> {
-  const suite = `windows, python ${python.version}`;
-  progress(`running ${suite}`);
-  const output = suiteFile(run, suite, 'json');
-  const ending = await wine.runPython({
-    command: python.path,
-    args: unittestArguments({ output, grep: run.grep }, windowsPath),
-    cwd: REPOSITORY_FOLDER,
-    env,
-    limitMs: PYTHON_LIMIT_MS,
-    output,
-  });
-  return collectResult(run, suite, ending);
+  return runSuite(run, `windows, python ${python.version}`, ({ counts, output }) =>
+    wine.runPython({
+      command: python.path,
+      args: unittestArguments({ counts, grep: run.grep }, windowsPath),
+      cwd: REPOSITORY_FOLDER,
+      env,
+      limitMs: PYTHON_LIMIT_MS,
+      counts,
+      output,
+    }),
+  );
 }
 
 async function runMocha(
   node: WindowsNode,
-  wine: Wine,
-  env: Record<string, string>,
+  { wine, env }: WindowsPrograms,
   run: TestRun,
 ): Promise<SuiteResult> {
-  const suite = `windows, Node ${node.version}`;
-  progress(`running ${suite}`);
-  const output = suiteFile(run, suite, 'json');
   const { testTimeoutMs, limitMs } = mochaLimits;
-  const options = { folder: 'integration', testTimeoutMs, output, grep: run.grep } as const;
-  const program = {
-    command: node.path,
-    args: mochaArguments(options, windowsPath),
-    cwd: REPOSITORY_FOLDER,
-    env,
-    limitMs,
-    output,
-  };
-  const ending = await wine.runNode(program, suiteFile(run, suite, 'log'));
-  return collectResult(run, suite, ending);
+  const suite = `windows, Node ${node.version}`;
+  return runSuite(run, suite, ({ counts, output }) => {
+    const options = { folder: 'integration', testTimeoutMs, counts, grep: run.grep } as const;
+    const program = {
+      command: node.path,
+      args: mochaArguments(options, windowsPath),
+      cwd: REPOSITORY_FOLDER,
+      env,
+      limitMs,
+      counts,
+      output,
+    };
+    return wine.runNode(program, suiteFile(run, suite, 'log'));
+  });
 }

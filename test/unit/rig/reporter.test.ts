@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Mocha from 'mocha';
 import { skipBecause } from '../../rig/skip';
-import type { SuiteCounts } from '../../rig/suiteResult';
+import type { SuiteCounts } from '../../rig/run/suiteResult';
 import { innerMocha, runToEnd } from './innerMocha';
 
 const { Base } = Mocha.reporters;
-const REPORTER = path.join(__dirname, '..', '..', 'rig', 'reporter.js');
+const REPORTER = path.join(__dirname, '..', '..', 'rig', 'run', 'reporter.js');
 
 describe('the reporter of the test command', () => {
   let folder: string;

@@ -3,15 +3,23 @@ import path from 'node:path';
 import Mocha from 'mocha';
 import { atFailure } from './atFailure';
 import { screenshotOfFailure } from './screenshotOfFailure';
+import { waitForDebugger } from './debugger';
 import { testSelection } from './variables';
 
-/** VS Code calls this in its extension host (`--extensionTestsPath`); what it throws fails the run. */
+/**
+ * Runs the selected tests. VS Code calls this in its extension host (`--extensionTestsPath`).
+ *
+ * @throws Error if a test fails, so that VS Code ends with another code than 0
+ */
 export async function run(): Promise<void> {
-  const { files, grep, testTimeoutMs, output } = testSelection();
+  const { files, grep, testTimeoutMs, output, debug } = testSelection();
+  if (debug) {
+    waitForDebugger();
+  }
   const mocha = new Mocha({
     timeout: testTimeoutMs,
     forbidOnly: true,
-    reporter: path.join(__dirname, '..', '..', 'reporter.js'),
+    reporter: path.join(__dirname, '..', '..', 'run', 'reporter.js'),
     reporterOptions: { output },
     ...(grep === undefined ? {} : { fgrep: grep }),
   });

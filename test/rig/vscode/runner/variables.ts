@@ -1,20 +1,20 @@
-/** The file that the tests' output goes to; without it they write to the console. */
+/** Names the file for the tests' output. Without it they write to the console. */
 export const OUTPUT_VARIABLE = 'KERNEL_INTERRUPT_TEST_OUTPUT';
 
-/** The module that runs the tests, for the extension that starts them where VS Code does not. */
+/** Names the module that runs the tests, for the extension test-starter. */
 export const TESTS_VARIABLE = 'KERNEL_INTERRUPT_TESTS';
 
-/** The folder for pictures of failures, as the launcher sees it. */
+/** Names the folder for pictures of failures, as the launcher sees it. */
 export const FAILURES_VARIABLE = 'KERNEL_INTERRUPT_TEST_FAILURES';
 
-/** Which tests are to run: a TestSelection as JSON. */
+/** Holds a TestSelection as JSON. */
 export const SELECTION_VARIABLE = 'KERNEL_INTERRUPT_TEST_SELECTION';
 
-/** The selection that this extension host was started with. */
+/** Returns the tests that this extension host was started for. */
 export function testSelection(): TestSelection {
   const text = process.env[SELECTION_VARIABLE];
   if (text === undefined) {
-    throw new Error(`${SELECTION_VARIABLE} is not set: which tests?`);
+    throw new Error(`${SELECTION_VARIABLE} is not set: start the tests with "npm test".`);
   }
   return JSON.parse(text) as TestSelection;
 }
@@ -24,6 +24,8 @@ export interface TestSelection {
   readonly files: readonly string[];
   readonly grep: string | undefined;
   readonly testTimeoutMs: number;
-  /** The counts go there. */
+  /** The file for the counts. */
   readonly output: string;
+  /** Whether the tests wait for a debugger. */
+  readonly debug: boolean;
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Provision } from '../../fetch/provision';
-import type { TestRun } from '../../testRun';
 import { VERSIONS } from '../../fetch/versions';
-import { publishForWindows, setUpRig } from '../../windows/prepareWindows';
-import { windowsPath, WINE_COMMAND, type Wine } from '../../windows/wine';
+import type { WindowsPrograms } from '../../windows/prepareWindows';
+import { windowsPath, WINE_COMMAND } from '../../windows/wine';
+import type { VscodeHost } from '../host/VscodeHost';
 import type { TestedVscode } from '../TestedVscode';
 import { chromium } from './chromium';
 import { windowsServer } from './windowsServer';
@@ -11,38 +11,32 @@ import { windowsServer } from './windowsServer';
 const [server] = VERSIONS.vscodeServers;
 export const WINDOWS_VSCODE_NAME = `VS Code for Windows ${server.vscode}`;
 
-/**
- * The oldest supported VS Code for Windows, run by a Node for Windows under Wine: `process.platform`
- * in its extension host is "win32", its Pythons and kernels are those of the rig.
- */
-export async function windowsVscode(
-  run: TestRun,
+/** Returns the oldest supported VS Code for Windows, which Node for Windows runs under Wine. */
+export async function windowsHost(
+  { nodes: [node] }: WindowsPrograms,
   provision: Provision,
-): Promise<{ wine: Wine; inWine: (env: Record<string, string>) => TestedVscode } | undefined> {
+): Promise<VscodeHost | undefined> {
   const name = WINDOWS_VSCODE_NAME;
-  const rig = await setUpRig(provision);
-  const node = rig?.nodes[0];
   const browser = await provision.obtain("Chromium, for VS Code's page", chromium);
   const main = await provision.obtain(name, () => windowsServer(server));
-  if (rig === undefined || node === undefined) {
+  if (node === undefined || browser === undefined || main === undefined) {
     return undefined;
   }
-  if (browser === undefined || main === undefined) {
-    return undefined;
-  }
+  const command = [...WINE_COMMAND, node.path, windowsPath(main)];
+  return { name, platform: 'win32', command, chromium: browser };
+}
 
-  const command = [...WINE_COMMAND, node.path, windowsPath(main)] as const;
-  const host = { name, platform: 'win32', command, chromium: browser } as const;
-  const { environment, wine } = rig;
+/** Returns the VS Code as tests see it while it runs in a Wine prefix. */
+export function inWine(
+  host: VscodeHost,
+  { environment, env }: WindowsPrograms,
+  machineEnv: Readonly<Record<string, string>>,
+): TestedVscode {
   const [python] = environment.pythons;
-  const env = publishForWindows(environment, run);
   return {
-    wine,
-    inWine: (machineEnv) => ({
-      ...{ name, program: { kind: 'server', host }, environment, env },
-      // What stands before the PATH of Windows programs: there is a Python on it, as on the other machines.
-      machineEnv: { ...machineEnv, ...(python && { WINEPATH: path.win32.dirname(python.path) }) },
-      testTimeoutMs: 180_000,
-    }),
+    ...{ name: host.name, program: { kind: 'server', host }, environment, env },
+    // Wine puts WINEPATH before the PATH of Windows programs. A Python is on the PATH, as on the other systems.
+    machineEnv: { ...machineEnv, ...(python && { WINEPATH: path.win32.dirname(python.path) }) },
+    testTimeoutMs: 180_000,
   };
 }

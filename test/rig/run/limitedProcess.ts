@@ -1,38 +1,52 @@
 import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Ending } from './suiteResult';
+import type { SuiteOutput } from './SuiteOutputs';
 
 export interface LimitedProcess {
   readonly command: string;
   readonly args: readonly string[];
   readonly limitMs: number;
   /** The program writes this file last: it must end soon after. */
-  readonly output: string;
+  readonly counts: string;
+  /** Takes what the program writes to pipes. */
+  readonly output: SuiteOutput;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly stdio?: StdioOptions;
 }
 
+/** The longest that a timer takes, 24 days: no limit. */
+export const NO_LIMIT_MS = 2 ** 31 - 1;
+
+/** A program whose tests are over may stay this long. */
+const LINGER_MS = 15_000;
+const POLL_MS = 1000;
+
+/** The pipes of a program that has ended may bring its last words this long. */
+const LAST_WORDS_MS = 1000;
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Windows has no process groups; there `taskkill` follows the tree from its root. */
+const OWN_GROUP = process.platform !== 'win32';
+
 /**
- * Runs a program in a process group of its own, for at most `limitMs`. When it ends, when its time
- * is over or when this program is told to stop, whatever is left of the group goes with it.
- * Told to stop, it throws, so that its callers put their things away too.
+ * Runs a program in its own process group, for at most `limitMs`, and then ends what is left of the group.
+ *
+ * @throws Error if this process gets a signal to stop, so that its callers clean up too
  */
 export async function runLimited(program: LimitedProcess): Promise<Ending> {
-  const {
-    command,
-    args,
-    limitMs,
-    output,
-    cwd,
-    env,
-    stdio = ['ignore', 'inherit', 'inherit'],
-  } = program;
+  const { command, args, limitMs, counts, output, cwd, env } = program;
+  const { stdio = ['ignore', 'pipe', 'pipe'] } = program;
   const child = spawn(command, [...args], { cwd, env, stdio, detached: OWN_GROUP });
-  // Only where `stdio` asks for pipes.
   child.stdin?.end();
-  child.stdout?.pipe(process.stdout, { end: false });
-  child.stderr?.pipe(process.stderr, { end: false });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (text: Buffer) => output.write(text));
+  }
+  const closed = once(child, 'close').catch(() => undefined);
 
   const settled = new AbortController();
   try {
@@ -40,13 +54,13 @@ export async function runLimited(program: LimitedProcess): Promise<Ending> {
       const timer = setTimeout(() => resolve({ kind: 'timedOut', limitMs }), limitMs);
       let finishedAt: number | undefined;
       const watch = setInterval(() => {
-        if (existsSync(output)) {
+        if (existsSync(counts)) {
           finishedAt ??= Date.now();
         }
         if (Date.now() - (finishedAt ?? Infinity) > LINGER_MS) {
           resolve({ kind: 'lingered', lingerMs: LINGER_MS });
         }
-      }, 1000);
+      }, POLL_MS);
       child.once('error', reject);
       child.once('exit', (code, signal) => {
         resolve({ kind: 'exited', status: signal ?? code ?? -1 });
@@ -66,16 +80,9 @@ export async function runLimited(program: LimitedProcess): Promise<Ending> {
   } finally {
     settled.abort();
     endGroup(child);
+    await Promise.race([closed, delay(LAST_WORDS_MS)]);
   }
 }
-
-/** How long a program may stay when its tests are over. */
-const LINGER_MS = 15_000;
-
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Windows has no process groups; there `taskkill` follows the tree from its root. */
-const OWN_GROUP = process.platform !== 'win32';
 
 function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
   if (pid === undefined) {
@@ -92,7 +99,7 @@ function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // ESRCH: nobody is left. EPERM: only a zombie is (macOS).
+    // ESRCH: the group is empty. EPERM: only a zombie is left (macOS).
     if (code !== 'ESRCH' && code !== 'EPERM') {
       throw error;
     }

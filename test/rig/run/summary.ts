@@ -1,11 +1,13 @@
-import type { Missing } from './environment';
+import type { Missing } from '../environment';
 import type { SuiteResult } from './suiteResult';
 
-/** The last lines of a run: every failure and every skipped test by name, and the totals. */
+/** Returns the last lines of a run: times, skipped tests and failures by name, and the totals in the last line. */
 export function summaryLines(
   results: readonly SuiteResult[],
   missing: readonly Missing[],
+  elapsedMs: number,
 ): string[] {
+  const times = results.map(({ suite, elapsedMs: ms }) => `  ${minutes(ms)}  ${suite}`);
   const failures = results.flatMap(({ suite, failures }) =>
     failures.map((name) => `  [${suite}] ${name}`),
   );
@@ -23,7 +25,15 @@ export function summaryLines(
   return [
     ...(skipped.length > 0 ? ['', 'Skipped:', ...skipped] : []),
     ...(failures.length > 0 ? ['', 'Failed:', ...failures] : []),
+    ...['', 'Minutes and seconds:', ...times, `  ${minutes(elapsedMs)}  from start to end`],
     '',
     counts.join(', '),
   ];
+}
+
+/** Writes 125,000 ms as " 2:05". */
+function minutes(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const rest = String(seconds % 60).padStart(2, '0');
+  return `${Math.floor(seconds / 60)}:${rest}`.padStart(5);
 }

@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { REPOSITORY_FOLDER } from '../places';
 import { runLimited } from './limitedProcess';
-import { REPOSITORY_FOLDER } from './places';
-import { collectResult, type SuiteResult } from './suiteResult';
-import { suiteFile, type TestRun } from './testRun';
+import { runSuite } from './suite';
+import type { SuiteResult } from './suiteResult';
+import type { TestRun } from './testRun';
 
 export interface MochaLimits {
   readonly testTimeoutMs: number;
@@ -12,30 +13,36 @@ export interface MochaLimits {
 /** The folders of test/ whose tests mocha runs. */
 export type MochaFolder = 'unit' | 'integration' | 'package';
 
-/** Runs mocha with this Node over the compiled tests of one folder. */
+/**
+ * Runs mocha with this Node over the compiled tests of one folder.
+ *
+ * @param env tells the tests where their environment is
+ */
 export async function runMochaSuite(
   folder: MochaFolder,
   { testTimeoutMs, limitMs }: MochaLimits,
   run: TestRun,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<SuiteResult> {
-  const output = suiteFile(run, folder, 'json');
-  const ending = await runLimited({
-    command: process.execPath,
-    args: mochaArguments({ folder, testTimeoutMs, output, grep: run.grep }, (file) => file),
-    limitMs,
-    output,
-    cwd: REPOSITORY_FOLDER,
-    env: { ...process.env, ...run.env },
-  });
-  return collectResult(run, folder, ending);
+  return runSuite(run, folder, ({ counts, output }) =>
+    runLimited({
+      command: process.execPath,
+      args: mochaArguments({ folder, testTimeoutMs, counts, grep: run.grep }, (file) => file),
+      limitMs,
+      counts,
+      output,
+      cwd: REPOSITORY_FOLDER,
+      env: { ...process.env, ...env },
+    }),
+  );
 }
 
-/** Mocha's command line after `node`; `seen` turns a path into what the running Node calls it. */
+/** Returns mocha's command line after `node`; `seen` turns a path into what the running Node calls it. */
 export function mochaArguments(
   options: {
     readonly folder: MochaFolder;
     readonly testTimeoutMs: number;
-    readonly output: string;
+    readonly counts: string;
     readonly grep: string | undefined;
   },
   seen: (file: string) => string,
@@ -45,8 +52,8 @@ export function mochaArguments(
     inRepository('node_modules', 'mocha', 'bin', 'mocha.js'),
     '--forbid-only',
     ...['--timeout', String(options.testTimeoutMs)],
-    ...['--reporter', inRepository('out', 'test', 'rig', 'reporter.js')],
-    ...['--reporter-option', `output=${seen(options.output)}`],
+    ...['--reporter', inRepository('out', 'test', 'rig', 'run', 'reporter.js')],
+    ...['--reporter-option', `output=${seen(options.counts)}`],
     ...(options.grep === undefined ? [] : ['--fgrep', options.grep]),
     `out/test/${options.folder}/**/*.test.js`,
   ];

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Missing } from './environment';
+import type { Missing } from '../environment';
 import { suiteFile, type TestRun } from './testRun';
 
-/** What reporter.ts and run_unittest.py write: the counts of one run of a test framework. */
+/** The counts of one run of a test framework, as reporter.ts and run_unittest.py write them. */
 export interface SuiteCounts {
   readonly passed: number;
   readonly failures: readonly string[];
@@ -11,6 +11,21 @@ export interface SuiteCounts {
 
 export interface SuiteResult extends SuiteCounts {
   readonly suite: string;
+  readonly elapsedMs: number;
+}
+
+/** The results of all runs of a suite. */
+export interface Outcome {
+  readonly results: readonly SuiteResult[];
+  /** Parts that could not be had, which the summary names. */
+  readonly missing: readonly Missing[];
+}
+
+export function mergeOutcomes(outcomes: readonly Outcome[]): Outcome {
+  return {
+    results: outcomes.flatMap(({ results }) => results),
+    missing: outcomes.flatMap(({ missing }) => missing),
+  };
 }
 
 /** How the framework's process ended. */
@@ -20,24 +35,25 @@ export type Ending =
   | { readonly kind: 'lingered'; readonly lingerMs: number };
 
 /**
- * The counts that a suite's process left in the run's folder, with a failure added for whatever the
- * process did not count itself: a crash, a time-out, an unwilling exit, or no test at all.
+ * Returns the counts that a suite's process left in the run's folder. Adds a failure for what the process could not
+ * count itself: a crash, a time-out, an exit code without a failed test, or no test at all.
  */
 export async function collectResult(
   run: TestRun,
   suite: string,
   ending: Ending,
+  elapsedMs: number,
 ): Promise<SuiteResult> {
   const text = await readFile(suiteFile(run, suite, 'json'), 'utf8').catch(() => undefined);
   const counts = text === undefined ? undefined : (JSON.parse(text) as SuiteCounts);
   const trouble = troubleWith(counts, ending, run.grep !== undefined);
   const { passed, failures, skipped } = counts ?? { passed: 0, failures: [], skipped: [] };
-  return { suite, passed, failures: [...failures, ...trouble], skipped };
+  return { suite, elapsedMs, passed, failures: [...failures, ...trouble], skipped };
 }
 
-/** A suite that could not be run. */
+/** Returns the result of a suite that could not be run. */
 export function failedSuite(suite: string, reason: string): SuiteResult {
-  return { suite, passed: 0, failures: [reason], skipped: [] };
+  return { suite, elapsedMs: 0, passed: 0, failures: [reason], skipped: [] };
 }
 
 function troubleWith(

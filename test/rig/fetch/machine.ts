@@ -1,0 +1,17 @@
+import path from 'node:path';
+import { publishEnvironment, type TestEnvironment } from '../environment';
+import { prepareEnvironment, type EnvironmentNeeds } from './prepareEnvironment';
+
+/** The Pythons and kernels of this machine's own system. */
+export interface Machine {
+  readonly environment: TestEnvironment;
+  /** The variables that tell tests where the environment is. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Fetches what the tests need on this machine's own system, and writes its description to a folder. */
+export async function prepareMachine(folder: string, needs: EnvironmentNeeds): Promise<Machine> {
+  const environment = await prepareEnvironment(needs);
+  const env = publishEnvironment(environment, path.join(folder, 'environment.json'));
+  return { environment, env };
+}

@@ -1,0 +1,86 @@
+import type {
+  KernelEnvironment,
+  OtherKernel,
+  PythonInstallation,
+  TestEnvironment,
+} from '../environment';
+import { linuxCPython } from './archivedPython';
+import { kernelEnvironment } from './kernelEnvironment';
+import { machinePython } from './machinePython';
+import { otherKernels } from './otherKernels';
+import { Provision } from './provision';
+import { VERSIONS } from './versions';
+
+export interface EnvironmentNeeds {
+  readonly pythons: boolean;
+  readonly kernels: boolean;
+}
+
+/** Fetches everything that tests on this machine's own system need, unless it is in .cache/ already. */
+export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestEnvironment> {
+  const provision = new Provision();
+  const pythons: PythonInstallation[] = [];
+  const kernels: KernelEnvironment[] = [];
+  const others: OtherKernel[] = [];
+  const machine = await provision.obtain('Python 3 of this machine', machinePython);
+  if (machine !== undefined) {
+    pythons.push(machine);
+    if (needs.pythons) {
+      pythons.push(...(await archivedPythons(machine, provision)));
+    }
+    if (needs.kernels) {
+      kernels.push(...(await kernelEnvironments(machine, provision)));
+      others.push(...(await otherKernels(machine, provision)));
+    }
+  }
+  return {
+    wine: false,
+    pythons: oldestFirst(pythons),
+    kernels,
+    otherKernels: others,
+    missing: provision.missing,
+  };
+}
+
+async function archivedPythons(
+  machine: PythonInstallation,
+  provision: Provision,
+): Promise<PythonInstallation[]> {
+  const found: PythonInstallation[] = [];
+  for (const version of VERSIONS.linuxPythons) {
+    const python = await provision.obtain(`CPython ${version}`, () => {
+      if (process.platform !== 'linux' || process.arch !== 'x64') {
+        throw new Error(
+          'the archives are for Linux on x86-64; on other systems run the tests once with each Python',
+        );
+      }
+      return linuxCPython(version, machine);
+    });
+    if (python !== undefined) {
+      found.push(python);
+    }
+  }
+  return found;
+}
+
+async function kernelEnvironments(
+  machine: PythonInstallation,
+  provision: Provision,
+): Promise<KernelEnvironment[]> {
+  const found: KernelEnvironment[] = [];
+  for (const major of ['6', '7'] as const) {
+    const kernel = await provision.obtain(`ipykernel ${VERSIONS.ipykernel[major]}`, () =>
+      kernelEnvironment(major, machine),
+    );
+    if (kernel !== undefined) {
+      found.push(kernel);
+    }
+  }
+  return found;
+}
+
+/** Sorts by version, and keeps one Python of each version. */
+function oldestFirst(pythons: readonly PythonInstallation[]): PythonInstallation[] {
+  const unique = [...new Map(pythons.map((python) => [python.version, python])).values()];
+  return unique.sort((a, b) => a.version.localeCompare(b.version, 'en', { numeric: true }));
+}

@@ -1,0 +1,56 @@
+import { runVscodeSuite } from '../vscode/runVscodeSuite';
+import { runVscodeForWindowsSuite } from '../vscode/runVscodeForWindowsSuite';
+import { runWindowsSuite } from '../windows/runWindowsSuite';
+import { runMochaSuite } from './mochaSuite';
+import { runPythonSuite } from './pythonSuite';
+import type { Parts } from './Parts';
+import type { SuiteName } from './suiteNames';
+import type { Outcome, SuiteResult } from './suiteResult';
+import type { TestRun } from './testRun';
+
+export interface Suite {
+  readonly name: SuiteName;
+  readonly run: (run: TestRun, parts: Parts) => Promise<Outcome>;
+}
+
+const MINUTE = 60_000;
+const unitLimits = { testTimeoutMs: 10_000, limitMs: 3 * MINUTE };
+const packageLimits = { testTimeoutMs: 2 * MINUTE, limitMs: 10 * MINUTE };
+const integrationLimits = { testTimeoutMs: MINUTE, limitMs: 20 * MINUTE };
+
+/**
+ * The suites of one lane run one after the other, the lanes side by side. Windows programs are in one lane because they
+ * share a Wine prefix. More lanes than these would make tests miss their time limits on two cores.
+ */
+export const LANES: readonly (readonly Suite[])[] = [
+  [
+    { name: 'unit', run: (run) => ranBy(runMochaSuite('unit', unitLimits, run)) },
+    {
+      name: 'python',
+      run: async (run, parts) => ranBy(runPythonSuite(run, await parts.machine())),
+    },
+    {
+      name: 'integration',
+      run: async (run, parts) => {
+        const { env } = await parts.machine();
+        return ranBy(runMochaSuite('integration', integrationLimits, run, env));
+      },
+    },
+    {
+      name: 'package',
+      run: async (run, parts) => {
+        const { env } = await parts.machine();
+        return ranBy(runMochaSuite('package', packageLimits, run, env));
+      },
+    },
+    { name: 'extension', run: runVscodeSuite },
+  ],
+  [
+    { name: 'windows', run: runWindowsSuite },
+    { name: 'extension', run: runVscodeForWindowsSuite },
+  ],
+];
+
+async function ranBy(suite: Promise<SuiteResult | readonly SuiteResult[]>): Promise<Outcome> {
+  return { results: [await suite].flat(), missing: [] };
+}

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Missing } from '../environment';
+import type { Parts } from '../run/Parts';
+import type { Outcome, SuiteResult } from '../run/suiteResult';
+import type { TestRun } from '../run/testRun';
+import { COMPILED_TESTS } from './host/places';
+import { runScenario, suiteName } from './runScenario';
+import type { TestedVscode } from './TestedVscode';
+import { scenarios, type Scenario } from '../../extension/scenarios';
+
+/** Starts a VS Code once for each scenario that is wanted, and runs the scenario's tests in it. */
+export async function runScenarios(
+  vscode: TestedVscode,
+  run: TestRun,
+  parts: Parts,
+): Promise<Outcome> {
+  const results: SuiteResult[] = [];
+  const missing: Missing[] = [];
+  for (const scenario of scenarios) {
+    const files = await testFiles(scenario);
+    if (files.length === 0 || !isWanted(scenario, vscode, run)) {
+      continue;
+    }
+    if (vscode.program.kind === 'download' && needsLauncher(scenario)) {
+      const reason = 'only the launcher starts VS Code that way, and this VS Code was downloaded';
+      missing.push({ name: suiteName(scenario, vscode), reason });
+    } else {
+      results.push(await runScenario(scenario, files, vscode, run, parts));
+    }
+  }
+  return { results, missing };
+}
+
+/** Returns whether `--start` selects this start of VS Code. */
+export function isWanted(
+  scenario: Scenario,
+  vscode: Pick<TestedVscode, 'name'>,
+  { start = '' }: TestRun,
+): boolean {
+  return suiteName(scenario, vscode).includes(start);
+}
+
+/** Returns whether @vscode/test-electron cannot start it: it always names the tests and always turns workspace trust off. */
+function needsLauncher({ workspaceTrust, modalDialogs }: Scenario): boolean {
+  return workspaceTrust || modalDialogs;
+}
+
+async function testFiles({ folder, testsOf }: Scenario): Promise<string[]> {
+  return (await Promise.all([folder, ...testsOf].map(testFilesIn))).flat();
+}
+
+async function testFilesIn(folder: string): Promise<string[]> {
+  const compiled = path.join(COMPILED_TESTS, folder);
+  if (!existsSync(compiled)) {
+    return [];
+  }
+  const names = await readdir(compiled);
+  return names.filter((name) => name.endsWith('.test.js')).map((name) => path.join(compiled, name));
+}

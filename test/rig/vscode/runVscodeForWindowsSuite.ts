@@ -1,0 +1,35 @@
+import { withLock } from '../fetch/lock';
+import { Provision } from '../fetch/provision';
+import type { Parts } from '../run/Parts';
+import { mergeOutcomes, type Outcome } from '../run/suiteResult';
+import type { TestRun } from '../run/testRun';
+import { isWanted, runScenarios } from './runScenarios';
+import { inWine, windowsHost, WINDOWS_VSCODE_NAME } from './server/windowsVscode';
+import { usesServers } from './vscodes';
+import { scenarios } from '../../extension/scenarios';
+
+/** Runs the tests of test/extension in VS Code for Windows, under Wine. */
+export async function runVscodeForWindowsSuite(run: TestRun, parts: Parts): Promise<Outcome> {
+  const vscode = { name: WINDOWS_VSCODE_NAME };
+  if (!usesServers() || !scenarios.some((scenario) => isWanted(scenario, vscode, run))) {
+    return { results: [], missing: [] };
+  }
+  // One run at a time, because each ends whatever else runs in the prefix.
+  return withLock('wine', async () => {
+    const { programs, missing } = await parts.windows();
+    if (programs === undefined) {
+      return { results: [], missing };
+    }
+    const provision = new Provision();
+    const host = await windowsHost(programs, provision);
+    const outcome = { results: [], missing: [...missing, ...provision.missing] };
+    if (host === undefined) {
+      return outcome;
+    }
+    await parts.extensions();
+    const ran = await programs.wine.alone((env) =>
+      runScenarios(inWine(host, programs, env), run, parts),
+    );
+    return mergeOutcomes([outcome, ran]);
+  });
+}
