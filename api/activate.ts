@@ -22,14 +22,14 @@ export async function activate(
   if (extension === undefined) {
     throw new KernelInterruptUnavailableError(
       'notInstalled',
-      `Kernel Interrupt is not installed or is disabled: install "${EXTENSION_ID}" where this extension runs.`,
+      `Kernel Interrupt is not installed or is disabled. Install or enable "${EXTENSION_ID}" where this extension runs.`,
     );
   }
   const api = (await extension.activate()) as { version?: unknown } | undefined;
   if (api?.version !== VERSION) {
     throw new KernelInterruptUnavailableError(
       'otherVersion',
-      `Kernel Interrupt has version ${String(api?.version)} of its API, and this extension needs version ${VERSION}: update both.`,
+      `Kernel Interrupt provides version ${String(api?.version)} of its API, but this extension needs version ${VERSION}. Update both extensions.`,
     );
   }
   return api as KernelInterruptApi;

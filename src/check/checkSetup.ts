@@ -134,7 +134,7 @@ async function goTheWholeWay(walk: Walk): Promise<void> {
 
   await runner.run('message', async () => {
     const version = await parts.sendLoopback();
-    const detail = `ZeroMQ ${version} sent a message to 127.0.0.1 and back`;
+    const detail = `ZeroMQ ${version} sent a message to 127.0.0.1 and received it`;
     return { value: undefined, detail };
   });
 
@@ -151,16 +151,19 @@ async function goTheWholeWay(walk: Walk): Promise<void> {
   await runner.run('attach', async () => {
     const methods = await interrupter.attach(kernel.pid);
     if (methods.length === 0) {
-      const sentence = `Nothing reaches ${kernel.name} from here.`;
+      const sentence = `No method can interrupt ${kernel.name}.`;
       throw new KernelInterruptError('NOT_SUPPORTED', sentence);
     }
-    return { value: undefined, detail: `${kernel.name} is reached by ${methods.join(', ')}` };
+    return {
+      value: undefined,
+      detail: `${kernel.name} can be interrupted by ${methods.join(', ')}`,
+    };
   });
 
   await runner.run('cell', async () => {
     const pid = await kernel.begin('loop');
-    const launched = ` in process ${pid}, which the launcher, process ${kernel.pid}, has started`;
-    const detail = `${kernel.name} runs it${pid === kernel.pid ? '' : launched}`;
+    const launched = ` in process ${pid}, which the launcher (process ${kernel.pid}) started`;
+    const detail = `${kernel.name} runs the loop${pid === kernel.pid ? '' : launched}`;
     return { value: undefined, detail };
   });
 
@@ -177,7 +180,7 @@ async function goTheWholeWay(walk: Walk): Promise<void> {
 
   await runner.run('variable', async () => {
     if (!(await kernel.hasVariable())) {
-      const sentence = `The variable x is lost in ${kernel.name}.`;
+      const sentence = `The variable x in ${kernel.name} is lost.`;
       throw new KernelInterruptError('OS_ERROR', sentence);
     }
     return { value: undefined, detail: `${kernel.name} still has x` };
@@ -196,7 +199,7 @@ async function interrupt(
     const sentence = `The ${task} in ${kernel.name} was not interrupted: ${description}.`;
     throw new KernelInterruptError('CANNOT_INTERRUPT', sentence);
   }
-  return `${description}, as ${kernel.name} says`;
+  return `${description}, confirmed by ${kernel.name}`;
 }
 
 function nameOf(python: PythonEnvironment): string {

@@ -9,7 +9,7 @@ const VERSION_TITLES: Readonly<Record<keyof SetupVersions, string>> = {
   platform: 'System',
   python: 'Python of the kernel',
   daemonPython: 'Python of the daemon',
-  protocol: "Daemon's protocol",
+  protocol: 'Protocol of the daemon',
   node: 'Node',
   libuv: 'libuv',
 };
@@ -18,11 +18,14 @@ const VERSION_TITLES: Readonly<Record<keyof SetupVersions, string>> = {
 export function formatReport(report: SetupReport): string {
   const { steps, versions, log } = report;
   const lines = [
-    '# Kernel Interrupt: check of the set-up',
+    '# Kernel Interrupt: setup check',
     '',
     ...steps.filter(({ status }) => status === 'failed').flatMap(failure),
     ...(report.ok
-      ? ['Everything works: a loop and a sleep were interrupted, and the variables are kept.', '']
+      ? [
+          'Everything works: the check interrupted a loop and a sleep, and the variables were kept.',
+          '',
+        ]
       : []),
     ...table(
       ['Step', '', 'ms', ''],

@@ -20,7 +20,7 @@ export async function hasIpykernel(python: string, cwd: string): Promise<boolean
     const { stdout } = await run(python, ['-c', SCRIPT], options);
     return stdout.trimEnd().endsWith('True');
   } catch (cause) {
-    const sentence = `${python} does not say whether ipykernel is installed.`;
+    const sentence = `Cannot tell whether ipykernel is installed in ${python}.`;
     throw new KernelInterruptError('NO_INTERPRETER', sentence, { cause });
   }
 }

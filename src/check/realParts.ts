@@ -45,7 +45,10 @@ function checkedDaemon(daemonPython: string, options: RealPartsOptions): Checked
       // One that has ended meanwhile is not started again for this: its handles are gone with it.
       const left = daemon.pid === undefined ? NO_HANDLES : await daemon.sendCommand('PING');
       if (left !== NO_HANDLES) {
-        throw new KernelInterruptError('OS_ERROR', `The daemon still says ${left}.`);
+        throw new KernelInterruptError(
+          'OS_ERROR',
+          `The daemon has not closed its handle: it reports ${left}.`,
+        );
       }
     },
     end: () => {

@@ -123,7 +123,9 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
       }
       // The kernel has ended meanwhile: that is what an interrupt has to say, and not that it is not attached.
       this.lost = error;
-      this.logger.info(`Handle ${this.handle} is restored without process: ${messageOf(error)}`);
+      this.logger.info(
+        `Handle ${this.handle} was restored without its process: ${messageOf(error)}`,
+      );
     }
   }
 
@@ -148,7 +150,7 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
         await this.owner.initializeInterrupter();
         if (over?.aborted) {
           // While the daemon was starting, the cell that was meant has ended: another one may be running by now.
-          throw new KernelInterruptError('TIMED_OUT', 'The interrupt is no longer wanted.');
+          throw new KernelInterruptError('TIMED_OUT', 'The interrupt was cancelled.');
         }
         const answer = this.owner.sendCommand(command, this.handle, ...args);
         return await answer.catch((error: unknown) => {

@@ -66,7 +66,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
       if (isKernelInterruptError(error) && FINAL_CODES.has(error.code)) {
         throw error;
       }
-      this.options.logger.warn(`Making a handle failed, trying once more: ${messageOf(error)}`);
+      this.options.logger.warn(`A handle could not be made. Trying once more. ${messageOf(error)}`);
       return await this.createInterrupterImpl();
     } finally {
       this.making--;
@@ -213,9 +213,14 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     const answer = this.messages.add(id, {
       ms,
       error: () =>
-        new KernelInterruptError('TIMED_OUT', `The daemon gave ${command} no answer in ${ms} ms.`),
+        new KernelInterruptError(
+          'TIMED_OUT',
+          `The interrupt daemon did not answer ${command} within ${ms} ms.`,
+        ),
       onTimedOut: () =>
-        daemon.end(new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon hangs.')),
+        daemon.end(
+          new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon does not respond.'),
+        ),
     });
     daemon.write(formatCommand(command, id, args));
     return answer;

@@ -136,6 +136,6 @@ function toObject(value: unknown): Record<string, unknown> {
 }
 
 function unreadable(cause?: unknown): KernelInterruptError {
-  const message = 'The interrupt daemon gave a diagnosis that cannot be read.';
+  const message = 'The interrupt daemon returned an invalid diagnosis.';
   return new KernelInterruptError('DAEMON_FAILED', message, { cause });
 }

@@ -22,7 +22,7 @@ export async function findPython(): Promise<PythonEnvironment> {
   }
   throw new KernelInterruptError(
     'NO_INTERPRETER',
-    `No Python ${OLDEST_SUPPORTED.join('.')} or newer was found; install one, or name one.`,
+    `No Python ${OLDEST_SUPPORTED.join('.')} or newer was found. Install Python, or name an interpreter.`,
   );
 }
 
@@ -56,7 +56,7 @@ export async function findDaemonPython(
   if (!chosen) {
     throw new KernelInterruptError(
       'NO_INTERPRETER',
-      `${interpreter} is too old for the interrupt daemon, which needs Python ${OLDEST_SUPPORTED.join('.')}.`,
+      `${interpreter} is too old for the interrupt daemon, which needs Python ${OLDEST_SUPPORTED.join('.')} or newer.`,
     );
   }
   return chosen;

@@ -137,5 +137,5 @@ function oneOf<T extends string>(
 }
 
 function invalid(reason: string): KernelInterruptError {
-  return new KernelInterruptError('BAD_REQUEST', `This is no connection file: ${reason}.`);
+  return new KernelInterruptError('BAD_REQUEST', `This is not a connection file: ${reason}.`);
 }

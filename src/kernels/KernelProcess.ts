@@ -82,7 +82,7 @@ export class KernelProcess {
       await this.attachedInterrupter();
       return undefined;
     } catch (error) {
-      logger.warn(`${name} cannot be attached to: ${messageOf(error)}`);
+      logger.warn(`Cannot attach to the process of ${name}: ${messageOf(error)}`);
       return codeOf(error);
     }
   }
@@ -160,7 +160,7 @@ export class KernelProcess {
     this.throwIfDisposed();
     if (pid !== undefined) {
       const methods = (await used.attach(pid)).join(', ');
-      logger.info(`${name}, process ${pid}, is reached by: ${methods || 'nothing'}.`);
+      logger.info(`${name} (process ${pid}) can be interrupted by: ${methods || 'no method'}.`);
     }
     return used;
   }

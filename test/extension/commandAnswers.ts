@@ -78,7 +78,7 @@ const busyKernel: KernelAnswers = {
 };
 
 const WORKS =
-  /^Everything works: a loop and a sleep were interrupted, and the variables are kept\.$/m;
+  /^Everything works: the check interrupted a loop and a sleep, and the variables were kept\.$/m;
 const CHECKED = 'Check Setup has finished. See the report.';
 
 const runningDaemon: DaemonAnswers = {

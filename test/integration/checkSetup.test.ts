@@ -93,10 +93,13 @@ function assertWentTheWholeWay(report: SetupReport, name: string): void {
   for (const step of ['interrupt', 'sleep']) {
     assert.match(
       detailOf(report, step),
-      new RegExp(`^interrupted after \\d+ ms \\(${method}: \\d+ ms\\), as ${name} says$`),
+      new RegExp(`^interrupted after \\d+ ms \\(${method}: \\d+ ms\\), confirmed by ${name}$`),
     );
   }
-  assert.match(detailOf(report, 'message'), /^ZeroMQ \S+ sent a message to 127\.0\.0\.1 and back$/);
+  assert.match(
+    detailOf(report, 'message'),
+    /^ZeroMQ \S+ sent a message to 127\.0\.0\.1 and received it$/,
+  );
   assertGone(report);
 }
 
@@ -131,7 +134,7 @@ describe('the check of the set-up', () => {
     it(`goes the whole way with ${title}`, async () => {
       const report = await check(python);
       assertWentTheWholeWay(report, name);
-      assert.equal(detailOf(report, 'cell'), `${name} runs it`);
+      assert.equal(detailOf(report, 'cell'), `${name} runs the loop`);
       assert.equal(report.versions.python?.startsWith(`CPython ${version}`), true);
     });
   }
@@ -143,7 +146,10 @@ describe('the check of the set-up', () => {
     }
     const report = await check(launcher);
     assertWentTheWholeWay(report, 'ipykernel');
-    assert.match(detailOf(report, 'cell'), /^ipykernel runs it in process \d+, which the launcher/);
+    assert.match(
+      detailOf(report, 'cell'),
+      /^ipykernel runs the loop in process \d+, which the launcher/,
+    );
   });
 
   it('says where a Python is no file', async () => {

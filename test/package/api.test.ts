@@ -35,7 +35,7 @@ describe('the npm package, packed and installed', () => {
       KernelInterrupt.api().catch((error) => {
         console.log(error instanceof KernelInterruptUnavailableError, error.message);
       });`);
-    assert.match(printed, /^true Kernel Interrupt is not installed or is disabled: /);
+    assert.match(printed, /^true Kernel Interrupt is not installed or is disabled\. /);
   });
 
   it('recognises an error of the extension, whose class is another', async () => {

@@ -101,7 +101,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     throw stranger.signal.aborted
       ? new KernelInterruptError(
           'BAD_REQUEST',
-          "What answers signs with another key: the connection file is not this kernel's.",
+          'The kernel signs its messages with another key. The connection file belongs to a different kernel.',
         )
       : this.timedOut('answer', timeLimitMs);
   }
@@ -226,13 +226,13 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     }
     // One line, however many follow: whoever has the port can send as many as they like.
     if (this.dropped === 1) {
-      this.logger.warn(`A message from the kernel's address was dropped: ${parsed.dropped}.`);
+      this.logger.warn(`Dropped a message from the kernel's address: ${parsed.dropped}.`);
     }
   }
 
   private timedOut(task: string, timeLimitMs: number): KernelInterruptError {
     const sentence = `The kernel did not ${task} within ${timeLimitMs} ms.`;
-    const dropped = ` Messages dropped: ${this.dropped}; the connection file may not be this kernel's.`;
+    const dropped = ` Dropped messages: ${this.dropped}. The connection file may belong to a different kernel.`;
     return new KernelInterruptError('TIMED_OUT', sentence + (this.dropped > 0 ? dropped : ''));
   }
 }

@@ -2,10 +2,10 @@ import type { NamedProcess, ProcessDiagnosis, Refusal } from '../../daemon/proce
 import type { DiagnosedRoute, Diagnosis, PastInterrupt } from './Diagnosis';
 
 const SOURCES: Record<Diagnosis['source'], string> = {
-  messages: 'by its own messages',
-  provider: 'by what its provider says',
-  sigint: 'by what its process does with SIGINT',
-  nothing: 'not at all: an interrupt cannot be confirmed',
+  messages: 'from its messages',
+  provider: 'from its provider',
+  sigint: 'from how its process handles SIGINT',
+  nothing: 'nothing observes it, so an interrupt cannot be confirmed',
 };
 
 /** The diagnosis as a page of Markdown, for a person and for a bug report. */
@@ -14,13 +14,13 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
   return [
     `# Why won't ${name} stop?`,
     '',
-    `- Status: ${status}, seen ${SOURCES[source]}`,
+    `- Status: ${status} (${SOURCES[source]})`,
     `- Language: ${language ?? 'unknown'}`,
     `- Interrupt mode: ${interruptMode}`,
     ...(heartbeat === undefined ? [] : [`- Heartbeat: ${heartbeat ? 'answers' : 'silent'}`]),
     ...processLines(diagnosis.process),
     '',
-    '## Ways to it, in order',
+    '## Routes, in order',
     '',
     ...listOf(diagnosis.routes.map((route) => routeLine(route, diagnosis.process))),
     '',
@@ -33,7 +33,7 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
 
 function processLines(process: Diagnosis['process']): string[] {
   if (process === undefined) {
-    return ['- Process: not known to Kernel Interrupt'];
+    return ['- Process: unknown'];
   }
   if ('code' in process) {
     return [`- Process: ${process.message} (${process.code})`];
@@ -42,17 +42,17 @@ function processLines(process: Diagnosis['process']): string[] {
   const [kernel, launchers] = [chain.at(-1), chain.slice(0, -1)];
   return [
     `- Process: ${kernel ? nameOf(kernel) : String(process.kernel)}`,
-    ...(launchers.length > 0 ? [`- Behind: ${launchers.map(nameOf).join(' → ')}`] : []),
+    ...(launchers.length > 0 ? [`- Launchers: ${launchers.map(nameOf).join(' → ')}`] : []),
     ...(sigint ? [`- SIGINT: ${sigint}`] : []),
     ...(group
       ? [
-          `- ${group.leads ? 'Leads a process group' : 'No process group of its own'}: ${namesOf(group.members)}`,
+          `- ${group.leads ? 'Leads a process group' : 'Does not lead its process group'}: ${namesOf(group.members)}`,
         ]
       : []),
     ...(console
       ? [`- Console: ${namesOf(console.members)}${console.ignoresCtrlC ? '; ignores Ctrl+C' : ''}`]
       : []),
-    ...(isPrepared === undefined ? [] : [`- Started by \`prepare\`: ${isPrepared ? 'yes' : 'no'}`]),
+    ...(isPrepared === undefined ? [] : [`- Prepared kernel: ${isPrepared ? 'yes' : 'no'}`]),
   ];
 }
 
@@ -88,7 +88,7 @@ function listOf(lines: readonly string[]): string[] {
 }
 
 function namesOf(processes: readonly NamedProcess[]): string {
-  return processes.map(nameOf).join(', ') || 'nobody';
+  return processes.map(nameOf).join(', ') || 'no process';
 }
 
 function nameOf({ pid, name }: NamedProcess): string {

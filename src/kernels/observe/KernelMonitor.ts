@@ -161,7 +161,7 @@ export class KernelMonitor {
       this.state.answers();
       this.ask();
     } catch (error) {
-      this.logger.debug(`The kernel cannot be watched: ${messageOf(error)}`);
+      this.logger.debug(`Cannot watch the kernel: ${messageOf(error)}`);
       this.state.isInvisible();
     }
   }

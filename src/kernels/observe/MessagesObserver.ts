@@ -131,13 +131,13 @@ export class MessagesObserver implements Observer {
       this.opened = monitor;
       monitor.onDidChangeStatus(this.options.onDidChange);
       monitor.ready.catch((error: unknown) => {
-        logger.debug(`${name} cannot be heard: ${messageOf(error)}`);
+        logger.debug(`Cannot connect to ${name}: ${messageOf(error)}`);
         this.isBlind = true;
         this.options.onDidChange();
       });
       return monitor;
     } catch (error) {
-      logger.warn(`${name} cannot be watched: ${messageOf(error)}`);
+      logger.warn(`Cannot watch ${name}: ${messageOf(error)}`);
       this.isBlind = true;
       return undefined;
     }

@@ -11,7 +11,7 @@ interface Rule {
 const STATUSES: Record<KernelStatus, true> = { starting: true, idle: true, busy: true, dead: true };
 
 const TEXT: Rule = {
-  expected: 'a text that is not empty',
+  expected: 'a non-empty string',
   is: (value) => typeof value === 'string' && value !== '',
 };
 const FUNCTION: Rule = { expected: 'a function', is: isFunction };
@@ -20,7 +20,7 @@ const FUNCTION: Rule = { expected: 'a function', is: isFunction };
 const RULES: Record<keyof KernelRegistration, Rule> = {
   name: TEXT,
   process: {
-    expected: 'a ChildProcess, or an object with a pid',
+    expected: 'a ChildProcess or an object with a pid',
     is: (value) => {
       const { pid, once } = propertiesOf(value) ?? { pid: NaN };
       const isPid = pid === undefined || (Number.isInteger(pid) && Number(pid) > 0);
@@ -28,18 +28,18 @@ const RULES: Record<keyof KernelRegistration, Rule> = {
     },
   },
   interrupter: {
-    expected: 'what createInterrupter returns',
+    expected: 'an Interrupter',
     is: (value) => {
       const { attach, interrupt } = propertiesOf(value) ?? {};
       return isFunction(attach) && isFunction(interrupt);
     },
   },
-  connectionFile: { ...TEXT, expected: 'the path of a file' },
+  connectionFile: { ...TEXT, expected: 'a file path' },
   interruptMode: {
     expected: 'signal or message',
     is: (value) => value === 'signal' || value === 'message',
   },
-  language: { expected: 'a text', is: (value) => typeof value === 'string' },
+  language: { expected: 'a string', is: (value) => typeof value === 'string' },
   resource: {
     expected: 'a Uri',
     is: (value) => typeof propertiesOf(value)?.['scheme'] === 'string',
@@ -65,7 +65,7 @@ export function throwIfMalformed(kernel: unknown): asserts kernel is KernelRegis
     if (!is(value) && (value !== undefined || property === 'name')) {
       throw new KernelInterruptError(
         'BAD_REQUEST',
-        `A kernel is registered with a ${property} that is ${expected}, and not ${inspect(value, { depth: 0 })}.`,
+        `registerKernel needs ${expected} as ${property}, but got ${inspect(value, { depth: 0 })}.`,
       );
     }
   }

@@ -39,7 +39,7 @@ describe('the package, installed', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     assert.match(
       report,
-      /\nEverything works: a loop and a sleep were interrupted, and the variables are kept\.\n/,
+      /\nEverything works: the check interrupted a loop and a sleep, and the variables were kept\.\n/,
     );
 
     // A Python that has read them leaves its bytecode beside them; the package holds none.

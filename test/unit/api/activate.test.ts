@@ -21,7 +21,7 @@ describe('KernelInterrupt.api of the npm package', () => {
     await assert.rejects(activate(undefined), (error) => {
       assert.ok(error instanceof KernelInterruptUnavailableError);
       assert.equal(error.reason, 'notInstalled');
-      assert.match(error.message, /is not installed or is disabled: install ".+"/);
+      assert.match(error.message, /is not installed or is disabled\. Install or enable ".+"/);
       return true;
     });
   });

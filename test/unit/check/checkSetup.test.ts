@@ -49,12 +49,12 @@ describe('checkSetup', () => {
         ['daemonPython', 'ok', '/daemon-python, CPython 3.13.5'],
         ['daemon', 'ok', 'process 4242'],
         ['handle', 'ok', 'handle 7'],
-        ['message', 'ok', 'ZeroMQ 4.3.5 sent a message to 127.0.0.1 and back'],
+        ['message', 'ok', 'ZeroMQ 4.3.5 sent a message to 127.0.0.1 and received it'],
         ['kernel', 'ok', 'process 4343. The check used a fake.'],
-        ['attach', 'ok', 'the kernel is reached by event, ctrlC'],
-        ['cell', 'ok', 'the kernel runs it'],
-        ['interrupt', 'ok', 'interrupted after 34 ms (event: 33 ms), as the kernel says'],
-        ['sleep', 'ok', 'interrupted after 34 ms (event: 33 ms), as the kernel says'],
+        ['attach', 'ok', 'the kernel can be interrupted by event, ctrlC'],
+        ['cell', 'ok', 'the kernel runs the loop'],
+        ['interrupt', 'ok', 'interrupted after 34 ms (event: 33 ms), confirmed by the kernel'],
+        ['sleep', 'ok', 'interrupted after 34 ms (event: 33 ms), confirmed by the kernel'],
         ['variable', 'ok', 'the kernel still has x'],
         ['end', 'ok', 'the kernel, the handle, the daemon'],
       ],
@@ -74,13 +74,13 @@ describe('checkSetup', () => {
     ['handle', 'it is refused', { createInterrupter: BROKEN }, /^It broke\.$/],
     ['handle', 'it hangs', { createInterrupter: 'never' }, /^"Interrupt handle" took longer than/],
     ['message', 'the addon does not load', { sendLoopback: BROKEN }, /^It broke\.$/],
-    ['message', 'it hangs', { sendLoopback: 'never' }, /^"Messages by ZeroMQ" took longer than/],
+    ['message', 'it hangs', { sendLoopback: 'never' }, /^"ZeroMQ messages" took longer than/],
     ['kernel', 'it is not started', { spawnKernel: BROKEN }, /^It broke\.$/],
     ['kernel', 'its start hangs', { spawnKernel: 'never' }, /^"Kernel" took longer than/],
     ['kernel', 'it ends', { whenReady: BROKEN }, /^It broke\.$/],
     ['kernel', 'it is silent', { whenReady: 'never' }, /^"Kernel" took longer than 50 ms\.$/],
     ['attach', 'it is refused', { attach: BROKEN }, /^It broke\.$/],
-    ['attach', 'nothing reaches it', { attach: [] }, /^Nothing reaches the kernel from here\.$/],
+    ['attach', 'nothing reaches it', { attach: [] }, /^No method can interrupt the kernel\.$/],
     ['cell', 'it is not sent', { begin: BROKEN }, /^It broke\.$/],
     ['interrupt', 'it is refused', { interrupt: BROKEN }, /^It broke\.$/],
     [
@@ -111,7 +111,7 @@ describe('checkSetup', () => {
       { interruptSleep: { outcome: 'finished', elapsedMs: 9, attempts: [] } },
       /^The sleep in the kernel was not interrupted: finished after 9 ms \(nothing was tried\)\.$/,
     ],
-    ['variable', 'it is lost', { hasVariable: false }, /^The variable x is lost in the kernel\.$/],
+    ['variable', 'it is lost', { hasVariable: false }, /^The variable x in the kernel is lost\.$/],
   ];
   for (const [name, why, behaviour, detail] of failures) {
     it(`stops at "${name}" where ${why}, and leaves nothing behind`, async () => {
@@ -131,7 +131,7 @@ describe('checkSetup', () => {
     const { steps } = await check(fakeParts({ begin: 4344 }).parts);
     assert.equal(
       steps.find(({ name }) => name === 'cell')?.detail,
-      'the kernel runs it in process 4344, which the launcher, process 4343, has started',
+      'the kernel runs the loop in process 4344, which the launcher (process 4343) started',
     );
   });
 

@@ -35,7 +35,7 @@ describe('formatReport', () => {
   it('is Markdown, without secrets and without the home folder', () => {
     assert.equal(
       formatReport(REPORT),
-      `# Kernel Interrupt: check of the set-up
+      `# Kernel Interrupt: setup check
 
 **Python of the daemon:** It broke in ~. Do something.
 

@@ -50,10 +50,10 @@ describe('Kernel.diagnose', () => {
     const page = formatDiagnosis(diagnosis);
     for (const said of [
       "# Why won't the kernel stop?",
-      'Status: busy, seen by its own messages',
+      'Status: busy (from its messages)',
       'Heartbeat: answers',
       'Process: python3 (4243)',
-      'Behind: sh (4242)',
+      'Launchers: sh (4242)',
       'SIGINT: default',
       'Leads a process group: python3 (4243)',
       `${METHOD}: It would end. (WOULD_KILL)`,

@@ -119,7 +119,7 @@ describe('the public API', () => {
       assert.throws(() => api.registerKernel(kernel), {
         code: 'BAD_REQUEST',
         message: new RegExp(
-          `^A kernel is registered with a ${Object.keys(properties as object)[0]} that is `,
+          `^registerKernel needs .+ as ${Object.keys(properties as object)[0]}, but got `,
         ),
       });
       assert.deepEqual(api.kernels, []);
