@@ -1,8 +1,9 @@
 """Bytes to lines, however they are cut."""
 
-import random
 import unittest
 from typing import List, Union
+
+from many_times import many_times
 
 from kernel_interrupt.lines import LineSplitter, LineTooLong
 from kernel_interrupt.protocol import MAX_LINE_BYTES
@@ -26,11 +27,12 @@ class SplitsLines(unittest.TestCase):
         data = b"PING:1\n\nPING:2\r\n" + long + b"\nPING:3\r\r\n" + long[:-1] + b"\r\nPING:4\nrest"
         whole = [b"PING:1", b"", b"PING:2", "too long: xxxxxxxx", b"PING:3\r", long[:-1], b"PING:4"]
         self.assertEqual(split([data]), whole)
-        for seed in range(300):
-            cuts = sorted(random.Random(seed).choices(range(len(data)), k=seed % 40))
+        count, chooser = many_times()
+        for number in range(count):
+            cuts = sorted(chooser.choices(range(len(data)), k=number % 40))
             edges = [0, *cuts, len(data)]
             chunks = [data[start:end] for start, end in zip(edges, edges[1:])]
-            self.assertEqual(split(chunks), whole, f"seed {seed}")
+            self.assertEqual(split(chunks), whole, f"cuts {cuts}")
 
     def test_never_keeps_more_than_a_line_may_have(self) -> None:
         splitter = LineSplitter()

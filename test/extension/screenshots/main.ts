@@ -29,7 +29,8 @@ const scenario: Scenario = {
  */
 async function main(): Promise<number> {
   const { grep } = parseArgs({ options: { grep: { type: 'string' } } }).values;
-  return withTestRun({ grep, start: undefined, debug: false }, takePictures);
+  const wanted = { grep, start: undefined, debug: false, timeLimits: true, testVariables: {} };
+  return withTestRun(wanted, takePictures);
 }
 
 async function takePictures(run: TestRun): Promise<number> {

@@ -1,11 +1,12 @@
 """Handles in the parent: made, given back, taken over by a new daemon, and never confused with any other."""
 
 import os
-import random
 import subprocess
 import sys
 import unittest
 from typing import List
+
+from many_times import many_times
 
 from windows.processes import LIMIT_SECONDS, Daemon, new_name, prepared, stand_in
 from windows.win32 import close, events_of, handles_of, is_set, make_event
@@ -47,8 +48,14 @@ class HandlesTest(unittest.TestCase):
         kernel = stand_in(self, "idle")
         self.daemon.attach(self.daemon.make(), kernel.pid)
         here, there = handles_of(os.getpid()), handles_of(self.daemon.pid)
-        for _ in range(2000):
-            handle = self.daemon.make()
+        count, chooser = many_times()
+        kept: List[int] = []
+        for _ in range(count):
+            kept.append(self.daemon.make())
+            if chooser.random() < 0.5:
+                handle = kept.pop(chooser.randrange(len(kept)))
+                self.assertEqual(self.daemon.result("DISPOSE_INTERRUPT_HANDLE", handle), "")
+        for handle in kept:
             self.assertEqual(self.daemon.result("DISPOSE_INTERRUPT_HANDLE", handle), "")
         for _ in range(20):
             handle = self.daemon.make()
@@ -140,8 +147,8 @@ class HandlesTest(unittest.TestCase):
         of_parent = sorted(number for number, _ in handles_of(os.getpid()))
         before = events_of(os.getpid())
         # The numbers that the daemon gave are disposed of rightly: they are not asked for.
-        chooser = random.Random(4)
-        for _ in range(3000):
+        count, chooser = many_times()
+        for _ in range(count):
             number = chooser.choice([*of_parent, *range(400), chooser.getrandbits(32)])
             pid = chooser.choice([kernel.pid, os.getpid(), self.daemon.pid, pipes.pid, chooser.randrange(4, 4000)])
             command: List[object] = chooser.choice(

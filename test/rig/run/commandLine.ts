@@ -31,5 +31,6 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     throw new Error('--debug needs --only extension and a --start: it debugs one start of VS Code');
   }
   const suites = SUITE_NAMES.filter((name) => names.includes(name));
-  return { suites, grep, start, debug: debug ?? false };
+  const tests = { grep, start, debug: debug ?? false };
+  return { suites, ...tests, timeLimits: !tests.debug, testVariables: {} };
 }

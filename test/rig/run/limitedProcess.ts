@@ -8,7 +8,8 @@ import type { SuiteOutput } from './SuiteOutputs';
 export interface LimitedProcess {
   readonly command: string;
   readonly args: readonly string[];
-  readonly limitMs: number;
+  /** Undefined: as long as the program wants. */
+  readonly limitMs: number | undefined;
   /** The program writes this file last: it must end soon after. */
   readonly counts: string;
   /** Takes what the program writes to pipes. */
@@ -18,8 +19,8 @@ export interface LimitedProcess {
   readonly stdio?: StdioOptions;
 }
 
-/** The longest that a timer takes, 24 days: no limit. */
-export const NO_LIMIT_MS = 2 ** 31 - 1;
+/** The longest time that a timer takes: 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** A program whose tests are over may stay this long. */
 const LINGER_MS = 15_000;
@@ -39,7 +40,7 @@ const OWN_GROUP = process.platform !== 'win32';
  * @throws Error if this process gets a signal to stop, so that its callers clean up too
  */
 export async function runLimited(program: LimitedProcess): Promise<Ending> {
-  const { command, args, limitMs, counts, output, cwd, env } = program;
+  const { command, args, limitMs = LONGEST_MS, counts, output, cwd, env } = program;
   const { stdio = ['ignore', 'pipe', 'pipe'] } = program;
   const child = spawn(command, [...args], { cwd, env, stdio, detached: OWN_GROUP });
   child.stdin?.end();

@@ -28,11 +28,11 @@ export async function runMochaSuite(
     runLimited({
       command: process.execPath,
       args: mochaArguments({ folder, testTimeoutMs, counts, grep: run.grep }, (file) => file),
-      limitMs,
+      limitMs: run.timeLimits ? limitMs : undefined,
       counts,
       output,
       cwd: REPOSITORY_FOLDER,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...env, ...run.testVariables },
     }),
   );
 }

@@ -27,11 +27,11 @@ async function runWith(
     runLimited({
       command: python.path,
       args: unittestArguments({ counts, grep: run.grep }, (file) => file),
-      limitMs: PYTHON_LIMIT_MS,
+      limitMs: run.timeLimits ? PYTHON_LIMIT_MS : undefined,
       counts,
       output,
       cwd: REPOSITORY_FOLDER,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...env, ...run.testVariables },
     }),
   );
 }

@@ -8,8 +8,12 @@ export interface WantedTests {
   readonly grep: string | undefined;
   /** Only starts of VS Code whose name contains this. */
   readonly start: string | undefined;
-  /** The tests in VS Code wait for a debugger, and no time limit ends them. */
+  /** Whether the tests in VS Code wait for a debugger. */
   readonly debug: boolean;
+  /** Whether suites have time limits. The limits of single tests stay. */
+  readonly timeLimits: boolean;
+  /** Environment variables for the tests. */
+  readonly testVariables: Readonly<Record<string, string>>;
 }
 
 /** One `npm test`. Several may run at the same time: each has a folder for its files. */
@@ -29,8 +33,7 @@ export async function withTestRun<T>(
   const folder = await mkdtemp(path.join(runs, 'run-'));
   const outputs = new SuiteOutputs((text) => process.stdout.write(text));
   try {
-    const { grep, start, debug } = wanted;
-    return await action({ folder, outputs, grep, start, debug });
+    return await action({ ...wanted, folder, outputs });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseTarget, thisTarget, type Target } from '../../../packaging/targets';
 import { CACHE_FOLDER, REPOSITORY_FOLDER } from '../places';
-import { NO_LIMIT_MS, runLimited } from '../run/limitedProcess';
+import { runLimited } from '../run/limitedProcess';
 import type { Parts } from '../run/Parts';
 import { runSuite, type RunningSuite } from '../run/suite';
 import type { Ending, SuiteResult } from '../run/suiteResult';
@@ -75,6 +75,7 @@ async function startVscode(start: Start): Promise<Ending> {
     launchArgs: await prepareStart(start, scenario, vscode),
     env: {
       ...vscode.env,
+      ...run.testVariables,
       [SELECTION_VARIABLE]: JSON.stringify(selection),
       [FAILURES_VARIABLE]: await emptied(
         path.join(CACHE_FOLDER, 'failures', path.basename(folder)),
@@ -84,7 +85,7 @@ async function startVscode(start: Start): Promise<Ending> {
   return runLimited({
     command: process.execPath,
     args: [START_TESTS, await writeJson(path.join(folder, 'job.json'), job)],
-    limitMs: run.debug ? NO_LIMIT_MS : LIMIT_MS,
+    limitMs: run.timeLimits ? LIMIT_MS : undefined,
     ...{ ...running, cwd: REPOSITORY_FOLDER, env: vscode.machineEnv },
   });
 }

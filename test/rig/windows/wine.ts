@@ -90,7 +90,7 @@ export interface WindowsProgram {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly limitMs: number;
+  readonly limitMs: number | undefined;
   /** The program writes this file last. */
   readonly counts: string;
   readonly output: SuiteOutput;

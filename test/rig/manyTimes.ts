@@ -1,0 +1,37 @@
+import { randomInt } from 'node:crypto';
+
+/** Tell a test that does the same thing many times how often it does it, and which random numbers it uses. */
+export const COUNT_VARIABLE = 'KERNEL_INTERRUPT_TEST_COUNT';
+export const SEED_VARIABLE = 'KERNEL_INTERRUPT_TEST_SEED';
+
+/** `npm test` does everything this often. `npm run soak` does it more often. */
+const USUAL_COUNT = 100;
+
+export interface ManyTimes {
+  readonly count: number;
+  /** Returns a whole number from 0 to below the limit. The seed decides which ones come, and in which order. */
+  readonly random: (limit: number) => number;
+}
+
+/** Returns the count and the random numbers for a test that does the same thing many times, and prints the seed. */
+export function manyTimes(): ManyTimes {
+  const count = Number(process.env[COUNT_VARIABLE] ?? USUAL_COUNT);
+  const seed = Number(process.env[SEED_VARIABLE] ?? newSeed());
+  process.stdout.write(`    ${count} times, --seed ${seed}\n`);
+  return { count, random: randomNumbers(seed) };
+}
+
+export function newSeed(): number {
+  return randomInt(2 ** 32);
+}
+
+/** Mulberry32: small, and the same on every system. */
+export function randomNumbers(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), state | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return Math.floor((((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32) * limit);
+  };
+}

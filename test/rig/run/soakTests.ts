@@ -1,0 +1,62 @@
+/** A test that does the same thing many times. `npm test` runs it with a count of 100. */
+export interface SoakTest {
+  readonly framework: 'mocha' | 'unittest';
+  /** Whether only Windows programs run it. On Linux they run under Wine. */
+  readonly windows: boolean;
+  /** A part of the test's name. */
+  readonly grep: string;
+  /** The count unless --count names another. */
+  readonly count: number;
+  readonly about: string;
+}
+
+const HANDLES = 'keeps nothing of many handles';
+const INTERRUPTS = 'loses no interrupt and leaves none for the next cell';
+
+/** The tests that `npm run soak` knows, by name. */
+export const SOAK_TESTS: Readonly<Record<string, SoakTest>> = {
+  interrupts: {
+    ...{ framework: 'mocha', windows: false, grep: INTERRUPTS, count: 2000 },
+    about: 'interrupts busy and sleeping cells of ipykernel',
+  },
+  'interrupts-windows': {
+    ...{ framework: 'mocha', windows: true, grep: INTERRUPTS, count: 500 },
+    about: 'the same on Windows',
+  },
+  handles: {
+    ...{ framework: 'mocha', windows: false, grep: HANDLES, count: 1000 },
+    about: 'makes and disposes handles of a daemon',
+  },
+  'handles-windows': {
+    ...{ framework: 'mocha', windows: true, grep: HANDLES, count: 1000 },
+    about: 'the same on Windows',
+  },
+  descriptors: {
+    framework: 'unittest',
+    windows: false,
+    grep: 'test_has_no_more_descriptors_after_many_handles',
+    count: 1000,
+    about: 'counts the open descriptors of a daemon',
+  },
+  lines: {
+    framework: 'unittest',
+    windows: false,
+    grep: 'test_finds_the_same_lines_in_any_slices',
+    count: 300,
+    about: 'cuts the same bytes at random places',
+  },
+  'parent-handles': {
+    framework: 'unittest',
+    windows: true,
+    grep: 'test_are_closed_in_both_processes_when_disposed',
+    count: 2000,
+    about: 'counts the open handles of the daemon and of its parent on Windows',
+  },
+  requests: {
+    framework: 'unittest',
+    windows: true,
+    grep: 'test_of_the_parent_are_never_touched_by_random_requests',
+    count: 3000,
+    about: 'sends random RESTORE, DISPOSE and ADOPT on Windows',
+  },
+};
