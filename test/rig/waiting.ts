@@ -6,14 +6,18 @@ const LIMIT_MS = 7500;
 const PAUSE_MS = 2;
 
 /**
- * Waits until a condition holds. For what fires no event.
+ * Waits until a condition holds. Use it if no event announces that.
  *
  * @param what names the condition, for the error
  * @throws Error if the condition does not hold within the limit
  */
-export async function until(what: string, holds: () => boolean, limitMs = LIMIT_MS): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  limitMs = LIMIT_MS,
+): Promise<void> {
   const deadline = performance.now() + limitMs;
-  while (!holds()) {
+  while (!(await holds())) {
     if (performance.now() > deadline) {
       throw tooLate(what, limitMs);
     }

@@ -5,19 +5,19 @@ import { activate, EXTENSION_ID } from '../../../api/activate';
 import { KernelInterruptUnavailableError } from '../../../api/KernelInterruptUnavailableError';
 import { REPOSITORY } from '../../../packaging/places';
 
-describe('KernelInterrupt.api of the npm package', () => {
-  it('looks for the extension by the name that it has', async () => {
+describe('activate of the npm package', () => {
+  it('has the id of the extension', async () => {
     const text = await readFile(path.join(REPOSITORY, 'package.json'), 'utf8');
     const { publisher, name } = JSON.parse(text) as { publisher: string; name: string };
     assert.equal(EXTENSION_ID, `${publisher}.${name}`);
   });
 
-  it('activates the extension and returns what it returns', async () => {
+  it('activates the extension and returns its API', async () => {
     const api = { version: 1 };
     assert.equal(await activate({ activate: () => Promise.resolve(api) }), api);
   });
 
-  it('says that the extension is not installed', async () => {
+  it('rejects with "notInstalled" if the extension is not installed', async () => {
     await assert.rejects(activate(undefined), (error) => {
       assert.ok(error instanceof KernelInterruptUnavailableError);
       assert.equal(error.reason, 'notInstalled');
@@ -27,11 +27,11 @@ describe('KernelInterrupt.api of the npm package', () => {
   });
 
   for (const [what, exports] of [
-    ['of another version', { version: 2 }],
-    ['without a version', {}],
-    ['that is not there', undefined],
+    ['has another version', { version: 2 }],
+    ['has no version', {}],
+    ['is undefined', undefined],
   ] as const) {
-    it(`says that it does not know an API ${what}`, async () => {
+    it(`rejects with "otherVersion" if the API ${what}`, async () => {
       await assert.rejects(activate({ activate: () => Promise.resolve(exports) }), {
         name: 'KernelInterruptUnavailableError',
         reason: 'otherVersion',
@@ -39,7 +39,7 @@ describe('KernelInterrupt.api of the npm package', () => {
     });
   }
 
-  it('passes on why the activation failed', async () => {
+  it('passes on the error of the activation', async () => {
     const failure = new Error('no');
     const activation = activate({ activate: () => Promise.reject(failure) });
     await assert.rejects(activation, (error) => error === failure);

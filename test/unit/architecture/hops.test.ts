@@ -12,12 +12,12 @@ const ARCHITECTURE = path.join(__dirname, '..', '..', '..', '..', 'ARCHITECTURE.
 
 const named = ({ file, name }: RanFunction): string => `${name} src/${file}`;
 
-/** Whether one function names the other one in a call. */
+/** Whether the first function calls the second, by its name. */
 function calls({ text }: RanFunction, { name }: RanFunction): boolean {
   return new RegExp(`\\b${name}\\)?\\(`).test(text);
 }
 
-/** Everything that can be reached from a function in these steps. */
+/** Returns all functions that can be reached from one, itself included. */
 function reached(
   from: RanFunction | undefined,
   next: (one: RanFunction) => readonly RanFunction[],
@@ -30,7 +30,7 @@ function reached(
   return found;
 }
 
-describe("an interrupt's path from the command to the daemon", () => {
+describe('The path of an interrupt from the command to the daemon', () => {
   let result: InterruptResult;
   let onPath: readonly RanFunction[];
   let listed: readonly string[];
@@ -41,7 +41,7 @@ describe("an interrupt's path from the command to the daemon", () => {
     const output = execFileSync(process.execPath, [recorder], { encoding: 'utf8' });
     const recorded = JSON.parse(output) as { result: InterruptResult; ran: RanFunction[] };
     result = recorded.result;
-    // What waits, logs and emits for everybody is no hop.
+    // `src/base` waits, logs and emits for every folder: none of it is a hop.
     const ran = recorded.ran.filter(({ file }) => !file.startsWith('base/'));
     const after = reached(
       ran.find(({ name }) => name === 'interruptKernel'),
@@ -61,11 +61,11 @@ describe("an interrupt's path from the command to the daemon", () => {
       .map((line) => line.trim().replace(/\s+/g, ' '));
   });
 
-  it('was taken by an interrupt that was delivered', () => {
+  it('delivers the interrupt', () => {
     assert.deepEqual([result.outcome, result.attempts.length], ['sent', 1]);
   });
 
-  it('is the one that ARCHITECTURE.md lists, function by function', () => {
+  it('has the functions that ARCHITECTURE.md lists', () => {
     assert.deepEqual([...listed].sort(), onPath.map(named).sort());
   });
 

@@ -1,7 +1,7 @@
 /**
- * Interrupts a registered kernel through the command, against a fake daemon, and prints as JSON which named functions
- * of `src` ran meanwhile, as V8's precise coverage counts them. A process of its own: it gives the command the few
- * parts of `vscode` that it reads.
+ * Interrupts a registered kernel through the command, with a fake daemon. Prints as JSON the named functions of `src`
+ * that ran, as V8's precise coverage counts them. It runs in a separate process because it replaces the module
+ * `vscode` and `spawn`.
  */
 import childProcess from 'node:child_process';
 import { EventEmitter } from 'node:events';
@@ -14,21 +14,22 @@ import { fileURLToPath } from 'node:url';
 
 const SRC = path.join(__dirname, '..', '..', '..', 'src');
 
-/** A function that ran, and its text without the functions inside it that are listed themselves. */
+/** A function that ran. Its text leaves out the functions inside it that are listed themselves. */
 export interface RanFunction {
-  /** `kernels/Kernel.ts`. */
+  /** The path below `src`, such as `kernels/Kernel.ts`. */
   readonly file: string;
   readonly name: string;
   readonly text: string;
 }
 
+/** The parts of `vscode` that the command uses. */
 const VSCODE = {
   window: { activeNotebookEditor: undefined, activeTextEditor: undefined },
   workspace: { notebookDocuments: [] },
   ThemeIcon: Object,
 };
 
-/** Answers every command as a daemon does that reaches the kernel by one method. */
+/** A process that answers each command like a daemon with one method that reaches the kernel. */
 function fakeDaemon(): EventEmitter {
   const [stdin, stdout] = [new PassThrough(), new PassThrough()];
   const method = process.platform === 'win32' ? 'EVENT' : 'SIGNAL';
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
   session.connect();
   await session.post('Profiler.enable');
   await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
-  const interrupt = await prepared();
+  const interrupt = await registerKernel();
   await session.post('Profiler.takePreciseCoverage');
   const result = await interrupt();
   const { result: scripts } = await session.post('Profiler.takePreciseCoverage');
@@ -60,8 +61,8 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-/** A registered, attached kernel that is busy, and how to interrupt it by the command. */
-async function prepared(): Promise<() => Promise<unknown>> {
+/** Registers and attaches a busy kernel. Returns a function that interrupts it by the command. */
+async function registerKernel(): Promise<() => Promise<unknown>> {
   const { nullLogger } = await import('../../../src/base/logger.js');
   const { DaemonPool } = await import('../../../src/daemon/DaemonPool.js');
   const { Kernels } = await import('../../../src/kernels/Kernels.js');
@@ -76,31 +77,31 @@ async function prepared(): Promise<() => Promise<unknown>> {
   const createInterrupter = (): Promise<typeof interrupter> => Promise.resolve(interrupter);
   const source = new RegisteredSource({ createInterrupter, settings, logger });
   const kernels = new Kernels({ sources: [source], settings, logger });
-  let tell: (status: 'idle') => unknown = () => undefined;
+  let report: (status: 'idle') => unknown = () => undefined;
   const { id } = source.register({
     ...{ name: 'the kernel', language: 'python', status: 'busy', interrupter },
     process: { pid: 4243 },
     onDidChangeStatus: (listener) => {
-      tell = listener;
+      report = listener;
       return { dispose: () => undefined };
     },
   });
   await interrupter.attach(4243);
   const log = Object.assign({}, logger) as never;
   const interrupts = new UserInterrupts(log);
-  // What the message says of it is not on the path.
+  // The message about the result is not on the path.
   Reflect.set(interrupts, 'present', () => Promise.resolve());
   return async () => {
     const interrupting = interruptKernel(id, {
       ...{ kernels, interrupts, log },
       discoverKernels: () => true,
     });
-    setTimeout(() => tell('idle'), 100);
+    setTimeout(() => report('idle'), 100);
     return interrupting;
   };
 }
 
-/** The named functions of a script that ran; getters and setters are none. */
+/** Returns the named functions of a script that ran, without getters and setters. */
 function ranIn({ url, functions }: Profiler.ScriptCoverage): RanFunction[] {
   if (!url.startsWith('file:') && !path.isAbsolute(url)) {
     return [];

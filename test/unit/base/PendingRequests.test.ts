@@ -21,7 +21,7 @@ describe('PendingRequests', () => {
   const add = (id: number): Promise<string> =>
     pending.add(id, {
       ms: LIMIT_MS,
-      error: () => new KernelInterruptError('TIMED_OUT', `${id} is too late`),
+      error: () => new KernelInterruptError('TIMED_OUT', `${id} was too late`),
       onTimedOut,
     });
 
@@ -31,7 +31,7 @@ describe('PendingRequests', () => {
     return error;
   };
 
-  it('settles each request with the answer that names it, and leaves no timer behind', async () => {
+  it('settles each request with the answer to its ID, and clears its timer', async () => {
     const answers = [add(1), add(2)];
     assert.equal(pending.resolve(2, 'b'), true);
     assert.equal(pending.resolve(1, 'a'), true);
@@ -40,7 +40,7 @@ describe('PendingRequests', () => {
     assert.equal(clock.countTimers(), 0);
   });
 
-  it('rejects a request with the code, the sentence and the cause that it is given', async () => {
+  it('rejects a request with the code, the message and the cause of the error', async () => {
     const answer = add(1);
     const cause = new Error('EPIPE');
     const reason = new KernelInterruptError('WOULD_KILL', 'It would end.', { cause });
@@ -49,7 +49,7 @@ describe('PendingRequests', () => {
     assert.equal(clock.countTimers(), 0);
   });
 
-  it('takes no second answer, none to an unknown request, and none without an ID', () => {
+  it('ignores a second answer, an answer to an unknown request, and one without an ID', () => {
     void add(1);
     const reason = new KernelInterruptError('BAD_REQUEST', '');
     assert.equal(pending.resolve(1, ''), true);
@@ -60,9 +60,9 @@ describe('PendingRequests', () => {
     assert.ok(!pending.has(2));
   });
 
-  it('rejects a request when its time is over, not before, and then says so', async () => {
+  it('rejects a request at its time limit, not before, and calls onTimedOut', async () => {
     const answer = add(1);
-    const rejected = assert.rejects(answer, { code: 'TIMED_OUT', message: '1 is too late' });
+    const rejected = assert.rejects(answer, { code: 'TIMED_OUT', message: '1 was too late' });
     clock.tick(LIMIT_MS - 1);
     assert.ok(pending.has(1));
     assert.equal(onTimedOut.callCount, 0);
@@ -73,14 +73,14 @@ describe('PendingRequests', () => {
     assert.equal(pending.size, 0);
   });
 
-  it('waits without end where there is no limit', () => {
+  it('starts no timer for a request without a limit', () => {
     void pending.add(1);
     assert.equal(clock.countTimers(), 0);
     clock.tick(24 * 60 * 60 * 1000);
     assert.ok(pending.has(1));
   });
 
-  it('rejects all requests at once, each with an error whose stack leads to the request', async () => {
+  it('rejects all requests at once, each with a stack that leads to its caller', async () => {
     const answers = [add(1), add(2), pending.add(3)];
     pending.rejectAll(new KernelInterruptError('DAEMON_FAILED', 'The daemon has ended.'));
     assert.equal(pending.size, 0);

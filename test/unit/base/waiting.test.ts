@@ -6,7 +6,7 @@ import { runWithin, untilAborted, waitFor, withinLimit } from '../../../src/base
 const LIMIT_MS = 1000;
 const never = new Promise<string>(() => undefined);
 
-describe('waiting', () => {
+describe('waiting.ts', () => {
   let clock: SinonFakeTimers;
   let first: AbortController;
   let second: AbortController;
@@ -25,7 +25,7 @@ describe('waiting', () => {
     assert.equal(clock.countTimers(), 0, 'a timer is left');
   });
 
-  /** What a promise has come to by now. */
+  /** Returns the value or the error of a promise, or `pending`. */
   const stateOf = async (promise: Promise<unknown>): Promise<unknown> => {
     let state: unknown = 'pending';
     promise.then(
@@ -36,7 +36,7 @@ describe('waiting', () => {
     return state;
   };
 
-  /** Fails at work that is no longer waited for. Node ends the process if that is an unhandled rejection. */
+  /** Rejects work after its wait has ended. Node ends the process if that is an unhandled rejection. */
   const failLater = async (reject: (error: Error) => void): Promise<void> => {
     reject(new Error('too late'));
     await new Promise(setImmediate);
@@ -51,12 +51,12 @@ describe('waiting', () => {
       assert.equal(await waiting, second.signal);
     });
 
-    it('returns a signal that is aborted already', async () => {
+    it('returns a signal that is already aborted', async () => {
       second.abort();
       assert.equal(await waitFor([first.signal, second.signal], LIMIT_MS), second.signal);
     });
 
-    it('ends when the time is over, not before', async () => {
+    it('resolves to undefined at the time limit, not before', async () => {
       const waiting = waitFor([first.signal], LIMIT_MS);
       await clock.tickAsync(LIMIT_MS - 1);
       assert.equal(await stateOf(waiting), 'pending');
@@ -86,12 +86,12 @@ describe('waiting', () => {
       assert.equal(await waiting, undefined);
     });
 
-    it('resolves to undefined where the signal is aborted already', async () => {
+    it('resolves to undefined if the signal is already aborted', async () => {
       first.abort();
       assert.equal(await untilAborted(Promise.resolve(42), first.signal), undefined);
     });
 
-    it('ignores a failure that comes after the abort', async () => {
+    it('ignores a rejection after the abort', async () => {
       let reject!: (error: Error) => void;
       const work = new Promise<string>((_resolve, fail) => (reject = fail));
       const waiting = untilAborted(work, first.signal);
@@ -107,7 +107,7 @@ describe('waiting', () => {
       await assert.rejects(withinLimit(Promise.reject(new Error('no')), LIMIT_MS, 'late'), /no/);
     });
 
-    it('resolves to the other value when the time is over', async () => {
+    it('resolves to the other value at the time limit', async () => {
       const waiting = withinLimit(never, LIMIT_MS, 'late');
       await clock.tickAsync(LIMIT_MS - 1);
       assert.equal(await stateOf(waiting), 'pending');
@@ -115,7 +115,7 @@ describe('waiting', () => {
       assert.equal(await waiting, 'late');
     });
 
-    it('ignores a failure that comes after the time is over', async () => {
+    it('ignores a rejection after the time limit', async () => {
       let reject!: (error: Error) => void;
       const work = new Promise<string>((_resolve, fail) => (reject = fail));
       const waiting = withinLimit(work, LIMIT_MS, 'late');
@@ -132,14 +132,14 @@ describe('waiting', () => {
       await assert.rejects(runWithin(LIMIT_MS, 'It', fail, first.signal), /no/);
     });
 
-    it('rejects where the action throws at once', async () => {
+    it('rejects if the action throws', async () => {
       const fail = (): never => {
         throw new Error('no');
       };
       await assert.rejects(runWithin(LIMIT_MS, 'It', fail), /no/);
     });
 
-    it('names the action and the limit when the time is over', async () => {
+    it('rejects at the time limit, and names the action and the limit', async () => {
       const running = runWithin(LIMIT_MS, 'Ending it', () => never, first.signal);
       const rejected = assert.rejects(running, {
         code: 'TIMED_OUT',
@@ -149,13 +149,13 @@ describe('waiting', () => {
       await rejected;
     });
 
-    it('names the action when it is cancelled', async () => {
+    it('rejects when it is cancelled, and names the action', async () => {
       const running = runWithin(LIMIT_MS, 'Ending it', () => never, first.signal);
       first.abort();
       await assert.rejects(running, { code: 'DISPOSED', message: 'Ending it was cancelled.' });
     });
 
-    it('does not run the action where it is cancelled already', async () => {
+    it('does not run the action if it is already cancelled', async () => {
       first.abort();
       let ran = false;
       const action = (): Promise<void> => Promise.resolve(void (ran = true));

@@ -4,6 +4,7 @@ import { checkSetup, type CheckOptions } from '../../../src/check/checkSetup';
 import { SETUP_STEPS, type SetupReport, type SetupStepName } from '../../../src/check/SetupReport';
 import { KernelInterruptError } from '../../../src/base/errors';
 import { nullLogger } from '../../../src/base/logger';
+import { until } from '../../rig/waiting';
 import { fakeParts, type Behaviour } from './fakeParts';
 
 const BROKEN = new KernelInterruptError('DAEMON_FAILED', 'It broke.');
@@ -23,7 +24,7 @@ function check(
   });
 }
 
-/** That everything before the step is ok, and that nothing behind it was reached but the end. */
+/** Asserts that all steps before this one are ok, and that only the step `end` runs after it. */
 function assertFailedAt({ ok, steps }: SetupReport, name: SetupStepName, detail: RegExp): void {
   const index = SETUP_STEPS.indexOf(name);
   assert.equal(ok, false);
@@ -34,11 +35,11 @@ function assertFailedAt({ ok, steps }: SetupReport, name: SetupStepName, detail:
     ),
   );
   assert.match(steps[index]?.detail ?? '', detail);
-  assert.ok(steps[index]?.advice, 'it says what to do');
+  assert.ok(steps[index]?.advice, 'the step has no advice');
 }
 
 describe('checkSetup', () => {
-  it('says what it found at each step, and ends all that it has started', async () => {
+  it('reports what each step found, and ends everything that it started', async () => {
     const { parts, running } = fakeParts();
     const { ok, steps, versions } = await check(parts);
     assert.equal(ok, true);
@@ -68,30 +69,50 @@ describe('checkSetup', () => {
   });
 
   const failures: [SetupStepName, string, Partial<Behaviour>, RegExp][] = [
-    ['interpreter', 'it does not run', { probe: BROKEN }, /^It broke\.$/],
-    ['daemonPython', 'there is none', { findDaemonPython: BROKEN }, /^It broke\.$/],
-    ['daemon', 'it does not start', { start: BROKEN }, /^It broke\.$/],
-    ['handle', 'it is refused', { createInterrupter: BROKEN }, /^It broke\.$/],
-    ['handle', 'it hangs', { createInterrupter: 'never' }, /^"Interrupt handle" took longer than/],
-    ['message', 'the addon does not load', { sendLoopback: BROKEN }, /^It broke\.$/],
-    ['message', 'it hangs', { sendLoopback: 'never' }, /^"ZeroMQ messages" took longer than/],
-    ['kernel', 'it is not started', { spawnKernel: BROKEN }, /^It broke\.$/],
-    ['kernel', 'its start hangs', { spawnKernel: 'never' }, /^"Kernel" took longer than/],
-    ['kernel', 'it ends', { whenReady: BROKEN }, /^It broke\.$/],
-    ['kernel', 'it is silent', { whenReady: 'never' }, /^"Kernel" took longer than 50 ms\.$/],
-    ['attach', 'it is refused', { attach: BROKEN }, /^It broke\.$/],
-    ['attach', 'nothing reaches it', { attach: [] }, /^No method can interrupt the kernel\.$/],
-    ['cell', 'it is not sent', { begin: BROKEN }, /^It broke\.$/],
-    ['interrupt', 'it is refused', { interrupt: BROKEN }, /^It broke\.$/],
+    ['interpreter', 'the interpreter does not run', { probe: BROKEN }, /^It broke\.$/],
+    ['daemonPython', 'no Python can run the daemon', { findDaemonPython: BROKEN }, /^It broke\.$/],
+    ['daemon', 'the daemon does not start', { start: BROKEN }, /^It broke\.$/],
+    ['handle', 'the daemon refuses it', { createInterrupter: BROKEN }, /^It broke\.$/],
+    [
+      'handle',
+      'the daemon hangs',
+      { createInterrupter: 'never' },
+      /^"Interrupt handle" took longer than/,
+    ],
+    ['message', 'the addon of zeromq.js does not load', { sendLoopback: BROKEN }, /^It broke\.$/],
+    ['message', 'ZeroMQ hangs', { sendLoopback: 'never' }, /^"ZeroMQ messages" took longer than/],
+    ['kernel', 'the kernel cannot be started', { spawnKernel: BROKEN }, /^It broke\.$/],
+    [
+      'kernel',
+      'the start of the kernel hangs',
+      { spawnKernel: 'never' },
+      /^"Kernel" took longer than/,
+    ],
+    ['kernel', 'the kernel ends', { whenReady: BROKEN }, /^It broke\.$/],
+    [
+      'kernel',
+      'the kernel is silent',
+      { whenReady: 'never' },
+      /^"Kernel" took longer than 50 ms\.$/,
+    ],
+    ['attach', 'the daemon refuses it', { attach: BROKEN }, /^It broke\.$/],
+    [
+      'attach',
+      'no method reaches the kernel',
+      { attach: [] },
+      /^No method can interrupt the kernel\.$/,
+    ],
+    ['cell', 'the cell cannot be sent', { begin: BROKEN }, /^It broke\.$/],
+    ['interrupt', 'the interrupt is refused', { interrupt: BROKEN }, /^It broke\.$/],
     [
       'interrupt',
-      'it hangs',
+      'the interrupt hangs',
       { interrupt: 'never' },
       /^"Interrupt of the loop" took longer than 50 ms\.$/,
     ],
     [
       'interrupt',
-      'it has no effect',
+      'the interrupt has no effect',
       {
         interrupt: {
           outcome: 'stillBusy',
@@ -104,22 +125,27 @@ describe('checkSetup', () => {
       },
       /^The loop in the kernel was not interrupted: stillBusy after 5001 ms \(event: 5000 ms, ctrlC: NO_CONSOLE\)\.$/,
     ],
-    ['sleep', 'it is refused', { interruptSleep: BROKEN }, /^It broke\.$/],
+    ['sleep', 'the interrupt is refused', { interruptSleep: BROKEN }, /^It broke\.$/],
     [
       'sleep',
-      'it ends by itself',
+      'the sleep ends by itself',
       { interruptSleep: { outcome: 'finished', elapsedMs: 9, attempts: [] } },
       /^The sleep in the kernel was not interrupted: finished after 9 ms \(nothing was tried\)\.$/,
     ],
-    ['variable', 'it is lost', { hasVariable: false }, /^The variable x in the kernel is lost\.$/],
+    [
+      'variable',
+      'the kernel has lost it',
+      { hasVariable: false },
+      /^The variable x in the kernel is lost\.$/,
+    ],
   ];
   for (const [name, why, behaviour, detail] of failures) {
-    it(`stops at "${name}" where ${why}, and leaves nothing behind`, async () => {
+    it(`stops at "${name}" if ${why}, and leaves no process behind`, async () => {
       const { parts, running, release } = fakeParts(behaviour);
       const limitsMs = { handle: 50, message: 50, kernel: 50, interrupt: 50 };
       assertFailedAt(await check(parts, { limitsMs }), name, detail);
       assert.deepEqual([...running], []);
-      // What answers after all is ended at once.
+      // A late answer is ended at once.
       release();
       await setImmediate();
       await setImmediate();
@@ -127,7 +153,7 @@ describe('checkSetup', () => {
     });
   }
 
-  it('says which process runs the loop where a launcher has started it', async () => {
+  it('names the process that runs the loop if a launcher has started it', async () => {
     const { steps } = await check(fakeParts({ begin: 4344 }).parts);
     assert.equal(
       steps.find(({ name }) => name === 'cell')?.detail,
@@ -135,7 +161,7 @@ describe('checkSetup', () => {
     );
   });
 
-  it('says what the caller said where no Python may be run', async () => {
+  it('reports the error of the caller if no Python may run', async () => {
     const untrusted = new KernelInterruptError('UNTRUSTED', 'This workspace is not trusted.');
     const report = await check(fakeParts().parts, {
       findInterpreter: () => Promise.reject(untrusted),
@@ -144,14 +170,14 @@ describe('checkSetup', () => {
     assert.match(report.steps[0]?.advice ?? '', /^Run "Workspaces: Manage Workspace Trust"/);
   });
 
-  it('says what a Python wrote that does not work', async () => {
+  it('reports what a broken Python wrote', async () => {
     const cause = Object.assign(new Error(), { code: 1, stderr: 'Traceback\r\nFatal error\r\n' });
     const broken = new KernelInterruptError('NO_INTERPRETER', 'It does not work.', { cause });
     const report = await check(fakeParts({ probe: broken }).parts);
     assertFailedAt(report, 'interpreter', /^It does not work\. \(Fatal error\)$/);
   });
 
-  it('says what may be left behind where something does not end, and ends the rest', async () => {
+  it('names what may be left behind if it does not end, and ends the rest', async () => {
     const { parts, running } = fakeParts({ endKernel: new Error('It is stuck.') });
     const { ok, steps } = await check(parts);
     assert.equal(ok, false);
@@ -162,13 +188,11 @@ describe('checkSetup', () => {
     assert.deepEqual([...running], ['kernel']);
   });
 
-  it('ends early, with everything that it has started, where it is cancelled', async () => {
+  it('ends everything that it started when it is cancelled', async () => {
     const { parts, running } = fakeParts({ whenReady: 'never' });
     const controller = new AbortController();
     const checking = check(parts, { cancelled: controller.signal });
-    while (!running.has('kernel')) {
-      await setImmediate();
-    }
+    await until('the kernel runs', () => running.has('kernel'));
     controller.abort();
     const { ok, steps } = await checking;
     assert.equal(ok, false);

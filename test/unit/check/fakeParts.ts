@@ -3,7 +3,7 @@ import type { CheckOptions } from '../../../src/check/checkSetup';
 import type { CheckedTask, SetupParts } from '../../../src/check/SetupParts';
 import type { PythonEnvironment } from '../../../src/interpreters/PythonEnvironment';
 
-/** What the fakes do, each at its step: an error is thrown, and `never` is what hangs until it is released. */
+/** What each fake returns. It throws an error, and for `never` it hangs until it is released. */
 export interface Behaviour {
   probe: PythonEnvironment | Error;
   findDaemonPython: PythonEnvironment | Error;
@@ -52,13 +52,13 @@ const WORKS: Behaviour = {
 
 interface FakeParts {
   readonly parts: SetupParts & Pick<CheckOptions, 'findDaemonPython'>;
-  /** What was started and has not been ended. */
+  /** The names of what was started and not ended. */
   readonly running: Set<string>;
-  /** Lets go on what was to hang. */
+  /** Lets the fakes continue that hang. */
   readonly release: () => void;
 }
 
-/** Parts that work, save for what is said. */
+/** Returns parts that work, except for the overrides. */
 export function fakeParts(overrides: Partial<Behaviour> = {}): FakeParts {
   const behaviour = { ...WORKS, ...overrides };
   const running = new Set<string>();

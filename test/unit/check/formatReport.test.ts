@@ -32,7 +32,7 @@ const REPORT: SetupReport = {
 };
 
 describe('formatReport', () => {
-  it('is Markdown, without secrets and without the home folder', () => {
+  it('returns Markdown without secrets and without the home folder', () => {
     assert.equal(
       formatReport(REPORT),
       `# Kernel Interrupt: setup check
@@ -63,7 +63,7 @@ warn: …
     );
   });
 
-  it('begins with the good news where there is no other', () => {
+  it('begins with "Everything works" if no step failed', () => {
     const steps = REPORT.steps.slice(0, 1);
     const text = formatReport({ ...REPORT, ok: true, steps, log: [] });
     assert.match(text, /^# .*\n\nEverything works: /);

@@ -26,12 +26,12 @@ describe('redact', () => {
     ['', '/usr/bin/python3', '/usr/bin/python3'],
   ];
   for (const [home, text, expected] of cases) {
-    it(`makes of ${text}, at home in ${JSON.stringify(home)}: ${expected}`, () => {
+    it(`turns ${text} into ${expected} for the home folder ${JSON.stringify(home)}`, () => {
       assert.equal(redact(text, home), expected);
     });
   }
 
-  it('leaves out what looks like a key or the name of an event', () => {
+  it('removes text that looks like a key or the name of an event', () => {
     const name = '0b6ab9a8-31C2-4f6c-9d51-fd0d9a3e2c11';
     assert.equal(redact(`kernel-interrupt-${name}-4242`, '/home/me'), 'kernel-interrupt-…-4242');
   });

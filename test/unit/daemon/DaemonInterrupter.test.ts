@@ -23,7 +23,7 @@ describe('DaemonInterrupter', () => {
     interrupter = new DaemonInterrupter(7, NAME, owner, 'launch.py', nullLogger);
   });
 
-  it('sends nothing that is no longer wanted once the daemon has been started', async () => {
+  it('sends no interrupt that was cancelled while the daemon started', async () => {
     const over = new AbortController();
     initializeInterrupter.callsFake(() => {
       over.abort();
@@ -33,7 +33,7 @@ describe('DaemonInterrupter', () => {
     assert.equal(sendCommand.withArgs('INTERRUPT').callCount, 0);
   });
 
-  it('attaches the process that it has looked at, and no later one', async () => {
+  it('attaches the process with the start time that it asked for', async () => {
     sendCommand.withArgs('ATTACH').resolves('EVENT,CTRL_C');
     assert.deepEqual(await interrupter.attach(4242), ['event', 'ctrlC']);
     assert.deepEqual(sendCommand.args, [
@@ -42,7 +42,7 @@ describe('DaemonInterrupter', () => {
     ]);
   });
 
-  it('is restored by its name, with the very process that it had', async () => {
+  it('restores its handle by name and attaches the same process', async () => {
     await interrupter.attach(4242);
     const send = sinon.stub().resolves('');
     await interrupter.restore(send);
@@ -52,7 +52,7 @@ describe('DaemonInterrupter', () => {
     ]);
   });
 
-  it('says that the kernel has ended where it did while no daemon was there', async () => {
+  it('rejects with NO_SUCH_PROCESS if the kernel ended while no daemon ran', async () => {
     await interrupter.attach(4242);
     const send = sinon.stub().resolves('');
     send.withArgs('ATTACH').rejects(noSuchProcess);
@@ -63,7 +63,7 @@ describe('DaemonInterrupter', () => {
     await assert.rejects(interrupter.interrupt(), { code: 'NO_SUCH_PROCESS' });
   });
 
-  it('sends the method, and FORCE only behind one', async () => {
+  it('sends the method, and FORCE only after a method', async () => {
     sendCommand.withArgs('INTERRUPT').resolves('CTRL_C');
     assert.equal(await interrupter.fire('ctrlC', true), 'ctrlC');
     await interrupter.fire('event');
@@ -74,18 +74,18 @@ describe('DaemonInterrupter', () => {
     );
   });
 
-  it('fires again where the daemon had died: a new one has the same handle', async () => {
+  it('fires once more if the daemon has died', async () => {
     sendCommand.withArgs('INTERRUPT').resolves('SIGNAL').onFirstCall().rejects(daemonFailed);
     assert.equal(await interrupter.interrupt(), 'signal');
   });
 
-  it('does not report success where the daemon dies again and again', async () => {
+  it('rejects if the daemon dies twice', async () => {
     sendCommand.withArgs('INTERRUPT').rejects(daemonFailed);
     await assert.rejects(interrupter.interrupt(), { code: 'DAEMON_FAILED' });
     assert.equal(sendCommand.callCount, 2);
   });
 
-  it('diagnoses its own handle, by a new daemon where the last one had died', async () => {
+  it('diagnoses its handle, and asks once more if the daemon has died', async () => {
     const result = '{"attached":4242,"kernel":4242,"chain":[],"methods":{"SIGNAL":null}}';
     sendCommand.withArgs('DIAGNOSE', 7).resolves(result).onFirstCall().rejects(daemonFailed);
     const { methods } = await interrupter.diagnose();
@@ -93,12 +93,12 @@ describe('DaemonInterrupter', () => {
     assert.equal(sendCommand.callCount, 2);
   });
 
-  it('diagnoses nothing once it is disposed', async () => {
+  it('rejects a diagnosis once it is disposed', async () => {
     interrupter.dispose();
     await assert.rejects(interrupter.diagnose(), { code: 'DISPOSED' });
   });
 
-  it('is disposed once', () => {
+  it('is disposed only once', () => {
     interrupter.dispose();
     interrupter.dispose();
     assert.equal(forget.callCount, 1);

@@ -6,7 +6,7 @@ import { PythonKernelInterruptDaemon } from '../../../src/daemon/PythonKernelInt
 import { KernelInterruptError } from '../../../src/base/errors';
 import { nullLogger } from '../../../src/base/logger';
 
-/** Paths that exist, so that none is taken for deleted. */
+/** Paths that exist, so that none counts as deleted. */
 const PYTHON_A = process.execPath;
 const PYTHON_B = __filename;
 const [A, B, C] = [__dirname, path.dirname(__dirname), path.dirname(path.dirname(__dirname))];
@@ -30,7 +30,7 @@ describe('DaemonPool', () => {
     return new Set(createInterrupter.thisValues).size;
   }
 
-  it('has one daemon for each host, however many interpreters use it', async () => {
+  it('has one daemon for each daemon Python, even if several interpreters share it', async () => {
     findDaemonPython.withArgs(C).resolves(PYTHON_B);
     for (const interpreter of [A, B, C, A]) {
       await pool.createInterrupter(interpreter);
@@ -39,7 +39,7 @@ describe('DaemonPool', () => {
     assert.equal(daemonsUsed(), 2);
   });
 
-  it('looks for the host of an interpreter once, as long as it is there', async () => {
+  it('looks for the daemon Python of an interpreter again only if it was deleted', async () => {
     await pool.createInterrupter(A);
     await pool.createInterrupter(A);
     assert.equal(findDaemonPython.callCount, 1);
@@ -55,7 +55,7 @@ describe('DaemonPool', () => {
     assert.equal(dispose.callCount, 1);
   });
 
-  it('starts nothing once it is disposed, not even for what was asked before', async () => {
+  it('starts no daemon once it is disposed, not even for an earlier request', async () => {
     const asked = pool.createInterrupter(A);
     pool.dispose();
     await assert.rejects(asked, { code: 'DISPOSED' });
@@ -64,7 +64,7 @@ describe('DaemonPool', () => {
   });
 });
 
-describe('DaemonPool that is told which interpreter to keep', () => {
+describe('DaemonPool with a kept interpreter', () => {
   let createInterrupter: sinon.SinonStub;
   let initialize: sinon.SinonStub;
   let isUsed: boolean;
@@ -95,18 +95,18 @@ describe('DaemonPool that is told which interpreter to keep', () => {
 
   afterEach(() => sinon.restore());
 
-  it('starts its daemon', async () => {
+  it('starts the daemon of that interpreter', async () => {
     await pool.keep(A, { start: true });
     assert.equal(initialize.callCount, 1);
   });
 
-  it('looks for nothing where it is not to be started', async () => {
+  it('looks for no daemon Python if the daemon should not start', async () => {
     await pool.keep(A, { start: false });
     assert.equal(findDaemonPython.callCount, 0);
     assert.equal(initialize.callCount, 0);
   });
 
-  it('ends the daemon of the one before, once it has no handle', async () => {
+  it('ends the daemon of the previous interpreter once it has no handle', async () => {
     await pool.keep(A, { start: true });
     isUsed = true;
     await pool.keep(B, { start: true });
@@ -116,13 +116,13 @@ describe('DaemonPool that is told which interpreter to keep', () => {
     assert.deepEqual(dispose.thisValues, [initialize.firstCall.thisValue]);
   });
 
-  it('keeps the daemon that both use', async () => {
+  it('keeps a daemon that both interpreters use', async () => {
     await pool.keep(A, { start: true });
     await pool.keep(C, { start: true });
     assert.equal(dispose.callCount, 0);
   });
 
-  it('keeps the one before where the next one does not start', async () => {
+  it('keeps the previous daemon if the next one does not start', async () => {
     await pool.keep(A, { start: true });
     findDaemonPython
       .withArgs('broken')
@@ -131,7 +131,7 @@ describe('DaemonPool that is told which interpreter to keep', () => {
     assert.equal(dispose.callCount, 0);
   });
 
-  it('ends what has no handle where none is to be kept', async () => {
+  it('ends a daemon without a handle if no interpreter is kept', async () => {
     await pool.keep(A, { start: true });
     pool.keepNone();
     assert.equal(dispose.callCount, 1);
@@ -146,7 +146,7 @@ describe('DaemonPool that is told which interpreter to keep', () => {
 
   const gone = new KernelInterruptError('NO_INTERPRETER', 'gone');
 
-  /** What the daemon asks when it starts: which Python runs it. */
+  /** Asks for the daemon Python as the daemon does when it starts. */
   async function pythonOfDaemon(): Promise<string> {
     const { options } = createInterrupter.lastCall.thisValue as {
       options: { getInterpreter: () => Promise<string> };
@@ -154,7 +154,7 @@ describe('DaemonPool that is told which interpreter to keep', () => {
     return options.getInterpreter();
   }
 
-  it('takes any Python for the handles of one whose host and interpreter have been deleted', async () => {
+  it('runs the daemon with another Python if the interpreter and the daemon Python were deleted', async () => {
     findDaemonPython.withArgs('deleted').onFirstCall().resolves('/deleted/since');
     await pool.createInterrupter('deleted');
     findDaemonPython.withArgs('deleted').rejects(gone);
@@ -164,18 +164,18 @@ describe('DaemonPool that is told which interpreter to keep', () => {
     assert.equal(findSubstitute.callCount, 1);
   });
 
-  it('makes no new handle for an interpreter that has been deleted, and starts nothing for it', async () => {
+  it('creates no handle for a deleted interpreter, and starts no daemon for it', async () => {
     findDaemonPython.withArgs('deleted').onFirstCall().resolves(PYTHON_A);
     await pool.createInterrupter('deleted');
     findDaemonPython.withArgs('deleted').rejects(gone);
     await assert.rejects(pool.createInterrupter('deleted'), gone);
     await assert.rejects(pool.keep('deleted', { start: true }), gone);
     assert.equal(findSubstitute.callCount, 0);
-    // Its host is there: the handles that it has need no other.
+    // The daemon Python still exists: existing handles need no other one.
     assert.equal(await pythonOfDaemon(), PYTHON_A);
   });
 
-  it('takes no other Python for one that has never worked', async () => {
+  it('takes no other Python for an interpreter that never worked', async () => {
     findDaemonPython
       .withArgs('broken')
       .rejects(new KernelInterruptError('NO_INTERPRETER', 'broken'));

@@ -3,11 +3,12 @@ import { EventEmitter, once } from 'node:events';
 import { DaemonProcess } from '../../../src/daemon/DaemonProcess';
 import { KernelInterruptError } from '../../../src/base/errors';
 import { nullLogger } from '../../../src/base/logger';
+import { until, within } from '../../rig/waiting';
 
 const START = `process.stdout.write('DAEMON_STARTED:1:3.13.5:4242\\n');`;
 const STAY = `process.stdin.resume();`;
 
-/** A daemon of the test's own making: a real process that runs this JavaScript. */
+/** Starts a Node process with this script as the daemon. */
 function start(script: string, startLimitMs = 30_000) {
   const events = new EventEmitter();
   const ended = once(events, 'ended') as Promise<[KernelInterruptError]>;
@@ -23,8 +24,8 @@ function start(script: string, startLimitMs = 30_000) {
   return { daemon, events, ended };
 }
 
-/** Whether there is a process with this pid; one that has ended is reaped by Node. */
-function isThere(pid: number): boolean {
+/** Whether a process with this pid exists. Node reaps its children, so an ended one does not. */
+function exists(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
@@ -37,7 +38,7 @@ function end(daemon: DaemonProcess): void {
 }
 
 describe('DaemonProcess', () => {
-  it('is started once it has said so, and hands on what it says then', async () => {
+  it('is started after the line DAEMON_STARTED, and passes the next lines on', async () => {
     const { daemon, events } = start(
       `${START} process.stdin.on('data', (line) => process.stdout.write('RESPONSE:1:' + line));`,
     );
@@ -47,15 +48,16 @@ describe('DaemonProcess', () => {
       python: '3.13.5',
       pid: 4242,
     });
-    const answered = once(events, 'line');
+    const answered = within('the daemon answers', once(events, 'line'));
     daemon.write('hello\n');
     assert.deepEqual(await answered, [{ kind: 'response', id: 1, result: 'hello' }]);
     end(daemon);
   });
 
-  it('reports the log as a log', async () => {
+  it('passes stderr on to the log', async () => {
     const { daemon, events } = start(`${START} console.error('RESPONSE:1:no'); ${STAY}`);
-    assert.deepEqual(await once(events, 'warning'), ['daemon: RESPONSE:1:no']);
+    const warned = within('the daemon logs a line', once(events, 'warning'));
+    assert.deepEqual(await warned, ['daemon: RESPONSE:1:no']);
     end(daemon);
   });
 
@@ -63,7 +65,7 @@ describe('DaemonProcess', () => {
     ['exits before it has started', 'process.exit(3)', /has ended/],
     ['exits after it has started', START, /has ended/],
     [
-      'closes its output and lives on',
+      'closes its output and goes on running',
       `${START} require('fs').closeSync(1); setInterval(() => {}, 1000);`,
       /has ended/,
     ],
@@ -74,11 +76,11 @@ describe('DaemonProcess', () => {
     ],
   ];
   for (const [what, script, message] of failures) {
-    it(`fails once where the daemon ${what}`, async () => {
+    it(`fails only once if the daemon ${what}`, async () => {
       const { daemon, ended, events } = start(script);
       let count = 0;
       events.on('ended', () => count++);
-      const [reason] = await ended;
+      const [reason] = await within('the daemon fails', ended);
       assert.equal(reason.code, 'DAEMON_FAILED');
       assert.match(reason.message, message);
       end(daemon);
@@ -86,7 +88,7 @@ describe('DaemonProcess', () => {
     });
   }
 
-  it('fails where the program does not exist', async () => {
+  it('fails if the program does not exist', async () => {
     const events = new EventEmitter();
     const daemon = new DaemonProcess(
       { command: '/no/such/python', args: [] },
@@ -105,26 +107,25 @@ describe('DaemonProcess', () => {
 
   const ignored = `setInterval(() => {}, 1000);`;
   for (const [what, script] of [
-    ['closes its input, at which it ends', STAY],
-    ['ends it where it does not end by itself', ignored],
+    ['closes its input, so that it ends', STAY],
+    ['ends it if it goes on running', ignored],
   ] as const) {
-    it(`gives a daemon up that does not start in time, and ${what}`, async () => {
+    it(`ends a daemon that does not start in time: ${what}`, async () => {
       const { daemon } = start(script, 1);
       const { pid } = daemon;
       assert.ok(pid);
       await assert.rejects(daemon.started, { code: 'TIMED_OUT', message: /within 1 ms/ });
-      while (isThere(pid)) {
-        await new Promise(setImmediate);
-      }
+      await until('the daemon has ended', () => !exists(pid));
     });
   }
 
-  it('fails where it no longer reads its input', async () => {
+  it('fails if the daemon no longer reads its input', async () => {
     const { daemon, ended } = start(
       `require('fs').closeSync(0); ${START} setInterval(() => {}, 1000);`,
     );
     await daemon.started;
     daemon.write('PING:1\n');
-    assert.match((await ended)[0].message, /no longer reads/);
+    const [reason] = await within('the daemon fails', ended);
+    assert.match(reason.message, /no longer reads/);
   });
 });

@@ -7,7 +7,7 @@ function split(chunks: readonly Buffer[]): string[] {
 }
 
 describe('LineSplitter', () => {
-  it('finds the same lines in any slices', () => {
+  it('finds the same lines, however the bytes are cut', () => {
     const data = Buffer.from('RESPONSE:1:a\n\r\n\nERROR:2:OS_ERROR:zürich \u{1f40d}\r\nrest');
     const whole = ['RESPONSE:1:a', '', '', 'ERROR:2:OS_ERROR:zürich \u{1f40d}'];
     assert.deepEqual(split([data]), whole);
@@ -23,7 +23,7 @@ describe('LineSplitter', () => {
     }
   });
 
-  it('keeps what is not ended yet', () => {
+  it('keeps an unfinished line until its end comes', () => {
     const splitter = new LineSplitter();
     assert.deepEqual(splitter.feed(Buffer.from('RESP')), []);
     assert.deepEqual(splitter.feed(Buffer.from('ONSE:1:\nRE')), ['RESPONSE:1:']);

@@ -9,7 +9,7 @@ export interface ProtocolExamples {
   noise: string[];
 }
 
-/** The protocol's examples, which pythonFiles is tested with too. */
+/** Reads the examples of the protocol. The tests of the daemon use the same file. */
 export function protocolExamples(): ProtocolExamples {
   const file = path.join(__dirname, '../../../../test/protocol/examples.json');
   return JSON.parse(readFileSync(file, 'utf8')) as ProtocolExamples;

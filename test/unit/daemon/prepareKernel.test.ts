@@ -16,7 +16,7 @@ function prepare(argv: readonly string[], options: Partial<PrepareOptions> = {})
   });
 }
 
-describe('prepare on Windows', () => {
+describe('prepareKernel on Windows', () => {
   const recognised: [string, string[], string[]][] = [
     [
       'a kernel started with -m',
@@ -51,7 +51,7 @@ describe('prepare on Windows', () => {
     ['conda', 'run', 'python', '-m', 'ipykernel_launcher'],
     ['ijskernel', '--hide', 'c.json'],
   ]) {
-    it(`leaves ${argv.join(' ')} as it is`, () => {
+    it(`does not change ${argv.join(' ')}`, () => {
       const prepared = prepare(argv);
       assert.deepEqual([prepared.command, ...prepared.args], argv);
       assert.deepEqual(prepared.options.env, {
@@ -62,7 +62,7 @@ describe('prepare on Windows', () => {
     });
   }
 
-  it('passes on no handle that it has inherited, under any spelling', () => {
+  it('removes inherited handles from the environment, in any spelling', () => {
     const { options } = prepare(['py.exe', '-m', 'ipykernel'], {
       env: { Jpy_Interrupt_Event: '1', IPY_INTERRUPT_EVENT: '2', JPY_PARENT_PID: '3', A: 'b' },
     });
@@ -73,7 +73,7 @@ describe('prepare on Windows', () => {
     ]);
   });
 
-  it('hides the console window, and starts where it is told', () => {
+  it('hides the console window, and sets the working folder', () => {
     const { options } = prepare(['py.exe', '-m', 'ipykernel'], { cwd: 'C:\\work' });
     assert.equal(options.windowsHide, true);
     assert.equal(options.detached, undefined);
@@ -81,8 +81,8 @@ describe('prepare on Windows', () => {
   });
 });
 
-describe('prepare elsewhere', () => {
-  it('leaves argv, and gives a group of its own and the host to watch', () => {
+describe('prepareKernel on Linux and macOS', () => {
+  it('does not change argv, starts a process group, and names the parent to watch', () => {
     const argv = ['python3', '-m', 'ipykernel_launcher', '-f', 'c.json'];
     const prepared = prepare(argv, { platform: 'linux', env: { A: 'b', JPY_PARENT_PID: '1' } });
     assert.deepEqual([prepared.command, ...prepared.args], argv);
@@ -93,13 +93,13 @@ describe('prepare elsewhere', () => {
     });
   });
 
-  it('refuses an empty command line', () => {
+  it('throws for an empty command line', () => {
     assert.throws(() => prepare([]), /argv is empty/);
   });
 });
 
-describe('the environment for hosts that cannot use prepare', () => {
-  it('names the handle where a child inherits it', () => {
+describe('handleEnv', () => {
+  it('names the handle if a child inherits it', () => {
     assert.deepEqual(handleEnv(7, 'win32', '1.46.0'), {
       JPY_INTERRUPT_EVENT: '7',
       IPY_INTERRUPT_EVENT: '7',
@@ -107,13 +107,13 @@ describe('the environment for hosts that cannot use prepare', () => {
     });
   });
 
-  it('does not name a handle that no child has', () => {
+  it('does not name the handle if the libuv version lets no child inherit it', () => {
     for (const libuv of ['1.53.0', '1.100.2', '2.0.0']) {
       assert.deepEqual(handleEnv(7, 'win32', libuv), { FOR_DISABLE_CONSOLE_CTRL_HANDLER: '1' });
     }
   });
 
-  it('is empty off Windows', () => {
+  it('is empty on Linux and macOS', () => {
     assert.deepEqual(handleEnv(7, 'linux', '1.46.0'), {});
   });
 });

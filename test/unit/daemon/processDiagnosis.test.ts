@@ -25,14 +25,14 @@ function parse(changed: object): ReturnType<typeof parseProcessDiagnosis> {
 }
 
 describe('parseProcessDiagnosis', () => {
-  it('reads what Linux and macOS tell', () => {
+  it('reads a diagnosis of Linux and macOS', () => {
     assert.deepEqual(parse(posix), {
       ...posix,
       methods: new Map([['signal', posix.methods.SIGNAL]]),
     });
   });
 
-  it('reads what Windows tells', () => {
+  it('reads a diagnosis of Windows', () => {
     assert.deepEqual(parse(windows), {
       ...windows,
       methods: new Map([
@@ -44,13 +44,13 @@ describe('parseProcessDiagnosis', () => {
     assert.deepEqual(parse({ ...windows, console }).console, console);
   });
 
-  it('takes only true for a kernel that handles an interrupt', () => {
+  it('reads isHandling as true only if it is exactly true', () => {
     assert.equal(parse({ ...windows, isHandling: true }).isHandling, true);
     assert.equal(parse({ ...windows, isHandling: 'yes' }).isHandling, false);
     assert.equal(parse(posix).isHandling, undefined);
   });
 
-  it('leaves out what only a newer daemon tells, and keeps the name of its code', () => {
+  it('ignores members of a newer daemon, and keeps the name of its code', () => {
     const methods = { SIGNAL: { code: 'TOO_NEW', message: 'Not known here.' }, TELEPATHY: null };
     const diagnosis = parse({ ...posix, methods, sigint: 'queued', mood: 'good' });
     assert.deepEqual(diagnosis, {
@@ -61,15 +61,15 @@ describe('parseProcessDiagnosis', () => {
   });
 
   for (const [what, result] of Object.entries({
-    'no JSON': 'SIGNAL',
+    'text that is not JSON': 'SIGNAL',
     'an array': '[]',
-    'no kernel': JSON.stringify({ ...posix, kernel: undefined }),
-    'a pid that is none': JSON.stringify({ ...posix, attached: 0 }),
-    'no chain': JSON.stringify({ ...posix, chain: null }),
+    'a diagnosis without a kernel': JSON.stringify({ ...posix, kernel: undefined }),
+    'a pid of 0': JSON.stringify({ ...posix, attached: 0 }),
+    'a diagnosis without a chain': JSON.stringify({ ...posix, chain: null }),
     'a process without a name': JSON.stringify({ ...posix, chain: [{ pid: 1 }] }),
-    'no methods': JSON.stringify({ ...posix, methods: undefined }),
+    'a diagnosis without methods': JSON.stringify({ ...posix, methods: undefined }),
     'a method without a code': JSON.stringify({ ...posix, methods: { SIGNAL: false } }),
-    'a group that is none': JSON.stringify({ ...posix, group: [] }),
+    'a group that is an array': JSON.stringify({ ...posix, group: [] }),
   })) {
     it(`refuses ${what}`, () => {
       assert.throws(() => parseProcessDiagnosis(result), { code: 'DAEMON_FAILED' });

@@ -30,12 +30,12 @@ describe('protocol', () => {
   }
 
   for (const line of examples.noise) {
-    it(`takes ${JSON.stringify(line)} for no answer`, () => {
+    it(`does not recognise ${JSON.stringify(line)} as an answer`, () => {
       assert.deepEqual(parseLine(line), { kind: 'unrecognised', line });
     });
   }
 
-  it("keeps the name of a newer daemon's code", () => {
+  it("keeps the name of a newer daemon's error code", () => {
     assert.deepEqual(parseLine('ERROR:1:TOO_NEW:Not known here.'), {
       kind: 'error',
       id: 1,

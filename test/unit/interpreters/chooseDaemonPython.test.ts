@@ -20,24 +20,24 @@ describe('isSupported', () => {
     });
   }
 
-  it('says false to another implementation', () => {
+  it('says false to PyPy', () => {
     assert.equal(isSupported(python('p', { implementation: 'pypy' })), false);
   });
 });
 
 describe('chooseDaemonPython', () => {
-  it("takes the kernel's own Python where it is an installation", () => {
+  it("takes the kernel's Python if it is an installation", () => {
     const own = python('own', { version: [3, 8, 0] });
     assert.equal(chooseDaemonPython(own, [python('newer')]), own);
   });
 
-  it('takes an installation before an environment that may be deleted', () => {
+  it('prefers an installation to an environment, because a user may delete that', () => {
     const base = python('base');
     const environment = python('env', { isEnvironment: true });
     assert.equal(chooseDaemonPython(environment, [base]), base);
   });
 
-  it('takes the one that the environment was made from before a newer one', () => {
+  it('prefers the installation that the environment was made from to a newer one', () => {
     const base = python('base', { version: [3, 9, 0] });
     const environment = python('env', { isEnvironment: true, basePath: 'base' });
     assert.equal(
@@ -46,7 +46,7 @@ describe('chooseDaemonPython', () => {
     );
   });
 
-  it('takes the newest of several others', () => {
+  it('takes the newest supported Python of several', () => {
     const old = python('own', { version: [3, 6, 0] });
     const newest = python('c', { version: [3, 13, 0] });
     const others = [
@@ -57,13 +57,13 @@ describe('chooseDaemonPython', () => {
     assert.equal(chooseDaemonPython(old, others), newest);
   });
 
-  it('takes the environment itself where there is nothing else', () => {
+  it('takes the environment if no installation is supported', () => {
     const environment = python('env', { isEnvironment: true });
     const unsupported = python('old', { version: [2, 7, 18] });
     assert.equal(chooseDaemonPython(environment, [unsupported]), environment);
   });
 
-  it('finds none where none is supported', () => {
+  it('returns undefined if no Python is supported', () => {
     assert.equal(chooseDaemonPython(python('own', { version: [3, 5, 0] }), []), undefined);
   });
 });

@@ -32,7 +32,7 @@ const parse = (changes: Record<string, unknown>): ConnectionInfo =>
 const withCode = (code: string, words: RegExp) => (error: unknown) =>
   isKernelInterruptError(error) && error.code === code && words.test(error.message);
 
-describe('connection file', () => {
+describe('A connection file', () => {
   let directory: string;
   let file: string;
 
@@ -48,7 +48,7 @@ describe('connection file', () => {
     assert.deepEqual(await readConnectionFile(file), valid);
   });
 
-  it('is for its owner only', async function () {
+  it('is readable only for its owner', async function () {
     if (process.platform === 'win32') {
       skipBecause(this, 'Windows has no permission bits');
     }
@@ -56,25 +56,25 @@ describe('connection file', () => {
     assert.equal((await stat(file)).mode & 0o777, 0o600);
   });
 
-  it('is never written over another file, whose permissions it would keep', async () => {
+  it('is never written over an existing file, because it would keep its permissions', async () => {
     await writeFile(file, 'mine');
     await assert.rejects(writeConnectionFile(file, valid), { code: 'EEXIST' });
     assert.equal(await readFile(file, 'utf8'), 'mine');
   });
 
-  it('says why it cannot be read', async () => {
+  it('is rejected with OS_ERROR if it cannot be read', async () => {
     await assert.rejects(readConnectionFile(file), withCode('OS_ERROR', /ENOENT/));
   });
 
-  it('holds members that nobody here needs', () => {
+  it('may have members that we do not use', () => {
     assert.deepEqual(parse({ kernel_name: 'python3', jupyter_session: 'a.ipynb' }), valid);
   });
 
-  it('may leave out what has a standard', () => {
+  it('may leave out members that have a default', () => {
     assert.deepEqual(parse({ transport: undefined, signature_scheme: undefined }), valid);
   });
 
-  it('may have an empty key: nothing is signed', () => {
+  it('may have an empty key', () => {
     assert.equal(parse({ key: '' }).key, '');
   });
 
@@ -82,19 +82,19 @@ describe('connection file', () => {
     ['text that is not JSON', '{"transport":', /not a JSON object/],
     ['a list', '[]', /not a JSON object/],
   ] as const) {
-    it(`is not ${what}`, () => {
+    it(`is rejected if it is ${what}`, () => {
       assert.throws(() => parseConnectionInfo(text), withCode('BAD_REQUEST', words));
     });
   }
 
   for (const port of [0, -1, 65_536, 1.5, '50001', null]) {
-    it(`has no port ${JSON.stringify(port)}`, () => {
+    it(`is rejected with the port ${JSON.stringify(port)}`, () => {
       assert.throws(() => parse({ control_port: port }), withCode('BAD_REQUEST', /control_port/));
     });
   }
 
   for (const name of ['ip', 'key', 'shell_port', 'hb_port']) {
-    it(`names what is missing: ${name}`, () => {
+    it(`is rejected without ${name}`, () => {
       assert.throws(() => parse({ [name]: undefined }), withCode('BAD_REQUEST', new RegExp(name)));
     });
   }
@@ -104,12 +104,12 @@ describe('connection file', () => {
     ['transport', 'inproc'],
     ['curve_publickey', 'rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7'],
   ] as const) {
-    it(`is refused for an unknown ${name}, which it names`, () => {
+    it(`is rejected with an unknown ${name}`, () => {
       assert.throws(() => parse({ [name]: value }), withCode('NOT_SUPPORTED', new RegExp(name)));
     });
   }
 
-  it('for a new kernel has a key of its own and five ports that are free', async () => {
+  it('of a new kernel has a new key and five free ports', async () => {
     const [one, other] = [await newConnectionInfo(), await newConnectionInfo()];
     assert.notEqual(one.key, other.key);
     const ports = [one.shell_port, one.iopub_port, one.stdin_port, one.control_port, one.hb_port];
@@ -120,19 +120,19 @@ describe('connection file', () => {
   });
 });
 
-describe('endpoint of a channel', () => {
-  it('is an address with the port of that channel', () => {
+describe('endpointOf', () => {
+  it('returns the address with the port of the channel', () => {
     assert.equal(endpointOf(valid, 'control'), 'tcp://127.0.0.1:50004');
   });
 
-  it('is a path with the number of that channel', () => {
+  it('returns the ipc path with the number of the channel', () => {
     const ipc = parse({ transport: 'ipc', ip: '/run/user/0/kernel-ipc', iopub_port: 2 });
     assert.equal(endpointOf(ipc, 'iopub'), 'ipc:///run/user/0/kernel-ipc-2');
   });
 
-  for (const everywhere of ['*', '0.0.0.0']) {
-    it(`is this machine where the kernel listens on ${everywhere}`, () => {
-      assert.equal(endpointOf(parse({ ip: everywhere }), 'shell'), 'tcp://127.0.0.1:50001');
+  for (const ip of ['*', '0.0.0.0']) {
+    it(`returns 127.0.0.1 for a kernel that listens on ${ip}`, () => {
+      assert.equal(endpointOf(parse({ ip }), 'shell'), 'tcp://127.0.0.1:50001');
     });
   }
 });

@@ -23,7 +23,7 @@ describe('execute', () => {
     kernel.stop();
   });
 
-  it('runs a cell as a notebook does, one that cannot ask for input', async () => {
+  it('sends the execute_request of a notebook, with stdin not allowed', async () => {
     let content = {};
     const answer = kernel.answer;
     kernel.answer = (request, channel) => {
@@ -41,7 +41,7 @@ describe('execute', () => {
     });
   });
 
-  it('collects what the cell itself writes to stdout, also after the reply', async () => {
+  it('collects the stdout of its own cell, also after the reply', async () => {
     kernel.answer = ({ header }) => {
       void (async () => {
         await kernel.publish('stream', { name: 'stdout', text: 'another' }, { msg_id: 'another' });
@@ -57,7 +57,7 @@ describe('execute', () => {
     assert.deepEqual(await result, { status: 'ok', stdout: 'one two' });
   });
 
-  it('tells all that is published about the cell, and nothing else', async () => {
+  it('reports every message about its own cell, and no other', async () => {
     kernel.answer = ({ header }) => {
       void (async () => {
         await kernel.publish('stream', { name: 'stdout', text: 'another' }, { msg_id: 'another' });
@@ -67,25 +67,25 @@ describe('execute', () => {
       })();
       return { status: 'ok' };
     };
-    const told: string[] = [];
-    const onMessage = ({ header }: JupyterMessage): void => void told.push(header.msg_type);
+    const reported: string[] = [];
+    const onMessage = ({ header }: JupyterMessage): void => void reported.push(header.msg_type);
     await execute(connection, 'x', { onMessage }).result;
-    assert.deepEqual(told, ['execute_input', 'display_data', 'status']);
+    assert.deepEqual(reported, ['execute_input', 'display_data', 'status']);
   });
 
   for (const status of ['error', 'aborted', 'abort'] as const) {
-    it(`says how a cell failed: ${status}`, async () => {
+    it(`returns the error of a cell with the status ${status}`, async () => {
       kernel.answer = ({ header }) => {
         void kernel.publish('status', { execution_state: 'idle' }, header);
         return { status, ename: 'KeyboardInterrupt', evalue: '' };
       };
-      const { status: said, ename } = await execute(connection, 'pass').result;
-      assert.equal(said, status === 'aborted' ? 'aborted' : 'error');
+      const { status: returned, ename } = await execute(connection, 'pass').result;
+      assert.equal(returned, status === 'aborted' ? 'aborted' : 'error');
       assert.equal(ename, 'KeyboardInterrupt');
     });
   }
 
-  it('can be waited for until it has written something', async () => {
+  it('resolves executeUntil once the cell has written the text', async () => {
     let parent = {};
     kernel.answer = ({ header }) => {
       parent = header;
@@ -101,22 +101,22 @@ describe('execute', () => {
     assert.deepEqual(seen, ['run', 'running']);
   });
 
-  it('is waited for no longer than it runs', async () => {
+  it('resolves executeUntil when the cell ends without the text', async () => {
     const { result } = await executeUntil(connection, 'pass', 'never written');
     assert.equal((await result).status, 'ok');
   });
 
-  it('rejects when its time is over', async () => {
+  it('rejects at its time limit', async () => {
     kernel.answer = () => undefined;
     const { result } = execute(connection, 'pass', { timeLimitMs: 20 });
     await assert.rejects(result, { code: 'TIMED_OUT' });
   });
 
-  it('is no unhandled rejection where nobody looks when the connection is closed', async () => {
+  it('causes no unhandled rejection when the connection closes and nothing awaits the result', async () => {
     kernel.answer = () => undefined;
     execute(connection, 'pass');
     connection.close();
-    // Node ends the process at the next turn of its event loop if it is one.
+    // Node ends the process at an unhandled rejection, in the next turn of the event loop.
     await new Promise(setImmediate);
   });
 });

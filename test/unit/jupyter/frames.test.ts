@@ -7,7 +7,7 @@ const KEY = 'a-secret';
 const request = newRequest('session', 'execute_request', { code: 'print("ä")' });
 const frames = toFrames(request, KEY);
 
-/** Frames with a right signature over whatever the four parts are. */
+/** Returns frames with a valid signature for any parts. */
 function signed(...parts: readonly (string | Buffer)[]): Buffer[] {
   const buffers = parts.map((part) => Buffer.from(part));
   const signature = createHmac('sha256', KEY).update(Buffer.concat(buffers)).digest('hex');
@@ -18,8 +18,8 @@ function replaced(index: number, frame: string | Buffer): Buffer[] {
   return frames.map((old, at) => (at === index ? Buffer.from(frame) : old));
 }
 
-describe('frames of a Jupyter message', () => {
-  it('hold delimiter, signature and four JSON objects, in this order', () => {
+describe('The frames of a Jupyter message', () => {
+  it('are a delimiter, a signature and four JSON objects, in this order', () => {
     const [delimiter, signature, ...parts] = frames;
     assert.equal(delimiter?.toString(), '<IDS|MSG>');
     const expected = createHmac('sha256', KEY).update(Buffer.concat(parts)).digest('hex');
@@ -30,11 +30,11 @@ describe('frames of a Jupyter message', () => {
     );
   });
 
-  it('become the message again', () => {
+  it('are read as the message they were made from', () => {
     assert.deepEqual(fromFrames(frames, KEY), { message: request });
   });
 
-  it('may follow any routing frames, empty and binary ones too', () => {
+  it('may follow routing frames, also empty and binary ones', () => {
     const routed = [
       Buffer.from('kernel.1.status'),
       Buffer.alloc(0),
@@ -44,7 +44,7 @@ describe('frames of a Jupyter message', () => {
     assert.deepEqual(fromFrames(routed, KEY), { message: request });
   });
 
-  it('keep binary buffers as they are', () => {
+  it('keep binary buffers unchanged', () => {
     const message: JupyterMessage = {
       ...request,
       buffers: [Buffer.from([0, 128, 255]), Buffer.alloc(0)],
@@ -52,13 +52,13 @@ describe('frames of a Jupyter message', () => {
     assert.deepEqual(fromFrames(toFrames(message, KEY), KEY), { message });
   });
 
-  it('may have null for a parent and for metadata, as those of xeus have', () => {
+  it('may have null as parent and as metadata, as xeus sends them', () => {
     const parsed = fromFrames(signed(JSON.stringify(request.header), 'null', 'null', '{}'), KEY);
     assert.ok('message' in parsed);
     assert.deepEqual([parsed.message.parent_header, parsed.message.metadata], [{}, {}]);
   });
 
-  it('are not signed with an empty key, and any signature is taken then', () => {
+  it('have no signature with an empty key, and any signature is accepted', () => {
     const unsigned = toFrames(request, '');
     assert.equal(unsigned[1]?.length, 0);
     assert.deepEqual(fromFrames(unsigned, ''), { message: request });
@@ -66,7 +66,7 @@ describe('frames of a Jupyter message', () => {
   });
 });
 
-describe('frames that are no message of the kernel', () => {
+describe('fromFrames', () => {
   const header = JSON.stringify(request.header);
   const cases: readonly [what: string, frames: Buffer[], reason: string][] = [
     ['no frames', [], 'no delimiter'],
@@ -78,13 +78,13 @@ describe('frames that are no message of the kernel', () => {
     ['no signature', toFrames(request, ''), 'wrong signature'],
     ['a signature cut short', replaced(1, frames[1]?.subarray(0, 10) ?? ''), 'wrong signature'],
     ['a signature of other bytes', replaced(1, Buffer.alloc(64, 0xff)), 'wrong signature'],
-    ['a content that was changed', replaced(5, '{"code":"1"}'), 'wrong signature'],
-    ['a parent that was changed', replaced(3, '{ }'), 'wrong signature'],
+    ['a changed content', replaced(5, '{"code":"1"}'), 'wrong signature'],
+    ['a changed parent', replaced(3, '{ }'), 'wrong signature'],
     ['broken JSON', signed(header, '{}', '{}', '{"code":'), 'not a message'],
     ['bytes that are not UTF-8', signed(header, '{}', '{}', Buffer.from([0xff])), 'not a message'],
-    ['a list for a content', signed(header, '{}', '{}', '[]'), 'not a message'],
-    ['null for a content', signed(header, '{}', '{}', 'null'), 'not a message'],
-    ['null for a header', signed('null', '{}', '{}', '{}'), 'not a message'],
+    ['a list as content', signed(header, '{}', '{}', '[]'), 'not a message'],
+    ['null as content', signed(header, '{}', '{}', 'null'), 'not a message'],
+    ['null as header', signed('null', '{}', '{}', '{}'), 'not a message'],
     ['a header without a type', signed('{"msg_id":"1"}', '{}', '{}', '{}'), 'not a message'],
     [
       'a msg_id that is a number',
@@ -93,14 +93,14 @@ describe('frames that are no message of the kernel', () => {
     ],
   ];
   for (const [what, dropped, reason] of cases) {
-    it(`are dropped: ${what}`, () => {
+    it(`drops ${what}`, () => {
       assert.deepEqual(fromFrames(dropped, KEY), { dropped: reason });
     });
   }
 });
 
-describe('a new request', () => {
-  it('has an id that no other has, and its session', () => {
+describe('newRequest', () => {
+  it('returns a request with a new id and its session', () => {
     const other = newRequest('session', 'execute_request', {});
     assert.notEqual(other.header.msg_id, request.header.msg_id);
     assert.equal(other.header.session, 'session');

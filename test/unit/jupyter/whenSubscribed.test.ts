@@ -48,7 +48,7 @@ describe('whenSubscribed', () => {
       parent_header: { msg_id: id },
     });
 
-  it('takes a reply and what it causes on iopub, in any order', async () => {
+  it('resolves to true after a reply and the status of its request, in any order', async () => {
     start();
     publishFor('control 1');
     await clock.tickAsync(0);
@@ -58,7 +58,7 @@ describe('whenSubscribed', () => {
     assert.equal(result, true);
   });
 
-  it('asks on control once where both come at once, and leaves nothing behind', async () => {
+  it('asks only once on control if both come at once, and leaves no timer', async () => {
     start();
     replyTo('control 1');
     publishFor('control 1');
@@ -68,7 +68,7 @@ describe('whenSubscribed', () => {
     assert.equal(clock.countTimers(), 0);
   });
 
-  it('takes a welcome for the second', async () => {
+  it('resolves to true after a reply and iopub_welcome', async () => {
     start();
     iopub.emit(newRequest('kernel', 'iopub_welcome', {}));
     replyTo('control 1');
@@ -76,7 +76,7 @@ describe('whenSubscribed', () => {
     assert.equal(result, true);
   });
 
-  it('takes nothing that was not asked for: a kernel that died may still be heard', async () => {
+  it('ignores replies and statuses of other requests, because an ended kernel may have sent them', async () => {
     start(1000);
     replyTo('control 1');
     publishFor('before');
@@ -90,7 +90,7 @@ describe('whenSubscribed', () => {
     assert.equal(result, false);
   });
 
-  it('asks again soon where the kernel answered before the subscription was live', async () => {
+  it('asks again soon if the kernel answered before the subscription was live', async () => {
     start();
     await clock.tickAsync(5000);
     const before = asked.length;
@@ -99,7 +99,7 @@ describe('whenSubscribed', () => {
     assert.ok(asked.length > before);
   });
 
-  it('asks a kernel that answers nothing less and less often, and on shell only once', async () => {
+  it('asks a silent kernel less and less often, and on shell only once', async () => {
     start();
     await clock.tickAsync(1500);
     assert.deepEqual(asked, ['control', 'control', 'shell', 'control', 'control', 'control']);
@@ -108,7 +108,7 @@ describe('whenSubscribed', () => {
     assert.equal(asked.filter((channel) => channel === 'shell').length, 1);
   });
 
-  it('asks on shell again once that was answered', async () => {
+  it('asks again on shell after an answer on shell', async () => {
     start();
     await clock.tickAsync(100);
     replyTo('shell 3');
@@ -116,7 +116,7 @@ describe('whenSubscribed', () => {
     assert.equal(asked.filter((channel) => channel === 'shell').length, 2);
   });
 
-  it('asks on shell where a kernel answers on control and publishes nothing of it', async () => {
+  it('asks on shell if the kernel answers on control but publishes no status', async () => {
     start();
     replyTo('control 1');
     await clock.tickAsync(100);
@@ -126,13 +126,13 @@ describe('whenSubscribed', () => {
     assert.equal(result, true);
   });
 
-  it('lets its one question on shell wait for the kernel, which may be starting', async () => {
+  it('lets its one request on shell wait for a kernel that is starting', async () => {
     start(30_000);
     await clock.tickAsync(1500);
     assert.deepEqual(waits, [100, 200, 30_000, 400, 800, 1600]);
   });
 
-  it('ends with the time', async () => {
+  it('resolves to false at the time limit', async () => {
     start(1000);
     replyTo('control 1');
     await clock.tickAsync(1000);
@@ -140,7 +140,7 @@ describe('whenSubscribed', () => {
     assert.equal(clock.countTimers(), 0);
   });
 
-  it('ends with the connection', async () => {
+  it('resolves to false when the connection closes', async () => {
     start();
     closing.abort();
     await clock.tickAsync(0);

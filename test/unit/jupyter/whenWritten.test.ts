@@ -6,7 +6,7 @@ import { whenWritten } from '../../../src/jupyter/whenWritten';
 
 const LIMIT_MS = 5000;
 
-describe('a connection file that is awaited', () => {
+describe('whenWritten', () => {
   let folder: string;
   let file: string;
 
@@ -20,19 +20,19 @@ describe('a connection file that is awaited', () => {
   const written = (limitMs = LIMIT_MS, signal = new AbortController().signal): Promise<boolean> =>
     whenWritten(file, limitMs, signal);
 
-  it('is there once all of it is', async () => {
+  it('waits until the whole file is written', async () => {
     await writeFile(file, '{ "shell_port": 1');
     const waiting = written();
     await writeFile(file, '{ "shell_port": 1 }');
     assert.equal(await waiting, true);
   });
 
-  it('is there too where it stays something that cannot be read: whoever reads it says so', async () => {
+  it('resolves to true if the file stays invalid, so that its reader reports that', async () => {
     await writeFile(file, 'no JSON');
     assert.equal(await written(), true);
   });
 
-  it('is given up at the time limit, and when nobody waits any more', async () => {
+  it('resolves to false at the time limit, and when the signal aborts', async () => {
     assert.equal(await written(100), false);
     const over = new AbortController();
     const waiting = written(60_000, over.signal);

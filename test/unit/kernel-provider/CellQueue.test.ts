@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CellQueue, type QueuedCell } from '../../../examples/kernel-provider/src/CellQueue';
 
-/** A cell that runs until the test ends it, and notes what became of it. */
+/** A cell that runs until the test ends it, and records what happens to it. */
 class TestCell implements QueuedCell<string> {
   end: (succeeded: boolean) => void = () => assert.fail('the cell does not run');
 
@@ -25,10 +25,10 @@ class TestCell implements QueuedCell<string> {
   }
 }
 
-/** Lets everything happen that waits for nothing but its turn. */
+/** Lets all settled promises run their callbacks. */
 const turn = (): Promise<void> => new Promise(setImmediate);
 
-describe('the queue of the example', () => {
+describe('CellQueue of the example', () => {
   let notes: string[];
   let first: TestCell;
   let second: TestCell;
@@ -43,7 +43,7 @@ describe('the queue of the example', () => {
     ];
   });
 
-  it('runs one cell after the other, also one that was added later', async () => {
+  it('runs the cells one at a time, also a cell that is added later', async () => {
     const queue = new CellQueue(() => Promise.resolve('a'));
     const ran = queue.add([first, second]);
     await turn();
@@ -58,7 +58,7 @@ describe('the queue of the example', () => {
     assert.deepEqual(notes, ['first runs in a', 'second runs in a', 'third runs in a']);
   });
 
-  it('does not run what waits behind a cell that failed, and goes on with the next one that is asked for', async () => {
+  it('skips the waiting cells after a cell fails, and runs cells that are added later', async () => {
     const queue = new CellQueue(() => Promise.resolve('a'));
     const ran = queue.add([first, second]);
     await turn();
@@ -70,7 +70,7 @@ describe('the queue of the example', () => {
     assert.equal(notes.at(-1), 'third runs in a');
   });
 
-  it('does not run what waited when it was stopped, though the cell that ran succeeded', async () => {
+  it('skips the waiting cells after skipWaiting, even if the running cell succeeds', async () => {
     const queue = new CellQueue(() => Promise.resolve('a'));
     const ran = queue.add([first, second]);
     await turn();
@@ -81,7 +81,7 @@ describe('the queue of the example', () => {
     assert.equal(notes.length, 2);
   });
 
-  it('skips every cell where it is stopped while the kernel starts', async () => {
+  it('skips every cell after skipWaiting if the kernel is still starting', async () => {
     let start: (kernel: string) => void = () => assert.fail();
     const queue = new CellQueue(() => new Promise<string>((resolve) => (start = resolve)));
     const ran = queue.add([first, second]);
@@ -91,7 +91,7 @@ describe('the queue of the example', () => {
     assert.deepEqual(notes, ['first is skipped', 'second is skipped']);
   });
 
-  it('says at the first cell why there is no kernel, and starts one for the next that is asked for', async () => {
+  it('fails the first cell if the kernel cannot start, and starts one for cells that are added later', async () => {
     const kernels = [Promise.reject(new Error('no ipykernel')), Promise.resolve('b')];
     const queue = new CellQueue(() => kernels.shift() ?? assert.fail());
     await queue.add([first, second]);
@@ -101,7 +101,7 @@ describe('the queue of the example', () => {
     assert.equal(notes.at(-1), 'third runs in b');
   });
 
-  it('says whether a cell runs, which one that waits for its kernel does not', async () => {
+  it('is running while a cell runs, but not while the kernel starts', async () => {
     let start: (kernel: string) => void = () => assert.fail();
     const queue = new CellQueue(() => new Promise<string>((resolve) => (start = resolve)));
     const ran = queue.add([first]);

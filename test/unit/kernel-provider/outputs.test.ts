@@ -6,7 +6,7 @@ import { newRequest } from '../../../src/jupyter/messages';
 const changeOf = (type: string, content: JsonObject): ReturnType<typeof outputChangeOf> =>
   outputChangeOf(newRequest('the kernel', type, content));
 
-/** What an appended output says, by its type. */
+/** Returns the text of an appended output for each MIME type. */
 function appended(type: string, content: JsonObject): Record<string, string> {
   const change = changeOf(type, content);
   assert.equal(change?.kind, 'append');
@@ -15,9 +15,9 @@ function appended(type: string, content: JsonObject): Record<string, string> {
 
 const textOf = (data: OutputItem['data']): string => Buffer.from(data).toString();
 
-describe('the output of a cell of the example', () => {
+describe('outputChangeOf of the example', () => {
   for (const name of ['stdout', 'stderr']) {
-    it(`has what is written to ${name}`, () => {
+    it(`shows text on ${name}`, () => {
       const change = changeOf('stream', { name, text: 'grüß\n' });
       assert.equal(change?.kind, 'stream');
       assert.equal(change.item.mime, `application/vnd.code.notebook.${name}`);
@@ -26,7 +26,7 @@ describe('the output of a cell of the example', () => {
   }
 
   for (const type of ['execute_result', 'display_data']) {
-    it(`has every form of a value (${type})`, () => {
+    it(`shows a value in every MIME type (${type})`, () => {
       const data = { 'text/plain': '42', 'text/html': '<b>42</b>', 'application/json': { x: 42 } };
       assert.deepEqual(appended(type, { data }), {
         'text/plain': '42',
@@ -36,7 +36,7 @@ describe('the output of a cell of the example', () => {
     });
   }
 
-  it('has images as bytes, and SVG as text', () => {
+  it('decodes images to bytes, and keeps SVG as text', () => {
     const data = {
       'image/png': Buffer.from('pixels').toString('base64'),
       'image/svg+xml': '<svg/>',
@@ -47,7 +47,7 @@ describe('the output of a cell of the example', () => {
     });
   });
 
-  it('has an error with its traceback', () => {
+  it('shows an error with its traceback', () => {
     const error = { ename: 'KeyboardInterrupt', evalue: '', traceback: ['first', 'second'] };
     const { 'application/vnd.code.notebook.error': shown = '' } = appended('error', error);
     assert.deepEqual(JSON.parse(shown), {
@@ -58,16 +58,16 @@ describe('the output of a cell of the example', () => {
   });
 
   for (const wait of [true, false]) {
-    it(`is cleared ${wait ? 'before the next output' : 'at once'}`, () => {
+    it(`clears the output ${wait ? 'before the next one' : 'at once'}`, () => {
       assert.deepEqual(changeOf('clear_output', { wait }), { kind: 'clear', wait });
     });
   }
 
-  it('has nothing of messages that show nothing', () => {
+  it('returns undefined for other messages', () => {
     assert.equal(changeOf('status', { execution_state: 'busy' }), undefined);
   });
 
-  it('is empty, and no error, where a kernel sends what it should not', () => {
+  it('shows nothing, and does not throw, for malformed messages', () => {
     assert.deepEqual(changeOf('display_data', { data: 'nonsense' }), { kind: 'append', items: [] });
     assert.equal(
       appended('error', {})['application/vnd.code.notebook.error'],

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describeInterrupt } from '../../../examples/kernel-provider/src/describeInterrupt';
 import { whyItEnded } from '../../../examples/kernel-provider/src/whyItEnded';
 
-describe('why a kernel of the example has ended', () => {
-  it('is that the Python has no ipykernel, and how to install it', () => {
+describe('whyItEnded of the example', () => {
+  it('says that the Python has no ipykernel, and how to install it', () => {
     const output = '/usr/bin/python3: No module named ipykernel_launcher\n';
     assert.equal(
       whyItEnded('/usr/bin/python3', { code: 1, signal: null, output }),
@@ -11,14 +11,14 @@ describe('why a kernel of the example has ended', () => {
     );
   });
 
-  it('is that the Python could not be started', () => {
+  it('says that the Python could not be started', () => {
     assert.equal(
       whyItEnded('/none', { error: new Error('spawn /none ENOENT') }),
       '/none could not be started (spawn /none ENOENT): set kernelProviderExample.python to a Python that has ipykernel.',
     );
   });
 
-  it('is the exit code, with the last line that it wrote', () => {
+  it('names the exit code, and the last line of the output', () => {
     const output = 'Traceback (most recent call last):\r\nMemoryError\r\n';
     assert.equal(
       whyItEnded('python', { code: 3, signal: null, output }),
@@ -26,7 +26,7 @@ describe('why a kernel of the example has ended', () => {
     );
   });
 
-  it('is the signal that ended it', () => {
+  it('names the signal that ended the kernel', () => {
     assert.equal(
       whyItEnded('python', { code: null, signal: 'SIGKILL', output: '' }),
       'The kernel ended by SIGKILL; run a cell to start a new one.',
@@ -34,8 +34,8 @@ describe('why a kernel of the example has ended', () => {
   });
 });
 
-describe('what the example says of an interrupt', () => {
-  it('is what was tried, where the cell runs on', () => {
+describe('describeInterrupt of the example', () => {
+  it('lists what was tried if the cell still runs', () => {
     assert.equal(
       describeInterrupt({
         outcome: 'stillBusy',
@@ -50,7 +50,7 @@ describe('what the example says of an interrupt', () => {
     );
   });
 
-  it('is what ruled every way out', () => {
+  it('lists what ruled every route out', () => {
     assert.equal(
       describeInterrupt({
         outcome: 'refused',
@@ -62,7 +62,7 @@ describe('what the example says of an interrupt', () => {
   });
 
   for (const outcome of ['interrupted', 'finished', 'sent', 'idle', 'dead', 'cancelled'] as const) {
-    it(`is nothing where the cell shows it itself: ${outcome}`, () => {
+    it(`returns undefined for ${outcome}, because the cell shows it`, () => {
       assert.equal(describeInterrupt({ outcome, elapsedMs: 1, attempts: [] }), undefined);
     });
   }

@@ -31,7 +31,7 @@ describe('atFailure', () => {
   };
 
   const fail = (): never => {
-    throw new Error('as it should');
+    throw new Error('the test wants it');
   };
 
   it('acts before the hooks that clean up after a failed test', async () => {
@@ -45,14 +45,14 @@ describe('atFailure', () => {
     assert.deepEqual(notes, [...seen('throws'), ...seen('rejects')]);
   });
 
-  it('acts when a test runs into its time limit', async () => {
+  it('acts when a test reaches its time limit', async () => {
     suite.afterEach('cleans up', () => void notes.push('cleans up'));
     test('hangs', () => new Promise<never>(() => undefined)).timeout(1);
     await run();
     assert.deepEqual(notes, ['begins: hangs', 'ends', 'fails: hangs', 'cleans up']);
   });
 
-  it('acts when a hook fails, each time', async () => {
+  it('acts each time a hook fails', async () => {
     suite.beforeEach('prepares', () => {
       if (notes.push('prepares') === 2) {
         fail();

@@ -10,7 +10,7 @@ import { innerMocha, runToEnd } from './innerMocha';
 const { Base } = Mocha.reporters;
 const REPORTER = path.join(__dirname, '..', '..', 'rig', 'run', 'reporter.js');
 
-describe('the reporter of the test command', () => {
+describe('The reporter of npm test', () => {
   let folder: string;
 
   beforeEach(async () => {
@@ -18,7 +18,7 @@ describe('the reporter of the test command', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('counts a skip without a reason as a failure', async () => {
+  it('counts a skipped test without a reason as a failure', async () => {
     const output = path.join(folder, 'counts.json');
     const { mocha, suite } = innerMocha({ reporter: REPORTER, reporterOptions: { output } });
     const skip = (title: string, body?: (this: Mocha.Context) => void): void => {
@@ -44,7 +44,7 @@ describe('the reporter of the test command', () => {
   });
 });
 
-/** Keeps what the inner reporter prints out of what the outer one prints. */
+/** Runs an action without the output of Mocha's reporter, so that it does not mix with ours. */
 async function silently(action: () => Promise<void>): Promise<void> {
   const { consoleLog } = Base;
   Base.consoleLog = () => undefined;

@@ -35,12 +35,12 @@ describe('package.json', () => {
   const texts = json('package.nls.json') as Record<string, string>;
   const { commands, keybindings, menus, configuration } = manifest.contributes;
 
-  it('is that of the extension in the table', () => {
+  it('has the extension id of contributions.ts', () => {
     assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID);
     assert.deepEqual(manifest.extensionKind, ['workspace']);
   });
 
-  it('contributes the commands of the table, and no other', () => {
+  it('contributes exactly the commands of contributions.ts', () => {
     assert.deepEqual(
       commands.map(({ command }) => command),
       Object.values(COMMANDS),
@@ -48,7 +48,7 @@ describe('package.json', () => {
     assert.ok(commands.every(({ category }) => category === 'Kernel Interrupt'));
   });
 
-  it('contributes the settings of the table with their defaults, values and limits, and no other', () => {
+  it('contributes exactly the settings of contributions.ts, with their defaults, values and limits', () => {
     const contributed = Object.entries(configuration.properties).map(([name, property]) => {
       const { default: preset, enum: values, minimum, maximum } = property;
       return [name, { default: preset, values, minimum, maximum }];
@@ -61,24 +61,24 @@ describe('package.json', () => {
     assert.ok(INTERPRETER_SETTINGS.every((name) => name in SETTINGS));
   });
 
-  it('lets no workspace choose the interpreter', () => {
+  it('does not let a workspace set the interpreter', () => {
     const { scope } = configuration.properties[`${SECTION}.interpreter`] ?? {};
     assert.equal(scope, 'machine');
   });
 
-  it('contributes the key of the table, the same on macOS', () => {
+  it('contributes the key of contributions.ts, the same on macOS', () => {
     const { key, when, args } = KEYBINDING;
     const command = COMMANDS.interruptKernel;
     assert.deepEqual(keybindings, [{ command, key, mac: key, when, args }]);
   });
 
-  it('uses the context keys of the table, and no other', () => {
+  it('uses exactly the context keys of contributions.ts', () => {
     const rules = [...keybindings, ...Object.values(menus).flat()];
     const used = rules.flatMap(({ when }) => when.match(/kernelInterrupt\.\w+/g) ?? []);
     assert.deepEqual(new Set(used), new Set(Object.values(CONTEXT_KEYS)));
   });
 
-  it('has an icon for what stands in a toolbar, and menus for commands of the table only', () => {
+  it('has an icon for each command in a toolbar, and menus only for known commands', () => {
     const known: string[] = Object.values(COMMANDS);
     assert.ok(Object.values(menus).every((items) => items.every((i) => known.includes(i.command))));
     assert.deepEqual(
@@ -87,12 +87,12 @@ describe('package.json', () => {
     );
   });
 
-  it('has every text in package.nls.json, and there no other', () => {
+  it('uses exactly the texts of package.nls.json', () => {
     const used = [...JSON.stringify(manifest).matchAll(/%([\w.]+)%/g)].map(([, name = '']) => name);
     assert.deepEqual(used.sort(), Object.keys(texts).sort());
   });
 
-  it('is activated by Python, by notebooks and by its commands only', () => {
+  it('activates the extension only for Python, notebooks and its commands', () => {
     assert.deepEqual(manifest.activationEvents, ['onLanguage:python', 'onNotebook:*']);
   });
 });

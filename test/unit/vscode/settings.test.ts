@@ -30,12 +30,12 @@ describe('readSettings', () => {
   });
 
   for (const [what, value] of Object.entries({
-    nothing: undefined,
+    undefined,
     null: null,
     'an object': {},
-    'a number that is none': Number.NaN,
+    NaN: Number.NaN,
   })) {
-    it(`takes the defaults where somebody wrote ${what}`, () => {
+    it(`returns the defaults if the settings are ${what}`, () => {
       assert.deepEqual(
         readSettings(() => value),
         DEFAULTS,
@@ -48,7 +48,7 @@ describe('readSettings', () => {
     assert.equal(readSettings(() => Infinity).gracePeriodMs, 60_000);
   });
 
-  it('knows the home folder', () => {
+  it('replaces ~ by the home folder', () => {
     const { interpreter } = readSettings(() => ' ~/venv/bin/python ');
     assert.equal(interpreter, path.join(homedir(), 'venv', 'bin', 'python'));
   });

@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { newConnectionInfo } from '../../../../src/jupyter/connectionFile';
 import { KernelConnection } from '../../../../src/jupyter/zmq/KernelConnection';
 import type { JupyterMessage } from '../../../../src/jupyter/messages';
+import { until, within } from '../../../rig/waiting';
 import { FakeZmqKernel } from '../FakeZmqKernel';
 
 const long = { timeLimitMs: 10_000 };
@@ -25,14 +26,14 @@ describe('KernelConnection', () => {
     kernel.stop();
   });
 
-  /** Makes sure that the subscription is live, without asking the kernel anything. */
+  /** Waits until the subscription is live, without a request to the kernel. */
   async function subscribed(): Promise<void> {
     const seen: JupyterMessage[] = [];
     const stop = connection.onIopub((message) => seen.push(message));
-    while (seen.length === 0) {
+    await until('the subscription is live', async () => {
       await kernel.publish('status', { execution_state: 'idle' });
-      await new Promise(setImmediate);
-    }
+      return seen.length > 0;
+    });
     stop();
   }
 
@@ -41,19 +42,29 @@ describe('KernelConnection', () => {
     return { status: 'ok' };
   }
 
+  /** Returns the next message of this type on iopub. */
   function nextIopub(type: string): Promise<JupyterMessage> {
-    return new Promise((resolve) => {
-      const stop = connection.onIopub((message) => {
-        if (message.header.msg_type === type) {
+    const message = new Promise<JupyterMessage>((resolve) => {
+      const stop = connection.onIopub((heard) => {
+        if (heard.header.msg_type === type) {
           stop();
-          resolve(message);
+          resolve(heard);
         }
       });
     });
+    return within(`"${type}" is published`, message);
+  }
+
+  /** Ends the kernel, and waits until the connection has seen that. */
+  async function endKernel(): Promise<void> {
+    await subscribed();
+    const disconnected = new Promise<void>((resolve) => connection.onDisconnect(resolve));
+    kernel.stop();
+    await within('the connection reports that the kernel has gone', disconnected);
   }
 
   for (const channel of ['shell', 'control'] as const) {
-    it(`brings the reply to a request on ${channel}`, async () => {
+    it(`returns the reply to each request on ${channel}`, async () => {
       kernel.answer = (request) => ({ echo: request.content['n'] });
       const replies = [1, 2, 3].map((n) => connection.request(channel, 'any_request', { n }, long));
       const contents = (await Promise.all(replies)).map((reply) => reply.content);
@@ -61,24 +72,16 @@ describe('KernelConnection', () => {
     });
   }
 
-  it('gives up a request when its time is over', async () => {
+  it('rejects a request at its time limit', async () => {
     kernel.answer = () => undefined;
     const reply = connection.request('shell', 'any_request', {}, short);
     await assert.rejects(reply, { code: 'TIMED_OUT', message: /any_request within 50 ms/ });
   });
 
-  it('says when the kernel is gone', async () => {
-    await subscribed();
-    const gone = new Promise<void>((resolve) => connection.onDisconnect(resolve));
-    kernel.stop();
-    await gone;
-  });
+  it('reports that the kernel has gone', () => endKernel());
 
-  it('never sends a kernel what was meant for the one before it', async () => {
-    await subscribed();
-    const gone = new Promise<void>((resolve) => connection.onDisconnect(resolve));
-    kernel.stop();
-    await gone;
+  it('never sends a new kernel the requests to the previous one', async () => {
+    await endKernel();
     await assert.rejects(connection.request('control', 'a_request', {}, short), {
       code: 'TIMED_OUT',
     });
@@ -88,7 +91,7 @@ describe('KernelConnection', () => {
     assert.deepEqual(kernel.received, ['control kernel_info_request']);
   });
 
-  it('sends to a kernel that comes up later', async () => {
+  it('sends a request to a kernel that starts later', async () => {
     const info = await newConnectionInfo();
     const early = await KernelConnection.open(info);
     const reply = early.request('shell', 'any_request', {}, long);
@@ -101,7 +104,7 @@ describe('KernelConnection', () => {
     }
   });
 
-  it('rejects what is pending when it is closed, and what comes after', async () => {
+  it('rejects pending and later requests once it is closed', async () => {
     kernel.answer = () => undefined;
     const pending = connection.request('shell', 'any_request', {}, long);
     const ready = connection.whenReady(10_000);
@@ -117,11 +120,11 @@ describe('KernelConnection', () => {
     assert.equal(await connection.isAlive(10_000), false);
   });
 
-  it('tells every listener what is published, with its parent, and one that fails harms none', async () => {
+  it('passes each message to all listeners, even if one of them throws', async () => {
     await subscribed();
-    connection.onIopub(() => assert.fail('a listener of no use'));
+    connection.onIopub(() => assert.fail('the test wants it'));
     const published = nextIopub('stream');
-    const stop = connection.onIopub(() => assert.fail('this one had stopped'));
+    const stop = connection.onIopub(() => assert.fail('this listener was removed'));
     stop();
     await kernel.publish('stream', { name: 'stdout', text: 'hi' }, { msg_id: 'parent' });
     const message = await published;
@@ -129,7 +132,7 @@ describe('KernelConnection', () => {
     assert.deepEqual(message.content, { name: 'stdout', text: 'hi' });
   });
 
-  it('drops and counts what the kernel did not sign', async () => {
+  it('drops and counts messages that the kernel did not sign', async () => {
     await subscribed();
     const end = nextIopub('end');
     await kernel.publish('end', {}, {}, 'another key');
@@ -141,18 +144,18 @@ describe('KernelConnection', () => {
     assert.equal(connection.droppedMessages, 3);
   });
 
-  it('is ready once the kernel has answered and welcomed it', async () => {
+  it('is ready once the kernel has answered and sent iopub_welcome', async () => {
     const welcoming = setInterval(() => void kernel.publish('iopub_welcome', {}), 10);
     await connection.whenReady(10_000).finally(() => clearInterval(welcoming));
   });
 
-  it('is ready once the status of its own question has come, for kernels that welcome nobody', async () => {
+  it('is ready once the kernel has answered and published the status of the request', async () => {
     kernel.answer = answerAndPublish;
     await connection.whenReady(10_000);
     assert.equal(kernel.received[0], 'control kernel_info_request');
   });
 
-  it('is ready also with a kernel that answers on shell only', async () => {
+  it('is ready if the kernel answers only on shell', async () => {
     kernel.answer = (request, channel) => {
       const content = answerAndPublish(request);
       return channel === 'shell' ? content : undefined;
@@ -160,13 +163,13 @@ describe('KernelConnection', () => {
     await connection.whenReady(10_000);
   });
 
-  it('is not ready as long as nothing answers', async () => {
+  it('is not ready until the kernel answers', async () => {
     kernel.answer = () => undefined;
     await subscribed();
     await assert.rejects(connection.whenReady(300), { code: 'TIMED_OUT' });
   });
 
-  it('gives up at once where what answers signs with another key', async () => {
+  it('rejects whenReady at once if the kernel signs with another key', async () => {
     await subscribed();
     connection.close();
     connection = await KernelConnection.open({ ...kernel.info, key: 'another key' });
@@ -179,13 +182,13 @@ describe('KernelConnection', () => {
     }
   });
 
-  it('asks the heartbeat whether the kernel lives', async () => {
+  it('is alive while the heartbeat answers', async () => {
     assert.equal(await connection.isAlive(10_000), true);
     kernel.stop();
     assert.equal(await connection.isAlive(50), false);
   });
 
-  it('gives the heartbeat up in time also when memory is freed meanwhile', async () => {
+  it('keeps the time limit of the heartbeat during a garbage collection', async () => {
     kernel.stop();
     const alive = connection.isAlive(200);
     setFlagsFromString('--expose-gc');
@@ -194,7 +197,7 @@ describe('KernelConnection', () => {
     assert.equal(await alive, false);
   });
 
-  it('lets the process end once it is closed', async () => {
+  it('lets the Node process end once it is closed', async () => {
     const connectionModule = require.resolve('../../../../src/jupyter/zmq/KernelConnection');
     const script = `
       const { KernelConnection } = require(${JSON.stringify(connectionModule)});
@@ -205,6 +208,6 @@ describe('KernelConnection', () => {
         await Promise.allSettled([pending, ready]);
       });`;
     const child = spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
-    assert.deepEqual(await once(child, 'exit'), [0, null]);
+    assert.deepEqual(await within('the process ends', once(child, 'exit'), 15_000), [0, null]);
   }).timeout(20_000);
 });

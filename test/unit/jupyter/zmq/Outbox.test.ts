@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Outbox } from '../../../../src/jupyter/zmq/Outbox';
 
-/** Plays a socket: each entry says how one call of `send` ends. */
+/** A fake socket. Each entry of `results` is the result of one call of `send`. */
 class FakeSocket {
   closed = false;
   readonly sent: string[] = [];
@@ -27,20 +27,20 @@ const frames = (text: string): Buffer[] => [Buffer.from(text)];
 const always = (): boolean => true;
 
 describe('Outbox', () => {
-  it('sends one message after the other', async () => {
+  it('sends the messages one at a time, in order', async () => {
     const socket = new FakeSocket([]);
     const outbox = new Outbox(socket);
     await Promise.all(['a', 'b', 'c'].map((text) => outbox.send(frames(text), always)));
     assert.deepEqual(socket.sent, ['a', 'b', 'c']);
   });
 
-  it('tries again until there is a connection', async () => {
+  it('tries again until the socket is connected', async () => {
     const socket = new FakeSocket([notConnected(), notConnected()]);
     await new Outbox(socket).send(frames('a'), always);
     assert.deepEqual(socket.sent, ['a']);
   });
 
-  it('never sends what is not wanted any more once there is a connection', async () => {
+  it('does not send a message that is no longer wanted when the socket connects', async () => {
     const socket = new FakeSocket([notConnected()]);
     const outbox = new Outbox(socket);
     const answers = [true, false];
@@ -49,7 +49,7 @@ describe('Outbox', () => {
     assert.deepEqual(socket.sent, ['next']);
   });
 
-  it('fails for the message that could not be sent, and not for the next', async () => {
+  it('rejects only the message that cannot be sent', async () => {
     const socket = new FakeSocket([new Error('no route')]);
     const outbox = new Outbox(socket);
     const [first, second] = [outbox.send(frames('a'), always), outbox.send(frames('b'), always)];
@@ -58,7 +58,7 @@ describe('Outbox', () => {
     assert.deepEqual(socket.sent, ['b']);
   });
 
-  it('gives up once the socket is closed', async () => {
+  it('rejects once the socket is closed', async () => {
     const socket = new FakeSocket([notConnected()]);
     socket.closed = true;
     await assert.rejects(new Outbox(socket).send(frames('a'), always), { code: 'EAGAIN' });

@@ -9,7 +9,7 @@ import { createApi } from '../../../../src/vscode/api/createApi';
 
 const INTERRUPTER = { handle: 7 } as DaemonInterrupter;
 
-describe('the public API', () => {
+describe('createApi', () => {
   let kernels: Kernels;
   let asked: unknown[];
   let api: KernelInterruptApi;
@@ -42,7 +42,7 @@ describe('the public API', () => {
     return api.registerKernel({ name, interrupt: () => Promise.resolve() });
   }
 
-  it('has the names that it is known by, in version 1', () => {
+  it('returns version 1 of the API, with exactly its documented names', () => {
     assert.equal(api.version, 1);
     assert.deepEqual(Object.keys(api).sort(), [
       'createInterrupter',
@@ -53,20 +53,20 @@ describe('the public API', () => {
     ]);
   });
 
-  it('makes an interrupter for an interpreter, for a resource, or for whatever is active', async () => {
+  it('creates an interrupter for an interpreter, or for the active one', async () => {
     assert.equal(await api.createInterrupter({ interpreter: __filename }), INTERRUPTER);
     assert.equal(await api.createInterrupter(), INTERRUPTER);
     assert.deepEqual(asked, [__filename, { resource: undefined }]);
   });
 
-  it('refuses an interpreter that is no file', async () => {
+  it('rejects an interpreter that is not a file', async () => {
     await assert.rejects(api.createInterrupter({ interpreter: '/no/such/python' }), {
       code: 'NO_INTERPRETER',
     });
     assert.deepEqual(asked, []);
   });
 
-  it('tells of kernels that come and go', () => {
+  it('reports each kernel that is registered or disposed', () => {
     let changes = 0;
     const subscription = api.onDidChangeKernels(() => changes++);
     const kernel = register('a');
@@ -79,17 +79,17 @@ describe('the public API', () => {
     subscription.dispose();
   });
 
-  it('refuses a kernel without any way to interrupt it', () => {
+  it('rejects a kernel without a route', () => {
     assert.throws(() => api.registerKernel({ name: 'a' }), { code: 'CANNOT_INTERRUPT' });
     assert.deepEqual(api.kernels, []);
   });
 
-  it('takes null for nothing where an interrupter is made', async () => {
+  it('treats null as no options when it creates an interrupter', async () => {
     assert.equal(await api.createInterrupter(null as never), INTERRUPTER);
   });
 
   for (const kernel of [null, undefined, 'a', {}, { name: '' }, { name: 1 }]) {
-    it(`refuses ${JSON.stringify(kernel)} as a kernel`, () => {
+    it(`rejects ${JSON.stringify(kernel)} as a kernel`, () => {
       assert.throws(() => api.registerKernel(kernel as never), { code: 'BAD_REQUEST' });
     });
   }
@@ -113,9 +113,9 @@ describe('the public API', () => {
     'restart 1n': { restart: 1n },
   };
   for (const [what, properties] of Object.entries(malformed)) {
-    it(`refuses a kernel with ${what}, and says what it should have been`, () => {
-      const way = { name: 'a', interrupt: () => Promise.resolve() };
-      const kernel = { ...way, ...(properties as object) } as KernelRegistration;
+    it(`rejects a kernel with ${what}, and names the property`, () => {
+      const valid = { name: 'a', interrupt: () => Promise.resolve() };
+      const kernel = { ...valid, ...(properties as object) } as KernelRegistration;
       assert.throws(() => api.registerKernel(kernel), {
         code: 'BAD_REQUEST',
         message: new RegExp(
@@ -126,7 +126,7 @@ describe('the public API', () => {
     });
   }
 
-  it('takes a class for a kernel, and a process that is still to be started', () => {
+  it('accepts an instance of a class, and a process that has not started yet', () => {
     class Kernel implements KernelRegistration {
       readonly name = 'a';
       readonly process = { pid: undefined };
@@ -137,7 +137,7 @@ describe('the public API', () => {
     assert.equal(api.registerKernel(new Kernel()).canInterrupt, true);
   });
 
-  it('gives nobody power over the kernels of another extension', () => {
+  it('lists kernels as frozen objects without interrupt and dispose', () => {
     register('a');
     const [info] = api.kernels;
     assert.ok(
@@ -146,7 +146,7 @@ describe('the public API', () => {
     assert.ok(!('interrupt' in info) && !('dispose' in info));
   });
 
-  it('lets nobody reach anything internal through a registered kernel', () => {
+  it('exposes nothing internal through a registered kernel', () => {
     const kernel = register('a');
     assert.ok(Object.isFrozen(kernel));
     assert.deepEqual(Reflect.ownKeys(kernel).sort(), [
@@ -160,17 +160,17 @@ describe('the public API', () => {
     assert.equal(Object.getPrototypeOf(kernel), Object.prototype);
   });
 
-  it('refuses a kernel that is no longer registered', async () => {
+  it('rejects an interrupt of a disposed kernel', async () => {
     const kernel = register('a');
     kernel.dispose();
     kernel.dispose();
     await assert.rejects(kernel.interrupt(), { code: 'DISPOSED' });
   });
 
-  it('goes on for one extension when a listener of another one throws', () => {
+  it('calls every listener, even if one of them throws', () => {
     let heard = 0;
     api.onDidChangeKernels(() => {
-      throw new Error('misuse');
+      throw new Error('the test wants it');
     });
     api.onDidChangeKernels(() => heard++);
     register('a');

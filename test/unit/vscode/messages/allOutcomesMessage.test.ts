@@ -7,13 +7,13 @@ function result(name: string, outcome: InterruptOutcome) {
 }
 
 describe('allOutcomesMessage', () => {
-  it('says that nothing was busy', () => {
+  it('says that no kernel was busy', () => {
     const { severity, sentence } = allOutcomesMessage([]);
     assert.equal(severity, 'information');
     assert.match(sentence, /^No registered kernel is busy/);
   });
 
-  it('has every kernel in one sentence', () => {
+  it('names every kernel in one sentence', () => {
     assert.deepEqual(allOutcomesMessage([result('A', 'interrupted'), result('B', 'finished')]), {
       severity: 'information',
       sentence: 'A was interrupted; B has finished its cell.',
@@ -22,7 +22,7 @@ describe('allOutcomesMessage', () => {
   });
 
   for (const outcome of ['stillBusy', 'refused', 'dead'] as const) {
-    it(`warns, and offers the log, where one is ${outcome}`, () => {
+    it(`warns and offers the log if one kernel is ${outcome}`, () => {
       const { severity, actions } = allOutcomesMessage([
         result('A', 'interrupted'),
         result('B', outcome),

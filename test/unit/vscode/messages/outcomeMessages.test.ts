@@ -21,7 +21,7 @@ function refusedBy(...codes: readonly ErrorCode[]) {
 }
 
 describe('outcomeMessage', () => {
-  it('says how soon a kernel was interrupted', () => {
+  it('says how long the interrupt took', () => {
     assert.deepEqual(message('interrupted', [{ method: 'signal', elapsedMs: 78 }]), {
       severity: 'information',
       sentence: 'Python 3 was interrupted after 78 ms.',
@@ -29,13 +29,13 @@ describe('outcomeMessage', () => {
     });
   });
 
-  it('does not take the credit for a cell that ended by itself', () => {
+  it('does not call a cell interrupted that ended by itself', () => {
     const { severity, sentence } = message('finished');
     assert.equal(severity, 'information');
     assert.equal(sentence, 'Python 3 is idle: its cell has finished.');
   });
 
-  it('says what was sent where nothing can be seen', () => {
+  it('says what was sent if no observer sees the kernel', () => {
     const { sentence } = message('sent', [
       { method: 'event', elapsedMs: 0, error: 'NOT_SUPPORTED' },
       { method: 'ctrlC', elapsedMs: 3 },
@@ -46,16 +46,16 @@ describe('outcomeMessage', () => {
     );
   });
 
-  it('says that a kernel has stopped where its host knows no more', () => {
+  it('says that the kernel is idle if only its provider reports it', () => {
     const { sentence } = message('sent', [{ method: 'provider', elapsedMs: 3 }], false, true);
     assert.equal(sentence, 'Asked the provider of Python 3 to interrupt it. It is idle now.');
   });
 
-  it('says that an idle kernel has nothing to interrupt', () => {
+  it('says that nothing was running in an idle kernel', () => {
     assert.equal(message('idle').sentence, 'Python 3 is idle. There is nothing to interrupt.');
   });
 
-  it('offers to restart a dead kernel, where its host can', () => {
+  it('offers to restart a dead kernel if its provider can', () => {
     const { sentence, severity, actions } = message('dead', [], true);
     assert.equal(sentence, 'Python 3 is no longer running: its process has ended.');
     assert.equal(severity, 'warning');
@@ -63,7 +63,7 @@ describe('outcomeMessage', () => {
     assert.deepEqual(message('dead').actions, []);
   });
 
-  it('says after a cancel whether something is on its way', () => {
+  it('says after a cancel whether an interrupt was already sent', () => {
     assert.match(message('cancelled').sentence, /Nothing was sent to Python 3\.$/);
     assert.match(
       message('cancelled', [{ method: 'signal', elapsedMs: 5 }]).sentence,
@@ -77,7 +77,7 @@ describe('outcomeMessage', () => {
     { method: 'message', elapsedMs: 950 },
   ];
 
-  it('lists with times what did not stop a kernel, and leaves out what was not tried', () => {
+  it('lists each attempt that did not stop the kernel with its time, and no ruled-out route', () => {
     const { severity, sentence, actions } = message('stillBusy', attempts);
     assert.equal(severity, 'warning');
     assert.match(
@@ -87,7 +87,7 @@ describe('outcomeMessage', () => {
     assert.deepEqual(actions, ['interruptAgain', 'showLog']);
   });
 
-  it('offers a restart, and says what it costs, only where the host can', () => {
+  it('offers a restart, and says what is lost, only if the provider can restart', () => {
     const { sentence, actions } = message('stillBusy', attempts, true);
     assert.match(sentence, /restart it\. A restart loses its variables\.$/);
     assert.deepEqual(actions, ['interruptAgain', 'restart', 'showLog']);
@@ -109,7 +109,7 @@ describe('outcomeMessage', () => {
     ['OS_ERROR', /every route failed \(OS_ERROR\)/, false],
   ];
   for (const [code, expected, canBeForced] of refusals) {
-    it(`says what ${code} means, and ${canBeForced ? 'offers' : 'does not offer'} force`, () => {
+    it(`explains ${code}, and ${canBeForced ? 'offers' : 'does not offer'} force`, () => {
       const { severity, sentence, actions } = refusedBy(code);
       assert.equal(severity, 'warning');
       assert.match(sentence, expected);
@@ -118,20 +118,20 @@ describe('outcomeMessage', () => {
     });
   }
 
-  it('names the most telling of several reasons', () => {
+  it('names the most useful of several reasons', () => {
     assert.match(refusedBy('NO_CONSOLE', 'STARTING').sentence, /still starting/);
   });
 });
 
 describe('duration', () => {
-  it('is in milliseconds below a second', () => {
+  it('is in milliseconds below one second', () => {
     assert.equal(duration(999.4), '999 ms');
     assert.equal(duration(1049), '1.0 s');
   });
 });
 
 describe('forceQuestion', () => {
-  it('says what may be lost', () => {
+  it('says what the user may lose', () => {
     const { sentence, detail } = forceQuestion('Python 3', ['WOULD_KILL']);
     assert.equal(sentence, 'Interrupt Python 3? The interrupt may end the kernel.');
     assert.equal(
@@ -140,7 +140,7 @@ describe('forceQuestion', () => {
     );
   });
 
-  it('says whom else Ctrl+C reaches', () => {
+  it('says which other programs Ctrl+C reaches', () => {
     const { detail } = forceQuestion('Python 3', ['SHARED_CONSOLE']);
     assert.match(detail, /The other programs in its console/);
   });

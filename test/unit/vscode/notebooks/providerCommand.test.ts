@@ -4,13 +4,13 @@ import { providerCommand } from '../../../../src/vscode/notebooks/providerComman
 const JUPYTER = 'jupyter.interruptkernel';
 
 describe('providerCommand', () => {
-  it("is Jupyter's own for its notebooks and interactive windows", () => {
+  it('is the command of the Jupyter extension for its notebooks and Interactive Windows', () => {
     for (const type of ['jupyter-notebook', 'interactive']) {
       assert.equal(providerCommand(type, [JUPYTER]).id, JUPYTER);
     }
   });
 
-  it("is VS Code's where Jupyter is not there, or for other notebooks", () => {
+  it("is VS Code's command without the Jupyter extension, and for other notebooks", () => {
     assert.equal(providerCommand('jupyter-notebook', []).id, 'notebook.interruptExecution');
     assert.equal(providerCommand('my-notebook', [JUPYTER]).id, 'notebook.interruptExecution');
   });

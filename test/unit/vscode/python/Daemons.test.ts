@@ -39,13 +39,13 @@ describe('Daemons', () => {
 
   afterEach(() => sinon.restore());
 
-  function breakOne(path: string): void {
+  function breakPython(path: string): void {
     const error = new KernelInterruptError('NO_INTERPRETER', `${path} is not a working Python.`);
     pool.keep.withArgs(path).rejects(error);
     pool.createInterrupter.withArgs(path).rejects(error);
   }
 
-  /** What is done in the background is over: nothing in it waits for anything but promises. */
+  /** Waits until the work in the background is done. It waits only for promises, never for a timer. */
   async function settled(): Promise<void> {
     await setImmediate();
   }
@@ -54,14 +54,14 @@ describe('Daemons', () => {
     return pool.keep.args;
   }
 
-  it("starts the active interpreter's daemon in the background", async () => {
+  it('starts the daemon for the active interpreter in the background', async () => {
     daemons.begin();
     assert.deepEqual(kept(), []);
     await settled();
     assert.deepEqual(kept(), [['/active', { start: true }]]);
   });
 
-  it('takes the interpreter of the settings where the Python extension names none', async () => {
+  it('takes the interpreter of the settings if the Python extension names none', async () => {
     active = undefined;
     setting = '/setting';
     daemons.begin();
@@ -69,14 +69,14 @@ describe('Daemons', () => {
     assert.deepEqual(kept(), [['/setting', { start: true }]]);
   });
 
-  it('takes that of the PATH where nobody names one', async () => {
+  it('takes the Python on the PATH if neither names one', async () => {
     active = undefined;
     daemons.begin();
     await settled();
     assert.deepEqual(kept(), [['/found', { start: true }]]);
   });
 
-  it('starts nothing before the first use where that is wanted, and then follows', async () => {
+  it('starts no daemon before the first use with the setting onFirstUse', async () => {
     startDaemon = 'onFirstUse';
     daemons.begin();
     daemons.interpreterChanged();
@@ -87,7 +87,7 @@ describe('Daemons', () => {
     assert.deepEqual(kept(), [['/active', { start: false }]]);
   });
 
-  it('starts nothing in an untrusted workspace, and begins once it is trusted', async () => {
+  it('starts no daemon in an untrusted workspace until the user trusts it', async () => {
     isTrusted = false;
     daemons.begin();
     daemons.interpreterChanged();
@@ -103,7 +103,7 @@ describe('Daemons', () => {
     assert.equal(kept().length, 1);
   });
 
-  it('follows a change, and skips what was overtaken', async () => {
+  it('follows the newest of several changes of the interpreter', async () => {
     daemons.begin();
     await settled();
     active = '/other';
@@ -113,8 +113,8 @@ describe('Daemons', () => {
     assert.deepEqual(kept().slice(1), [['/other', { start: true }]]);
   });
 
-  it('says once that the active interpreter does not work, what to do, and what is used instead', async () => {
-    breakOne('/active');
+  it('says only once that the active interpreter does not work, what to do, and what runs the daemon', async () => {
+    breakPython('/active');
     daemons.begin();
     await settled();
     daemons.interpreterChanged();
@@ -124,38 +124,38 @@ describe('Daemons', () => {
     ]);
   });
 
-  it('says it again where it has worked in between', async () => {
-    breakOne('/active');
+  it('says it again if the interpreter has worked in between', async () => {
+    breakPython('/active');
     daemons.begin();
     await settled();
     pool.keep.withArgs('/active').resolves();
     daemons.interpreterChanged();
     await settled();
-    breakOne('/active');
+    breakPython('/active');
     daemons.interpreterChanged();
     await settled();
     assert.equal(shown.length, 2);
   });
 
-  it('says which setting to correct', async () => {
+  it('names the setting to correct', async () => {
     active = undefined;
     setting = '/setting';
-    breakOne('/setting');
+    breakPython('/setting');
     daemons.begin();
     await settled();
     assert.match(shown.join(), /^\/setting is not a working Python\. Correct the setting /);
   });
 
-  it('keeps no daemon where no Python works, and says so', async () => {
-    breakOne('/active');
-    breakOne('/found');
+  it('keeps no daemon if no Python works, and says so', async () => {
+    breakPython('/active');
+    breakPython('/found');
     daemons.begin();
     await settled();
     assert.equal(pool.keepNone.callCount, 1);
     assert.match(shown.join(), /^\/active is not a working Python\. Choose another interpreter/);
   });
 
-  it('tries no other Python where the daemon fails for another reason', async () => {
+  it('tries no other Python if the daemon fails for another reason', async () => {
     pool.keep.rejects(new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon has ended.'));
     daemons.begin();
     await settled();
@@ -163,20 +163,20 @@ describe('Daemons', () => {
     assert.deepEqual(shown, ['The interrupt daemon has ended.']);
   });
 
-  it('makes a handle with the active interpreter, or with what works instead of it', async () => {
-    breakOne('/active');
+  it('creates a handle with another Python if the active interpreter does not work', async () => {
+    breakPython('/active');
     await daemons.createInterrupterFor();
     assert.deepEqual(pool.createInterrupter.args, [['/active'], ['/found']]);
     assert.match(shown.join(), /^\/active is not .* Meanwhile \/found runs the interrupt daemon.$/);
   });
 
-  it('uses no other Python for a kernel whose own was named', async () => {
-    breakOne('/kernel');
+  it('uses no other Python if the caller names the interpreter', async () => {
+    breakPython('/kernel');
     await assert.rejects(daemons.createInterrupter('/kernel'), { code: 'NO_INTERPRETER' });
     assert.equal(pool.createInterrupter.callCount, 1);
   });
 
-  it('restarts what runs, or starts the first one', async () => {
+  it('restarts the running daemons, or starts the first one', async () => {
     pool.restart.resolves(1);
     assert.equal(await daemons.restart(), 'restarted');
     pool.restart.resolves(0);

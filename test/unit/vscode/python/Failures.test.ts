@@ -12,21 +12,21 @@ describe('Failures', () => {
     failures = new Failures({ show: (sentence) => shown.push(sentence), logger: nullLogger });
   });
 
-  it('tells each cause once', () => {
+  it('shows each failure once', () => {
     for (const message of ['a', 'b', 'a']) {
       failures.report(new KernelInterruptError('DAEMON_FAILED', message));
     }
     assert.deepEqual(shown, ['a', 'b']);
   });
 
-  it('tells it again when it has gone well in between', () => {
+  it('shows a failure again after a success', () => {
     failures.report(new Error('a'));
     failures.forget();
     failures.report(new Error('a'));
     assert.deepEqual(shown, ['a', 'a']);
   });
 
-  it('does not tell of a missing trust, which is the choice of the user, or of its own end', () => {
+  it('does not show UNTRUSTED and DISPOSED', () => {
     failures.report(new KernelInterruptError('UNTRUSTED', 'a'));
     failures.report(new KernelInterruptError('DISPOSED', 'b'));
     assert.deepEqual(shown, []);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { nullLogger } from '../../../../src/base/logger';
 import { PythonInterpreters } from '../../../../src/vscode/python/PythonInterpreters';
+import { within } from '../../../rig/waiting';
 import { FakePython, uriOf } from './fakePython';
 
 describe('PythonInterpreters', () => {
@@ -31,46 +32,46 @@ describe('PythonInterpreters', () => {
     python = interpreters(() => Promise.resolve(api));
   });
 
-  it('names nothing where the Python extension is not there, and does not load it', async () => {
+  it('returns nothing, and loads nothing, if the Python extension is not installed', async () => {
     isInstalled = false;
     python = interpreters(() => assert.fail('loaded'));
     assert.equal(await python.activePath(), undefined);
     assert.deepEqual(await python.installations(), []);
   });
 
-  it('names the active interpreter', async () => {
+  it('returns the path of the active interpreter', async () => {
     api.select('/venv/bin/python');
     assert.equal(await python.activePath(), '/venv/bin/python');
   });
 
-  it("names an environment's executable, where its path is a folder", async () => {
+  it('returns the executable of an environment whose path is a folder', async () => {
     api.active = { id: 'env', path: '/conda/env' };
     api.files.set('/conda/env', '/conda/env/bin/python');
     assert.equal(await python.activePath(), '/conda/env/bin/python');
   });
 
-  it('names a broken path, for its user to hear which', async () => {
+  it('returns a broken path, so that a message can name it', async () => {
     api.active = { id: 'broken', path: '/no/such/python' };
     assert.equal(await python.activePath(), '/no/such/python');
   });
 
-  it('waits behind a placeholder until the Python extension is ready', async () => {
+  it('waits until the Python extension is ready if the path is a placeholder', async () => {
     const path = python.activePath();
     api.select('/real/python', { silently: true });
     api.markReady();
     assert.equal(await path, '/real/python');
   });
 
-  it('resolves the placeholder before that, where the Python extension can', async () => {
+  it('resolves the placeholder earlier if the Python extension can', async () => {
     api.files.set('python', '/usr/bin/python3');
     assert.equal(await python.activePath(), '/usr/bin/python3');
   });
 
-  it('does not wait for ever', async () => {
+  it('stops waiting at the time limit', async () => {
     assert.equal(await python.activePath(), undefined);
   });
 
-  it('tells of a change, and of getting ready, behind which there may be one', async () => {
+  it('reports a change of the interpreter, and that the Python extension is ready', async () => {
     await python.installations();
     api.select('/other/python');
     assert.equal(changes, 1);
@@ -79,27 +80,27 @@ describe('PythonInterpreters', () => {
     assert.equal(changes, 2);
   });
 
-  it('counts an extension that does not load as missing', async () => {
+  it('treats a Python extension that does not load as not installed', async () => {
     python = interpreters(() => Promise.reject(new Error('broken')));
     assert.equal(await python.activePath(), undefined);
     python = interpreters(() => new Promise(() => undefined));
     assert.equal(await python.activePath(), undefined);
   });
 
-  it('goes on with one that answers late, and tells of it', async () => {
+  it('uses a Python extension that loads late, and reports a change', async () => {
     api.select('/venv/bin/python');
     let answer: (api: FakePython) => void = () => undefined;
     python = interpreters(() => new Promise((resolve) => (answer = resolve)));
     assert.equal(await python.activePath(), undefined);
-    const told = new Promise<void>((resolve) => (onChange = resolve));
+    const changed = new Promise<void>((resolve) => (onChange = resolve));
     answer(api);
-    await told;
+    await within('the change is reported', changed);
     assert.equal(await python.activePath(), '/venv/bin/python');
     api.select('/other/python');
     assert.equal(changes, 2);
   });
 
-  it('tries again with one that has failed to load', async () => {
+  it('loads the Python extension again after a failure', async () => {
     api.select('/venv/bin/python');
     let loads = 0;
     python = interpreters(() =>
@@ -109,7 +110,7 @@ describe('PythonInterpreters', () => {
     assert.equal(await python.activePath(), '/venv/bin/python');
   });
 
-  it('listens to one that was replaced meanwhile no more', async () => {
+  it('removes its listener from a replaced Python extension', async () => {
     const old = new FakePython();
     let answer: (api: FakePython) => void = () => undefined;
     const loads = [new Promise<FakePython>((resolve) => (answer = resolve)), Promise.resolve(api)];
@@ -125,7 +126,7 @@ describe('PythonInterpreters', () => {
     assert.equal(api.listeners.size, 1);
   });
 
-  it('finds the Python extension once it is installed', async () => {
+  it('uses the Python extension once it is installed', async () => {
     api.select('/venv/bin/python');
     isInstalled = false;
     assert.equal(await python.activePath(), undefined);
@@ -137,14 +138,14 @@ describe('PythonInterpreters', () => {
     assert.equal(await python.activePath(), '/venv/bin/python');
   });
 
-  it('hears nothing any more once it is disposed', async () => {
+  it('reports no change once it is disposed', async () => {
     await python.installations();
     python.dispose();
     api.select('/other/python');
     assert.equal(changes, 0);
   });
 
-  it('knows the installations, and leaves environments out', async () => {
+  it('lists the installations without environments', async () => {
     const known = { executable: { uri: uriOf('/usr/bin/python3') }, environment: undefined };
     const version = { major: 3, minor: 12 };
     api.known.push(

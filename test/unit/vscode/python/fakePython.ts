@@ -4,15 +4,15 @@ import type { PythonApi } from '../../../../src/vscode/python/PythonInterpreters
 type Known = PythonApi['environments']['known'][number];
 type Resolved = Awaited<ReturnType<PythonApi['environments']['resolveEnvironment']>>;
 
-/** The part of a Uri that is looked at. */
+/** A Uri with the members that we use. */
 export function uriOf(fsPath: string): Uri {
   return { fsPath, scheme: 'file' } as Uri;
 }
 
-/** The Python extension as documented, with its quirks: what it says first may be a placeholder. */
+/** The API of the Python extension. Like the real one, it may first return a placeholder as the active path. */
 export class FakePython implements PythonApi {
   active = { id: 'DEFAULT_PYTHON', path: 'python' };
-  /** The file that each path stands for. */
+  /** The executable that each path resolves to. */
   readonly files = new Map<string, string>();
   known: Known[] = [];
   markReady!: () => void;

@@ -3,14 +3,14 @@ import path from 'node:path';
 import { interpreterFile } from '../../../../src/vscode/python/interpreterFile';
 
 describe('interpreterFile', () => {
-  it('takes a file, by its path or its Uri', async () => {
+  it('accepts the path and the Uri of a file', async () => {
     assert.equal(await interpreterFile(__filename), __filename);
     const uri = { scheme: 'file', fsPath: __filename };
     assert.equal(await interpreterFile(uri), __filename);
   });
 
   const bad: Record<string, unknown> = {
-    'a path where nothing is': path.join(__dirname, 'no', 'python'),
+    'a path that does not exist': path.join(__dirname, 'no', 'python'),
     'a path below a file': path.join(__filename, 'python'),
     'a folder': __dirname,
     'a command on the PATH': 'python3',
@@ -21,7 +21,7 @@ describe('interpreterFile', () => {
     null: null,
   };
   for (const [what, interpreter] of Object.entries(bad)) {
-    it(`refuses ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       await assert.rejects(interpreterFile(interpreter), {
         name: 'KernelInterruptError',
         code: 'NO_INTERPRETER',

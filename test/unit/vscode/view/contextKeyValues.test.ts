@@ -11,7 +11,7 @@ function canInterrupt(kernels: readonly KernelState[], active: string | undefine
 }
 
 describe('contextKeyValues', () => {
-  it('are all false without a kernel', () => {
+  it('returns false for every key without a kernel', () => {
     assert.deepEqual(contextKeyValues({ kernels: [], active: HERE }), {
       'kernelInterrupt.hasKernels': false,
       'kernelInterrupt.canInterrupt': false,
@@ -19,15 +19,15 @@ describe('contextKeyValues', () => {
     });
   });
 
-  const ofTheActiveNotebook: [KernelState['status'], boolean][] = [
+  const ofActiveNotebook: [KernelState['status'], boolean][] = [
     ['busy', true],
     ['unknown', true],
     ['idle', false],
     ['starting', false],
     ['dead', false],
   ];
-  for (const [status, expected] of ofTheActiveNotebook) {
-    it(`${expected ? 'claim' : 'leave'} the key where the active notebook's kernel is ${status}`, () => {
+  for (const [status, expected] of ofActiveNotebook) {
+    it(`${expected ? 'claims' : 'leaves'} the key if the active notebook's kernel is ${status}`, () => {
       assert.equal(canInterrupt([kernelState({ status })], HERE), expected);
     });
   }
@@ -38,20 +38,20 @@ describe('contextKeyValues', () => {
     ['idle', false],
   ];
   for (const [status, expected] of ofAnother) {
-    it(`${expected ? 'claim' : 'leave'} the key where only another notebook's kernel is ${status}`, () => {
+    it(`${expected ? 'claims' : 'leaves'} the key if only another notebook's kernel is ${status}`, () => {
       const kernels = [kernelState(), kernelState({ resources: [ELSEWHERE], status })];
       assert.equal(canInterrupt(kernels, HERE), expected);
       assert.equal(canInterrupt(kernels, undefined), expected);
     });
   }
 
-  it('leave the key where there is no way to the kernel any more', () => {
+  it('leaves the key if no route reaches the kernel', () => {
     for (const status of ['busy', 'unknown'] as const) {
       assert.equal(canInterrupt([kernelState({ status, canInterrupt: false })], HERE), false);
     }
   });
 
-  it('tell that a kernel is being interrupted', () => {
+  it('sets isInterrupting during an interrupt', () => {
     const kernels = [kernelState(), kernelState({ isInterrupting: true })];
     const values = contextKeyValues({ kernels, active: undefined });
     assert.equal(values['kernelInterrupt.isInterrupting'], true);

@@ -10,7 +10,7 @@ function content(kernels: readonly KernelState[], active?: string, asksProvider 
 }
 
 describe('statusBarContent', () => {
-  it('is nothing without a kernel', () => {
+  it('returns undefined without a kernel', () => {
     assert.equal(content([], HERE), undefined);
   });
 
@@ -28,7 +28,7 @@ describe('statusBarContent', () => {
     ],
   ];
   for (const [state, text, command, colour] of looks) {
-    it(`says "${text}", and a click is ${command}`, () => {
+    it(`shows "${text}", and runs ${command} on a click`, () => {
       const shown = content([kernelState(state)], HERE);
       assert.equal(shown?.text, text);
       assert.equal(shown.command.id, `kernelInterrupt.${command}`);
@@ -37,13 +37,13 @@ describe('statusBarContent', () => {
     });
   }
 
-  it("shows the active notebook's kernel before a busy one", () => {
+  it("prefers the active notebook's kernel to a busy one", () => {
     const busy = kernelState({ name: 'Other', status: 'busy', resources: ['file:///b.ipynb'] });
     assert.match(content([busy, kernelState()], HERE)?.text ?? '', /Python 3: idle/);
     assert.match(content([busy, kernelState()])?.text ?? '', /Other: busy/);
   });
 
-  it('counts where it cannot tell which is meant', () => {
+  it('shows the number of kernels if no single one is meant', () => {
     const kernels = [kernelState(), kernelState()];
     assert.equal(content(kernels)?.text, '$(server-process) 2 kernels');
     const busy = kernels.map((kernel) => ({ ...kernel, status: 'busy' as const }));
@@ -52,13 +52,13 @@ describe('statusBarContent', () => {
     assert.equal(shown.command.id, 'kernelInterrupt.showKernels');
   });
 
-  it('offers a notebook whose kernel nobody registered to its host', () => {
+  it('lets the provider interrupt a notebook whose kernel is not registered', () => {
     const shown = content([], HERE, true);
     assert.deepEqual(shown?.command, { id: 'kernelInterrupt.interruptKernel', arguments: [] });
     assert.match(shown.tooltip, /asks its provider/);
   });
 
-  it('has the actions and the other kernels in its tooltip', () => {
+  it('lists the actions and the other kernels in the tooltip', () => {
     const other = kernelState({ id: 'kernel-2', name: 'Other', resources: [] });
     const tooltip = content([kernelState({ status: 'busy' }), other], HERE)?.tooltip ?? '';
     assert.ok(
@@ -70,12 +70,12 @@ describe('statusBarContent', () => {
     }
   });
 
-  it('offers no interrupt of a kernel that has ended', () => {
+  it('offers no interrupt of an ended kernel', () => {
     const tooltip = content([kernelState({ status: 'dead' })], HERE)?.tooltip ?? '';
     assert.doesNotMatch(tooltip, /interruptKernel/);
   });
 
-  it('lets no name of a kernel act as markdown', () => {
+  it('escapes Markdown in the name of a kernel', () => {
     const name = '[x](command:evil) **b**\n# h';
     const tooltip = content([kernelState({ name })], HERE)?.tooltip ?? '';
     assert.ok(tooltip.includes('\\[x\\]\\(command:evil\\) \\*\\*b\\*\\* \\# h'));

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { REPOSITORY } from '../../../packaging/places';
+
+const TEST_FOLDER = path.join(REPOSITORY, 'test');
+
+/** Returns the text of a test file, or of all files below a folder of tests. */
+function textOf(place: string): string {
+  if (!statSync(place).isDirectory()) {
+    return readFileSync(place, 'utf8');
+  }
+  return readdirSync(place)
+    .map((name) => textOf(path.join(place, name)))
+    .join('\n');
+}
+
+/** Whether the text has the words of the title in their order. `…` leaves some out. Python's titles have `_`. */
+function hasTitle(source: string, title: string): boolean {
+  const text = source.replaceAll('_', ' ');
+  let at = 0;
+  return title.split('…').every((words) => {
+    const found = text.indexOf(words.trim(), at);
+    at = found + words.length;
+    return found >= 0;
+  });
+}
+
+/** Each invariant, and the tests that it names: a file or a folder, and what it quotes of it. */
+function invariants(): [invariant: string, tests: [file: string, titles: string[]][]][] {
+  const text = readFileSync(path.join(REPOSITORY, 'ARCHITECTURE.md'), 'utf8');
+  const [, section = ''] = /^## Invariants\n([^]*?)^## /m.exec(text) ?? [];
+  return section.split(/^(?=\d+\. )/m).flatMap((invariant) => {
+    const named = invariant.matchAll(
+      /`((?:unit|integration|extension|package|python)\/[^`]*)`([^`]*)/g,
+    );
+    const tests = [...named].map(([, file = '', after = '']): [string, string[]] => [
+      file,
+      [...after.matchAll(/"([^"]+)"/g)].map(([, title = '']) => title),
+    ]);
+    return tests.length > 0 ? [[invariant.slice(0, 60), tests]] : [];
+  });
+}
+
+describe('The invariants of ARCHITECTURE.md', () => {
+  it('name their tests', () => {
+    assert.ok(invariants().length > 30);
+  });
+
+  for (const [invariant, tests] of invariants()) {
+    it(`name tests that exist: ${invariant}…`, () => {
+      for (const [file, titles] of tests) {
+        const text = textOf(path.join(TEST_FOLDER, file));
+        for (const title of titles) {
+          assert.ok(hasTitle(text, title), `${file} has no test "${title}"`);
+        }
+      }
+    });
+  }
+});
