@@ -1,4 +1,4 @@
-/** There is no API to be had. The message can be shown to the user. */
+/** Thrown if the API of Kernel Interrupt cannot be used. The message can be shown to the user. */
 export class KernelInterruptUnavailableError extends Error {
   override readonly name = 'KernelInterruptUnavailableError';
 

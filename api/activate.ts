@@ -6,15 +6,15 @@ export const EXTENSION_ID = 'kernel-interrupt.kernel-interrupt';
 /** The version of the API that these types describe. */
 const VERSION: KernelInterruptApi['version'] = 1;
 
-/** What is needed of a vscode.Extension. */
+/** The part of `vscode.Extension` that `activate` uses. */
 export interface ActivatableExtension {
   activate(): PromiseLike<unknown>;
 }
 
 /**
- * Activates the extension, which VS Code does once, and returns its API.
+ * Activates the extension and returns its API. VS Code activates an extension only once.
  *
- * @throws KernelInterruptUnavailableError and whatever the activation throws
+ * @throws KernelInterruptUnavailableError, or the error of the activation
  */
 export async function activate(
   extension: ActivatableExtension | undefined,

@@ -2,7 +2,7 @@ import { extensions } from 'vscode';
 import type { KernelInterruptApi } from '../src/api';
 import { activate, EXTENSION_ID } from './activate';
 
-// Not copies: the extension itself is built from these files.
+// Exported from the sources of the extension, so that its types cannot differ from these.
 export type * from '../src/api';
 export { isKernelInterruptError, type KernelInterruptError } from '../src/base/errors';
 export { KernelInterruptUnavailableError } from './KernelInterruptUnavailableError';
@@ -10,10 +10,10 @@ export { EXTENSION_ID };
 
 export const KernelInterrupt = {
   /**
-   * The API of the extension, which is activated for it. Ask whenever you need it: VS Code keeps one.
+   * Activates the extension if necessary and returns its API. May be called repeatedly: it is always the same object.
    *
-   * @throws KernelInterruptUnavailableError where the extension is not installed, is disabled, or is of a version that
-   * this package does not know
+   * @throws KernelInterruptUnavailableError if the extension is not installed, is disabled, or has another version of
+   *   its API than this package
    */
   api(): Promise<KernelInterruptApi> {
     return activate(extensions.getExtension(EXTENSION_ID));

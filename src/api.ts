@@ -1,18 +1,18 @@
 /**
  * The public API of Kernel Interrupt, as `activate` returns it: version 1.
  *
- * Types only. Nothing here imports `vscode` at run time, so the core can implement these types in plain Node.
+ * This file contains only types. It does not import `vscode` at run time, so plain Node can implement them.
  */
 import type { SpawnOptions } from 'node:child_process';
 import type { CancellationToken, Disposable, Event, Uri } from 'vscode';
 
-/** How a handle reaches a kernel: Windows has `event` and `ctrlC`, Linux and macOS have `signal`. */
+/** How a handle reaches a kernel: `event` and `ctrlC` on Windows, `signal` on Linux and macOS. */
 export type InterruptMethod = 'event' | 'ctrlC' | 'signal';
 
-/** What a kernel is doing, in the words of Jupyter's `status` message, and `dead` once its process is gone. */
+/** The state of a kernel, in the words of Jupyter's `status` message; `dead` if its process has ended. */
 export type KernelStatus = 'starting' | 'idle' | 'busy' | 'dead';
 
-/** Why something was not done. The first twelve come from the daemon, the others from the extension. */
+/** Why an operation failed. The first twelve codes come from the daemon, the others from the extension. */
 export type ErrorCode =
   | 'BAD_REQUEST'
   | 'UNKNOWN_COMMAND'
@@ -39,23 +39,28 @@ export interface KernelInterruptApi {
   readonly version: 1;
 
   /**
-   * Makes an interrupt handle, and with it everything that is needed to start a kernel that can be interrupted.
+   * Creates an interrupt handle for a kernel that you are about to start. The caller disposes it.
    *
-   * @param options.interpreter the kernel's Python, a file path; default: the active interpreter
-   * @param options.resource the notebook or file whose active interpreter is meant
+   * @param options.interpreter the path of the kernel's Python; default: the active interpreter
+   * @param options.resource the notebook or file whose active interpreter is used
    * @throws KernelInterruptError `NO_INTERPRETER`, `UNTRUSTED`, `DAEMON_FAILED`, `TIMED_OUT` or `OS_ERROR`
    */
   createInterrupter(options?: { interpreter?: string | Uri; resource?: Uri }): Promise<Interrupter>;
 
-  /** Puts a kernel in reach of the command, the key and the status bar; attaches the interrupter to the process. */
+  /**
+   * Registers a kernel, so that the command, the key and the status bar can interrupt it. Attaches the interrupter to
+   * the process.
+   *
+   * @throws KernelInterruptError `BAD_REQUEST`, `CANNOT_INTERRUPT` or `DISPOSED`
+   */
   registerKernel(kernel: KernelRegistration): RegisteredKernel;
 
-  /** The registered kernels, and only these. */
+  /** The registered kernels. Kernels that no extension has registered are not included. */
   readonly kernels: readonly KernelInfo[];
   readonly onDidChangeKernels: Event<void>;
 }
 
-/** How to spawn a kernel: `spawn(p.command, p.args, p.options)`. */
+/** The arguments with which to start a kernel: `spawn(p.command, p.args, p.options)`. */
 export interface PreparedKernel {
   command: string;
   args: string[];
@@ -63,20 +68,21 @@ export interface PreparedKernel {
 }
 
 /**
- * One interrupt handle, for one kernel; disposed by whoever made it. After a restart of the kernel attach again, and
- * register the kernel anew. Raw: none of the kernel's own rules are looked at, so prefer `RegisteredKernel.interrupt`.
+ * One interrupt handle, for one kernel. The extension that created it disposes it. After a restart of the kernel,
+ * attach again and register the kernel again. Prefer `RegisteredKernel.interrupt`: an interrupter does not check the
+ * kernel's state or language.
  */
 export interface Interrupter extends Disposable {
-  /** Positive, at most 32 bits. On Windows a handle of the extension host's process. */
+  /** The handle's number: positive, at most 32 bits. On Windows it is valid in the extension host's process. */
   readonly handle: number;
 
   /**
-   * How to spawn a kernel so that it can be interrupted. Keep stdio piped or ignored: inherited stdio puts the kernel
-   * on the host's console. Sets `env` and `windowsHide`; off Windows a process group of its own, and `JPY_PARENT_PID`,
-   * so that the kernel still ends with its host.
+   * Returns the arguments with which to start the kernel. Start it with stdio piped or ignored: inherited stdio puts
+   * the kernel on the extension host's console. Sets `env` and `windowsHide`. On Linux and macOS the kernel gets its
+   * own process group, and `JPY_PARENT_PID`, so that ipykernel still ends when the extension host does.
    *
    * @param argv the kernel's command line, as in kernel.json with its placeholders filled in
-   * @param options.env the whole base environment, default `process.env`; the result's `env` is complete
+   * @param options.env the complete environment of the kernel, default `process.env`; the result's `env` adds to it
    */
   prepare(
     argv: readonly string[],
@@ -84,51 +90,56 @@ export interface Interrupter extends Disposable {
   ): PreparedKernel;
 
   /**
-   * For hosts that cannot use `prepare`: `JPY_INTERRUPT_EVENT` and `IPY_INTERRUPT_EVENT` (not where libuv no longer
-   * lets children inherit handles) and `FOR_DISABLE_CONSOLE_CTRL_HANDLER=1`.
+   * Variables for the kernel's environment, for a provider that cannot use `prepare`. On Windows:
+   * `FOR_DISABLE_CONSOLE_CTRL_HANDLER=1`, and `JPY_INTERRUPT_EVENT` and `IPY_INTERRUPT_EVENT` if this version of Node
+   * lets children inherit handles. Elsewhere: empty.
    */
   readonly env: Readonly<Record<string, string>>;
 
   /**
-   * Says which process the handle stands for.
+   * Attaches the handle to the kernel's process.
    *
-   * @param pid the pid that was spawned; a launcher may lie between it and the kernel
-   * @returns the methods that reach it, best first; may be empty
+   * @param pid the pid that `spawn` returned; it may be that of a launcher, which then starts the kernel
+   * @returns the methods that reach the kernel, best first; may be empty
    * @throws KernelInterruptError `NO_SUCH_PROCESS`, `ACCESS_DENIED` …
    */
   attach(pid: number): Promise<readonly InterruptMethod[]>;
 
   /**
-   * Fires the handle.
+   * Sends an interrupt by the best method that reaches the kernel now. Does not wait for the cell to stop.
    *
-   * @returns the method used, once the system call has said yes; `none`: nothing was sent, the kernel ignores it now
-   * @throws KernelInterruptError with the code of what rules it out
+   * @returns the method whose system call succeeded; `none` if nothing was sent, because the kernel ignores it now
+   * @throws KernelInterruptError whose code says why no method can be used
    */
   interrupt(): Promise<InterruptMethod | 'none'>;
 }
 
-/** What a host says of a kernel that it runs. One of `process`, `connectionFile`, `interrupt` is needed. */
+/**
+ * A provider's description of a kernel that it runs. At least one of `process`, `interrupter`, `connectionFile` and
+ * `interrupt` is required.
+ */
 export interface KernelRegistration {
   name: string;
-  /** A ChildProcess fits. */
+  /** The kernel's process. A ChildProcess has this shape. */
   process?: {
     readonly pid?: number | undefined;
     once?(event: 'exit', listener: () => void): unknown;
   };
   interrupter?: Interrupter;
-  /** Path of the kernel's connection file: lets an interrupt be confirmed, and be sent as a message. */
+  /** The path of the kernel's connection file. It lets us confirm an interrupt, and send it as a message. */
   connectionFile?: string;
-  /** As in kernel.json; default `signal`. Said explicitly, `signal` vouches for a kernel that is not Python. */
+  /** As in kernel.json; default `signal`. An explicit `signal` says that a kernel other than Python survives SIGINT. */
   interruptMode?: 'signal' | 'message';
+  /** The language of its cells: `python`. */
   language?: string;
   /** The notebook or editor that the kernel belongs to. */
   resource?: Uri;
-  /** Where the host knows it. */
+  /** The kernel's state, if the provider knows it. */
   status?: KernelStatus;
   onDidChangeStatus?: Event<KernelStatus>;
-  /** The host's own way, tried last; calling the API from it joins the interrupt that runs. */
+  /** Interrupts the kernel by the provider's own means. Called last. If it calls the API, it joins this interrupt. */
   interrupt?(): Promise<void>;
-  /** Offered when nothing stops the kernel. */
+  /** Restarts the kernel. The user is offered this if no interrupt stops the cell, or if the kernel is dead. */
   restart?(): Promise<void>;
 }
 
@@ -141,31 +152,35 @@ export interface KernelInfo {
 
 export interface RegisteredKernel extends KernelInfo, Disposable {
   /**
-   * Interrupts the kernel and says what came of it.
+   * Interrupts the kernel and resolves to the outcome.
    *
-   * @param options.force lifts the rules that protect a kernel's life; asks nobody
-   * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`, nothing else
+   * @param options.force lifts the rules that protect the kernel's life, without asking the user
+   * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`; every other error is in `attempts`
    */
   interrupt(options?: { force?: boolean }, token?: CancellationToken): Promise<InterruptResult>;
 }
 
 /**
- * - `interrupted`: the request that was running ended, and said that it failed
- * - `finished`: it ended by itself
- * - `sent`: delivered, and there is nothing to look with
- * - `idle`: nothing was running
- * - `stillBusy`: everything was tried, the cell runs on
- * - `refused`: every route was ruled out; `attempts` says by what
- * - `dead`: the kernel's process is gone
- * - `cancelled`: the caller cancelled
+ * How an interrupt ended.
+ *
+ * - `interrupted`: the running request ended and reported an error
+ * - `finished`: the running request ended by itself
+ * - `sent`: the interrupt was delivered; its effect cannot be observed
+ * - `idle`: no cell was running
+ * - `stillBusy`: every route was tried, and the cell still runs
+ * - `refused`: every route was ruled out; `attempts` says why
+ * - `dead`: the kernel's process has ended
+ * - `cancelled`: the caller cancelled the interrupt
  */
 export type InterruptOutcome =
   'interrupted' | 'finished' | 'sent' | 'idle' | 'stillBusy' | 'refused' | 'dead' | 'cancelled';
 
+/** One route that was tried or ruled out. */
 export interface InterruptAttempt {
   method: 'event' | 'ctrlC' | 'signal' | 'message' | 'server' | 'provider';
   /** Milliseconds from the attempt's start to its end; 0 for a route that was ruled out. */
   elapsedMs: number;
+  /** Why the route failed or was ruled out. */
   error?: ErrorCode;
 }
 

@@ -22,7 +22,7 @@ import { PythonInterpreters } from './vscode/python/PythonInterpreters';
 import { readSettings, type Settings } from './vscode/settings';
 import { StatusBar } from './vscode/view/StatusBar';
 
-/** Wires the parts together; waits for none of them. */
+/** Creates and connects the parts of the extension, and returns the API. Does not wait for the daemon. */
 export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   const log = vscode.window.createOutputChannel('Kernel Interrupt', { log: true });
   const pythonFiles = path.join(context.extensionPath, 'pythonFiles');
@@ -33,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     return readSettings((name) => section.get(name));
   };
 
-  // Which Python runs the daemon, and the daemons.
+  // The daemons, and the choice of their Python.
   const python = new PythonInterpreters({
     ...pythonExtension,
     onDidChange: () => daemons.interpreterChanged(),
@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     failures,
   });
 
-  // The kernels, and what the user sees of them.
+  // The list of kernels, and its views.
   const source = new RegisteredSource({
     createInterrupter: ({ resource }) => daemons.createInterrupterFor(resource),
     settings,
@@ -120,7 +120,8 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     kernels,
     source,
     python,
-    // Last: what the others let go of is closed by a daemon. The log stays open, for the daemons' last words.
+    // Last, because the parts above close their handles through the daemons. The log is not disposed, because the
+    // daemons write to it until they have exited.
     pool,
   );
   update();

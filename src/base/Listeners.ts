@@ -1,15 +1,15 @@
 import { messageOf } from './errors';
 import type { Logger } from './logger';
 
-/** Who wants to hear of something. One that throws is logged, and takes nothing from the others. */
+/** The listeners of one event. If a listener throws, the error is logged and the others are still called. */
 export class Listeners<T extends readonly unknown[]> {
   private readonly listeners = new Set<(...event: T) => void>();
 
   constructor(private readonly logger: Logger) {}
 
-  /** Returns how to stop listening. */
+  /** Adds a listener. Returns a function that removes it. */
   add(listener: (...event: T) => void): () => void {
-    // Wrapped, so that a listener that was added twice is also removed twice.
+    // A set keeps a function once. The wrapper lets a caller add the same function twice and remove it twice.
     const entry = (...event: T): void => listener(...event);
     this.listeners.add(entry);
     return () => void this.listeners.delete(entry);

@@ -1,8 +1,9 @@
 import { KernelInterruptError } from './errors';
 
-/** How long a request may take. */
+/** How long a request may take, and what happens then. */
 export interface RequestLimit {
   readonly ms: number;
+  /** Makes the error with which the request is rejected. */
   readonly error: () => KernelInterruptError;
   /** Called after the request is rejected. */
   readonly onTimedOut?: () => void;
@@ -13,7 +14,7 @@ interface PendingRequest<Answer> {
   reject(reason: KernelInterruptError): void;
 }
 
-/** The requests that wait for an answer, by ID. Each is settled once: answered, out of time, or rejected. */
+/** The requests that wait for an answer, by ID. An answer, a time limit or a rejection settles each one, once. */
 export class PendingRequests<Id, Answer> {
   private readonly requests = new Map<Id | undefined, PendingRequest<Answer>>();
 
@@ -28,9 +29,9 @@ export class PendingRequests<Id, Answer> {
   /**
    * Waits for the answer to a request.
    *
-   * @param limit without it, the wait has no end of its own
-   * @throws KernelInterruptError by the promise: what the limit, `reject` or `rejectAll` says, with the caller's stack
-   *   instead of that of a timer or a stream
+   * @param limit default: no time limit
+   * @returns a promise that rejects with the error of the limit, of `reject` or of `rejectAll`. The error's stack is
+   *   that of this call, because the stack of a timer or a stream would not show who sent the request.
    */
   add(id: Id, limit?: RequestLimit): Promise<Answer> {
     const call: { stack?: string } = {};
@@ -56,21 +57,21 @@ export class PendingRequests<Id, Answer> {
     });
   }
 
-  /** Answers a request; false where no request with this ID is pending. */
+  /** Answers a request. Returns false if no request with this ID is pending. */
   resolve(id: Id | undefined, answer: Answer): boolean {
     const request = this.take(id);
     request?.resolve(answer);
     return request !== undefined;
   }
 
-  /** Rejects a request; false where no request with this ID is pending. */
+  /** Rejects a request. Returns false if no request with this ID is pending. */
   reject(id: Id | undefined, reason: KernelInterruptError): boolean {
     const request = this.take(id);
     request?.reject(reason);
     return request !== undefined;
   }
 
-  /** Rejects every request, each with an error of its own. */
+  /** Rejects every request. Each one gets its own error object, with its caller's stack. */
   rejectAll(reason: KernelInterruptError): void {
     for (const id of [...this.requests.keys()]) {
       this.reject(id, reason);

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../api';
 
 const NAME = 'KernelInterruptError';
 
-/** What went wrong, as a code that a program can act on and a sentence that a person can. */
+/** An error with a code for programs and a sentence for people. */
 export class KernelInterruptError extends Error {
   override readonly name = NAME;
 
@@ -15,12 +15,12 @@ export class KernelInterruptError extends Error {
   }
 }
 
-/** Recognises the error across bundles, where `instanceof` does not. */
+/** Recognises the error by its name: `instanceof` fails if the error comes from another bundle's copy of the class. */
 export function isKernelInterruptError(error: unknown): error is KernelInterruptError {
   return error instanceof Error && error.name === NAME && 'code' in error;
 }
 
-/** The sentence of whatever was thrown. */
+/** Returns the message of a thrown value, which need not be an Error. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-/** What the core needs of a log; VS Code's `LogOutputChannel` fits. */
+/** A log. VS Code's `LogOutputChannel` has this shape. */
 export interface Logger {
   trace(message: string): void;
   debug(message: string): void;
@@ -9,7 +9,7 @@ export interface Logger {
 
 const nothing = (): void => undefined;
 
-/** For callers who do not want to know. */
+/** Drops every message. */
 export const nullLogger: Logger = {
   trace: nothing,
   debug: nothing,

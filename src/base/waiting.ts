@@ -3,10 +3,11 @@ import { KernelInterruptError } from './errors';
 /**
  * Waits until one of the signals aborts or the time is over. Leaves no timer and no listener behind.
  *
- * The limit is a timer of our own: in `AbortSignal.any`, Node 20 loses an `AbortSignal.timeout` when memory is freed.
+ * The limit is a plain timer, because Node 20 can lose an `AbortSignal.timeout` within `AbortSignal.any` when it frees
+ * memory.
  *
- * @param limitMs without it, only a signal ends the wait
- * @returns the signal that ended the wait; undefined where the time was over
+ * @param limitMs default: no time limit
+ * @returns the signal that ended the wait; undefined if the time was over
  */
 export function waitFor(
   signals: readonly (AbortSignal | undefined)[],
@@ -26,7 +27,11 @@ export function waitFor(
   });
 }
 
-/** What `work` resolves to; undefined once the signal is aborted. The work goes on, and its failure is ignored. */
+/**
+ * Waits for `work` until the signal aborts. After that the work goes on, and its failure is ignored.
+ *
+ * @returns what `work` resolves to; undefined if the signal aborted first
+ */
 export async function untilAborted<T>(
   work: PromiseLike<T>,
   signal: AbortSignal | undefined,
@@ -34,7 +39,11 @@ export async function untilAborted<T>(
   return (await settles(work, [signal])) ? work : undefined;
 }
 
-/** What `work` resolves to; `otherwise` after the limit. The work goes on, and its failure is ignored. */
+/**
+ * Waits for `work` until the limit. After that the work goes on, and its failure is ignored.
+ *
+ * @returns what `work` resolves to; `otherwise` if the time was over first
+ */
 export async function withinLimit<T, U>(
   work: PromiseLike<T>,
   limitMs: number,
@@ -44,11 +53,12 @@ export async function withinLimit<T, U>(
 }
 
 /**
- * Runs an action and throws where it takes longer than the limit. The action goes on, and its failure is ignored.
+ * Runs an action and throws if it takes longer than the limit. After that the action goes on, and its failure is
+ * ignored.
  *
- * @param what names the action; it begins the error's sentence
- * @param cancelled ends the wait; where it is aborted already, the action does not run
- * @throws KernelInterruptError `TIMED_OUT`, or `DISPOSED` where it was cancelled; else what the action throws
+ * @param what names the action at the beginning of the error's sentence: `Ending the kernel`
+ * @param cancelled ends the wait; if it is already aborted, the action does not run
+ * @throws KernelInterruptError `TIMED_OUT`; `DISPOSED` if cancelled; otherwise what the action throws
  */
 export async function runWithin<T>(
   limitMs: number,
@@ -67,7 +77,7 @@ export async function runWithin<T>(
     : new KernelInterruptError('TIMED_OUT', `${what} took longer than ${limitMs} ms.`);
 }
 
-/** Whether `work` settles before a signal aborts and before the time is over. */
+/** Resolves to whether `work` settles before a signal aborts and before the time is over. */
 async function settles(
   work: PromiseLike<unknown>,
   signals: readonly (AbortSignal | undefined)[],

@@ -6,48 +6,50 @@ import { handleEnv, prepareKernel } from './prepareKernel';
 import type { ProcessDiagnosis } from './processDiagnosis';
 import type { Command } from './protocol';
 
-/** What the kernels' code needs to reach a kernel's process: an interrupter that can be told how. */
+/** An interrupter that can be told which method to use. `src/kernels` reaches a kernel's process through it. */
 export interface ProcessInterrupter {
-  /** As `Interrupter.attach`. */
+  /** Does what `Interrupter.attach` does. */
   attach(pid: number): Promise<readonly InterruptMethod[]>;
   /**
-   * Interrupts the process one given way.
+   * Interrupts the process by one method.
    *
-   * @param method default: the best that reaches the kernel now
-   * @param force lifts what protects the kernel's life, never its identity; needs a method
-   * @param over aborted once it is no longer wanted: what was not sent until then is never sent
+   * @param method default: the best one that reaches the kernel now
+   * @param force lifts the rules that protect the kernel's life; its identity is always checked. Needs a method.
+   * @param cancelled aborted when the interrupt is no longer wanted; from then on nothing is sent
+   * @returns the method used; `none` if nothing was sent, because the kernel ignores it now
    */
   fire(
     method?: InterruptMethod,
     force?: boolean,
-    over?: AbortSignal,
+    cancelled?: AbortSignal,
   ): Promise<InterruptMethod | 'none'>;
-  /** What rules each way in or out for the attached process now; fires nothing. Absent where nobody can tell. */
+  /** Tells why each method is ruled in or out now. Fires nothing. Absent for an interrupter that cannot tell. */
   diagnose?(): Promise<ProcessDiagnosis>;
   dispose(): void;
 }
 
-/** What an Interrupter needs of the daemon that made it. */
+/** The part of `PythonKernelInterruptDaemon` that its interrupters use. */
 export interface InterrupterOwner {
-  /** Settles once a daemon is there to be sent commands, which may have to be started. */
+  /** Starts the daemon if none runs. Resolves when it takes commands. */
   initializeInterrupter(): Promise<unknown>;
   sendCommand(command: Command, ...args: (string | number)[]): Promise<string>;
   forget(interrupter: DaemonInterrupter): Promise<void>;
 }
 
-/** What restoring needs: a way past the start that it is a part of. */
+/** Sends to the daemon that is starting. `sendCommand` would wait for this start, of which restoring is a part. */
 export type Send = InterrupterOwner['sendCommand'];
 
-/** One handle of a daemon. */
+/** One interrupt handle of a daemon. */
 export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
   readonly env: Readonly<Record<string, string>>;
   private attached: { pid: number; start: string } | undefined;
-  private lost: KernelInterruptError | undefined;
+  /** Why the process could not be attached to the restored handle; then it is the error of every command. */
+  private attachError: KernelInterruptError | undefined;
   private disposed = false;
 
   constructor(
     readonly handle: number,
-    /** The event's name; a new daemon finds it again by this. */
+    /** The name of the event. A new daemon opens the event by this name. */
     readonly name: string,
     private readonly owner: InterrupterOwner,
     private readonly launcher: string,
@@ -76,11 +78,12 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     if (!Number.isSafeInteger(pid) || pid <= 0) {
       throw new KernelInterruptError('NO_SUCH_PROCESS', `${pid} is not the pid of a process.`);
     }
-    // The start time is kept, so that a new daemon cannot take a later process with this pid for the kernel.
+    // The start time is kept because the operating system may give the pid to another process before a new daemon
+    // attaches to it.
     const start = await this.owner.sendCommand('PROCESS', pid);
     const result = await this.owner.sendCommand('ATTACH', this.handle, pid, start);
     this.attached = { pid, start };
-    this.lost = undefined;
+    this.attachError = undefined;
     return result.split(',').flatMap((word) => {
       const method = toMethod(word);
       return method ? [method] : [];
@@ -94,12 +97,12 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
   async fire(
     method?: InterruptMethod,
     force = false,
-    over?: AbortSignal,
+    cancelled?: AbortSignal,
   ): Promise<InterruptMethod | 'none'> {
     this.throwIfDisposed();
     const word = method && toWord(method);
     const args = word ? [word, ...(force ? ['FORCE'] : [])] : [];
-    return toMethod(await this.ask('INTERRUPT', args, over)) ?? 'none';
+    return toMethod(await this.ask('INTERRUPT', args, cancelled)) ?? 'none';
   }
 
   async diagnose(): Promise<ProcessDiagnosis> {
@@ -109,7 +112,7 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     return parseProcessDiagnosis(result);
   }
 
-  /** Gives the handle to a new daemon, with the process that it stood for. */
+  /** Gives the handle and its attached process to a new daemon. */
   async restore(send: Send): Promise<void> {
     await send('RESTORE', this.handle, this.name);
     if (!this.attached) {
@@ -121,8 +124,8 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
       if (!isKernelInterruptError(error) || error.code === 'DAEMON_FAILED') {
         throw error;
       }
-      // The kernel has ended meanwhile: that is what an interrupt has to say, and not that it is not attached.
-      this.lost = error;
+      // The kernel has ended. The next interrupt reports this error, which says more than NOT_ATTACHED.
+      this.attachError = error;
       this.logger.info(
         `Handle ${this.handle} was restored without its process: ${messageOf(error)}`,
       );
@@ -139,22 +142,22 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     });
   }
 
-  /** A command about the attached process. A daemon that died is started again by the second try. */
+  /** Sends a command about the attached process. If the daemon dies, a second try starts a new one. */
   private async ask(
     command: Command,
     args: readonly string[] = [],
-    over?: AbortSignal,
+    cancelled?: AbortSignal,
   ): Promise<string> {
     for (let isSecondTry = false; ; isSecondTry = true) {
       try {
         await this.owner.initializeInterrupter();
-        if (over?.aborted) {
-          // While the daemon was starting, the cell that was meant has ended: another one may be running by now.
+        if (cancelled?.aborted) {
+          // The cell ended while the daemon was starting. An interrupt sent now could hit the next cell.
           throw new KernelInterruptError('TIMED_OUT', 'The interrupt was cancelled.');
         }
         const answer = this.owner.sendCommand(command, this.handle, ...args);
         return await answer.catch((error: unknown) => {
-          throw this.lost ?? error;
+          throw this.attachError ?? error;
         });
       } catch (error) {
         const hasDied = isKernelInterruptError(error) && error.code === 'DAEMON_FAILED';

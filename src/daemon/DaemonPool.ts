@@ -4,22 +4,23 @@ import type { DaemonInterrupter } from './DaemonInterrupter';
 import { PythonKernelInterruptDaemon, type DaemonOptions } from './PythonKernelInterruptDaemon';
 
 export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter' | 'onUnused'> {
-  /** Which Python runs the daemon for kernels of `interpreter`: a file path. */
+  /** Returns the path of the Python that runs the daemon for kernels of `interpreter`. */
   findDaemonPython(interpreter: string): Promise<string>;
   /**
-   * Any Python that can host a daemon, for handles whose host and interpreter have been deleted.
+   * Returns the path of any Python that can run a daemon. Called if handles are open, and their daemon Python and
+   * their interpreter were deleted.
    *
-   * @param error says that they have
+   * @param error says that the interpreter is not a working Python
    */
   findSubstitute?(error: KernelInterruptError): Promise<string>;
 }
 
-/** One daemon for each host interpreter, however many kernels and environments use it. */
+/** One daemon for each daemon Python. Kernels of several interpreters may share it. */
 export class DaemonPool {
   private readonly daemons = new Map<string, PythonKernelInterruptDaemon>();
-  /** The host of each interpreter that was asked for: looking means running a Python. */
+  /** The daemon Python of each interpreter. Kept, because to find it a Python has to be started. */
   private readonly daemonPythons = new Map<string, string>();
-  /** Whose daemon stays without a handle; `everyone`: nobody has said so far. */
+  /** The interpreter whose daemon also runs without an open handle; `everyone` until `keep` or `keepNone` is called. */
   private kept: { interpreter: string } | 'none' | 'everyone' = 'everyone';
   private disposed = false;
 
@@ -31,7 +32,7 @@ export class DaemonPool {
   }
 
   /**
-   * Makes an interrupt handle for a kernel.
+   * Creates an interrupt handle for a kernel.
    *
    * @param interpreter the kernel's Python, a file path
    */
@@ -40,10 +41,10 @@ export class DaemonPool {
   }
 
   /**
-   * Makes `interpreter` the one whose daemon runs without a handle, and ends every other that has none.
+   * Keeps the daemon of `interpreter` running even without an open handle, and ends every other daemon without one.
    *
-   * @param start whether its daemon is started now
-   * @throws KernelInterruptError where that fails; then all is as it was
+   * @param start whether to start its daemon now
+   * @throws KernelInterruptError if the daemon does not start; then nothing has changed
    */
   async keep(interpreter: string, { start }: { start: boolean }): Promise<void> {
     this.throwIfDisposed();
@@ -63,13 +64,13 @@ export class DaemonPool {
     this.endUnused();
   }
 
-  /** Ends every daemon that has no handle. */
+  /** Ends every daemon without an open handle, now and in future. */
   keepNone(): void {
     this.kept = 'none';
     this.endUnused();
   }
 
-  /** Starts every daemon anew, each with the handles that it had. Returns how many there are. */
+  /** Restarts every daemon. Each one takes over its handles. Returns the number of daemons. */
   async restart(): Promise<number> {
     const daemons = [...this.daemons.values()];
     await Promise.all(daemons.map((daemon) => daemon.restart()));
@@ -114,7 +115,7 @@ export class DaemonPool {
     }
   }
 
-  /** The host of new handles: none for an interpreter that has been deleted. */
+  /** Returns the daemon Python for new handles. Throws if the interpreter was deleted. */
   private async findDaemonPython(interpreter: string): Promise<string> {
     const known = this.daemonPythons.get(interpreter);
     if (known !== undefined && existsSync(known) && existsSync(interpreter)) {
@@ -125,7 +126,7 @@ export class DaemonPool {
     return python;
   }
 
-  /** The host of handles that there may be already: they are to live on, whatever has been deleted. */
+  /** Returns the daemon Python for open handles, which stay usable even if the interpreter was deleted. */
   private async daemonPythonOfHandles(interpreter: string): Promise<string> {
     const known = this.daemonPythons.get(interpreter);
     if (known !== undefined && existsSync(known)) {
@@ -147,7 +148,7 @@ export class DaemonPool {
 
   private throwIfDisposed(): void {
     if (this.disposed) {
-      throw new KernelInterruptError('DISPOSED', 'Kernel Interrupt has been shut down.');
+      throw new KernelInterruptError('DISPOSED', 'Kernel Interrupt was shut down.');
     }
   }
 }

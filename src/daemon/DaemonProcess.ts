@@ -5,7 +5,7 @@ import type { Logger } from '../base/logger';
 import { LineSplitter } from './LineSplitter';
 import { parseLine, PROTOCOL_VERSION, type DaemonLine, type Started } from './protocol';
 
-/** How long a daemon that was told to end may take before it is ended. */
+/** How long the daemon may take to exit after its stdin was closed. Then it is killed. */
 const END_LIMIT_MS = 2000;
 
 export interface DaemonCommand {
@@ -25,16 +25,16 @@ export interface DaemonProcessOptions {
   startLimitMs: number;
   logger: Logger;
   onLine(line: AnswerLine): void;
-  /** Told once, however it ended: exit, a closed or broken pipe, no handshake, or `end()`. */
+  /** Called once, after an exit, a closed or broken pipe, a failed handshake or `end()`. */
   onEnded(reason: KernelInterruptError): void;
 }
 
-/** One running daemon: its pipes, its handshake, its end. */
+/** The process of one daemon: starts it, reads its lines, writes to it and ends it. */
 export class DaemonProcess {
   /** Resolves with the daemon's first line; rejects with `DAEMON_FAILED` or `TIMED_OUT`. */
   readonly started: Promise<Started>;
 
-  /** Resolves once there is no process of it: it has exited, or was never started. */
+  /** Resolves when the process has exited, or could not be started. */
   readonly exited: Promise<void>;
 
   private state: State = { kind: 'starting' };
@@ -51,12 +51,12 @@ export class DaemonProcess {
       this.resolveStarted = resolve;
       this.rejectStarted = reject;
     });
-    // Whoever started it awaits this; a daemon that ends early must not count as an unhandled rejection before that.
+    // The caller may await `started` later than the daemon fails. Until then it must not be an unhandled rejection.
     this.started.catch(() => undefined);
     this.child = spawn(command.command, command.args, {
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
-      // Off Windows away from the terminal, whose Ctrl+C and hang-up are not for the daemon.
+      // On Linux and macOS: a new session, so that Ctrl+C and a hang-up of the terminal do not reach the daemon.
       detached: process.platform !== 'win32',
       ...(command.env && { env: command.env }),
       ...(command.cwd && { cwd: command.cwd }),
@@ -83,7 +83,7 @@ export class DaemonProcess {
     this.child.stdin.write(line);
   }
 
-  /** Closes the daemon's stdin, at which it ends; ends it where it does not. */
+  /** Closes the daemon's stdin, upon which the daemon exits. Kills it if it does not. */
   end(reason: KernelInterruptError): void {
     if (this.state.kind === 'ended') {
       return;
@@ -124,7 +124,7 @@ export class DaemonProcess {
       this.fail('DAEMON_FAILED', `could not be started with ${command}`, error);
     });
     this.child.on('exit', (code, signal) => {
-      this.options.logger.debug(`daemon ended: ${signal ?? `exit code ${String(code)}`}`);
+      this.options.logger.debug(`daemon exited: ${signal ?? `exit code ${String(code)}`}`);
       this.fail('DAEMON_FAILED', 'has ended');
     });
     this.child.stdout.on('close', () => this.fail('DAEMON_FAILED', 'has ended'));
@@ -141,7 +141,7 @@ export class DaemonProcess {
     if (line.protocol !== PROTOCOL_VERSION) {
       this.fail(
         'DAEMON_FAILED',
-        `speaks version ${line.protocol} of the protocol, not ${PROTOCOL_VERSION}`,
+        `uses protocol version ${line.protocol} instead of ${PROTOCOL_VERSION}`,
       );
     } else if (this.state.kind === 'starting') {
       this.state = { kind: 'running' };

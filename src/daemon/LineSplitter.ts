@@ -1,11 +1,11 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Bytes to lines. A chunk is not a line: it may hold many, or a part of one; the unfinished rest is kept. */
+/** Turns chunks of bytes into lines. A chunk may hold several lines or a part of one; an unfinished line is kept. */
 export class LineSplitter {
   private readonly decoder = new StringDecoder('utf8');
   private rest = '';
 
-  /** The lines that `chunk` completes, without their ending: a line feed, and a carriage return before it. */
+  /** Returns the lines that `chunk` completes, without `\n` or `\r\n`. */
   feed(chunk: Buffer): string[] {
     const pieces = (this.rest + this.decoder.write(chunk)).split('\n');
     this.rest = pieces.pop() ?? '';

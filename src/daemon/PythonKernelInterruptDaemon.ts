@@ -8,25 +8,25 @@ import { DaemonProcess, type AnswerLine } from './DaemonProcess';
 import { formatCommand, type Command } from './protocol';
 
 export interface DaemonOptions {
-  /** Which Python runs the daemon, a file path; asked at every start. */
+  /** Returns the path of the Python that runs the daemon. Called at every start. */
   getInterpreter(): Promise<string>;
   /** The folder `pythonFiles`. */
   pythonFiles: string;
   logger: Logger;
-  /** Milliseconds a daemon may take to its first line. */
+  /** Milliseconds until the daemon's first line; default: 30 s. */
   startLimitMs?: number;
-  /** Milliseconds an answer may take. */
+  /** Milliseconds until the answer to a command; default: 10 s. */
   requestLimitMs?: number;
-  /** Told when the last handle has gone. */
+  /** Called when the last handle was closed. */
   onUnused?(): void;
 }
 
-/** What a second try cannot change. */
+/** The errors that a second try cannot change. */
 const FINAL_CODES = new Set(['NO_INTERPRETER', 'UNTRUSTED', 'DISPOSED']);
 
 /**
- * One interrupt daemon for one host interpreter: started at the first need, started again where it has ended, and
- * then given back every handle that is alive. Kernels notice nothing of that.
+ * The interrupt daemon of one daemon Python. It is started by the first command. If it has ended, the next command
+ * starts a new one, which takes over every open handle (`RESTORE`). Running kernels are not affected.
  */
 export class PythonKernelInterruptDaemon implements InterrupterOwner {
   private startupPromise: Promise<DaemonProcess> | undefined;
@@ -34,32 +34,32 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
   private restarting: Promise<void> | undefined;
   private disposed = false;
   private exited: Promise<unknown> = Promise.resolve();
-  /** The handles that are being made. */
-  private making = 0;
+  /** The number of handles that are being created. */
+  private creating = 0;
   private requestCounter = 0;
   private readonly messages = new PendingRequests<number, string>();
   private readonly interrupters = new Set<DaemonInterrupter>();
 
   constructor(private readonly options: DaemonOptions) {}
 
-  /** The number of handles that are alive. */
+  /** The number of open handles. */
   get handles(): number {
     return this.interrupters.size;
   }
 
-  /** Whether a handle is alive, or being made. */
+  /** Whether a handle is open or being created. */
   get isUsed(): boolean {
-    return this.making + this.interrupters.size > 0;
+    return this.creating + this.interrupters.size > 0;
   }
 
-  /** The running daemon's process; undefined while there is none. */
+  /** The pid of the running daemon; undefined if none runs. */
   get pid(): number | undefined {
     return this.process?.pid;
   }
 
-  /** Makes an interrupt handle; tries once more where the first try could have failed by chance. */
+  /** Creates an interrupt handle. Tries twice, unless the first error is one that a second try cannot change. */
   async createInterrupter(): Promise<DaemonInterrupter> {
-    this.making++;
+    this.creating++;
     try {
       return await this.createInterrupterImpl();
     } catch (error) {
@@ -69,12 +69,12 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
       this.options.logger.warn(`A handle could not be made. Trying once more. ${messageOf(error)}`);
       return await this.createInterrupterImpl();
     } finally {
-      this.making--;
+      this.creating--;
     }
   }
 
   private async createInterrupterImpl(): Promise<DaemonInterrupter> {
-    // Unguessable: whoever knows an event's name can open it, and interrupt.
+    // The name must be unguessable: a process that knows the name of an event can open it and interrupt the kernel.
     const name = randomUUID();
     const handle = Number(await this.sendCommand('INITIALIZE_INTERRUPT', name));
     const interrupter = new DaemonInterrupter(
@@ -88,12 +88,12 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     return interrupter;
   }
 
-  /** Sends a command, to a daemon that is started for it where none runs, and returns the RESULT of its answer. */
+  /** Sends a command and returns the RESULT of its answer. Starts the daemon if none runs. */
   async sendCommand(command: Command, ...args: (string | number)[]): Promise<string> {
     return this.request(await this.initializeInterrupter(), command, args);
   }
 
-  /** Starts the daemon, once, and restores the handles that an earlier one has left. */
+  /** Starts the daemon if none runs, and restores the handles of the previous one. Concurrent calls share a start. */
   async initializeInterrupter(): Promise<DaemonProcess> {
     this.throwIfDisposed();
     if (!this.startupPromise) {
@@ -108,14 +108,14 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     return this.startupPromise;
   }
 
-  /** Ends the process, and starts another one that takes over the handles; once for all who ask meanwhile. */
+  /** Ends the daemon and starts a new one, which takes over the handles. Concurrent calls share one restart. */
   restart(): Promise<void> {
     this.restarting ??= this.restartNow().finally(() => (this.restarting = undefined));
     return this.restarting;
   }
 
   private async restartNow(): Promise<void> {
-    // Whoever waits for a start that is under way is to have it, and not to hear that it failed.
+    // A start may be under way. Ending its process now would reject the callers that wait for it.
     await this.startupPromise?.catch(() => undefined);
     this.process?.end(
       new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon is being restarted.'),
@@ -123,16 +123,17 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     await this.initializeInterrupter();
   }
 
-  /** Closes a handle, and forgets it whatever the daemon answers. */
+  /** Closes a handle. It is forgotten even if the daemon answers with an error. */
   async forget(interrupter: DaemonInterrupter): Promise<void> {
     try {
-      // Where no daemon runs, the next one is simply not told of the handle.
+      // If no daemon runs, there is nothing to close: the next daemon does not restore a forgotten handle.
       if (this.interrupters.delete(interrupter) && this.startupPromise) {
         const daemon = await this.startupPromise;
         await this.request(daemon, 'DISPOSE_INTERRUPT_HANDLE', [interrupter.handle]);
       }
     } finally {
-      // Told behind the answer: ending the daemon before it would leave the parent's duplicate open.
+      // After the answer, because `onUnused` may end the daemon, and only the daemon can close the duplicate that the
+      // parent holds.
       if (!this.isUsed) {
         this.options.onUnused?.();
       }
@@ -141,10 +142,10 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
 
   dispose(): void {
     this.disposed = true;
-    this.process?.end(disposed());
+    this.process?.end(disposedError());
   }
 
-  /** Resolves once every process that was started for it has exited; for whoever has disposed it. */
+  /** Resolves when every process that was started here has exited. To be called after `dispose`. */
   async whenExited(): Promise<void> {
     await this.exited;
   }
@@ -166,7 +167,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
       {
         command: interpreter,
         args: ['-I', '-S', '-X', 'utf8', script, '--ppid', String(process.pid)],
-        // Away from the workspace, whose files are not the daemon's, and which must stay deletable.
+        // Not the workspace folder: Windows cannot delete a folder that is a process's working directory.
         cwd: this.options.pythonFiles,
       },
       {
@@ -192,7 +193,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
       if (this.process !== daemon) {
         throw error;
       }
-      // The others are worth having; this one's next use says UNKNOWN_HANDLE.
+      // The daemon still serves the other handles. The next use of this one fails with UNKNOWN_HANDLE.
       this.options.logger.error(
         `Handle ${interrupter.handle} could not be restored: ${messageOf(error)}`,
       );
@@ -226,7 +227,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     return answer;
   }
 
-  /** Settles the request that an answer belongs to; false where no request waits for it. */
+  /** Settles the request that an answer belongs to. Returns false if no request waits for this answer. */
   private settle(line: AnswerLine): boolean {
     switch (line.kind) {
       case 'response':
@@ -240,7 +241,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
 
   private throwIfDisposed(): void {
     if (this.disposed) {
-      throw disposed();
+      throw disposedError();
     }
   }
 
@@ -254,6 +255,6 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
   }
 }
 
-function disposed(): KernelInterruptError {
-  return new KernelInterruptError('DISPOSED', 'The interrupt daemon is disposed.');
+function disposedError(): KernelInterruptError {
+  return new KernelInterruptError('DISPOSED', 'The interrupt daemon was shut down.');
 }

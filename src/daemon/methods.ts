@@ -1,6 +1,6 @@
 import type { InterruptMethod } from '../api';
 
-/** The ways of an interrupt, as the wire format names them and as the API does. */
+/** The methods of an interrupt: their names in the wire format and in the API. */
 const METHODS = { EVENT: 'event', CTRL_C: 'ctrlC', SIGNAL: 'signal' } as const;
 
 export function toMethod(word: string): InterruptMethod | undefined {

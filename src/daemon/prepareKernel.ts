@@ -7,7 +7,7 @@ export interface PrepareOptions {
   platform: NodeJS.Platform;
   /** The event's name, as the daemon knows it. */
   name: string;
-  /** What `Interrupter.env` holds: for a kernel that launch_kernel.py cannot be put before. */
+  /** The value of `Interrupter.env`. Used if launch_kernel.py cannot be put before the kernel's module. */
   handleEnv: Readonly<Record<string, string>>;
   /** The path of launch_kernel.py. */
   launcher: string;
@@ -16,11 +16,11 @@ export interface PrepareOptions {
   cwd?: string;
 }
 
-/** The result of `Interrupter.prepare`: pure, so that each platform's can be tested on any. */
+/** Returns the result of `Interrupter.prepare`. Pure, so that the tests cover every platform on each. */
 export function prepareKernel(argv: readonly string[], options: PrepareOptions): PreparedKernel {
   const [command, ...args] = argv;
   if (command === undefined) {
-    throw new TypeError('prepare: argv is empty; it begins with the program to run.');
+    throw new TypeError('prepare: argv is empty. It must begin with the program to run.');
   }
   const spawnOptions = { windowsHide: true, ...(options.cwd && { cwd: options.cwd }) };
   if (options.platform !== 'win32') {
@@ -29,13 +29,14 @@ export function prepareKernel(argv: readonly string[], options: PrepareOptions):
       args,
       options: {
         ...spawnOptions,
-        // A process group of its own, which an interrupt reaches whole; and a way to notice that its host has gone.
+        // A new process group, so that an interrupt reaches the kernel's children too. ipykernel watches
+        // JPY_PARENT_PID and ends when that process does.
         detached: true,
         env: { ...options.env, JPY_PARENT_PID: String(options.parentPid) },
       },
     };
   }
-  // What an outer kernel or host left there are numbers of handles that mean nothing here, or something else.
+  // If this process was itself started by a kernel or a provider, its environment names handles of another process.
   const env = withoutHandles(options.env);
   const before = moduleIndex(args);
   if (before === undefined) {
@@ -55,7 +56,7 @@ export function prepareKernel(argv: readonly string[], options: PrepareOptions):
   };
 }
 
-/** Where `-m module` stands behind Python's own options; undefined for any other command line. */
+/** Returns the index of `-m`; undefined if no module follows it, or anything but Python's own options precedes it. */
 function moduleIndex(args: readonly string[]): number | undefined {
   for (let index = 0; index < args.length; index++) {
     const argument = args[index] ?? '';
@@ -71,7 +72,7 @@ function moduleIndex(args: readonly string[]): number | undefined {
   return undefined;
 }
 
-/** Windows knows one variable under any spelling; a second spelling would be a second entry. */
+/** Removes the variables that we set, in any case: Windows ignores it, but the keys of an object differ by it. */
 function withoutHandles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const stale = new Set(['JPY_PARENT_PID', 'JPY_INTERRUPT_EVENT', 'IPY_INTERRUPT_EVENT']);
   const ours = new Set(['KERNEL_INTERRUPT_EVENT', 'FOR_DISABLE_CONSOLE_CTRL_HANDLER']);
@@ -84,10 +85,10 @@ function withoutHandles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /**
- * What `Interrupter.env` holds.
+ * Returns the value of `Interrupter.env`.
  *
- * @param libuv `process.versions.uv`: from 1.53 on (libuv #5100) a child inherits nothing but its stdio, and a number
- *   in its environment would name a handle that it does not have
+ * @param libuv `process.versions.uv`. Since libuv 1.53 (libuv #5100) a child inherits only its stdio, so a handle's
+ *   number in its environment would be wrong.
  */
 export function handleEnv(
   handle: number,

@@ -5,33 +5,34 @@ import { knownError } from './protocol';
 
 export interface NamedProcess {
   readonly pid: number;
-  /** Of its program; empty where the system does not tell. */
+  /** The name of its program; empty if the operating system does not tell it. */
   readonly name: string;
 }
 
-/** What rules a way out: the code and the sentence that an interrupt by it would end with. */
+/** Why a method is ruled out: the code and the sentence of the error that an interrupt by this method would give. */
 export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
 }
 
 /**
- * What the daemon tells of the attached process (`DIAGNOSE`): who it is, and what rules each way in or out now.
- * It holds pids and names of programs, and nothing else of them.
+ * The daemon's answer to `DIAGNOSE`: the attached process, its kernel, and why each method is ruled in or out now.
+ * Of each process it contains the pid and the name of its program, and nothing else.
  */
 export interface ProcessDiagnosis {
+  /** The pid that was attached. */
   readonly attached: number;
-  /** The process that does the work: the last of the chain. */
+  /** The pid of the process that runs the cells: the last one of `chain`. */
   readonly kernel: number;
-  /** From the attached process through its launchers to the kernel. */
+  /** The attached process, its launchers and the kernel, in this order. */
   readonly chain: readonly NamedProcess[];
-  /** The ways of this system, best first; null where nothing rules one out. */
+  /** The methods of this operating system, best first; null if nothing rules the method out. */
   readonly methods: ReadonlyMap<InterruptMethod, Refusal | null>;
-  /** Off Windows: what the kernel does with SIGINT. Where it ignores it, nothing is sent. */
+  /** Linux and macOS: what the kernel does with SIGINT. If it ignores SIGINT, nothing is sent. */
   readonly sigint?: 'ignored' | 'caught' | 'default' | 'unknown';
-  /** Off Windows: whom SIGINT reaches, and whether that is a process group that the kernel leads. */
+  /** Linux and macOS: the processes that SIGINT reaches, and whether the kernel leads their process group. */
   readonly group?: { readonly leads: boolean; readonly members: readonly NamedProcess[] };
-  /** Windows: whom Ctrl+C reaches. Null where the console cannot be entered; `methods` tells why. */
+  /** Windows: the processes that Ctrl+C reaches. Null if the daemon cannot attach to the console; see `methods`. */
   readonly console?: {
     readonly ignoresCtrlC: boolean;
     readonly members: readonly NamedProcess[];
@@ -39,15 +40,19 @@ export interface ProcessDiagnosis {
   /** Windows: whether the kernel has announced that it waits for the handle's event. */
   readonly isPrepared?: boolean;
   /**
-   * Windows: whether the prepared kernel handles an interrupt now: it writes the traceback, or runs `except` or
-   * `finally`. Another interrupt would hit that code. False does not say that no interrupt was taken.
+   * Windows: whether the prepared kernel is handling an interrupt: it writes the traceback, or runs `except` or
+   * `finally`. Another interrupt would hit that code. False does not mean that no interrupt has arrived.
    */
   readonly isHandling?: boolean;
 }
 
 const DISPOSITIONS = ['ignored', 'caught', 'default', 'unknown'] as const;
 
-/** Reads the RESULT of `DIAGNOSE`; throws DAEMON_FAILED where it is not one. What a newer daemon adds is left out. */
+/**
+ * Parses the RESULT of `DIAGNOSE`. Ignores properties that it does not know, which a newer daemon may add.
+ *
+ * @throws KernelInterruptError `DAEMON_FAILED` if it is malformed
+ */
 export function parseProcessDiagnosis(result: string): ProcessDiagnosis {
   const { attached, kernel, chain, methods, sigint, group, console, isPrepared, isHandling } =
     parseObject(result);

@@ -1,6 +1,6 @@
 /**
- * The wire format: format commands, parse answers. Pure. Its other half is
- * pythonFiles/kernel_interrupt/protocol.py, which shows it by example.
+ * The wire format of the daemon: formats commands and parses answers. Pure functions.
+ * pythonFiles/kernel_interrupt/protocol.py is the daemon's side and has examples.
  */
 import type { ErrorCode } from '../api';
 
@@ -47,13 +47,13 @@ export interface Response {
 
 export interface ErrorAnswer {
   kind: 'error';
-  /** Absent where the daemon could not read the request's ID. */
+  /** Absent if the daemon could not read the request's ID. */
   id?: number;
   code: ErrorCode;
   message: string;
 }
 
-/** Something wrote to the daemon's stdout that is not the daemon's. */
+/** A line on the daemon's stdout that is not part of the protocol, such as the output of a foreign library. */
 export interface Unrecognised {
   kind: 'unrecognised';
   line: string;
@@ -61,7 +61,7 @@ export interface Unrecognised {
 
 export type DaemonLine = Started | Response | ErrorAnswer | Unrecognised;
 
-/** One command line, ending included. `args` are the caller's own: none of them holds a line ending. */
+/** Returns a command as one line with its ending. The caller makes sure that no argument contains a line ending. */
 export function formatCommand(
   command: Command,
   id: number,
@@ -70,7 +70,7 @@ export function formatCommand(
   return `${[command, id, ...args].join(':')}\n`;
 }
 
-/** Takes a line of the daemon's stdout apart; never throws. */
+/** Parses a line of the daemon's stdout. Never throws. */
 export function parseLine(line: string): DaemonLine {
   const started = /^DAEMON_STARTED:(\d+):([^:]+):(\d+)$/.exec(line);
   if (started) {
@@ -90,7 +90,7 @@ export function parseLine(line: string): DaemonLine {
   return { kind: 'unrecognised', line };
 }
 
-/** A newer daemon's code is still an error, and its name is not lost. */
+/** Returns the code and message of an error. An unknown code becomes `OS_ERROR`, and the message names it. */
 export function knownError(code: string, message: string): { code: ErrorCode; message: string } {
   const known = DAEMON_ERROR_CODES.find((candidate) => candidate === code);
   return known ? { code: known, message } : { code: 'OS_ERROR', message: `${code}: ${message}` };

@@ -1,17 +1,17 @@
-/** One Python interpreter, as a probe found it. */
+/** One Python interpreter, as `probe` describes it. */
 export interface PythonEnvironment {
   /** The interpreter's file. */
   readonly path: string;
   readonly version: readonly [major: number, minor: number, micro: number];
-  /** `cpython`, `pypy` …: `sys.implementation.name`. */
+  /** `sys.implementation.name`: `cpython`, `pypy` … */
   readonly implementation: string;
-  /** A virtual or conda environment, which its user may delete; false for an installation. */
+  /** True for a virtual or conda environment, which its user may delete; false for an installation. */
   readonly isEnvironment: boolean;
-  /** The interpreter that a virtual environment was made from. */
+  /** The interpreter from which a virtual environment was created. */
   readonly basePath?: string;
 }
 
-/** `3.13.5` */
+/** Returns the version as text: `3.13.5`. */
 export function versionOf(python: PythonEnvironment): string {
   return python.version.join('.');
 }

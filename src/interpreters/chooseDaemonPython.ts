@@ -3,7 +3,7 @@ import type { PythonEnvironment } from './PythonEnvironment';
 /** The oldest Python that the daemon runs on. */
 export const OLDEST_SUPPORTED = [3, 7] as const;
 
-/** CPython from 3.7 on: what the daemon is tested on. */
+/** Whether the daemon runs on this Python: it is tested on CPython 3.7 and newer. */
 export function isSupported(python: PythonEnvironment): boolean {
   const [major, minor] = python.version;
   const [oldestMajor, oldestMinor] = OLDEST_SUPPORTED;
@@ -14,12 +14,14 @@ export function isSupported(python: PythonEnvironment): boolean {
 }
 
 /**
- * Which Python runs the daemon of a kernel's Python.
+ * Chooses the daemon Python for kernels of a Python.
  *
- * An installation comes before an environment, because an environment in use cannot be deleted on Windows; the
- * kernel's own Python, and the one that it was made from, before any other; a newer one before an older one.
+ * An installation comes before an environment, because Windows cannot delete an environment that is in use. Then the
+ * kernel's own Python comes first, then the one from which it was created, then the newest.
  *
- * @returns undefined where none is supported
+ * @param requested the kernel's Python
+ * @param known other Pythons of this machine
+ * @returns undefined if none is supported
  */
 export function chooseDaemonPython(
   requested: PythonEnvironment,

@@ -9,7 +9,7 @@ const COMMANDS: Record<'win32' | 'other', readonly (readonly [string, ...string[
 };
 
 /**
- * The Python of the PATH (on Windows that of the launcher `py` before it) for whoever has not named one.
+ * Finds a supported Python without being given its path: on Windows by the launcher `py`, then by the PATH.
  *
  * @throws KernelInterruptError `NO_INTERPRETER`
  */
@@ -26,17 +26,17 @@ export async function findPython(): Promise<PythonEnvironment> {
   );
 }
 
-/** A Python that somebody else knows of, the Python extension for example. */
+/** A Python that was found by another program, such as the Python extension. */
 export interface KnownPython {
   readonly path: string;
   readonly version: readonly [major: number, minor: number];
 }
 
 /**
- * The Python that runs the daemon for kernels of `interpreter`.
+ * Finds the daemon Python for kernels of `interpreter`.
  *
- * @param installations other Pythons on this machine that are no environments; asked for only where `interpreter` is one
- *   and has none
+ * @param installations returns installations of Python on this machine. Called only if `interpreter` is not supported,
+ *   or is an environment whose installation is not.
  * @throws KernelInterruptError `NO_INTERPRETER`
  */
 export async function findDaemonPython(
@@ -56,13 +56,13 @@ export async function findDaemonPython(
   if (!chosen) {
     throw new KernelInterruptError(
       'NO_INTERPRETER',
-      `${interpreter} is too old for the interrupt daemon, which needs Python ${OLDEST_SUPPORTED.join('.')} or newer.`,
+      `${interpreter} cannot run the interrupt daemon, which needs CPython ${OLDEST_SUPPORTED.join('.')} or newer.`,
     );
   }
   return chosen;
 }
 
-/** The newest one that can be run; one is enough, and each that is tried costs a start. */
+/** Returns an array with the newest supported Python, or an empty one. Stops there, because every try starts a Python. */
 async function newestWorking(
   installations: readonly KnownPython[],
 ): Promise<readonly PythonEnvironment[]> {
@@ -78,7 +78,7 @@ async function newestWorking(
   return [];
 }
 
-/** What a path or command turns out to be; nothing where it is no working Python. */
+/** Returns the Python of a path or command in an array, or an empty array if it does not work. */
 async function working(
   python: string,
   args: readonly string[] = [],

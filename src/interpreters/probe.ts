@@ -6,7 +6,7 @@ import type { PythonEnvironment } from './PythonEnvironment';
 const run = promisify(execFile);
 const TIME_LIMIT_MS = 30_000;
 
-/** Not in one line of code with the answer: what a .pth file prints comes before it. */
+/** The answer is the last line of the output, because a .pth file may print before it. */
 const SCRIPT = `
 import json, os, sys
 base = getattr(sys, "_base_executable", None)
@@ -22,11 +22,11 @@ print(json.dumps({
 `;
 
 /**
- * Asks a Python what it is, by running it.
+ * Runs a Python to find out its path, version and kind.
  *
  * @param python a file path, or a command on the PATH
- * @param args what stands before Python's own options: `-3` for the launcher `py`
- * @throws KernelInterruptError `NO_INTERPRETER`: it is no file, no Python, or does not answer
+ * @param args arguments before Python's own options: `-3` for the launcher `py`
+ * @throws KernelInterruptError `NO_INTERPRETER` if it is not a file, not a Python, or does not answer
  */
 export async function probe(
   python: string,

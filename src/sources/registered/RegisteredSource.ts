@@ -24,11 +24,11 @@ export class RegisteredSource implements KernelSource {
     return this.listeners.add(listener);
   }
 
-  /** @throws KernelInterruptError `BAD_REQUEST`, `CANNOT_INTERRUPT`, or `DISPOSED` once this was disposed */
+  /** @throws KernelInterruptError `BAD_REQUEST`, `CANNOT_INTERRUPT`, or `DISPOSED` after `dispose` */
   register(kernel: KernelRegistration): Registration {
     throwIfMalformed(kernel);
     if (this.disposed) {
-      throw new KernelInterruptError('DISPOSED', 'Kernel Interrupt has been shut down.');
+      throw new KernelInterruptError('DISPOSED', 'Kernel Interrupt was shut down.');
     }
     const id = `kernel-${++this.lastId}`;
     const onDidChange = (): void => this.listeners.emit();
@@ -38,7 +38,7 @@ export class RegisteredSource implements KernelSource {
     return registration;
   }
 
-  /** Takes a registration out. `Kernels` disposes what was made for it. */
+  /** Removes a registration from the list. `Kernels` disposes it when no interrupt uses it. */
   unregister(id: string): void {
     if (this.registrations.delete(id)) {
       this.listeners.emit();

@@ -14,17 +14,17 @@ import { routesTo } from '../../kernels/routes/routes';
 import type { KernelDescription, KernelIdentity } from '../KernelSource';
 import { processInterrupterOf } from './processInterrupterOf';
 
-/** A registration as other extensions write it, or with an interrupter of ours. */
+/** The registration of another extension, or of this project's own code, which passes a `ProcessInterrupter`. */
 export type ProvidedKernel = Omit<KernelRegistration, 'interrupter'> & {
   readonly interrupter?: Interrupter | ProcessInterrupter;
 };
 
 export interface RegistrationParts {
-  /** Makes the interrupter of a kernel that came without one. */
+  /** Creates an interrupter for a kernel that was registered without one. */
   readonly createInterrupter: (kernel: ProvidedKernel) => Promise<ProcessInterrupter>;
   readonly settings: () => InterruptSettings;
   readonly logger: Logger;
-  /** The routes to a kernel; default: every one that there is. */
+  /** The routes to a kernel; default: all routes. */
   readonly routes?: readonly RouteFactory[];
   /** Opens the monitor of a connection file; default: `KernelMonitor.open`. */
   readonly openMonitor?: (connectionFile: string) => Promise<KernelWatcher>;
@@ -33,11 +33,11 @@ export interface RegistrationParts {
 export interface RegistrationOptions extends RegistrationParts {
   readonly id: string;
   readonly kernel: ProvidedKernel;
-  /** Called when the kernel does something else. */
+  /** Called when the kernel's state changes. */
   readonly onDidChange: () => void;
 }
 
-/** One registration of a kernel by its provider, as the list of kernels sees it. */
+/** The description of a kernel that its provider registered. */
 export class Registration implements KernelDescription {
   readonly id: string;
   readonly name: string;
@@ -49,7 +49,7 @@ export class Registration implements KernelDescription {
   private readonly messages: MessagesObserver | undefined;
   private readonly provider: ProviderObserver;
 
-  /** @throws KernelInterruptError `CANNOT_INTERRUPT` where the registration names no way to the kernel */
+  /** @throws KernelInterruptError `CANNOT_INTERRUPT` if the registration has nothing to interrupt the kernel with */
   constructor(private readonly options: RegistrationOptions) {
     const { id, kernel, logger, openMonitor, onDidChange } = options;
     const { name, process, connectionFile, interrupter, interruptMode } = kernel;
@@ -61,19 +61,19 @@ export class Registration implements KernelDescription {
     if (!this.canInterrupt) {
       throw new KernelInterruptError(
         'CANNOT_INTERRUPT',
-        `There is no way to interrupt ${name}: register it with a process, an interrupter, a connection file or an interrupt function.`,
+        `${name} cannot be interrupted. Register it with a process, an interrupter, a connection file or an interrupt function.`,
       );
     }
     const { status } = kernel;
     const onDidChangeStatus = kernel.onDidChangeStatus?.bind(kernel);
-    const said = { ...(status && { status }), ...(onDidChangeStatus && { onDidChangeStatus }) };
-    this.provider = new ProviderObserver(said, onDidChange);
+    const provided = { ...(status && { status }), ...(onDidChangeStatus && { onDidChangeStatus }) };
+    this.provider = new ProviderObserver(provided, onDidChange);
     const processObserver = process && new ProcessObserver(process, () => this.exited());
-    const watched = { name, logger, openMonitor, onDidChange };
+    const common = { name, logger, openMonitor, onDidChange };
     this.messages =
       connectionFile === undefined
         ? undefined
-        : new MessagesObserver({ ...watched, connectionFile });
+        : new MessagesObserver({ ...common, connectionFile });
     this.observers = [this.messages, this.provider, processObserver].filter(
       (observer) => observer !== undefined,
     );
@@ -104,7 +104,7 @@ export class Registration implements KernelDescription {
     const { process, interrupter, connectionFile, interrupt } = this.options.kernel;
     return (
       process?.pid !== undefined ||
-      [interrupter, connectionFile, interrupt].some((way) => way !== undefined)
+      [interrupter, connectionFile, interrupt].some((given) => given !== undefined)
     );
   }
 
@@ -115,7 +115,7 @@ export class Registration implements KernelDescription {
         process: this.process,
         prefersMessage: kernel.interruptMode === 'message',
         settings: settings(),
-        // Called on the registration: a provider may have written a class.
+        // Called as a method, because the provider's registration may be an instance of a class.
         interrupt: kernel.interrupt && (async () => kernel.interrupt?.()),
       },
       routes,
@@ -133,9 +133,9 @@ export class Registration implements KernelDescription {
   }
 
   /**
-   * Whether the kernel may be sent a signal, Ctrl+C or its event. What its provider says counts. Without that only
-   * ipykernel is known to survive: other kernels that say they are Python may end at a signal though they catch it
-   * (async-kernel, xeus-python).
+   * Whether the kernel may be sent a signal, Ctrl+C or its event. The provider's `interruptMode` and `language` decide.
+   * If both are missing, only ipykernel is known to survive: other Python kernels (async-kernel, xeus-python) catch the
+   * signal and may still end.
    */
   private get takesSignals(): boolean {
     const { interruptMode, language } = this.options.kernel;

@@ -2,10 +2,13 @@ import type { Interrupter } from '../../api';
 import { runWithin } from '../../base/waiting';
 import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
 
-/** Milliseconds that an interrupter of another extension may take to answer; ours have limits of their own. */
+/** The time limit for an interrupter that another extension implements. Ours limit themselves. */
 const FOREIGN_LIMIT_MS = 10_000;
 
-/** An interrupter of another make can be fired only the way that it chooses itself, and may never answer. */
+/**
+ * Returns a registration's interrupter as a `ProcessInterrupter`. An interrupter that another extension implements
+ * chooses its method itself, and gets a time limit because it may never answer.
+ */
 export function processInterrupterOf(
   interrupter: Interrupter | ProcessInterrupter,
 ): ProcessInterrupter {

@@ -2,14 +2,14 @@ import { Kernel } from '../../kernels/Kernel';
 import { Registration, type ProvidedKernel, type RegistrationParts } from './Registration';
 
 export interface StandaloneOptions extends RegistrationParts {
-  /** Called when the kernel does something else, or an interrupt of it begins or ends. */
+  /** Called when the kernel's state changes, and when an interrupt of it begins or ends. */
   readonly onDidChange?: () => void;
 }
 
 /**
- * A kernel outside the list, for a program that has just one. The caller disposes it.
+ * Creates a kernel that is in no list, for a program with one kernel. The caller disposes it.
  *
- * @throws KernelInterruptError `CANNOT_INTERRUPT` where the registration names no way to the kernel
+ * @throws KernelInterruptError `CANNOT_INTERRUPT` if the registration has nothing to interrupt the kernel with
  */
 export function standaloneKernel(kernel: ProvidedKernel, options: StandaloneOptions): Kernel {
   const { settings, logger, onDidChange = () => undefined } = options;

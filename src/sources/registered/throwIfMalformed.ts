@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import type { KernelRegistration, KernelStatus } from '../../api';
 import { KernelInterruptError } from '../../base/errors';
 
-/** What a value has to be, in a sentence, and whether it is. */
 interface Rule {
+  /** What the value must be, as part of a sentence. */
   readonly expected: string;
   readonly is: (value: unknown) => boolean;
 }
@@ -16,7 +16,7 @@ const TEXT: Rule = {
 };
 const FUNCTION: Rule = { expected: 'a function', is: isFunction };
 
-/** For every property of a registration; only the name has to be there. */
+/** The rule for each property of a registration. Only the name is required. */
 const RULES: Record<keyof KernelRegistration, Rule> = {
   name: TEXT,
   process: {
@@ -36,7 +36,7 @@ const RULES: Record<keyof KernelRegistration, Rule> = {
   },
   connectionFile: { ...TEXT, expected: 'a file path' },
   interruptMode: {
-    expected: 'signal or message',
+    expected: '"signal" or "message"',
     is: (value) => value === 'signal' || value === 'message',
   },
   language: { expected: 'a string', is: (value) => typeof value === 'string' },
@@ -45,7 +45,7 @@ const RULES: Record<keyof KernelRegistration, Rule> = {
     is: (value) => typeof propertiesOf(value)?.['scheme'] === 'string',
   },
   status: {
-    expected: 'starting, idle, busy or dead',
+    expected: '"starting", "idle", "busy" or "dead"',
     is: (value) => typeof value === 'string' && Object.hasOwn(STATUSES, value),
   },
   onDidChangeStatus: { expected: 'an Event', is: isFunction },
@@ -54,7 +54,7 @@ const RULES: Record<keyof KernelRegistration, Rule> = {
 };
 
 /**
- * A caller in JavaScript has no types: what it hands over is looked at before anything is made of it.
+ * Checks a registration, because a caller in JavaScript has no type checks.
  *
  * @throws KernelInterruptError `BAD_REQUEST`
  */

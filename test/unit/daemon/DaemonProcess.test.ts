@@ -72,7 +72,7 @@ describe('DaemonProcess', () => {
     [
       'speaks another version of the protocol',
       `process.stdout.write('DAEMON_STARTED:2:3.13.5:1\\n'); ${STAY}`,
-      /version 2 of the protocol, not 1/,
+      /protocol version 2 instead of 1/,
     ],
   ];
   for (const [what, script, message] of failures) {
