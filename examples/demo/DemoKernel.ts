@@ -36,7 +36,7 @@ export class DemoKernel {
     const kernel = new DemoKernel(child, connectionFile, connection, folder);
     const ended = once(child, 'exit').then(([code]) => {
       throw new Error(
-        `The kernel ended with ${String(code)} before it was up:\n${Buffer.concat(output).toString()}`,
+        `The kernel ended with exit code ${String(code)} before it was ready:\n${Buffer.concat(output).toString()}`,
       );
     });
     try {

@@ -38,20 +38,22 @@ export async function findIpykernel(
   if (before) {
     return { python: own, version: before };
   }
-  say(`Python ${versionOf(python)} has no ipykernel: installing it into ${folder}, once.`);
+  say(
+    `Python ${versionOf(python)} has no ipykernel. Installing it into ${folder}. This happens only once.`,
+  );
   await install(
     python.path,
     ['-m', 'venv', '--clear', folder],
-    'It needs the module venv; on Debian and Ubuntu: apt-get install python3-venv',
+    'It needs the module venv. On Debian and Ubuntu: apt-get install python3-venv',
   );
   await install(
     own,
     ['-m', 'pip', 'install', '--disable-pip-version-check', 'ipykernel'],
-    'pip could not install ipykernel; its own words stand above.',
+    'pip could not install ipykernel. See its output above.',
   );
   const version = await versionIn(own);
   if (!version) {
-    throw new Error(`ipykernel was installed into ${folder}, and still cannot be imported.`);
+    throw new Error(`ipykernel was installed into ${folder}, but cannot be imported.`);
   }
   return { python: own, version };
 }

@@ -64,7 +64,7 @@ async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
       }
     }
     const x = await kernel.run('print(x)');
-    say(`x is ${x === '42' ? 'still 42' : `${x}, and was 42`}`);
+    say(`x is ${x === '42' ? 'still 42' : `${x}, but was 42`}`);
     return failures + (x === '42' ? 0 : 1);
   } finally {
     interruptible?.dispose();
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
   }
   const failures = await demonstrate(options);
   if (failures > 0) {
-    throw new Error(`${failures} of the above did not go as it should.`);
+    throw new Error(`${failures} of the steps above failed.`);
   }
 }
 

@@ -8,15 +8,15 @@ export interface DemoOptions {
   repeat: number;
 }
 
-export const HELP = `Starts a real ipykernel, runs cells that do not end by themselves, and interrupts each.
+export const HELP = `Starts a real ipykernel, runs cells that do not end, and interrupts each of them.
 
   npm start -- [--python PATH] [--repeat N]
 
   --python PATH   the kernel's Python; default: the one on the PATH
   --repeat N      run the cells N times on the same kernel; default: 1
-  --help          this text
+  --help          show this text
 
-Exit code 0: every interrupt was confirmed, and no variable was lost.
+Exit code 0: the kernel confirmed every interrupt, and kept its variable.
 `;
 
 /** @throws Error with a sentence for the user */
@@ -30,7 +30,7 @@ export function parseOptions(args: readonly string[]): DemoOptions {
     },
   });
   if (!/^[1-9]\d{0,5}$/.test(values.repeat)) {
-    throw new Error(`--repeat takes a whole number from 1, not "${values.repeat}".`);
+    throw new Error(`--repeat needs a whole number from 1 to 999999, but got "${values.repeat}".`);
   }
   return {
     help: values.help,

@@ -64,8 +64,8 @@ describe('the demonstration', () => {
   });
 
   const mistakes: [string[], RegExp][] = [
-    [['--repeat', '0'], /--repeat takes a whole number from 1, not "0"/],
-    [['--repeat', 'often'], /--repeat takes a whole number from 1, not "often"/],
+    [['--repeat', '0'], /--repeat needs a whole number from 1 to 999999, but got "0"/],
+    [['--repeat', 'often'], /--repeat needs a whole number from 1 to 999999, but got "often"/],
     [['--no-such-option'], /--no-such-option/],
     [['--python', '/no/such/python'], /\/no\/such\/python is not a working Python/],
   ];

@@ -55,7 +55,7 @@ export class NotebookKernel {
       await session.ready;
       return session;
     } catch (error) {
-      await this.end('The kernel did not come up.', started);
+      await this.end('The kernel did not start.', started);
       throw error;
     }
   }
@@ -68,7 +68,7 @@ export class NotebookKernel {
         this.logger.info(await ended);
         await this.end('', started);
       },
-      (error: unknown) => this.logger.error(`No kernel was started: ${messageOf(error)}`),
+      (error: unknown) => this.logger.error(`The kernel could not be started: ${messageOf(error)}`),
     );
     return started;
   }
@@ -95,7 +95,7 @@ export class NotebookKernel {
     // Why one could not be started is told to those who wait for it.
     const session = await started?.catch(() => undefined);
     await session?.dispose(reason).catch((error: unknown) => {
-      this.logger.error(`Something of the kernel is left behind: ${messageOf(error)}`);
+      this.logger.error(`Cleaning up after the kernel failed: ${messageOf(error)}`);
     });
   }
 }

@@ -19,7 +19,7 @@ export class NotebookKernels {
     this.controller = vscode.notebooks.createNotebookController(
       'kernel-provider-example',
       'jupyter-notebook',
-      'Kernel Host Example',
+      'Kernel Provider Example',
     );
     this.controller.supportedLanguages = ['python'];
     this.controller.supportsExecutionOrder = true;

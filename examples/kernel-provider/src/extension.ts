@@ -6,7 +6,7 @@ import { NotebookKernels } from './NotebookKernels';
 let kernels: NotebookKernels | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const log = vscode.window.createOutputChannel('Kernel Host Example', { log: true });
+  const log = vscode.window.createOutputChannel('Kernel Provider Example', { log: true });
   const host = new NotebookKernels(await KernelInterrupt.api(), log);
   kernels = host;
   context.subscriptions.push(

@@ -22,11 +22,11 @@ async function activePython(notebook: vscode.Uri): Promise<string> {
     }
   } catch (cause) {
     throw new Error(
-      'There is no Python extension to ask for an interpreter: set kernelProviderExample.python to a Python that has ipykernel.',
+      'The Python extension cannot name an interpreter. Set kernelProviderExample.python to a Python that has ipykernel.',
       { cause },
     );
   }
   throw new Error(
-    'No Python interpreter is selected: select one ("Python: Select Interpreter"), or set kernelProviderExample.python.',
+    'No Python interpreter is selected. Run "Python: Select Interpreter", or set kernelProviderExample.python.',
   );
 }

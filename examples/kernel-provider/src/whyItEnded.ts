@@ -7,14 +7,14 @@ export type Ending =
 /** A sentence for the user: why there is no kernel any more, and what to do. */
 export function whyItEnded(python: string, ending: Ending): string {
   if ('error' in ending) {
-    return `${python} could not be started (${ending.error.message}): set kernelProviderExample.python to a Python that has ipykernel.`;
+    return `${python} could not be started (${ending.error.message}). Set kernelProviderExample.python to a Python that has ipykernel.`;
   }
   const { code, signal, output } = ending;
   if (/No module named '?ipykernel/.test(output)) {
-    return `${python} has no ipykernel: install it with "${python} -m pip install ipykernel", or set kernelProviderExample.python to a Python that has it.`;
+    return `${python} has no ipykernel. Install it with "${python} -m pip install ipykernel", or set kernelProviderExample.python to a Python that has it.`;
   }
   const how = signal === null ? `with exit code ${String(code)}` : `by ${signal}`;
   const lastLine = output.trimEnd().split(/\r?\n/).at(-1);
-  const words = lastLine ? ` Its last words: ${lastLine}` : '';
-  return `The kernel ended ${how}; run a cell to start a new one.${words}`;
+  const words = lastLine ? ` Its last output: ${lastLine}` : '';
+  return `The kernel ended ${how}. Run a cell to start a new one.${words}`;
 }

@@ -228,7 +228,7 @@ describe("the example's kernel", () => {
     const api = new TestApi(poolOn(python));
     const { session } = await start(api, python);
     await assert.rejects(session.ready, {
-      message: `${python} has no ipykernel: install it with "${python} -m pip install ipykernel", or set kernelProviderExample.python to a Python that has it.`,
+      message: `${python} has no ipykernel. Install it with "${python} -m pip install ipykernel", or set kernelProviderExample.python to a Python that has it.`,
     });
     await api.dispose();
   });

@@ -7,14 +7,14 @@ describe('whyItEnded of the example', () => {
     const output = '/usr/bin/python3: No module named ipykernel_launcher\n';
     assert.equal(
       whyItEnded('/usr/bin/python3', { code: 1, signal: null, output }),
-      '/usr/bin/python3 has no ipykernel: install it with "/usr/bin/python3 -m pip install ipykernel", or set kernelProviderExample.python to a Python that has it.',
+      '/usr/bin/python3 has no ipykernel. Install it with "/usr/bin/python3 -m pip install ipykernel", or set kernelProviderExample.python to a Python that has it.',
     );
   });
 
   it('says that the Python could not be started', () => {
     assert.equal(
       whyItEnded('/none', { error: new Error('spawn /none ENOENT') }),
-      '/none could not be started (spawn /none ENOENT): set kernelProviderExample.python to a Python that has ipykernel.',
+      '/none could not be started (spawn /none ENOENT). Set kernelProviderExample.python to a Python that has ipykernel.',
     );
   });
 
@@ -22,14 +22,14 @@ describe('whyItEnded of the example', () => {
     const output = 'Traceback (most recent call last):\r\nMemoryError\r\n';
     assert.equal(
       whyItEnded('python', { code: 3, signal: null, output }),
-      'The kernel ended with exit code 3; run a cell to start a new one. Its last words: MemoryError',
+      'The kernel ended with exit code 3. Run a cell to start a new one. Its last output: MemoryError',
     );
   });
 
   it('names the signal that ended the kernel', () => {
     assert.equal(
       whyItEnded('python', { code: null, signal: 'SIGKILL', output: '' }),
-      'The kernel ended by SIGKILL; run a cell to start a new one.',
+      'The kernel ended by SIGKILL. Run a cell to start a new one.',
     );
   });
 });
@@ -46,7 +46,7 @@ describe('describeInterrupt of the example', () => {
           { method: 'message', elapsedMs: 2000 },
         ],
       }),
-      'The cell runs on: signal (2000 ms), ctrlC (NO_CONSOLE), message (2000 ms) did not stop it. Interrupt again, or restart the kernel.',
+      'The cell is still running. Tried: signal (2000 ms), ctrlC (NO_CONSOLE), message (2000 ms). Interrupt it again, or restart the kernel.',
     );
   });
 
@@ -57,7 +57,7 @@ describe('describeInterrupt of the example', () => {
         elapsedMs: 1,
         attempts: [{ method: 'signal', elapsedMs: 0, error: 'WOULD_KILL' }],
       }),
-      'The kernel could not be interrupted: signal (WOULD_KILL). Restart it to stop the cell.',
+      'The kernel was not interrupted: signal (WOULD_KILL). Restart it to stop the cell.',
     );
   });
 
