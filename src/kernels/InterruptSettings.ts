@@ -1,7 +1,7 @@
-/** What the user can set, read at the beginning of every interrupt. */
+/** The user's settings, read at the beginning of every interrupt. */
 export interface InterruptSettings {
-  /** Milliseconds that a route is given to be confirmed before the next is tried. */
+  /** How long each attempt may take to be confirmed before the next route is tried. */
   readonly gracePeriodMs: number;
-  /** `never`: no Ctrl+C in the kernel's console. */
+  /** `never`: the route `ctrlC` is not used. */
   readonly consoleInterrupt: 'auto' | 'never';
 }

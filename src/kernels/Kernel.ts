@@ -10,11 +10,11 @@ import { bestFirst, heartbeatOf, statusOf, type Observer } from './observe/Obser
 import type { InterruptRoute } from './routes/InterruptRoute';
 import { ladder } from './routes/routes';
 
-/** How many results are remembered. */
+/** How many results the diagnosis shows. */
 const HISTORY_LENGTH = 20;
 
-/** After these outcomes nothing is left to interrupt of the cell that ran. */
-const ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'finished']);
+/** After these outcomes, the cell that a caller meant has ended. */
+const CELL_ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'finished']);
 
 export interface KernelOptions {
   readonly settings: () => InterruptSettings;
@@ -23,7 +23,7 @@ export interface KernelOptions {
   readonly onDidChange: () => void;
 }
 
-/** One kernel, however many sources describe it: what the user sees and interrupts. */
+/** One kernel in the list, merged from the descriptions of all sources. */
 export class Kernel {
   private running: Interrupt | undefined;
   private past: readonly PastInterrupt[] = [];
@@ -31,7 +31,7 @@ export class Kernel {
 
   /** @param descriptions at least one */
   constructor(
-    private descriptions: readonly KernelDescription[],
+    private merged: readonly KernelDescription[],
     private readonly options: KernelOptions,
   ) {}
 
@@ -48,12 +48,12 @@ export class Kernel {
     return this.first.name;
   }
 
-  /** The notebook or editor that it belongs to: `Uri.toString()`. */
+  /** The kernel's notebook or editor, as `Uri.toString()`. */
   get resource(): string | undefined {
     return this.firstKnown(({ resource }) => resource);
   }
 
-  /** Every notebook or editor that a description names. */
+  /** The notebooks and editors of all descriptions. */
   get resources(): readonly string[] {
     return this.descriptions.flatMap(({ resource }) => resource ?? []);
   }
@@ -78,28 +78,27 @@ export class Kernel {
     return this.running?.isCancelled === false;
   }
 
-  /** What the sources know of it. */
-  get described(): readonly KernelDescription[] {
-    return this.descriptions;
+  get descriptions(): readonly KernelDescription[] {
+    return this.merged;
   }
 
-  /** @param descriptions what the sources know of it now; at least one */
-  describe(descriptions: readonly KernelDescription[]): void {
-    this.descriptions = descriptions;
+  /** @param descriptions at least one */
+  update(descriptions: readonly KernelDescription[]): void {
+    this.merged = descriptions;
   }
 
-  /** It is no longer in the list: an interrupt that runs is cancelled. */
+  /** Marks the kernel as no longer listed, and cancels its running interrupt. */
   remove(): void {
     this.removed.abort();
   }
 
-  /** Removes it, and disposes what was made for it. */
+  /** Removes the kernel and disposes its descriptions. */
   dispose(): void {
     this.remove();
     this.release(this.descriptions);
   }
 
-  /** Disposes descriptions that no source has any more, as soon as no interrupt uses their routes. */
+  /** Disposes descriptions that their source dropped. It waits for a running interrupt, which may use their routes. */
   release(gone: readonly KernelDescription[]): void {
     const dispose = (): void => gone.forEach((description) => description.dispose());
     if (this.running && !this.removed.signal.aborted && gone.length > 0) {
@@ -110,7 +109,7 @@ export class Kernel {
   }
 
   /**
-   * Interrupts the kernel, and says what came of it. A call while an interrupt runs joins that.
+   * Interrupts the kernel. A call during an interrupt joins it.
    *
    * @param options.cancelled ends this call; the interrupt goes on while another caller waits for it
    * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`
@@ -119,7 +118,7 @@ export class Kernel {
     force = false,
     cancelled,
   }: { force?: boolean; cancelled?: AbortSignal } = {}): Promise<InterruptResult> {
-    const call = this.call(force, (interrupt) => interrupt.join());
+    const call = this.joinOrBegin(force, (interrupt) => interrupt.join());
     const leave = (): void => call.leave();
     if (cancelled?.aborted) {
       leave();
@@ -132,19 +131,19 @@ export class Kernel {
     }
   }
 
-  /** The user's own wish: as `interrupt`, but while an interrupt runs it fires the next route at once. */
+  /** Interrupts the kernel for the user. A press during an interrupt joins it and fires the next route at once. */
   press({ force = false } = {}): Call {
     this.running?.press();
-    return this.call(force, (interrupt) => interrupt.joinAsUser());
+    return this.joinOrBegin(force, (interrupt) => interrupt.joinAsUser());
   }
 
-  /** As `press`, by a caller of its own: its cancel does not cancel the user's other presses. */
+  /** Does the same as `press`, but as a separate caller: its cancel does not cancel the user's other presses. */
   pressAsCaller(cancelled?: AbortSignal): Promise<InterruptResult> {
     this.running?.press();
     return this.interrupt(cancelled && { cancelled });
   }
 
-  /** Why it does not stop, as far as that is known. Fires nothing. */
+  /** Collects what explains why the kernel does not stop. Fires nothing. */
   async diagnose(): Promise<Diagnosis> {
     const { observers, descriptions } = this;
     const diagnosed = await Promise.all(
@@ -155,7 +154,7 @@ export class Kernel {
       status: this.status,
       language: this.firstKnown(({ language }) => language),
       interruptMode: this.firstKnown(({ interruptMode }) => interruptMode) ?? 'signal',
-      source: observers.find(({ sees }) => sees)?.kind ?? 'nothing',
+      observer: observers.find(({ canObserve }) => canObserve)?.kind ?? 'none',
       heartbeat: await heartbeatOf(observers),
       process: diagnosed.find((process) => process !== undefined),
       routes: this.routes.map((route) => {
@@ -179,10 +178,12 @@ export class Kernel {
   }
 
   private get routes(): readonly InterruptRoute[] {
-    const isCautious = this.descriptions.some(({ interruptMode }) => interruptMode === 'message');
+    const prefersMessage = this.descriptions.some(
+      ({ interruptMode }) => interruptMode === 'message',
+    );
     return ladder(
       this.descriptions.flatMap(({ routes }) => routes),
-      isCautious,
+      prefersMessage,
     );
   }
 
@@ -194,14 +195,14 @@ export class Kernel {
     return this.descriptions.map(get).find((value) => value !== undefined);
   }
 
-  private call(force: boolean, join: (interrupt: Interrupt) => Call): Call {
+  private joinOrBegin(force: boolean, join: (interrupt: Interrupt) => Call): Call {
     const { running } = this;
     if (!running) {
-      return this.answer() ?? join(this.begin(force));
+      return this.callWithoutInterrupt() ?? join(this.begin(force));
     }
-    // Nobody joins an interrupt that is being cancelled, or runs without force: this one comes next.
+    // A call cannot join an interrupt that is being cancelled, or one that runs without the force that it asks for.
     return running.isCancelled || (force && !running.force)
-      ? this.callAfter(running, force, join)
+      ? this.beginAfter(running, force, join)
       : join(running);
   }
 
@@ -224,13 +225,17 @@ export class Kernel {
       this.past = [...this.past, { at: new Date(), result }].slice(-HISTORY_LENGTH);
       end();
     }, end);
-    // Set before anybody hears of it: listeners look at once.
+    // Set before the event, because listeners read `isInterrupting` at once.
     this.running = interrupt;
     onDidChange();
     return interrupt;
   }
 
-  private callAfter(before: Interrupt, force: boolean, join: (interrupt: Interrupt) => Call): Call {
+  private beginAfter(
+    before: Interrupt,
+    force: boolean,
+    join: (interrupt: Interrupt) => Call,
+  ): Call {
     const left = new AbortController();
     const began = performance.now();
     const next = async (): Promise<InterruptResult> => {
@@ -239,22 +244,22 @@ export class Kernel {
         const elapsedMs = Math.round(performance.now() - began);
         return { outcome: 'cancelled', elapsedMs, attempts: [] };
       }
-      // The cell that was meant has ended. The one that may come after it was not meant.
-      if (ENDED.has(result.outcome)) {
+      // The caller meant the cell that has just ended, not the next one.
+      if (CELL_ENDED.has(result.outcome)) {
         return result;
       }
-      const call = this.call(force, join);
+      const call = this.joinOrBegin(force, join);
       left.signal.addEventListener('abort', () => call.leave());
       return call.result;
     };
     return { result: next(), leave: () => left.abort() };
   }
 
-  /** The answer where there is nothing to interrupt. */
-  private answer(): Call | undefined {
+  /** Returns the call's answer if the kernel cannot be interrupted; undefined if an interrupt can begin. */
+  private callWithoutInterrupt(): Call | undefined {
     const { name } = this;
     if (this.removed.signal.aborted) {
-      return failed(new KernelInterruptError('DISPOSED', `${name} is no longer registered.`));
+      return rejectedCall(new KernelInterruptError('DISPOSED', `${name} is no longer registered.`));
     }
     if (this.hasExited) {
       const dead: InterruptResult = { outcome: 'dead', elapsedMs: 0, attempts: [] };
@@ -262,12 +267,12 @@ export class Kernel {
     }
     return this.canInterrupt
       ? undefined
-      : failed(
+      : rejectedCall(
           new KernelInterruptError('CANNOT_INTERRUPT', `There is no way to interrupt ${name}.`),
         );
   }
 }
 
-function failed(error: KernelInterruptError): Call {
+function rejectedCall(error: KernelInterruptError): Call {
   return { result: Promise.reject(error), leave: () => undefined };
 }

@@ -3,33 +3,33 @@ import { isKernelInterruptError, KernelInterruptError, messageOf } from '../base
 import type { Logger } from '../base/logger';
 import type { ProcessInterrupter } from '../daemon/DaemonInterrupter';
 import type { ProcessDiagnosis, Refusal } from '../daemon/processDiagnosis';
-import type { KernelWatcher } from './observe/MessagesObserver';
+import type { Monitor } from './observe/MessagesObserver';
 
 export interface KernelProcessOptions {
-  /** The kernel's name, for the log and for errors. */
+  /** The kernel's name in the log and in errors. */
   readonly name: string;
   readonly process?: KernelRegistration['process'];
-  /** The interrupter that the provider made; default: one is made at the first need, and disposed here. */
+  /** The provider's interrupter; default: this class makes one at the first need and disposes it. */
   readonly interrupter?: ProcessInterrupter | undefined;
   readonly interruptMode?: KernelRegistration['interruptMode'];
   readonly createInterrupter: () => Promise<ProcessInterrupter>;
-  /** Whether the kernel is known to survive a signal, as far as that is known now. */
+  /** Whether the kernel is known to survive a signal. This may change when the kernel answers. */
   readonly takesSignals: () => boolean;
-  /** The connection to the kernel's channels; undefined where there is none now. */
-  readonly monitor: () => Pick<KernelWatcher, 'requestInterrupt' | 'nudge'> | undefined;
+  /** Returns the connection to the kernel's channels; undefined if it is not open. */
+  readonly monitor: () => Pick<Monitor, 'requestInterrupt' | 'nudge'> | undefined;
   readonly logger: Logger;
 }
 
 export interface FireOptions {
-  /** Lifts the rules that protect the kernel's life, never those of its identity. */
+  /** Lifts the rules that protect the kernel's life, but never the checks of its identity. */
   readonly force?: boolean;
-  /** Aborted once the interrupt is no longer wanted: what was not sent until then is never sent. */
+  /** Aborted when the interrupt is no longer wanted. After that, nothing is sent. */
   readonly over?: AbortSignal;
 }
 
-/** A kernel's process and its interrupter: the one place that decides how an interrupt reaches the kernel. */
+/** A kernel's process and its interrupter. Only this class decides how an interrupt reaches the kernel. */
 export class KernelProcess {
-  private own: ProcessInterrupter | undefined;
+  private ownInterrupter: ProcessInterrupter | undefined;
   private attached: Promise<ProcessInterrupter> | undefined;
   private attachedPid: number | undefined;
   private hasFailed = false;
@@ -41,15 +41,15 @@ export class KernelProcess {
     }
   }
 
-  /** Whether the process can be reached, or the kernel can be asked by message. */
+  /** Whether the process or the kernel's channels can be reached. */
   get canInterrupt(): boolean {
-    return this.isReached || this.hasChannels;
+    return this.isReachable || this.hasChannels;
   }
 
   /** Whether there is an interrupter, or a process to make one for. */
-  get isReached(): boolean {
+  get isReachable(): boolean {
     const { process, interrupter, interruptMode } = this.options;
-    // Read every time: a process that is still to be started gets its pid later.
+    // Read the pid every time: a process that has not started yet gets its pid later.
     return interrupter !== undefined || (process?.pid !== undefined && interruptMode !== 'message');
   }
 
@@ -58,20 +58,20 @@ export class KernelProcess {
     return this.options.interrupter !== undefined;
   }
 
-  /** Whether the kernel has channels on which it can be asked. */
+  /** Whether the connection to the kernel's channels is open. */
   get hasChannels(): boolean {
     return this.options.monitor() !== undefined;
   }
 
-  /** What rules an interrupt of the process out. */
+  /** Returns the code that rules out an interrupt of the process; undefined if none does. */
   ruledOut(force: boolean): ErrorCode | undefined {
     return this.options.takesSignals() || force ? undefined : 'NOT_SUPPORTED';
   }
 
   /**
-   * Makes the interrupter where there is none, and attaches it to the process. Tries again where it failed before.
+   * Makes the interrupter if there is none, and attaches it to the process. Tries again after a failure.
    *
-   * @returns the code of what failed; `interrupt` rejects with the error itself
+   * @returns the code of the error, which `interrupt` throws again
    */
   async attach(): Promise<ErrorCode | undefined> {
     const { name, logger } = this.options;
@@ -88,11 +88,11 @@ export class KernelProcess {
   }
 
   /**
-   * Interrupts the kernel by one method, without looking at what comes of it.
+   * Sends an interrupt by one method. It does not check whether the cell ends.
    *
-   * @param method default: the best one that reaches the process now
-   * @returns `none`: nothing was sent, because the process ignores SIGINT now
-   * @throws KernelInterruptError `CANNOT_INTERRUPT`, or the code of what failed
+   * @param method default: the best method that reaches the process now
+   * @returns `none` if nothing was sent, because the process ignores SIGINT
+   * @throws KernelInterruptError `CANNOT_INTERRUPT`, or the error of the interrupter
    */
   async interrupt(
     method?: InterruptMethod | 'message',
@@ -102,12 +102,12 @@ export class KernelProcess {
     if (!this.canInterrupt) {
       throw new KernelInterruptError('CANNOT_INTERRUPT', `There is no way to interrupt ${name}.`);
     }
-    if (method !== 'message' && this.isReached && this.ruledOut(force) === undefined) {
+    if (method !== 'message' && this.isReachable && this.ruledOut(force) === undefined) {
       const interrupter = await this.attachedInterrupter();
       if ((await interrupter.fire(method, force, over)) === 'none') {
         return 'none';
       }
-      // An event loop in which a cell awaits notices the interrupt only when a message comes.
+      // The event loop of an awaiting cell notices the interrupt only when a message comes.
       monitor()?.nudge();
       return 'sent';
     }
@@ -116,15 +116,15 @@ export class KernelProcess {
     return channels ? 'sent' : 'none';
   }
 
-  /** Whether the kernel says that it is handling an interrupt now; only a prepared kernel can tell. */
+  /** Whether the kernel is handling an interrupt. Only a prepared kernel can say so. */
   async isHandling(): Promise<boolean> {
     const diagnosis = await this.diagnose();
     return diagnosis !== undefined && 'isHandling' in diagnosis && diagnosis.isHandling;
   }
 
-  /** What the daemon tells of the process, or why it cannot; undefined where there is no interrupter. */
+  /** Returns the daemon's diagnosis of the process, or the error; undefined if the process cannot be reached. */
   async diagnose(): Promise<ProcessDiagnosis | Refusal | undefined> {
-    if (!this.isReached) {
+    if (!this.isReachable) {
       return undefined;
     }
     try {
@@ -135,13 +135,13 @@ export class KernelProcess {
     }
   }
 
-  /** Disposes the interrupter if it was made here. */
+  /** Disposes the interrupter, unless the provider made it. */
   dispose(): void {
     this.disposed = true;
-    this.own?.dispose();
+    this.ownInterrupter?.dispose();
   }
 
-  /** The interrupter, attached to the process. A failure is kept for all routes of one interrupt. */
+  /** Returns the attached interrupter. A failure is kept, so that all routes of one interrupt get the same error. */
   private attachedInterrupter(): Promise<ProcessInterrupter> {
     const pid = this.options.process?.pid;
     if (!this.attached || this.attachedPid !== pid) {
@@ -156,7 +156,7 @@ export class KernelProcess {
   private async makeAttached(pid: number | undefined): Promise<ProcessInterrupter> {
     const { name, interrupter, createInterrupter, logger } = this.options;
     this.throwIfDisposed();
-    const used = interrupter ?? (this.own ??= await createInterrupter());
+    const used = interrupter ?? (this.ownInterrupter ??= await createInterrupter());
     this.throwIfDisposed();
     if (pid !== undefined) {
       const methods = (await used.attach(pid)).join(', ');
@@ -167,7 +167,7 @@ export class KernelProcess {
 
   private throwIfDisposed(): void {
     if (this.disposed) {
-      this.own?.dispose();
+      this.ownInterrupter?.dispose();
       throw new KernelInterruptError('DISPOSED', `${this.options.name} is no longer registered.`);
     }
   }

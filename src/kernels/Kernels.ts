@@ -9,7 +9,7 @@ import { mergeDescriptions } from './mergeDescriptions';
 
 export interface KernelsOptions {
   readonly sources: readonly KernelSource[];
-  /** Asked at every interrupt. */
+  /** Called at every interrupt. */
   readonly settings: () => InterruptSettings;
   readonly logger: Logger;
 }
@@ -19,7 +19,7 @@ export interface KernelResult {
   readonly result: InterruptResult;
 }
 
-/** The list of kernels: it merges what the sources describe, so that each kernel is there once. */
+/** The list of kernels. It merges the descriptions of all sources, so that each kernel is listed once. */
 export class Kernels {
   private list: readonly Kernel[] = [];
   private disposed = false;
@@ -33,22 +33,22 @@ export class Kernels {
     this.update();
   }
 
-  /** In the order in which they came. */
+  /** The oldest first. */
   get kernels(): readonly Kernel[] {
     return this.list;
   }
 
-  /** The kernel of a description, by the description's id. */
+  /** Returns the kernel that has a description with this id. */
   find(id: string): Kernel | undefined {
     return this.list.find(({ ids }) => ids.includes(id));
   }
 
-  /** Calls the listener when a kernel comes, goes, or changes what it is doing. Returns how to stop listening. */
+  /** Calls the listener when a kernel is added, removed or changed. Returns a function that removes the listener. */
   onDidChange(listener: () => void): () => void {
     return this.listeners.add(listener);
   }
 
-  /** Interrupts every kernel that is not known to be idle, all at once. A kernel that goes meanwhile has no result. */
+  /** Interrupts, in parallel, every kernel that is busy or may be. Leaves out kernels that are removed meanwhile. */
   async interruptAll(cancelled?: AbortSignal): Promise<readonly KernelResult[]> {
     const busy = this.list.filter(
       ({ canInterrupt, status }) => canInterrupt && (status === 'busy' || status === 'unknown'),
@@ -82,33 +82,34 @@ export class Kernels {
     this.listeners.emit();
   }
 
-  private replace(described: readonly KernelDescription[]): void {
+  private replace(all: readonly KernelDescription[]): void {
     const list = new Map<Kernel, readonly KernelDescription[]>();
-    for (const descriptions of mergeDescriptions(described)) {
+    for (const descriptions of mergeDescriptions(all)) {
       const known = this.list.filter(
-        (kernel) => !list.has(kernel) && descriptions.some((one) => kernel.described.includes(one)),
+        (kernel) =>
+          !list.has(kernel) && descriptions.some((one) => kernel.descriptions.includes(one)),
       );
-      // Where two kernels turn out to be one, the one that is being interrupted stays.
+      // If two listed kernels turn out to be one, keep the object that is being interrupted.
       const kernel = known.find(({ isInterrupting }) => isInterrupting) ?? known[0];
-      list.set(kernel ?? this.created(descriptions), descriptions);
+      list.set(kernel ?? this.createKernel(descriptions), descriptions);
     }
     const before = this.list;
     this.list = [...list.keys()];
     const releases = before.map((kernel) => {
-      const gone = kernel.described.filter((one) => !described.includes(one));
+      const gone = kernel.descriptions.filter((one) => !all.includes(one));
       const descriptions = list.get(kernel);
       if (descriptions) {
-        kernel.describe(descriptions);
+        kernel.update(descriptions);
       } else {
         kernel.remove();
       }
       return () => kernel.release(gone);
     });
-    // At the end: a provider's own code runs then, and may register another kernel.
+    // Last, because this runs a provider's code, which may register another kernel.
     releases.forEach((release) => release());
   }
 
-  private created(descriptions: readonly KernelDescription[]): Kernel {
+  private createKernel(descriptions: readonly KernelDescription[]): Kernel {
     const { settings, logger } = this.options;
     return new Kernel(descriptions, { settings, logger, onDidChange: () => this.update() });
   }

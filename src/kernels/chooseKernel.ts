@@ -1,39 +1,39 @@
 import type { KernelInfo } from '../api';
 
-/** Which kernel a request to interrupt names. */
+/** The kernel that a command names. */
 export type NamedKernel =
   | { readonly kind: 'kernel'; readonly id: string }
-  /** The notebook or editor: `Uri.toString()`. */
+  /** The kernel of a notebook or editor; `uri` is `Uri.toString()`. */
   | { readonly kind: 'resource'; readonly uri: string }
-  /** Nothing is named. The key is only there while something runs, so it means something that runs. */
+  /** No kernel is named. The key works only while a cell runs, so it means a kernel that runs a cell. */
   | { readonly kind: 'active'; readonly isKey: boolean };
 
-/** Where the user is. */
+/** The notebooks and the editor that the user has open. */
 export interface Surroundings {
   /** The active notebook or editor: `Uri.toString()`. */
   readonly active: string | undefined;
-  /** The open notebooks whose provider may be asked where no kernel of theirs is registered. */
+  /** The open notebooks whose provider can interrupt them if their kernel is not registered. */
   readonly notebooks: readonly string[];
   readonly isNotebookActive: boolean;
 }
 
 export type KernelChoice<Kernel> =
   | { readonly kind: 'kernel'; readonly kernel: Kernel }
-  /** The notebook's own provider has to be asked: its kernel is not registered. */
+  /** The kernel is not registered: ask the notebook's provider to interrupt it. */
   | { readonly kind: 'notebook'; readonly uri: string }
-  /** The user has to say which. */
+  /** The user has to choose. */
   | { readonly kind: 'pick'; readonly kernels: readonly Kernel[] }
   | { readonly kind: 'none' };
 
 type Candidate = Pick<KernelInfo, 'status' | 'canInterrupt'> & {
-  /** One for each description of the kernel. */
+  /** One id for each description of the kernel. */
   readonly ids: readonly string[];
   readonly resources: readonly string[];
 };
 
 /**
- * Which kernel is meant: the named one and no other; else that of the active notebook or editor; else the only busy
- * one; else the user is asked. A kernel that was named and has ended is not passed over for another one.
+ * Chooses the kernel to interrupt: the named kernel; else the kernel of the active notebook or editor; else the only
+ * busy kernel; else the user chooses. If the named kernel has ended, no other kernel is chosen for it.
  */
 export function chooseKernel<Kernel extends Candidate>(
   kernels: readonly Kernel[],
@@ -50,7 +50,7 @@ export function chooseKernel<Kernel extends Candidate>(
         return { kind: 'notebook', uri };
       }
       const own = kernelOf(kernels, uri);
-      // The button of an editor names its file, and the kernel may belong to none.
+      // The button in an editor's title names the file, but the running kernel may belong to no file.
       const isEditor = uri === active && !isNotebookActive;
       return own || !isEditor ? chosen(own) : chooseUnnamed(kernels, active, false);
     }
@@ -67,7 +67,7 @@ export function chooseKernel<Kernel extends Candidate>(
   }
 }
 
-/** The kernel of a notebook or editor: of several a busy one, the latest first. */
+/** Returns the kernel of a notebook or editor. If it has several: the newest busy kernel, else the newest. */
 export function kernelOf<Kernel extends Candidate>(
   kernels: readonly Kernel[],
   resource: string,
@@ -77,8 +77,8 @@ export function kernelOf<Kernel extends Candidate>(
 }
 
 /**
- * Whether a request that names nothing means the active notebook's kernel, which is not registered. A busy kernel
- * without a notebook may well be that kernel.
+ * Whether a command without a name means the active notebook's kernel, which its provider has to interrupt.
+ * It does not if that kernel is registered. A busy registered kernel without a notebook may be that kernel.
  */
 export function isProviderMeant(
   notebook: string,
@@ -100,16 +100,17 @@ function isUnregistered(
 function chooseUnnamed<Kernel extends Candidate>(
   all: readonly Kernel[],
   active: string | undefined,
-  isRunning: boolean,
+  isKey: boolean,
 ): KernelChoice<Kernel> {
   const kernels = all.filter(({ canInterrupt }) => canInterrupt);
   const [busy, ...moreBusy] = kernels.filter(({ status }) => status === 'busy');
   const own = active === undefined ? undefined : kernelOf(kernels, active);
   const mayRun = own?.status === 'busy' || own?.status === 'unknown';
-  if (own && (mayRun || !isRunning || !busy)) {
+  if (own && (mayRun || !isKey || !busy)) {
     return chosen(own);
   }
-  // With an idle kernel here the user is asked: its cell may just have been stopped by the first press.
+  // If the active notebook's kernel is idle, the user chooses: the first press may have just stopped its cell, and a
+  // second press must not hit another notebook.
   if (busy && moreBusy.length === 0 && !own) {
     return chosen(busy);
   }

@@ -4,14 +4,14 @@ import { statusOf } from './observe/Observer';
 type Process = Extract<KernelIdentity, { kind: 'process' }>;
 type Group = readonly KernelDescription[];
 
-/** What tells that two descriptions mean one kernel, in the order in which it counts. */
+/** The tests for two descriptions of one kernel, the strongest first. */
 const SAME_KERNEL: readonly ((one: KernelDescription, other: KernelDescription) => boolean)[] = [
   (one, other) => bothLive(one, other) && sharesIdentity(one, other, isSameProcess),
   (one, other) => bothLive(one, other) && sharesIdentity(one, other, isSameServer),
   (one, other) => bothLive(one, other) && sharesIdentity(one, other, isSameConnectionFile),
 ];
 
-/** Groups the descriptions by the kernel that they describe. The order stays: of the groups, and in each of them. */
+/** Groups the descriptions by kernel. Keeps the order of the groups, and the order within each group. */
 export function mergeDescriptions(descriptions: readonly KernelDescription[]): readonly Group[] {
   const notebooks = descriptions.filter((one) => notebookOf(one) !== undefined);
   let groups: readonly Group[] = descriptions
@@ -37,7 +37,7 @@ function merged(
   }, []);
 }
 
-/** A notebook belongs to the newest kernel that says so. Two kernels of one notebook stay two. */
+/** Joins a notebook to the newest kernel that names it. Two kernels of one notebook stay separate. */
 function joinNotebook(groups: readonly Group[], notebook: KernelDescription): readonly Group[] {
   const uri = notebookOf(notebook);
   const newest = groups.findLast((group) => group.some(({ resource }) => resource === uri));
@@ -64,7 +64,7 @@ function sharesIdentity(
   );
 }
 
-/** A pid alone may have been given to another process; the start time tells them apart where both know it. */
+/** A pid may be used again by a later process. If both start times are known, they must be equal too. */
 function isSameProcess(one: KernelIdentity, other: KernelIdentity): boolean {
   return (
     one.kind === 'process' &&
@@ -86,7 +86,7 @@ function isSameConnectionFile(one: KernelIdentity, other: KernelIdentity): boole
   );
 }
 
-/** A kernel that was started later may have the connection file, or the pid, of one that has ended. */
+/** A dead kernel is never merged: a later kernel may have its pid or its connection file. */
 function bothLive(...kernels: readonly KernelDescription[]): boolean {
   return kernels.every(({ observers }) => statusOf(observers) !== 'dead');
 }
@@ -95,7 +95,7 @@ function processesOf({ identities }: KernelDescription): readonly Process[] {
   return identities.filter((identity) => identity.kind === 'process');
 }
 
-/** The notebook that the notebook source describes; undefined for the descriptions of other sources. */
+/** Returns the URI in a description of the notebook source; undefined for other sources. */
 function notebookOf({ identities }: KernelDescription): string | undefined {
   return identities.find((identity) => identity.kind === 'notebook')?.uri;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lookAt } from '../../src/kernels/observe/Observer';
+import { observe } from '../../src/kernels/observe/Observer';
 import { ProcessObserver } from '../../src/kernels/observe/ProcessObserver';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
@@ -26,7 +26,7 @@ describe('ProcessObserver', () => {
     try {
       await within('the process catches SIGINT', once(child.stdout, 'data'));
       const observer = new ProcessObserver(child, () => undefined);
-      const { watch } = await lookAt([observer], 500);
+      const { watch } = await observe([observer], 500);
       assert.ok(watch);
       assert.equal(await watch.wait(100), undefined);
       child.stdin.write('\n');

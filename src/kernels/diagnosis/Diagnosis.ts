@@ -7,27 +7,27 @@ export interface PastInterrupt {
   readonly result: InterruptResult;
 }
 
-/** A way to interrupt the kernel, and what rules it out now, by what is known without trying it. */
+/** A route to the kernel, and the code that rules it out, as far as that is known without firing it. */
 export interface DiagnosedRoute {
   readonly method: InterruptAttempt['method'];
   readonly ruledOut?: ErrorCode;
 }
 
-/** Why a kernel does not stop: everything that is known of it, and nothing that is secret. */
+/** What explains why a kernel does not stop. It holds no secrets, so that the user can publish it. */
 export interface Diagnosis {
   readonly name: string;
   readonly status: KernelStatus | 'unknown';
-  /** As in kernel.json, or as the kernel says itself. */
+  /** From the provider, or from the kernel_info_reply. */
   readonly language: string | undefined;
   readonly interruptMode: 'signal' | 'message';
-  /** What tells of the kernel: its messages, its provider, what its process does with SIGINT, or nothing. */
-  readonly source: ObserverKind | 'nothing';
-  /** Whether the heartbeat answers; undefined where there is none to listen to. */
+  /** The kind of the best observer that can observe the kernel now. */
+  readonly observer: ObserverKind | 'none';
+  /** Whether the heartbeat answers; undefined without a connection. */
   readonly heartbeat: boolean | undefined;
-  /** Of its process, as the daemon sees it, or why it cannot see it; undefined where no process is known. */
+  /** The daemon's diagnosis of the process, or its error; undefined if no process is known. */
   readonly process: ProcessDiagnosis | Refusal | undefined;
-  /** In the order in which they are tried. */
+  /** In the order in which an interrupt tries them. */
   readonly routes: readonly DiagnosedRoute[];
-  /** What was tried, oldest first. */
+  /** The last interrupts, the oldest first. */
   readonly history: readonly PastInterrupt[];
 }

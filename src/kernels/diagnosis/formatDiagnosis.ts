@@ -1,20 +1,20 @@
 import type { NamedProcess, ProcessDiagnosis, Refusal } from '../../daemon/processDiagnosis';
 import type { DiagnosedRoute, Diagnosis, PastInterrupt } from './Diagnosis';
 
-const SOURCES: Record<Diagnosis['source'], string> = {
+const OBSERVERS: Record<Diagnosis['observer'], string> = {
   messages: 'from its messages',
   provider: 'from its provider',
   sigint: 'from how its process handles SIGINT',
-  nothing: 'nothing observes it, so an interrupt cannot be confirmed',
+  none: 'nothing observes it, so an interrupt cannot be confirmed',
 };
 
-/** The diagnosis as a page of Markdown, for a person and for a bug report. */
+/** Formats the diagnosis as Markdown, for the user and for a bug report. */
 export function formatDiagnosis(diagnosis: Diagnosis): string {
-  const { name, status, language, interruptMode, source, heartbeat } = diagnosis;
+  const { name, status, language, interruptMode, observer, heartbeat } = diagnosis;
   return [
     `# Why won't ${name} stop?`,
     '',
-    `- Status: ${status} (${SOURCES[source]})`,
+    `- Status: ${status} (${OBSERVERS[observer]})`,
     `- Language: ${language ?? 'unknown'}`,
     `- Interrupt mode: ${interruptMode}`,
     ...(heartbeat === undefined ? [] : [`- Heartbeat: ${heartbeat ? 'answers' : 'silent'}`]),
@@ -56,7 +56,7 @@ function processLines(process: Diagnosis['process']): string[] {
   ];
 }
 
-/** What the daemon says of the process comes before what is known of the kernel. */
+/** Formats one route. The daemon's refusal is more precise than the code that we know, so it comes first. */
 function routeLine({ method, ruledOut }: DiagnosedRoute, process: Diagnosis['process']): string {
   const refusal = refusalOf(method, process);
   if (refusal) {

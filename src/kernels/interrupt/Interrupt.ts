@@ -3,43 +3,49 @@ import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { untilAborted } from '../../base/waiting';
 import type { CellWatch } from '../observe/CellWatch';
-import { heartbeatOf, lookAt, statusOf, type Look, type Observer } from '../observe/Observer';
+import {
+  heartbeatOf,
+  observe,
+  statusOf,
+  type Observation,
+  type Observer,
+} from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';
 import { outcomeOf, type Attempt, type Seen } from './outcome';
 import { Presses } from './Presses';
 
-/** How long, after the grace period, a kernel may go on handling an interrupt before the next route is fired. */
+/** How long after the grace period the next route waits while the kernel handles the interrupt. */
 const HANDLING_LIMIT_MS = 10_000;
 
 /** How often the kernel is asked whether it is still handling the interrupt. */
 const HANDLING_PAUSE_MS = 200;
 
-/** What an interrupt needs of its kernel. */
+/** What an interrupt needs from its kernel. */
 export interface InterruptOptions {
   /** Best first. */
   readonly observers: readonly Observer[];
-  /** The routes in their order; asked once, after the kernel was looked at. */
+  /** Returns the routes, best first; called once, after the kernel was observed. */
   readonly routes: () => readonly InterruptRoute[];
   readonly force: boolean;
-  /** Milliseconds that a route is given to be confirmed before the next is tried. */
+  /** How long each attempt may take to be confirmed before the next route is tried. */
   readonly gracePeriodMs: number;
-  /** Aborted when the kernel is taken out of the list. */
+  /** Aborted when the kernel leaves the list. */
   readonly removed: AbortSignal;
   readonly logger: Logger;
-  /** Called when the last caller has left before the end. */
+  /** Called when the last caller leaves before the interrupt ends. */
   readonly onCancelled: () => void;
 }
 
-/** One caller's part in an interrupt. */
+/** One caller's share in an interrupt. */
 export interface Call {
   readonly result: Promise<InterruptResult>;
-  /** Settles the result with `cancelled`. The interrupt goes on while another caller waits for it. */
+  /** Ends this call with `cancelled`. The interrupt goes on while another caller waits for it. */
   readonly leave: () => void;
 }
 
 /**
- * One interrupt of one kernel. It tries the routes in order until the running cell is seen to end. All callers have
- * one result, and it goes on as long as one of them wants it.
+ * One interrupt of one kernel. It tries the routes in order until an observer sees the running cell end.
+ * All callers share the result. The interrupt goes on until the last caller leaves.
  */
 export class Interrupt {
   readonly result: Promise<InterruptResult>;
@@ -47,11 +53,11 @@ export class Interrupt {
   private readonly presses = new Presses();
   private readonly attempts: Attempt[] = [];
   private readonly cancelled = new AbortController();
-  /** Aborted when the process has ended, or the last caller has left. */
+  /** Aborted when the process ends, the kernel leaves the list, or the last caller leaves. */
   private readonly stop: AbortSignal;
   private readonly exited: AbortSignal;
   private readonly began = performance.now();
-  private look: Look = { status: 'running' };
+  private observation: Observation = { status: 'running' };
   private isProcessMissing = false;
   private callers = 0;
   private user: Call | undefined;
@@ -69,7 +75,7 @@ export class Interrupt {
     return this.cancelled.signal.aborted;
   }
 
-  /** Joins it as one more caller. */
+  /** Adds a caller. */
   join(): Call {
     this.callers++;
     const left = new AbortController();
@@ -86,18 +92,18 @@ export class Interrupt {
     };
   }
 
-  /** Joins it as the user, who is one caller however often they press. */
+  /** Adds the user as a caller. The user is one caller, however often they press. */
   joinAsUser(): Call {
     this.user ??= this.joinUntilLeft();
     return this.user;
   }
 
-  /** The user wants it now: the next route is fired at once. */
+  /** Fires the next route at once, because the user pressed again. */
   press(): void {
     this.presses.press();
   }
 
-  /** A user who cancelled and presses again is a new caller. */
+  /** After the user cancels, their next press makes a new caller. */
   private joinUntilLeft(): Call {
     const { result, leave } = this.join();
     const leaveOnce = (): void => {
@@ -117,25 +123,25 @@ export class Interrupt {
 
   private async run(): Promise<InterruptResult> {
     const { observers, gracePeriodMs } = this.options;
-    this.look = await lookAt(observers, gracePeriodMs);
+    this.observation = await observe(observers, gracePeriodMs);
     const over = new AbortController();
     try {
       return this.resultOf(this.outcome() ?? (await this.tryRoutes(over.signal)));
     } finally {
-      // What a slow route has not sent by now would hit the next cell.
+      // If a slow route sent its interrupt after this, it would hit the next cell.
       over.abort();
-      this.look.watch?.dispose();
+      this.observation.watch?.dispose();
     }
   }
 
-  /** Tries the routes in order; from the first one again if the user presses after the last. */
+  /** Tries the routes in order. A press after the last route starts again with the first. */
   private async tryRoutes(over: AbortSignal): Promise<InterruptOutcome> {
     const routes = this.options.routes();
-    // Making an interrupter may take its time. A caller who leaves does not wait for it.
+    // Making an interrupter may be slow. A caller who leaves does not wait for it.
     const prepared = Promise.all(
       routes.map(async (route) => {
         const failure = await route.prepare?.();
-        // A route that is ruled out says nothing about the kernel: its provider may still interrupt it.
+        // The failure of a route that is ruled out anyway does not count: another route may reach the kernel.
         return route.ruledOut(this.force) ? undefined : failure;
       }),
     );
@@ -154,7 +160,7 @@ export class Interrupt {
           isPressed = this.presses.take();
         }
       }
-      outcome = isPressed ? undefined : await this.outcomeInVain();
+      outcome = isPressed ? undefined : await this.outcomeAfterAllRoutes();
     }
     return outcome;
   }
@@ -164,9 +170,9 @@ export class Interrupt {
     this.attempts.push(attempt);
     const began = performance.now();
     this.presses.fired();
-    const { watch } = this.look;
+    const { watch } = this.observation;
     const unwanted = AbortSignal.any([this.stop, over, ...(watch ? [watch.ended] : [])]);
-    // The answer is not waited for once the cell has ended, or the user gives up or presses again.
+    // Do not wait for the route's answer after the cell ends, or after the user cancels or presses again.
     const ignored = AbortSignal.any([unwanted, this.presses.signal]);
     try {
       attempt.sent = (await untilAborted(route.fire(this.force, unwanted), ignored)) ?? 'sent';
@@ -182,16 +188,16 @@ export class Interrupt {
     }
   }
 
-  /** Waits for the cell to end, as long as it makes sense. */
+  /** Waits for the cell to end: for the grace period, and longer while the kernel handles the interrupt. */
   private async confirm(route: InterruptRoute, { sent }: Attempt, watch: CellWatch): Promise<void> {
     const over = AbortSignal.any([this.stop, this.presses.signal]);
-    // A kernel that ignored the interrupt, and of which no cell is known, may be about to say that it is idle.
-    const isWorthIt = sent === 'sent' || (sent === 'none' && watch.request === undefined);
-    await watch.wait(isWorthIt ? this.options.gracePeriodMs : 0, over);
+    // If the kernel ignores SIGINT and we know of no cell, it may be idle: give it time to say so.
+    const mayEnd = sent === 'sent' || (sent === 'none' && watch.request === undefined);
+    await watch.wait(mayEnd ? this.options.gracePeriodMs : 0, over);
     if (sent !== 'sent') {
       return;
     }
-    // Until the kernel has shown the error and sent the reply, a second interrupt would hit that code: both may be lost.
+    // While the kernel publishes the error and sends the reply, a second interrupt would hit that code and lose both.
     const isHandling = async (): Promise<boolean> =>
       watch.isFailing || ((await route.isHandling?.()) ?? false);
     const ended = AbortSignal.any([over, watch.ended]);
@@ -205,23 +211,23 @@ export class Interrupt {
     }
   }
 
-  /** The outcome after every route; undefined where the user pressed while the heartbeat was listened to. */
-  private async outcomeInVain(): Promise<InterruptOutcome | undefined> {
+  /** Returns the outcome after every route was tried; undefined if the user pressed during the heartbeat check. */
+  private async outcomeAfterAllRoutes(): Promise<InterruptOutcome | undefined> {
     const { observers } = this.options;
-    const outcome = this.outcome({ isOver: true });
+    const outcome = this.outcome({ hasTriedAll: true });
     if (outcome !== 'stillBusy' || observers.some(({ exited }) => exited)) {
       return outcome;
     }
-    // Without a process, only the heartbeat tells whether the kernel is still there.
+    // Without a process, only the heartbeat tells whether the kernel still runs.
     const isAlive = await heartbeatOf(observers);
-    const final = this.outcome({ isOver: true, isAlive });
+    const final = this.outcome({ hasTriedAll: true, isAlive });
     return final === 'stillBusy' && this.presses.take() ? undefined : final;
   }
 
-  private outcome(more: Pick<Seen, 'isOver' | 'isAlive'> = {}): InterruptOutcome | undefined {
+  private outcome(more: Pick<Seen, 'hasTriedAll' | 'isAlive'> = {}): InterruptOutcome | undefined {
     const seen: Seen = {
-      status: statusOf(this.options.observers) === 'dead' ? 'dead' : this.look.status,
-      watch: this.look.watch,
+      status: statusOf(this.options.observers) === 'dead' ? 'dead' : this.observation.status,
+      watch: this.observation.watch,
       hasExited: this.exited.aborted,
       isProcessMissing: this.isProcessMissing,
       isCancelled: this.isCancelled,
@@ -232,10 +238,10 @@ export class Interrupt {
     return outcomeOf(seen, this.attempts);
   }
 
-  /** Lists a route that is ruled out among the attempts: once for each reason. */
+  /** Whether the route is ruled out. If so, lists it among the attempts, once for each reason. */
   private isRuledOut(route: InterruptRoute): boolean {
     const { method } = route;
-    const isStarting = this.look.status === 'starting' && !this.force;
+    const isStarting = this.observation.status === 'starting' && !this.force;
     const error = isStarting ? 'STARTING' : route.ruledOut(this.force);
     if (error && !this.attempts.some((one) => one.method === method && one.error === error)) {
       this.attempts.push({ method, elapsedMs: 0, error });
@@ -243,7 +249,7 @@ export class Interrupt {
     return error !== undefined;
   }
 
-  /** The attempts are copied: a caller who left has a result of its own, which does not change any more. */
+  /** Copies the attempts, so that the result of a caller who left does not change. */
   private resultOf(outcome: InterruptOutcome): InterruptResult {
     const attempts = this.attempts.map(({ method, elapsedMs, error }): InterruptAttempt => ({
       ...{ method, elapsedMs },

@@ -1,33 +1,33 @@
-/** What arrives within so many milliseconds of a route's firing was one wish with it: two keys, a key and a button. */
-const TOGETHER_MS = 200;
+/** A press within this time after a route was fired is part of the press that fired it, such as a key pressed twice. */
+const SAME_PRESS_MS = 200;
 
 /**
- * The user's presses while an interrupt runs. Each one ends the wait for the route that was fired, so that the next
- * is tried at once; one that comes before anything was fired is served by what is about to be.
+ * The user's presses during an interrupt. Each press ends the wait for the current attempt, so that the next route is
+ * tried at once. A press before the first attempt is ignored, because that attempt serves it.
  */
 export class Presses {
   private pending = 0;
   private firedAt = Infinity;
   private ended = new AbortController();
 
-  /** Aborted while there is a press that no wait has been ended for. */
+  /** Aborted while a press is pending. */
   get signal(): AbortSignal {
     return this.ended.signal;
   }
 
   press(): void {
-    if (performance.now() - this.firedAt > TOGETHER_MS) {
+    if (performance.now() - this.firedAt > SAME_PRESS_MS) {
       this.pending++;
       this.ended.abort();
     }
   }
 
-  /** Called when a route is being fired, and again when it has been. */
+  /** Called before and after a route is fired. */
   fired(): void {
     this.firedAt = performance.now();
   }
 
-  /** Takes one press out; false where there is none. */
+  /** Removes one pending press; returns false if none is pending. */
   take(): boolean {
     if (this.pending === 0) {
       return false;

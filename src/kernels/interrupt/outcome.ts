@@ -1,39 +1,39 @@
 import type { InterruptAttempt, InterruptOutcome } from '../../api';
 import type { CellOutcome, CellWatch } from '../observe/CellWatch';
-import type { Look } from '../observe/Observer';
+import type { Observation } from '../observe/Observer';
 
 /** One route that was tried, or was ruled out. */
 export interface Attempt extends InterruptAttempt {
-  /** What the route answered; absent where it failed, was ruled out, or was not waited for. */
+  /** The route's answer; absent if it failed, was ruled out, or did not answer before the wait ended. */
   sent?: 'sent' | 'none';
 }
 
-/** Everything that was seen of the kernel during an interrupt, up to now. */
+/** Everything that is known of the interrupt so far, besides the attempts. */
 export interface Seen {
   /** What the kernel was doing when the interrupt began. */
-  readonly status: Look['status'];
-  /** The watch on the cell that was running; undefined where nothing can tell. */
+  readonly status: Observation['status'];
+  /** The watch of the running cell; undefined if no observer can see the cell end. */
   readonly watch: Pick<CellWatch, 'request' | 'outcome'> | undefined;
-  /** Whether the kernel was taken out of the list. */
+  /** Whether the kernel left the list. */
   readonly isRemoved: boolean;
   /** Whether the kernel's process is known to have ended. */
   readonly hasExited: boolean;
-  /** Whether the daemon found no such process before the first route. */
+  /** Whether the daemon found no such process before the first attempt. */
   readonly isProcessMissing: boolean;
   /** Whether the last caller has left. */
   readonly isCancelled: boolean;
-  /** Whether the user has pressed again, and no route was fired since. */
+  /** Whether a press is pending. */
   readonly isPressed: boolean;
   /** Whether every route was tried. */
-  readonly isOver?: boolean;
-  /** Whether the heartbeat answers; only asked of a kernel whose process is not known. */
+  readonly hasTriedAll?: boolean;
+  /** Whether the heartbeat answers; checked only if no process is known. */
   readonly isAlive?: boolean | undefined;
 }
 
 /**
- * What came of an interrupt; undefined while that is open and the next route is due. Every outcome is decided here.
+ * Decides every outcome of an interrupt; returns undefined if the next route is due.
  *
- * What a route answers is not believed where the cell is watched: `interrupted` and `finished` are what was seen.
+ * If the cell is watched, a route's answer proves nothing: `interrupted` and `finished` come from the watch.
  */
 export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOutcome | undefined {
   const { status, watch } = seen;
@@ -50,14 +50,14 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
     return 'cancelled';
   }
   const answer = attempts.at(-1)?.sent;
-  // A kernel that ignores SIGINT, and of which no cell is known, is idle.
+  // If the kernel ignores SIGINT and we know of no cell, it is idle.
   if (answer === 'none' && watch?.request === undefined && !(seen.isPressed && !watch)) {
     return 'idle';
   }
   if (answer && !watch && !seen.isPressed) {
     return 'sent';
   }
-  if (!seen.isOver) {
+  if (!seen.hasTriedAll) {
     return undefined;
   }
   if (attempts.every(({ error }) => error)) {
@@ -66,18 +66,18 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
   return seen.isAlive === false ? 'dead' : 'stillBusy';
 }
 
-/** Without a watch, and while a kernel is starting, a missing process says that the kernel has ended. */
+/** A missing process proves that the kernel has ended only without a watch, or while the kernel starts. */
 function isGone({ watch, status, isProcessMissing }: Seen, attempts: readonly Attempt[]): boolean {
   const isMissing = isProcessMissing || attempts.some(({ error }) => error === 'NO_SUCH_PROCESS');
   return isMissing && (!watch || status === 'starting');
 }
 
-/** A cell that ended before anything was sent ended by itself, whatever it said. */
+/** If the cell ended before anything was sent, it ended by itself: `finished`, even with an error. */
 function outcomeOfCell(cell: CellOutcome, attempts: readonly Attempt[]): InterruptOutcome {
   const isNothingSent = attempts.every(({ error }) => error);
   if (isNothingSent && (cell === 'interrupted' || cell === 'ended')) {
     return 'finished';
   }
-  // An observer that saw only that the cell ended cannot say why.
+  // This observer saw that the cell ended, not how.
   return cell === 'ended' ? 'sent' : cell;
 }

@@ -1,22 +1,22 @@
 import { waitFor } from '../../base/waiting';
 
 /**
- * - `interrupted`: the running request ended, and after the watch began it said that it failed
- * - `finished`: it ended without saying that it failed
- * - `ended`: it ended, and nothing tells how
- * - `idle`: the running request was unknown, and none was running
- * - `dead`: the kernel has ended, or was started again meanwhile
+ * - `interrupted`: the request ended, and its error was published after the watch began
+ * - `finished`: the request ended without an error
+ * - `ended`: the request ended, but the observer cannot tell how
+ * - `idle`: the watch did not know the request, and then found that none runs
+ * - `dead`: the kernel ended or was restarted
  */
 export type CellOutcome = 'interrupted' | 'finished' | 'ended' | 'idle' | 'dead';
 
-/** What becomes of the request that was running when the watch began. An observer settles it, once. */
+/** Follows the request that runs when an interrupt begins. An observer settles its outcome, once. */
 export class CellWatch {
   private readonly endController = new AbortController();
   private readonly disposed = new AbortController();
   private hasFailed = false;
   private settledOutcome: CellOutcome | undefined;
 
-  /** @param request its msg_id; undefined where it is not known */
+  /** @param request the msg_id; undefined if it is not known */
   constructor(
     readonly request: string | undefined,
     private readonly onDispose: () => void,
@@ -27,18 +27,17 @@ export class CellWatch {
     return this.settledOutcome;
   }
 
-  /** Whether the request has said that it failed, and is still to end: it shows its error, and then sends its reply. */
+  /** Whether the kernel published an error of the request. It sends the reply, and ends the request, later. */
   get isFailing(): boolean {
     return this.hasFailed;
   }
 
-  /** Aborted once it is settled. */
+  /** Aborted when the outcome is settled. */
   get ended(): AbortSignal {
     return this.endController.signal;
   }
 
-  /** The request has said that it failed. */
-  protected fails(): void {
+  protected noteFailure(): void {
     this.hasFailed = true;
   }
 
@@ -48,9 +47,9 @@ export class CellWatch {
   }
 
   /**
-   * Waits for the outcome. It may be called repeatedly.
+   * Waits for the outcome. Callers may wait more than once.
    *
-   * @returns undefined where the time was over, the wait was aborted, or the watch was disposed
+   * @returns undefined if the time limit passed, the signal was aborted, or the watch was disposed
    */
   async wait(timeLimitMs: number, signal?: AbortSignal): Promise<CellOutcome | undefined> {
     await waitFor([this.ended, this.disposed.signal, signal], timeLimitMs);

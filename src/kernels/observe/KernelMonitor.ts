@@ -13,7 +13,7 @@ import { KernelMonitorState } from './KernelMonitorState';
 import { KernelMonitorWatch } from './KernelMonitorWatch';
 import type { CellWatch } from './CellWatch';
 
-/** How long an interrupt_request may wait for a connection: later it would hit what nobody meant. */
+/** How long an interrupt_request may wait for a connection. Later, it would hit another cell. */
 const INTERRUPT_WAIT_MS = 1000;
 
 export interface KernelMonitorOptions {
@@ -23,14 +23,14 @@ export interface KernelMonitorOptions {
 }
 
 /**
- * What a kernel is doing, as it says itself on iopub. It may join while a cell runs.
+ * Follows what a kernel is doing, from its messages on iopub. The monitor may connect while a cell runs.
  *
- * It sends something only on joining, when the kernel has gone, and for its callers: an idle kernel costs nothing.
+ * It sends a message only when it connects, when the kernel ends, and when a caller asks. An idle kernel costs nothing.
  */
 export class KernelMonitor {
   /**
-   * Settles when the kernel has answered for the first time and all that it publishes arrives here; rejects with
-   * `TIMED_OUT`, `DISPOSED` or `BAD_REQUEST`. Nobody needs to wait for it.
+   * Resolves when the kernel has answered and its iopub messages arrive; rejects with `TIMED_OUT`, `DISPOSED` or
+   * `BAD_REQUEST`. Callers need not handle the rejection.
    */
   readonly ready: Promise<void>;
 
@@ -39,12 +39,13 @@ export class KernelMonitor {
   private readonly watches = new Set<KernelMonitorWatch>();
   private readonly state: KernelMonitorState;
   private kernelInfo: KernelInfo = {};
-  /** The msg_ids of what was sent on shell last: to learn whether a cell runs, and to `nudge`. */
+  /** The msg_id of the last request that asks whether a cell runs. */
   private question: string | undefined;
+  /** The msg_id of the last `nudge`, until the kernel handles it. */
   private pendingNudge: string | undefined;
   private disposed = false;
 
-  /** @param channels the monitor's own from now on: `dispose` closes them */
+  /** @param channels owned by the monitor: `dispose` closes them */
   constructor(
     private readonly channels: KernelChannels,
     private readonly options: KernelMonitorOptions,
@@ -52,15 +53,15 @@ export class KernelMonitor {
     this.logger = options.logger ?? nullLogger;
     this.listeners = new Listeners(this.logger);
     this.state = new KernelMonitorState((status) => this.listeners.emit(status));
-    channels.onIopub((message) => this.observe(activityOf(message)));
-    channels.onReply((reply) => this.observeReply(reply));
-    channels.onDisconnect(() => this.disconnected());
+    channels.onIopub((message) => this.handleActivity(activityOf(message)));
+    channels.onReply((reply) => this.handleReply(reply));
+    channels.onDisconnect(() => this.handleDisconnect());
     this.ready = channels.whenReady(options.timeLimitMs);
     void this.join(this.ready);
   }
 
   /**
-   * Connects to a kernel, which may still be starting, or busy.
+   * Connects to a kernel, which may be starting or busy.
    *
    * @throws KernelInterruptError as `readConnectionFile` does
    */
@@ -70,33 +71,33 @@ export class KernelMonitor {
   }
 
   /**
-   * `starting` until the kernel has answered anything; `unknown` while it is up and may have been running a cell when
-   * the monitor joined, or cannot be seen at all; `dead` once it is gone and as long as none answers in its place.
+   * - `starting`: the kernel has not answered yet
+   * - `unknown`: the kernel is up, but a cell may have begun before the monitor connected; or it did not answer in time
+   * - `dead`: the kernel disconnected, and no new kernel has answered
    */
   get status(): KernelStatus | 'unknown' {
     return this.state.status;
   }
 
-  /** The msg_id of the execute_request that runs, where the monitor saw it begin. */
+  /** The msg_id of the running execute_request; undefined if it began before the monitor connected. */
   get running(): string | undefined {
     return this.state.running;
   }
 
-  /** What the kernel says of itself; nothing until it has answered. */
+  /** The parts of the kernel's kernel_info_reply that we use; empty until the kernel answers. */
   get info(): KernelInfo {
     return this.kernelInfo;
   }
 
-  /** Returns how to stop listening. */
+  /** Returns a function that removes the listener. */
   onDidChangeStatus(listener: (status: KernelStatus | 'unknown') => void): () => void {
     return this.listeners.add(listener);
   }
 
   /**
-   * Watches what becomes of the request that runs now. To be called before the first attempt to interrupt it, and
-   * disposed after the last.
+   * Starts a watch of the running request. Call it before the first attempt; dispose the watch after the last one.
    *
-   * @returns undefined where the kernel is known to be idle
+   * @returns undefined if the kernel is idle
    */
   watchRunning(): CellWatch | undefined {
     const { status, running } = this.state;
@@ -108,15 +109,15 @@ export class KernelMonitor {
     if (this.disposed) {
       watch.dispose();
     } else if (status !== 'busy') {
-      // What was asked before now says nothing of now.
+      // An answer to an earlier question may be out of date.
       this.ask();
     }
     return watch;
   }
 
   /**
-   * Sends the kernel something on shell: an event loop in which a cell awaits notices a signal only when a message
-   * comes. One that the running cell keeps waiting is not followed by another. Does nothing once disposed.
+   * Sends a message on shell, because the event loop of an awaiting cell notices a signal only when a message comes.
+   * Does nothing while an earlier nudge waits in the kernel's queue, or after `dispose`.
    */
   nudge(): void {
     if (!this.disposed) {
@@ -125,7 +126,7 @@ export class KernelMonitor {
   }
 
   /**
-   * Asks the kernel on control to interrupt itself. Its reply would prove nothing, and is not waited for.
+   * Sends an interrupt_request on control. It does not wait for the reply, which does not prove an interrupt.
    *
    * @throws KernelInterruptError `DISPOSED`
    */
@@ -134,7 +135,7 @@ export class KernelMonitor {
   }
 
   /**
-   * Waits until all that the kernel has published so far is taken into account, and no longer than the time limit.
+   * Waits until the monitor has handled everything that the kernel has published so far, or until the time limit.
    *
    * @throws KernelInterruptError `DISPOSED`
    */
@@ -142,51 +143,51 @@ export class KernelMonitor {
     return whenCurrent(this.channels, timeLimitMs);
   }
 
-  /** Whether the kernel's heartbeat answers within the time limit; a busy kernel's does, a stopped one's does not. */
+  /** Whether the kernel's heartbeat answers in time. A busy kernel answers; a stopped process does not. */
   isAlive(timeLimitMs: number): Promise<boolean> {
     return this.channels.isAlive(timeLimitMs);
   }
 
-  /** Closes the connection, and ends every watch. */
+  /** Closes the connection and disposes every watch. */
   dispose(): void {
     this.disposed = true;
     this.channels.close();
     this.listeners.clear();
-    this.tellWatches((watch) => watch.dispose());
+    this.forEachWatch((watch) => watch.dispose());
   }
 
   private async join(ready: Promise<void>): Promise<void> {
     try {
       await ready;
-      this.state.answers();
+      this.state.cameUp();
       this.ask();
     } catch (error) {
       this.logger.debug(`Cannot watch the kernel: ${messageOf(error)}`);
-      this.state.isInvisible();
+      this.state.gaveUp();
     }
   }
 
-  private observe(activity: Activity | undefined): void {
+  private handleActivity(activity: Activity | undefined): void {
     switch (activity?.kind) {
       case 'starting':
-        // One that has only just been started says so too, and a reply on control may overtake it.
+        // The first start publishes this too, and a reply on control may come first: that is no restart.
         if (this.state.status !== 'starting' && this.state.status !== 'unknown') {
-          this.forget('starting');
+          this.reset('starting');
         }
         break;
       case 'busy':
         this.pendingNudge = undefined;
-        this.state.begins(activity.request);
+        this.state.requestBegan(activity.request);
         break;
       case 'failed':
-        this.tellWatches((watch) => watch.observeFailure(activity.request));
+        this.forEachWatch((watch) => watch.observeFailure(activity.request));
         break;
       case 'idle':
-        this.state.ends(activity.request);
-        this.tellWatches((watch) => watch.observeIdle(activity.request));
+        this.state.requestEnded(activity.request);
+        this.forEachWatch((watch) => watch.observeIdle(activity.request));
         break;
       case 'answered':
-        this.answered(activity.request);
+        this.handleAnswer(activity.request);
         break;
       case undefined:
         break;
@@ -194,19 +195,19 @@ export class KernelMonitor {
   }
 
   /**
-   * The kernel handled our last question on shell, where it stands in line with the cells: it is up, and none runs.
-   * Known from iopub, which tells of the cells too: the reply takes another channel, and may overtake them.
+   * The kernel handled our last question on shell, where it queues with the cells: no cell runs.
+   * We take this from iopub, not from the reply: a reply uses another channel and may overtake the cells' messages.
    */
-  private answered(question: string): void {
+  private handleAnswer(question: string): void {
     if (question === this.question && this.state.running === undefined) {
-      this.state.runsNothing();
-      this.tellWatches((watch) => watch.observeNothing());
+      this.state.nothingRuns();
+      this.forEachWatch((watch) => watch.observeNothing());
     }
   }
 
-  private observeReply(reply: JupyterMessage): void {
+  private handleReply(reply: JupyterMessage): void {
     const { header, parent_header: parent, content } = reply;
-    this.state.replies();
+    this.state.replied();
     if (parent.msg_id === this.pendingNudge) {
       this.pendingNudge = undefined;
     }
@@ -215,28 +216,29 @@ export class KernelMonitor {
     }
   }
 
-  private disconnected(): void {
-    // Whoever hung up without having been heard was no kernel.
-    if (this.state.heard) {
-      this.forget('dead');
+  private handleDisconnect(): void {
+    // A peer that never sent a valid message was not the kernel.
+    if (this.state.isHeard) {
+      this.reset('dead');
     }
   }
 
-  private forget(status: 'starting' | 'dead'): void {
-    if (this.state.heard) {
-      this.tellWatches((watch) => watch.observeDeath());
+  private reset(status: 'starting' | 'dead'): void {
+    if (this.state.isHeard) {
+      this.forEachWatch((watch) => watch.observeDeath());
     }
     this.pendingNudge = undefined;
-    this.state.forget(status);
+    this.state.reset(status);
     void this.join(this.channels.whenReady(this.options.timeLimitMs));
   }
 
-  /** Asks on shell, and so learns whether a cell runs of which the monitor has not heard. */
+  /** Asks on shell, to learn whether a cell runs that began before the monitor connected. */
   private ask(): void {
     this.question = this.channels.send('shell', 'kernel_info_request', {});
   }
 
-  private tellWatches(tell: (watch: KernelMonitorWatch) => void): void {
-    [...this.watches].forEach(tell);
+  private forEachWatch(action: (watch: KernelMonitorWatch) => void): void {
+    // Copied, because a disposed watch removes itself.
+    [...this.watches].forEach(action);
   }
 }

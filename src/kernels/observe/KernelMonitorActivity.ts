@@ -1,19 +1,19 @@
 import type { JupyterMessage } from '../../jupyter/messages';
 
 /**
- * What one message on iopub says of a kernel's work: `busy`, `failed` and `idle` of an execute_request, and `answered`
- * of a kernel_info_request that it has handled.
+ * The meaning of one iopub message. `busy`, `failed` and `idle` belong to an execute_request; `answered` says that the
+ * kernel has handled a kernel_info_request.
  */
 export type Activity =
   | { readonly kind: 'starting' }
   | { readonly kind: 'busy' | 'failed' | 'idle' | 'answered'; readonly request: string };
 
 /**
- * Reads a message on iopub; undefined: it says nothing of what an interrupt is about.
+ * Returns the meaning of an iopub message; undefined if it does not matter to an interrupt.
  *
- * Every request makes a kernel busy and idle, also those on control and of debuggers, widgets and completions while
- * a cell runs on: only those whose parent is an execute_request count. What runs in a subshell (JEP 91) does not
- * either: an interrupt reaches the main thread.
+ * Every request makes the kernel busy and then idle, also requests of debuggers, widgets and completions during a cell.
+ * So only messages whose parent is an execute_request count. Requests in a subshell (JEP 91) do not count, because an
+ * interrupt reaches the main thread.
  * Source: Jupyter client documentation, "Messaging in Jupyter", section "Messages on the IOPub channel".
  */
 export function activityOf(message: JupyterMessage): Activity | undefined {
@@ -26,15 +26,15 @@ export function activityOf(message: JupyterMessage): Activity | undefined {
   if (request === undefined || typeof parent.subshell_id === 'string') {
     return undefined;
   }
-  const said = header.msg_type === 'status' ? state : header.msg_type;
+  const event = header.msg_type === 'status' ? state : header.msg_type;
   if (type === 'kernel_info_request') {
-    return said === 'idle' ? { kind: 'answered', request } : undefined;
+    return event === 'idle' ? { kind: 'answered', request } : undefined;
   }
   if (type !== 'execute_request') {
     return undefined;
   }
-  if (said === 'busy' || said === 'idle') {
-    return { kind: said, request };
+  if (event === 'busy' || event === 'idle') {
+    return { kind: event, request };
   }
-  return said === 'error' ? { kind: 'failed', request } : undefined;
+  return event === 'error' ? { kind: 'failed', request } : undefined;
 }

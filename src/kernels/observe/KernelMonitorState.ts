@@ -1,7 +1,7 @@
 import type { KernelStatus } from '../../api';
 
 /**
- * What a monitor knows of its kernel, from what was heard of it.
+ * The state of a kernel, as its messages show it.
  *
  * @see KernelMonitor.status
  */
@@ -16,58 +16,58 @@ export class KernelMonitorState {
     return this.current;
   }
 
-  /** The execute_request that runs, where it was heard to begin. */
+  /** The msg_id of the running execute_request; undefined if its beginning was not heard. */
   get running(): string | undefined {
     return this.request;
   }
 
-  /** Whether the kernel that is there now was heard. */
-  get heard(): boolean {
+  /** Whether the kernel has sent a message since it started. */
+  get isHeard(): boolean {
     return this.hasHeard;
   }
 
-  begins(request: string): void {
+  requestBegan(request: string): void {
     if (this.current !== 'dead') {
       this.set('busy', request);
     }
   }
 
-  ends(request: string): void {
-    // Another one may have begun since, where an idle is late.
+  requestEnded(request: string): void {
+    // If the idle status is late, the next request may have begun already.
     const ended = this.request === undefined || this.request === request;
     if (this.current !== 'dead' && ended) {
       this.set('idle');
     }
   }
 
-  /** No execute_request runs, as far as the kernel knows. */
-  runsNothing(): void {
+  /** The kernel runs no execute_request. */
+  nothingRuns(): void {
     this.set('idle');
   }
 
-  /** Any reply has come. One that died may be heard late: that does not bring it back. */
-  replies(): void {
+  /** Any reply came. A late reply of a dead kernel does not bring it back. */
+  replied(): void {
     if (this.current === 'starting') {
       this.set('unknown');
     }
   }
 
-  /** Whoever is there now has answered what was asked since. */
-  answers(): void {
+  /** The kernel answered a request that was sent after the last reset: it is up. */
+  cameUp(): void {
     if (this.current === 'starting' || this.current === 'dead') {
       this.set('unknown');
     }
   }
 
-  /** There is nothing to look with: what cannot be seen is not held to be starting for ever. */
-  isInvisible(): void {
+  /** The kernel did not answer in time. It no longer counts as starting. */
+  gaveUp(): void {
     if (this.current === 'starting') {
       this.change('unknown');
     }
   }
 
-  /** The kernel is gone, or it is another one now: what was known says nothing any more. */
-  forget(status: 'starting' | 'dead'): void {
+  /** Forgets everything: the kernel ended, or a new one starts in its place. */
+  reset(status: 'starting' | 'dead'): void {
     this.hasHeard = false;
     this.request = undefined;
     this.change(status);

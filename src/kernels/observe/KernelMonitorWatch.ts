@@ -1,32 +1,32 @@
 import { CellWatch } from './CellWatch';
 
-/** The watch of a KernelMonitor, which tells it what it hears. */
+/** A cell watch that a KernelMonitor feeds with the kernel's messages. */
 export class KernelMonitorWatch extends CellWatch {
   private readonly failed = new Set<string>();
 
-  /** An error on iopub. */
+  /** Called for each error on iopub. */
   observeFailure(request: string): void {
     this.failed.add(request);
     if (this.request === undefined || this.request === request) {
-      this.fails();
+      this.noteFailure();
     }
   }
 
-  /** The end of a request on iopub. */
+  /** Called for each request that ends. */
   observeIdle(request: string): void {
     if (this.request === undefined || this.request === request) {
       this.settle(this.failed.has(request) ? 'interrupted' : 'finished');
     }
   }
 
-  /** The kernel runs no request at all. */
+  /** Called when the kernel is known to run no request. */
   observeNothing(): void {
     if (this.request === undefined) {
       this.settle('idle');
     }
   }
 
-  /** The kernel is gone, or another one took its place. */
+  /** Called when the kernel has ended or was restarted. */
   observeDeath(): void {
     this.settle('dead');
   }

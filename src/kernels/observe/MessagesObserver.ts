@@ -4,20 +4,20 @@ import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { whenWritten } from '../../jupyter/whenWritten';
 import type { KernelMonitor } from './KernelMonitor';
-import type { Look, Observer } from './Observer';
+import type { Observation, Observer } from './Observer';
 
-/** How long a kernel may take to answer for the first time before it counts as one that cannot be seen. */
+/** How long a kernel may take to answer for the first time. After that, this observer cannot observe it. */
 const MONITOR_LIMIT_MS = 120_000;
 
 /**
- * How long the monitor may take to hear everything that the kernel has published: a kernel that looks idle may just
- * have begun a cell, and one that looks busy may have begun the next one. A kernel that does nothing but run its cell
- * does not answer, and the user does not want to wait.
+ * How long the monitor may take to catch up with the kernel. A kernel that seems idle may have just begun a cell; one
+ * that seems busy may have begun the next cell. The limit is short if a cell may run, because a kernel that cannot
+ * answer during a cell would keep the user waiting.
  */
 const CURRENT_LIMIT_MS = { idle: 1000, busy: 200, unknown: 200 };
 
-/** What is needed of a monitor; tests have one of their own. */
-export type KernelWatcher = Pick<
+/** The part of KernelMonitor that an interrupt needs; tests use a fake. */
+export type Monitor = Pick<
   KernelMonitor,
   | 'ready'
   | 'status'
@@ -37,17 +37,17 @@ export interface MessagesObserverOptions {
   readonly connectionFile: string;
   readonly logger: Logger;
   /** Opens the monitor of a connection file; default: `KernelMonitor.open`. */
-  readonly openMonitor?: ((connectionFile: string) => Promise<KernelWatcher>) | undefined;
+  readonly openMonitor?: ((connectionFile: string) => Promise<Monitor>) | undefined;
   readonly onDidChange: () => void;
 }
 
-/** What a kernel says of itself on its channels. */
+/** Observes a kernel by the messages on its channels. */
 export class MessagesObserver implements Observer {
   readonly kind = 'messages';
-  private readonly opening: Promise<KernelWatcher | undefined>;
+  private readonly opening: Promise<Monitor | undefined>;
   private readonly over = new AbortController();
-  private opened: KernelWatcher | undefined;
-  private isBlind = false;
+  private opened: Monitor | undefined;
+  private hasFailed = false;
 
   constructor(private readonly options: MessagesObserverOptions) {
     this.opening = this.open();
@@ -57,21 +57,21 @@ export class MessagesObserver implements Observer {
     return this.monitor?.status ?? 'unknown';
   }
 
-  get sees(): boolean {
+  get canObserve(): boolean {
     return this.monitor !== undefined;
   }
 
-  /** The monitor that hears the kernel and can write to it; undefined where there is none. */
-  get monitor(): KernelWatcher | undefined {
-    return this.isBlind ? undefined : this.opened;
+  /** The connection to the kernel's channels; undefined until it is open, and after it failed. */
+  get monitor(): Monitor | undefined {
+    return this.hasFailed ? undefined : this.opened;
   }
 
-  /** The language that the kernel says it runs. */
+  /** The language in the kernel_info_reply. */
   get language(): string | undefined {
     return this.opened?.info.language;
   }
 
-  /** Whether the kernel has said that it is ipykernel, or made from it. */
+  /** Whether the kernel_info_reply names ipykernel, or a kernel that is built on it. */
   get isIpykernel(): boolean {
     const { language, implementation } = this.opened?.info ?? {};
     return language === 'python' && implementation === 'ipython';
@@ -87,18 +87,18 @@ export class MessagesObserver implements Observer {
       try {
         await monitor.whenCurrent(CURRENT_LIMIT_MS[monitor.status]);
       } catch (error) {
-        // It was closed meanwhile: the kernel has ended, or is no longer in the list.
+        // The connection was closed during the wait: the kernel ended, or left the list.
         this.options.logger.debug(messageOf(error));
       }
     }
   }
 
-  look(): Look | undefined {
+  observe(): Observation | undefined {
     const { monitor } = this;
-    if (this.isBlind) {
+    if (this.hasFailed) {
       return undefined;
     }
-    // Without a monitor the connection file is not there yet: the kernel that writes it is starting.
+    // Without a monitor, the connection file does not exist yet. Some kernels write it themselves when they start.
     if (!monitor || monitor.status === 'starting') {
       return { status: 'starting', watch: monitor?.watchRunning() };
     }
@@ -113,17 +113,17 @@ export class MessagesObserver implements Observer {
     return this.opened?.isAlive(timeLimitMs);
   }
 
-  /** Closes the connection; what is known stays known. */
+  /** Closes the connection. `language` and `isIpykernel` stay known. */
   dispose(): void {
     this.over.abort();
     void this.opening.then((monitor) => monitor?.dispose());
   }
 
-  private async open(): Promise<KernelWatcher | undefined> {
+  private async open(): Promise<Monitor | undefined> {
     const { name, connectionFile, logger, openMonitor } = this.options;
     const open = openMonitor ?? ((file) => openKernelMonitor(file, logger));
     if (!(await whenWritten(connectionFile, MONITOR_LIMIT_MS, this.over.signal))) {
-      this.isBlind = true;
+      this.hasFailed = true;
       return undefined;
     }
     try {
@@ -132,20 +132,20 @@ export class MessagesObserver implements Observer {
       monitor.onDidChangeStatus(this.options.onDidChange);
       monitor.ready.catch((error: unknown) => {
         logger.debug(`Cannot connect to ${name}: ${messageOf(error)}`);
-        this.isBlind = true;
+        this.hasFailed = true;
         this.options.onDidChange();
       });
       return monitor;
     } catch (error) {
       logger.warn(`Cannot watch ${name}: ${messageOf(error)}`);
-      this.isBlind = true;
+      this.hasFailed = true;
       return undefined;
     }
   }
 }
 
-/** The code that speaks with kernels is loaded for the first kernel that needs it. */
-async function openKernelMonitor(connectionFile: string, logger: Logger): Promise<KernelWatcher> {
+/** Loads the Jupyter client only when a kernel needs it, so that the extension starts fast. */
+async function openKernelMonitor(connectionFile: string, logger: Logger): Promise<Monitor> {
   const { KernelMonitor } = await import('./KernelMonitor.js');
   return KernelMonitor.open(connectionFile, { timeLimitMs: MONITOR_LIMIT_MS, logger });
 }

@@ -1,50 +1,50 @@
 import type { KernelStatus } from '../../api';
 import type { CellWatch } from './CellWatch';
 
-/** What an observer looks at. The order is that of trust: what stands first is believed first. */
+/** The kinds of observers, the most trusted first. */
 export const OBSERVER_KINDS = ['messages', 'provider', 'sigint'] as const;
 export type ObserverKind = (typeof OBSERVER_KINDS)[number];
 
-/** A kernel at the moment of an interrupt. */
-export interface Look {
+/** What an observer finds when an interrupt begins. */
+export interface Observation {
   readonly status: 'starting' | 'idle' | 'running' | 'dead';
-  /** What becomes of the running cell; absent where nothing can tell. The caller disposes it. */
+  /** The watch of the running cell; absent if the observer cannot see a cell end. The caller disposes it. */
   readonly watch?: CellWatch | undefined;
 }
 
 /** Something that can tell what a kernel is doing. */
 export interface Observer {
   readonly kind: ObserverKind;
-  /** `unknown` where it cannot tell now. */
+  /** `unknown` if the observer cannot tell now. */
   readonly status: KernelStatus | 'unknown';
-  /** Whether it sees the kernel now. */
-  readonly sees: boolean;
-  /** Aborted when the kernel's process has ended; absent where this observer never hears of that. */
+  /** Whether the observer can tell anything now. */
+  readonly canObserve: boolean;
+  /** Aborted when the kernel's process ends; absent if this observer does not see that. */
   readonly exited?: AbortSignal;
-  /** Waits until it has heard everything up to now, at most about this many milliseconds. */
+  /** Waits until the observer is up to date, for about this many milliseconds at most. */
   settle?(patienceMs: number): Promise<void>;
-  /** Looks at the kernel; undefined where it cannot tell. */
-  look(): Look | undefined;
+  /** Returns what the kernel does now, and starts a cell watch; undefined if the observer cannot tell. */
+  observe(): Observation | undefined;
   /**
    * Whether the kernel's heartbeat answers within the time limit.
    *
-   * @returns undefined where there is no connection
+   * @returns undefined without a connection
    */
   isAlive?(timeLimitMs: number): Promise<boolean | undefined>;
 }
 
-/** How long a kernel's heartbeat may take: a busy kernel answers at once. */
+/** How long a kernel's heartbeat may take. Even a busy kernel answers at once. */
 const HEARTBEAT_LIMIT_MS = 1000;
 
 /** Sorts observers by their kind, best first. */
 export function bestFirst(observers: readonly Observer[]): readonly Observer[] {
-  // Of two that look at the same thing, the one that says busy may know of a cell that the other has not heard of.
+  // If two observers of one kind disagree, believe the busy one: it may have seen a cell that the other missed.
   const rank = ({ kind, status }: Observer): number =>
     2 * OBSERVER_KINDS.indexOf(kind) - (status === 'busy' ? 1 : 0);
   return [...observers].sort((a, b) => rank(a) - rank(b));
 }
 
-/** What a kernel is doing, by the best observer that knows. `dead` counts from any observer. */
+/** Returns the status from the first observer that knows it. `dead` counts from any observer. */
 export function statusOf(observers: readonly Observer[]): KernelStatus | 'unknown' {
   const statuses = observers.map(({ status }) => status);
   if (statuses.includes('dead')) {
@@ -54,9 +54,16 @@ export function statusOf(observers: readonly Observer[]): KernelStatus | 'unknow
   return known ?? (statuses.includes('starting') ? 'starting' : 'unknown');
 }
 
-/** Looks at a kernel before it is interrupted. A kernel that was just registered gets a moment to be heard. */
-export async function lookAt(observers: readonly Observer[], patienceMs: number): Promise<Look> {
-  // Nobody has to wait for the messages of a kernel that its provider knows to be up.
+/**
+ * Returns what the kernel does before an interrupt, as the first observer that can tell says.
+ *
+ * @param patienceMs how long to wait for the messages of a kernel that was just registered
+ */
+export async function observe(
+  observers: readonly Observer[],
+  patienceMs: number,
+): Promise<Observation> {
+  // If the provider knows that the kernel is up, we need not wait for its messages.
   const isUp = observers.some(
     ({ kind, status }) => kind !== 'messages' && (status === 'busy' || status === 'idle'),
   );
@@ -66,26 +73,26 @@ export async function lookAt(observers: readonly Observer[], patienceMs: number)
   if (observers.some(({ status }) => status === 'dead')) {
     return { status: 'dead' };
   }
-  let starting: Look | undefined;
+  let starting: Observation | undefined;
   for (const observer of observers) {
-    // An observer that does not know the kernel's status does not outweigh one that sees it starting.
+    // Once an observer says "starting", only one that knows the status can overrule it.
     if (starting && observer.status === 'unknown') {
       continue;
     }
-    const look = observer.look();
-    if (look && look.status !== 'starting') {
+    const observation = observer.observe();
+    if (observation && observation.status !== 'starting') {
       starting?.watch?.dispose();
-      return look;
+      return observation;
     }
     if (starting) {
-      look?.watch?.dispose();
+      observation?.watch?.dispose();
     }
-    starting ??= look;
+    starting ??= observation;
   }
   return starting ?? { status: 'running' };
 }
 
-/** Whether the kernel's heartbeat answers; undefined where no observer has a connection to it. */
+/** Whether the kernel's heartbeat answers; undefined if no observer has a connection. */
 export async function heartbeatOf(observers: readonly Observer[]): Promise<boolean | undefined> {
   const asked = observers.map(async (observer) => observer.isAlive?.(HEARTBEAT_LIMIT_MS));
   return (await Promise.all(asked)).find((answer) => answer !== undefined);

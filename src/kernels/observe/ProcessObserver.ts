@@ -1,8 +1,8 @@
 import type { KernelRegistration, KernelStatus } from '../../api';
-import type { Look, Observer } from './Observer';
+import type { Observation, Observer } from './Observer';
 import { watchSigint } from './sigint';
 
-/** What can be told of a kernel by its process: that it has ended, and on Linux what it does with SIGINT. */
+/** Observes a kernel by its process: whether it has ended and, on Linux, what it does with SIGINT. */
 export class ProcessObserver implements Observer {
   readonly kind = 'sigint';
   private readonly exit = new AbortController();
@@ -22,11 +22,11 @@ export class ProcessObserver implements Observer {
     return this.exited.aborted ? 'dead' : 'unknown';
   }
 
-  get sees(): boolean {
+  get canObserve(): boolean {
     return process.platform === 'linux';
   }
 
-  look(): Look | undefined {
+  observe(): Observation | undefined {
     const { pid } = this.process;
     const watch = pid === undefined ? undefined : watchSigint(pid);
     return watch && { status: 'running', watch };

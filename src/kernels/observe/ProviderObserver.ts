@@ -1,8 +1,8 @@
 import type { KernelRegistration, KernelStatus } from '../../api';
 import { CellWatch, type CellOutcome } from './CellWatch';
-import type { Look, Observer } from './Observer';
+import type { Observation, Observer } from './Observer';
 
-/** What a status says of the cell that ran. */
+/** The outcome of the running cell when the provider reports a status. */
 const OUTCOMES: Record<KernelStatus, CellOutcome | undefined> = {
   busy: undefined,
   idle: 'ended',
@@ -10,10 +10,10 @@ const OUTCOMES: Record<KernelStatus, CellOutcome | undefined> = {
   dead: 'dead',
 };
 
-/** What a kernel's provider says of it. */
+/** Observes a kernel by the status that its provider reports. */
 export class ProviderObserver implements Observer {
   readonly kind = 'provider';
-  private said: KernelStatus | undefined;
+  private reported: KernelStatus | undefined;
   private readonly watches = new Set<CellWatch>();
   private readonly subscription: { dispose(): unknown } | undefined;
 
@@ -21,23 +21,23 @@ export class ProviderObserver implements Observer {
     kernel: Pick<KernelRegistration, 'status' | 'onDidChangeStatus'>,
     private readonly onDidChange: () => void,
   ) {
-    this.said = kernel.status;
+    this.reported = kernel.status;
     this.subscription = kernel.onDidChangeStatus?.((status) => this.change(status));
   }
 
   get status(): KernelStatus | 'unknown' {
-    return this.said ?? 'unknown';
+    return this.reported ?? 'unknown';
   }
 
-  get sees(): boolean {
-    return this.said !== undefined;
+  get canObserve(): boolean {
+    return this.reported !== undefined;
   }
 
-  look(): Look | undefined {
-    if (this.said === 'busy') {
+  observe(): Observation | undefined {
+    if (this.reported === 'busy') {
       return { status: 'running', watch: this.watchCell() };
     }
-    return this.said && { status: this.said };
+    return this.reported && { status: this.reported };
   }
 
   dispose(): void {
@@ -45,11 +45,11 @@ export class ProviderObserver implements Observer {
     try {
       this.subscription?.dispose();
     } catch {
-      // This is the provider's code: whatever it throws, everything else must still be released.
+      // This calls the provider's code. If it throws, everything else must still be released.
     }
   }
 
-  /** The cell can be seen to end, but not how. */
+  /** Starts a watch. A provider's status shows that a cell ended, not how. */
   private watchCell(): CellWatch {
     const watch = new CellWatch(undefined, () => this.watches.delete(watch));
     this.watches.add(watch);
@@ -57,9 +57,9 @@ export class ProviderObserver implements Observer {
   }
 
   private change(status: KernelStatus): void {
-    // Jupyter has more words ("restarting"), and a caller in JavaScript may fire them: they say nothing here.
-    this.said = Object.hasOwn(OUTCOMES, status) ? status : undefined;
-    const outcome = this.said && OUTCOMES[this.said];
+    // A provider in JavaScript may report other words of Jupyter, such as "restarting": the status is then unknown.
+    this.reported = Object.hasOwn(OUTCOMES, status) ? status : undefined;
+    const outcome = this.reported && OUTCOMES[this.reported];
     if (outcome) {
       this.watches.forEach((watch) => watch.settle(outcome));
     }

@@ -7,8 +7,8 @@ const PAUSE_MS = 25;
 export type SigintDisposition = 'default' | 'ignored' | 'caught' | 'unknown';
 
 /**
- * What a process does with SIGINT: proc(5), /proc/PID/status. macOS does not tell it without a system call of its own,
- * Windows has no signals: `unknown`.
+ * Returns what a process does with SIGINT, from /proc/PID/status; see proc(5).
+ * On macOS and Windows, and if the process has ended, it returns `unknown`.
  */
 export function sigintDisposition(pid: number): SigintDisposition {
   const status = readStatus(pid);
@@ -24,10 +24,10 @@ export function sigintDisposition(pid: number): SigintDisposition {
 }
 
 /**
- * Watches a cell by what its process does with SIGINT: ipykernel catches it while a cell runs, and ignores it
- * otherwise. It can be seen to end, and not how.
+ * Watches a cell by its process: ipykernel catches SIGINT while a cell runs and ignores it otherwise.
+ * The watch sees that the cell ends, not how.
  *
- * @returns undefined where that tells nothing now
+ * @returns undefined if the process does not catch SIGINT now
  */
 export function watchSigint(pid: number): CellWatch | undefined {
   if (sigintDisposition(pid) !== 'caught') {
@@ -43,7 +43,7 @@ export function watchSigint(pid: number): CellWatch | undefined {
   return watch;
 }
 
-/** Empty where the process is gone, or hidden from this user, or there is no /proc. */
+/** Returns an empty string if the process has ended or is hidden from this user, and on systems without /proc. */
 function readStatus(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/status`, 'utf8');

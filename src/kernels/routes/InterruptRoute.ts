@@ -2,42 +2,42 @@ import type { ErrorCode, InterruptAttempt } from '../../api';
 import type { InterruptSettings } from '../InterruptSettings';
 import type { KernelProcess } from '../KernelProcess';
 
-/** A kernel as the routes to it see it. */
+/** What a route needs from its kernel. */
 export interface RoutedKernel {
   readonly process: KernelProcess;
-  /** Whether the kernel wants to be asked by message before anything else. */
+  /** Whether the kernel wants an `interrupt_request` before any other route (`interrupt_mode` in its kernel.json). */
   readonly prefersMessage: boolean;
   readonly settings: InterruptSettings;
-  /** The provider's own interrupt. */
+  /** The provider's interrupt function. */
   readonly interrupt?: (() => Promise<void>) | undefined;
 }
 
-/** One way to deliver an interrupt. */
+/** One route by which an interrupt reaches a kernel. */
 export interface InterruptRoute {
   readonly method: InterruptAttempt['method'];
-  /** The kernel's provider made its interrupter, so the kernel may have been started with it. */
+  /** Whether the provider made the interrupter. If so, it may have started the kernel with it. */
   readonly isProvided?: boolean;
-  /** Tried before every other route, whatever its place in the ladder. */
+  /** Whether this route comes before all others, wherever its method stands in the ladder. */
   readonly isFirst?: boolean;
   /**
-   * Does what takes its time before the first route is fired. Never rejects.
+   * Does slow work before the first route is fired. Never rejects.
    *
-   * @returns the code of what failed; `fire` rejects with the error itself
+   * @returns the code of the error, which `fire` throws again
    */
   prepare?(): Promise<ErrorCode | undefined>;
-  /** Why it is not to be used on this kernel now; undefined where it may be. */
+  /** Returns the code that rules the route out now; undefined if it may be fired. */
   ruledOut(force: boolean): ErrorCode | undefined;
   /**
    * Sends the interrupt.
    *
-   * @param over aborted once it is no longer wanted: what was not sent until then must not be sent
-   * @returns `none`: nothing was sent, because the kernel ignores it now
+   * @param over aborted when the interrupt is no longer wanted. After that, nothing must be sent
+   * @returns `none` if nothing was sent, because the kernel ignores SIGINT
    * @throws KernelInterruptError
    */
   fire(force: boolean, over: AbortSignal): Promise<'sent' | 'none'>;
-  /** Whether the kernel is known to be handling an interrupt now. */
+  /** Whether the kernel says that it is handling an interrupt now. */
   isHandling?(): Promise<boolean>;
 }
 
-/** Undefined where there is no such route to the kernel at all. */
+/** Makes the route to a kernel; returns undefined if the kernel has no such route. */
 export type RouteFactory = (kernel: RoutedKernel) => InterruptRoute | undefined;

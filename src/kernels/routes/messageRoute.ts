@@ -1,6 +1,6 @@
 import type { RouteFactory } from './InterruptRoute';
 
-/** `interrupt_request` on the control channel (Jupyter client documentation, "Messaging in Jupyter"). */
+/** Sends `interrupt_request` on the control channel (Jupyter client documentation, "Messaging in Jupyter"). */
 export const messageRoute: RouteFactory = ({ process, prefersMessage }) =>
   process.hasChannels
     ? {

@@ -1,12 +1,12 @@
 import type { InterruptMethod } from '../../api';
 import type { InterruptRoute, RoutedKernel } from './InterruptRoute';
 
-/** A route that reaches the kernel's process; undefined where that is out of reach. */
+/** Makes a route to the kernel's process; returns undefined if the process cannot be reached. */
 export function processRoute(
   { process }: RoutedKernel,
   method: InterruptMethod,
 ): InterruptRoute | undefined {
-  return process.isReached
+  return process.isReachable
     ? {
         method,
         isProvided: process.isProvided,

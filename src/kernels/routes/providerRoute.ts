@@ -1,7 +1,7 @@
 import { runWithin } from '../../base/waiting';
 import type { RouteFactory } from './InterruptRoute';
 
-/** The provider's own interrupt. It is not waited for longer than the grace period. */
+/** Calls the provider's interrupt function, and waits for it no longer than the grace period. */
 export const providerRoute: RouteFactory = ({ interrupt, settings }) =>
   interrupt && {
     method: 'provider',

@@ -6,7 +6,7 @@ import { messageRoute } from './messageRoute';
 import { providerRoute } from './providerRoute';
 import { signalRoute } from './signalRoute';
 
-/** Every route to a kernel that its provider registers. */
+/** All routes to a registered kernel. */
 export const ROUTES: readonly RouteFactory[] = [
   eventRoute,
   signalRoute,
@@ -15,7 +15,7 @@ export const ROUTES: readonly RouteFactory[] = [
   providerRoute,
 ];
 
-/** The order in which routes are tried. */
+/** The methods in the order in which an interrupt tries them. */
 const LADDER: readonly InterruptAttempt['method'][] = [
   'event',
   'signal',
@@ -25,7 +25,7 @@ const LADDER: readonly InterruptAttempt['method'][] = [
   'provider',
 ];
 
-/** The routes that there are to a kernel. */
+/** Makes every route that the kernel has. */
 export function routesTo(
   kernel: RoutedKernel,
   factories: readonly RouteFactory[] = ROUTES,
@@ -34,17 +34,18 @@ export function routesTo(
 }
 
 /**
- * One route of each method, in the order in which they are tried. Of two registrations of one kernel, the route is
- * taken that is not ruled out, and then the one whose interrupter the kernel may have been started with.
+ * Returns one route for each method, in the order in which an interrupt tries them. If two registrations of one kernel
+ * have the same method, it takes the route that is not ruled out, then the route whose provider made the interrupter.
  *
- * @param isCautious the kernel wants to be asked by message: a route that is ruled out is not replaced
+ * @param prefersMessage whether a registration says `interruptMode: 'message'`. A route that this rules out is then not
+ * replaced by another registration's route
  */
 export function ladder(
   routes: readonly InterruptRoute[],
-  isCautious = false,
+  prefersMessage = false,
 ): readonly InterruptRoute[] {
   const worth = (route: InterruptRoute): number =>
-    (!isCautious && route.ruledOut(false) === undefined ? 2 : 0) + (route.isProvided ? 1 : 0);
+    (!prefersMessage && route.ruledOut(false) === undefined ? 2 : 0) + (route.isProvided ? 1 : 0);
   const rank = ({ isFirst, method }: InterruptRoute): number =>
     isFirst ? -1 : LADDER.indexOf(method);
   const best = new Map<InterruptRoute['method'], InterruptRoute>();

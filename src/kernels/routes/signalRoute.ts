@@ -1,6 +1,6 @@
 import type { RouteFactory } from './InterruptRoute';
 import { processRoute } from './processRoute';
 
-/** Linux and macOS: SIGINT. */
+/** Linux and macOS: sends SIGINT. */
 export const signalRoute: RouteFactory = (kernel) =>
   process.platform === 'win32' ? undefined : processRoute(kernel, 'signal');

@@ -5,7 +5,7 @@ import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
 import type { ProcessDiagnosis, Refusal } from '../../daemon/processDiagnosis';
 import type { InterruptSettings } from '../../kernels/InterruptSettings';
 import { KernelProcess } from '../../kernels/KernelProcess';
-import { MessagesObserver, type KernelWatcher } from '../../kernels/observe/MessagesObserver';
+import { MessagesObserver, type Monitor } from '../../kernels/observe/MessagesObserver';
 import type { Observer } from '../../kernels/observe/Observer';
 import { ProcessObserver } from '../../kernels/observe/ProcessObserver';
 import { ProviderObserver } from '../../kernels/observe/ProviderObserver';
@@ -27,7 +27,7 @@ export interface RegistrationParts {
   /** The routes to a kernel; default: all routes. */
   readonly routes?: readonly RouteFactory[];
   /** Opens the monitor of a connection file; default: `KernelMonitor.open`. */
-  readonly openMonitor?: (connectionFile: string) => Promise<KernelWatcher>;
+  readonly openMonitor?: (connectionFile: string) => Promise<Monitor>;
 }
 
 export interface RegistrationOptions extends RegistrationParts {

@@ -44,7 +44,7 @@ describe('Kernel.diagnose', () => {
     const diagnosis = await kernel.diagnose();
     assert.equal(interrupter.fire.callCount, fired);
     assert.deepEqual(
-      [diagnosis.status, diagnosis.source, diagnosis.heartbeat, diagnosis.history.length],
+      [diagnosis.status, diagnosis.observer, diagnosis.heartbeat, diagnosis.history.length],
       ['busy', 'messages', true, 1],
     );
     const page = formatDiagnosis(diagnosis);

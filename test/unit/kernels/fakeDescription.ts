@@ -13,7 +13,7 @@ export const notebookOf = (uri: string): KernelIdentity => ({ kind: 'notebook', 
 
 /** An observer that reports this status and has no cell watch. */
 export function saying(status: KernelStatus | 'unknown', kind: Observer['kind']): Observer {
-  return { kind, status, sees: true, look: () => undefined };
+  return { kind, status, canObserve: true, observe: () => undefined };
 }
 
 /** The description of a kernel with these identities. */

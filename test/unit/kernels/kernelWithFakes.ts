@@ -7,7 +7,7 @@ import { nullLogger } from '../../../src/base/logger';
 import { DaemonInterrupter } from '../../../src/daemon/DaemonInterrupter';
 import type { Kernel } from '../../../src/kernels/Kernel';
 import { CellWatch, type CellOutcome } from '../../../src/kernels/observe/CellWatch';
-import type { KernelWatcher } from '../../../src/kernels/observe/MessagesObserver';
+import type { Monitor } from '../../../src/kernels/observe/MessagesObserver';
 import {
   standaloneKernel,
   type StandaloneOptions,
@@ -89,7 +89,7 @@ export function fakeMonitor(status: KernelStatus | 'unknown', outcome?: CellOutc
     isAlive: sinon.stub().resolves(true),
     onDidChangeStatus: () => () => undefined,
     dispose: sinon.stub(),
-  } satisfies KernelWatcher;
+  } satisfies Monitor;
 }
 
 /** For a test whose interrupt is confirmed, or ends, before the grace period is over. */
@@ -115,10 +115,7 @@ export function newKernel(
 }
 
 /** A Python kernel with a process and a connection file, whose messages this monitor hears. */
-export function kernelHeardBy(
-  monitor: KernelWatcher,
-  kernel: Partial<KernelRegistration> = {},
-): Kernel {
+export function kernelHeardBy(monitor: Monitor, kernel: Partial<KernelRegistration> = {}): Kernel {
   return newKernel(
     { process: new FakeProcess(), connectionFile: WRITTEN_FILE, language: 'python', ...kernel },
     { ...longGracePeriod, openMonitor: () => Promise.resolve(monitor) },

@@ -6,7 +6,7 @@ import { nullLogger } from '../../../../src/base/logger';
 import { Interrupt, type InterruptOptions } from '../../../../src/kernels/interrupt/Interrupt';
 import { KernelMonitorWatch } from '../../../../src/kernels/observe/KernelMonitorWatch';
 import { CellWatch, type CellOutcome } from '../../../../src/kernels/observe/CellWatch';
-import type { Look, Observer } from '../../../../src/kernels/observe/Observer';
+import type { Observation, Observer } from '../../../../src/kernels/observe/Observer';
 import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRoute';
 import { until } from '../../../rig/waiting';
 import { ScriptedWatch } from '../kernelWithFakes';
@@ -39,15 +39,18 @@ function settled(outcome: CellOutcome): CellWatch {
   return ended;
 }
 
-/** An observer whose look returns this. */
-function observer(look: Look, exited?: AbortSignal): Observer {
-  const status = look.status === 'running' ? 'busy' : look.status;
-  return { kind: 'messages', status, sees: true, look: () => look, ...(exited && { exited }) };
+/** An observer that returns this observation. */
+function observer(observation: Observation, exited?: AbortSignal): Observer {
+  const status = observation.status === 'running' ? 'busy' : observation.status;
+  return {
+    ...{ kind: 'messages', status, canObserve: true, observe: () => observation },
+    ...(exited && { exited }),
+  };
 }
 
 interface Case extends Partial<InterruptOptions> {
   readonly watch?: CellWatch | undefined;
-  readonly status?: Look['status'];
+  readonly status?: Observation['status'];
   readonly exited?: AbortSignal;
 }
 

@@ -36,15 +36,15 @@ describe('Interrupt', () => {
         {
           kind: 'messages',
           status: 'busy',
-          sees: true,
-          look: () => ({ status: 'running', watch }),
+          canObserve: true,
+          observe: () => ({ status: 'running', watch }),
         },
         // An observer with `exited` knows that the process lives, so the heartbeat is not checked.
         {
           kind: 'sigint',
           status: 'unknown',
-          sees: false,
-          look: () => undefined,
+          canObserve: false,
+          observe: () => undefined,
           exited: new AbortController().signal,
         },
       ],

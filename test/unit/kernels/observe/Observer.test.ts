@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { KernelStatus } from '../../../../src/api';
 import { MessagesObserver } from '../../../../src/kernels/observe/MessagesObserver';
-import { lookAt, statusOf, type Observer } from '../../../../src/kernels/observe/Observer';
+import { observe, statusOf, type Observer } from '../../../../src/kernels/observe/Observer';
 import { ProviderObserver } from '../../../../src/kernels/observe/ProviderObserver';
 import { nullLogger } from '../../../../src/base/logger';
 import { until } from '../../../rig/waiting';
@@ -20,7 +20,7 @@ async function messages(monitor: ReturnType<typeof fakeMonitor>): Promise<Messag
     openMonitor: () => Promise.resolve(monitor),
     onDidChange: ignore,
   });
-  await until('the observer hears the kernel', () => observer.sees);
+  await until('the observer hears the kernel', () => observer.canObserve);
   return observer;
 }
 
@@ -30,7 +30,7 @@ function busyProvider(): { observer: ProviderObserver; provider: FakeProvider } 
   return { provider, observer: new ProviderObserver(provider, ignore) };
 }
 
-describe('lookAt and statusOf', () => {
+describe('observe and statusOf', () => {
   const cases: [
     string,
     KernelStatus | undefined,
@@ -47,13 +47,13 @@ describe('lookAt and statusOf', () => {
     ['believe messages that say starting', undefined, 'starting', 'starting', 'starting'],
     ['know nothing without messages and provider', undefined, undefined, 'running', 'unknown'],
   ];
-  for (const [what, provider, heard, look, status] of cases) {
+  for (const [what, provider, heard, observed, status] of cases) {
     it(`${what} (provider: ${provider ?? 'none'}, messages: ${heard ?? 'none'})`, async () => {
       const observers: Observer[] = [
         ...(heard ? [await messages(fakeMonitor(heard))] : []),
         new ProviderObserver(provider ? { status: provider } : {}, ignore),
       ];
-      assert.equal((await lookAt(observers, PATIENCE_MS)).status, look);
+      assert.equal((await observe(observers, PATIENCE_MS)).status, observed);
       assert.equal(statusOf(observers), status);
     });
   }
@@ -63,15 +63,15 @@ describe('lookAt and statusOf', () => {
     const sigint: Observer = {
       kind: 'sigint',
       status: 'unknown',
-      sees: true,
-      look: () => ({ status: 'running' }),
+      canObserve: true,
+      observe: () => ({ status: 'running' }),
     };
-    assert.equal((await lookAt([starting, sigint], PATIENCE_MS)).status, 'starting');
+    assert.equal((await observe([starting, sigint], PATIENCE_MS)).status, 'starting');
   });
 
   it('see by the provider that a cell ended, but not how', async () => {
     const { observer, provider } = busyProvider();
-    const { watch } = await lookAt([observer], PATIENCE_MS);
+    const { watch } = await observe([observer], PATIENCE_MS);
     assert.equal(watch?.outcome, undefined);
     provider.reports('idle');
     assert.equal(watch?.outcome, 'ended');
@@ -80,7 +80,7 @@ describe('lookAt and statusOf', () => {
 
   it('treat a status that does not exist as unknown', async () => {
     const { observer, provider } = busyProvider();
-    const { watch } = await lookAt([observer], PATIENCE_MS);
+    const { watch } = await observe([observer], PATIENCE_MS);
     provider.reports('terminating' as KernelStatus);
     assert.equal(observer.status, 'unknown');
     assert.equal(watch?.outcome, undefined);
