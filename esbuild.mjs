@@ -4,12 +4,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
 
-/** What the minified bundle may weigh: every window that opens a notebook reads it. */
+/** The limit of the minified bundle's size. Every window that opens a notebook loads it. */
 const LIMIT_KB = 60;
 const MAIN = 'src/extension.ts';
 /**
- * Loaded on first need, each a file of its own beside the bundle: what speaks with kernels, what is said of an
- * interrupt or of a process, the rarer commands, an interpreter that a caller names, and the check of the set-up.
+ * Modules that are loaded when they are first needed, with `import()`. Each becomes a separate file next to the bundle.
  */
 const LAZY = [
   'src/kernels/observe/KernelMonitor.ts',
@@ -22,7 +21,7 @@ const LAZY = [
   'src/vscode/commands/interruptAllKernels.ts',
   'src/check/setupPage.ts',
 ];
-/** Carries a native addon. */
+/** A package with a native addon, which is not bundled. */
 const ADDON = 'zeromq';
 
 const { values } = parseArgs({
@@ -34,7 +33,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Lets `import('./KernelMonitor.js')` find the file of its own. */
+/** Makes `import('./KernelMonitor.js')` load the separate file instead of bundling the module. */
 const besideTheBundle = {
   name: 'beside-the-bundle',
   setup({ onResolve }) {
@@ -47,7 +46,9 @@ const besideTheBundle = {
         path.resolve(resolveDir, imported.replace(/(\.js)?$/, '.ts')),
       );
       if (!LAZY.includes(source.replaceAll(path.sep, '/'))) {
-        return { errors: [{ text: `${source} is imported on need: name it in esbuild.mjs.` }] };
+        return {
+          errors: [{ text: `${source} is loaded by import(). Add it to LAZY in esbuild.mjs.` }],
+        };
       }
       return { path: `./${path.basename(source, '.ts')}.js`, external: true };
     });
@@ -62,14 +63,14 @@ const options = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  // `import()` becomes a `require`, which VS Code answers wherever it runs an extension.
+  // Turns `import()` into `require`, which every VS Code supports.
   supported: { 'dynamic-import': false },
   external: ['vscode', ADDON],
   plugins: [besideTheBundle],
   minify: values.production,
   sourcemap: !values.production,
   metafile: true,
-  // The problem matcher of VS Code reads what watching prints.
+  // VS Code's problem matcher reads the output of --watch.
   logLevel: values.watch ? 'info' : 'warning',
 };
 
@@ -88,12 +89,12 @@ if (values.watch) {
   await checkSize();
 }
 
-/** Whoever imports it at the top makes every activation pay for the addon. */
+/** Reports each module that imports the addon's package at the top, because then every activation loads the addon. */
 function checkLazy({ inputs }) {
   for (const [file, { imports }] of Object.entries(inputs)) {
     if (imports.some((found) => found.path === ADDON && found.kind !== 'dynamic-import')) {
       fail(
-        `${file} loads ${ADDON} at the start: import its types only, and import() it where it is needed.`,
+        `${file} loads ${ADDON} at activation. Import only its types, and call import() when it is needed.`,
       );
     }
   }
@@ -105,7 +106,7 @@ async function checkSize() {
   const line = `${nameOf(MAIN)}: ${kilobytes.toFixed(1)} kB${limit}`;
   console.log(line);
   if (values.production && kilobytes > LIMIT_KB) {
-    fail(`${line}: it is too large, and --analyze tells what is in it.`);
+    fail(`${line}. The bundle is too large. Run with --analyze to see its parts.`);
   }
 }
 

@@ -3,13 +3,13 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 import { noImportCircle } from './eslint/noImportCircle.mjs';
 
-/** What each folder of src may import, besides itself, src/base and src/api.ts. `src/extension.ts` may import all. */
+/** The folders that each folder of src may import, besides itself, base and api.ts. extension.ts may import all. */
 const ROOMS = {
   base: [],
   daemon: [],
   interpreters: [],
   jupyter: [],
-  // A kernel receives descriptions, and never imports a source.
+  // A kernel receives descriptions. It never imports a source.
   kernels: ['daemon', 'jupyter', 'sources/KernelSource.ts'],
   sources: ['daemon', 'jupyter', 'kernels'],
   check: ['daemon', 'interpreters', 'jupyter', 'kernels', 'sources'],
@@ -26,13 +26,13 @@ const zones = [
   {
     target: './src/jupyter/*.ts',
     from: './src/jupyter/zmq',
-    message: 'src/jupyter/zmq is built on src/jupyter, which knows nothing of it.',
+    message: 'src/jupyter may not import src/jupyter/zmq, which is built on it.',
   },
   {
     target: './src',
     from: './',
     except: ['./src', './node_modules'],
-    message: 'src imports only what the extension is packaged with.',
+    message: 'src may import only files that are part of the package.',
   },
 ];
 
@@ -49,8 +49,8 @@ const onlyIn = (names) => ({
 });
 
 /**
- * A constant of a module is in UPPER_CASE where it holds a primitive value, and in camelCase where it holds a function.
- * ESLint cannot tell a table from an object with behaviour; only `as const` gives a table away (no-restricted-syntax).
+ * A constant of a module is in UPPER_CASE if its value is primitive, and in camelCase if it is a function. ESLint
+ * cannot tell a table from an object with methods: `no-restricted-syntax` checks only tables that say `as const`.
  */
 const NAMES = [
   { selector: 'typeLike', format: ['PascalCase'] },
@@ -68,7 +68,7 @@ const NAMES = [
     format: ['UPPER_CASE'],
   },
   {
-    // Named by what it is taken from.
+    // A destructured constant has the name of its property.
     selector: 'variable',
     modifiers: ['const', 'global', 'destructured'],
     types: ['boolean', 'number', 'string'],
@@ -104,7 +104,7 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      // VS Code's Disposable is a class, and whatever has a dispose() fits.
+      // VS Code's Disposable is a class, but every object with a dispose() can be used as one.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       'no-restricted-syntax': [
         'error',
@@ -122,7 +122,7 @@ export default tseslint.config(
   { files: ['src/jupyter/zmq/**/*.ts'], rules: onlyIn(['vscode']) },
   { files: ['src/extension.ts', 'src/vscode/**/*.ts'], rules: onlyIn(['zeromq']) },
   {
-    // The public types speak of VS Code's types, and of nothing at run time.
+    // The public API may use VS Code's types, but must not import it at run time.
     files: ['src/api.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [

@@ -1,20 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-export interface Line {
+export interface CommandLine {
   command: string;
   args: readonly string[];
 }
 
-/** Starts a process that answers lines with lines, and returns the milliseconds to its first line. */
-export async function start({ command, args }: Line): Promise<{ child: ChildProcess; ms: number }> {
+/** Starts a process that answers every line with a line. Returns the milliseconds until its first line. */
+export async function start({
+  command,
+  args,
+}: CommandLine): Promise<{ child: ChildProcess; ms: number }> {
   const began = performance.now();
   const child = spawn(command, args, { stdio: 'pipe' });
   await once(child.stdout, 'data');
   return { child, ms: performance.now() - began };
 }
 
-/** Milliseconds from a line that is sent to the line that answers it. */
+/** Sends a line and returns the milliseconds until the answer. */
 export async function roundTrip({ stdin, stdout }: ChildProcess, line: string): Promise<number> {
   if (!stdin || !stdout) {
     throw new Error('The process has no pipes.');
@@ -26,7 +29,7 @@ export async function roundTrip({ stdin, stdout }: ChildProcess, line: string): 
   return performance.now() - began;
 }
 
-/** Closes the input of a process; returns the milliseconds to its end. */
+/** Closes the stdin of a process and returns the milliseconds until it exits. */
 export async function endInput(child: ChildProcess): Promise<number> {
   const began = performance.now();
   const exited = once(child, 'exit');

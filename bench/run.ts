@@ -1,19 +1,19 @@
 /**
- * How the daemon compares with the same Python that only reads: `npm run bench -- [PYTHON …]`.
+ * `npm run bench -- [PYTHON …]`: compares the daemon with a bare read loop in the same Python.
  *
- * Both are run in turn, so that what slows the machine down slows both; quote the ratios, not the times.
+ * Their runs alternate, so that a busy machine slows both down. Quote the ratios, not the times.
  */
 import path from 'node:path';
 import { findPython } from '../src/interpreters/find';
 import { probe } from '../src/interpreters/probe';
 import { versionOf } from '../src/interpreters/PythonEnvironment';
-import { endInput, median, roundTrip, start, type Line } from './measure';
+import { endInput, median, roundTrip, start, type CommandLine } from './measure';
 
 const RUNS = 25;
 const ROUND_TRIPS = 50;
 const PYTHON_FILES = path.join(__dirname, '..', '..', 'pythonFiles');
 
-/** The bare read loop; on Windows, where no handle is made without it, with ctypes. */
+/** The bare read loop. On Windows it imports ctypes, because the daemon needs it for every handle. */
 const BARE = `import sys${process.platform === 'win32' ? ', ctypes' : ''}
 sys.stdout.write("started\\n"); sys.stdout.flush()
 for line in sys.stdin:
@@ -26,8 +26,8 @@ interface Figures {
   end: number[];
 }
 
-async function measure(line: Line, figures: Figures): Promise<void> {
-  const { child, ms } = await start(line);
+async function measure(commandLine: CommandLine, figures: Figures): Promise<void> {
+  const { child, ms } = await start(commandLine);
   figures.start.push(ms);
   figures.firstAnswer.push(ms + (await roundTrip(child, 'PING:1\n')));
   for (let count = 0; count < ROUND_TRIPS; count++) {
@@ -42,18 +42,18 @@ async function compare(python: string): Promise<void> {
   const [bare, daemon] = [none(), none()];
   const script = path.join(PYTHON_FILES, 'kernel_interrupt_daemon.py');
   for (let run = 0; run <= RUNS; run++) {
-    // The first run of each fills the caches, and does not count.
+    // The first run fills the caches and is not counted.
     const [toBare, toDaemon] = run === 0 ? [none(), none()] : [bare, daemon];
     await measure({ command: python, args: ['-I', '-S', '-X', 'utf8', '-c', BARE] }, toBare);
     const args = ['-I', '-S', '-X', 'utf8', script, '--ppid', String(process.pid)];
     await measure({ command: python, args }, toDaemon);
   }
-  process.stdout.write(`Python ${versionOf(found)}, medians of ${RUNS} runs each, in turn\n`);
+  process.stdout.write(`Python ${versionOf(found)}, medians of ${RUNS} alternating runs each\n`);
   const names: Record<keyof Figures, string> = {
-    start: 'start to the first line',
-    firstAnswer: 'start to the first answer',
+    start: 'start to first line',
+    firstAnswer: 'start to first answer',
     roundTrip: 'one round trip',
-    end: 'end of input to the end',
+    end: 'end of input to exit',
   };
   for (const key of ['start', 'firstAnswer', 'roundTrip', 'end'] as const) {
     const [a, b] = [median(bare[key]), median(daemon[key])];

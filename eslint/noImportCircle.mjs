@@ -3,14 +3,15 @@ import path from 'node:path';
 import ts from 'typescript';
 
 /**
- * Forbids imports that lead back to their own file. Type imports count: they are what most of our circles were made
- * of, and `import-x/no-cycle` skips them.
+ * Forbids imports that lead back to the importing file. Type imports count too; `import-x/no-cycle` skips them.
  */
 export const noImportCircle = {
   meta: {
     type: 'problem',
     schema: [],
-    messages: { circle: 'This import leads back here: {{route}}.' },
+    messages: {
+      circle: 'This import leads back to this file: {{route}}. Remove one of these imports.',
+    },
   },
   create(context) {
     const { filename } = context;
@@ -32,7 +33,7 @@ export const noImportCircle = {
   },
 };
 
-/** The shortest way along the imports; undefined where there is none. */
+/** Returns the shortest chain of imports from one file to another; undefined if there is none. */
 function findRoute(from, to) {
   const routes = new Map([[from, [from]]]);
   for (const [file, route] of routes) {
@@ -62,7 +63,7 @@ function importsOf(file) {
   return imports;
 }
 
-/** The file that a relative import names. Packages are left out. */
+/** Returns the file that a relative import names; undefined for a package. */
 function resolve(file, name) {
   if (typeof name !== 'string' || !name.startsWith('.')) {
     return undefined;

@@ -1,7 +1,7 @@
 import { parseTarget, thisTarget } from './targets';
 import { buildVsix } from './vsix';
 
-/** `npm run package [-- TARGET …]`: packages of the extension, by default for this machine's platform. */
+/** `npm run package [-- TARGET …]`: builds packages of the extension, by default for this machine's platform. */
 async function main(): Promise<void> {
   const names = process.argv.slice(2);
   const targets = names.length === 0 ? [thisTarget()] : names.map(parseTarget);

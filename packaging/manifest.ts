@@ -1,4 +1,4 @@
-/** package.json, as far as packaging looks at it. */
+/** The parts of package.json that packaging uses. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -7,10 +7,10 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** What only the repository needs. The dependencies lie in `dist`. */
+/** The fields that a package does not need. The dependencies are in `dist`, so they are not listed either. */
 const UNPUBLISHED = new Set(['private', 'scripts', 'dependencies', 'devDependencies']);
 
-/** The package.json that is published. */
+/** Returns the package.json that is published. */
 export function publishedManifest(manifest: Manifest): Record<string, unknown> {
   return Object.fromEntries(Object.entries(manifest).filter(([field]) => !UNPUBLISHED.has(field)));
 }

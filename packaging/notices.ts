@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MODULES } from './places';
 
-/** The licences of packages whose code is part of the bundle, where no file of their own could carry them. */
+/** Returns the licence texts of packages that are bundled, since their own licence files are not in our package. */
 export async function thirdPartyNotices(packages: readonly string[]): Promise<string> {
   const notices = await Promise.all(packages.map(notice));
   return notices.join('\n\n');

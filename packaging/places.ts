@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** The compiled file lies in out/packaging, two folders below the repository's own. */
+/** The repository's folder. The compiled file is in out/packaging, two folders below it. */
 export const REPOSITORY = path.resolve(__dirname, '..', '..');
 
 export const MODULES = path.join(REPOSITORY, 'node_modules');

@@ -1,15 +1,15 @@
-/** A fenced block of code, an image, or a link whose target is a file of the repository. */
+/** Matches a fenced block of code, an image, or a link to a file of the repository. Only the link has a group. */
 const RELATIVE = /```[^]*?```|!\[[^\]]*\]\([^)]+\)|\[([^\]]+)\]\((?![a-z]+:|#)[^)]+\)/g;
 
 /**
- * The README as the extension's page shows it: of the repository's files only the pictures are there, so that links
- * to the others become their text.
+ * Returns the README for the package. The package contains the pictures, but not the other files of the repository, so
+ * links to those are replaced by their text.
  */
 export function withoutRelativeLinks(markdown: string): string {
   return markdown.replace(RELATIVE, (whole: string, text: string | undefined) => text ?? whole);
 }
 
-/** The pictures of the repository that a README shows: a package's README shows them too, so it has to hold them. */
+/** Returns the pictures of the repository that a README shows. The package must contain them. */
 export function readmeImages(readme: string): string[] {
   const shown = [...readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, target = '']) => target);
   return [...new Set(shown.filter((target) => !/^\w+:/.test(target)))];

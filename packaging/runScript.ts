@@ -4,9 +4,9 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 
 /**
- * Runs a script with this Node to its end, and returns what it printed.
+ * Runs a script with this Node and returns its standard output.
  *
- * @throws what the script said on stderr
+ * @throws an Error with the script's stderr
  */
 export async function runScript(
   script: string,

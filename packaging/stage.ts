@@ -11,13 +11,13 @@ import { platformOf, type Target } from './targets';
 export interface Staged {
   readonly name: string;
   readonly version: string;
-  /** What the build says of the bundle's size. */
+  /** The output of the build: the size of each bundle. */
   readonly bundle: string;
 }
 
 /**
- * Fills a folder with what a package holds. What is to be published is named here, so that nothing gets in by being
- * there.
+ * Writes the files of a package into a folder. Every file is named here, so that no other file of the repository is
+ * published by mistake.
  */
 export async function stage(folder: string, target: Target): Promise<Staged> {
   const manifest = JSON.parse(
@@ -42,12 +42,12 @@ export async function stage(folder: string, target: Target): Promise<Staged> {
   await stageZeromq(path.join(dist, 'node_modules'), platformOf(target));
   const bundled = Object.keys(manifest.dependencies).filter((name) => name !== 'zeromq');
   await write('ThirdPartyNotices.txt', await thirdPartyNotices(bundled));
-  // Nothing is to be left out of what stands here; without the file vsce asks whether that is meant.
+  // Without a .vscodeignore, vsce asks whether all files are meant. They are.
   await write('.vscodeignore', '');
   return { name: manifest.name, version: manifest.version, bundle: bundle.trim() };
 }
 
-/** The other texts, the README's pictures, the translations of package.json and the icon. */
+/** Returns the files to copy from the repository's folder: texts, translations, the README's pictures and the icon. */
 async function rootFiles({ icon }: Manifest): Promise<string[]> {
   const names = await readdir(REPOSITORY);
   const translations = names.filter((name) => /^package\.nls(\.[\w-]+)?\.json$/.test(name));

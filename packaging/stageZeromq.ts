@@ -8,8 +8,8 @@ import { chooseAddon, type AddonManifest } from './zeromqAddon';
 const BUILD = path.join('zeromq', 'build');
 
 /**
- * Copies zeromq.js, as far as it is loaded, into a `node_modules`: its modules as they are, so that its own lookup of
- * the addon works and its exports keep their names, and of its addons the platform's.
+ * Copies the parts of zeromq.js that are loaded into a `node_modules` folder: its modules and one platform's addon. The
+ * modules are not bundled, because zeromq.js looks up the addon relative to them.
  */
 export async function stageZeromq(nodeModules: string, platform: Platform): Promise<void> {
   const modules = await loadedModules();
@@ -26,7 +26,7 @@ export async function stageZeromq(nodeModules: string, platform: Platform): Prom
   await writeFile(path.join(nodeModules, manifestFile), JSON.stringify(addon.manifest));
 }
 
-/** What `require('zeromq')` loads, relative to node_modules: esbuild follows the imports. */
+/** Returns the modules that `require('zeromq')` loads, relative to node_modules. esbuild follows the imports. */
 async function loadedModules(): Promise<string[]> {
   const { metafile } = await esbuild.build({
     entryPoints: [path.join(MODULES, 'zeromq', 'lib', 'index.js')],
@@ -41,7 +41,7 @@ async function loadedModules(): Promise<string[]> {
   return Object.keys(metafile.inputs).map((file) => path.normalize(file));
 }
 
-/** What a package says of itself: package.json, which its modules are found by, and its licences. */
+/** Returns a package's package.json, which Node needs to find its modules, and its licence files. */
 async function packageTexts(name: string): Promise<string[]> {
   const files = await readdir(path.join(MODULES, name));
   return files

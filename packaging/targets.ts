@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** A platform as zeromq.js names it. */
+/** A platform, in the names of zeromq.js. */
 export interface Platform {
   readonly os: NodeJS.Platform;
   readonly arch: string;
@@ -27,16 +27,16 @@ export function platformOf(target: Target): Platform {
   return PLATFORMS[target];
 }
 
-/** @throws a sentence with the targets there are */
+/** @throws an Error whose message lists the targets */
 export function parseTarget(name: string): Target {
   const target = TARGETS.find((known) => known === name);
   if (target === undefined) {
-    throw new Error(`There is no package for "${name}": choose one of ${TARGETS.join(', ')}.`);
+    throw new Error(`There is no package for "${name}". Choose one of ${TARGETS.join(', ')}.`);
   }
   return target;
 }
 
-/** The target of the machine that this runs on; told apart from musl as zeromq.js does it. */
+/** Returns the target of this machine. Recognises musl by Alpine's release file, as zeromq.js does. */
 export function thisTarget(): Target {
   const alpine = process.platform === 'linux' && existsSync('/etc/alpine-release');
   return parseTarget(`${alpine ? 'alpine' : process.platform}-${process.arch}`);

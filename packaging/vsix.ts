@@ -10,15 +10,15 @@ const LIMIT_MB = 1.5;
 
 export interface Vsix {
   readonly path: string;
-  /** The sizes, a line each, for whoever builds it. */
+  /** Lines to print: the sizes of the bundles and of the package. */
   readonly report: readonly string[];
 }
 
 /**
- * Builds `kernel-interrupt-TARGET-VERSION.vsix`, from the sources as they are.
+ * Builds `kernel-interrupt-TARGET-VERSION.vsix` from the sources.
  *
- * @param folder where to write it, default the repository's own
- * @throws one sentence where the package or its bundle is too large
+ * @param folder where to write it; default: the repository's folder
+ * @throws an Error if the package or its bundle is too large
  */
 export async function buildVsix(target: Target, folder = REPOSITORY): Promise<Vsix> {
   const staging = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-package-'));
@@ -30,7 +30,7 @@ export async function buildVsix(target: Target, folder = REPOSITORY): Promise<Vs
       [
         'package',
         ...['--target', target, '--out', file],
-        // What the bundle needs has been staged; the README's pictures are in the package.
+        // The dependencies are already staged, and the README's pictures are in the package.
         ...['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'],
       ],
       staging,
@@ -45,7 +45,7 @@ async function sizeLine(file: string): Promise<string> {
   const megabytes = (await stat(file)).size / 1e6;
   const line = `${path.basename(file)}: ${megabytes.toFixed(2)} MB of at most ${LIMIT_MB} MB`;
   if (megabytes > LIMIT_MB) {
-    throw new Error(`${line}: it is too large.`);
+    throw new Error(`${line}. The package is too large.`);
   }
   return line;
 }

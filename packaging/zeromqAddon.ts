@@ -1,20 +1,20 @@
 import type { Platform } from './targets';
 
-/** build/manifest.json of zeromq.js: from a configuration, itself JSON, to the addon's path in that folder. */
+/** build/manifest.json of zeromq.js. It maps a configuration, itself JSON, to the addon's path in that folder. */
 export type AddonManifest = Readonly<Record<string, string>>;
 
 export interface Addon {
-  /** As the manifest has it, with the separators of the system it is for. */
+  /** The path as the manifest states it, with the separators of the addon's operating system. */
   readonly path: string;
-  /** The manifest without any other addon. */
+  /** The manifest with this addon only. */
   readonly manifest: AddonManifest;
 }
 
 /**
- * The addon that zeromq.js itself tries first on a platform: the one built against the newest Node. The addons use
- * Node-API and run on every Node. On Linux this is also the one for the oldest glibc.
+ * Chooses the addon that zeromq.js itself tries first on a platform: the one built for the newest Node. The addons use
+ * Node-API, so it runs on every Node. On Linux it is also the one for the oldest glibc.
  *
- * @throws where there is none
+ * @throws an Error if zeromq.js has no addon for the platform
  */
 export function chooseAddon(manifest: AddonManifest, platform: Platform): Addon {
   const fitting = Object.entries(manifest)

@@ -1,7 +1,7 @@
 import type { JsonObject } from './json';
 import type { JupyterMessage } from './messages';
 
-/** The channels that take requests. Control is answered even while a cell runs; shell waits for it. */
+/** The channels that take requests. A kernel answers control even while a cell runs, and shell only afterwards. */
 export type RequestChannel = 'shell' | 'control';
 
 export interface SendOptions {
@@ -17,48 +17,48 @@ export interface SentRequest {
   readonly reply: Promise<JupyterMessage>;
 }
 
-/** What it takes to watch a kernel: `KernelConnection`, or in tests something that plays the kernel. */
+/** The channels of a kernel, as far as a monitor uses them. `KernelConnection` implements them; tests use a fake. */
 export interface KernelChannels {
   /**
-   * Asks the kernel until it answers, and all that it publishes on iopub from then on arrives here. To be called
-   * again after a disconnect.
+   * Sends requests until the kernel answers and its iopub messages arrive here. Must be called again after a
+   * disconnect.
    *
-   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or `BAD_REQUEST` where what answers is not the kernel
+   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or `BAD_REQUEST` if another program than the kernel answers
    */
   whenReady(timeLimitMs: number): Promise<void>;
 
   /**
-   * Sends a request whose reply nobody waits for.
+   * Sends a request without waiting for its reply.
    *
-   * @param options.waitMs how long it may wait for a connection before it is dropped; default: until `close`
-   * @returns its msg_id, the parent of all that comes of it
+   * @param options.waitMs how long the request may wait for a connection before it is dropped; default: until `close`
+   * @returns its msg_id, which is the parent's msg_id of every message that answers it
    * @throws KernelInterruptError `DISPOSED`
    */
   send(channel: RequestChannel, type: string, content: JsonObject, options?: SendOptions): string;
 
-  /** Hears all that the kernel publishes, whoever asked for it. Returns how to stop. */
+  /** Calls the listener with every iopub message, whichever client it belongs to. Returns a function that stops it. */
   onIopub(listener: (message: JupyterMessage) => void): () => void;
 
-  /** Hears every reply to this client, also to what was `send`. Returns how to stop. */
+  /** Calls the listener with every reply to a request of this client. Returns a function that stops it. */
   onReply(listener: (reply: JupyterMessage) => void): () => void;
 
-  /** Hears when the kernel's end of iopub is gone, as it is once its process is. Returns how to stop. */
+  /** Calls the listener when iopub disconnects, as when the kernel's process ends. Returns a function that stops it. */
   onDisconnect(listener: () => void): () => void;
 
-  /** Whether the kernel's heartbeat answers within the time limit; a busy kernel's does, a stopped one's does not. */
+  /** Resolves to whether the heartbeat answers in time. That of a busy kernel does; that of a stopped one does not. */
   isAlive(timeLimitMs: number): Promise<boolean>;
 
-  /** Closes everything at once, and rejects with `DISPOSED` what waits for a reply. */
+  /** Closes the connection, and rejects with `DISPOSED` every request that waits for a reply. */
   close(): void;
 }
 
-/** What it takes to run a cell: `KernelConnection`. */
+/** The channels of a kernel, as far as `execute` uses them. `KernelConnection` implements them. */
 export interface KernelRequests extends Pick<KernelChannels, 'onIopub'> {
   /**
-   * Sends a request and waits for its reply. A request that could not be sent in time is never sent.
+   * Sends a request and returns a promise of its reply. A request that cannot be sent in time is dropped.
    *
-   * @param options.timeLimitMs without it, the wait lasts as long as the connection is open
-   * @throws KernelInterruptError `DISPOSED`; `reply` rejects with `TIMED_OUT`, `DISPOSED`, or `OS_ERROR` where the
+   * @param options.timeLimitMs default: until the connection is closed
+   * @throws KernelInterruptError `DISPOSED`; `reply` rejects with `TIMED_OUT`, `DISPOSED`, or `OS_ERROR` if the
    *   request could not be sent
    */
   begin(

@@ -7,19 +7,19 @@ import { parseJsonObject, type JsonObject } from './json';
 export type Channel = 'shell' | 'iopub' | 'stdin' | 'control' | 'hb';
 
 /**
- * How to reach a kernel and how to sign for it, in the file's own names.
+ * The content of a connection file: a kernel's addresses and the key that signs its messages.
  * Source: Jupyter client documentation, "Making kernels for Jupyter", section "Connection files".
  */
 export interface ConnectionInfo {
   readonly transport: 'tcp' | 'ipc';
-  /** An address; for `ipc` what the sockets' paths begin with. */
+  /** An IP address; for `ipc` the beginning of the sockets' paths. */
   readonly ip: string;
   readonly shell_port: number;
   readonly iopub_port: number;
   readonly stdin_port: number;
   readonly control_port: number;
   readonly hb_port: number;
-  /** Signs every message, both ways; empty: nothing is signed. */
+  /** Signs every message in both directions. If it is empty, no message is signed. */
   readonly key: string;
   readonly signature_scheme: 'hmac-sha256';
 }
@@ -29,8 +29,8 @@ const PORT_NAMES = ['shell_port', 'iopub_port', 'stdin_port', 'control_port', 'h
 /**
  * Reads a kernel's connection file.
  *
- * @throws KernelInterruptError `OS_ERROR` (cannot be read), `BAD_REQUEST` (is no connection file) or `NOT_SUPPORTED`
- *   (a transport, a signature scheme or an encryption that is not known here)
+ * @throws KernelInterruptError `OS_ERROR` (cannot be read), `BAD_REQUEST` (not a connection file) or `NOT_SUPPORTED`
+ *   (a transport, signature scheme or encryption that is not supported)
  */
 export async function readConnectionFile(file: string): Promise<ConnectionInfo> {
   let text: string;
@@ -46,7 +46,7 @@ export async function readConnectionFile(file: string): Promise<ConnectionInfo> 
   return parseConnectionInfo(text);
 }
 
-/** What the text of a connection file says. Throws as `readConnectionFile` does. */
+/** Parses the text of a connection file. Throws as `readConnectionFile` does. */
 export function parseConnectionInfo(text: string): ConnectionInfo {
   const file = parseJsonObject(text);
   if (file === undefined) {
@@ -55,7 +55,7 @@ export function parseConnectionInfo(text: string): ConnectionInfo {
   return connectionInfoOf(file);
 }
 
-/** Connection info for a kernel that is about to be started on this machine, with a key of its own. */
+/** Returns connection info with free ports and a new key, for a kernel that will be started on this machine. */
 export async function newConnectionInfo(): Promise<ConnectionInfo> {
   const ip = '127.0.0.1';
   const free = await findFreePorts(PORT_NAMES.length, ip);
@@ -64,21 +64,21 @@ export async function newConnectionInfo(): Promise<ConnectionInfo> {
 }
 
 /**
- * Writes a connection file that only its owner may read, because the key in it lets anyone run code in the kernel.
+ * Writes a connection file that only its owner may read, because its key allows a reader to run code in the kernel.
  *
- * @throws the system's error; `EEXIST` where the file is there already, since its permissions would be kept
+ * @throws the operating system's error; `EEXIST` if the file exists, because it would keep its permissions
  */
 export async function writeConnectionFile(file: string, info: ConnectionInfo): Promise<void> {
   await writeFile(file, `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
 }
 
-/** The ZeroMQ address of a channel. */
+/** Returns the ZeroMQ address of a channel. */
 export function endpointOf(info: ConnectionInfo, channel: Channel): string {
   const port = info[`${channel}_port`];
   if (info.transport === 'ipc') {
     return `ipc://${info.ip}-${port}`;
   }
-  // A kernel may listen on every address, but "every address" is none to connect to.
+  // A kernel may listen on the wildcard address, but a client cannot connect to it.
   const host = info.ip === '*' || info.ip === '0.0.0.0' ? '127.0.0.1' : info.ip;
   return `tcp://${host}:${port}`;
 }
@@ -123,10 +123,10 @@ function oneOf<T extends string>(
   file: JsonObject,
   name: string,
   known: readonly T[],
-  standard: T,
+  fallback: T,
 ): T {
-  const value = file[name] ?? standard;
-  const found = known.find((one) => one === value);
+  const value = file[name] ?? fallback;
+  const found = known.find((candidate) => candidate === value);
   if (found === undefined) {
     throw new KernelInterruptError(
       'NOT_SUPPORTED',

@@ -4,34 +4,34 @@ import type { JupyterMessage } from './messages';
 
 export interface ExecutionResult {
   readonly status: 'ok' | 'error' | 'aborted';
-  /** The error's name and message, where the status is `error`. */
+  /** The name of the error, if the status is `error`; `evalue` is its message. */
   readonly ename?: string;
   readonly evalue?: string;
-  /** What the cell wrote to its standard output. */
+  /** The standard output of the cell. */
   readonly stdout: string;
 }
 
 export interface Execution {
   readonly msgId: string;
-  /** Once the kernel has replied and is done with the request; rejects as `KernelRequests.begin` says. */
+  /** Resolves when the kernel has replied and is idle again; rejects as `KernelRequests.begin` says. */
   readonly result: Promise<ExecutionResult>;
 }
 
 export interface ExecuteOptions {
-  /** For the reply; without it, as long as the cell takes. */
+  /** Milliseconds until the reply; default: no time limit. */
   readonly timeLimitMs?: number;
-  /** Whether the cell may ask for input; nobody here answers. Default: false. */
+  /** Whether the cell may ask for input, which is never answered here. Default: false. */
   readonly allowStdin?: boolean;
-  /** Told the whole standard output so far, whenever there is more of it. */
+  /** Called with the whole standard output so far, whenever it grows. */
   readonly onStdout?: (text: string) => void;
-  /** Told all that the kernel publishes about this cell, in order. */
+  /** Called with every iopub message of this cell, in order. */
   readonly onMessage?: (message: JupyterMessage) => void;
 }
 
 /**
  * Runs a cell, as a notebook does.
  *
- * @param connection one that is ready: what a subscription misses is missing here too
+ * @param connection `whenReady` must have resolved; otherwise output may be missing
  * @throws KernelInterruptError `DISPOSED`
  */
 export function execute(
@@ -49,13 +49,13 @@ export function execute(
   };
   const { msgId, reply } = connection.begin('shell', 'execute_request', content, options);
   const result = finish(reply, collectOutput(connection, msgId, options));
-  // Whoever closes a connection need not have waited for the cell: that is not an unhandled rejection.
+  // A caller may close the connection without having waited for the cell. Then this is not an unhandled rejection.
   result.catch(() => undefined);
   return { msgId, result };
 }
 
 /**
- * Runs a cell and waits until it has written `text`: that is where it is wanted. One that ends before resolves too.
+ * Runs a cell and resolves when it has written `text`, or has ended.
  */
 export async function executeUntil(
   connection: KernelRequests,
@@ -75,12 +75,12 @@ export async function executeUntil(
   return execution;
 }
 
-/** What of the output may still be on its way after the reply, which takes another channel. */
+/** How long to wait for the rest of the output after the reply, which comes on another channel. */
 const OUTPUT_LIMIT_MS = 2000;
 
 interface Output {
   readonly text: string;
-  /** Aborted once the kernel says that it is done with the request. */
+  /** Aborted when the kernel publishes `idle` for the request: its output is complete. */
   readonly complete: AbortSignal;
   stop(): void;
 }

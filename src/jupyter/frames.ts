@@ -3,18 +3,18 @@ import { isJsonObject, parseJsonObject, type JsonObject } from './json';
 import type { JupyterMessage, MessageHeader } from './messages';
 
 /**
- * Ends the routing part of a message (a client's identity, iopub's topic). After it: the signature, four JSON
- * objects, and any number of buffers, which are not signed.
+ * Separates the routing part of a message (a client's identity, iopub's topic) from the signature, four JSON objects,
+ * and any number of buffers, which are not signed.
  * Source: Jupyter client documentation, "Messaging in Jupyter", section "The Wire Protocol".
  */
 const delimiter = Buffer.from('<IDS|MSG>');
 
-/** Why frames were dropped instead of being taken for a message. */
+/** Why a received message was dropped. */
 export type DropReason = 'no delimiter' | 'too short' | 'wrong signature' | 'not a message';
 
 export type ParsedFrames = { readonly message: JupyterMessage } | { readonly dropped: DropReason };
 
-/** A message as it goes to a kernel. An empty key leaves it unsigned. */
+/** Returns the frames of a message to a kernel. If the key is empty, they are not signed. */
 export function toFrames(message: JupyterMessage, key: string): Buffer[] {
   const { header, parent_header, metadata, content } = message;
   const signed = [header, parent_header, metadata, content].map((part) =>
@@ -23,7 +23,7 @@ export function toFrames(message: JupyterMessage, key: string): Buffer[] {
   return [delimiter, Buffer.from(signatureOf(signed, key)), ...signed, ...message.buffers];
 }
 
-/** The message in what a kernel sent. Never throws: anybody who finds the port may have sent it. */
+/** Parses received frames. Never throws, because any program on this machine can send frames to the port. */
 export function fromFrames(frames: readonly Buffer[], key: string): ParsedFrames {
   const start = frames.findIndex((frame) => frame.equals(delimiter));
   if (start < 0) {
@@ -46,7 +46,7 @@ export function fromFrames(frames: readonly Buffer[], key: string): ParsedFrames
   return isMessage(message) ? { message } : { dropped: 'not a message' };
 }
 
-/** xeus writes `null` where there is nothing: in its `iopub_welcome`, the first that is heard of it. */
+/** Parses a part that may be `null`: xeus writes `null` for an empty object, for example in its `iopub_welcome`. */
 function parseOptional(text: string): JsonObject | undefined {
   return text === 'null' ? {} : parseJsonObject(text);
 }
@@ -62,7 +62,7 @@ function signatureOf(parts: readonly Buffer[], key: string): string {
   return hmac.digest('hex');
 }
 
-/** Compares in constant time: how long a wrong signature takes must not tell how much of it was right. */
+/** Compares in constant time. Otherwise the time would reveal how many bytes of a forged signature are right. */
 function isSigned(signature: Buffer, parts: readonly Buffer[], key: string): boolean {
   if (key === '') {
     return true;
@@ -71,7 +71,7 @@ function isSigned(signature: Buffer, parts: readonly Buffer[], key: string): boo
   return signature.length === expected.length && timingSafeEqual(signature, expected);
 }
 
-/** Only what is acted upon is looked at: a kernel that leaves out its user's name is understood all the same. */
+/** Checks only the parts that are used, so that a kernel may leave out others, such as `username`. */
 function isMessage(
   message: Record<keyof JupyterMessage, unknown>,
 ): message is Record<keyof JupyterMessage, unknown> & JupyterMessage {

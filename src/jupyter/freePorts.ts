@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 
 /**
- * Different ports that nobody listens on.
+ * Returns different ports on which no process listens.
  *
- * All of them are held until the last one is found, so that no two are the same. From then on until the kernel binds
- * them they are anybody's: a connection file names ports before there is a process that could own them.
+ * All of them stay open until the last one is found, so that no two are equal. Until the kernel binds them, another
+ * process may take one: a connection file has to name the ports before the kernel exists.
  *
- * @throws the system's error where the address has no port to give
+ * @throws the operating system's error if the address has no free port
  */
 export async function findFreePorts(count: number, ip: string): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
@@ -25,6 +25,6 @@ async function listen(server: Server, ip: string): Promise<number> {
 }
 
 async function close(server: Server): Promise<void> {
-  // One that never listened calls back with an error, and is closed all the same.
+  // A server that never listened passes an error to this callback. It is closed too.
   await new Promise<void>((resolve) => server.close(() => resolve()));
 }

@@ -1,11 +1,11 @@
-/** A JSON object whose members nobody has looked at yet. */
+/** A JSON object whose members have not been checked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object that the text holds; undefined where it holds anything else, or is not JSON. */
+/** Parses a JSON object. Returns undefined if the text is not JSON, or another value than an object. */
 export function parseJsonObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);

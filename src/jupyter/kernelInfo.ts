@@ -1,6 +1,9 @@
 import { isJsonObject, type JsonObject } from './json';
 
-/** What a kernel says of itself. Source: Jupyter client documentation, "Messaging in Jupyter", "Kernel info". */
+/**
+ * The parts of a kernel_info_reply that we use.
+ * Source: Jupyter client documentation, "Messaging in Jupyter", section "Kernel info".
+ */
 export interface KernelInfo {
   /** As the kernel writes it: `python`, `R`, `javascript`. */
   readonly language?: string | undefined;
@@ -8,7 +11,7 @@ export interface KernelInfo {
   readonly implementation?: string | undefined;
 }
 
-/** Reads the content of a kernel_info_reply; what is missing, or no text, is undefined. */
+/** Reads the content of a kernel_info_reply. A property that is missing, or not a string, is undefined. */
 export function kernelInfoOf(content: JsonObject): KernelInfo {
   const { language_info: info, implementation } = content;
   return {

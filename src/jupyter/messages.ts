@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from './json';
 
-/** The version of the protocol that these messages follow. */
+/** The version of the messaging protocol, as the header of a request states it. */
 const PROTOCOL_VERSION = '5.3';
 
 /** Source: Jupyter client documentation, "Messaging in Jupyter", section "Message header". */
@@ -16,22 +16,22 @@ export interface MessageHeader {
 }
 
 /**
- * The header of the request that a message belongs to; empty where it belongs to none. A kernel with subshells
- * (JEP 91) also says in it which of them is meant.
+ * The header of the request that a message belongs to; empty if it belongs to none. A kernel with subshells (JEP 91)
+ * adds the subshell's id.
  */
 export type ParentHeader = Partial<MessageHeader> & { readonly subshell_id?: unknown };
 
-/** One message on shell, control or iopub, in the protocol's own names. */
+/** One message on shell, control or iopub. The names are those of the protocol. */
 export interface JupyterMessage {
   readonly header: MessageHeader;
   readonly parent_header: ParentHeader;
   readonly metadata: JsonObject;
   readonly content: JsonObject;
-  /** Binary data that came along, outside of the JSON. */
+  /** Binary data that follows the JSON parts. */
   readonly buffers: readonly Buffer[];
 }
 
-/** A request that belongs to no other message. */
+/** Creates a request with an empty parent header. */
 export function newRequest(session: string, type: string, content: JsonObject): JupyterMessage {
   return {
     header: {

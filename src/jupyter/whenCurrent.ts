@@ -2,10 +2,10 @@ import { waitFor } from '../base/waiting';
 import type { KernelChannels } from './KernelChannels';
 
 /**
- * Waits until all that the kernel had published when this was called has been seen here: a question on control is
- * answered even while a cell runs, and the `status` that it causes stands behind everything before it on iopub.
+ * Waits until every iopub message that the kernel published before this call has arrived. A kernel answers a request on
+ * control even while a cell runs, and the `status` of that request follows all earlier messages on iopub.
  *
- * @param timeLimitMs after which what is known has to do
+ * @param timeLimitMs the end of the wait, even if the `status` has not arrived
  * @throws KernelInterruptError `DISPOSED`
  */
 export async function whenCurrent(
@@ -13,9 +13,9 @@ export async function whenCurrent(
   timeLimitMs: number,
 ): Promise<void> {
   const seen = new AbortController();
-  const question = channels.send('control', 'kernel_info_request', {});
+  const request = channels.send('control', 'kernel_info_request', {});
   const stop = channels.onIopub(({ header, parent_header: parent }) => {
-    if (header.msg_type === 'status' && parent.msg_id === question) {
+    if (header.msg_type === 'status' && parent.msg_id === request) {
       seen.abort();
     }
   });

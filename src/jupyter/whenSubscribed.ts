@@ -1,29 +1,29 @@
 import { waitFor } from '../base/waiting';
 import type { KernelChannels, RequestChannel } from './KernelChannels';
 
-/** The first pause before a question is repeated; each further one is twice as long, up to the longest. */
+/** The first pause before a request is repeated. Each further pause is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
 
 /**
- * Waits until the kernel has answered and iopub is known to arrive.
+ * Waits until the kernel has answered and its iopub messages arrive.
  *
- * ZeroMQ does not say when a subscription has reached the kernel, and what was published before is lost. ipykernel 7
- * says it (`iopub_welcome`, JEP 65). For the others `kernel_info_request` is repeated until the `status` that each
- * one causes is seen: on control, which is answered while a cell runs, and where that does not do on shell, one at a
- * time, since shell requests queue up behind a cell. It does not do where nothing answers on control, and for Deno,
- * which answers there and publishes nothing of it. Nothing else counts: a kernel that has just died may still be
- * heard.
+ * ZeroMQ does not report when a subscription has reached the kernel, and messages that were published before are lost.
+ * ipykernel 7 reports it (`iopub_welcome`, JEP 65). For other kernels we repeat `kernel_info_request` until we see the
+ * `status` that each request causes. We ask on control, because it is answered while a cell runs. We also ask on shell,
+ * for kernels that do not answer on control and for Deno, which answers there without a `status`; only one request at a
+ * time, because shell requests queue up while a cell runs. Other iopub messages prove nothing: a kernel that has just
+ * died may still have some in transit.
  *
- * @param over ends the wait
- * @returns whether both happened before the time was over or the wait was ended
+ * @param cancelled ends the wait
+ * @returns true if both happened; false if the time was over or the wait was cancelled
  */
 export async function whenSubscribed(
   channels: Pick<KernelChannels, 'send' | 'onIopub' | 'onReply'>,
   timeLimitMs: number,
-  over: AbortSignal,
+  cancelled: AbortSignal,
 ): Promise<boolean> {
-  if (over.aborted) {
+  if (cancelled.aborted) {
     return false;
   }
   const done = new AbortController();
@@ -36,11 +36,11 @@ export async function whenSubscribed(
   const isReady = (): boolean => subscribed && answered;
 
   const askOn = (channel: RequestChannel): string => {
-    // A control request that finds no connection is dropped when the next one is due. On shell there is no next one.
+    // A control request without a connection is dropped when the next one is due. On shell there may be no next one.
     const waitMs = channel === 'shell' ? timeLimitMs : pauseMs;
-    const question = channels.send(channel, 'kernel_info_request', {}, { waitMs });
-    asked.add(question);
-    return question;
+    const request = channels.send(channel, 'kernel_info_request', {}, { waitMs });
+    asked.add(request);
+    return request;
   };
   const ask = (): void => {
     askOn('control');
@@ -72,13 +72,13 @@ export async function whenSubscribed(
     if (subscribed) {
       done.abort();
     } else {
-      // The kernel is up and only the subscription is late: no need to go on waiting for long.
+      // The kernel runs and only the subscription is missing, so the pauses can be short again.
       pauseMs = FIRST_PAUSE_MS;
       askAfter(pauseMs);
     }
   });
   ask();
-  await waitFor([done.signal, over], timeLimitMs);
+  await waitFor([done.signal, cancelled], timeLimitMs);
   clearTimeout(repeat);
   stopIopub();
   stopReplies();

@@ -21,9 +21,9 @@ import { Outbox } from './Outbox';
 import { loadZeroMq, openSockets, type KernelSockets, type ZeroMq } from './sockets';
 
 /**
- * A client of one running kernel, beside whatever other clients it has.
+ * A client of one kernel, which may have other clients.
  *
- * Messages that are not signed with the connection file's key are dropped and counted, never acted upon.
+ * Messages that are not signed with the connection file's key are dropped and counted.
  * Source: Jupyter client documentation, "Messaging in Jupyter".
  */
 export class KernelConnection implements KernelChannels, KernelRequests {
@@ -33,7 +33,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   private readonly iopub: Listeners<[JupyterMessage]>;
   private readonly replies: Listeners<[JupyterMessage]>;
   private readonly disconnects: Listeners<[]>;
-  private readonly strangers: Listeners<[]>;
+  private readonly wrongSignatures: Listeners<[]>;
   private readonly outboxes: Readonly<Record<RequestChannel, Outbox>>;
   private readonly closing = new AbortController();
   private dropped = 0;
@@ -47,7 +47,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     this.iopub = new Listeners(logger);
     this.replies = new Listeners(logger);
     this.disconnects = new Listeners(logger);
-    this.strangers = new Listeners(logger);
+    this.wrongSignatures = new Listeners(logger);
     this.sockets = openSockets(zmq, info, this.session);
     const { shell, control, iopub } = this.sockets;
     this.outboxes = { shell: new Outbox(shell), control: new Outbox(control) };
@@ -67,15 +67,15 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   }
 
   /**
-   * Opens a connection. It says nothing about the kernel, which may come up later: `whenReady` does.
+   * Opens a connection. Does not wait for the kernel, which may not have started yet; see `whenReady`.
    *
-   * @throws what zeromq.js throws where its addon cannot be loaded, or the addresses are none
+   * @throws the error of zeromq.js if its addon cannot be loaded or an address is invalid
    */
   static async open(info: ConnectionInfo, logger: Logger = nullLogger): Promise<KernelConnection> {
     return new KernelConnection(await loadZeroMq(), info, logger);
   }
 
-  /** How many messages came that were garbled, or signed with another key. */
+  /** The number of received messages that were malformed, or signed with another key. */
   get droppedMessages(): number {
     return this.dropped;
   }
@@ -85,20 +85,20 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     return this.closing.signal;
   }
 
-  /** Also ends, with `BAD_REQUEST`, where the first thing that is heard is signed with another key. */
+  /** Rejects at once with `BAD_REQUEST` if a message arrives that is signed with another key. */
   async whenReady(timeLimitMs: number): Promise<void> {
-    const stranger = new AbortController();
-    const stop = this.strangers.add(() => stranger.abort());
-    const over = AbortSignal.any([this.closed, stranger.signal]);
-    const isReady = await whenSubscribed(this, timeLimitMs, over);
+    const wrongSignature = new AbortController();
+    const stop = this.wrongSignatures.add(() => wrongSignature.abort());
+    const cancelled = AbortSignal.any([this.closed, wrongSignature.signal]);
+    const isReady = await whenSubscribed(this, timeLimitMs, cancelled);
     stop();
     if (isReady) {
       return;
     }
     if (this.closed.aborted) {
-      throw disposed();
+      throw disposedError();
     }
-    throw stranger.signal.aborted
+    throw wrongSignature.signal.aborted
       ? new KernelInterruptError(
           'BAD_REQUEST',
           'The kernel signs its messages with another key. The connection file belongs to a different kernel.',
@@ -107,10 +107,10 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   }
 
   /**
-   * Sends a request and waits for its reply. One that could not be sent in time is never sent.
+   * Sends a request and waits for its reply. A request that cannot be sent in time is dropped.
    *
-   * @param options.timeLimitMs how long that may take; without it, as long as the connection is open
-   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or `OS_ERROR` where it could not be sent
+   * @param options.timeLimitMs default: until the connection is closed
+   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or `OS_ERROR` if the request could not be sent
    */
   async request(
     channel: RequestChannel,
@@ -169,7 +169,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     this.closing.abort();
     const { shell, control, iopub } = this.sockets;
     [shell, control, iopub].forEach((socket) => socket.close());
-    this.pending.rejectAll(disposed());
+    this.pending.rejectAll(disposedError());
     this.iopub.clear();
     this.replies.clear();
     this.disconnects.clear();
@@ -182,7 +182,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
 
   private newRequest(type: string, content: JsonObject): JupyterMessage {
     if (this.closed.aborted) {
-      throw disposed();
+      throw disposedError();
     }
     return newRequest(this.session, type, content);
   }
@@ -199,14 +199,14 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     });
   }
 
-  /** Takes all that comes, until the socket is closed. */
+  /** Calls `take` with everything that arrives, until the socket is closed. */
   private async receive<T>(source: AsyncIterable<T>, take: (item: T) => void): Promise<void> {
     try {
       for await (const item of source) {
         take(item);
       }
     } catch (error) {
-      // Being closed ends a socket's own events with an error.
+      // Closing a socket ends its events with an error.
       if (!this.closed.aborted) {
         this.logger.error(`A socket of the kernel failed: ${messageOf(error)}`);
         this.close();
@@ -222,9 +222,9 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     }
     this.dropped++;
     if (parsed.dropped === 'wrong signature') {
-      this.strangers.emit();
+      this.wrongSignatures.emit();
     }
-    // One line, however many follow: whoever has the port can send as many as they like.
+    // Only the first one is logged, because any program on this machine can send thousands.
     if (this.dropped === 1) {
       this.logger.warn(`Dropped a message from the kernel's address: ${parsed.dropped}.`);
     }
@@ -237,6 +237,6 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   }
 }
 
-function disposed(): KernelInterruptError {
+function disposedError(): KernelInterruptError {
   return new KernelInterruptError('DISPOSED', 'The connection to the kernel is closed.');
 }

@@ -1,22 +1,22 @@
 import type { Dealer } from 'zeromq';
 
-/** What is to be sent on one socket, one message after the other, because zeromq.js takes one at a time. */
+/** Sends messages on one socket one after the other, because zeromq.js accepts only one at a time. */
 export class Outbox {
   private last: Promise<void> = Promise.resolve();
 
-  /** @param socket with `immediate` and a `sendTimeout`, so that sending fails again and again without a connection */
+  /** @param socket must have `immediate` and a `sendTimeout`, so that `send` fails with EAGAIN without a connection */
   constructor(private readonly socket: Pick<Dealer, 'send' | 'closed'>) {}
 
   /**
-   * Sends as soon as there is a connection, or never.
+   * Sends a message as soon as the socket is connected.
    *
-   * @param isWanted asked every time before it is tried: what nobody waits for any more must not reach a kernel that
-   *   was started in place of the one it was meant for
-   * @throws what zeromq.js throws, also where the socket was closed
+   * @param isWanted called before every try; if it returns false, the message is dropped. An old message must not reach
+   *   a new kernel that was started on the same ports.
+   * @throws the error of zeromq.js, also if the socket was closed
    */
   send(frames: Buffer[], isWanted: () => boolean): Promise<void> {
     const sent = this.last.then(() => this.sendInTurn(frames, isWanted));
-    // Only the order matters to the next one: the error is for who sent this one.
+    // The next message only waits for this one. The error goes to this message's caller.
     this.last = sent.catch(() => undefined);
     return sent;
   }

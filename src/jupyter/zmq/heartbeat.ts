@@ -4,13 +4,12 @@ import { endpointOf, type ConnectionInfo } from '../connectionFile';
 import type { ZeroMq } from './sockets';
 
 /**
- * Whether the kernel's heartbeat answers. It has a thread of its own: a busy kernel's does, a dead or stopped one's
- * does not.
+ * Resolves to whether the kernel's heartbeat answers. ipykernel answers in a separate thread, also while a cell runs. A
+ * dead or stopped kernel does not answer.
  * Source: Jupyter client documentation, "Messaging in Jupyter", section "Heartbeat for kernels".
  *
- * @param timeLimitMs how long it may take
  * @param closed ends the wait
- * @throws what zeromq.js throws where the address is none
+ * @throws the error of zeromq.js if the address is invalid
  */
 export async function heartbeat(
   zmq: ZeroMq,

@@ -1,7 +1,7 @@
 import type * as zeromq from 'zeromq';
 import { endpointOf, type ConnectionInfo } from '../connectionFile';
 
-/** What zeromq.js exports. Loaded at the first need, because it brings a native addon. */
+/** The exports of zeromq.js. It is loaded when it is first needed, because it contains a native addon. */
 export type ZeroMq = typeof zeromq;
 
 export interface KernelSockets {
@@ -12,23 +12,23 @@ export interface KernelSockets {
 
 export const loadZeroMq = (): Promise<ZeroMq> => import('zeromq');
 
-/** After how many milliseconds without a connection sending fails with EAGAIN, and can be thought over. */
+/** Without a connection, `send` fails with EAGAIN after this time. `Outbox` then checks if it is still wanted. */
 const SEND_TIMEOUT_MS = 100;
 
 /**
- * Sockets to a kernel, which need not be there yet: ZeroMQ connects when it can, and again when the kernel was
- * restarted.
+ * Opens sockets to a kernel, which may not have started yet. ZeroMQ connects as soon as it can, and again after a
+ * restart.
  *
- * @param session identifies this client: a kernel's replies go to the identity that asked
+ * @param session the identity of this client, to which the kernel sends its replies
  */
 export function openSockets(zmq: ZeroMq, info: ConnectionInfo, session: string): KernelSockets {
-  // `immediate` lets ZeroMQ keep nothing back for a kernel that is not connected: what was meant for one that died
-  // would reach the one that is started in its place.
+  // With `immediate`, ZeroMQ queues nothing while the kernel is not connected. Otherwise a message to a dead kernel
+  // would reach the kernel that is started next on these ports.
   const dealer = { linger: 0, routingId: session, immediate: true, sendTimeout: SEND_TIMEOUT_MS };
   const sockets = {
     shell: new zmq.Dealer(dealer),
     control: new zmq.Dealer(dealer),
-    // With a limit, a kernel that prints faster than we read would make us miss the idle that ends the cell.
+    // No limit: if a kernel printed faster than we read, messages would be dropped, and with them the cell's `idle`.
     iopub: new zmq.Subscriber({ linger: 0, receiveHighWaterMark: 0 }),
   };
   sockets.iopub.subscribe();
