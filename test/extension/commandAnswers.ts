@@ -1,32 +1,32 @@
 import type { InterruptOutcome, KernelStatus } from '../../src/api';
 import { COMMANDS, type CommandId } from '../../src/vscode/contributions';
 
-/** What comes of a command, for its caller and for its user. */
+/** What a command does for its caller and for its user. */
 export interface CommandAnswer {
-  /** What it resolves with: an outcome, or the outcomes by the kernels' names. Without, it resolves with nothing. */
+  /** The outcome that it returns, or the outcomes by kernel name. By default it returns nothing. */
   readonly returns?: InterruptOutcome | Readonly<Record<string, InterruptOutcome>>;
-  /** The kernels whose hosts are asked to interrupt them. */
+  /** The kernels whose providers are asked to interrupt them. */
   readonly asks?: readonly string[];
-  /** The message, word for word. */
+  /** The complete message. */
   readonly message?: string;
-  /** The rows of the list that it opens. It is closed again, and nothing chosen. */
+  /** The rows of the list that it opens. The test closes the list without a choice. */
   readonly list?: readonly string[];
-  /** What stands in the page of text that it opens. */
+  /** A part of the report that it opens. */
   readonly report?: RegExp;
-  /** What stands in the log that it shows. */
+  /** A part of the log that it shows. */
   readonly log?: RegExp;
 }
 
 export type CommandAnswers = Readonly<Record<CommandId, CommandAnswer>>;
 
-/** A state in which every command answers. */
+/** A state of the extension, and the answer of every command in that state. */
 export interface CommandState {
-  /** The registered kernels and what they are doing, by their names; their hosts interrupt them. */
+  /** The statuses of the registered kernels, by name. Their providers interrupt them. */
   readonly kernels: Readonly<Record<string, KernelStatus>>;
   readonly answers: CommandAnswers;
 }
 
-/** Those that are about kernels. */
+/** The answers of the commands that concern kernels. */
 type KernelAnswers = Pick<
   CommandAnswers,
   | typeof COMMANDS.interruptKernel
@@ -34,7 +34,7 @@ type KernelAnswers = Pick<
   | typeof COMMANDS.showKernels
 >;
 
-/** Those that are about the daemon. */
+/** The answers of the commands that concern the daemon. */
 type DaemonAnswers = Omit<CommandAnswers, keyof KernelAnswers>;
 
 const NOTHING_BUSY = {
@@ -62,7 +62,7 @@ const idleKernel: KernelAnswers = {
   [COMMANDS.showKernels]: { list: ['Quiet, idle'] },
 };
 
-/** The only busy one, beside one that is idle. */
+/** One kernel is busy, another one is idle. */
 const busyKernel: KernelAnswers = {
   [COMMANDS.interruptKernel]: {
     returns: 'sent',
@@ -99,11 +99,11 @@ const untrustedDaemon: DaemonAnswers = {
     report:
       /This workspace is not trusted, so Kernel Interrupt runs no Python\. Trust the workspace first\. Run "Workspaces: Manage Workspace Trust"/,
   },
-  // It may be empty: nobody has started anything.
+  // The log may be empty, because no daemon has started.
   [COMMANDS.showLog]: { log: /^/ },
 };
 
-/** The setting comes first, and the check is of what comes first. */
+/** Another Python runs the daemon, but Check Setup checks the Python that the setting names. */
 const substituteDaemon: DaemonAnswers = {
   ...runningDaemon,
   [COMMANDS.checkSetup]: {
@@ -118,7 +118,7 @@ const KERNELS = {
   busy: { Busy: 'busy', Quiet: 'idle' },
 } as const;
 
-/** Every command in every state. A test goes through each where VS Code is started that way. */
+/** Every state. `everyCommand` tests a state in a start of VS Code that has it. */
 export const commandStates = {
   'without a kernel': { kernels: KERNELS.none, answers: { ...noKernel, ...runningDaemon } },
   'with an idle kernel': { kernels: KERNELS.idle, answers: { ...idleKernel, ...runningDaemon } },

@@ -3,15 +3,15 @@ import * as vscode from 'vscode';
 import type { InterruptResult } from '../../src/api';
 import type { NamedResult } from '../../src/vscode/commands/interruptAllKernels';
 import { COMMANDS } from '../../src/vscode/contributions';
-import { registerHostedKernel, type HostedKernel } from './hostedKernel';
-import { ownerOfTests } from './ownerOfTests';
+import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
+import { extensionOfTests } from './extensionOfTests';
 import { clickEditorButton } from '../rig/vscode/page/editor';
 import { chooseQuickPickRow, closeQuickPick, quickPickRows } from '../rig/vscode/page/quickPick';
 import { clickStatusBarItem, statusBarItem } from '../rig/vscode/page/statusBar';
 import { hasPage, skipWithoutPage } from '../rig/vscode/page/ui';
-import { said, saidWhereSeen } from './said';
-
-const STATUS_BAR_ITEM = 'kernel-interrupt.kernel-interrupt.kernel';
+import { STATUS_BAR_ID } from './kernelInterrupt';
+import { waitForMessage, waitForMessageIfPage } from './messages';
+import { within } from './waiting';
 
 async function interruptKernel(...args: unknown[]): Promise<InterruptResult | undefined> {
   return await vscode.commands.executeCommand<InterruptResult | undefined>(
@@ -21,7 +21,7 @@ async function interruptKernel(...args: unknown[]): Promise<InterruptResult | un
 }
 
 describe('the commands', () => {
-  const kernels: HostedKernel[] = [];
+  const kernels: ProvidedKernel[] = [];
 
   afterEach(async () => {
     for (const { registered } of kernels.splice(0)) {
@@ -31,57 +31,59 @@ describe('the commands', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  async function register(...args: Parameters<typeof registerHostedKernel>): Promise<HostedKernel> {
-    const kernel = await registerHostedKernel(...args);
+  async function register(
+    ...args: Parameters<typeof registerProvidedKernel>
+  ): Promise<ProvidedKernel> {
+    const kernel = await registerProvidedKernel(...args);
     kernels.push(kernel);
     return kernel;
   }
 
   describe('without a kernel', () => {
-    it('say that a kernel which was named is no longer there', async () => {
+    it('report that the requested kernel is no longer registered', async () => {
       assert.equal(await interruptKernel('kernel-0'), undefined);
-      await saidWhereSeen('No kernel with the id kernel-0 is registered.');
+      await waitForMessageIfPage('No kernel with the id kernel-0 is registered.');
     });
 
-    it('say that nobody registered the kernel of a file', async () => {
+    it('report that the kernel of a file is not registered', async () => {
       assert.equal(await interruptKernel(vscode.Uri.file('/no/such.ipynb')), undefined);
-      await saidWhereSeen('No registered kernel belongs to such.ipynb.');
+      await waitForMessageIfPage('No registered kernel belongs to such.ipynb.');
     });
 
-    it('say what an argument that makes no sense should have been', async () => {
+    it('reject an unusable argument and name the usable ones', async () => {
       assert.equal(await interruptKernel(42), undefined);
-      await saidWhereSeen('Interrupt Kernel takes a kernel id, a notebook Uri or no argument.');
+      await waitForMessageIfPage(
+        'Interrupt Kernel takes a kernel id, a notebook Uri or no argument.',
+      );
     });
 
-    it("hand a notebook's kernel that nobody registered to its own host", async () => {
+    it('let the provider interrupt a notebook whose kernel is not registered', async () => {
       const controller = vscode.notebooks.createNotebookController(
         'unregistered',
         'jupyter-notebook',
         'Unregistered',
         () => undefined,
       );
-      const asked = new Promise<void>((resolve) => {
-        controller.interruptHandler = () => resolve();
-      });
+      const asked = new Promise<void>((resolve) => (controller.interruptHandler = () => resolve()));
       const data = new vscode.NotebookData([]);
       const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
       await vscode.window.showNotebookDocument(notebook);
       await vscode.commands.executeCommand('notebook.selectKernel', {
         id: 'unregistered',
-        extension: ownerOfTests(),
+        extension: extensionOfTests(),
       });
       assert.equal(await interruptKernel(), undefined);
-      await saidWhereSeen('is not registered here. Its provider was asked to interrupt it.');
-      await asked;
+      await waitForMessageIfPage('is not registered here. Its provider was asked to interrupt it.');
+      await within('The interrupt handler', asked);
       if (hasPage()) {
-        await statusBarItem(STATUS_BAR_ITEM, 'Interrupt Kernel');
+        await statusBarItem(STATUS_BAR_ID, 'Interrupt Kernel');
       }
       controller.dispose();
     });
   });
 
   describe('with kernels', () => {
-    it('interrupt the one that is named by its id, its notebook, or a toolbar', async () => {
+    it('interrupt the kernel of the given id, notebook or notebook toolbar', async () => {
       const resource = vscode.Uri.file('/named.ipynb');
       const named = await register({ name: 'Named', resource });
       const other = await register({ name: 'Other', status: 'busy' });
@@ -95,7 +97,7 @@ describe('the commands', () => {
       assert.equal(other.interrupts(), 0);
     });
 
-    it('ask which of several busy ones is meant', async function () {
+    it('ask which of several busy kernels to interrupt', async function () {
       skipWithoutPage(this);
       const first = await register({ name: 'First', status: 'busy' });
       const second = await register({ name: 'Second', status: 'busy' });
@@ -108,7 +110,7 @@ describe('the commands', () => {
       assert.equal(second.interrupts(), 1);
     });
 
-    it("interrupt the only busy one by the button in a Python editor's title, whose file is another's", async function () {
+    it("interrupt the only busy kernel when the user clicks the button in a Python editor's title", async function () {
       skipWithoutPage(this);
       const busy = await register({ name: 'Busy', status: 'busy' });
       await register({ name: 'Idle', resource: vscode.Uri.file('/idle.ipynb') });
@@ -116,24 +118,24 @@ describe('the commands', () => {
       const script = await vscode.workspace.openTextDocument({ content, language: 'python' });
       await vscode.window.showTextDocument(script);
       await clickEditorButton('Interrupt Kernel');
-      await said('Asked the provider of Busy to interrupt it. It is idle now.');
+      await waitForMessage('Asked the provider of Busy to interrupt it. It is idle now.');
       assert.equal(busy.interrupts(), 1);
     });
 
-    it('interrupt none where none was chosen', async () => {
+    it('interrupt no kernel if the user chooses none', async () => {
       const first = await register({ name: 'First', status: 'busy' });
       const second = await register({ name: 'Second', status: 'busy' });
       assert.equal(await closeQuickPick(interruptKernel()), undefined);
       assert.equal(first.interrupts() + second.interrupts(), 0);
     });
 
-    it('say that a dead one is dead', async () => {
+    it('report that a dead kernel is no longer running', async () => {
       const { registered } = await register({ name: 'Gone', status: 'dead' });
       assert.equal((await interruptKernel(registered.id))?.outcome, 'dead');
-      await saidWhereSeen('Gone is no longer running: its process has ended.');
+      await waitForMessageIfPage('Gone is no longer running: its process has ended.');
     });
 
-    it('interrupt all that are busy, with a result for each', async () => {
+    it('interrupt all busy kernels and return a result for each', async () => {
       await register({ name: 'A', status: 'busy' });
       await register({ name: 'B', status: 'busy' });
       await register({ name: 'C' });
@@ -147,10 +149,10 @@ describe('the commands', () => {
           ['B', 'sent'],
         ],
       );
-      await saidWhereSeen('A was sent an interrupt; B was sent an interrupt.');
+      await waitForMessageIfPage('A was sent an interrupt; B was sent an interrupt.');
     });
 
-    it('follow a kernel in the list, and interrupt the one that is chosen there', async function () {
+    it('update the list of kernels while it is open, and interrupt the chosen kernel', async function () {
       skipWithoutPage(this);
       const kernel = await register({ name: 'Listed' });
       const shown = vscode.commands.executeCommand(COMMANDS.showKernels);
@@ -162,12 +164,12 @@ describe('the commands', () => {
     });
   });
 
-  it('interrupt by a click on the status bar, which shows the kernel and its state', async function () {
+  it('interrupt the kernel that the status bar shows when the user clicks it', async function () {
     skipWithoutPage(this);
     const kernel = await register({ name: 'Shown', status: 'busy' });
-    await clickStatusBarItem(STATUS_BAR_ITEM, 'Shown: busy');
-    await saidWhereSeen('Asked the provider of Shown to interrupt it. It is idle now.');
+    await clickStatusBarItem(STATUS_BAR_ID, 'Shown: busy');
+    await waitForMessageIfPage('Asked the provider of Shown to interrupt it. It is idle now.');
     assert.equal(kernel.interrupts(), 1);
-    await statusBarItem(STATUS_BAR_ITEM, 'Shown: idle');
+    await statusBarItem(STATUS_BAR_ID, 'Shown: idle');
   });
 });

@@ -1,25 +1,25 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
 import type { Context } from 'mocha';
 import { skipBecause } from '../rig/skip';
+import { waitUntil } from './waiting';
 
 export interface DaemonProcess {
   readonly pid: number;
-  /** The Python that runs it, as it was named. */
+  /** The path of the daemon Python, as in the command line. */
   readonly python: string;
 }
 
 const SCRIPT = 'kernel_interrupt_daemon.py';
 
-/** For a `before` hook: the processes are looked up in /proc. */
+/** For a test or a `before` hook that calls the functions below, which read /proc. */
 export function skipWithoutProc(context: Context): void {
   if (process.platform !== 'linux') {
-    skipBecause(context, 'processes are looked up in /proc');
+    skipBecause(context, 'only Linux lists processes in /proc');
   }
 }
 
-/** The daemons of an extension host, by its pid; of this one without. */
-export async function daemonProcesses(host = process.pid): Promise<DaemonProcess[]> {
+/** Returns the daemons of an extension host. */
+export async function daemonProcesses(extensionHostPid = process.pid): Promise<DaemonProcess[]> {
   const found: DaemonProcess[] = [];
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) {
@@ -27,36 +27,39 @@ export async function daemonProcesses(host = process.pid): Promise<DaemonProcess
     }
     const [python = '', ...args] = await words(`/proc/${name}/cmdline`);
     const isDaemon = args.some((arg) => arg.endsWith(SCRIPT));
-    if (isDaemon && args.at(-1) === String(host)) {
+    if (isDaemon && args.at(-1) === String(extensionHostPid)) {
       found.push({ pid: Number(name), python });
     }
   }
   return found;
 }
 
-/** Resolves once just these Pythons run a daemon each, whatever path they were named by. */
+/** Waits until each of these Pythons runs one daemon and no other daemon runs. The paths may be symbolic links. */
 export async function whenDaemonsRunOn(...pythons: readonly string[]): Promise<DaemonProcess[]> {
   const wanted = (await Promise.all(pythons.map((python) => realpath(python)))).sort();
-  for (;;) {
-    const daemons = await daemonProcesses();
-    const running = await Promise.all(
-      daemons.map(({ python }) => realpath(python).catch(() => python)),
-    );
-    if (JSON.stringify(running.sort()) === JSON.stringify(wanted)) {
-      return daemons;
-    }
-    await setTimeout(50);
-  }
+  let daemons: DaemonProcess[] = [];
+  let running: string[] = [];
+  await waitUntil(
+    `daemons run on ${wanted.join(', ')} only`,
+    async () => {
+      daemons = await daemonProcesses();
+      running = await Promise.all(
+        daemons.map(({ python }) => realpath(python).catch(() => python)),
+      );
+      return JSON.stringify(running.sort()) === JSON.stringify(wanted);
+    },
+    () => running,
+  );
+  return daemons;
 }
 
-/** Resolves once an extension host has left no daemon behind. */
-export async function whenNoDaemonIsLeftOf(host: number): Promise<void> {
-  while ((await daemonProcesses(host)).length > 0) {
-    await setTimeout(50);
-  }
+/** Waits until no daemon of an extension host runs. */
+export async function whenNoDaemonRuns(extensionHostPid: number): Promise<void> {
+  const daemons = (): Promise<DaemonProcess[]> => daemonProcesses(extensionHostPid);
+  await waitUntil('no daemon runs', async () => (await daemons()).length === 0, daemons);
 }
 
-/** Empty where the process has ended meanwhile. */
+/** Returns the NUL-separated words of a file of /proc, or nothing if the process has ended. */
 async function words(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   return text.split('\0').filter((word) => word !== '');

@@ -10,17 +10,17 @@ import { COMMANDS } from '../../src/vscode/contributions';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { daemonProcesses, skipWithoutProc, whenDaemonsRunOn } from './daemonProcesses';
-import { pythonStandIn } from './fixtures/python-extension/pythonStandIn';
+import { fakePython } from './fixtures/python-extension/fakePython';
 import { kernelInterrupt } from './kernelInterrupt';
 import { skipWithoutPage } from '../rig/vscode/page/ui';
-import { said } from './said';
+import { waitForMessage } from './messages';
 
 describe('the daemons', () => {
   const [oldest, newest] = [testEnvironment().pythons.at(0), testEnvironment().pythons.at(-1)];
-  let atFirst: string;
+  let initialPython: string;
 
-  /** A Python that can be deleted. */
-  async function pythonOfItsOwn(): Promise<{ python: string; remove: () => Promise<void> }> {
+  /** Creates a Python that the test can delete. */
+  async function removablePython(): Promise<{ python: string; remove: () => Promise<void> }> {
     const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-deleted-'));
     const python = path.join(folder, 'python');
     await symlink(newest?.path ?? assert.fail(), python);
@@ -28,24 +28,24 @@ describe('the daemons', () => {
   }
 
   async function select(python: string): Promise<void> {
-    (await pythonStandIn()).control.select(python);
+    (await fakePython()).control.select(python);
   }
 
   before(async function () {
     skipWithoutProc(this);
-    const { environments } = await pythonStandIn();
-    atFirst = environments.getActiveEnvironmentPath().path;
+    const { environments } = await fakePython();
+    initialPython = environments.getActiveEnvironmentPath().path;
     await kernelInterrupt();
   });
 
   afterEach(async () => {
-    await select(atFirst);
-    await whenDaemonsRunOn((await findDaemonPython(atFirst)).path);
+    await select(initialPython);
+    await whenDaemonsRunOn((await findDaemonPython(initialPython)).path);
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('are one, of the active interpreter, started in the background', async () => {
-    await whenDaemonsRunOn((await findDaemonPython(atFirst)).path);
+  it('are one daemon for the active interpreter, which starts without a request', async () => {
+    await whenDaemonsRunOn((await findDaemonPython(initialPython)).path);
   });
 
   it('follow the active interpreter', async () => {
@@ -56,10 +56,10 @@ describe('the daemons', () => {
     }
   });
 
-  it('live on as long as they have a handle', async function () {
+  it('run as long as they have a handle', async function () {
     assert.ok(oldest && newest);
     if (oldest === newest) {
-      skipBecause(this, 'that takes two Pythons, and there is one');
+      skipBecause(this, 'the test needs two Pythons and found one');
     }
     const api = await kernelInterrupt();
     await select(newest.path);
@@ -73,10 +73,10 @@ describe('the daemons', () => {
     await whenDaemonsRunOn(...daemonPythons.slice(1));
   });
 
-  it('say once that the active interpreter is broken, and what is used instead', async function () {
+  it('report a broken active interpreter once and run on another Python', async function () {
     skipWithoutPage(this);
     await select('/no/such/python');
-    const { message, buttons } = await said('/no/such/python is not a working Python.');
+    const { message, buttons } = await waitForMessage('/no/such/python is not a working Python.');
     assert.match(message, /Choose another interpreter with "Python: Select Interpreter"/);
     assert.deepEqual(buttons, ['Show Log']);
     const [daemon, ...others] = await daemonProcesses();
@@ -85,8 +85,8 @@ describe('the daemons', () => {
     interrupter.dispose();
   });
 
-  it('keep their handles when their Python is deleted, and another one takes over', async () => {
-    const { python, remove } = await pythonOfItsOwn();
+  it('keep their handles when their Python is deleted, because another Python takes over', async () => {
+    const { python, remove } = await removablePython();
     const interrupter = await (await kernelInterrupt()).createInterrupter({ interpreter: python });
     await remove();
     const daemon = (await daemonProcesses()).find((one) => one.python === python);
@@ -94,7 +94,7 @@ describe('the daemons', () => {
     process.kill(daemon.pid, 'SIGKILL');
     const program = spawn('sleep', ['600']);
     const attach = (): Promise<unknown> => interrupter.attach(program.pid ?? assert.fail());
-    // The daemon may be known to have ended, or not yet: then this is what finds out.
+    // If the exit of the daemon is not known yet, the first request fails.
     await attach().catch(async (error: unknown) => {
       assert.ok(isKernelInterruptError(error) && error.code === 'DAEMON_FAILED');
       await attach();
@@ -103,21 +103,21 @@ describe('the daemons', () => {
     interrupter.dispose();
   });
 
-  it('say that the active interpreter has been deleted, and go on with another one', async function () {
+  it('report that the active interpreter was deleted and continue on another Python', async function () {
     skipWithoutPage(this);
-    const { python, remove } = await pythonOfItsOwn();
+    const { python, remove } = await removablePython();
     await select(python);
     await whenDaemonsRunOn(python);
     await remove();
     (await (await kernelInterrupt()).createInterrupter()).dispose();
-    const { message } = await said(`${python} is not a working Python`);
+    const { message } = await waitForMessage(`${python} is not a working Python`);
     assert.match(
       message,
       /Choose another interpreter .* Meanwhile .* runs the interrupt daemon\.$/,
     );
   });
 
-  it('are restarted by the command, with the handles that they have', async () => {
+  it('keep their handles when Restart Daemon restarts them', async () => {
     const api = await kernelInterrupt();
     const interrupter = await api.createInterrupter();
     const before = await daemonProcesses();
@@ -131,7 +131,7 @@ describe('the daemons', () => {
 });
 
 describe('the API in VS Code', () => {
-  it('refuses bad input with its own errors, and the next caller notices nothing', async () => {
+  it('rejects bad input with its own errors and serves the next caller', async () => {
     const api = await kernelInterrupt();
     for (const interpreter of ['/no/such/python', vscode.Uri.parse('http://a/b'), __dirname]) {
       await assert.rejects(api.createInterrupter({ interpreter }), { code: 'NO_INTERPRETER' });

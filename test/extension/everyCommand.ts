@@ -3,23 +3,23 @@ import * as vscode from 'vscode';
 import type { Interrupter, InterruptResult } from '../../src/api';
 import type { NamedResult } from '../../src/vscode/commands/interruptAllKernels';
 import { commandStates, type CommandAnswer, type CommandState } from './commandAnswers';
-import { registerHostedKernel, type HostedKernel } from './hostedKernel';
+import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
 import { kernelInterrupt } from './kernelInterrupt';
 import { hideLog, shownLog, whenLogShows } from './log';
 import { closeQuickPick, quickPickRows } from '../rig/vscode/page/quickPick';
 import { hasPage } from '../rig/vscode/page/ui';
-import { said } from './said';
+import { waitForMessage } from './messages';
 
-/** Tests every command in one of the states. */
+/** Defines a test for each command in one of the states. */
 export function everyCommand(name: keyof typeof commandStates): void {
-  describe(`every command answers ${name}:`, () => {
+  describe(`commands ${name}`, () => {
     const state: CommandState = commandStates[name];
-    const kernels = new Map<string, HostedKernel>();
+    const kernels = new Map<string, ProvidedKernel>();
     let interrupter: Interrupter | undefined;
 
     before(async () => {
       const api = await kernelInterrupt();
-      // As long as it lives a daemon does, too.
+      // The daemon runs as long as it has this handle.
       if (vscode.workspace.isTrusted) {
         interrupter = await api.createInterrupter();
       }
@@ -29,7 +29,7 @@ export function everyCommand(name: keyof typeof commandStates): void {
 
     beforeEach(async () => {
       for (const [name, status] of Object.entries(state.kernels)) {
-        kernels.set(name, await registerHostedKernel({ name, status }));
+        kernels.set(name, await registerProvidedKernel({ name, status }));
       }
     });
 
@@ -44,7 +44,7 @@ export function everyCommand(name: keyof typeof commandStates): void {
     });
 
     for (const [command, answer] of Object.entries<CommandAnswer>(state.answers)) {
-      it(command, async () => {
+      it(`${command} answers as expected`, async () => {
         assert.equal(shownLog(), undefined);
         const answered = vscode.commands.executeCommand(command);
         if (answer.list !== undefined) {
@@ -56,18 +56,19 @@ export function everyCommand(name: keyof typeof commandStates): void {
         assert.deepEqual(outcomes(await answered), answer.returns);
         assert.deepEqual(asked(), answer.asks ?? []);
         if (answer.report !== undefined) {
-          const { document } = vscode.window.activeTextEditor ?? assert.fail('There is no report.');
+          const { document } = vscode.window.activeTextEditor ?? assert.fail('No report is open.');
           assert.match(document.getText(), answer.report);
         }
         if (answer.log !== undefined) {
           await whenLogShows(answer.log);
         }
         if (answer.message !== undefined && hasPage()) {
-          assert.equal((await said(answer.message)).message, answer.message);
+          assert.equal((await waitForMessage(answer.message)).message, answer.message);
         }
       });
     }
 
+    /** Returns the kernels whose providers were asked for an interrupt, and checks that each was asked once. */
     function asked(): string[] {
       const all = [...kernels].filter(([, { interrupts }]) => interrupts() > 0);
       assert.ok(all.every(([, { interrupts }]) => interrupts() === 1));
@@ -76,12 +77,12 @@ export function everyCommand(name: keyof typeof commandStates): void {
   });
 }
 
-/** A screen reader says the icon first, and VS Code's versions differ in the spaces behind it. */
+/** The label begins with the icon's name. The spaces after it differ between versions of VS Code. */
 function withoutIcon(row: string): string {
   return row.replace(/^[a-z-]+ +/, '');
 }
 
-/** The outcomes among what a command resolved with; all of it where there are none. */
+/** Returns the outcomes in the result of a command, or the result itself if it contains none. */
 function outcomes(returned: unknown): unknown {
   if (Array.isArray(returned)) {
     const results = returned as readonly NamedResult[];

@@ -1,25 +1,22 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { skipBecause } from '../rig/skip';
-import { registerHostedKernel, type HostedKernel } from './hostedKernel';
+import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
 import { pressKeys } from '../rig/vscode/page/keyboard';
 import { statusBarItem } from '../rig/vscode/page/statusBar';
 import { skipWithoutPage, ui } from '../rig/vscode/page/ui';
-import { said } from './said';
+import { STATUS_BAR_ID } from './kernelInterrupt';
+import { waitForMessage } from './messages';
+import { nextEvent, waitUntil } from './waiting';
 
 const KEY = 'Control+Shift+C';
 
-/** In the browser VS Code's own command for the key, an external terminal, opens one of its panel. */
+/** Presses the key and waits for VS Code's own command, which opens a terminal: in a browser, one in the panel. */
 async function pressForTerminal(): Promise<void> {
-  const opened = new Promise<vscode.Terminal>((resolve) => {
-    const listener = vscode.window.onDidOpenTerminal((terminal) => {
-      listener.dispose();
-      resolve(terminal);
-    });
-  });
+  const opened = nextEvent('A new terminal', vscode.window.onDidOpenTerminal);
   await pressKeys(KEY);
   const terminal = await opened;
-  // It takes the focus once it is shown; only then can the editor have it back.
+  // The terminal takes the focus when it appears. The editor can take it back only after that.
   await whenFocused('.xterm');
   terminal.dispose();
   await focusEditor();
@@ -39,13 +36,13 @@ async function whenFocused(selector: string): Promise<void> {
 }
 
 describe('Ctrl+Shift+C', () => {
-  let kernel: HostedKernel;
+  let kernel: ProvidedKernel;
   const started: vscode.Disposable[] = [];
 
-  /** Once the page knows it: it is told of the context keys before it is told of the status bar. */
+  /** Changes the kernel's status and waits for the status bar, which VS Code updates after the context keys. */
   async function becomes(status: 'busy' | 'idle'): Promise<void> {
     kernel.become(status);
-    await statusBarItem('kernel-interrupt.kernel-interrupt.kernel', `Keyed: ${status}`);
+    await statusBarItem(STATUS_BAR_ID, `Keyed: ${status}`);
   }
 
   before(async function () {
@@ -53,7 +50,7 @@ describe('Ctrl+Shift+C', () => {
     const document = await vscode.workspace.openTextDocument({ content: 'text' });
     await vscode.window.showTextDocument(document);
     await focusEditor();
-    kernel = await registerHostedKernel({ name: 'Keyed' });
+    kernel = await registerProvidedKernel({ name: 'Keyed' });
     started.push(kernel.registered);
   });
 
@@ -63,16 +60,16 @@ describe('Ctrl+Shift+C', () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it("is VS Code's own while no kernel is busy", async () => {
+  it("runs VS Code's own command while no kernel is busy", async () => {
     await pressForTerminal();
     assert.equal(kernel.interrupts(), 0);
   });
 
-  it('interrupts the only busy kernel from an editor that is not its own', async () => {
+  it('interrupts the only busy kernel from an editor of another file', async () => {
     const { length } = vscode.window.terminals;
     await becomes('busy');
     await pressKeys(KEY);
-    await said('Keyed ');
+    await waitForMessage('Keyed ');
     assert.equal(kernel.interrupts(), 1);
     assert.equal(kernel.registered.status, 'idle');
     assert.equal(vscode.window.terminals.length, length);
@@ -80,13 +77,13 @@ describe('Ctrl+Shift+C', () => {
     await focusEditor();
   });
 
-  it("is VS Code's own again as soon as the kernel is idle", async () => {
+  it("runs VS Code's own command again once the kernel is idle", async () => {
     await becomes('idle');
     await pressForTerminal();
     assert.equal(kernel.interrupts(), 1);
   });
 
-  it('copies in a terminal, whatever a kernel does', async function () {
+  it('copies in a terminal even if a kernel is busy', async function () {
     if (process.platform === 'win32') {
       skipBecause(this, 'the terminal of this test runs /bin/cat');
     }
@@ -96,13 +93,16 @@ describe('Ctrl+Shift+C', () => {
     await whenFocused('.xterm');
     terminal.sendText('copied', true);
     await vscode.env.clipboard.writeText('before');
-    // The terminal shows what was sent a moment later: its buffer is what is copied.
-    let copied = 'before';
-    while (!copied.includes('copied')) {
-      await vscode.commands.executeCommand('workbench.action.terminal.selectAll');
-      await pressKeys(KEY);
-      copied = await vscode.env.clipboard.readText();
-    }
+    // The terminal shows the text a moment after `sendText`.
+    await waitUntil(
+      'the key copies the text of the terminal',
+      async () => {
+        await vscode.commands.executeCommand('workbench.action.terminal.selectAll');
+        await pressKeys(KEY);
+        return (await vscode.env.clipboard.readText()).includes('copied');
+      },
+      () => vscode.env.clipboard.readText(),
+    );
     assert.equal(kernel.interrupts(), 1);
     assert.equal(kernel.registered.status, 'busy');
     terminal.dispose();

@@ -1,34 +1,33 @@
-import { setTimeout } from 'node:timers/promises';
+import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, EXTENSION_ID } from '../../src/vscode/contributions';
+import { waitUntil } from './waiting';
 
-/** The extension's log, where VS Code shows it in its panel. */
+/** Returns the extension's log if VS Code's panel shows it. */
 export function shownLog(): vscode.TextDocument | undefined {
   return vscode.window.visibleTextEditors
     .map(({ document }) => document)
     .find(({ uri }) => uri.scheme === 'output' && uri.path.startsWith(`${EXTENSION_ID}.`));
 }
 
-/** Resolves once the log is shown and says this; VS Code brings it in a moment later. */
+/** Waits until the panel shows the log and the log contains this text. Returns the match. */
 export async function whenLogShows(text: RegExp): Promise<RegExpExecArray> {
-  for (;;) {
-    const found = text.exec(shownLog()?.getText() ?? '');
-    if (shownLog() !== undefined && found !== null) {
-      return found;
-    }
-    await setTimeout(50);
-  }
+  const find = (): RegExpExecArray | null => text.exec(shownLog()?.getText() ?? '');
+  await waitUntil(
+    `the panel shows the log with ${String(text)}`,
+    () => shownLog() !== undefined && find() !== null,
+    () => shownLog()?.getText(),
+  );
+  return find() ?? assert.fail('The log has changed.');
 }
 
-/** Closes the panel, and resolves once the log is not shown any more. */
+/** Closes the panel and waits until it no longer shows the log. */
 export async function hideLog(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closePanel');
-  while (shownLog() !== undefined) {
-    await setTimeout(50);
-  }
+  await waitUntil('the panel hides the log', () => shownLog() === undefined);
 }
 
-/** The process id of this extension host's daemon: the log tells it, on every system. */
+/** Returns the pid of this extension host's daemon. It is read from the log, which has it on every system. */
 export async function pidOfDaemon(): Promise<number> {
   await vscode.commands.executeCommand(COMMANDS.showLog);
   const [, pid] = await whenLogShows(/Interrupt daemon (\d+) runs on/);

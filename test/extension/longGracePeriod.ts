@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { SECTION, SETTINGS } from '../../src/vscode/contributions';
 
-/** Runs what takes as long as the page and the machine do, and wants no route to be over meanwhile. */
+/** Runs an action with the longest grace period, so that no route times out during slow steps on the page. */
 export async function withLongGracePeriod(action: () => Promise<void>): Promise<void> {
   const settings = vscode.workspace.getConfiguration(SECTION);
   const set = (value: number | undefined): Thenable<void> =>

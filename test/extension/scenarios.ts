@@ -1,30 +1,29 @@
 /**
- * The starts of VS Code that tests need. Each has its tests in a folder of its own, `*.test.ts`; those
- * of the first lie in test/extension itself. Every start gets a fresh user-data folder and a copy of
- * the sample workspace (fixtures/workspace).
+ * One start of VS Code. Its tests are the files `*.test.ts` in its folder. Every start gets a new user-data folder and a
+ * copy of the sample workspace (fixtures/workspace).
  */
 export interface Scenario {
-  /** The folder in test/extension; '' is test/extension itself. */
+  /** A folder in test/extension; '' is test/extension itself. */
   readonly folder: string;
-  /** Whether the stand-in for the Python extension is there. */
+  /** Whether the fake Python extension is installed. */
   readonly python: boolean;
-  /** Whether a second extension is there that uses the API; the example is always there. */
+  /** Whether the second extension, which calls the API, is installed. The example provider always is. */
   readonly secondExtension: boolean;
-  /** Whether VS Code asks for trust, and restricts what it is not given for. */
+  /** Whether VS Code asks for trust and restricts an untrusted workspace. */
   readonly workspaceTrust: boolean;
-  /** Modal dialogs are shown; with the tests known to VS Code it refuses them. Needs the launcher. */
+  /** Whether VS Code shows modal dialogs. It refuses them if it runs the tests itself, so an extension starts them. */
   readonly modalDialogs: boolean;
-  /** The extension is installed from its package, and not loaded from this folder. */
+  /** Whether the extension is installed from its package. Otherwise VS Code loads it from this repository. */
   readonly installed: boolean;
-  /** Other starts whose tests run here too, by their folders. */
+  /** The folders of other starts whose tests also run in this start. */
   readonly testsOf: readonly string[];
-  /** The user's settings, beside those that every start has. */
+  /** User settings, in addition to those of every start. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Those with the scope "machine": a VS Code server reads them elsewhere. */
+  /** Settings of the scope "machine". A VS Code server reads them from another file. */
   readonly machineSettings: Readonly<Record<string, unknown>>;
 }
 
-/** What a start has unless it says otherwise. */
+/** The default values of a start. */
 export const usual = {
   python: true,
   secondExtension: false,
@@ -36,10 +35,6 @@ export const usual = {
   machineSettings: {},
 };
 
-/**
- * Where the extension is installed the tests belong to none: what they register (a notebook controller, a
- * status bar item) has another name there, see ownerOfTests.ts.
- */
 export const scenarios: readonly Scenario[] = [
   { ...usual, folder: '' },
   {
@@ -60,5 +55,5 @@ export const scenarios: readonly Scenario[] = [
   },
   { ...usual, folder: 'reload' },
   { ...usual, folder: 'kernelProvider', secondExtension: true },
-  { ...usual, folder: 'placeholder', settings: { 'pythonStandIn.readyAtOnce': false } },
+  { ...usual, folder: 'placeholder', settings: { 'fakePython.readyAtOnce': false } },
 ];

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { pythonStandIn } from './fixtures/python-extension/pythonStandIn';
+import { fakePython } from './fixtures/python-extension/fakePython';
 import { notification } from '../rig/vscode/page/notifications';
 import { foundInPalette } from '../rig/vscode/page/palette';
 import { skipWithoutPage } from '../rig/vscode/page/ui';
 
 describe('the extension in VS Code', () => {
-  it('is activated by whoever asks for its API', async () => {
+  it('is activated by an extension that asks for its API', async () => {
     const extension = vscode.extensions.getExtension<{ version: number }>(
       'kernel-interrupt.kernel-interrupt',
     );
@@ -19,7 +19,7 @@ describe('the extension in VS Code', () => {
     assert.ok(commands.includes('kernelInterrupt.showLog'));
   });
 
-  it('is found in the command palette', async function () {
+  it('shows its commands in the command palette', async function () {
     skipWithoutPage(this);
     const found = await foundInPalette('Kernel Interrupt: Show Log');
     assert.ok(found.includes('Kernel Interrupt: Show Log'), found.join(', '));
@@ -27,8 +27,8 @@ describe('the extension in VS Code', () => {
 });
 
 describe('the extension host of the tests', () => {
-  it('has a Python extension that resolves what is active', async () => {
-    const python = await pythonStandIn();
+  it('has a Python extension that knows the active interpreter', async () => {
+    const python = await fakePython();
     await python.ready;
     const { environments } = python;
     const active = await environments.resolveEnvironment(environments.getActiveEnvironmentPath());

@@ -2,18 +2,19 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { InterruptResult } from '../../src/api';
 import { COMMANDS } from '../../src/vscode/contributions';
-import { registerHostedKernel, type HostedKernel } from './hostedKernel';
+import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
 import { withLongGracePeriod } from './longGracePeriod';
 import { notifications, pressNotificationButton } from '../rig/vscode/page/notifications';
 import { hasPage, skipWithoutPage } from '../rig/vscode/page/ui';
-import { said } from './said';
+import { waitForMessage } from './messages';
+import { nextEvent } from './waiting';
 
 const STILL_RUNNING = 'Stubborn is still running';
 
-describe('a kernel that nothing stops', () => {
+describe('a kernel that no interrupt stops', () => {
   const askedToInterrupt = new vscode.EventEmitter<void>();
   const askedToRestart = new vscode.EventEmitter<void>();
-  let kernel: HostedKernel;
+  let kernel: ProvidedKernel;
 
   const interrupt = (): Thenable<InterruptResult> =>
     vscode.commands.executeCommand(COMMANDS.interruptKernel, kernel.registered.id);
@@ -23,7 +24,7 @@ describe('a kernel that nothing stops', () => {
       event.fire();
       return Promise.resolve();
     };
-    kernel = await registerHostedKernel({
+    kernel = await registerProvidedKernel({
       name: 'Stubborn',
       status: 'busy',
       interrupt: asked(askedToInterrupt),
@@ -41,7 +42,7 @@ describe('a kernel that nothing stops', () => {
     askedToRestart.dispose();
   });
 
-  it('is neither restarted nor interrupted again unasked: one message offers both', async () => {
+  it('is not restarted or interrupted again before the user chooses that in the only message', async () => {
     let restarts = 0;
     const counted = askedToRestart.event(() => void (restarts += 1));
     const { outcome, attempts } = await interrupt();
@@ -51,53 +52,44 @@ describe('a kernel that nothing stops', () => {
       ['provider'],
     );
     if (hasPage()) {
-      const { message, buttons } = await said(STILL_RUNNING);
+      const { message, buttons } = await waitForMessage(STILL_RUNNING);
       assert.match(message, /Tried: its provider \(2\.\d s\)\./);
       assert.deepEqual(buttons, ['Interrupt Again', 'Restart Kernel', 'Show Log']);
-      const told = (await notifications()).filter((text) => text.startsWith('Stubborn'));
-      assert.deepEqual(told, [message]);
+      const shown = (await notifications()).filter((text) => text.startsWith('Stubborn'));
+      assert.deepEqual(shown, [message]);
     }
     assert.equal(restarts, 0);
     counted.dispose();
   });
 
-  it('is interrupted once more by Interrupt Again, and a second message says what came of it', async function () {
+  it('is interrupted once more by Interrupt Again, and a second message reports the outcome', async function () {
     skipWithoutPage(this);
     await interrupt();
-    await said(STILL_RUNNING);
-    const again = next(askedToInterrupt.event);
+    await waitForMessage(STILL_RUNNING);
+    const again = nextEvent('The interrupt', askedToInterrupt.event);
     await pressNotificationButton(STILL_RUNNING, 'Interrupt Again');
     await again;
     kernel.become('idle');
-    await said('Asked the provider of Stubborn to interrupt it. It is idle now.');
+    await waitForMessage('Asked the provider of Stubborn to interrupt it. It is idle now.');
   });
 
-  it('is restarted by its host behind Restart Kernel', async function () {
+  it('is restarted by its provider when the user chooses Restart Kernel', async function () {
     skipWithoutPage(this);
     await interrupt();
-    await said(STILL_RUNNING);
-    const restarted = next(askedToRestart.event);
+    await waitForMessage(STILL_RUNNING);
+    const restarted = nextEvent('The restart', askedToRestart.event);
     await pressNotificationButton(STILL_RUNNING, 'Restart Kernel');
     await restarted;
   });
 
-  it('has an interrupt that can be cancelled in its progress', async function () {
+  it('shows the progress of an interrupt, in which the user can cancel it', async function () {
     skipWithoutPage(this);
     await withLongGracePeriod(async () => {
       const result = interrupt();
-      await said('Interrupting Stubborn');
+      await waitForMessage('Interrupting Stubborn');
       await pressNotificationButton('Interrupting Stubborn', 'Cancel');
       assert.equal((await result).outcome, 'cancelled');
-      await said('An interrupt was already sent to Stubborn');
+      await waitForMessage('An interrupt was already sent to Stubborn');
     });
   });
 });
-
-async function next<T>(event: vscode.Event<T>): Promise<T> {
-  return new Promise((resolve) => {
-    const subscription = event((value) => {
-      subscription.dispose();
-      resolve(value);
-    });
-  });
-}

@@ -1,37 +1,29 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  newConnectionInfo,
-  readConnectionFile,
-  writeConnectionFile,
-} from '../../src/jupyter/connectionFile';
+import { ANNOUNCE } from '../../examples/demo/cells';
 import { execute } from '../../src/jupyter/execute';
-
 import { KernelMonitor } from '../../src/kernels/observe/KernelMonitor';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
+import { startCell } from './fixtures/cells';
+import { copyWithWrongKey, writeFileOfOtherPrograms } from './fixtures/connectionFiles';
+import {
+  assertGivesUp,
+  idleAfter,
+  startWaitingCell,
+  TIME_LIMIT_MS,
+  watchOf,
+  whenMonitorShows,
+} from './fixtures/monitors';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 
-const TIME_LIMIT_MS = 30_000;
 const IS_WINDOWS = process.platform === 'win32';
 
-import {
-  ANNOUNCEMENT,
-  runCell,
-  started,
-  idleAfter,
-  watchOf,
-  statusOf,
-  cannotBeSeen,
-  listen,
-} from './fixtures/monitors';
-
 for (const major of ['6', '7'] as const) {
-  describe(`KernelMonitor and ipykernel ${major}`, () => {
+  describe(`KernelMonitor with ipykernel ${major}`, () => {
     let python: string;
     let kernel: RealKernel;
     let disposeKernel: (() => Promise<void>) | undefined;
@@ -41,7 +33,7 @@ for (const major of ['6', '7'] as const) {
     before(async function () {
       const environment = testEnvironment().kernels.find(({ ipykernel }) => ipykernel === major);
       if (environment === undefined) {
-        skipBecause(this, `ipykernel ${major} could not be had`);
+        skipBecause(this, `ipykernel ${major} could not be installed`);
       }
       ({ python } = environment);
       kernel = await startKernel(python);
@@ -69,35 +61,35 @@ for (const major of ['6', '7'] as const) {
       return monitor;
     }
 
-    /** A monitor that has joined the kernel. */
+    /** Opens a monitor and waits until the kernel has answered it. */
     async function joined(): Promise<KernelMonitor> {
       const monitor = await monitorOf(kernel.connectionFile);
       await monitor.ready;
       return monitor;
     }
 
-    it('knows a kernel that runs nothing to be idle, and its language', async () => {
+    it('shows a kernel that runs nothing as idle, and its language', async () => {
       const monitor = await joined();
-      await statusOf(monitor, 'idle');
+      await whenMonitorShows(monitor, 'idle');
       assert.equal(monitor.info.language, 'python');
       assert.equal(monitor.watchRunning(), undefined);
       assert.equal(await monitor.isAlive(TIME_LIMIT_MS), true);
     });
 
-    it('follows a cell from busy to idle, by the msg_id of its request', async () => {
+    it('follows a cell from busy to idle by the msg_id of its request', async () => {
       const monitor = await joined();
-      await statusOf(monitor, 'idle');
+      await whenMonitorShows(monitor, 'idle');
       const running: (string | undefined)[] = [];
       monitor.onDidChangeStatus(() => running.push(monitor.running));
       const cell = execute(kernel.connection, 'print("hello"); x = 42');
       assert.deepEqual(await cell.result, { status: 'ok', stdout: 'hello\n' });
-      await statusOf(monitor, 'idle');
+      await whenMonitorShows(monitor, 'idle');
       assert.deepEqual(running, [cell.msgId, undefined]);
     });
 
-    it('calls a cell finished that ends by itself, also one that was running when it joined', async () => {
+    it('reports a cell that ends by itself as finished, even if the cell started before the monitor', async () => {
       const monitor = await joined();
-      const { cell, end } = await runCell(kernel, directory);
+      const { cell, end } = await startWaitingCell(kernel, directory);
       const late = await joined();
       assert.equal(late.status, 'unknown');
       const [watch, lateWatch] = [await watchOf(monitor), await watchOf(late)];
@@ -109,9 +101,11 @@ for (const major of ['6', '7'] as const) {
       assert.equal(late.status, 'idle');
     });
 
-    it('calls a cell interrupted that fails, also one that was running when it joined', async () => {
+    it('reports a cell that fails as interrupted, even if the cell started before the monitor', async () => {
       const monitor = await joined();
-      const { cell, end } = await runCell(kernel, directory, 'raise ValueError("its own")');
+      const { cell, end } = await startWaitingCell(kernel, directory, {
+        last: 'raise ValueError("its own")',
+      });
       const late = await joined();
       const [watch, lateWatch] = [await watchOf(monitor), await watchOf(late)];
       await end();
@@ -120,18 +114,15 @@ for (const major of ['6', '7'] as const) {
       assert.equal((await cell.result).ename, 'ValueError');
     });
 
-    it('is not misled by what the control channel makes busy and idle', async () => {
+    it('ignores the busy and idle messages of control requests', async () => {
       const monitor = await joined();
-      await statusOf(monitor, 'idle');
+      await whenMonitorShows(monitor, 'idle');
       const statuses: string[] = [];
       monitor.onDidChangeStatus((status) => statuses.push(status));
-      // Off Windows ipykernel interrupts itself at an interrupt_request, which this cell survives.
-      const { cell, end } = await runCell(
-        kernel,
-        directory,
-        'pass',
-        'except KeyboardInterrupt: pass',
-      );
+      // Off Windows ipykernel interrupts itself at an interrupt_request. This cell catches that.
+      const { cell, end } = await startWaitingCell(kernel, directory, {
+        handler: 'except KeyboardInterrupt: pass',
+      });
       const watch = await watchOf(monitor);
       for (const type of ['kernel_info_request', 'interrupt_request']) {
         const idle = idleAfter(kernel.connection, type);
@@ -144,16 +135,16 @@ for (const major of ['6', '7'] as const) {
       assert.deepEqual(statuses, ['busy', 'idle']);
     });
 
-    for (const [what, code, ename] of [
-      ['a busy loop', 'while True: pass', 'KeyboardInterrupt'],
-      ['an awaited sleep, which needs a nudge', 'await asyncio.sleep(600)', 'CancelledError'],
+    for (const [signal, code, ename] of [
+      ['SIGINT ended a busy loop', 'while True: pass', 'KeyboardInterrupt'],
+      ['SIGINT and a nudge ended an awaited sleep', 'await asyncio.sleep(600)', 'CancelledError'],
     ] as const) {
-      it(`confirms a signal that ended ${what}`, async function () {
+      it(`confirms that ${signal}`, async function () {
         if (IS_WINDOWS) {
           skipBecause(this, 'Windows has no signals');
         }
         const monitor = await joined();
-        const cell = await started(kernel, `import asyncio\n${ANNOUNCEMENT}\n${code}`);
+        const cell = await startCell(kernel.connection, `import asyncio\n${ANNOUNCE}\n${code}`);
         const late = await joined();
         const [watch, lateWatch] = [await watchOf(monitor), await watchOf(late)];
         kernel.process.kill('SIGINT');
@@ -164,60 +155,51 @@ for (const major of ['6', '7'] as const) {
       });
     }
 
-    it('gives up a kernel whose key is another, within the time limit', async () => {
+    it('gives up within the time limit if the kernel signs with another key', async () => {
       const file = join(directory, 'kernel.json');
-      const info = await readConnectionFile(kernel.connectionFile);
-      await writeConnectionFile(file, { ...info, key: 'another' });
-      // ipykernel 7 greets whoever subscribes; an older one says nothing that it was not asked.
-      await cannotBeSeen(await monitorOf(file, 500), ['BAD_REQUEST', 'TIMED_OUT']);
+      await copyWithWrongKey(kernel.connectionFile, file);
+      // ipykernel 7 sends a first message to each subscriber. An older one only answers requests.
+      await assertGivesUp(await monitorOf(file, 500), ['BAD_REQUEST', 'TIMED_OUT']);
     });
 
-    it('gives up ports where something else listens, within the time limit', async () => {
+    it('gives up within the time limit if other programs listen on the ports', async () => {
       const file = join(directory, 'kernel.json');
-      const info = await newConnectionInfo();
-      await writeConnectionFile(file, info);
-      const { shell_port, control_port, iopub_port, hb_port } = info;
-      const strangers = await Promise.all(
-        // One that never says a word, and some that do not speak ZeroMQ.
-        [shell_port, control_port, iopub_port, hb_port].map((port, index) =>
-          listen(port, index === 0 ? '' : 'HTTP/1.1 400 Bad Request\r\n\r\n'),
-        ),
-      );
+      const servers = await writeFileOfOtherPrograms(file);
       try {
-        await cannotBeSeen(await monitorOf(file, 500), ['TIMED_OUT']);
+        await assertGivesUp(await monitorOf(file, 500), ['TIMED_OUT']);
       } finally {
         monitors.forEach((monitor) => monitor.dispose());
-        strangers.forEach((server) => server.close());
+        servers.forEach((server) => server.close());
       }
     });
 
-    describe('that is killed', () => {
-      let mortal: RealKernel;
+    describe('when the kernel is killed', () => {
+      let killed: RealKernel;
       let successor: RealKernel | undefined;
 
       before(function () {
         if (testEnvironment().wine) {
-          skipBecause(this, 'under Wine 8 later tests hang behind one that kills a kernel');
+          skipBecause(this, 'under Wine 8 a test that kills a kernel makes later tests hang');
         }
       });
 
       beforeEach(async () => {
         successor = undefined;
-        mortal = await startKernel(python);
+        killed = await startKernel(python);
       });
 
       afterEach(async () => {
         await successor?.dispose();
-        await mortal.dispose();
+        await killed.dispose();
       });
 
-      it('is seen to be dead at once; no wait outlasts its time limit, and there is no heartbeat', async () => {
-        const monitor = await monitorOf(mortal.connectionFile);
+      it('reports the kernel as dead at once and ends every wait within its time limit', async () => {
+        const monitor = await monitorOf(killed.connectionFile);
         await monitor.ready;
-        const { cell } = await runCell(mortal, directory);
+        const { cell } = await startWaitingCell(killed, directory);
         const watch = await watchOf(monitor);
         const waiting = watch.wait(TIME_LIMIT_MS);
-        const request = mortal.connection.request(
+        const request = killed.connection.request(
           'shell',
           'kernel_info_request',
           {},
@@ -225,25 +207,25 @@ for (const major of ['6', '7'] as const) {
             timeLimitMs: 500,
           },
         );
-        mortal.process.kill('SIGKILL');
+        killed.process.kill('SIGKILL');
         assert.equal(await waiting, 'dead');
         assert.equal(monitor.status, 'dead');
         await assert.rejects(request, { code: 'TIMED_OUT' });
         assert.equal(await monitor.isAlive(200), false);
-        mortal.connection.close();
+        killed.connection.close();
         await assert.rejects(cell.result, { code: 'DISPOSED' });
       });
 
-      it('and started again on its ports is seen to be new', async () => {
-        const monitor = await monitorOf(mortal.connectionFile);
+      it('reports the cell as dead once a new kernel uses the same ports', async () => {
+        const monitor = await monitorOf(killed.connectionFile);
         await monitor.ready;
-        await runCell(mortal, directory);
+        await startWaitingCell(killed, directory);
         const watch = await watchOf(monitor);
-        mortal.process.kill('SIGKILL');
-        await once(mortal.process, 'exit');
-        successor = await startKernel(python, { connectionFile: mortal.connectionFile });
+        killed.process.kill('SIGKILL');
+        await once(killed.process, 'exit');
+        successor = await startKernel(python, { connectionFile: killed.connectionFile });
         assert.equal(await watch.wait(TIME_LIMIT_MS), 'dead');
-        await statusOf(monitor, 'idle');
+        await whenMonitorShows(monitor, 'idle');
       });
     });
   });

@@ -13,18 +13,18 @@ import { PYTHON_FILES } from './fixtures/daemons';
 
 const POSIX = process.platform !== 'win32';
 
-/** What `tmpdir` looks at. */
+/** The variables that `tmpdir` reads. */
 const TEMP_VARIABLES = ['TMPDIR', 'TEMP', 'TMP'];
 
-/** What the tests change. */
+/** The variables that the tests change. */
 const VARIABLES = [...TEMP_VARIABLES, 'PYTHONPATH'];
 
-/** Long enough for two Pythons to start, and for the second to say that it is there: under Wine that takes seconds. */
+/** Long enough for two Pythons to start and for the second to answer. Under Wine that takes seconds. */
 const HANG_LIMIT_MS = POSIX ? 4000 : 25_000;
 
 const { pythons, kernels } = testEnvironment();
 
-/** Every Python, with what the check is to use there. */
+/** Every Python. `name` is what the check interrupts there. */
 const TARGETS = [
   ...kernels.map(({ python, pythonVersion, ipykernelVersion }) => ({
     python,
@@ -63,11 +63,15 @@ function assertFailed(report: SetupReport, name: string, detail: RegExp): void {
   assert.match(failed[0]?.detail ?? '', detail);
 }
 
-/** That none of the processes which the report names is there any more. */
-function assertGone({ steps }: SetupReport): void {
+/** Checks that every process that the report names has ended. */
+function assertEnded({ steps }: SetupReport): void {
   for (const { detail } of steps) {
     for (const [, pid] of detail.matchAll(/process (\d+)/g)) {
-      assert.throws(() => process.kill(Number(pid), 0), { code: 'ESRCH' }, `${pid} is left`);
+      assert.throws(
+        () => process.kill(Number(pid), 0),
+        { code: 'ESRCH' },
+        `process ${pid} has not ended`,
+      );
     }
   }
 }
@@ -76,7 +80,7 @@ function detailOf({ steps }: SetupReport, step: string): string {
   return steps.find(({ name }) => name === step)?.detail ?? '';
 }
 
-/** That the report says which of the two the check used, and why. */
+/** Checks that the report says what the check interrupted, ipykernel or the test program, and why. */
 function assertUsed(report: SetupReport, name: string): void {
   const usage =
     name === 'ipykernel'
@@ -85,8 +89,8 @@ function assertUsed(report: SetupReport, name: string): void {
   assert.match(detailOf(report, 'kernel'), usage);
 }
 
-/** That both tasks were interrupted by the first route, as what was interrupted says, and that it has ended. */
-function assertWentTheWholeWay(report: SetupReport, name: string): void {
+/** Checks that the first route interrupted both tasks, that every step succeeded, and that no process is left. */
+function assertFinished(report: SetupReport, name: string): void {
   assert.equal(report.ok, true, formatReport(report));
   assertUsed(report, name);
   const method = POSIX ? 'signal' : 'event';
@@ -100,17 +104,17 @@ function assertWentTheWholeWay(report: SetupReport, name: string): void {
     detailOf(report, 'message'),
     /^ZeroMQ \S+ sent a message to 127\.0\.0\.1 and received it$/,
   );
-  assertGone(report);
+  assertEnded(report);
 }
 
-describe('the check of the set-up', () => {
+describe('Check Setup', () => {
   let folder: string;
   let temp: string;
   let before: Record<string, string | undefined>;
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-'));
-    // Files that the check leaves behind are found here.
+    // `afterEach` finds the files that the check leaves here.
     temp = path.join(folder, 'temp');
     await mkdir(temp);
     before = Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]]));
@@ -131,70 +135,71 @@ describe('the check of the set-up', () => {
   });
 
   for (const { python, version, name, title } of TARGETS) {
-    it(`goes the whole way with ${title}`, async () => {
+    it(`finishes every step with ${title}`, async () => {
       const report = await check(python);
-      assertWentTheWholeWay(report, name);
+      assertFinished(report, name);
       assert.equal(detailOf(report, 'cell'), `${name} runs the loop`);
       assert.equal(report.versions.python?.startsWith(`CPython ${version}`), true);
     });
   }
 
-  it('goes the whole way behind a launcher, as a virtual environment has it on Windows', async function () {
+  it('finishes every step behind the launcher of a virtual environment', async function () {
     const { launcher } = kernels.find((kernel) => kernel.launcher !== undefined) ?? {};
     if (launcher === undefined) {
-      return skipBecause(this, 'only Windows has such launchers');
+      return skipBecause(this, 'only virtual environments on Windows have launchers');
     }
     const report = await check(launcher);
-    assertWentTheWholeWay(report, 'ipykernel');
+    assertFinished(report, 'ipykernel');
     assert.match(
       detailOf(report, 'cell'),
       /^ipykernel runs the loop in process \d+, which the launcher/,
     );
   });
 
-  it('says where a Python is no file', async () => {
+  it('reports a Python that does not exist', async () => {
     const report = await check(path.join(folder, 'nowhere', 'python'));
     assertFailed(report, 'interpreter', /is not a working Python\. \(ENOENT\)$/);
   });
 
-  it('says where a Python is another program', async () => {
+  it('reports a Python that is another program', async () => {
     const report = await check(process.execPath);
     assertFailed(report, 'interpreter', /is not a working Python\. \(.+\)$/);
   });
 
-  it('says where the daemon does not start', async () => {
-    const report = await check(pythonOf(0), { pythonFiles: folder });
+  it('reports a daemon that does not start', async () => {
+    const report = await check(firstPython(), { pythonFiles: folder });
     assertFailed(report, 'daemon', /^The interrupt daemon has ended\.$/);
     assert.ok(report.log.some((line) => line.includes('kernel_interrupt_daemon.py')));
   });
 
-  /** A Python without ipykernel, and with one that is this code. */
+  /** Runs the check with an ipykernel that consists of this code. */
   const brokenIpykernel = async (code: string): Promise<SetupReport> => {
     await writeFile(path.join(folder, 'ipykernel.py'), '');
     await writeFile(path.join(folder, 'ipykernel_launcher.py'), code);
     process.env['PYTHONPATH'] = folder;
-    return check(pythonOf(0), { limitsMs: { kernel: HANG_LIMIT_MS } });
+    return check(firstPython(), { limitsMs: { kernel: HANG_LIMIT_MS } });
   };
 
+  /** Runs the check with a test program that consists of this code. */
   const brokenTestProgram = async (code: string): Promise<SetupReport> => {
     const pythonFiles = path.join(folder, 'pythonFiles');
     await cp(PYTHON_FILES, pythonFiles, { recursive: true });
     await writeFile(path.join(pythonFiles, 'test_program.py'), code);
-    return check(pythonOf(0), { pythonFiles, limitsMs: { kernel: HANG_LIMIT_MS } });
+    return check(firstPython(), { pythonFiles, limitsMs: { kernel: HANG_LIMIT_MS } });
   };
 
   for (const [name, checkBroken] of [
     ['ipykernel', brokenIpykernel],
     ['the test program', brokenTestProgram],
   ] as const) {
-    it(`says where ${name} does not start, and what it wrote`, async () => {
+    it(`reports that ${name} does not start, and what it wrote`, async () => {
       const report = await checkBroken('raise SystemExit("broken")');
       assertFailed(report, 'kernel', / It ended with 1\. [^]*broken$/);
       assertUsed(report, name);
-      assertGone(report);
+      assertEnded(report);
     });
 
-    it(`says where ${name} hangs, and leaves none behind`, async () => {
+    it(`reports that ${name} hangs, and ends it`, async () => {
       const pidFile = path.join(folder, 'pid');
       const report = await checkBroken(`import os, time
 with open(${JSON.stringify(pidFile)}, "w") as file: file.write(str(os.getpid()))
@@ -208,20 +213,20 @@ time.sleep(600)
     });
   }
 
-  it('says where a Python that answers questions is a script that starts no kernel', async function () {
+  it('reports a script that answers as a Python does but starts no kernel', async function () {
     if (!POSIX) {
-      skipBecause(this, 'a script is a shell script');
+      skipBecause(this, 'the test needs a shell script');
     }
     const script = path.join(folder, 'python');
     const lines = ['#!/bin/sh', 'case " $* " in', '*" -m "*) echo broken >&2; exit 3;;', 'esac'];
-    await writeFile(script, [...lines, `exec '${pythonOf(0)}' "$@"`, ''].join('\n'));
+    await writeFile(script, [...lines, `exec '${firstPython()}' "$@"`, ''].join('\n'));
     await chmod(script, 0o755);
     assertFailed(await check(script), 'kernel', / It ended with 3\. broken$/);
   });
 });
 
-function pythonOf(index: number): string {
-  const python = pythons[index];
-  assert.ok(python, 'the set-up made no Python');
+function firstPython(): string {
+  const [python] = pythons;
+  assert.ok(python, 'the test environment has no Python');
   return python.path;
 }

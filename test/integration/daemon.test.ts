@@ -3,10 +3,11 @@ import { spy } from 'sinon';
 import { KernelInterruptError } from '../../src/base/errors';
 import { DaemonProcess } from '../../src/daemon/DaemonProcess';
 import type { PythonKernelInterruptDaemon } from '../../src/daemon/PythonKernelInterruptDaemon';
-import { daemonOn, testLogger } from './fixtures/daemons';
-import { CATCHES, end, isAlive, startReady } from './fixtures/processes';
 import { testEnvironment } from '../rig/environment';
 import { manyTimes } from '../rig/manyTimes';
+import { daemonOn } from './fixtures/daemons';
+import { CATCHES_INTERRUPT, end, isAlive, startReady } from './fixtures/processes';
+import { waitUntil } from './fixtures/waitUntil';
 
 const POSIX = process.platform !== 'win32';
 /** Under Wine a handle takes 20 ms, and more if the machine is busy. */
@@ -27,7 +28,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
 
     afterEach(() => daemon.dispose());
 
-    it('is started at the first need, once', async () => {
+    it('starts once, at the first request', async () => {
       assert.equal(daemon.pid, undefined);
       const made = await Promise.all([1, 2, 3].map(() => daemon.createInterrupter()));
       assert.equal(new Set(made.map(({ handle }) => handle)).size, 3);
@@ -43,7 +44,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       assert.equal(daemon.handles, 0);
     });
 
-    it('says when its last handle has gone, behind the answer to it', async () => {
+    it('calls onUnused once its last handle is disposed', async () => {
       let unused = 0;
       daemon = daemonOn(python, { onUnused: () => unused++ });
       const [first, second] = [await daemon.createInterrupter(), await daemon.createInterrupter()];
@@ -57,7 +58,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       assert.equal(daemon.isUsed, false);
     });
 
-    it('is restarted while it only just starts, and whoever waits for the start has it', async () => {
+    it('can be restarted while it starts, and a caller that waits for the start gets the new process', async () => {
       const starting = daemonOn(python);
       try {
         const started = starting.initializeInterrupter();
@@ -69,7 +70,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       }
     });
 
-    it('is restarted with the handles that it had', async () => {
+    it('keeps its handles when it is restarted', async () => {
       const interrupter = await daemon.createInterrupter();
       const before = daemon.pid;
       await daemon.restart();
@@ -94,17 +95,17 @@ for (const { version, path: python } of testEnvironment().pythons) {
       assert.equal(daemon.handles, 0);
     });
 
-    it('refuses to attach what is no process', async () => {
+    it('refuses to attach a pid that belongs to no process', async () => {
       const interrupter = await daemon.createInterrupter();
       for (const pid of [0, -1, 1.5, Number.NaN, 2 ** 31 - 1]) {
         await assert.rejects(interrupter.attach(pid), { code: 'NO_SUCH_PROCESS' });
       }
     });
 
-    it('diagnoses the attached process, and fires nothing', async () => {
+    it('diagnoses the attached process without interrupting it', async () => {
       const interrupter = await daemon.createInterrupter();
       await assert.rejects(interrupter.diagnose(), { code: 'NOT_ATTACHED' });
-      const kernel = await startReady(python, ['-c', CATCHES]);
+      const kernel = await startReady(python, ['-c', CATCHES_INTERRUPT]);
       try {
         const offered = await interrupter.attach(kernel.pid ?? 0);
         const { attached, chain, methods } = await interrupter.diagnose();
@@ -120,7 +121,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       await assert.rejects(interrupter.diagnose(), { code: 'NO_SUCH_PROCESS' });
     });
 
-    it('gets an ID of its own with each request', async () => {
+    it('gets a different ID with each request', async () => {
       const write = spy(DaemonProcess.prototype, 'write');
       try {
         await Promise.all([1, 2, 3].map(() => daemon.sendCommand('PING')));
@@ -130,7 +131,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       }
     });
 
-    it('rejects what is pending at once when it is killed', async () => {
+    it('rejects pending requests at once when it is killed', async () => {
       await daemon.sendCommand('PING');
       const pid = daemon.pid;
       assert.ok(pid);
@@ -141,7 +142,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       const settled = Promise.allSettled(pending);
       process.kill(pid, 'SIGKILL');
       for (const result of await settled) {
-        // On Windows, where it cannot be stopped first, some may have been answered before.
+        // Windows has no SIGSTOP. The daemon may answer some requests before it is killed.
         if (POSIX || result.status === 'rejected') {
           assert.equal(result.status, 'rejected');
           assert.equal((result.reason as { code: string }).code, 'DAEMON_FAILED');
@@ -150,7 +151,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       assert.equal(await daemon.sendCommand('PING'), 'handles=0');
     });
 
-    it('gets every living handle back, and no other, when it is started again', async () => {
+    it('restores every living handle and no other when it starts again', async () => {
       const [first, second, third] = await Promise.all(
         [1, 2, 3].map(() => daemon.createInterrupter()),
       );
@@ -158,12 +159,12 @@ for (const { version, path: python } of testEnvironment().pythons) {
       second.dispose();
       assert.equal(await daemon.sendCommand('PING'), 'handles=2');
       kill(daemon);
-      const fourth = await createInterrupterAfterDeath(daemon);
+      const fourth = await createInterrupterAfterExit(daemon);
       assert.equal(await daemon.sendCommand('PING'), 'handles=3');
       assert.equal(new Set([first, third, fourth].map(({ handle }) => handle)).size, 3);
     });
 
-    it('rejects what is pending when it is disposed', async () => {
+    it('rejects pending requests when it is disposed', async () => {
       await daemon.sendCommand('PING');
       const pending = daemon.sendCommand('PING');
       daemon.dispose();
@@ -173,12 +174,12 @@ for (const { version, path: python } of testEnvironment().pythons) {
 
     if (POSIX) {
       it('interrupts on the same handle after it was killed', async () => {
-        const kernel = await startReady(python, ['-c', CATCHES]);
+        const kernel = await startReady(python, ['-c', CATCHES_INTERRUPT]);
         try {
           const interrupter = await daemon.createInterrupter();
           assert.deepEqual(await interrupter.attach(kernel.pid ?? 0), ['signal']);
           kill(daemon);
-          await createInterrupterAfterDeath(daemon);
+          await createInterrupterAfterExit(daemon);
           assert.equal(await interrupter.interrupt(), 'signal');
           assert.ok(isAlive(kernel));
         } finally {
@@ -186,7 +187,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
         }
       });
 
-      it('is given up where it hangs, and another takes its place', async () => {
+      it('is replaced by a new process if it hangs', async () => {
         const impatient = daemonOn(python, { requestLimitMs: 300 });
         try {
           await impatient.sendCommand('PING');
@@ -205,33 +206,31 @@ for (const { version, path: python } of testEnvironment().pythons) {
   });
 }
 
-/** Waits until the death is known: a request before that may be lost with the daemon. */
-async function createInterrupterAfterDeath(daemon: PythonKernelInterruptDaemon) {
-  while (daemon.pid !== undefined) {
-    await new Promise(setImmediate);
-  }
+/** Waits until the exit is known, because an earlier request may be lost with the daemon. */
+async function createInterrupterAfterExit(daemon: PythonKernelInterruptDaemon) {
+  await waitUntil('the exit of the daemon is known', () => daemon.pid === undefined);
   return daemon.createInterrupter();
 }
 
-describe('a daemon that cannot be started', () => {
+describe('a daemon that cannot start', () => {
   const cases: [string, string][] = [
-    ['has no such interpreter', '/no/such/python'],
-    ['has something that is no Python', process.execPath],
+    ['does not exist', '/no/such/python'],
+    ['is another program', process.execPath],
   ];
   for (const [what, interpreter] of cases) {
-    it(`says so where it ${what}`, async () => {
-      const daemon = daemonOn(interpreter, { logger: testLogger });
+    it(`rejects requests if its Python ${what}`, async () => {
+      const daemon = daemonOn(interpreter);
       await assert.rejects(daemon.createInterrupter(), { code: 'DAEMON_FAILED' });
       assert.equal(daemon.pid, undefined);
     });
   }
 
-  it('does not try again where there is no interpreter', async () => {
+  it('looks for a Python only once if none is found', async () => {
     let asked = 0;
     const daemon = daemonOn('', {
       getInterpreter: () => {
         asked++;
-        return Promise.reject(new KernelInterruptError('NO_INTERPRETER', 'There is none.'));
+        return Promise.reject(new KernelInterruptError('NO_INTERPRETER', 'No Python was found.'));
       },
     });
     await assert.rejects(daemon.createInterrupter(), { code: 'NO_INTERPRETER' });

@@ -10,8 +10,8 @@ import { testEnvironment } from '../rig/environment';
 const MAIN = path.join(__dirname, '..', '..', 'examples', 'demo', 'main.js');
 const WINDOWS = process.platform === 'win32';
 
-/** Runs the demonstration as a user does. Its output goes to a file: Node for Windows wants one under Wine. */
-async function demonstrate(...args: string[]): Promise<{ code: number | null; output: string }> {
+/** Runs the demo as a user does. Its output goes to a file, because under Wine Node for Windows needs one. */
+async function runDemo(...args: string[]): Promise<{ code: number | null; output: string }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-demo-test-'));
   const file = path.join(folder, 'output.txt');
   const output = await open(file, 'w');
@@ -28,35 +28,36 @@ async function demonstrate(...args: string[]): Promise<{ code: number | null; ou
 }
 
 /**
- * What is tried at least: on Windows nothing but Ctrl+C reaches the subprocess, and who swallows the first gets
- * another. A signal that comes just before the system call of a sleep is noticed only with the next one (CPython).
+ * Returns the routes that a cell needs. On Windows only Ctrl+C ends the subprocess. A cell that swallows the first
+ * interrupt needs a second. More routes may follow: if a signal comes just before the system call of a sleep, CPython
+ * notices it only at the next signal.
  */
-function wayTo(title: string): string {
+function routesFor(title: string): string {
   const [first, next] = WINDOWS ? ['event', 'ctrlC'] : ['signal', 'message'];
   const needsTwo = title.includes('swallows') || (WINDOWS && title.includes('subprocess'));
   return needsTwo ? `${first}, then ${next}` : first;
 }
 
-describe('the demonstration', () => {
+describe('the demo', () => {
   for (const { python, ipykernelVersion } of testEnvironment().kernels) {
-    it(`interrupts ipykernel ${ipykernelVersion} in every cell, twice, and keeps x`, async () => {
-      const { code, output } = await demonstrate('--python', python, '--repeat', '2');
+    it(`interrupts ipykernel ${ipykernelVersion} twice in every cell and keeps x`, async () => {
+      const { code, output } = await runDemo('--python', python, '--repeat', '2');
       assert.equal(code, 0, output);
       assert.match(output, new RegExp(`^ipykernel ${ipykernelVersion} on Python 3\\.`, 'm'));
       for (const { title } of CELLS) {
         const lines = output.split(/\r?\n/).filter((line) => line.includes(title));
         assert.equal(lines.length, 2, output);
         for (const line of lines) {
-          const way = wayTo(title);
-          assert.match(line, new RegExp(`^ok .* interrupted by ${way}.* after \\d+ ms`), output);
+          const routes = routesFor(title);
+          assert.match(line, new RegExp(`^ok .* interrupted by ${routes}.* after \\d+ ms`), output);
         }
       }
       assert.match(output, /^x is still 42$/m);
     });
   }
 
-  it('tells its options', async () => {
-    const { code, output } = await demonstrate('--help');
+  it('prints its options with --help', async () => {
+    const { code, output } = await runDemo('--help');
     assert.equal(code, 0);
     for (const option of ['--python', '--repeat', '--help']) {
       assert.ok(output.includes(option));
@@ -69,11 +70,11 @@ describe('the demonstration', () => {
     [['--no-such-option'], /--no-such-option/],
     [['--python', '/no/such/python'], /\/no\/such\/python is not a working Python/],
   ];
-  for (const [args, sentence] of mistakes) {
-    it(`says in one line what is wrong with ${args.join(' ')}`, async () => {
-      const { code, output } = await demonstrate(...args);
+  for (const [args, message] of mistakes) {
+    it(`prints one line about the mistake in: ${args.join(' ')}`, async () => {
+      const { code, output } = await runDemo(...args);
       assert.equal(code, 1);
-      assert.match(output, sentence);
+      assert.match(output, message);
       assert.equal(output.trim().split('\n').length, 1, output);
     });
   }

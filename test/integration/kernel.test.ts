@@ -1,91 +1,74 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { KernelInterruptError } from '../../src/base/errors';
-import { execute, executeUntil } from '../../src/jupyter/execute';
-import type { Kernel } from '../../src/kernels/Kernel';
-import { standaloneKernel } from '../../src/sources/registered/standaloneKernel';
+import { CELLS } from '../../examples/demo/cells';
 import type { KernelRegistration } from '../../src/api';
+import { KernelInterruptError } from '../../src/base/errors';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
-import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
-import { CELLS, RUNNING } from '../../examples/demo/cells';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
-import { poolOn, testLogger } from './fixtures/daemons';
+import { BUSY_LOOP, startCell } from './fixtures/cells';
+import { poolOn } from './fixtures/daemons';
+import {
+  describeAttempts,
+  kernelFor,
+  outputOf,
+  startPreparedKernel,
+  type PreparedKernel,
+} from './fixtures/kernels';
 import { end, isAlive, startReady } from './fixtures/processes';
-import { connect, spawnKernel, startKernel, type RealKernel } from './fixtures/realKernel';
+import { connect, spawnKernel, startKernel } from './fixtures/realKernel';
 
 const POSIX = process.platform !== 'win32';
 
-function kernelProcess(pool: DaemonPool, kernel: Omit<KernelRegistration, 'name'>): Kernel {
-  return standaloneKernel(
-    { name: 'the kernel', ...kernel },
-    {
-      createInterrupter: () => pool.createInterrupter('python'),
-      settings: () => ({ gracePeriodMs: 5000, consoleInterrupt: 'auto' }),
-      logger: testLogger,
-    },
-  );
-}
-
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
-  describe(`a kernel of ipykernel ${ipykernelVersion}`, () => {
+  describe(`a kernel (ipykernel ${ipykernelVersion})`, () => {
     let pool: DaemonPool;
-    let interrupter: DaemonInterrupter;
-    let kernel: RealKernel;
-    let interruptible: Kernel;
+    let started: PreparedKernel;
 
     before(async () => {
       pool = poolOn(python);
-      interrupter = await pool.createInterrupter(python);
-      kernel = await startKernel(python, {
-        prepare: (argv, options) => interrupter.prepare(argv, options),
-      });
-      interruptible = kernelProcess(pool, {
-        process: kernel.process,
-        connectionFile: kernel.connectionFile,
-        interrupter,
-      });
-      await execute(kernel.connection, 'x = 42').result;
+      started = await startPreparedKernel(pool, python);
+      await outputOf(started.real.connection, 'x = 42');
     });
 
     after(async () => {
-      interruptible.dispose();
-      await kernel.dispose();
+      await started.dispose();
       pool.dispose();
     });
 
     for (const { title, code } of CELLS) {
-      it(`is interrupted in: ${title}`, async () => {
-        const { result } = await executeUntil(kernel.connection, code, RUNNING);
-        const { outcome, attempts } = await interruptible.interrupt();
+      it(`is interrupted while it runs: ${title}`, async () => {
+        const { result } = await startCell(started.real.connection, code);
+        const { outcome, attempts } = await started.kernel.interrupt();
         assert.equal(outcome, 'interrupted', JSON.stringify(attempts));
         assert.equal((await result).status, 'error');
       });
     }
 
-    it('is interrupted though its daemon was killed while the cell ran', async () => {
-      const { result } = await executeUntil(kernel.connection, CELLS[0]?.code ?? '', RUNNING);
+    it('is interrupted even if the daemon was killed while the cell ran', async () => {
+      const { real, kernel, interrupter } = started;
+      const { result } = await startCell(real.connection, BUSY_LOOP);
       const { handle } = interrupter;
       const [daemonPid] = pool.pids;
       assert.ok(daemonPid);
       process.kill(daemonPid, 'SIGKILL');
-      const { outcome } = await interruptible.interrupt();
+      const { outcome } = await kernel.interrupt();
       assert.equal(outcome, 'interrupted');
       assert.equal((await result).status, 'error');
       assert.equal(interrupter.handle, handle);
       assert.notEqual(pool.pids[0], daemonPid);
     });
 
-    it('gets nothing while it is idle', async () => {
-      const { outcome, attempts } = await interruptible.interrupt();
+    it('gets no interrupt while it is idle', async () => {
+      const { outcome, attempts } = await started.kernel.interrupt();
       assert.deepEqual([outcome, attempts], ['idle', []]);
       if (POSIX) {
-        assert.equal(await interrupter.interrupt(), 'none');
+        assert.equal(await started.interrupter.interrupt(), 'none');
       }
     });
 
-    it('says that a cell which ends by itself was not interrupted', async () => {
+    it('returns finished if the cell catches the interrupt and ends without an error', async () => {
       const code = `
 import time
 try:
@@ -93,82 +76,79 @@ try:
     time.sleep(60)
 except KeyboardInterrupt:
     pass`;
-      const { result } = await executeUntil(kernel.connection, code, RUNNING);
-      assert.equal((await interruptible.interrupt()).outcome, 'finished');
+      const { result } = await startCell(started.real.connection, code);
+      assert.equal((await started.kernel.interrupt()).outcome, 'finished');
       assert.equal((await result).status, 'ok');
     });
 
-    it('is asked by message where there is no Python for the daemon', async () => {
-      const { process, connectionFile, connection } = kernel;
+    it('gets an interrupt request if no Python can run the daemon', async () => {
+      const { process, connectionFile, connection } = started.real;
       const noPython = poolOn(() => {
-        throw new KernelInterruptError('NO_INTERPRETER', 'There is no Python.');
+        throw new KernelInterruptError('NO_INTERPRETER', 'No Python was found.');
       });
-      const unreached = kernelProcess(noPython, { process, connectionFile, language: 'python' });
-      const { result } = await executeUntil(connection, CELLS[0]?.code ?? '', RUNNING);
-      const { outcome, attempts } = await unreached.interrupt();
+      const kernel = kernelFor(noPython, { process, connectionFile, language: 'python' });
+      const { result } = await startCell(connection, BUSY_LOOP);
+      const { outcome, attempts } = await kernel.interrupt();
       const [ruledOut, tried] = [attempts.slice(0, -1), attempts.at(-1)];
       assert.ok(ruledOut.length > 0 && ruledOut.every(({ error }) => error === 'NO_INTERPRETER'));
-      // On Windows ipykernel does nothing at a message.
+      // On Windows ipykernel ignores an interrupt request.
       const expected = POSIX ? 'interrupted' : 'stillBusy';
       assert.deepEqual([outcome, tried?.method], [expected, 'message']);
       if (!POSIX) {
-        await interruptible.interrupt();
+        await started.kernel.interrupt();
       }
       assert.equal((await result).ename, 'KeyboardInterrupt');
-      unreached.dispose();
+      kernel.dispose();
     });
 
-    it('has kept its variables', async () => {
-      const { stdout } = await execute(kernel.connection, 'print(x)').result;
-      assert.equal(stdout.trim(), '42');
+    it('keeps its variables', async () => {
+      assert.equal(await outputOf(started.real.connection, 'print(x)'), '42');
     });
 
-    it('lives and comes up, though interrupted while it starts', async () => {
-      const ownInterrupter = await pool.createInterrupter(python);
+    it('comes up even if it is interrupted while it starts', async () => {
+      const interrupter = await pool.createInterrupter(python);
       const starting = await spawnKernel(python, {
-        prepare: (argv, options) => ownInterrupter.prepare(argv, options),
+        prepare: (argv, options) => interrupter.prepare(argv, options),
       });
-      const early = kernelProcess(pool, {
+      const kernel = kernelFor(pool, {
         process: starting.process,
         connectionFile: starting.connectionFile,
-        interrupter: ownInterrupter,
+        interrupter,
         language: 'python',
       });
       try {
-        const { outcome, attempts } = await early.interrupt();
+        const { outcome, attempts } = await kernel.interrupt();
         if (outcome === 'refused') {
           assert.ok(attempts.every(({ error }) => error === 'STARTING'));
         } else {
-          assert.equal(outcome, 'idle', 'it came up in the meantime');
+          assert.equal(outcome, 'idle', 'the kernel came up before the interrupt');
         }
         const connection = await connect(starting);
         try {
-          assert.equal((await execute(connection, 'print(1)').result).stdout.trim(), '1');
+          assert.equal(await outputOf(connection, 'print(1)'), '1');
         } finally {
           connection.close();
         }
         assert.ok(isAlive(starting.process));
       } finally {
-        early.dispose();
-        ownInterrupter.dispose();
+        kernel.dispose();
+        interrupter.dispose();
         await starting.dispose();
       }
     });
 
-    it('says dead once its process has ended', async () => {
-      const doomed = await startKernel(python);
-      const dead = kernelProcess(pool, { process: doomed.process, language: 'python' });
-      const exited = once(doomed.process, 'exit');
-      doomed.process.kill('SIGKILL');
-      await exited;
-      assert.equal((await dead.interrupt()).outcome, 'dead');
-      dead.dispose();
-      await doomed.dispose();
+    it('returns dead once its process has ended', async () => {
+      const real = await startKernel(python);
+      const kernel = kernelFor(pool, { process: real.process, language: 'python' });
+      await end(real.process);
+      assert.equal((await kernel.interrupt()).outcome, 'dead');
+      kernel.dispose();
+      await real.dispose();
     });
   });
 }
 
-describe('a process that is no Python kernel', () => {
+describe('a process that is not a Python kernel', () => {
   before(function () {
     if (!POSIX) {
       skipBecause(this, 'Windows has no signals');
@@ -183,39 +163,31 @@ describe('a process that is no Python kernel', () => {
   const NODE =
     "process.on('SIGINT', () => process.exit(1)); console.log('ready'); setInterval(() => {}, 1000)";
 
-  it('lives: a Node program that catches SIGINT, and would end', async () => {
-    const node = await startReady(process.execPath, ['-e', NODE]);
-    const kernel = kernelProcess(pool, { process: node });
+  async function assertGetsNoSignal(
+    child: ChildProcess,
+    registration: Partial<KernelRegistration>,
+    refusal: string,
+  ): Promise<void> {
+    const kernel = kernelFor(pool, { process: child, ...registration });
     try {
-      const { outcome, attempts } = await kernel.interrupt();
-      assert.equal(outcome, 'refused');
-      assert.deepEqual(
-        attempts.map(({ error }) => error),
-        ['NOT_SUPPORTED'],
-      );
-      assert.ok(isAlive(node));
+      const result = await kernel.interrupt();
+      assert.deepEqual([result.outcome, ...describeAttempts(result)], ['refused', refusal]);
+      assert.ok(isAlive(child));
     } finally {
       kernel.dispose();
-      await end(node);
+      await end(child);
     }
+  }
+
+  it('gets no signal if it is a Node program that exits at SIGINT', async () => {
+    const node = await startReady(process.execPath, ['-e', NODE]);
+    await assertGetsNoSignal(node, {}, 'signal NOT_SUPPORTED');
   });
 
-  it('lives: sleep, though it was said to be Python', async () => {
-    const sleeping = spawn('sleep', ['60'], { stdio: 'ignore', detached: true });
-    // After this event it is sleep, no longer a copy of this process.
-    await once(sleeping, 'spawn');
-    const kernel = kernelProcess(pool, { process: sleeping, language: 'python' });
-    try {
-      const { outcome, attempts } = await kernel.interrupt();
-      assert.equal(outcome, 'refused');
-      assert.deepEqual(
-        attempts.map(({ error }) => error),
-        ['WOULD_KILL'],
-      );
-      assert.ok(isAlive(sleeping));
-    } finally {
-      kernel.dispose();
-      await end(sleeping);
-    }
+  it('gets no signal if it is the program sleep, even if it is registered as Python', async () => {
+    const sleep = spawn('sleep', ['60'], { stdio: 'ignore', detached: true });
+    // Before this event the process is still a copy of Node.
+    await once(sleep, 'spawn');
+    await assertGetsNoSignal(sleep, { language: 'python' }, 'signal WOULD_KILL');
   });
 });

@@ -3,41 +3,36 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { InterruptResult } from '../../src/api';
+import type { KernelRegistration } from '../../src/api';
 import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
-import {
-  newConnectionInfo,
-  readConnectionFile,
-  writeConnectionFile,
-} from '../../src/jupyter/connectionFile';
-import { execute, executeUntil, type Execution } from '../../src/jupyter/execute';
+import type { Execution } from '../../src/jupyter/execute';
 import type { Kernel } from '../../src/kernels/Kernel';
-import type { KernelRegistration } from '../../src/api';
+import { ANNOUNCE } from '../../examples/demo/cells';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
+import { BUSY_LOOP, startCell } from './fixtures/cells';
+import { copyWithWrongKey, writeFileOfOtherPrograms } from './fixtures/connectionFiles';
 import { poolOn } from './fixtures/daemons';
-import { interruptible, isSeenToBe } from './fixtures/interruptible';
-import { listen } from './fixtures/monitors';
+import { describeAttempts, kernelFor, outputOf, whenStatusIs } from './fixtures/kernels';
 import { isAlive } from './fixtures/processes';
 import { connect, spawnKernel, startKernel, type RealKernel } from './fixtures/realKernel';
 
 const WINDOWS = process.platform === 'win32';
 const GRACE_PERIOD_MS = 1000;
 
-/** The most that an interrupt may take: a look, and every route in turn. */
+/** The limit for an interrupt: all routes in turn, and the observers before them. */
 const LIMIT_MS = 5 * GRACE_PERIOD_MS + 2000;
 
-const BUSY = "print('running', flush=True)\nwhile True: pass";
 const ENDS_AT_SIGINT = `
 import os, time
 try:
-    print('running', flush=True)
+    ${ANNOUNCE}
     while True: time.sleep(0.01)
 except KeyboardInterrupt:
     os._exit(1)`;
 
-/** Answers every interrupt_request with ok, and runs on. */
+/** A kernel that answers every interrupt_request with ok but does not interrupt the cell. */
 const LYING_KERNEL = `
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -47,7 +42,7 @@ class LyingKernel(IPythonKernel):
 IPKernelApp.launch_instance(kernel_class=LyingKernel)`;
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
-  describe(`an interrupt of ipykernel ${ipykernelVersion} that`, () => {
+  describe(`interrupting ipykernel ${ipykernelVersion}`, () => {
     let pool: DaemonPool;
     let disposables: (() => unknown)[];
 
@@ -67,56 +62,56 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       }
     });
 
-    async function started(
+    async function start(
       program?: readonly string[],
     ): Promise<RealKernel & { interrupter: DaemonInterrupter }> {
       const interrupter = await pool.createInterrupter(python);
-      const kernel = await startKernel(python, {
+      const real = await startKernel(python, {
         prepare: (argv, options) => interrupter.prepare(argv, options),
         ...(program && { program }),
       });
       disposables.push(
         () => interrupter.dispose(),
-        () => kernel.dispose(),
+        () => real.dispose(),
       );
-      return { ...kernel, interrupter };
+      return { ...real, interrupter };
     }
 
-    /** Ends the cell of a kernel that must not be ended while it is busy: Wine 8 does not get over that. */
+    /** Interrupts the cell before the kernel is killed. Under Wine 8, killing a busy kernel makes later tests hang. */
     async function endCell(
-      { process, connectionFile, interrupter }: Awaited<ReturnType<typeof started>>,
+      { process, connectionFile, interrupter }: Awaited<ReturnType<typeof start>>,
       cell: Execution,
     ): Promise<void> {
-      const kernel = watched({ process, connectionFile, interrupter, status: 'busy' });
+      const kernel = kernelOf({ process, connectionFile, interrupter, status: 'busy' });
       await kernel.interrupt();
       assert.equal((await cell.result).status, 'error');
     }
 
-    function watched(kernel: Partial<KernelRegistration>): Kernel {
-      const made = interruptible(pool, { language: 'python', ...kernel }, GRACE_PERIOD_MS);
-      disposables.push(() => made.dispose());
-      return made;
+    function kernelOf(registration: Partial<KernelRegistration>): Kernel {
+      const kernel = kernelFor(pool, { language: 'python', ...registration }, GRACE_PERIOD_MS);
+      disposables.push(() => kernel.dispose());
+      return kernel;
     }
 
-    /** Interrupts within the time limit, and says what came of it: the outcome, and every attempt. */
+    /** Interrupts within the limit and returns the outcome, then every attempt. */
     async function outcomeOf(kernel: Kernel): Promise<string[]> {
-      const { outcome, attempts, elapsedMs } = await kernel.interrupt();
-      assert.ok(elapsedMs < LIMIT_MS, `took ${elapsedMs} ms`);
-      return [outcome, ...triedIn(attempts)];
+      const result = await kernel.interrupt();
+      assert.ok(result.elapsedMs < LIMIT_MS, `took ${result.elapsedMs} ms`);
+      return [result.outcome, ...describeAttempts(result)];
     }
 
     const first = WINDOWS ? 'event' : 'signal';
     const everyRoute = WINDOWS ? ['event', 'ctrlC', 'message'] : ['signal', 'message'];
 
-    it('is idle is sent nothing', async () => {
-      const { process, connectionFile, connection } = await started();
-      const kernel = watched({ process, connectionFile });
-      await isSeenToBe(kernel, 'idle');
+    it('sends nothing to an idle kernel', async () => {
+      const { process, connectionFile, connection } = await start();
+      const kernel = kernelOf({ process, connectionFile });
+      await whenStatusIs(kernel, 'idle');
       assert.deepEqual(await outcomeOf(kernel), ['idle']);
-      assert.equal((await execute(connection, 'print(1)').result).stdout.trim(), '1');
+      assert.equal(await outputOf(connection, 'print(1)'), '1');
     });
 
-    it('is starting is left alone, and comes up', async () => {
+    it('sends nothing to a starting kernel, which then comes up', async () => {
       const interrupter = await pool.createInterrupter(python);
       const kernel = await spawnKernel(python, {
         prepare: (argv, options) => interrupter.prepare(argv, options),
@@ -124,50 +119,50 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       disposables.push(() => kernel.dispose());
       const { process, connectionFile } = kernel;
       const [outcome, ...tried] = await outcomeOf(
-        watched({ process, connectionFile, interrupter }),
+        kernelOf({ process, connectionFile, interrupter }),
       );
       if (outcome === 'refused') {
         assert.ok(
-          tried.every((one) => one.endsWith('STARTING')),
+          tried.every((attempt) => attempt.endsWith('STARTING')),
           tried.join(),
         );
       } else {
-        assert.equal(outcome, 'idle', 'it came up in the meantime');
+        assert.equal(outcome, 'idle', 'the kernel came up before the interrupt');
       }
       const connection = await connect(kernel);
-      assert.equal((await execute(connection, 'print(1)').result).stdout.trim(), '1');
+      assert.equal(await outputOf(connection, 'print(1)'), '1');
       connection.close();
     });
 
-    it('has ended is dead', async function () {
+    it('returns dead if the kernel has ended', async function () {
       if (testEnvironment().wine) {
-        skipBecause(this, 'under Wine 8 later tests hang behind one that kills a kernel');
+        skipBecause(this, 'under Wine 8 a test that kills a kernel makes later tests hang');
       }
-      const { process, connectionFile } = await started();
-      const kernel = watched({ process, connectionFile });
+      const { process, connectionFile } = await start();
+      const kernel = kernelOf({ process, connectionFile });
       process.kill('SIGKILL');
       await once(process, 'exit');
       assert.deepEqual(await outcomeOf(kernel), ['dead']);
     });
 
-    it('ends at the interrupt is dead', async function () {
+    it('returns dead if the interrupt ends the kernel', async function () {
       if (testEnvironment().wine) {
-        skipBecause(this, 'under Wine 8 later tests hang behind a kernel that was killed');
+        skipBecause(this, 'under Wine 8 a killed kernel makes later tests hang');
       }
-      const { process, connectionFile, connection } = await started();
-      const kernel = watched({ process, connectionFile });
-      await executeUntil(connection, ENDS_AT_SIGINT, 'running');
+      const { process, connectionFile, connection } = await start();
+      const kernel = kernelOf({ process, connectionFile });
+      await startCell(connection, ENDS_AT_SIGINT);
       assert.deepEqual(await outcomeOf(kernel), ['dead', first]);
     });
 
-    it('is stopped is still busy, and goes on when it is continued', async function () {
+    it('returns stillBusy if the process is stopped, and ends the cell once the process continues', async function () {
       if (WINDOWS) {
         skipBecause(this, 'Windows has no SIGSTOP');
       }
-      const { process, connectionFile, connection } = await started();
-      const kernel = watched({ process, connectionFile });
-      await isSeenToBe(kernel, 'idle');
-      const cell = await executeUntil(connection, BUSY, 'running');
+      const { process, connectionFile, connection } = await start();
+      const kernel = kernelOf({ process, connectionFile });
+      await whenStatusIs(kernel, 'idle');
+      const cell = await startCell(connection, BUSY_LOOP);
       process.kill('SIGSTOP');
       assert.deepEqual(await outcomeOf(kernel), ['stillBusy', ...everyRoute]);
       process.kill('SIGCONT');
@@ -175,70 +170,60 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.ok(isAlive(process));
     });
 
-    it('is stopped, and of which only the channels are known, does not answer: dead', async function () {
+    it('returns dead if the kernel is stopped and only its connection file is known', async function () {
       if (WINDOWS) {
         skipBecause(this, 'Windows has no SIGSTOP');
       }
-      const { process, connectionFile, connection } = await started();
-      const kernel = watched({ connectionFile });
-      await isSeenToBe(kernel, 'idle');
-      await executeUntil(connection, BUSY, 'running');
-      await isSeenToBe(kernel, 'busy');
+      const { process, connectionFile, connection } = await start();
+      const kernel = kernelOf({ connectionFile });
+      await whenStatusIs(kernel, 'idle');
+      await startCell(connection, BUSY_LOOP);
+      await whenStatusIs(kernel, 'busy');
       process.kill('SIGSTOP');
       assert.deepEqual((await outcomeOf(kernel))[0], 'dead');
       process.kill('SIGCONT');
     });
 
-    it('is in message mode is asked by message', async () => {
-      const real = await started();
+    it('sends only a message to a kernel in message mode', async () => {
+      const real = await start();
       const { process, connectionFile, connection } = real;
-      const kernel = watched({ process, connectionFile, interruptMode: 'message' });
-      await isSeenToBe(kernel, 'idle');
-      const cell = await executeUntil(connection, BUSY, 'running');
-      // On Windows ipykernel answers ok, and does nothing.
+      const kernel = kernelOf({ process, connectionFile, interruptMode: 'message' });
+      await whenStatusIs(kernel, 'idle');
+      const cell = await startCell(connection, BUSY_LOOP);
+      // On Windows ipykernel answers ok but does nothing.
       assert.deepEqual(await outcomeOf(kernel), [WINDOWS ? 'stillBusy' : 'interrupted', 'message']);
       await endCell(real, cell);
     });
 
-    it('says ok and runs on is not believed', async () => {
-      const kernel = await started(['-c', LYING_KERNEL]);
-      const { process, connectionFile, connection } = kernel;
-      const asked = watched({ process, connectionFile, interruptMode: 'message' });
-      await isSeenToBe(asked, 'idle');
-      const cell = await executeUntil(connection, BUSY, 'running');
-      assert.deepEqual(await outcomeOf(asked), ['stillBusy', 'message']);
-      await endCell(kernel, cell);
+    it('returns stillBusy if the kernel answers ok but runs on', async () => {
+      const real = await start(['-c', LYING_KERNEL]);
+      const { process, connectionFile, connection } = real;
+      const kernel = kernelOf({ process, connectionFile, interruptMode: 'message' });
+      await whenStatusIs(kernel, 'idle');
+      const cell = await startCell(connection, BUSY_LOOP);
+      assert.deepEqual(await outcomeOf(kernel), ['stillBusy', 'message']);
+      await endCell(real, cell);
     });
 
-    it('has another key than the connection file says is not called interrupted', async () => {
-      const real = await started();
+    it('does not return interrupted if the connection file has the wrong key', async () => {
+      const real = await start();
       const { process, connectionFile, connection } = real;
       const file = path.join(await temporaryFolder(), 'kernel.json');
-      await writeConnectionFile(file, {
-        ...(await readConnectionFile(connectionFile)),
-        key: 'other',
-      });
-      const kernel = watched({ process, connectionFile: file });
-      const cell = await executeUntil(connection, BUSY, 'running');
+      await copyWithWrongKey(connectionFile, file);
+      const kernel = kernelOf({ process, connectionFile: file });
+      const cell = await startCell(connection, BUSY_LOOP);
       const [outcome] = await outcomeOf(kernel);
-      // An older ipykernel does not greet: one that says nothing is taken for one that is starting.
+      // An ipykernel before 7 sends nothing unasked. It therefore seems to be starting.
       assert.ok(outcome === 'sent' || outcome === 'refused', outcome);
       await endCell(real, cell);
     });
 
-    it('has its ports taken by something else is not called interrupted', async () => {
-      const { process } = await started();
+    it('does not return interrupted if other programs listen on the ports', async () => {
+      const { process } = await start();
       const file = path.join(await temporaryFolder(), 'kernel.json');
-      const info = await newConnectionInfo();
-      await writeConnectionFile(file, info);
-      const { shell_port, control_port, iopub_port, hb_port } = info;
-      const strangers = await Promise.all(
-        [shell_port, control_port, iopub_port, hb_port].map((port) =>
-          listen(port, 'HTTP/1.1 400 Bad Request\r\n\r\n'),
-        ),
-      );
-      disposables.unshift(() => strangers.forEach((server) => server.close()));
-      const [outcome] = await outcomeOf(watched({ process, connectionFile: file }));
+      const servers = await writeFileOfOtherPrograms(file);
+      disposables.unshift(() => servers.forEach((server) => server.close()));
+      const [outcome] = await outcomeOf(kernelOf({ process, connectionFile: file }));
       assert.equal(outcome, 'refused');
       assert.ok(isAlive(process));
     });
@@ -249,8 +234,4 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       return folder;
     }
   });
-}
-
-function triedIn(attempts: InterruptResult['attempts']): string[] {
-  return attempts.map(({ method, error }) => (error ? `${method} ${error}` : method));
 }

@@ -1,25 +1,31 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { cellOf, CELLS, RUNNING } from '../../examples/demo/cells';
+import { ANNOUNCE, cellOf } from '../../examples/demo/cells';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
-import { execute, executeUntil, type Execution } from '../../src/jupyter/execute';
-import type { Kernel } from '../../src/kernels/Kernel';
+import { execute } from '../../src/jupyter/execute';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
+import { BUSY_LOOP, startCell } from './fixtures/cells';
 import { poolOn } from './fixtures/daemons';
-import { interruptible, isSeenToBe } from './fixtures/interruptible';
-import { startKernel, type RealKernel } from './fixtures/realKernel';
+import {
+  outputOf,
+  SET_X_AND_RAISE,
+  startPreparedKernel,
+  whenStatusIs,
+  type PreparedKernel,
+} from './fixtures/kernels';
 
-const [{ code: BUSY_LOOP } = { code: '' }] = CELLS;
-
-/** As many as there are routes that reach ipykernel: on Windows it does nothing at a message. */
+/** On Windows the third route is an interrupt request, which ipykernel ignores there. */
 const PRESSES = process.platform === 'win32' ? 2 : 3;
 
-/** Swallows the KeyboardInterrupts that it gets, and ends at the last press. */
+/** Presses within 200 ms count as one. */
+const PRESS_INTERVAL_MS = 330;
+
+/** Counts the interrupts. The last one ends the cell with an error that contains the count. */
 const COUNTS = cellOf(`
 import time
 count = 0
-print('${RUNNING}', flush=True)
+${ANNOUNCE}
 while count < ${PRESSES}:
     try:
         while True: time.sleep(0.01)
@@ -28,52 +34,44 @@ while count < ${PRESSES}:
 raise ValueError(count)`);
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
-  describe(`pressing again, ipykernel ${ipykernelVersion}`, () => {
+  describe(`pressing the key (ipykernel ${ipykernelVersion})`, () => {
     let pool: DaemonPool;
-    let kernels: RealKernel[];
-    let processes: Kernel[];
+    let started: PreparedKernel[];
 
     beforeEach(() => {
       pool = poolOn(python);
-      [kernels, processes] = [[], []];
+      started = [];
     });
 
     afterEach(async () => {
-      processes.forEach((one) => one.dispose());
-      for (const kernel of kernels) {
-        await kernel.dispose();
+      for (const one of started) {
+        await one.dispose();
       }
       pool.dispose();
     });
 
+    /** @param wrap changes the command line of the kernel */
     async function start(
-      wrapped = (argv: readonly string[]): readonly string[] => argv,
-    ): Promise<[Kernel, RealKernel]> {
-      const interrupter = await pool.createInterrupter(python);
-      const kernel = await startKernel(python, {
-        prepare: (argv, options) => interrupter.prepare(wrapped(argv), options),
+      wrap = (argv: readonly string[]): readonly string[] => argv,
+    ): Promise<PreparedKernel> {
+      const one = await startPreparedKernel(pool, python, {
+        prepare: (interrupter, argv, options) => interrupter.prepare(wrap(argv), options),
       });
-      kernels.push(kernel);
-      const { process, connectionFile } = kernel;
-      const made = interruptible(pool, { process, connectionFile, interrupter });
-      processes.push(made);
-      await execute(kernel.connection, 'x = 42\nraise KeyboardInterrupt').result;
-      await isSeenToBe(made, 'idle');
-      return [made, kernel];
+      started.push(one);
+      await outputOf(one.real.connection, SET_X_AND_RAISE);
+      await whenStatusIs(one.kernel, 'idle');
+      return one;
     }
 
-    const run = (kernel: RealKernel, code: string): Promise<Execution> =>
-      executeUntil(kernel.connection, code, RUNNING);
-
-    it(`${PRESSES} times in a second fires ${PRESSES} times, no more and no less`, async () => {
-      const [made, kernel] = await start();
-      const cell = await run(kernel, COUNTS);
-      const pressed = [made.press().result];
-      while (pressed.length < PRESSES) {
-        await setTimeout(330);
-        pressed.push(made.press().result);
+    it(`fires ${PRESSES} times for ${PRESSES} presses within a second`, async () => {
+      const { kernel, real } = await start();
+      const cell = await startCell(real.connection, COUNTS);
+      const presses = [kernel.press().result];
+      while (presses.length < PRESSES) {
+        await setTimeout(PRESS_INTERVAL_MS);
+        presses.push(kernel.press().result);
       }
-      const [first, ...others] = await Promise.all(pressed);
+      const [first, ...others] = await Promise.all(presses);
       assert.ok(first);
       assert.ok(others.every((other) => other === first));
       assert.equal(first.outcome, 'interrupted');
@@ -83,47 +81,48 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.deepEqual([ename, evalue], ['ValueError', String(PRESSES)]);
     });
 
-    it('and cancelling at once leaves the cell as it is, for the next press', async () => {
-      const [made, kernel] = await start();
-      const cell = await run(kernel, BUSY_LOOP);
-      const pressed = made.press();
-      pressed.leave();
-      assert.equal((await pressed.result).outcome, 'cancelled');
-      assert.equal(made.isInterrupting, false);
-      const { outcome, attempts } = await made.press().result;
+    it('does not interrupt the cell if the press is cancelled at once, but does at the next press', async () => {
+      const { kernel, real } = await start();
+      const cell = await startCell(real.connection, BUSY_LOOP);
+      const press = kernel.press();
+      press.leave();
+      assert.equal((await press.result).outcome, 'cancelled');
+      assert.equal(kernel.isInterrupting, false);
+      const { outcome, attempts } = await kernel.press().result;
       assert.deepEqual([outcome, attempts.length], ['interrupted', 1]);
       assert.equal((await cell.result).ename, 'KeyboardInterrupt');
     });
 
-    it('by two extensions is one interrupt with one result', async () => {
-      const [made, kernel] = await start();
-      const cell = await run(kernel, BUSY_LOOP);
-      const [one, other] = await Promise.all([made.interrupt(), made.interrupt()]);
-      assert.equal(one, other);
-      assert.deepEqual([one.outcome, one.attempts.length], ['interrupted', 1]);
+    it('interrupts the kernel once when two callers ask at the same moment', async () => {
+      const { kernel, real } = await start();
+      const cell = await startCell(real.connection, BUSY_LOOP);
+      const [first, second] = await Promise.all([kernel.interrupt(), kernel.interrupt()]);
+      assert.equal(first, second);
+      assert.deepEqual([first.outcome, first.attempts.length], ['interrupted', 1]);
       assert.equal((await cell.result).ename, 'KeyboardInterrupt');
-      const next = await execute(kernel.connection, 'print(x)').result;
+      const next = await execute(real.connection, 'print(x)').result;
       assert.deepEqual([next.status, next.stdout.trim()], ['ok', '42']);
     });
 
-    it('stops only the right one of two kernels', async () => {
-      const [[made, kernel], [otherMade, other]] = [await start(), await start()];
-      const [cell, otherCell] = [await run(kernel, BUSY_LOOP), await run(other, BUSY_LOOP)];
-      assert.equal((await made.interrupt()).outcome, 'interrupted');
-      assert.equal((await cell.result).ename, 'KeyboardInterrupt');
-      assert.equal(otherMade.status, 'busy');
-      assert.equal((await otherMade.interrupt()).outcome, 'interrupted');
-      assert.equal((await otherCell.result).ename, 'KeyboardInterrupt');
+    it('interrupts only the kernel that the press is for', async () => {
+      const [first, second] = [await start(), await start()];
+      const firstCell = await startCell(first.real.connection, BUSY_LOOP);
+      const secondCell = await startCell(second.real.connection, BUSY_LOOP);
+      assert.equal((await first.kernel.interrupt()).outcome, 'interrupted');
+      assert.equal((await firstCell.result).ename, 'KeyboardInterrupt');
+      assert.equal(second.kernel.status, 'busy');
+      assert.equal((await second.kernel.interrupt()).outcome, 'interrupted');
+      assert.equal((await secondCell.result).ename, 'KeyboardInterrupt');
     });
 
-    it('reaches a kernel behind a launcher', async function () {
+    it('interrupts a kernel behind a launcher', async function () {
       if (process.platform === 'win32') {
-        skipBecause(this, 'on Windows there is a test of its own for launchers');
+        skipBecause(this, 'windowsKernels.test.ts tests launchers on Windows');
       }
-      // The shell stays, because something comes behind the kernel.
-      const [made, kernel] = await start((argv) => ['sh', '-c', '"$@"; true', 'sh', ...argv]);
-      const cell = await run(kernel, BUSY_LOOP);
-      assert.equal((await made.interrupt()).outcome, 'interrupted');
+      // The shell does not replace itself with the kernel, because a command follows.
+      const { kernel, real } = await start((argv) => ['sh', '-c', '"$@"; true', 'sh', ...argv]);
+      const cell = await startCell(real.connection, BUSY_LOOP);
+      assert.equal((await kernel.interrupt()).outcome, 'interrupted');
       assert.equal((await cell.result).ename, 'KeyboardInterrupt');
     });
   });

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
-import { CELLS, RUNNING } from '../../examples/demo/cells';
+import { CELLS } from '../../examples/demo/cells';
 import type { InterruptMethod, PreparedKernel } from '../../src/api';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
-import { execute, executeUntil } from '../../src/jupyter/execute';
-import type { Kernel } from '../../src/kernels/Kernel';
-import { standaloneKernel } from '../../src/sources/registered/standaloneKernel';
 import { testEnvironment, type KernelEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
-import { poolOn, testLogger } from './fixtures/daemons';
-import { startKernel, type RealKernel } from './fixtures/realKernel';
+import { startCell } from './fixtures/cells';
+import { poolOn } from './fixtures/daemons';
+import {
+  describeAttempts,
+  outputOf,
+  startPreparedKernel,
+  type PreparedKernel as StartedKernel,
+} from './fixtures/kernels';
 
+/** A way to start a kernel. */
 interface Variant {
+  /** Completes the sentence "a kernel …". */
   what: string;
   prepare(
     argv: readonly string[],
@@ -19,9 +24,9 @@ interface Variant {
     interrupter: DaemonInterrupter,
     environment: KernelEnvironment,
   ): PreparedKernel;
-  /** What `attach` finds. */
+  /** The methods that `attach` returns. */
   methods: readonly InterruptMethod[];
-  /** What is tried for each of the first cells, in their order; a route that fails is followed by its code. */
+  /** For each of the first cells: its attempts, as `describeAttempts` returns them. */
   attempts: readonly (readonly string[])[];
 }
 
@@ -36,10 +41,10 @@ const BY_CTRL_C = ['event NOT_SUPPORTED', 'ctrlC'];
 
 const VARIANTS: readonly Variant[] = [
   {
-    what: 'that inherits the event, and was not prepared',
+    what: 'that inherits the event but was not prepared',
     prepare: (argv, env, interrupter) => unprepared(argv, { ...env, ...interrupter.env }),
     methods: ['event', 'ctrlC'],
-    // What inherits an event calls interrupt_main(), which a sleep does not notice.
+    // At the event, ipykernel calls interrupt_main(). That does not end a sleep.
     attempts: [BY_EVENT, BY_BOTH, BY_EVENT, BY_BOTH],
   },
   {
@@ -49,7 +54,7 @@ const VARIANTS: readonly Variant[] = [
     attempts: [BY_CTRL_C, BY_CTRL_C, BY_CTRL_C, BY_CTRL_C],
   },
   {
-    what: 'behind a launcher process',
+    what: 'behind a launcher',
     prepare: (argv, env, interrupter, { launcher = '' }) =>
       interrupter.prepare([launcher, ...argv.slice(1)], { env }),
     methods: ['event', 'ctrlC'],
@@ -62,67 +67,51 @@ describe('on Windows', () => {
     if (process.platform !== 'win32') {
       skipBecause(
         this,
-        'elsewhere there are only signals; these run under Wine in the suite "windows"',
+        'only Windows has events and Ctrl+C; the suite "windows" runs these tests under Wine',
       );
     }
   });
 
   for (const environment of testEnvironment().kernels) {
     for (const variant of VARIANTS) {
-      describe(`a kernel of ipykernel ${environment.ipykernelVersion} ${variant.what}`, () => {
+      describe(`a kernel (ipykernel ${environment.ipykernelVersion}) ${variant.what}`, () => {
         let pool: DaemonPool;
-        let interrupter: DaemonInterrupter;
-        let kernel: RealKernel;
-        let interruptible: Kernel;
+        let started: StartedKernel;
 
         before(async () => {
           pool = poolOn(environment.python);
-          interrupter = await pool.createInterrupter(environment.python);
-          kernel = await startKernel(environment.python, {
-            prepare: (argv, { env }) => variant.prepare(argv, env, interrupter, environment),
+          started = await startPreparedKernel(pool, environment.python, {
+            prepare: (interrupter, argv, { env }) =>
+              variant.prepare(argv, env, interrupter, environment),
           });
-          interruptible = standaloneKernel(
-            {
-              name: 'the kernel',
-              process: kernel.process,
-              connectionFile: kernel.connectionFile,
-              interrupter,
-            },
-            {
-              createInterrupter: () => pool.createInterrupter(environment.python),
-              settings: () => ({ gracePeriodMs: 4000, consoleInterrupt: 'auto' }),
-              logger: testLogger,
-            },
-          );
-          await execute(kernel.connection, 'x = 42').result;
+          await outputOf(started.real.connection, 'x = 42');
         });
 
         after(async () => {
-          interruptible.dispose();
-          await kernel.dispose();
+          await started.dispose();
           pool.dispose();
         });
 
-        it(`is reached by ${variant.methods.join(' and ')}`, async () => {
-          assert.deepEqual(await interrupter.attach(kernel.process.pid ?? 0), variant.methods);
+        it(`can be interrupted by ${variant.methods.join(' and ')}`, async () => {
+          const { interrupter, real } = started;
+          assert.deepEqual(await interrupter.attach(real.process.pid ?? 0), variant.methods);
         });
 
         variant.attempts.forEach((expected, index) => {
           const { title, code } = CELLS[index] ?? { title: '', code: '' };
-          it(`is interrupted by ${expected.join(', then ')} in: ${title}`, async () => {
-            const { result } = await executeUntil(kernel.connection, code, RUNNING);
-            const { outcome, attempts } = await interruptible.interrupt();
-            const tried = attempts.map(({ method, error }) =>
-              error ? `${method} ${error}` : method,
+          it(`is interrupted by ${expected.join(', then ')} while it runs: ${title}`, async () => {
+            const cell = await startCell(started.real.connection, code);
+            const result = await started.kernel.interrupt();
+            assert.deepEqual(
+              [result.outcome, ...describeAttempts(result)],
+              ['interrupted', ...expected],
             );
-            assert.deepEqual([outcome, ...tried], ['interrupted', ...expected]);
-            assert.equal((await result).status, 'error');
+            assert.equal((await cell.result).status, 'error');
           });
         });
 
-        it('has kept its variables', async () => {
-          const { stdout } = await execute(kernel.connection, 'print(x)').result;
-          assert.equal(stdout.trim(), '42');
+        it('keeps its variables', async () => {
+          assert.equal(await outputOf(started.real.connection, 'print(x)'), '42');
         });
       });
     }

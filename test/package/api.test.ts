@@ -4,7 +4,7 @@ import path from 'node:path';
 import { REPOSITORY } from '../../packaging/places';
 import { installPackage, type Consumer } from './fixtures/consumer';
 
-describe('the npm package, packed and installed', () => {
+describe('the installed npm package', () => {
   let consumer: Consumer;
 
   before(async () => {
@@ -13,11 +13,11 @@ describe('the npm package, packed and installed', () => {
 
   after(() => consumer.remove());
 
-  it('compiles what its README shows, under strict', async () => {
+  it('compiles the example in its README under strict', async () => {
     assert.equal(await consumer.compile(await example()), '');
   });
 
-  it('has types that a mistake does not pass', async () => {
+  it('has types that reject a mistake', async () => {
     const mistaken = `${await example()}
       export async function wrong(kernel: Awaited<ReturnType<typeof startKernel>>) {
         const { outcome } = await kernel.interrupt();
@@ -29,7 +29,7 @@ describe('the npm package, packed and installed', () => {
     );
   });
 
-  it('says that the extension is not installed', async () => {
+  it('reports that the extension is not installed', async () => {
     const printed = await consumer.run(`
       const { KernelInterrupt, KernelInterruptUnavailableError } = require('@kernel-interrupt/api');
       KernelInterrupt.api().catch((error) => {
@@ -38,7 +38,7 @@ describe('the npm package, packed and installed', () => {
     assert.match(printed, /^true Kernel Interrupt is not installed or is disabled\. /);
   });
 
-  it('recognises an error of the extension, whose class is another', async () => {
+  it("recognises an error of the extension's own class", async () => {
     const printed = await consumer.run(`
       const { isKernelInterruptError } = require('@kernel-interrupt/api');
       const error = Object.assign(new Error(), { name: 'KernelInterruptError', code: 'DISPOSED' });
@@ -47,7 +47,7 @@ describe('the npm package, packed and installed', () => {
   });
 });
 
-/** The consumer in api/README.md. */
+/** Returns the TypeScript example in api/README.md. */
 async function example(): Promise<string> {
   const readme = await readFile(path.join(REPOSITORY, 'api', 'README.md'), 'utf8');
   const source = /```ts\n(.+?)```/s.exec(readme)?.[1];

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { thisTarget } from '../../packaging/targets';
 import { daemonOn } from '../integration/fixtures/daemons';
-import { CATCHES, end } from '../integration/fixtures/processes';
+import { CATCHES_INTERRUPT, end, nextOutput, startReady } from '../integration/fixtures/processes';
 import { runCommand } from '../rig/command';
 import { testEnvironment } from '../rig/environment';
 import { unpackVsix, type UnpackedVsix } from './fixtures/unpackedVsix';
 
-/** Loads zeromq.js as the bundle does, and sends a message from one socket to another. */
-const SENDS = `
+/** A script that loads zeromq.js as the bundle does and sends a message from one socket to another. */
+const SEND_MESSAGE = `
   const { Request, Reply } = await import('zeromq');
   const [client, server] = [new Request({ linger: 0 }), new Reply({ linger: 0 })];
   await server.bind('tcp://127.0.0.1:*');
@@ -25,8 +23,8 @@ const SENDS = `
   console.log(JSON.stringify({ received: String(received), addons }));
 `;
 
-/** Watches a kernel that is not there yet, with what the bundle loads on first need. */
-const WATCHES = `
+/** A script that watches a kernel that has not started. It loads the monitor as the bundle does. */
+const OPEN_MONITOR = `
   const { KernelMonitor } = require('./KernelMonitor.js');
   const monitor = await KernelMonitor.open(process.argv[2], { timeLimitMs: 60_000 });
   const { status } = monitor;
@@ -43,7 +41,7 @@ const CONNECTION = {
   key: 'key',
 };
 
-describe(`the package for ${thisTarget()}, unpacked`, () => {
+describe(`the unpacked package for ${thisTarget()}`, () => {
   let unpacked: UnpackedVsix;
 
   before(async () => {
@@ -52,9 +50,9 @@ describe(`the package for ${thisTarget()}, unpacked`, () => {
 
   after(() => unpacked.remove());
 
-  it('loads zeromq.js with the addon of its own', async () => {
+  it('loads zeromq.js with the addon in the package', async () => {
     const probe = unpacked.file('dist', 'probe.cjs');
-    await writeFile(probe, `void (async () => {${SENDS}})();`);
+    await writeFile(probe, `void (async () => {${SEND_MESSAGE}})();`);
     const { received, addons } = JSON.parse(await runCommand(process.execPath, [probe])) as {
       received: string;
       addons: string[];
@@ -65,40 +63,39 @@ describe(`the package for ${thisTarget()}, unpacked`, () => {
     assert.deepEqual(others, []);
   });
 
-  it('watches a kernel, with zeromq.js', async () => {
+  it('watches a kernel through zeromq.js', async () => {
     const probe = unpacked.file('dist', 'watch.cjs');
     const connectionFile = unpacked.file('connection.json');
-    await writeFile(probe, `void (async () => {${WATCHES}})();`);
+    await writeFile(probe, `void (async () => {${OPEN_MONITOR}})();`);
     await writeFile(connectionFile, JSON.stringify(CONNECTION));
     const printed = await runCommand(process.execPath, [probe, connectionFile]);
     assert.deepEqual(JSON.parse(printed), { status: 'starting', error: 'DISPOSED' });
   });
 
   for (const { version, path: python } of testEnvironment().pythons) {
-    it(`interrupts what launch_kernel.py started, on Python ${version}`, async () => {
+    it(`interrupts a program that launch_kernel.py started on Python ${version}`, async () => {
       const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-module-'));
-      await writeFile(path.join(folder, 'catches.py'), CATCHES);
+      await writeFile(path.join(folder, 'catches.py'), CATCHES_INTERRUPT);
       const daemon = daemonOn(python, { pythonFiles: unpacked.file('pythonFiles') });
       try {
         const interrupter = await daemon.createInterrupter();
-        // Off Windows `prepare` has no need of the launcher, which runs there all the same.
+        // Off Windows `prepare` does not use launch_kernel.py. The test runs it there too.
         const launcher =
           process.platform === 'win32' ? [] : [unpacked.file('pythonFiles', 'launch_kernel.py')];
         const prepared = interrupter.prepare([python, ...launcher, '-m', 'catches'], {
           cwd: folder,
         });
-        const child = spawn(prepared.command, prepared.args, {
+        const child = await startReady(prepared.command, prepared.args, {
+          detached: false,
           ...prepared.options,
-          stdio: ['ignore', 'pipe', 'ignore'],
         });
         try {
-          assert.match(String(await once(child.stdout, 'data')), /^ready/);
           assert.ok(child.pid);
           await interrupter.attach(child.pid);
-          // It may answer before the daemon does.
-          const answer = once(child.stdout, 'data');
+          // The program may print before the daemon answers.
+          const printed = nextOutput(child);
           await interrupter.interrupt();
-          assert.match(String(await answer), /^interrupted/);
+          assert.match(await printed, /^interrupted/);
         } finally {
           await end(child);
         }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readmeImages, withoutRelativeLinks } from '../../packaging/readme';
 
-describe("the README on the extension's page", () => {
-  it('has the text of links to what is not there', () => {
+describe('the README in the package', () => {
+  it('shows only the text of a link to a file that is not in the package', () => {
     assert.equal(
       withoutRelativeLinks('See [`api/`](api/README.md) and [the map](ARCHITECTURE.md#map).'),
       'See `api/` and the map.',
@@ -14,7 +14,7 @@ describe("the README on the extension's page", () => {
     assert.equal(withoutRelativeLinks(links), links);
   });
 
-  it('keeps the pictures, which are packed', () => {
+  it('keeps its pictures, and the package contains them', () => {
     const picture = 'before ![a kernel](images/kernel.png) after';
     assert.equal(withoutRelativeLinks(picture), picture);
     const readme =
@@ -22,7 +22,7 @@ describe("the README on the extension's page", () => {
     assert.deepEqual(readmeImages(readme), ['docs/one.png']);
   });
 
-  it('leaves code alone', () => {
+  it('does not change code', () => {
     const code = '```ts\nhandlers[index](event);\n```';
     assert.equal(withoutRelativeLinks(code), code);
   });

@@ -8,7 +8,7 @@ import { chooseAddon, type AddonManifest } from '../../packaging/zeromqAddon';
 
 const BUILD = path.join(MODULES, 'zeromq', 'build');
 
-describe('the targets of npm run package', () => {
+describe('npm run package', () => {
   let manifest: AddonManifest;
 
   before(async () => {
@@ -18,18 +18,18 @@ describe('the targets of npm run package', () => {
   });
 
   for (const target of TARGETS) {
-    it(`have an addon of zeromq.js: ${target}`, () => {
+    it(`finds the addon of zeromq.js for ${target}`, () => {
       const addon = chooseAddon(manifest, platformOf(target));
       assert.ok(existsSync(path.join(BUILD, ...addon.path.split(/[\\/]/))), addon.path);
       assert.deepEqual(Object.values(addon.manifest), [addon.path]);
     });
   }
 
-  it('are named to whoever asks for another', () => {
+  it('lists its targets if an unknown target is requested', () => {
     assert.throws(() => parseTarget('web'), /^Error: There is no package for "web": .+linux-x64/);
   });
 
-  it('are only those that zeromq.js has an addon for', () => {
+  it('rejects a platform that zeromq.js has no addon for', () => {
     const platform = { os: 'linux', arch: 'riscv64', libc: 'glibc' } as const;
     assert.throws(
       () => chooseAddon(manifest, platform),

@@ -5,8 +5,8 @@ import { REPOSITORY } from '../../packaging/places';
 import { readmeImages } from '../../packaging/readme';
 import { filesBelow, unpackVsix, type UnpackedVsix } from './fixtures/unpackedVsix';
 
-/** The newest glibc that VS Code itself asks for: 2.28. */
-const GLIBC = 28;
+/** VS Code itself needs glibc 2.28. */
+const GLIBC_MINOR = 28;
 const ZEROMQ = 'dist/node_modules/zeromq';
 
 for (const [target, addon] of [
@@ -22,7 +22,7 @@ for (const [target, addon] of [
 
     after(() => unpacked.remove());
 
-    it('holds what the extension needs, and nothing else', async () => {
+    it('contains the files that the extension needs and no others', async () => {
       const files = [
         ...['LICENSE.txt', 'ThirdPartyNotices.txt', 'changelog.md', 'package.json', 'readme.md'],
         ...(await readdir(REPOSITORY)).filter((name) => name.startsWith('package.nls.')),
@@ -59,7 +59,7 @@ for (const [target, addon] of [
       );
     });
 
-    it('lets zeromq.js look for the addon that it holds, and for no other', async () => {
+    it('names its addon, and no other, in the manifest that zeromq.js reads', async () => {
       const manifest = JSON.parse(
         await readFile(unpacked.file(ZEROMQ, 'build', 'manifest.json'), 'utf8'),
       ) as Record<string, string>;
@@ -68,18 +68,18 @@ for (const [target, addon] of [
       assert.deepEqual(others, []);
     });
 
-    it('is offered to its platform only', async () => {
+    it('is offered for its platform only', async () => {
       const manifest = await readFile(unpacked.file('..', 'extension.vsixmanifest'), 'utf8');
       assert.ok(manifest.includes(`TargetPlatform="${target}"`), manifest);
       assert.match(path.basename(unpacked.vsix), new RegExp(`^kernel-interrupt-${target}-\\d`));
     });
 
-    it('keeps within its limits', async () => {
+    it('stays within its size limits', async () => {
       assert.ok((await stat(unpacked.vsix)).size <= 1_500_000);
       assert.ok((await stat(unpacked.file('dist', 'extension.js'))).size <= 60_000);
     });
 
-    it('tells VS Code nothing that only the repository needs', async () => {
+    it('has no fields in package.json that only the repository needs', async () => {
       const manifest = JSON.parse(await readFile(unpacked.file('package.json'), 'utf8')) as object;
       for (const field of ['private', 'scripts', 'dependencies', 'devDependencies']) {
         assert.ok(!(field in manifest), field);
@@ -91,11 +91,11 @@ for (const [target, addon] of [
     });
 
     if (target === 'linux-x64') {
-      it('needs no newer glibc than VS Code itself', async () => {
+      it('needs no newer glibc than VS Code', async () => {
         const text = await readFile(unpacked.file(ZEROMQ, 'build', addon), 'latin1');
         const minors = [...text.matchAll(/GLIBC_2\.(\d+)/g)].map(([, minor]) => Number(minor));
         const newest = Math.max(...minors);
-        assert.ok(newest > 0 && newest <= GLIBC, `GLIBC_2.${newest}`);
+        assert.ok(newest > 0 && newest <= GLIBC_MINOR, `GLIBC_2.${newest}`);
       });
     }
   });

@@ -5,6 +5,13 @@ import { withinLimit } from '../../src/base/waiting';
 const LIMIT_MS = 7500;
 const PAUSE_MS = 2;
 
+export interface WaitOptions {
+  readonly limitMs?: number;
+  readonly pauseMs?: number;
+  /** Returns the current state, which the error contains. */
+  readonly state?: () => unknown;
+}
+
 /**
  * Waits until a condition holds. Use it if no event announces that.
  *
@@ -14,14 +21,15 @@ const PAUSE_MS = 2;
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  limitMs = LIMIT_MS,
+  { limitMs = LIMIT_MS, pauseMs = PAUSE_MS, state }: WaitOptions = {},
 ): Promise<void> {
   const deadline = performance.now() + limitMs;
   while (!(await holds())) {
     if (performance.now() > deadline) {
-      throw tooLate(what, limitMs);
+      const seen = state === undefined ? '' : `. Seen: ${JSON.stringify(await state())}`;
+      throw tooLate(what + seen, limitMs);
     }
-    await setTimeout(PAUSE_MS);
+    await setTimeout(pauseMs);
   }
 }
 

@@ -4,25 +4,25 @@ import { skipWithoutProc, whenDaemonsRunOn } from '../daemonProcesses';
 import { everyCommand } from '../everyCommand';
 import { kernelInterrupt } from '../kernelInterrupt';
 import { skipWithoutPage } from '../../rig/vscode/page/ui';
-import { said } from '../said';
+import { waitForMessage } from '../messages';
 
-describe('a start whose setting names an interpreter that is not there', () => {
+describe('a setting that names an interpreter that does not exist', () => {
   before(() => kernelInterrupt());
 
-  it('says which setting to correct', async function () {
+  it('causes a message that says which setting to correct', async function () {
     skipWithoutPage(this);
-    const { message, buttons } = await said('/no/such/python is not a working Python.');
+    const { message, buttons } = await waitForMessage('/no/such/python is not a working Python.');
     assert.match(message, /Correct the setting "kernelInterrupt\.interpreter"\./);
     assert.deepEqual(buttons, ['Show Log']);
   });
 
-  it('makes handles all the same: another Python runs the daemon', async () => {
+  it('does not prevent handles, because another Python runs the daemon', async () => {
     const interrupter = await (await kernelInterrupt()).createInterrupter();
     assert.ok(interrupter.handle > 0);
     interrupter.dispose();
   });
 
-  it('runs the daemon on the Python of the PATH', async function () {
+  it('makes the first Python on the PATH run the daemon', async function () {
     skipWithoutProc(this);
     await whenDaemonsRunOn((await findDaemonPython((await findPython()).path)).path);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { dialogMessage, pressDialogButton } from '../../rig/vscode/page/dialogs';
 
-describe('a start in which VS Code knows of no tests', () => {
+describe('VS Code whose tests are started by an extension', () => {
   it('shows modal dialogs', async () => {
     const answered = vscode.window.showWarningMessage('Really?', { modal: true }, 'Yes');
     assert.match(await dialogMessage(), /Really\?/);

@@ -6,12 +6,13 @@ import type { InterruptResult, RegisteredKernel } from '../../../src/api';
 import { COMMANDS } from '../../../src/vscode/contributions';
 import { skipBecause } from '../../rig/skip';
 import { kernelInterrupt } from '../kernelInterrupt';
+import { within } from '../waiting';
 import { dialogMessage, pressDialogButton } from '../../rig/vscode/page/dialogs';
 import { notification, pressNotificationButton } from '../../rig/vscode/page/notifications';
 
-const SIGNALLED = 'Forced was not interrupted';
+const REFUSED = 'Forced was not interrupted';
 
-describe('a kernel that could end when it is interrupted', () => {
+describe('a kernel that an interrupt would end', () => {
   let program: ChildProcess;
   let kernel: RegisteredKernel;
   const started: (() => unknown)[] = [];
@@ -20,7 +21,7 @@ describe('a kernel that could end when it is interrupted', () => {
     if (process.platform === 'win32') {
       skipBecause(this, 'no signal ends a program on Windows');
     }
-    // A program that is no Python, and that SIGINT ends.
+    // SIGINT ends this program, which is not Python.
     program = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
     started.push(() => program.kill('SIGKILL'));
     await once(program, 'spawn');
@@ -31,25 +32,25 @@ describe('a kernel that could end when it is interrupted', () => {
 
   after(() => started.forEach((end) => end()));
 
-  it('is left alone, and said to be', async () => {
+  it('gets no interrupt, and a message says so', async () => {
     const result = await vscode.commands.executeCommand<InterruptResult>(
       COMMANDS.interruptKernel,
       kernel.id,
     );
     assert.equal(result.outcome, 'refused');
-    const { buttons } = await notification(SIGNALLED);
+    const { buttons } = await notification(REFUSED);
     assert.deepEqual(buttons, ['Interrupt Anyway…', 'Show Log']);
     assert.equal(program.signalCode, null);
   });
 
-  it('is interrupted all the same only behind a question that says what may be lost', async () => {
-    await pressNotificationButton(SIGNALLED, 'Interrupt Anyway…');
+  it('is interrupted anyway only after the user confirms that it may end', async () => {
+    await pressNotificationButton(REFUSED, 'Interrupt Anyway…');
     const message = await dialogMessage();
     assert.match(message, /Interrupt Forced\? The interrupt may end the kernel\./);
     assert.equal(program.signalCode, null);
     const ended = once(program, 'exit');
     await pressDialogButton('Interrupt Anyway');
-    await ended;
+    await within('The end of the program', ended);
     assert.equal(program.signalCode, 'SIGINT');
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import * as vscode from 'vscode';
-import { eventually } from '../eventually';
+import { extensionOfTests } from '../extensionOfTests';
+import { waitUntil, within } from '../waiting';
 import { pressKeys, typeText } from '../../rig/vscode/page/keyboard';
 import { focusCellEditor, pressRunButton, pressStopButton } from '../../rig/vscode/page/notebook';
 import { runFromPalette } from '../../rig/vscode/page/palette';
@@ -13,61 +14,59 @@ import {
 } from '../../rig/vscode/page/statusBar';
 import { skipWithoutPage } from '../../rig/vscode/page/ui';
 
-/** Resolves when the text has reached this extension host; it is typed on the page. */
-async function becomes(document: vscode.TextDocument, text: string): Promise<void> {
-  await eventually(
+/** Waits until the text that was typed on the page has reached this extension host. */
+async function whenTextIs(document: vscode.TextDocument, text: string): Promise<void> {
+  await waitUntil(
     `the text is "${text}"`,
     () => document.getText() === text,
-    [vscode.workspace.onDidChangeTextDocument],
     () => document.getText(),
   );
 }
 
-/** The ways in which tests use the page, each with something of VS Code's own. */
-describe('the page of the tests', () => {
+/** Tests what other tests use to control the page, on parts of VS Code itself. */
+describe('the page of VS Code', () => {
   before(function () {
     skipWithoutPage(this);
   });
   afterEach(() => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
 
-  it('takes keys', async () => {
+  it('receives keys', async () => {
     const document = await vscode.workspace.openTextDocument({ content: '' });
     await vscode.window.showTextDocument(document);
     await typeText('one');
     await pressKeys('Control+Shift+K');
     await typeText('two');
     await pressKeys('Control+A', 'Control+C', 'End', 'Control+V');
-    await becomes(document, 'twotwo');
+    await whenTextIs(document, 'twotwo');
   });
 
   it('runs a command from the palette', async () => {
     await runFromPalette('File: New Untitled Text File');
     const shown = (): vscode.TextDocument | undefined => vscode.window.activeTextEditor?.document;
-    await eventually(
-      'an untitled file is shown',
+    await waitUntil(
+      'an editor shows an untitled file',
       () => shown()?.isUntitled === true,
-      [vscode.window.onDidChangeActiveTextEditor],
       () => shown()?.uri,
     );
   });
 
-  it('shows a status bar item, and clicks it', async () => {
+  it('shows a status bar item that a test can click', async () => {
     const clicked = new AbortController();
     const command = vscode.commands.registerCommand('test.clicked', () => clicked.abort());
     const item = vscode.window.createStatusBarItem('test', vscode.StatusBarAlignment.Left);
     Object.assign(item, { text: 'Here', tooltip: 'a tooltip', command: 'test.clicked' });
     item.show();
-    const id = 'kernel-interrupt.kernel-interrupt.test';
+    const id = `${extensionOfTests()}.test`;
     assert.deepEqual(await statusBarItem(id, 'Here'), { label: 'Here, a tooltip' });
     const click = once(clicked.signal, 'abort');
     await clickStatusBarItem(id, 'Here');
-    await click;
+    await within('The click', click);
     item.dispose();
     await statusBarItemGone(id);
     command.dispose();
   });
 
-  it('chooses from a quick pick', async () => {
+  it('shows a quick pick in which a test can choose', async () => {
     const items = [{ label: 'first', description: 'idle' }, { label: 'second' }];
     const chosen = vscode.window.showQuickPick(items);
     assert.deepEqual(await quickPickRows(), ['first, idle', 'second']);
@@ -75,7 +74,7 @@ describe('the page of the tests', () => {
     assert.equal((await chosen)?.label, 'second');
   });
 
-  it('runs and stops a cell of a notebook', async () => {
+  it('runs and stops a notebook cell with its buttons', async () => {
     const interrupted = new AbortController();
     const started = new AbortController();
     const controller = vscode.notebooks.createNotebookController(
@@ -99,16 +98,16 @@ describe('the page of the tests', () => {
       new vscode.NotebookData([code]),
     );
     await vscode.window.showNotebookDocument(notebook);
-    const extension = 'kernel-interrupt.kernel-interrupt';
+    const extension = extensionOfTests();
     await vscode.commands.executeCommand('notebook.selectKernel', { id: 'test-kernel', extension });
 
     await focusCellEditor(0);
     const start = once(started.signal, 'abort');
     await pressRunButton(0);
-    await start;
+    await within('The start of the cell', start);
     const stop = once(interrupted.signal, 'abort');
     await pressStopButton(0);
-    await stop;
+    await within('The interrupt handler', stop);
     controller.dispose();
   });
 });

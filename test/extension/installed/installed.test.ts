@@ -3,22 +3,23 @@ import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { InterruptResult, KernelInterruptApi } from '../../../src/api';
-import { executeUntil } from '../../../src/jupyter/execute';
 import { COMMANDS, EXTENSION_ID } from '../../../src/vscode/contributions';
+import { BUSY_LOOP, startCell } from '../../integration/fixtures/cells';
+import { outputOf } from '../../integration/fixtures/kernels';
 import { startKernel } from '../../integration/fixtures/realKernel';
 import { testEnvironment } from '../../rig/environment';
 import { printLine } from '../../rig/vscode/runner/console';
 
-const BUSY = "print('running', flush=True)\nwhile True:\n    pass";
-
-describe('the package, installed', () => {
+describe('the installed package', () => {
   let extension: vscode.Extension<KernelInterruptApi>;
   let api: KernelInterruptApi;
 
   const installed = (...names: string[]): string => path.join(extension.extensionPath, ...names);
 
   before(async () => {
-    extension = vscode.extensions.getExtension(EXTENSION_ID) ?? assert.fail('It is absent.');
+    extension =
+      vscode.extensions.getExtension(EXTENSION_ID) ??
+      assert.fail('The extension is not installed.');
     const { isActive } = extension;
     const began = performance.now();
     api = await extension.activate();
@@ -26,14 +27,14 @@ describe('the package, installed', () => {
     printLine(`    ${isActive ? 'was active already' : `loaded and activated in ${elapsed} ms`}`);
   });
 
-  it('is what VS Code runs', () => {
+  it('is the extension that VS Code runs', () => {
     assert.match(path.basename(extension.extensionPath), /^kernel-interrupt\.kernel-interrupt-\d/);
     assert.equal(path.basename(path.dirname(extension.extensionPath)), 'extensions');
-    // Written by whoever installs.
+    // VS Code writes this file when it installs a package.
     assert.ok(existsSync(installed('.vsixmanifest')));
   });
 
-  it('checks the set-up with the Python files and the addon that it brings along', async () => {
+  it('passes Check Setup with its own Python files and its own addon', async () => {
     await vscode.commands.executeCommand(COMMANDS.checkSetup);
     const report = vscode.window.activeTextEditor?.document.getText() ?? '';
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -42,7 +43,7 @@ describe('the package, installed', () => {
       /\nEverything works: the check interrupted a loop and a sleep, and the variables were kept\.\n/,
     );
 
-    // A Python that has read them leaves its bytecode beside them; the package holds none.
+    // The package contains no bytecode. Python writes it when it reads the files.
     assert.ok(existsSync(installed('pythonFiles', 'kernel_interrupt', '__pycache__')));
     const addons = Object.keys(require.cache).filter((file) => /zeromq.+\.node$/.test(file));
     const modules = realpathSync(installed('dist', 'node_modules'));
@@ -50,9 +51,9 @@ describe('the package, installed', () => {
     assert.equal(packed.length, 1, addons.join(', '));
   });
 
-  it('interrupts a registered kernel by its command, confirmed by the kernel', async () => {
+  it('interrupts a registered kernel by the command, and the kernel confirms it', async () => {
     const python =
-      testEnvironment().kernels.at(-1)?.python ?? assert.fail('There is no ipykernel.');
+      testEnvironment().kernels.at(-1)?.python ?? assert.fail('No ipykernel was found.');
     const interrupter = await api.createInterrupter({ interpreter: python });
     const kernel = await startKernel(python, {
       prepare: (argv, options) => interrupter.prepare(argv, options),
@@ -61,15 +62,14 @@ describe('the package, installed', () => {
     const registration = { name: 'Kernel', process, connectionFile, interrupter };
     const registered = api.registerKernel({ ...registration, language: 'python' });
     try {
-      const { result } = await executeUntil(connection, BUSY, 'running');
+      const { result } = await startCell(connection, BUSY_LOOP);
       const interrupted = await vscode.commands.executeCommand<InterruptResult>(
         COMMANDS.interruptKernel,
         registered.id,
       );
       assert.equal(interrupted.outcome, 'interrupted', JSON.stringify(interrupted));
       assert.equal((await result).ename, 'KeyboardInterrupt');
-      const after = await executeUntil(connection, 'print(6 * 7)', '42');
-      assert.equal((await after.result).status, 'ok');
+      assert.equal(await outputOf(connection, 'print(6 * 7)'), '42');
     } finally {
       registered.dispose();
       await kernel.dispose();

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { eventually } from '../eventually';
 import { ui } from '../../rig/vscode/page/ui';
+import { waitUntil } from '../waiting';
 
-const EXAMPLE = 'kernel-interrupt.kernel-provider-example';
+const EXAMPLE_PROVIDER = 'kernel-interrupt.kernel-provider-example';
 
-/** What a cell shows, as text: a stream's or a value's own, an error's name and message. */
-function shown({ mime, data }: vscode.NotebookCellOutputItem): string {
+/** A cell that runs until it is interrupted. */
+export const BUSY_CELL = "print('running', flush=True)\nwhile True:\n    pass";
+
+/** Returns an output of a cell as text. Of an error this is the name and the message. */
+function textOf({ mime, data }: vscode.NotebookCellOutputItem): string {
   const text = Buffer.from(data).toString();
   if (mime !== 'application/vnd.code.notebook.error') {
     return text.trim();
@@ -16,25 +19,26 @@ function shown({ mime, data }: vscode.NotebookCellOutputItem): string {
   return [name, message].filter((part) => part !== '').join(': ');
 }
 
-/** A notebook of its own file, run by the example's kernel and shown in the editor. */
+/** A notebook that an editor shows. A kernel of the example provider runs it. */
 export class TestNotebook {
   private constructor(readonly document: vscode.NotebookDocument) {}
 
+  /** Writes a notebook file, shows it in an editor and selects its kernel. */
   static async open(name: string, ...cells: readonly string[]): Promise<TestNotebook> {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     const uri = vscode.Uri.joinPath(folder?.uri ?? assert.fail(), `${name}.ipynb`);
     await vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(contentOf(cells))));
-    // As the user opens it: what an extension opens by itself stays open for minutes.
+    // A document that an extension opens stays open for minutes. This command opens it as a user does.
     await vscode.commands.executeCommand('vscode.openWith', uri, 'jupyter-notebook');
-    const editor = vscode.window.activeNotebookEditor ?? assert.fail('No notebook is shown.');
+    const editor = vscode.window.activeNotebookEditor ?? assert.fail('No editor shows a notebook.');
     const notebook = new TestNotebook(editor.notebook);
-    // Until then its kernel cannot be chosen, and a run would ask the user for one.
-    await vscode.extensions.getExtension(EXAMPLE)?.activate();
-    const chosen = await vscode.commands.executeCommand('notebook.selectKernel', {
+    // Before the activation the kernel cannot be selected, and VS Code would ask the user for a kernel.
+    await vscode.extensions.getExtension(EXAMPLE_PROVIDER)?.activate();
+    const isSelected = await vscode.commands.executeCommand('notebook.selectKernel', {
       id: 'kernel-provider-example',
-      extension: EXAMPLE,
+      extension: EXAMPLE_PROVIDER,
     });
-    assert.equal(chosen, true, "The example's kernel cannot be chosen.");
+    assert.equal(isSelected, true, 'The kernel of the example provider cannot be selected.');
     return notebook;
   }
 
@@ -42,16 +46,17 @@ export class TestNotebook {
     return path.posix.basename(this.document.uri.path);
   }
 
-  /** A file in the notebook's folder, which is its kernel's working folder. */
-  beside(file: string): vscode.Uri {
+  /** Returns the Uri of a file in the notebook's folder, which is the kernel's working folder. */
+  besideNotebook(file: string): vscode.Uri {
     return vscode.Uri.joinPath(this.document.uri, '..', file);
   }
 
+  /** Shows the notebook in the active editor. */
   async show(): Promise<void> {
     await vscode.window.showNotebookDocument(this.document, { preview: false });
   }
 
-  /** Runs cells as the notebook's toolbar does, and does not wait for them. */
+  /** Starts cells as the notebook's toolbar does. */
   async run(...cells: readonly number[]): Promise<void> {
     await vscode.commands.executeCommand('notebook.cell.execute', {
       ranges: cells.map((index) => ({ start: index, end: index + 1 })),
@@ -59,31 +64,32 @@ export class TestNotebook {
     });
   }
 
-  /** Runs a cell and waits for its end; returns what it shows. */
+  /** Runs a cell, waits for its end and returns its output. */
   async runToEnd(cell: number): Promise<readonly string[]> {
-    const began = (): number | undefined =>
+    const startTime = (): number | undefined =>
       this.document.cellAt(cell).executionSummary?.timing?.startTime;
-    const earlier = began();
+    const earlier = startTime();
     await this.run(cell);
-    const ran = (): boolean => began() !== earlier && this.succeeded(cell) !== undefined;
-    await this.until(`cell ${cell} was run to its end`, ran);
+    const hasRun = (): boolean => startTime() !== earlier && this.succeeded(cell) !== undefined;
+    await this.until(`cell ${cell} has run to its end`, hasRun);
     return this.output(cell);
   }
 
   output(cell: number): readonly string[] {
-    return this.document.cellAt(cell).outputs.flatMap(({ items }) => items.map(shown));
+    return this.document.cellAt(cell).outputs.flatMap(({ items }) => items.map(textOf));
   }
 
-  /** Undefined while it runs, and where it was not run. */
+  /** Returns whether the last run succeeded; undefined while the cell runs or if it never ran. */
   succeeded(cell: number): boolean | undefined {
     return this.document.cellAt(cell).executionSummary?.success;
   }
 
-  order(cell: number): number | undefined {
+  /** Returns the number that the kernel gave the last run; undefined if the cell never ran. */
+  executionOrder(cell: number): number | undefined {
     return this.document.cellAt(cell).executionSummary?.executionOrder;
   }
 
-  /** Waits until the cell has said that it is where it is to be interrupted. */
+  /** Waits until the cell prints `running`. */
   async whenRunning(cell: number): Promise<void> {
     await this.until(`cell ${cell} runs`, () => this.output(cell).includes('running'));
   }
@@ -92,7 +98,7 @@ export class TestNotebook {
     await this.until(`cell ${cell} has ended`, () => this.succeeded(cell) !== undefined);
   }
 
-  /** Waits until no cell on the page runs, or waits for its turn. */
+  /** Waits until the page shows no running and no pending cell. */
   async whenAtRest(): Promise<void> {
     await ui(async (page) => {
       const states = '.codicon-notebook-state-executing, .codicon-notebook-state-pending';
@@ -100,12 +106,13 @@ export class TestNotebook {
     });
   }
 
+  /** Closes the editors of the notebook and waits until the document is closed. */
   async close(): Promise<void> {
-    // With changes it would ask.
+    // VS Code would ask whether to save changes.
     await this.document.save();
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
     await vscode.window.tabGroups.close(tabs.filter((tab) => this.isShownIn(tab)));
-    await this.until('it is closed', () => this.document.isClosed);
+    await this.until('the notebook is closed', () => this.document.isClosed);
   }
 
   private isShownIn({ input }: vscode.Tab): boolean {
@@ -116,12 +123,8 @@ export class TestNotebook {
   }
 
   private async until(what: string, holds: () => boolean): Promise<void> {
-    const { onDidChangeNotebookDocument, onDidCloseNotebookDocument } = vscode.workspace;
-    await eventually(
-      `${this.name}: ${what}`,
-      holds,
-      [onDidChangeNotebookDocument, onDidCloseNotebookDocument],
-      () => this.document.getCells().map((_, cell) => [this.succeeded(cell), this.output(cell)]),
+    await waitUntil(`${this.name}: ${what}`, holds, () =>
+      this.document.getCells().map((_, cell) => [this.succeeded(cell), this.output(cell)]),
     );
   }
 }

@@ -10,22 +10,23 @@ import { notifications } from '../../rig/vscode/page/notifications';
 import { runFromPalette } from '../../rig/vscode/page/palette';
 import { clickStatusBarItem, statusBarItem } from '../../rig/vscode/page/statusBar';
 import { skipWithoutPage } from '../../rig/vscode/page/ui';
-import { said } from '../said';
+import { STATUS_BAR_ID } from '../kernelInterrupt';
+import { waitForMessage } from '../messages';
 import { secondExtension } from './secondExtension';
-import { TestNotebook } from './TestNotebook';
+import { BUSY_CELL, TestNotebook } from './TestNotebook';
 
 const KEEP_X = 'x = 42';
-const BUSY = "print('running', flush=True)\nwhile True:\n    pass";
 const PRINT_X = 'print(x)';
 
 /**
- * Notes every interrupt, and ends by the last one when the file is there. Called by a cell of one statement, and takes
- * no other at its end: IPython loses an error where a KeyboardInterrupt comes between two statements, or while it writes
- * the traceback.
+ * Defines a function that catches every interrupt until the file `gate` exists, and then raises the last one.
+ *
+ * IPython publishes no error if a KeyboardInterrupt comes between two statements or while it writes a traceback. So the
+ * cell that calls the function is one statement, and the function ignores SIGINT before it raises.
  */
-const DEFINE_HOLD_OUT = `
+const DEFINE_WAIT_FOR_GATE = `
 import pathlib, signal
-def hold_out(gate=pathlib.Path('gate'), last=None):
+def wait_for_gate(gate=pathlib.Path('gate'), last=None):
     print('running', flush=True)
     while not (last and gate.exists()):
         try:
@@ -37,9 +38,7 @@ def hold_out(gate=pathlib.Path('gate'), last=None):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise last`;
 
-const STATUS_BAR_ID = 'kernel-interrupt.kernel-interrupt.kernel';
-
-describe('a notebook of the example', () => {
+describe('a notebook of the example provider', () => {
   let second: SecondExtension;
   const opened: TestNotebook[] = [];
 
@@ -55,7 +54,7 @@ describe('a notebook of the example', () => {
 
   before(async () => {
     const python =
-      testEnvironment().kernels.at(-1)?.python ?? assert.fail('There is no ipykernel.');
+      testEnvironment().kernels.at(-1)?.python ?? assert.fail('No ipykernel was found.');
     const settings = vscode.workspace.getConfiguration('kernelProviderExample');
     await settings.update('python', python, vscode.ConfigurationTarget.Global);
     second = await secondExtension();
@@ -68,8 +67,8 @@ describe('a notebook of the example', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  const pageWays: Record<string, (notebook: TestNotebook) => Promise<unknown>> = {
-    "the cell's own stop button": () => pressStopButton(1),
+  const userActions: Record<string, (notebook: TestNotebook) => Promise<unknown>> = {
+    "the cell's stop button": () => pressStopButton(1),
     'Ctrl+Shift+C': async () => {
       await focusCellEditor(1);
       await pressKeys('Control+Shift+C');
@@ -78,25 +77,26 @@ describe('a notebook of the example', () => {
     'the status bar': ({ name }) => clickStatusBarItem(STATUS_BAR_ID, `${name}: busy`),
   };
 
-  for (const [way, stop] of Object.entries(pageWays)) {
-    it(`is stopped by ${way}, and keeps x`, async function () {
+  for (const [action, stop] of Object.entries(userActions)) {
+    it(`is stopped by ${action} and keeps x`, async function () {
       skipWithoutPage(this);
-      await isStoppedBy(way, async (notebook) => {
-        await busyInStatusBar(notebook);
+      await assertStoppedBy(action, async (notebook) => {
+        await whenStatusBarShowsBusy(notebook);
         await stop(notebook);
       });
     });
   }
 
-  it('is stopped by an API call of another extension, and keeps x', async () => {
-    await isStoppedBy('an API call', (notebook) => second.interrupt(kernelOf(notebook).id));
+  it('is stopped by an API call of another extension and keeps x', async () => {
+    await assertStoppedBy('an API call', (notebook) => second.interrupt(kernelOf(notebook).id));
   });
 
-  async function isStoppedBy(
-    way: string,
+  /** Opens a notebook, stops its busy cell and checks that x is kept. */
+  async function assertStoppedBy(
+    action: string,
     stop: (notebook: TestNotebook) => Promise<unknown>,
   ): Promise<void> {
-    const notebook = await open(`stopped by ${way}`, KEEP_X, BUSY, PRINT_X);
+    const notebook = await open(`stopped by ${action}`, KEEP_X, BUSY_CELL, PRINT_X);
     await notebook.runToEnd(0);
     await notebook.run(1);
     await notebook.whenRunning(1);
@@ -107,9 +107,9 @@ describe('a notebook of the example', () => {
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   }
 
-  it('does not run what waits behind a cell that is stopped', async function () {
+  it('does not run the cells that wait for a stopped cell', async function () {
     skipWithoutPage(this);
-    const notebook = await open('queue', KEEP_X, BUSY, PRINT_X, PRINT_X);
+    const notebook = await open('queue', KEEP_X, BUSY_CELL, PRINT_X, PRINT_X);
     await notebook.run(0, 1, 2);
     await notebook.run(3);
     await notebook.whenRunning(1);
@@ -118,15 +118,15 @@ describe('a notebook of the example', () => {
     await notebook.whenAtRest();
     for (const cell of [2, 3]) {
       assert.deepEqual(notebook.output(cell), []);
-      assert.equal(notebook.order(cell), undefined);
+      assert.equal(notebook.executionOrder(cell), undefined);
     }
     assert.deepEqual(await notebook.runToEnd(3), ['42']);
   });
 
-  it('is stopped alone while another one runs', async function () {
+  it('is stopped without effect on another notebook', async function () {
     skipWithoutPage(this);
-    const one = await open('one', KEEP_X, BUSY, PRINT_X);
-    const other = await open('other', 'x = 43', BUSY, PRINT_X);
+    const one = await open('one', KEEP_X, BUSY_CELL, PRINT_X);
+    const other = await open('other', 'x = 43', BUSY_CELL, PRINT_X);
     for (const notebook of [one, other]) {
       await notebook.run(0, 1);
       await notebook.whenRunning(1);
@@ -142,8 +142,8 @@ describe('a notebook of the example', () => {
     assert.deepEqual(await other.runToEnd(2), ['43']);
   });
 
-  it('is interrupted once, by whoever wants it at the same moment, with one result for all', async () => {
-    const notebook = await open('moment', KEEP_X, BUSY, PRINT_X);
+  it('is interrupted once when four callers ask at the same moment, and all get the same result', async () => {
+    const notebook = await open('moment', KEEP_X, BUSY_CELL, PRINT_X);
     await notebook.run(0, 1);
     await notebook.whenRunning(1);
     const command = 'kernelInterrupt.interruptKernel';
@@ -160,53 +160,53 @@ describe('a notebook of the example', () => {
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   });
 
-  it('is interrupted once by all of them in turn where it takes its time, with one message', async function () {
+  it('shows one message when four callers ask in turn during one slow interrupt', async function () {
     skipWithoutPage(this);
-    const notebook = await open('slow', KEEP_X + DEFINE_HOLD_OUT, 'hold_out()', PRINT_X);
+    const notebook = await open('slow', KEEP_X + DEFINE_WAIT_FOR_GATE, 'wait_for_gate()', PRINT_X);
     await notebook.run(0, 1);
     await notebook.whenRunning(1);
-    await busyInStatusBar(notebook);
+    await whenStatusBarShowsBusy(notebook);
     await withLongGracePeriod(async () => {
       await pressStopButton(1);
       await focusCellEditor(1);
       await pressKeys('Control+Shift+C');
       await runFromPalette('Kernel Interrupt: Interrupt Kernel');
       const result = second.interrupt(kernelOf(notebook).id);
-      await vscode.workspace.fs.writeFile(notebook.beside('gate'), new Uint8Array());
+      await vscode.workspace.fs.writeFile(notebook.besideNotebook('gate'), new Uint8Array());
       await notebook.whenEnded(1);
       const { outcome } = (await result) ?? assert.fail();
       assert.equal(outcome, 'interrupted', JSON.stringify([await result, notebook.output(1)]));
     });
     assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
-    const { message } = await said('slow.ipynb');
+    const { message } = await waitForMessage('slow.ipynb');
     assert.match(message, /^slow.ipynb was interrupted after/);
-    // Beside the progress of an interrupt that takes its time.
-    const told = (await notifications()).filter((text) => text.startsWith('slow.ipynb'));
-    assert.deepEqual(told, [message]);
+    // The progress of the slow interrupt is another notification.
+    const shown = (await notifications()).filter((text) => text.startsWith('slow.ipynb'));
+    assert.deepEqual(shown, [message]);
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   });
 
-  it('has nothing of what another extension does wrong', async () => {
+  it('is not affected by the mistakes of another extension', async () => {
     const notebook = await open('misuse', KEEP_X, PRINT_X);
     await notebook.runToEnd(0);
-    const kernels = second.kernels.length;
+    const count = second.kernels.length;
     assert.deepEqual(await second.misuse(), {
-      'a kernel that nothing reaches': 'CANNOT_INTERRUPT',
+      'a kernel without a route': 'CANNOT_INTERRUPT',
       'a kernel without a name': 'BAD_REQUEST',
-      'a kernel in a state that is none': 'BAD_REQUEST',
-      'no kernel at all': 'BAD_REQUEST',
-      'an interpreter that is no file': 'NO_INTERPRETER',
-      'the list of the kernels': 'TypeError',
-      'a process that is none': 'NO_SUCH_PROCESS',
-      'an interrupter that it disposed': 'DISPOSED',
-      'a kernel that it disposed': 'DISPOSED',
+      'a kernel with an unknown status': 'BAD_REQUEST',
+      'a registration that is undefined': 'BAD_REQUEST',
+      'an interpreter that does not exist': 'NO_INTERPRETER',
+      'a change to the list of kernels': 'TypeError',
+      'a process that does not exist': 'NO_SUCH_PROCESS',
+      'a disposed interrupter': 'DISPOSED',
+      'a disposed kernel': 'DISPOSED',
     });
-    assert.equal(second.kernels.length, kernels);
+    assert.equal(second.kernels.length, count);
     assert.deepEqual(await notebook.runToEnd(1), ['42']);
   });
 });
 
-/** Waits until the page shows that the notebook's kernel is busy: from then on the key is the extension's. */
-async function busyInStatusBar({ name }: TestNotebook): Promise<void> {
+/** Waits until the status bar shows the notebook's kernel as busy. From then on the key runs our command. */
+async function whenStatusBarShowsBusy({ name }: TestNotebook): Promise<void> {
   await statusBarItem(STATUS_BAR_ID, `${name}: busy`);
 }

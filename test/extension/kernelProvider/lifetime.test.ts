@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { testEnvironment } from '../../rig/environment';
-import { pythonStandIn } from '../fixtures/python-extension/pythonStandIn';
+import { fakePython } from '../fixtures/python-extension/fakePython';
 import { skipWithoutPage } from '../../rig/vscode/page/ui';
 import { whenEnded } from './processes';
 import { secondExtension } from './secondExtension';
-import { TestNotebook } from './TestNotebook';
+import { BUSY_CELL, TestNotebook } from './TestNotebook';
 
 const PID = 'import os\nprint(os.getpid())';
-const BUSY = "print('running', flush=True)\nwhile True:\n    pass";
 
 const settings = (): vscode.WorkspaceConfiguration =>
   vscode.workspace.getConfiguration('kernelProviderExample');
@@ -16,13 +15,13 @@ const settings = (): vscode.WorkspaceConfiguration =>
 const usePython = (python: string): Thenable<void> =>
   settings().update('python', python, vscode.ConfigurationTarget.Global);
 
-describe('a kernel of the example', () => {
+describe('a kernel of the example provider', () => {
   let notebook: TestNotebook;
 
   beforeEach(() => usePython(testEnvironment().kernels.at(-1)?.python ?? assert.fail()));
 
-  it('ends with its notebook, also in the middle of a cell', async () => {
-    notebook = await TestNotebook.open('closed', PID, BUSY);
+  it('ends when its notebook is closed, even while a cell runs', async () => {
+    notebook = await TestNotebook.open('closed', PID, BUSY_CELL);
     const [pid] = await notebook.runToEnd(0);
     await notebook.run(1);
     await notebook.whenRunning(1);
@@ -31,8 +30,8 @@ describe('a kernel of the example', () => {
     assert.deepEqual((await secondExtension()).kernels, []);
   });
 
-  it('is another one after a restart, which ends the cell that runs', async () => {
-    notebook = await TestNotebook.open('restarted', PID, BUSY);
+  it('is replaced by a restart, which ends the running cell', async () => {
+    notebook = await TestNotebook.open('restarted', PID, BUSY_CELL);
     const [pid] = await notebook.runToEnd(0);
     await notebook.run(1);
     await notebook.whenRunning(1);
@@ -45,7 +44,7 @@ describe('a kernel of the example', () => {
     await notebook.close();
   });
 
-  it('says in the cell why it died, and is another one for the next cell', async () => {
+  it('is replaced at the next cell if it dies, and the cell shows why it died', async () => {
     notebook = await TestNotebook.open('dead', 'import os\nos._exit(3)', 'print(1)');
     await notebook.run(0);
     await notebook.whenEnded(0);
@@ -57,7 +56,7 @@ describe('a kernel of the example', () => {
     await notebook.close();
   });
 
-  it('says in the cell why there is none, and runs nothing behind it', async () => {
+  it('does not start if its Python does not exist: the cell shows why, and the next cell does not run', async () => {
     await usePython('/no/such/python');
     notebook = await TestNotebook.open('none', 'print(1)', 'print(2)');
     await notebook.run(0, 1);
@@ -68,18 +67,18 @@ describe('a kernel of the example', () => {
     await notebook.close();
   });
 
-  it('is that of the active interpreter where the setting names none', async () => {
+  it('runs on the active interpreter if the setting names none', async () => {
     await usePython('');
     notebook = await TestNotebook.open('active', 'import sys\nprint(sys.executable)');
     const { python: expected } = testEnvironment().kernels[0] ?? assert.fail();
-    (await pythonStandIn()).control.select(expected);
-    // VS Code writes a drive's letter small.
+    (await fakePython()).control.select(expected);
+    // VS Code writes the letter of a drive in lower case.
     const [executable = ''] = await notebook.runToEnd(0);
     assert.equal(vscode.Uri.file(executable).fsPath, vscode.Uri.file(expected).fsPath);
     await notebook.close();
   });
 
-  it('runs nothing where it is stopped before it is up', async function () {
+  it('runs no cell if the user stops the run before the kernel has started', async function () {
     skipWithoutPage(this);
     notebook = await TestNotebook.open('stopped', 'print(1)', 'print(2)');
     await notebook.run(0, 1);

@@ -1,20 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { isPidInUse } from '../../integration/fixtures/processes';
+import { waitUntil } from '../waiting';
 
-/** Waits until a process that is nobody's child here is no more. */
+/** Waits until a process has ended. It need not be a child of this process. */
 export async function whenEnded(pid: number): Promise<void> {
-  while (isThere(pid)) {
-    await delay(50);
-  }
-}
-
-export function isThere(pid: number): boolean {
-  try {
-    // Signal 0 asks, and sends nothing: on Windows too.
-    return process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') {
-      return false;
-    }
-    throw error;
-  }
+  await waitUntil(`process ${pid} has ended`, () => !isPidInUse(pid));
 }

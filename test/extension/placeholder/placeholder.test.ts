@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { findDaemonPython } from '../../../src/interpreters/find';
 import { testEnvironment } from '../../rig/environment';
 import { whenDaemonsRunOn } from '../daemonProcesses';
-import { pythonStandIn } from '../fixtures/python-extension/pythonStandIn';
+import { fakePython } from '../fixtures/python-extension/fakePython';
 import { kernelInterrupt } from '../kernelInterrupt';
 
-describe('the stand-in for the Python extension, not ready yet', () => {
-  it('tells a placeholder, and the daemon follows the interpreter behind it, of which no event tells', async () => {
-    const { control, environments, ready } = await pythonStandIn();
+describe('a Python extension that is not ready yet', () => {
+  it('names a placeholder, and the daemon runs on the real interpreter once it is ready, without an event', async () => {
+    const { control, environments, ready } = await fakePython();
     let events = 0;
     const listener = environments.onDidChangeActiveEnvironmentPath(() => (events += 1));
     assert.deepEqual(environments.getActiveEnvironmentPath(), {
@@ -15,7 +15,7 @@ describe('the stand-in for the Python extension, not ready yet', () => {
       path: 'python',
     });
     await kernelInterrupt();
-    const python = testEnvironment().pythons.at(-1)?.path ?? assert.fail('There is no Python.');
+    const python = testEnvironment().pythons.at(-1)?.path ?? assert.fail('No Python was found.');
     control.select(python);
     control.becomeReady();
     await ready;

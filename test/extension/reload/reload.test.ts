@@ -1,34 +1,34 @@
 import assert from 'node:assert/strict';
+import { isPidInUse } from '../../integration/fixtures/processes';
 import { testEnvironment } from '../../rig/environment';
 import { skipBecause } from '../../rig/skip';
-import { whenNoDaemonIsLeftOf } from '../daemonProcesses';
+import { whenNoDaemonRuns } from '../daemonProcesses';
 import { kernelInterrupt } from '../kernelInterrupt';
-import { isThere, whenEnded } from '../kernelProvider/processes';
-import { TestNotebook } from '../kernelProvider/TestNotebook';
+import { whenEnded } from '../kernelProvider/processes';
+import { BUSY_CELL, TestNotebook } from '../kernelProvider/TestNotebook';
 import { pidOfDaemon } from '../log';
 import { reloadWindow } from '../../rig/vscode/page/reload';
 import { keepNote, keptNote } from '../../rig/vscode/runner/stage';
 
-/** The pids of what was there before. */
+/** The pids of the processes before the reload. */
 interface Note {
-  readonly host: number;
+  readonly extensionHost: number;
   readonly daemon: number;
-  /** Absent under Wine 8, which does not get over the end of a kernel in the middle of a cell. */
+  /** Absent under Wine 8, where the end of a busy kernel makes later tests hang. */
   readonly kernel?: number;
 }
 
-/** Has the daemon make a handle, which nobody disposes, and returns its pid. */
+/** Lets the daemon create a handle that is never disposed, and returns the daemon's pid. */
 async function useDaemon(): Promise<number> {
   await (await kernelInterrupt()).createInterrupter();
   const pid = await pidOfDaemon();
-  assert.ok(isThere(pid), `there is no process ${pid}`);
+  assert.ok(isPidInUse(pid), `process ${pid} does not exist`);
   return pid;
 }
 
-/** Starts a kernel of the example, on the active Python, leaves it in the middle of a cell, and returns its pid. */
+/** Starts a kernel of the example provider on the active Python, and a cell that does not end. Returns the kernel's pid. */
 async function startBusyKernel(): Promise<number> {
-  const busy = "print('running', flush=True)\nwhile True:\n    pass";
-  const notebook = await TestNotebook.open('reloaded', 'import os\nprint(os.getpid())', busy);
+  const notebook = await TestNotebook.open('reloaded', 'import os\nprint(os.getpid())', BUSY_CELL);
   const [pid] = await notebook.runToEnd(0);
   await notebook.run(1);
   await notebook.whenRunning(1);
@@ -42,7 +42,7 @@ describe('a reload of the window', () => {
     const text = keptNote();
     if (text === undefined) {
       const note: Note = {
-        host: process.pid,
+        extensionHost: process.pid,
         daemon: await useDaemon(),
         ...(testEnvironment().wine ? {} : { kernel: await startBusyKernel() }),
       };
@@ -53,22 +53,21 @@ describe('a reload of the window', () => {
     }
   });
 
-  it('starts the tests over in a new extension host', () => {
-    assert.notEqual(earlier.host, process.pid);
+  it('starts a new extension host, which runs the tests again', () => {
+    assert.notEqual(earlier.extensionHost, process.pid);
   });
 
-  it('ends the kernels of the example', async function () {
+  it('ends the kernels of the example provider', async function () {
     if (earlier.kernel === undefined) {
-      skipBecause(this, 'Wine 8 does not get over the end of a kernel in the middle of a cell');
+      skipBecause(this, 'under Wine 8 the end of a busy kernel makes later tests hang');
     }
     await whenEnded(earlier.kernel);
   });
 
-  it('leaves no daemon behind', async () => {
+  it('ends the daemon', async () => {
     await whenEnded(earlier.daemon);
-    // Where the processes can be looked up: nor any other.
     if (process.platform === 'linux') {
-      await whenNoDaemonIsLeftOf(earlier.host);
+      await whenNoDaemonRuns(earlier.extensionHost);
     }
   });
 });

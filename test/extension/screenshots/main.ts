@@ -24,8 +24,8 @@ const scenario: Scenario = {
 };
 
 /**
- * `npm run screenshots [-- --grep NAME]` takes the pictures of docs/images anew, in the newest VS Code: what
- * stands in the files `*.pictures.ts`, each picture with what it is of.
+ * `npm run screenshots [-- --grep NAME]` replaces the pictures in docs/images, in the newest VS Code. The files
+ * `*.pictures.ts` describe them; each title begins with the name of its picture.
  */
 async function main(): Promise<number> {
   const { grep } = parseArgs({ options: { grep: { type: 'string' } } }).values;
@@ -38,7 +38,7 @@ async function takePictures(run: TestRun): Promise<number> {
   const { vscodes } = await parts.vscodes();
   const newest = vscodes.at(-1);
   if (newest?.program.kind !== 'server') {
-    throw new Error('There is no VS Code here whose page can be seen.');
+    throw new Error('No VS Code server was found whose page can be seen.');
   }
   await parts.extensions();
   const images = path.join(REPOSITORY_FOLDER, 'docs', 'images');

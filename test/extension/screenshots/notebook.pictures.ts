@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { pressKeys } from '../../rig/vscode/page/keyboard';
 import { focusCellEditor } from '../../rig/vscode/page/notebook';
+import { BUSY_CELL } from '../kernelProvider/TestNotebook';
 import { notification } from '../../rig/vscode/page/notifications';
 import { editorsAndStatusBar, pictureOf, resizeWindow } from './picture';
 import { clearStage, openNotebook } from './stage';
@@ -9,11 +10,11 @@ describe('a notebook', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
-  it('notebook-busy: a cell that runs away; notebook-interrupted: stopped, with nothing lost', async () => {
+  it('notebook-busy: a cell that does not end; notebook-interrupted: the same cell after the interrupt, with all variables', async () => {
     const notebook = await openNotebook(
       'forecast',
       'weights = [0.5, 0.25, 0.125]',
-      "print('running', flush=True)\nwhile True:\n    pass",
+      BUSY_CELL,
       'weights',
     );
     await notebook.runToEnd(0);

@@ -2,19 +2,19 @@ import * as vscode from 'vscode';
 import { pressKeys } from '../../rig/vscode/page/keyboard';
 import { focusCellEditor } from '../../rig/vscode/page/notebook';
 import { pressNotificationButton } from '../../rig/vscode/page/notifications';
-import type { TestNotebook } from '../kernelProvider/TestNotebook';
+import { BUSY_CELL, type TestNotebook } from '../kernelProvider/TestNotebook';
 import { pictureOfMessage } from './message';
 import { pictureOf, resizeWindow } from './picture';
 import { clearStage, openNotebook, plainProcess, register } from './stage';
 
-const SAY = "print('running', flush=True)";
-const ENDLESS = `${SAY}\nwhile True:\n    pass`;
-const SAVES = `${SAY}\nimport time\ntry:\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    print('saved')`;
-const STUBBORN = `${SAY}\nimport time\nwhile True:\n    try:\n        time.sleep(600)\n    except KeyboardInterrupt:\n        pass`;
+const ANNOUNCE = "print('running', flush=True)";
+const SAVES = `${ANNOUNCE}\nimport time\ntry:\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    print('saved')`;
+const STUBBORN = `${ANNOUNCE}\nimport time\nwhile True:\n    try:\n        time.sleep(600)\n    except KeyboardInterrupt:\n        pass`;
 
 const NAME = 'training.ipynb';
 
-async function running(cell: string, name = 'training'): Promise<TestNotebook> {
+/** Opens a notebook and starts its only cell. */
+async function startCell(cell: string, name = 'training'): Promise<TestNotebook> {
   const notebook = await openNotebook(name, cell);
   await notebook.run(0);
   await notebook.whenRunning(0);
@@ -29,19 +29,19 @@ describe('the message', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
-  it('message-interrupted: a busy loop, stopped by Ctrl+Shift+C', async () => {
-    await running(ENDLESS);
+  it('message-interrupted: a busy loop that Ctrl+Shift+C has stopped', async () => {
+    await startCell(BUSY_CELL);
     await pressKeys('Control+Shift+C');
     await pictureOfMessage('message-interrupted', NAME, /was interrupted after \d/);
   });
 
-  it('message-finished: a cell that takes the interrupt for its sign to save', async () => {
-    await running(SAVES);
+  it('message-finished: a cell that saves and ends at the interrupt', async () => {
+    await startCell(SAVES);
     await pressKeys('Control+Shift+C');
     await pictureOfMessage('message-finished', NAME, /has finished/);
   });
 
-  it('message-sent: a kernel of which nothing can be seen', async () => {
+  it('message-sent: a kernel that cannot be observed', async () => {
     await register({ name: 'R on the cluster', interrupt: () => Promise.resolve() });
     await interrupt();
     await pictureOfMessage('message-sent', 'R on the cluster', /cannot see/);
@@ -54,8 +54,8 @@ describe('the message', () => {
     await pictureOfMessage('message-idle', NAME, /idle/);
   });
 
-  it('message-still-busy: a cell that swallows every interrupt; progress: meanwhile', async () => {
-    await running(STUBBORN);
+  it('progress: a cell that catches every interrupt; message-still-busy: the same cell after all routes', async () => {
+    await startCell(STUBBORN);
     await pressKeys('Control+Shift+C');
     await pictureOfMessage('progress', `Interrupting ${NAME}`, /./);
     await pictureOfMessage(
@@ -65,8 +65,8 @@ describe('the message', () => {
     );
   });
 
-  it('message-cancelled: the same, given up', async () => {
-    await running(STUBBORN, 'simulation');
+  it('message-cancelled: an interrupt that the user has cancelled', async () => {
+    await startCell(STUBBORN, 'simulation');
     await pressKeys('Control+Shift+C');
     await pressNotificationButton('Interrupting simulation.ipynb', 'Cancel');
     await pictureOfMessage('message-cancelled', 'Cancelled', /sent to simulation.ipynb/);
@@ -80,7 +80,7 @@ describe('the message', () => {
     await pictureOfMessage('message-dead', 'Python 3', /no longer running/);
   });
 
-  it('message-refused: a kernel that an interrupt would end; force-question: and the question then', async () => {
+  it('message-refused: a kernel that an interrupt would end; force-question: the question before it is interrupted', async () => {
     await register({
       ...{ name: 'Python 3', process: await plainProcess(), language: 'python', status: 'busy' },
     });
@@ -91,7 +91,7 @@ describe('the message', () => {
     await pressKeys('Escape');
   });
 
-  it('message-refused-starting: a kernel that is not up yet', async () => {
+  it('message-refused-starting: a kernel that is starting', async () => {
     await register({
       ...{
         name: 'Python 3',
@@ -104,7 +104,7 @@ describe('the message', () => {
     await pictureOfMessage('message-refused-starting', 'Python 3', /still starting/);
   });
 
-  it('message-refused-language: a kernel that nobody vouches for', async () => {
+  it('message-refused-language: a kernel that is not Python, without an interrupt mode', async () => {
     await register({
       ...{ name: 'JavaScript', process: await plainProcess(), language: 'javascript' },
     });
@@ -112,9 +112,9 @@ describe('the message', () => {
     await pictureOfMessage('message-refused-language', 'JavaScript', /was not interrupted/);
   });
 
-  it('message-all: one sentence for all kernels', async () => {
+  it('message-all: the outcomes of all kernels in one message', async () => {
     await register({ name: 'R on the cluster', interrupt: () => Promise.resolve() });
-    await running(ENDLESS);
+    await startCell(BUSY_CELL);
     await vscode.commands.executeCommand('kernelInterrupt.interruptAllKernels');
     await pictureOfMessage('message-all', NAME, /R on the cluster/);
   });

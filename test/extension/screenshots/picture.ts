@@ -2,23 +2,23 @@ import * as vscode from 'vscode';
 import { ui } from '../../rig/vscode/page/ui';
 import { PICTURES_VARIABLE } from './variables';
 
-/** An element of the page; this project's types know of none. */
+/** The part of the DOM's Element that `pictureOf` uses. This project compiles without the DOM's types. */
 interface Animated {
   getAnimations(): readonly { readonly finished: Promise<unknown> }[];
 }
 
 const usualSize = { width: 800, height: 700 };
 
-/** The editors, and the status bar below them. */
+/** The selectors of the editors and of the status bar. */
 export const editorsAndStatusBar = ['.part.editor', '.part.statusbar'];
 
-/** Makes room, and the window as large as what is to be seen in it. */
+/** Closes the side bar and sets the size of the window. */
 export async function resizeWindow(size = usualSize): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeSidebar');
   await ui((page, wanted) => page.setViewportSize(wanted), size);
 }
 
-/** Writes a picture to docs/images: what holds these elements, with a little of what is around them. */
+/** Writes a picture of these elements to docs/images, with a margin in pixels around them. */
 export async function pictureOf(
   name: string,
   selectors: readonly string[],
@@ -31,7 +31,7 @@ export async function pictureOf(
       for (const selector of selectors) {
         const element = page.locator(selector).filter({ visible: true }).first();
         await element.waitFor();
-        // What slides or fades in is at its place once its animation has ended.
+        // An element has its final place only after its animations.
         await element.evaluate((shown: Animated) =>
           Promise.all(shown.getAnimations().map(({ finished }) => finished)),
         );
@@ -55,7 +55,7 @@ export async function pictureOf(
 function fileOf(name: string): string {
   const folder = process.env[PICTURES_VARIABLE];
   if (folder === undefined) {
-    throw new Error(`${PICTURES_VARIABLE} is not set: where to?`);
+    throw new Error(`${PICTURES_VARIABLE} is not set. It names the folder for the pictures.`);
   }
   return `${folder}/${name}.png`;
 }

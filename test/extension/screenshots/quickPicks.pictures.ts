@@ -8,7 +8,7 @@ import { clearStage, register } from './stage';
 
 const workspace = (): vscode.Uri => vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail();
 
-const hostOf = (name: string, folder = '.'): KernelRegistration => ({
+const registrationOf = (name: string, folder = '.'): KernelRegistration => ({
   name,
   resource: vscode.Uri.joinPath(workspace(), folder, name),
   interrupt: () => Promise.resolve(),
@@ -20,9 +20,13 @@ describe('the quick pick', () => {
   before(() => resizeWindow());
 
   beforeEach(async () => {
-    await register({ ...hostOf('training.ipynb'), restart, status: 'busy' });
-    await register({ ...hostOf('simulation.ipynb', 'experiments'), restart, status: 'busy' });
-    await register({ ...hostOf('plots.ipynb'), restart, status: 'idle' });
+    await register({ ...registrationOf('training.ipynb'), restart, status: 'busy' });
+    await register({
+      ...registrationOf('simulation.ipynb', 'experiments'),
+      restart,
+      status: 'busy',
+    });
+    await register({ ...registrationOf('plots.ipynb'), restart, status: 'idle' });
     await register({ name: 'R on the cluster', interrupt: () => Promise.resolve() });
     assert.equal((await KernelInterrupt.api()).kernels.length, 4);
   });
@@ -32,13 +36,13 @@ describe('the quick pick', () => {
     await clearStage();
   });
 
-  it('quick-pick-kernels: what Show Kernels lists', async () => {
+  it('quick-pick-kernels: the list of Show Kernels', async () => {
     void vscode.commands.executeCommand('kernelInterrupt.showKernels');
     assert.equal((await quickPickRows()).length, 4);
     await pictureOf('quick-pick-kernels', ['.quick-input-widget']);
   });
 
-  it('quick-pick-choice: Interrupt Kernel where several are busy', async () => {
+  it('quick-pick-choice: the list of Interrupt Kernel if several kernels are busy', async () => {
     void vscode.commands.executeCommand('kernelInterrupt.interruptKernel');
     await quickPickRows();
     await pictureOf('quick-pick-choice', ['.quick-input-widget']);

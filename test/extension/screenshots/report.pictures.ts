@@ -7,9 +7,9 @@ import { ui } from '../../rig/vscode/page/ui';
 import { pictureOf, resizeWindow } from './picture';
 import { clearStage } from './stage';
 
-/** Where this repository lies is nobody's business; the home folder is not in the report. */
-async function hideFolders(): Promise<void> {
-  const { document } = vscode.window.activeTextEditor ?? assert.fail('There is no report.');
+/** Replaces the path of this repository in the report. */
+async function hideRepositoryPath(): Promise<void> {
+  const { document } = vscode.window.activeTextEditor ?? assert.fail('No report is open.');
   const text = document.getText().replaceAll(REPOSITORY_FOLDER, '~/project');
   const whole = new vscode.Range(0, 0, document.lineCount, 0);
   const edit = new vscode.WorkspaceEdit();
@@ -21,17 +21,17 @@ async function hideFolders(): Promise<void> {
 describe('the report', () => {
   before(() => resizeWindow({ width: 700, height: 500 }));
   afterEach(async () => {
-    // What was not saved would be asked about.
+    // VS Code would ask whether to save the changed report.
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await clearStage();
   });
 
-  it('check-setup: what Check Setup writes', async () => {
+  it('check-setup: the report of Check Setup', async () => {
     await runFromPalette('Kernel Interrupt: Check Setup');
     await notification('Check Setup has finished');
     await ui((page) => page.getByText('Everything works').first().waitFor());
     await vscode.commands.executeCommand('notifications.clearAll');
-    await hideFolders();
+    await hideRepositoryPath();
     await pictureOf('check-setup', ['.part.editor'], 0);
   });
 });

@@ -8,14 +8,14 @@ const notebooks: TestNotebook[] = [];
 const kernels: RegisteredKernel[] = [];
 const processes: ChildProcess[] = [];
 
-/** A notebook that the example runs, with these cells. */
+/** Opens a notebook of the example provider. */
 export async function openNotebook(name: string, ...cells: string[]): Promise<TestNotebook> {
   const notebook = await TestNotebook.open(name, ...cells);
   notebooks.push(notebook);
   return notebook;
 }
 
-/** A kernel as a host registers one, where no real one is needed for what is shown. */
+/** Registers a kernel through the API. `clearStage` disposes it. */
 export async function register(kernel: KernelRegistration): Promise<RegisteredKernel> {
   const api = await KernelInterrupt.api();
   const registered = api.registerKernel(kernel);
@@ -23,7 +23,7 @@ export async function register(kernel: KernelRegistration): Promise<RegisteredKe
   return registered;
 }
 
-/** A process that knows nothing of SIGINT, and would end at one. */
+/** Starts a process that SIGINT would end. */
 export async function plainProcess(): Promise<ChildProcess> {
   const child = spawn('sleep', ['600'], { stdio: 'ignore' });
   processes.push(child);
@@ -31,7 +31,7 @@ export async function plainProcess(): Promise<ChildProcess> {
   return child;
 }
 
-/** Nothing of one picture is to be seen in the next one. */
+/** Removes all messages, kernels, processes and editors of a picture. */
 export async function clearStage(): Promise<void> {
   await vscode.commands.executeCommand('notifications.clearAll');
   kernels.splice(0).forEach((kernel) => void kernel.dispose());

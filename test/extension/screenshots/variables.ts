@@ -1,2 +1,2 @@
-/** The folder that the pictures go to, as the launcher sees it. */
+/** Names the environment variable with the folder for the pictures, as a path for the launcher. */
 export const PICTURES_VARIABLE = 'KERNEL_INTERRUPT_PICTURES';

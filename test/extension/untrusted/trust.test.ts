@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 import { findDaemonPython } from '../../../src/interpreters/find';
 import { daemonProcesses, skipWithoutProc, whenDaemonsRunOn } from '../daemonProcesses';
 import { everyCommand } from '../everyCommand';
-import { pythonStandIn } from '../fixtures/python-extension/pythonStandIn';
+import { fakePython } from '../fixtures/python-extension/fakePython';
 import { kernelInterrupt } from '../kernelInterrupt';
 import { trustWorkspace } from '../../rig/vscode/page/trust';
 
 everyCommand('in a workspace that is not trusted');
 
-describe('in a workspace that is not trusted (yet)', () => {
-  it('the API makes no handle, for nobody', async () => {
+describe('in a workspace that is not trusted yet', () => {
+  it('the API creates no interrupter', async () => {
     assert.equal(vscode.workspace.isTrusted, false);
     const api = await kernelInterrupt();
     for (const options of [undefined, { interpreter: process.execPath }]) {
@@ -18,21 +18,21 @@ describe('in a workspace that is not trusted (yet)', () => {
     }
   });
 
-  it('no daemon was started, whatever was asked for', async function () {
+  it('no daemon runs, even after every command', async function () {
     skipWithoutProc(this);
     assert.deepEqual(await daemonProcesses(), []);
   });
 });
 
-describe('a workspace that its user trusts', () => {
-  it('is trusted without a reload', async () => {
+describe('a workspace that the user trusts', () => {
+  it('becomes trusted without a reload', async () => {
     await trustWorkspace();
     assert.equal(vscode.workspace.isTrusted, true);
   });
 
-  it('has its daemon from then on', async function () {
+  it('gets a daemon', async function () {
     skipWithoutProc(this);
-    const { environments } = await pythonStandIn();
+    const { environments } = await fakePython();
     const { path } = environments.getActiveEnvironmentPath();
     await whenDaemonsRunOn((await findDaemonPython(path)).path);
   });

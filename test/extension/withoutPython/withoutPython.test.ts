@@ -5,12 +5,12 @@ import { skipWithoutProc, whenDaemonsRunOn } from '../daemonProcesses';
 import { everyCommand } from '../everyCommand';
 import { kernelInterrupt } from '../kernelInterrupt';
 
-describe('a start without the Python extension', () => {
-  it('has none', () => {
+describe('VS Code without the Python extension', () => {
+  it('has no extension ms-python.python', () => {
     assert.equal(vscode.extensions.getExtension('ms-python.python'), undefined);
   });
 
-  it('runs the daemon on the Python of the PATH', async function () {
+  it('runs the daemon on the first Python on the PATH', async function () {
     skipWithoutProc(this);
     const api = await kernelInterrupt();
     const found = await findPython();

@@ -3,24 +3,30 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { EventEmitter, Uri } from 'vscode';
-import { CELLS, RUNNING } from '../../../examples/demo/cells';
+import { RUNNING } from '../../../examples/demo/cells';
 import { KernelSession } from '../../../examples/kernel-provider/src/KernelSession';
 import type { KernelRegistration, KernelStatus, RegisteredKernel } from '../../../src/api';
 import type { DaemonPool } from '../../../src/daemon/DaemonPool';
 import type { DaemonInterrupter } from '../../../src/daemon/DaemonInterrupter';
 import type { ExecutionResult } from '../../../src/jupyter/execute';
 import { Listeners } from '../../../src/base/Listeners';
+import { waitFor } from '../../../src/base/waiting';
 import type { InterruptSettings } from '../../../src/kernels/InterruptSettings';
 import { Kernels } from '../../../src/kernels/Kernels';
 import { RegisteredSource } from '../../../src/sources/registered/RegisteredSource';
 import { registeredKernel } from '../../../src/vscode/api/registeredKernel';
 import { testEnvironment } from '../../rig/environment';
 import { skipBecause } from '../../rig/skip';
+import { BUSY_LOOP } from '../fixtures/cells';
 import { poolOn, testLogger } from '../fixtures/daemons';
+import { isPidInUse } from '../fixtures/processes';
+import { waitUntil } from '../fixtures/waitUntil';
 
-/** What the session needs of vscode.EventEmitter. */
+const RUNNING_LIMIT_MS = 30_000;
+
+/** The part of vscode.EventEmitter that a session uses. */
 class StatusEmitter implements Pick<EventEmitter<KernelStatus>, 'event' | 'fire' | 'dispose'> {
-  readonly told: KernelStatus[] = [];
+  readonly fired: KernelStatus[] = [];
   disposed = false;
   private readonly listeners = new Listeners<[KernelStatus]>(testLogger);
 
@@ -29,7 +35,7 @@ class StatusEmitter implements Pick<EventEmitter<KernelStatus>, 'event' | 'fire'
   });
 
   fire(status: KernelStatus): void {
-    this.told.push(status);
+    this.fired.push(status);
     this.listeners.emit(status);
   }
 
@@ -39,7 +45,7 @@ class StatusEmitter implements Pick<EventEmitter<KernelStatus>, 'event' | 'fire'
   }
 }
 
-/** The API, as the extension builds it from the same parts. */
+/** The API, built from the same parts as in the extension. */
 class TestApi {
   readonly registrations: KernelRegistration[] = [];
   readonly interrupters: DaemonInterrupter[] = [];
@@ -49,7 +55,7 @@ class TestApi {
 
   constructor(private readonly pool: DaemonPool) {
     const settings = (): InterruptSettings => ({ gracePeriodMs: 5000, consoleInterrupt: 'auto' });
-    const createInterrupter = (): never => assert.fail('the session brings its own');
+    const createInterrupter = (): never => assert.fail('a session has an interrupter already');
     this.source = new RegisteredSource({ createInterrupter, settings, logger: testLogger });
     this.kernels = new Kernels({ sources: [this.source], settings, logger: testLogger });
   }
@@ -70,20 +76,13 @@ class TestApi {
     return registeredKernel({ id, name, kernels: this.kernels, dispose });
   };
 
-  /** Waits until the registered kernels are in these states: the API sees them by a connection of its own. */
-  async whenAre(...statuses: readonly string[]): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const look = (): void => {
-        if (String(this.kernels.kernels.map(({ status }) => status)) === String(statuses)) {
-          resolve();
-        }
-      };
-      this.kernels.onDidChange(look);
-      look();
-    });
+  /** Waits until the registered kernels have these statuses. The API has its own connection, so that takes a moment. */
+  async whenStatusesAre(...statuses: readonly string[]): Promise<void> {
+    const current = (): string => String(this.kernels.kernels.map(({ status }) => status));
+    await waitUntil(`statuses ${String(statuses)}`, () => current() === String(statuses), current);
   }
 
-  /** Ends what a test that failed has left, too. */
+  /** Also ends the sessions that a failed test has left. */
   async dispose(): Promise<void> {
     await Promise.all(this.sessions.map((session) => session.dispose('The test is over.')));
     this.kernels.dispose();
@@ -98,6 +97,7 @@ interface Started {
   readonly registration: KernelRegistration;
 }
 
+/** Starts a session and returns it with its registration. */
 async function start(api: TestApi, python: string, name = 'the kernel'): Promise<Started> {
   const status = new StatusEmitter();
   const session = await KernelSession.start({
@@ -113,65 +113,57 @@ async function start(api: TestApi, python: string, name = 'the kernel'): Promise
   return { session, status, registration: api.registrations.at(-1) ?? assert.fail() };
 }
 
-/** Starts a cell and waits until it says that it is where it is to be interrupted. */
+/** Starts a cell and waits until it prints RUNNING. */
 async function runUntilAnnounced(
   session: KernelSession,
   code: string,
 ): Promise<{ result: Promise<ExecutionResult> }> {
-  return new Promise((resolve) => {
-    const result = session.execute(code, ({ content }) => {
-      if (String(content['text']).includes(RUNNING)) {
-        resolve({ result });
-      }
-    });
-    result.catch(() => undefined);
+  const printed = new AbortController();
+  const result = session.execute(code, ({ content }) => {
+    if (String(content['text']).includes(RUNNING)) {
+      printed.abort();
+    }
   });
+  result.catch(() => undefined);
+  assert.ok(await waitFor([printed.signal], RUNNING_LIMIT_MS), 'the cell did not start');
+  return { result };
 }
 
 const pidOf = ({ process: kernel }: KernelRegistration): number => kernel?.pid ?? assert.fail();
 
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
-  describe(`the example's kernel, of ipykernel ${ipykernelVersion}`, () => {
+  describe(`a session of the example provider (ipykernel ${ipykernelVersion})`, () => {
     let api: TestApi;
 
     beforeEach(() => (api = new TestApi(poolOn(python))));
 
     afterEach(() => api.dispose());
 
-    it('is interrupted through the API, keeps its variables, and leaves nothing behind', async () => {
+    it('interrupts its kernel through the API, keeps the variables and leaves nothing behind', async () => {
       const { session, status, registration } = await start(api, python);
       assert.equal(api.kernels.kernels[0]?.status, 'starting');
       await session.ready;
       assert.equal((await session.execute('x = 42', () => undefined)).status, 'ok');
-      const { result } = await runUntilAnnounced(session, CELLS[0]?.code ?? '');
-      await api.whenAre('busy');
+      const { result } = await runUntilAnnounced(session, BUSY_LOOP);
+      await api.whenStatusesAre('busy');
       assert.equal((await session.interrupt()).outcome, 'interrupted');
       assert.equal((await result).ename, 'KeyboardInterrupt');
       assert.equal((await session.execute('print(x)', () => undefined)).stdout.trim(), '42');
 
       await session.dispose('The end.');
       assert.equal(await session.ended, 'The end.');
-      assert.ok(!exists(pidOf(registration)));
+      assert.ok(!isPidInUse(pidOf(registration)));
       assert.ok(!existsSync(path.dirname(registration.connectionFile ?? assert.fail())));
       assert.deepEqual(api.kernels.kernels, []);
       await assert.rejects(api.interrupters[0]?.interrupt() ?? assert.fail(), { code: 'DISPOSED' });
       assert.ok(status.disposed);
-      assert.deepEqual(status.told, [
+      assert.deepEqual(status.fired, [
         ...['idle', 'busy', 'idle', 'busy', 'idle', 'busy', 'idle'],
         'dead',
       ]);
     });
 
-    it('has a connection file that nobody else can read', async function () {
+    it('creates a connection file that only its owner can read', async function () {
       if (process.platform === 'win32') {
         skipBecause(this, 'Windows has no permission bits');
       }
@@ -180,51 +172,51 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.equal((mode & 0o777).toString(8), '600');
     });
 
-    it('can be ended while it starts', async () => {
+    it('can be disposed while its kernel starts', async () => {
       const { session, registration } = await start(api, python);
       await session.dispose('The notebook was closed.');
       await assert.rejects(session.ready, { message: 'The notebook was closed.' });
-      assert.ok(!exists(pidOf(registration)));
+      assert.ok(!isPidInUse(pidOf(registration)));
     });
 
-    it('can be ended in the middle of a cell', async () => {
+    it('can be disposed while a cell runs', async () => {
       const { session, registration } = await start(api, python);
       await session.ready;
-      const { result } = await runUntilAnnounced(session, CELLS[0]?.code ?? '');
+      const { result } = await runUntilAnnounced(session, BUSY_LOOP);
       await session.dispose('The kernel was restarted.');
       await assert.rejects(result, { message: 'The kernel was restarted.' });
-      assert.ok(!exists(pidOf(registration)));
+      assert.ok(!isPidInUse(pidOf(registration)));
     });
 
-    it('says so when it dies in the middle of a cell', async () => {
+    it('rejects the running cell when its kernel dies', async () => {
       const { session, status } = await start(api, python);
       await session.ready;
       const died = session.execute('import os; os._exit(3)', () => undefined);
       await assert.rejects(died, /^Error: The kernel ended with exit code 3; run a cell to start/);
-      assert.equal(status.told.at(-1), 'dead');
+      assert.equal(status.fired.at(-1), 'dead');
       assert.equal(api.kernels.kernels[0]?.status, 'dead');
       await session.dispose('');
       assert.deepEqual(api.kernels.kernels, []);
     });
 
-    it('is stopped alone, with another one beside it', async () => {
+    it('interrupts its own kernel and no other', async () => {
       const [one, other] = [await start(api, python, 'one'), await start(api, python, 'other')];
       await Promise.all([one.session.ready, other.session.ready]);
-      const stopped = await runUntilAnnounced(one.session, CELLS[0]?.code ?? '');
-      const running = await runUntilAnnounced(other.session, CELLS[0]?.code ?? '');
+      const stopped = await runUntilAnnounced(one.session, BUSY_LOOP);
+      const running = await runUntilAnnounced(other.session, BUSY_LOOP);
       assert.equal((await one.session.interrupt()).outcome, 'interrupted');
       assert.equal((await stopped.result).status, 'error');
-      await api.whenAre('idle', 'busy');
+      await api.whenStatusesAre('idle', 'busy');
       assert.equal((await other.session.interrupt()).outcome, 'interrupted');
       assert.equal((await running.result).status, 'error');
     });
   });
 }
 
-describe("the example's kernel", () => {
+describe('a session of the example provider', () => {
   const python = testEnvironment().pythons.at(0)?.path ?? '';
 
-  it('says what to install where the Python has no ipykernel', async () => {
+  it('says what to install if its Python has no ipykernel', async () => {
     const api = new TestApi(poolOn(python));
     const { session } = await start(api, python);
     await assert.rejects(session.ready, {

@@ -2,18 +2,23 @@ import * as vscode from 'vscode';
 import type { KernelRegistration, KernelStatus, RegisteredKernel } from '../../src/api';
 import { kernelInterrupt } from './kernelInterrupt';
 
-export interface HostedKernel {
+export interface ProvidedKernel {
   readonly registered: RegisteredKernel;
-  /** How often its host was asked to interrupt it. */
+  /** Returns how often the provider was asked to interrupt the kernel. */
   readonly interrupts: () => number;
+  /** Changes the status that the provider reports. */
   readonly become: (status: KernelStatus) => void;
 }
 
-/** Registers a kernel that only its host sees and interrupts: no process, and nothing that takes time. */
-export async function registerHostedKernel(
+/**
+ * Registers a kernel without a process. Only its provider observes and interrupts it, and takes no time for it.
+ *
+ * @param obeys whether the kernel is idle after an interrupt
+ */
+export async function registerProvidedKernel(
   registration: Partial<KernelRegistration> & { name: string },
   { obeys = true } = {},
-): Promise<HostedKernel> {
+): Promise<ProvidedKernel> {
   const api = await kernelInterrupt();
   const changed = new vscode.EventEmitter<KernelStatus>();
   let interrupts = 0;
