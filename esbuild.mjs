@@ -15,6 +15,7 @@ const LAZY = [
   'src/daemon/processDiagnosis.ts',
   'src/vscode/messages/presentResult.ts',
   'src/vscode/python/interpreterFile.ts',
+  'src/vscode/commands/checkSetup.ts',
   'src/vscode/commands/pickKernel.ts',
   'src/vscode/commands/restartDaemon.ts',
   'src/vscode/commands/showKernels.ts',

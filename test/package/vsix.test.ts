@@ -29,6 +29,7 @@ for (const [target, addon] of [
         ...(await pythonSources()),
         ...readmeImages(await readFile(path.join(REPOSITORY, 'README.md'), 'utf8')),
         'images/icon.png',
+        'dist/checkSetup.js',
         'dist/extension.js',
         'dist/KernelMonitor.js',
         'dist/interpreterFile.js',

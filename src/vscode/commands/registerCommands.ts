@@ -5,7 +5,7 @@ import { COMMANDS, type CommandId } from '../contributions';
 import type { Daemons } from '../python/Daemons';
 import type { UserInterrupts } from './UserInterrupts';
 import { showWithLog } from '../messages/messages';
-import { checkSetup, type SetupCheck } from './checkSetup';
+import type { SetupCheck } from './checkSetup';
 import { interruptKernel } from './interruptKernel';
 
 export interface CommandOptions {
@@ -33,7 +33,10 @@ export function registerCommands(options: CommandOptions): vscode.Disposable {
       const { restartDaemon } = await import('./restartDaemon.js');
       return restartDaemon(options);
     },
-    [COMMANDS.checkSetup]: () => checkSetup(options),
+    [COMMANDS.checkSetup]: async () => {
+      const { checkSetup } = await import('./checkSetup.js');
+      return checkSetup(options);
+    },
     [COMMANDS.showLog]: () => options.log.show(),
   };
   return vscode.Disposable.from(
