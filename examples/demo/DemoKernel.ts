@@ -12,7 +12,7 @@ import { RUNNING } from './cells';
 const START_LIMIT_MS = 120_000;
 const CELL_LIMIT_MS = 30_000;
 
-/** The host's side of the demonstration: starts ipykernel as `prepare` says, and runs cells in it. */
+/** The provider in the demonstration: starts ipykernel as `prepare` says, and runs cells in it. */
 export class DemoKernel {
   private constructor(
     readonly process: ChildProcess,
@@ -49,7 +49,7 @@ export class DemoKernel {
     return kernel;
   }
 
-  /** Starts a cell and waits until it says that it is where it is to be interrupted. */
+  /** Starts a cell and waits until it reports that it can be interrupted. */
   startCell(code: string): Promise<Execution> {
     return executeUntil(this.connection, code, RUNNING, { timeLimitMs: CELL_LIMIT_MS });
   }

@@ -1,8 +1,8 @@
-/** Written by a cell once it is where it is to be interrupted. */
+/** A cell prints this when it can be interrupted. */
 export const RUNNING = 'running';
 
 export interface Cell {
-  /** For the reader. */
+  /** The cell's name in the output. */
   title: string;
   code: string;
 }
@@ -10,8 +10,9 @@ export interface Cell {
 export const ANNOUNCE = `print('${RUNNING}', flush=True)`;
 
 /**
- * A cell of one statement. Between two of them IPython compiles the next one, and of a KeyboardInterrupt that comes
- * just then it publishes no error: nothing would tell the end of such a cell from one that came by itself.
+ * Wraps code into one function, so that the cell only defines and calls it. Between two statements of a cell, IPython
+ * compiles the next statement. If a KeyboardInterrupt comes then, IPython publishes no error, and the cell seems to have
+ * ended by itself.
  */
 export function cellOf(body: string, kind: 'def' | 'async def' = 'def'): string {
   const lines = body.trim().split('\n');
@@ -22,7 +23,7 @@ export function cellOf(body: string, kind: 'def' | 'async def' = 'def'): string 
   ].join('\n');
 }
 
-/** What people get stuck in. None of them ends within a minute by itself. */
+/** Cells in which users get stuck. Each runs for at least a minute. */
 export const CELLS: readonly Cell[] = [
   {
     title: 'while True: pass',

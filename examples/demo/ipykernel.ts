@@ -8,16 +8,16 @@ import { versionOf, type PythonEnvironment } from '../../src/interpreters/Python
 const run = promisify(execFile);
 
 export interface Ipykernel {
-  /** The Python that runs it, a file path. */
+  /** The path of the Python that has it. */
   python: string;
   version: string;
 }
 
 /**
- * Finds ipykernel where the Python has it; puts it into a private environment otherwise.
+ * Finds ipykernel in a Python. If the Python does not have it, installs it into a private environment.
  *
  * @param cache the folder for private environments
- * @param say where progress is told
+ * @param say prints a line of progress
  */
 export async function findIpykernel(
   python: PythonEnvironment,
@@ -33,7 +33,7 @@ export async function findIpykernel(
     process.platform === 'win32'
       ? path.join(folder, 'Scripts', 'python.exe')
       : path.join(folder, 'bin', 'python');
-  // An installation that was cut short is gone over again.
+  // If an earlier installation was interrupted, ipykernel is missing here, and the installation runs again.
   const before = existsSync(own) ? await versionIn(own) : undefined;
   if (before) {
     return { python: own, version: before };
@@ -63,12 +63,12 @@ async function versionIn(python: string): Promise<string | undefined> {
     const { stdout } = await run(python, ['-c', 'import ipykernel; print(ipykernel.__version__)']);
     return stdout.trim();
   } catch {
-    // Python says ModuleNotFoundError on its stderr, and that is the answer.
+    // ipykernel is not installed: Python fails with a ModuleNotFoundError.
     return undefined;
   }
 }
 
-/** Runs a step of the installation in view of the user. */
+/** Runs a step of the installation, and shows its output. */
 async function install(command: string, args: string[], advice: string): Promise<void> {
   const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   const [code] = (await once(child, 'exit')) as [number | null];

@@ -14,7 +14,7 @@ import { findIpykernel } from './ipykernel';
 import { HELP, parseOptions, type DemoOptions } from './options';
 import { describe, interruptCell } from './steps';
 
-/** For a machine that may be busy: a fresh kernel's first traceback alone takes a second. */
+/** Long enough for a busy machine: the first traceback of a fresh kernel alone takes a second. */
 const GRACE_PERIOD_MS = 3000;
 
 const ROOT = path.join(__dirname, '..', '..', '..');
@@ -23,7 +23,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Returns how many interrupts were not confirmed, or variables lost. */
+/** Returns the number of interrupts that were not confirmed, plus one if the variable is lost. */
 async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
   const found = python ? await probe(python) : await findPython();
   const ipykernel = await findIpykernel(found, path.join(ROOT, '.cache'), say);

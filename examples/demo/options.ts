@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 
 export interface DemoOptions {
   help: boolean;
-  /** The kernel's Python, a file path or a command. */
+  /** The kernel's Python, a path or a command. */
   python?: string;
-  /** How often the cells are run. */
+  /** How many times the cells run. */
   repeat: number;
 }
 
@@ -19,7 +19,7 @@ export const HELP = `Starts a real ipykernel, runs cells that do not end, and in
 Exit code 0: the kernel confirmed every interrupt, and kept its variable.
 `;
 
-/** @throws Error with a sentence for the user */
+/** @throws Error with a message for the user */
 export function parseOptions(args: readonly string[]): DemoOptions {
   const { values } = parseArgs({
     args: [...args],

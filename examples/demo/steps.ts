@@ -6,12 +6,12 @@ import type { DemoKernel } from './DemoKernel';
 
 export interface Step {
   interrupt: InterruptResult;
-  /** What the kernel replied to the cell, where the interrupt ended it. */
+  /** The kernel's reply to the cell, if the interrupt ended the cell. */
   cell?: ExecutionResult;
   confirmed: boolean;
 }
 
-/** Starts a cell, interrupts it, and looks at what the kernel itself says of it. */
+/** Starts a cell, interrupts it, and checks the kernel's reply. */
 export async function interruptCell(
   cell: Cell,
   kernel: DemoKernel,
@@ -26,7 +26,7 @@ export async function interruptCell(
   return { interrupt, cell: ended, confirmed: ended.status === 'error' };
 }
 
-/** One line for the reader: what ran, what was tried, what came of it, after how many milliseconds. */
+/** Formats one line: the cell, the outcome, the attempts and the time. */
 export function describe({ title }: Cell, { interrupt, cell, confirmed }: Step): string {
   const tried = interrupt.attempts
     .map(({ method, error }) => (error ? `${method} (${error})` : method))

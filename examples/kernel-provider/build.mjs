@@ -10,7 +10,7 @@ const options = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  // VS Code provides the one; the other carries a native addon, and is found in the repository's node_modules.
+  // VS Code provides `vscode`. `zeromq` has a native addon, so it stays in the repository's node_modules.
   external: ['vscode', 'zeromq'],
   sourcemap: true,
   logLevel: 'info',

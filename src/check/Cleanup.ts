@@ -2,42 +2,42 @@ import { KernelInterruptError, messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { runWithin } from '../base/waiting';
 
-interface Ending {
+interface CleanupTask {
   readonly what: string;
   readonly end: () => Promise<void>;
 }
 
-/** What a check has started. Ended the last one first; what is added too late is ended at once. */
+/** Ends everything that a check started, the last one first. Something added after `run` is ended at once. */
 export class Cleanup {
-  private readonly endings: Ending[] = [];
+  private readonly tasks: CleanupTask[] = [];
   private over = false;
 
-  /** @param limitMs how long the end of one thing may take */
+  /** @param limitMs the time limit of one task */
   constructor(
     private readonly limitMs: number,
     private readonly logger: Logger,
   ) {}
 
-  /** @param what names it in a sentence: `the kernel` */
+  /** @param what its name within a sentence: `the kernel` */
   add(what: string, end: () => Promise<void>): void {
     if (this.over) {
       end().catch((error: unknown) => this.logger.warn(`${what} did not end: ${messageOf(error)}`));
     } else {
-      this.endings.push({ what, end });
+      this.tasks.push({ what, end });
     }
   }
 
   /**
-   * Ends everything, whatever goes wrong with one of them.
+   * Runs every task, even if one of them fails.
    *
-   * @returns what was ended
-   * @throws KernelInterruptError `OS_ERROR`: what may be left behind, and why
+   * @returns the names of what was ended
+   * @throws KernelInterruptError `OS_ERROR`, naming each failed task and its error
    */
   async run(): Promise<readonly string[]> {
     this.over = true;
     const ended: string[] = [];
     const failures: string[] = [];
-    for (const { what, end } of this.endings.splice(0).reverse()) {
+    for (const { what, end } of this.tasks.splice(0).reverse()) {
       try {
         await runWithin(this.limitMs, `Ending ${what}`, end);
         ended.push(what);

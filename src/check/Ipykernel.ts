@@ -16,7 +16,7 @@ import { interruptEngine, type InterruptEngine } from './interruptEngine';
 import type { CheckedInterrupter, CheckedKernel, CheckedTask } from './SetupParts';
 import { TargetProcess } from './TargetProcess';
 
-/** How long a kernel that was asked to end may take before it is killed. */
+/** How long the kernel may take to shut down before it is killed. */
 const SHUTDOWN_LIMIT_MS = 2000;
 
 const RUNNING = 'is running';
@@ -52,7 +52,7 @@ export class Ipykernel implements CheckedKernel {
       const info = await newConnectionInfo();
       await writeConnectionFile(connectionFileIn(folder), info);
       const argv = [python, '-m', 'ipykernel_launcher', '-f', connectionFileIn(folder)];
-      // The user's own history is not written to, and not waited for where another kernel has locked it.
+      // A folder for this kernel alone: another kernel may have locked the user's history file.
       const env = { ...process.env, IPYTHONDIR: folder };
       const usage = 'The check used ipykernel.';
       const prepared = interrupter.prepare(argv, { cwd: folder, env });
@@ -89,7 +89,7 @@ export class Ipykernel implements CheckedKernel {
     const onStdout = (stdout: string): void => {
       written = stdout;
     };
-    const { connection } = this.whatIsReady();
+    const { connection } = this.requireReady();
     this.cell = await executeUntil(connection, CELLS[task], RUNNING, { onStdout });
     if (!written.includes(RUNNING)) {
       const { ename = 'no error', evalue = '' } = await this.cell.result;
@@ -99,7 +99,7 @@ export class Ipykernel implements CheckedKernel {
   }
 
   async interrupt(cancelled: AbortSignal | undefined): Promise<InterruptResult> {
-    const result = await this.whatIsReady().engine.interrupt(cancelled);
+    const result = await this.requireReady().engine.interrupt(cancelled);
     if (result.outcome === 'interrupted') {
       await this.cell?.result;
     }
@@ -107,7 +107,7 @@ export class Ipykernel implements CheckedKernel {
   }
 
   async hasVariable(): Promise<boolean> {
-    const { stdout } = await execute(this.whatIsReady().connection, 'print(x)').result;
+    const { stdout } = await execute(this.requireReady().connection, 'print(x)').result;
     return stdout.trim() === '42';
   }
 
@@ -123,7 +123,7 @@ export class Ipykernel implements CheckedKernel {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
-  private whatIsReady(): NonNullable<Ipykernel['ready']> {
+  private requireReady(): NonNullable<Ipykernel['ready']> {
     if (!this.ready) {
       throw new KernelInterruptError('STARTING', 'ipykernel has not answered yet.');
     }

@@ -2,7 +2,7 @@ import type { Logger } from '../base/logger';
 
 type Level = keyof Logger;
 
-/** Hands everything on, and keeps the last lines for the report. */
+/** Passes every line on to another logger, and keeps the last ones for the report. */
 export class RecordingLogger implements Logger {
   private readonly kept: string[] = [];
 

@@ -3,46 +3,46 @@ import type { ProcessInterrupter } from '../daemon/DaemonInterrupter';
 import type { Started } from '../daemon/protocol';
 import type { PythonEnvironment } from '../interpreters/PythonEnvironment';
 
-/** What the check needs of the rest: the real parts (`realParts`), or in tests something that plays them. */
+/** What the check needs from other folders: `realParts`, or fakes in tests. */
 export interface SetupParts {
   /** @throws KernelInterruptError `NO_INTERPRETER` */
   probe(python: string): Promise<PythonEnvironment>;
-  /** Starts nothing yet. */
+  /** Creates a daemon without starting it. */
   createDaemon(daemonPython: string): CheckedDaemon;
-  /** Resolves to the version of ZeroMQ once a message has gone to this computer and back. */
+  /** Sends a message to 127.0.0.1 and back, and returns the version of ZeroMQ. */
   sendLoopback(): Promise<string>;
-  /** Starts this Python's ipykernel, or a test program where it has none, and does not wait for it. */
+  /** Starts ipykernel, or a test program if this Python has none. Does not wait until it is ready. */
   spawnKernel(python: string, interrupter: CheckedInterrupter): Promise<CheckedKernel>;
 }
 
 export interface CheckedDaemon {
   start(): Promise<Pick<Started, 'protocol' | 'python' | 'pid'>>;
   createInterrupter(): Promise<CheckedInterrupter>;
-  /** Closes the handle, and resolves once the daemon holds none. */
+  /** Closes the handle, and checks that the daemon holds none. */
   endInterrupter(interrupter: CheckedInterrupter): Promise<void>;
-  /** Ends it, and resolves once its process has exited. */
+  /** Ends the daemon, and waits until its process has exited. */
   end(): Promise<void>;
 }
 
 export type CheckedInterrupter = ProcessInterrupter & Pick<Interrupter, 'handle' | 'prepare'>;
 
-/** What a kernel does when it is interrupted. */
+/** What the kernel runs when it is interrupted. */
 export type CheckedTask = 'loop' | 'sleep';
 
 export interface CheckedKernel {
-  /** Names it within a sentence. */
+  /** Its name within a sentence. */
   readonly name: string;
-  /** The sentence that says what the check used, and why. */
+  /** A sentence that says what the check used, and why. */
   readonly usage: string;
   readonly pid: number;
-  /** Resolves once it answers; rejects where it does not, with what its process wrote. */
+  /** Waits until the kernel answers; rejects with the output of its process if it does not. */
   whenReady(timeLimitMs: number): Promise<void>;
-  /** Resolves once the task runs, to the pid of the process in which it does. The loop comes first. */
+  /** Waits until the task runs, and returns the pid of the process that runs it. The loop has to come first. */
   begin(task: CheckedTask): Promise<number>;
-  /** Interrupts the task that runs, by all the ways that there are. */
+  /** Interrupts the running task. */
   interrupt(cancelled: AbortSignal | undefined): Promise<InterruptResult>;
-  /** Whether it still has the variable that it set before the loop. */
+  /** Whether the kernel still has the variable that it set before the loop. */
   hasVariable(): Promise<boolean>;
-  /** Ends it, removes its files, and resolves once both is done. */
+  /** Ends the kernel and removes its files. */
   end(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The steps of the check, in their order. */
+/** The steps of the check, in order. */
 export const SETUP_STEPS = [
   'interpreter',
   'daemonPython',
@@ -20,9 +20,9 @@ export interface SetupStep {
   readonly name: SetupStepName;
   readonly status: 'ok' | 'failed' | 'notReached';
   readonly elapsedMs: number;
-  /** What was found, or the sentence of what failed; empty where it was not reached. */
+  /** What the step found, or the error's message; empty if the step was not reached. */
   readonly detail: string;
-  /** What to do about it, where it failed. */
+  /** What the user can do, if the step failed. */
   readonly advice?: string;
 }
 
@@ -33,21 +33,21 @@ export interface SetupVersions {
   readonly libuv: string;
   /** The operating system, its release and the processor. */
   readonly platform: string;
-  /** What the kernel ran on, and what the daemon did, as far as that was reached. */
+  /** The kernel's Python. It is absent if the check did not get that far, as are the next two. */
   readonly python?: string;
   readonly daemonPython?: string;
   /** The version of the daemon's protocol. */
   readonly protocol?: number;
 }
 
-/** What came of a check. `formatReport` makes a text of it that can be shown to anybody. */
+/** The result of a check. `formatReport` makes a text of it that the user can publish. */
 export interface SetupReport {
   readonly ok: boolean;
   readonly steps: readonly SetupStep[];
   readonly versions: SetupVersions;
-  /** What the log got meanwhile: its end. */
+  /** The last lines of the log during the check. */
   readonly log: readonly string[];
-  /** Not for other people's eyes: formatReport writes ~ for it. */
+  /** Private: `formatReport` replaces it by ~. */
   readonly homeFolder: string;
 }
 

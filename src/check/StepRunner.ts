@@ -4,16 +4,18 @@ import { sentenceOf } from './sentenceOf';
 import { SETUP_STEPS, STEP_TITLES, type SetupStep, type SetupStepName } from './SetupReport';
 import { runWithin } from '../base/waiting';
 
-/** What a step found: for the steps behind it, and for the report. */
-export interface Found<T> {
+/** What a step found. */
+export interface StepResult<T> {
+  /** For the steps after it. */
   readonly value: T;
+  /** For the report. */
   readonly detail: string;
 }
 
-/** Thrown by a step that failed: the report has why. */
+/** A step failed. The report holds the reason. */
 export class StepFailed extends Error {}
 
-/** Runs the steps one after the other, each within its time limit, and keeps what came of them. */
+/** Runs each step within its time limit, and keeps the results for the report. */
 export class StepRunner {
   private readonly done: SetupStep[] = [];
 
@@ -22,7 +24,7 @@ export class StepRunner {
     private readonly cancelled: AbortSignal | undefined,
   ) {}
 
-  /** Every step there is; those that have not run were not reached. */
+  /** All steps in order, including those that were not reached. */
   get steps(): readonly SetupStep[] {
     return SETUP_STEPS.map(
       (name) =>
@@ -36,10 +38,10 @@ export class StepRunner {
   }
 
   /** @throws StepFailed */
-  async run<T>(name: SetupStepName, action: () => Promise<Found<T>>): Promise<T> {
+  async run<T>(name: SetupStepName, action: () => Promise<StepResult<T>>): Promise<T> {
     const began = performance.now();
     const elapsedMs = (): number => Math.round(performance.now() - began);
-    // What was started is ended even where nobody wants to know any more.
+    // A cancelled check still ends everything that it started.
     const cancelled = name === 'end' ? undefined : this.cancelled;
     try {
       const { value, detail } = await runWithin(

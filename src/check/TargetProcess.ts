@@ -4,15 +4,15 @@ import type { PreparedKernel } from '../api';
 import { KernelInterruptError } from '../base/errors';
 import { withinLimit } from '../base/waiting';
 
-/** How much of what the process wrote is kept. */
+/** How many characters of the process's output are kept. */
 const OUTPUT_LIMIT = 4000;
 
-/** How long the last output of a process that has exited may take to arrive. */
+/** How long the last output may take to arrive after the process has exited. */
 const LAST_OUTPUT_MS = 500;
 
 /** The process that the check interrupts. */
 export class TargetProcess {
-  /** Settles once the process has exited and its output is complete. */
+  /** Resolves when the process has exited and its output is complete. */
   readonly ended: Promise<void>;
   private readonly changes = new EventEmitter();
   private written = '';
@@ -22,7 +22,7 @@ export class TargetProcess {
     readonly child: ChildProcess,
     private readonly usage: string,
   ) {
-    // What cannot be written to a process that has ended is no error of its own.
+    // A write to a process that has ended fails. The end of the process is reported anyway.
     child.stdin?.on('error', () => undefined);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
@@ -43,9 +43,9 @@ export class TargetProcess {
   }
 
   /**
-   * Rejects where the system does not start the process.
+   * Starts the process; rejects if the system cannot start it.
    *
-   * @param usage the sentence that says what the check used
+   * @param usage a sentence that says what the check used
    */
   static async spawn(
     { command, args, options }: PreparedKernel,
@@ -56,7 +56,7 @@ export class TargetProcess {
     return new TargetProcess(child, usage);
   }
 
-  /** Of what was spawned, which may be a launcher that starts the Python. */
+  /** The pid of the spawned process, which may be a launcher. */
   get pid(): number {
     return this.child.pid ?? 0;
   }
@@ -66,9 +66,9 @@ export class TargetProcess {
   }
 
   /**
-   * Resolves once the process has written a text that matches: to the pattern's group, or else to an empty string.
+   * Waits until the output matches, and returns the pattern's first group, or an empty string without a group.
    *
-   * @throws KernelInterruptError `NO_SUCH_PROCESS` where it has ended without that
+   * @throws KernelInterruptError `NO_SUCH_PROCESS` if the process ends first
    */
   async whenWritten(pattern: RegExp): Promise<string> {
     for (;;) {
@@ -83,7 +83,7 @@ export class TargetProcess {
     }
   }
 
-  /** Why the process does not do what it should, with the end of its output. */
+  /** Makes an error from the reason and the end of the process's output. */
   failure(reason: string, cause?: unknown): KernelInterruptError {
     const { exitCode, signalCode } = this.child;
     const ending = `It ended with ${String(signalCode ?? exitCode)}.`;
@@ -92,7 +92,7 @@ export class TargetProcess {
     return new KernelInterruptError(code, parts.join(' ').trim(), { cause });
   }
 
-  /** Off Windows the process leads a group of its own, which ends with it. */
+  /** Kills the process. On Linux and macOS it leads a process group, which is killed with it. */
   async kill(): Promise<void> {
     if (this.hasExited) {
       return;

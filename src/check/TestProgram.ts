@@ -5,7 +5,7 @@ import { interruptEngine } from './interruptEngine';
 import type { CheckedInterrupter, CheckedKernel, CheckedTask } from './SetupParts';
 import { TargetProcess } from './TargetProcess';
 
-/** How long the program may take to say that it was interrupted. */
+/** How long the program may take to report an interrupt. */
 const INTERRUPT_LIMIT_MS = 10_000;
 
 export interface TestProgramOptions {
@@ -16,7 +16,7 @@ export interface TestProgramOptions {
   readonly logger: Logger;
 }
 
-/** pythonFiles/test_program.py, for a Python without ipykernel. */
+/** Runs pythonFiles/test_program.py, which replaces ipykernel if the Python has none. */
 export class TestProgram implements CheckedKernel {
   readonly name = 'the test program';
   private task: CheckedTask = 'loop';
@@ -30,7 +30,7 @@ export class TestProgram implements CheckedKernel {
   static async spawn(options: TestProgramOptions): Promise<TestProgram> {
     const { python, pythonFiles, interrupter } = options;
     const usage = `ipykernel is not installed in ${python}: the check used a small test program instead. To check a real kernel, install ipykernel there.`;
-    // `-m` looks in the current folder, and `-E` keeps PYTHONSAFEPATH and PYTHONPATH from changing that.
+    // `-m` searches the current folder. `-E` ignores PYTHONSAFEPATH and PYTHONPATH, which could change that.
     const argv = [python, '-E', '-s', '-m', 'test_program'];
     const prepared = interrupter.prepare(argv, { cwd: pythonFiles });
     return new TestProgram(await TargetProcess.spawn(prepared, usage), options, usage);
@@ -57,17 +57,17 @@ export class TestProgram implements CheckedKernel {
     const began = performance.now();
     const { name, options } = this;
     const { interrupter, logger } = options;
-    // Its own for each interrupt, so that what was sent before, unseen, changes nothing of what is tried now.
+    // A new engine for each interrupt, so that an earlier attempt does not change which routes are tried now.
     const engine = interruptEngine({ name, process: this.process.child, interrupter }, logger);
     try {
       const result = await engine.interrupt(cancelled);
       if (result.outcome !== 'sent') {
         return result;
       }
-      // Only the program itself tells what became of what was sent.
-      const said = this.process.whenWritten(new RegExp(`${this.task} interrupted`));
-      const seen = await withinLimit(said, INTERRUPT_LIMIT_MS, undefined);
-      const outcome = seen === undefined ? 'stillBusy' : 'interrupted';
+      // No observer sees how the task ends. Only the program can confirm the interrupt.
+      const confirmed = this.process.whenWritten(new RegExp(`${this.task} interrupted`));
+      const answer = await withinLimit(confirmed, INTERRUPT_LIMIT_MS, undefined);
+      const outcome = answer === undefined ? 'stillBusy' : 'interrupted';
       return { ...result, outcome, elapsedMs: Math.round(performance.now() - began) };
     } finally {
       engine.dispose();

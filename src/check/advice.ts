@@ -28,7 +28,7 @@ const BY_CODE: Partial<Record<ErrorCode, string>> = {
   NO_INTERPRETER: BY_STEP.interpreter,
 };
 
-/** What a user can do about a step that failed. */
+/** Returns what the user can do about a failed step. */
 export function adviceFor(step: SetupStepName, code: ErrorCode | undefined): string {
   return (code && BY_CODE[code]) ?? BY_STEP[step];
 }

@@ -11,27 +11,27 @@ import type { SetupReport, SetupStepName, SetupVersions } from './SetupReport';
 import { StepFailed, StepRunner } from './StepRunner';
 
 export interface CheckOptions {
-  /** Which Python's kernels are to be interrupted: a file path. May reject with what the user can read. */
+  /** Returns the path of the Python that runs the kernel. It rejects with a message for the user. */
   findInterpreter(): Promise<string>;
   /**
-   * Which Python runs the daemon for it: the extension's own choice.
+   * Returns the daemon Python that the extension chooses for a kernel's Python.
    *
    * @throws KernelInterruptError `NO_INTERPRETER`
    */
   findDaemonPython(python: string): Promise<PythonEnvironment>;
   /** The folder `pythonFiles`. */
   readonly pythonFiles: string;
-  /** What only VS Code can tell. */
+  /** The versions that only VS Code knows. */
   readonly versions: Pick<SetupVersions, 'vscode' | 'extension'>;
   readonly logger: Logger;
-  /** Ends the check early; what it has started is ended all the same. */
+  /** Ends the check early. Everything that it started is still ended. */
   readonly cancelled?: AbortSignal;
   readonly limitsMs?: Partial<Readonly<Record<SetupStepName, number>>>;
-  /** Default: the real ones. */
+  /** Default: `realParts`. */
   readonly parts?: SetupParts;
 }
 
-/** Generous: a virus scanner may look at every file of a Python first. */
+/** Long, because a virus scanner may check every file of a Python first. */
 const LIMITS_MS: Readonly<Record<SetupStepName, number>> = {
   interpreter: 60_000,
   daemonPython: 60_000,
@@ -47,14 +47,14 @@ const LIMITS_MS: Readonly<Record<SetupStepName, number>> = {
   end: 30_000,
 };
 
-/** How long the end of one thing may take. */
+/** How long each task of the clean-up may take. */
 const END_LIMIT_MS = 8000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Goes the whole way for real: from the Python to a loop and a sleep that are interrupted. Never rejects: what goes wrong
- * is in the report. Nothing that it starts outlives it.
+ * Checks the setup with a real daemon and a real kernel: it interrupts a loop and a sleep. It never rejects, because the
+ * report holds every failure. It ends everything that it starts.
  */
 export async function checkSetup(options: CheckOptions): Promise<SetupReport> {
   const logger = new RecordingLogger(options.logger);
@@ -69,10 +69,10 @@ export async function checkSetup(options: CheckOptions): Promise<SetupReport> {
   const cleanup = new Cleanup(END_LIMIT_MS, logger);
   const limitsMs = { ...LIMITS_MS, ...options.limitsMs };
   const runner = new StepRunner(limitsMs, cancelled);
-  await untilOneFails(async () => {
-    await goTheWholeWay({ ...options, parts, versions, cleanup, limitsMs, runner });
+  await ignoreFailedStep(async () => {
+    await runSteps({ ...options, parts, versions, cleanup, limitsMs, runner });
   });
-  await untilOneFails(async () => {
+  await ignoreFailedStep(async () => {
     await runner.run('end', async () => {
       const ended = await cleanup.run();
       return { value: undefined, detail: ended.join(', ') || 'nothing was started' };
@@ -83,10 +83,10 @@ export async function checkSetup(options: CheckOptions): Promise<SetupReport> {
   return { ok, steps, versions, log: logger.lines, homeFolder: homedir() };
 }
 
-/** The report has what failed. */
-async function untilOneFails(walk: () => Promise<void>): Promise<void> {
+/** Runs steps until one fails. The report holds the failure. */
+async function ignoreFailedStep(steps: () => Promise<void>): Promise<void> {
   try {
-    await walk();
+    await steps();
   } catch (error) {
     if (!(error instanceof StepFailed)) {
       throw error;
@@ -94,7 +94,7 @@ async function untilOneFails(walk: () => Promise<void>): Promise<void> {
   }
 }
 
-interface Walk extends CheckOptions {
+interface RunningCheck extends CheckOptions {
   readonly parts: SetupParts;
   readonly versions: Mutable<SetupVersions>;
   readonly cleanup: Cleanup;
@@ -102,18 +102,18 @@ interface Walk extends CheckOptions {
   readonly runner: StepRunner;
 }
 
-async function goTheWholeWay(walk: Walk): Promise<void> {
-  const { parts, versions, cleanup, limitsMs, runner, cancelled } = walk;
+async function runSteps(check: RunningCheck): Promise<void> {
+  const { parts, versions, cleanup, limitsMs, runner, cancelled } = check;
 
   const python = await runner.run('interpreter', async () => {
-    const path = await walk.findInterpreter();
+    const path = await check.findInterpreter();
     const found = await parts.probe(path);
     versions.python = nameOf(found);
     return { value: path, detail: `${path}, ${nameOf(found)}` };
   });
 
   const daemonPython = await runner.run('daemonPython', async () => {
-    const found = await walk.findDaemonPython(python);
+    const found = await check.findDaemonPython(python);
     return { value: found.path, detail: `${found.path}, ${nameOf(found)}` };
   });
 
@@ -142,7 +142,7 @@ async function goTheWholeWay(walk: Walk): Promise<void> {
     const began = performance.now();
     const spawned = await parts.spawnKernel(python, interrupter);
     cleanup.add(spawned.name, () => spawned.end());
-    // A little less than the step has left: its own sentence says more, with what the process wrote.
+    // Shorter than the step's limit, because the kernel's error says more: it holds the output of the process.
     const left = 0.9 * limitsMs.kernel - (performance.now() - began);
     await spawned.whenReady(Math.max(0, Math.round(left)));
     return { value: spawned, detail: `process ${spawned.pid}. ${spawned.usage}` };
@@ -187,7 +187,7 @@ async function goTheWholeWay(walk: Walk): Promise<void> {
   });
 }
 
-/** Resolves to what came of it; rejects where the task was not interrupted. */
+/** Interrupts a task and describes the result; rejects if the task was not interrupted. */
 async function interrupt(
   kernel: CheckedKernel,
   task: CheckedTask,

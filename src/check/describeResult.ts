@@ -1,6 +1,6 @@
 import type { InterruptAttempt, InterruptResult } from '../api';
 
-/** What came of an interrupt, and what was tried: `interrupted after 34 ms (event: 34 ms)`. */
+/** Describes the outcome and the attempts: `interrupted after 34 ms (event: 34 ms)`. */
 export function describeResult({ outcome, elapsedMs, attempts }: InterruptResult): string {
   const tried =
     attempts.length > 0 ? attempts.map(describeAttempt).join(', ') : 'nothing was tried';

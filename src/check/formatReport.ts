@@ -14,7 +14,7 @@ const VERSION_TITLES: Readonly<Record<keyof SetupVersions, string>> = {
   libuv: 'libuv',
 };
 
-/** The report as Markdown that can be pasted into a bug report: without keys, event names and the user's home folder. */
+/** Formats the report as Markdown for a bug report. It holds no keys, no event names and no path of the home folder. */
 export function formatReport(report: SetupReport): string {
   const { steps, versions, log } = report;
   const lines = [
@@ -66,7 +66,7 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
-/** Fenced by more backticks than any that it holds. */
+/** Makes a code block. Its fence has more backticks than any line, so that no line can end it. */
 function codeBlock(lines: readonly string[]): string[] {
   const longest = Math.max(
     2,

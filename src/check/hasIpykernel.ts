@@ -5,13 +5,13 @@ import { KernelInterruptError } from '../base/errors';
 const run = promisify(execFile);
 const TIME_LIMIT_MS = 30_000;
 
-/** In a line of its own: a .pth file may print before. */
+/** Starts a new line first, because a .pth file may have printed something. */
 const SCRIPT = 'import importlib.util as u; print(); print(u.find_spec("ipykernel") is not None)';
 
 /**
- * Whether ipykernel is installed in a Python. It is not imported: that takes seconds.
+ * Whether ipykernel is installed in a Python. Finds the module without importing it, because an import takes seconds.
  *
- * @param cwd a folder without a module of that name
+ * @param cwd a folder that holds no module named ipykernel
  * @throws KernelInterruptError `NO_INTERPRETER`
  */
 export async function hasIpykernel(python: string, cwd: string): Promise<boolean> {

@@ -4,8 +4,8 @@ import { standaloneKernel } from '../sources/registered/standaloneKernel';
 import type { CheckedInterrupter } from './SetupParts';
 
 /**
- * Milliseconds that a route is given. A fresh ipykernel imports a lot for its first traceback, and a second interrupt in
- * the middle of that would spoil it.
+ * How long each attempt may take. A fresh ipykernel imports many modules for its first traceback, and a second interrupt
+ * would break that.
  */
 const GRACE_PERIOD_MS = 20_000;
 
@@ -18,7 +18,7 @@ export interface InterruptEngine {
   dispose(): void;
 }
 
-/** Interrupts a Python process by the code that interrupts every registered kernel. */
+/** Interrupts a Python process with the same code that interrupts registered kernels. */
 export function interruptEngine(target: EngineTarget, logger: Logger): InterruptEngine {
   const kernel = standaloneKernel(
     { ...target, language: 'python' },

@@ -8,7 +8,7 @@ import { sendLoopback } from './sendLoopback';
 import type { CheckedDaemon, SetupParts } from './SetupParts';
 import { TestProgram } from './TestProgram';
 
-/** The daemon's answer to PING when it holds none. */
+/** The daemon's answer to PING when it holds no handle. */
 const NO_HANDLES = 'handles=0';
 
 export interface RealPartsOptions {
@@ -17,7 +17,7 @@ export interface RealPartsOptions {
   readonly logger: Logger;
 }
 
-/** The parts that the extension itself uses. */
+/** Returns the parts that the extension itself uses. */
 export function realParts(options: RealPartsOptions): SetupParts {
   const { pythonFiles, logger } = options;
   return {
@@ -31,7 +31,7 @@ export function realParts(options: RealPartsOptions): SetupParts {
   };
 }
 
-/** A daemon of the check's own, not the one that may run already: whether one starts is what is asked. */
+/** Makes a new daemon, even if one runs already, because the check tests whether a daemon starts. */
 function checkedDaemon(daemonPython: string, options: RealPartsOptions): CheckedDaemon {
   const daemon = new PythonKernelInterruptDaemon({
     ...options,
@@ -42,7 +42,7 @@ function checkedDaemon(daemonPython: string, options: RealPartsOptions): Checked
     createInterrupter: () => daemon.createInterrupter(),
     endInterrupter: async (interrupter) => {
       interrupter.dispose();
-      // One that has ended meanwhile is not started again for this: its handles are gone with it.
+      // If the daemon has ended, its handles are gone. A command would start it again.
       const left = daemon.pid === undefined ? NO_HANDLES : await daemon.sendCommand('PING');
       if (left !== NO_HANDLES) {
         throw new KernelInterruptError(

@@ -1,9 +1,8 @@
-/** What a key or an event's name looks like: they are made by randomUUID. */
+/** Matches a key or an event name: `randomUUID` makes both. */
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /**
- * A text that can be shown to anybody: the user's home folder is ~, however it is spelt, and whatever looks like a
- * key or an event's name is left out.
+ * Makes a text safe to publish: replaces every spelling of the home folder by ~, and every key and event name by ….
  */
 export function redact(text: string, homeFolder: string): string {
   const withoutNames = text.replaceAll(UUID, '…');
@@ -11,8 +10,8 @@ export function redact(text: string, homeFolder: string): string {
   if (parts.length === 0) {
     return withoutNames;
   }
-  // C:\Users\me is also c:/Users/me, C:\\Users\\me in Python's own spelling, and c%3A/Users/me in an address.
-  // And C:\Users\JANEDO~1, where a name is longer than the shortest that Windows gives it.
+  // C:\Users\me can also be c:/Users/me, C:\\Users\\me in a Python string, and c%3A/Users/me in a URI.
+  // Windows shortens a long name: C:\Users\JANEDO~1.
   const isWindows = parts[0]?.endsWith(':') === true;
   const spellings = parts.map(
     (part, index) =>

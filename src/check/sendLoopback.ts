@@ -1,14 +1,14 @@
 import { KernelInterruptError } from '../base/errors';
 import { loadZeroMq } from '../jupyter/zmq/sockets';
 
-/** How long ZeroMQ waits for one step of the way. */
+/** How long one send or receive may take. */
 const TIMEOUT_MS = 5000;
 
 /**
- * Sends a message through ZeroMQ to 127.0.0.1 and back, which shows that its native addon works here.
+ * Sends a message through ZeroMQ to 127.0.0.1 and back, which proves that its native addon works here.
  *
  * @returns the version of libzmq
- * @throws what zeromq.js throws where its addon cannot be loaded, or the message does not arrive
+ * @throws the error of zeromq.js if its addon cannot be loaded or the message does not arrive
  */
 export async function sendLoopback(): Promise<string> {
   const { Reply, Request, version } = await loadZeroMq();

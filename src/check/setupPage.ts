@@ -1,7 +1,7 @@
 import { checkSetup, type CheckOptions } from './checkSetup';
 import { formatReport } from './formatReport';
 
-/** The whole check as a page of text; a bundle of its own, which is loaded when somebody checks. */
+/** Runs the check and formats its report. This is the entry of a separate bundle, loaded only for a check. */
 export async function setupPage(options: CheckOptions): Promise<string> {
   return formatReport(await checkSetup(options));
 }

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { JupyterMessage } from '../../../src/jupyter/messages';
 import { outputChangeOf, type OutputItem } from './outputs';
 
-/** What a cell shows, as its kernel's messages come in. */
+/** The output of one cell, written as the kernel's messages arrive. */
 export class CellOutput {
-  /** Settles once VS Code has taken all of it; before the execution ends. */
+  /** Resolves when VS Code has taken every change. Wait for it before the execution ends. */
   written: Promise<unknown> = Promise.resolve();
   private stream: { mime: string; output: vscode.NotebookCellOutput } | undefined;
   private clearsFirst = false;
@@ -37,7 +37,7 @@ export class CellOutput {
   }
 
   showError(error: Error): void {
-    // The sentence says it all: a stack of ours is of no use to the reader.
+    // Without a stack: the user cannot do anything with the extension's own stack.
     const shown = { name: error.name, message: error.message, stack: '' };
     this.appendOutput([vscode.NotebookCellOutputItem.error(shown)]);
   }
@@ -47,7 +47,7 @@ export class CellOutput {
     this.stream = undefined;
   }
 
-  /** One output for all that a stream says in one go: VS Code draws a border around each. */
+  /** Puts consecutive texts of one stream into one output, because VS Code draws a border around each output. */
   private appendToStream({ mime, data }: OutputItem): void {
     const item = new vscode.NotebookCellOutputItem(data, mime);
     if (this.stream?.mime === mime && !this.clearsFirst) {
@@ -66,7 +66,7 @@ export class CellOutput {
     return output;
   }
 
-  /** Calls keep their order; whoever ends the execution waits for all of them. */
+  /** Adds a call to `written`. VS Code keeps the order of the calls. */
   private write(call: Thenable<void>): void {
     this.written = Promise.all([this.written, call]);
   }

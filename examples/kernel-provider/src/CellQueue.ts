@@ -1,40 +1,39 @@
-/** One cell that waits for its turn. */
+/** A cell that waits for its turn. */
 export interface QueuedCell<Kernel> {
-  /** Runs it. Resolves to whether the cells behind it may run; never rejects. */
+  /** Runs the cell, and returns whether the cells after it may run. Never rejects. */
   run(kernel: Kernel): Promise<boolean>;
-  /** Ends it as one that was never run. */
+  /** Ends the cell without running it. */
   skip(): void;
-  /** Ends it as one that failed, because there is no kernel to run it; never rejects. */
+  /** Ends the cell with an error, because no kernel started. Never rejects. */
   fail(reason: unknown): Promise<void>;
 }
 
 /**
- * The cells of one notebook that are to run, one after the other.
+ * Runs the cells of one notebook one after another.
  *
- * What waits behind a cell that failed, or that was interrupted, is not run: whoever stops a cell does not want the
- * next one to go on without what this one was to bring.
+ * If a cell fails or is interrupted, the cells after it are skipped, because they may need its result.
  */
 export class CellQueue<Kernel> {
   private waiting: QueuedCell<Kernel>[] = [];
   private draining: Promise<void> | undefined;
   private running = false;
 
-  /** @param kernel gives the kernel, and starts it where there is none; asked before each cell */
+  /** @param kernel returns the kernel, and starts it if necessary; called before each cell */
   constructor(private readonly kernel: () => Promise<Kernel>) {}
 
-  /** Whether a cell runs; not yet while it waits for its kernel. */
+  /** Whether a cell runs. A cell that waits for its kernel does not run yet. */
   get isRunning(): boolean {
     return this.running;
   }
 
-  /** Puts cells at the end. Resolves once nothing is left to run; never rejects. */
+  /** Adds cells at the end. Resolves when the queue is empty; never rejects. */
   add(cells: readonly QueuedCell<Kernel>[]): Promise<void> {
     this.waiting.push(...cells);
     this.draining ??= this.drain().finally(() => (this.draining = undefined));
     return this.draining;
   }
 
-  /** Ends every cell that has not begun. The one that runs is its kernel's to interrupt. */
+  /** Skips every cell that has not begun. The running cell goes on. */
   skipWaiting(): void {
     const waiting = this.waiting;
     this.waiting = [];
@@ -58,7 +57,7 @@ export class CellQueue<Kernel> {
       await this.waiting.shift()?.fail(error);
       return false;
     }
-    // Taken only now: while the kernel starts the cell still waits, and can be skipped.
+    // Taken out only now, so that it can be skipped while the kernel starts.
     const cell = this.waiting.shift();
     if (cell === undefined) {
       return false;

@@ -5,11 +5,11 @@ import { CellOutput } from './CellOutput';
 import type { QueuedCell } from './CellQueue';
 import type { KernelSession } from './KernelSession';
 
-/** One cell that the user wants to run: it waits, runs and ends in view of the user. */
+/** One run of a cell. It shows in the notebook whether the cell waits, runs or has ended. */
 export class CellRun implements QueuedCell<KernelSession> {
   private readonly output: CellOutput;
 
-  /** @param execution made when the user asked for it, so that the cell shows that it waits */
+  /** @param execution created when the user runs the cell, so that the cell shows that it waits */
   constructor(private readonly execution: NotebookCellExecution) {
     this.output = new CellOutput(execution);
   }
@@ -19,7 +19,7 @@ export class CellRun implements QueuedCell<KernelSession> {
     this.output.clear();
     try {
       const { status } = await this.execute(kernel);
-      // One that the kernel left out, because the one before it failed, has no result at all.
+      // The kernel aborts a cell if the cell before it failed. Such a cell has no result.
       await this.end(status === 'aborted' ? undefined : status === 'ok');
       return status === 'ok';
     } catch (error) {

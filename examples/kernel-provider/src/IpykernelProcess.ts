@@ -11,22 +11,22 @@ import {
 import { whyItEnded } from './whyItEnded';
 
 export interface SpawnOptions {
-  /** The kernel's Python, a file path. */
+  /** The path of the kernel's Python. */
   readonly python: string;
-  /** The folder that the cells run in. */
+  /** The working folder of the kernel. */
   readonly cwd?: string;
   readonly interrupter: Pick<Interrupter, 'prepare'>;
 }
 
-/** How much of what the process writes is kept, to say why it ended. */
+/** How many characters of the process's output are kept, to say why it ended. */
 const OUTPUT_LIMIT = 10_000;
 
-/** How long after its end a process's last words are waited for. */
-const LAST_WORDS_MS = 500;
+/** How long to wait for the last output after the process has exited. */
+const LAST_OUTPUT_MS = 500;
 
 /** The process of one ipykernel, and its connection file. */
 export class IpykernelProcess {
-  /** Settles once the process has ended, or could not be started; resolves to a sentence that says why. */
+  /** Resolves when the process has ended or could not be started, to a message that says why. */
   readonly ended: Promise<string>;
   private output = '';
 
@@ -44,7 +44,7 @@ export class IpykernelProcess {
     this.ended = this.whenEnded();
   }
 
-  /** Starts it, and does not wait until it is up. */
+  /** Starts the process. Does not wait until the kernel is up. */
   static async spawn({ python, cwd, interrupter }: SpawnOptions): Promise<IpykernelProcess> {
     const folder = await mkdtemp(path.join(tmpdir(), 'kernel-provider-example-'));
     const connectionFile = path.join(folder, 'kernel.json');
@@ -57,7 +57,7 @@ export class IpykernelProcess {
     return new IpykernelProcess(child, connectionFile, connectionInfo, python);
   }
 
-  /** Ends the process, where it has not ended yet, and removes its connection file. */
+  /** Kills the process, if it still runs, and removes its connection file. */
   async dispose(): Promise<void> {
     this.process.kill('SIGKILL');
     await this.ended;
@@ -72,11 +72,11 @@ export class IpykernelProcess {
         }
       });
       this.process.once('exit', (code, signal) => {
-        const tell = (): void =>
+        const report = (): void =>
           resolve(whyItEnded(this.python, { code, signal, output: this.output }));
-        // Its last words may still be on their way. They have no end where a child of the kernel holds the pipes.
-        this.process.once('close', tell);
-        setTimeout(tell, LAST_WORDS_MS);
+        // The last output may still arrive. The limit is needed if a child of the kernel keeps the pipes open.
+        this.process.once('close', report);
+        setTimeout(report, LAST_OUTPUT_MS);
       });
     });
   }

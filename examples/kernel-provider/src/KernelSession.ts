@@ -15,17 +15,17 @@ import { IpykernelProcess } from './IpykernelProcess';
 
 export interface SessionOptions {
   readonly api: Pick<KernelInterruptApi, 'createInterrupter' | 'registerKernel'>;
-  /** For the reader. */
+  /** The kernel's name in messages. */
   readonly name: string;
-  /** The kernel's Python, a file path. */
+  /** The path of the kernel's Python. */
   readonly python: string;
-  /** The folder that the cells run in. */
+  /** The working folder of the kernel. */
   readonly cwd?: string;
   /** The notebook. */
   readonly resource: Uri;
-  /** Where the session tells what its kernel is doing; the session's own from now on. */
+  /** Reports the kernel's status. The session owns and disposes it. */
   readonly status: Pick<EventEmitter<KernelStatus>, 'event' | 'fire' | 'dispose'>;
-  /** Puts a new kernel in the place of this one. */
+  /** Replaces this kernel by a new one. */
   readonly restart: () => Promise<void>;
   readonly logger: Logger;
 }
@@ -33,14 +33,14 @@ export interface SessionOptions {
 /** How long ipykernel may take to come up. */
 const START_LIMIT_MS = 60_000;
 
-/** How long the kernel may take to end by itself before its process is ended. */
+/** How long the kernel may take to shut down before its process is killed. */
 const SHUTDOWN_LIMIT_MS = 1000;
 
-/** One kernel of one notebook, in reach of Kernel Interrupt from its start to its end. */
+/** One kernel of one notebook. Kernel Interrupt can interrupt it from its start to its end. */
 export class KernelSession {
-  /** Settles once the kernel runs cells; rejects with a sentence that says why it did not come up. */
+  /** Resolves when the kernel can run cells; rejects with a message that says why it did not start. */
   readonly ready: Promise<void>;
-  /** Settles once the kernel has ended; resolves to a sentence that says why. */
+  /** Resolves when the kernel has ended, to a message that says why. */
   readonly ended: Promise<string>;
   private disposed: Promise<void> | undefined;
   private reason: string | undefined;
@@ -52,10 +52,10 @@ export class KernelSession {
     private readonly registered: RegisteredKernel,
     private readonly connection: KernelConnection,
   ) {
-    this.ended = kernel.ended.then((words) => this.reason ?? words);
+    this.ended = kernel.ended.then((message) => this.reason ?? message);
     void this.ended.then(() => {
       options.status.fire('dead');
-      // Rejects what waits for a reply.
+      // This rejects every request that waits for a reply.
       connection.close();
     });
     this.ready = this.whenReady();
@@ -63,9 +63,9 @@ export class KernelSession {
   }
 
   /**
-   * Starts a kernel. It is registered from its first moment, and up once it is `ready`.
+   * Starts a kernel and registers it at once. The kernel is up when `ready` resolves.
    *
-   * @throws KernelInterruptError where there is no interrupter, the system's error where there is no process
+   * @throws KernelInterruptError if no interrupter can be created; the system's error if the process cannot start
    */
   static async start(options: SessionOptions): Promise<KernelSession> {
     const { api, name, python, cwd, resource, status, restart } = options;
@@ -96,8 +96,8 @@ export class KernelSession {
   /**
    * Runs a cell.
    *
-   * @param onMessage told all that the kernel publishes about it
-   * @throws Error with a sentence that says why the kernel ended
+   * @param onMessage receives every iopub message of this cell
+   * @throws Error with a message that says why the kernel ended
    */
   async execute(
     code: string,
@@ -113,15 +113,15 @@ export class KernelSession {
     return ending;
   }
 
-  /** Interrupts the cell that runs, and says what came of it. */
+  /** Interrupts the running cell. */
   interrupt(): Promise<InterruptResult> {
     return this.registered.interrupt();
   }
 
   /**
-   * Ends the kernel, and lets go of all that was made for it. Nothing is left when it resolves.
+   * Ends the kernel, and disposes its registration, its interrupter and its files.
    *
-   * @param reason told to whoever waits for a cell
+   * @param reason the error message of a cell that still runs
    */
   dispose(reason: string): Promise<void> {
     this.reason ??= reason;
@@ -131,7 +131,7 @@ export class KernelSession {
 
   private async whenReady(): Promise<void> {
     const up = this.connection.whenReady(START_LIMIT_MS).then(() => undefined);
-    // One that is being ended may come up all the same, and is not to be used.
+    // A kernel that is being disposed may still come up. It must not be used.
     const reason = (await Promise.race([up, this.ended])) ?? this.reason;
     if (reason !== undefined) {
       throw new Error(reason);

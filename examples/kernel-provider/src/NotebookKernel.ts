@@ -8,7 +8,7 @@ import type { CellRun } from './CellRun';
 import { findPython } from './findPython';
 import { KernelSession } from './KernelSession';
 
-/** The kernel of one notebook: started for the first cell, and again for the next one after it has ended. */
+/** The kernel of one notebook. It starts with the first cell and, after its end, with the next cell. */
 export class NotebookKernel {
   private readonly queue = new CellQueue(() => this.whenUp());
   private session: Promise<KernelSession> | undefined;
@@ -20,22 +20,22 @@ export class NotebookKernel {
     private readonly logger: Logger,
   ) {}
 
-  /** Runs cells after those that wait already. Resolves once none is left; never rejects. */
+  /** Adds cells to the queue. Resolves when the queue is empty; never rejects. */
   run(cells: readonly CellRun[]): Promise<void> {
     return this.queue.add(cells);
   }
 
   /**
-   * Interrupts the cell that runs, and does not run those that wait.
+   * Interrupts the running cell and skips the waiting cells.
    *
-   * @returns what came of it; undefined where no cell runs
+   * @returns undefined if no cell runs
    */
   async interrupt(): Promise<InterruptResult | undefined> {
     this.queue.skipWaiting();
     return this.queue.isRunning ? (await this.session)?.interrupt() : undefined;
   }
 
-  /** @throws Error with a sentence that says why the new kernel did not come up */
+  /** @throws Error with a message that says why the new kernel did not start */
   async restart(): Promise<void> {
     this.queue.skipWaiting();
     await this.end('The kernel was restarted.');
@@ -62,7 +62,7 @@ export class NotebookKernel {
 
   private start(): Promise<KernelSession> {
     const started = this.startSession();
-    // One that ends by itself leaves its registration, its interrupter and its files behind.
+    // If the kernel ends by itself, its registration, its interrupter and its files must still be removed.
     void started.then(
       async ({ ended }) => {
         this.logger.info(await ended);
@@ -87,12 +87,12 @@ export class NotebookKernel {
     });
   }
 
-  /** Ends a kernel, also one that is still starting. */
+  /** Ends a kernel, even if it is still starting. */
   private async end(reason: string, started = this.session): Promise<void> {
     if (this.session === started) {
       this.session = undefined;
     }
-    // Why one could not be started is told to those who wait for it.
+    // If the start fails, the caller who waits for the start gets the error.
     const session = await started?.catch(() => undefined);
     await session?.dispose(reason).catch((error: unknown) => {
       this.logger.error(`Cleaning up after the kernel failed: ${messageOf(error)}`);

@@ -6,7 +6,7 @@ import { CellRun } from './CellRun';
 import { describeInterrupt } from './describeInterrupt';
 import { NotebookKernel } from './NotebookKernel';
 
-/** The entry in VS Code's list of kernels, and behind it a kernel for each notebook that uses it. */
+/** The entry in VS Code's kernel picker, with one kernel for each notebook that uses it. */
 export class NotebookKernels {
   private readonly controller: vscode.NotebookController;
   private readonly kernels = new Map<vscode.NotebookDocument, NotebookKernel>();
@@ -28,7 +28,7 @@ export class NotebookKernels {
     this.closing = vscode.workspace.onDidCloseNotebookDocument((notebook) => this.end(notebook));
   }
 
-  /** Gives the notebook a new kernel, and tells the user where that fails. */
+  /** Gives the notebook a new kernel. Shows an error message if that fails. */
   async restart(notebook: vscode.NotebookDocument): Promise<void> {
     try {
       await this.kernelOf(notebook).restart();
@@ -37,7 +37,7 @@ export class NotebookKernels {
     }
   }
 
-  /** Ends every kernel. None is left when it resolves. */
+  /** Ends every kernel, and waits until all have ended. */
   async dispose(): Promise<void> {
     this.closing.dispose();
     this.controller.dispose();
@@ -45,7 +45,7 @@ export class NotebookKernels {
   }
 
   private execute(cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument): void {
-    // Made at once, so that every cell shows that it waits.
+    // Create all executions at once, so that every cell shows that it waits.
     const runs = cells.map(
       (cell) => new CellRun(this.controller.createNotebookCellExecution(cell)),
     );
@@ -56,7 +56,7 @@ export class NotebookKernels {
     const result = await this.kernelOf(notebook).interrupt();
     const sentence = result && describeInterrupt(result);
     if (sentence !== undefined) {
-      // The notebook's stop button is done; it does not wait until somebody has read this.
+      // Not awaited, so that the notebook's stop button does not wait for the user's answer.
       void this.offerRestart(sentence, notebook);
     }
   }
@@ -76,7 +76,7 @@ export class NotebookKernels {
   }
 
   private async end(notebook: vscode.NotebookDocument): Promise<void> {
-    // Forgotten only then: who disposes of all of them waits for one that is ending, too.
+    // Removed only after its end, so that `dispose` also waits for a kernel that is already ending.
     await this.kernels.get(notebook)?.dispose();
     this.kernels.delete(notebook);
   }

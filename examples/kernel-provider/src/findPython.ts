@@ -2,9 +2,9 @@ import { PythonExtension } from '@vscode/python-extension';
 import * as vscode from 'vscode';
 
 /**
- * The Python that runs a notebook's kernel: the setting, else the active interpreter of the Python extension.
+ * Returns the Python for a notebook's kernel: the setting, else the active interpreter of the Python extension.
  *
- * @throws Error with a sentence that says what to do where there is none
+ * @throws Error with a message that says what to do if there is no Python
  */
 export async function findPython(notebook: vscode.Uri): Promise<string> {
   const settings = vscode.workspace.getConfiguration('kernelProviderExample', notebook);

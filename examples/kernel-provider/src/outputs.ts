@@ -7,15 +7,15 @@ export interface OutputItem {
   readonly data: Uint8Array;
 }
 
-/** What a message does to the output of the cell that it belongs to. */
+/** The change that a message makes to the output of its cell. */
 export type OutputChange =
   | { readonly kind: 'append'; readonly items: readonly OutputItem[] }
-  /** As `append`; what follows on the same stream belongs to the same output. */
+  /** Appends a stream's text. Consecutive texts of one stream belong to one output. */
   | { readonly kind: 'stream'; readonly item: OutputItem }
-  /** @property wait whether the old output stays until there is something new */
+  /** @property wait whether the old output stays until new output arrives */
   | { readonly kind: 'clear'; readonly wait: boolean };
 
-/** The names by which VS Code knows streams and errors. */
+/** VS Code's MIME types for streams and errors. */
 const STREAM_MIME = {
   stdout: 'application/vnd.code.notebook.stdout',
   stderr: 'application/vnd.code.notebook.stderr',
@@ -23,7 +23,7 @@ const STREAM_MIME = {
 const ERROR_MIME = 'application/vnd.code.notebook.error';
 
 /**
- * What a kernel's message shows in a notebook; undefined for one that shows nothing.
+ * Returns the change that a message makes to the notebook; undefined if it makes none.
  * Source: Jupyter client documentation, "Messaging in Jupyter", section "Messages on the IOPub channel".
  */
 export function outputChangeOf({ header, content }: JupyterMessage): OutputChange | undefined {
@@ -48,7 +48,7 @@ export function outputChangeOf({ header, content }: JupyterMessage): OutputChang
   }
 }
 
-/** Every form that the kernel offers; VS Code picks the one that it shows. */
+/** Returns one item for each MIME type that the kernel sends. VS Code chooses one of them. */
 function itemsOf(bundle: unknown): OutputItem[] {
   return Object.entries(isJsonObject(bundle) ? bundle : {}).map(([mime, value]) => ({
     mime,
@@ -60,7 +60,7 @@ function dataOf(mime: string, value: unknown): Uint8Array {
   if (typeof value !== 'string') {
     return Buffer.from(JSON.stringify(value));
   }
-  // Images come as base64, save for SVG, which is text.
+  // Images are base64, except SVG, which is text.
   const isBinary = mime.startsWith('image/') && mime !== 'image/svg+xml';
   return Buffer.from(value, isBinary ? 'base64' : 'utf8');
 }

@@ -1,10 +1,10 @@
 export type Ending =
-  /** It could not be started at all. */
+  /** The process could not be started. */
   | { readonly error: Error }
-  /** `output`: what the process wrote last. */
+  /** `output`: the end of the process's output. */
   | { readonly code: number | null; readonly signal: string | null; readonly output: string };
 
-/** A sentence for the user: why there is no kernel any more, and what to do. */
+/** Returns a message for the user: why the kernel ended, and what to do. */
 export function whyItEnded(python: string, ending: Ending): string {
   if ('error' in ending) {
     return `${python} could not be started (${ending.error.message}). Set kernelProviderExample.python to a Python that has ipykernel.`;
