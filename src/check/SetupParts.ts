@@ -3,7 +3,7 @@ import type { ProcessInterrupter } from '../daemon/DaemonInterrupter';
 import type { Started } from '../daemon/protocol';
 import type { PythonEnvironment } from '../interpreters/PythonEnvironment';
 
-/** What the check needs from other folders: `realParts`, or fakes in tests. */
+/** The code that the check tests: `realParts`, or fakes in tests. */
 export interface SetupParts {
   /** @throws KernelInterruptError `NO_INTERPRETER` */
   probe(python: string): Promise<PythonEnvironment>;
@@ -26,7 +26,7 @@ export interface CheckedDaemon {
 
 export type CheckedInterrupter = ProcessInterrupter & Pick<Interrupter, 'handle' | 'prepare'>;
 
-/** What the kernel runs when it is interrupted. */
+/** The code that the kernel runs when it is interrupted. */
 export type CheckedTask = 'loop' | 'sleep';
 
 export interface CheckedKernel {

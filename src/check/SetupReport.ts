@@ -20,9 +20,9 @@ export interface SetupStep {
   readonly name: SetupStepName;
   readonly status: 'ok' | 'failed' | 'notReached';
   readonly elapsedMs: number;
-  /** What the step found, or the error's message; empty if the step was not reached. */
+  /** The step's findings, or the error's message; empty if the step was not reached. */
   readonly detail: string;
-  /** What the user can do, if the step failed. */
+  /** Advice to the user, if the step failed. */
   readonly advice?: string;
 }
 

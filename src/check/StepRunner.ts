@@ -4,7 +4,7 @@ import { sentenceOf } from './sentenceOf';
 import { SETUP_STEPS, STEP_TITLES, type SetupStep, type SetupStepName } from './SetupReport';
 import { runWithin } from '../base/waiting';
 
-/** What a step found. */
+/** The findings of a step. */
 export interface StepResult<T> {
   /** For the steps after it. */
   readonly value: T;

@@ -143,7 +143,7 @@ export class Kernel {
     return this.interrupt(cancelled && { cancelled });
   }
 
-  /** Collects what explains why the kernel does not stop. Fires nothing. */
+  /** Collects the facts that explain why the kernel does not stop. Fires nothing. */
   async diagnose(): Promise<Diagnosis> {
     const { observers, descriptions } = this;
     const diagnosed = await Promise.all(

@@ -13,7 +13,7 @@ export interface DiagnosedRoute {
   readonly ruledOut?: ErrorCode;
 }
 
-/** What explains why a kernel does not stop. It holds no secrets, so that the user can publish it. */
+/** The facts that explain why a kernel does not stop. They hold no secrets, so the user can publish them. */
 export interface Diagnosis {
   readonly name: string;
   readonly status: KernelStatus | 'unknown';

@@ -20,7 +20,7 @@ const HANDLING_LIMIT_MS = 10_000;
 /** How often the kernel is asked whether it is still handling the interrupt. */
 const HANDLING_PAUSE_MS = 200;
 
-/** What an interrupt needs from its kernel. */
+/** The parts of a kernel that an interrupt uses. */
 export interface InterruptOptions {
   /** Best first. */
   readonly observers: readonly Observer[];
@@ -141,7 +141,7 @@ export class Interrupt {
     const prepared = Promise.all(
       routes.map(async (route) => {
         const failure = await route.prepare?.();
-        // The failure of a route that is ruled out anyway does not count: another route may reach the kernel.
+        // Ignore the failure of a route that is ruled out anyway: another route may reach the kernel.
         return route.ruledOut(this.force) ? undefined : failure;
       }),
     );

@@ -10,7 +10,7 @@ export interface Attempt extends InterruptAttempt {
 
 /** Everything that is known of the interrupt so far, besides the attempts. */
 export interface Seen {
-  /** What the kernel was doing when the interrupt began. */
+  /** The kernel's state when the interrupt began. */
   readonly status: Observation['status'];
   /** The watch of the running cell; undefined if no observer can see the cell end. */
   readonly watch: Pick<CellWatch, 'request' | 'outcome'> | undefined;

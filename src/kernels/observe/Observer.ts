@@ -5,7 +5,7 @@ import type { CellWatch } from './CellWatch';
 export const OBSERVER_KINDS = ['messages', 'provider', 'sigint'] as const;
 export type ObserverKind = (typeof OBSERVER_KINDS)[number];
 
-/** What an observer finds when an interrupt begins. */
+/** An observer's findings when an interrupt begins. */
 export interface Observation {
   readonly status: 'starting' | 'idle' | 'running' | 'dead';
   /** The watch of the running cell; absent if the observer cannot see a cell end. The caller disposes it. */

@@ -2,7 +2,7 @@ import type { ErrorCode, InterruptAttempt } from '../../api';
 import type { InterruptSettings } from '../InterruptSettings';
 import type { KernelProcess } from '../KernelProcess';
 
-/** What a route needs from its kernel. */
+/** The parts of a kernel that a route uses. */
 export interface RoutedKernel {
   readonly process: KernelProcess;
   /** Whether the kernel wants an `interrupt_request` before any other route (`interrupt_mode` in its kernel.json). */
