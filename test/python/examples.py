@@ -1,4 +1,4 @@
-"""The protocol's examples, which src/daemon is tested with too."""
+"""The protocol's examples, with which src/daemon is tested too."""
 
 import json
 import os
@@ -13,7 +13,7 @@ def load() -> Any:
 
 
 def to_bytes(line: Any) -> bytes:
-    """A line of the examples as it goes over the pipe: a text, or a beginning and what is repeated behind it."""
+    """Encodes a line of the examples: a text, or an object with a beginning and the text to repeat after it."""
     if isinstance(line, dict):
         line = line["start"] + line["repeat"] * line["times"]
     return bytes(line, "latin-1")

@@ -1,23 +1,27 @@
-"""Run as the first process of a pid namespace: gives a kernel's pid to another process and interrupts.
+"""Gives a kernel's pid to another process. test_reused_pid.py runs this as the first process of a pid namespace."""
 
-Prints what the daemon answers, and whether the other process lives.
-"""
+import unittest
 
-import sys
+from processes import Daemon, start_kernel
 
-from daemon_process import Daemon
-from kernels import BUSY, Kernel
 
-with Daemon() as daemon:
-    with Kernel(BUSY) as kernel:
-        handle = daemon.ask("ADOPT", kernel.pid)
-        start = daemon.ask("PROCESS", kernel.pid)
-    # proc(5): the next process gets the number behind this one.
-    with open("/proc/sys/kernel/ns_last_pid", "w") as file:
-        file.write(str(kernel.pid - 1))
-    with Kernel(BUSY) as stranger:
-        if stranger.pid != kernel.pid:
-            sys.exit("the pid was not given again")
-        fresh = daemon.ask("INITIALIZE_INTERRUPT")
-        print(daemon.ask("INTERRUPT", handle), daemon.ask("ATTACH", fresh, stranger.pid, start))
-        print(stranger.is_alive())
+class DaemonTest(unittest.TestCase):
+    def test_does_not_signal_a_reused_pid(self) -> None:
+        daemon = Daemon(self)
+        kernel = start_kernel(self, "sleep_briefly")
+        handle = daemon.adopt(kernel.pid)
+        start = daemon.result("PROCESS", kernel.pid)
+        kernel.end()
+        # The next process gets the number after this one (proc(5)).
+        with open("/proc/sys/kernel/ns_last_pid", "w") as file:
+            file.write(str(kernel.pid - 1))
+        stranger = start_kernel(self, "sleep_briefly")
+        self.assertEqual(stranger.pid, kernel.pid, "the system did not reuse the pid")
+        self.assertEqual(daemon.error_code("INTERRUPT", handle), "NO_SUCH_PROCESS")
+        fresh = daemon.create_handle()
+        self.assertEqual(daemon.error_code("ATTACH", fresh, stranger.pid, start), "NO_SUCH_PROCESS")
+        self.assertTrue(stranger.is_alive())
+
+
+if __name__ == "__main__":
+    unittest.main()

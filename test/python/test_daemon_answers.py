@@ -1,55 +1,47 @@
-"""A real daemon gives every line that is not empty exactly one answer, and lives on."""
+"""Tests the answers of a real daemon on every system."""
 
-import os
 import random
 import subprocess
 import sys
-import time
 import unittest
 from typing import List
 
 import examples
-from daemon_process import END_LIMIT, SCRIPT, Daemon
 from many_times import many_times
+from processes import DAEMON, LIMIT_SECONDS, SOURCES, Daemon, new_name, wait_until
 
 
-class AnswersEveryLine(unittest.TestCase):
-    def test_says_who_it_is_first(self) -> None:
-        with Daemon() as daemon:
-            version = ".".join(map(str, sys.version_info[:3]))
-            self.assertEqual(daemon.started, f"DAEMON_STARTED:1:{version}:{daemon.process.pid}")
+class DaemonTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.daemon = Daemon(self)
 
-    def test_answers_what_is_malformed_with_the_right_code(self) -> None:
-        with Daemon() as daemon:
-            for example in examples.load()["malformed"]:
-                with self.subTest(example["name"]):
-                    answer = daemon.answer_to(examples.to_bytes(example["line"]))
-                    self.assertEqual(answer[: len(example["answer"])], example["answer"])
-                    self.assertGreater(len(answer), len(example["answer"]), "no sentence for a person")
-            self.assertEqual(daemon.ask("PING"), "handles=0")
+    def test_names_its_versions_and_its_pid_first(self) -> None:
+        version = ".".join(map(str, sys.version_info[:3]))
+        self.assertEqual(self.daemon.started, f"DAEMON_STARTED:1:{version}:{self.daemon.pid}")
 
-    def test_does_not_answer_an_empty_line(self) -> None:
-        with Daemon() as daemon:
-            self.assertEqual(daemon.answer_to(b"\n\r\n\nPING:1"), "RESPONSE:1:handles=0")
+    def test_answers_each_malformed_line_with_its_error_code(self) -> None:
+        for example in examples.load()["malformed"]:
+            with self.subTest(example["name"]):
+                answer = self.daemon.answer_to(examples.to_bytes(example["line"]))
+                self.assertEqual(answer[: len(example["answer"])], example["answer"])
+                self.assertGreater(len(answer), len(example["answer"]), "the message is missing")
+        self.assertEqual(self.daemon.count_handles(), 0)
 
-    def test_answers_in_order_however_the_writes_are_cut(self) -> None:
-        with Daemon() as daemon:
-            data = b"".join(b"PING:%d\r\n" % number for number in range(200))
-            chooser = random.Random(1)
-            while data:
-                size = chooser.randint(1, 40)
-                daemon.write(data[:size])
-                data = data[size:]
-            answers = [daemon.read_line() for _ in range(200)]
-            self.assertEqual(answers, [f"RESPONSE:{number}:handles=0" for number in range(200)])
+    def test_ignores_empty_lines(self) -> None:
+        self.assertEqual(self.daemon.answer_to(b"\n\r\n\nPING:1"), "RESPONSE:1:handles=0")
 
-    def test_refuses_a_wrong_command_line(self) -> None:
-        ended = subprocess.run([sys.executable, "-I", "-S", SCRIPT], check=False, capture_output=True)
-        self.assertEqual((ended.returncode, ended.stdout), (2, b""))
-        self.assertIn(b"usage", ended.stderr)
+    def test_answers_in_order_if_lines_arrive_in_random_pieces(self) -> None:
+        data = b"".join(b"PING:%d\r\n" % number for number in range(200))
+        chooser = random.Random(1)
+        while data:
+            size = chooser.randint(1, 40)
+            self.daemon.write(data[:size])
+            data = data[size:]
+        answers = [self.daemon.read_line() for _ in range(200)]
+        self.assertEqual(answers, [f"RESPONSE:{number}:handles=0" for number in range(200)])
 
 
-class StartsFast(unittest.TestCase):
+class DaemonStartTest(unittest.TestCase):
     def modules_at_the_first_answer(self) -> List[str]:
         code = (
             "import os, sys\n"
@@ -58,78 +50,75 @@ class StartsFast(unittest.TestCase):
             "platforms.current(os.getpid())\n"
             "print(*sys.modules)\n"
         )
-        started = [sys.executable, "-I", "-S", "-c", code, os.path.dirname(SCRIPT)]
-        ended = subprocess.run(started, check=True, capture_output=True)
-        return ended.stdout.decode().split()
+        command = [sys.executable, "-I", "-S", "-c", code, SOURCES]
+        done = subprocess.run(command, check=True, capture_output=True, timeout=LIMIT_SECONDS)
+        return done.stdout.decode().split()
 
-    def test_imports_nothing_before_a_diagnosis_that_only_a_diagnosis_needs(self) -> None:
+    def test_refuses_a_wrong_command_line(self) -> None:
+        done = subprocess.run(DAEMON, check=False, capture_output=True, timeout=LIMIT_SECONDS)
+        self.assertEqual((done.returncode, done.stdout), (2, b""))
+        self.assertIn(b"usage", done.stderr)
+
+    def test_does_not_import_the_modules_of_a_diagnosis(self) -> None:
         modules = self.modules_at_the_first_answer()
         self.assertIn("kernel_interrupt.platforms", modules)
         self.assertEqual([name for name in modules if "json" in name or "diagnosis" in name], [])
 
-    @unittest.skipIf(sys.platform == "win32", "the rules of Linux and macOS")
-    def test_imports_the_rules_of_a_signal_with_the_first_handle(self) -> None:
+    @unittest.skipIf(sys.platform == "win32", "Linux and macOS only: signals")
+    def test_does_not_import_the_rules_of_signals(self) -> None:
         modules = self.modules_at_the_first_answer()
         self.assertEqual([name for name in modules if ".signal_" in name or "launchers" in name], [])
 
 
-class KeepsHandles(unittest.TestCase):
-    def test_gives_each_handle_a_number_of_its_own(self) -> None:
-        with Daemon() as daemon:
-            handles = [daemon.ask("INITIALIZE_INTERRUPT") for _ in range(50)]
-            self.assertEqual(len(set(handles)), 50)
-            self.assertTrue(all(0 < int(handle) < 2**32 for handle in handles))
-            self.assertEqual(daemon.ask("PING"), "handles=50")
+class HandleTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.daemon = Daemon(self)
 
-    def test_forgets_a_disposed_handle(self) -> None:
-        with Daemon() as daemon:
-            handle = daemon.ask("INITIALIZE_INTERRUPT")
-            self.assertEqual(daemon.ask("DISPOSE_INTERRUPT_HANDLE", handle), "")
-            for command in ("INTERRUPT", "DISPOSE_INTERRUPT_HANDLE"):
-                self.assertEqual(daemon.ask(command, handle), "!UNKNOWN_HANDLE")
-            self.assertEqual(daemon.ask("ATTACH", handle, daemon.process.pid), "!UNKNOWN_HANDLE")
+    def test_has_a_number_that_no_other_handle_has(self) -> None:
+        handles = [self.daemon.create_handle() for _ in range(50)]
+        self.assertEqual(len(set(handles)), 50)
+        self.assertTrue(all(0 < handle < 2**32 for handle in handles))
+        self.assertEqual(self.daemon.count_handles(), 50)
 
-    def test_refuses_a_name_that_exists(self) -> None:
-        with Daemon() as daemon:
-            self.assertRegex(daemon.ask("INITIALIZE_INTERRUPT", "a-name-of-its-own-1"), "^[0-9]+$")
-            self.assertEqual(daemon.ask("INITIALIZE_INTERRUPT", "a-name-of-its-own-1"), "!OS_ERROR")
+    def test_is_unknown_after_it_is_disposed(self) -> None:
+        handle = self.daemon.create_handle()
+        self.assertEqual(self.daemon.result("DISPOSE_INTERRUPT_HANDLE", handle), "")
+        for command in ("INTERRUPT", "DISPOSE_INTERRUPT_HANDLE"):
+            self.assertEqual(self.daemon.error_code(command, handle), "UNKNOWN_HANDLE")
+        self.assertEqual(self.daemon.error_code("ATTACH", handle, self.daemon.pid), "UNKNOWN_HANDLE")
 
+    def test_cannot_have_the_name_of_another_handle(self) -> None:
+        name = new_name()
+        self.daemon.create_handle(name)
+        self.assertEqual(self.daemon.error_code("INITIALIZE_INTERRUPT", name), "OS_ERROR")
 
-@unittest.skipIf(sys.platform == "win32", "Windows restores by name: tested in test/python/windows")
-class RestoresHandles(unittest.TestCase):
-    def test_takes_over_a_number_and_gives_it_to_nobody_else(self) -> None:
-        with Daemon() as daemon:
-            self.assertEqual(daemon.ask("RESTORE", 5, "a-name-of-its-own-1"), "")
-            self.assertEqual(daemon.ask("RESTORE", 3), "")
-            self.assertEqual(daemon.ask("INITIALIZE_INTERRUPT"), "6")
-            self.assertEqual(daemon.ask("INTERRUPT", 5), "!NOT_ATTACHED")
-            self.assertEqual(daemon.ask("INITIALIZE_INTERRUPT", "a-name-of-its-own-1"), "!OS_ERROR")
+    @unittest.skipIf(sys.platform == "win32", "test/python/windows tests how Windows restores handles")
+    def test_keeps_its_number_when_restored(self) -> None:
+        name = new_name()
+        self.assertEqual(self.daemon.result("RESTORE", 5, name), "")
+        self.assertEqual(self.daemon.result("RESTORE", 3), "")
+        self.assertEqual(self.daemon.create_handle(), 6)
+        self.assertEqual(self.daemon.error_code("INTERRUPT", 5), "NOT_ATTACHED")
+        self.assertEqual(self.daemon.error_code("INITIALIZE_INTERRUPT", name), "OS_ERROR")
 
-    def test_refuses_a_number_in_use(self) -> None:
-        with Daemon() as daemon:
-            handle = daemon.ask("INITIALIZE_INTERRUPT")
-            self.assertEqual(daemon.ask("RESTORE", handle), "!UNKNOWN_HANDLE")
+    @unittest.skipIf(sys.platform == "win32", "test/python/windows tests how Windows restores handles")
+    def test_cannot_be_restored_with_a_number_in_use(self) -> None:
+        self.assertEqual(self.daemon.error_code("RESTORE", self.daemon.create_handle()), "UNKNOWN_HANDLE")
 
-
-@unittest.skipUnless(sys.platform == "linux", "counts descriptors in /proc")
-class LeaksNothing(unittest.TestCase):
-    def test_has_no_more_descriptors_after_many_handles(self) -> None:
+    @unittest.skipUnless(sys.platform == "linux", "Linux only: counts descriptors in /proc")
+    def test_leaves_no_descriptor_after_it_is_disposed(self) -> None:
         count, chooser = many_times()
-        with Daemon() as daemon:
-            self.assertEqual(daemon.ask("PING"), "handles=0")
-            before = daemon.descriptors()
-            kept = []
-            for _ in range(count):
-                kept.append(daemon.ask("INITIALIZE_INTERRUPT"))
-                daemon.ask("ATTACH", kept[-1], 1)
-                if chooser.random() < 0.5:
-                    handle = kept.pop(chooser.randrange(len(kept)))
-                    self.assertEqual(daemon.ask("DISPOSE_INTERRUPT_HANDLE", handle), "")
-            for handle in kept:
-                self.assertEqual(daemon.ask("DISPOSE_INTERRUPT_HANDLE", handle), "")
-            self.assertEqual(daemon.ask("PING"), "handles=0")
-            # Without a pidfd the daemon looks at its parent now and then, through a descriptor that comes and goes.
-            deadline = time.monotonic() + END_LIMIT
-            while daemon.descriptors() != before and time.monotonic() < deadline:
-                pass
-            self.assertEqual(daemon.descriptors(), before)
+        self.assertEqual(self.daemon.count_handles(), 0)
+        before = self.daemon.descriptors()
+        kept: List[int] = []
+        for _ in range(count):
+            kept.append(self.daemon.create_handle())
+            self.daemon.ask("ATTACH", kept[-1], 1)
+            if chooser.random() < 0.5:
+                handle = kept.pop(chooser.randrange(len(kept)))
+                self.assertEqual(self.daemon.result("DISPOSE_INTERRUPT_HANDLE", handle), "")
+        for handle in kept:
+            self.assertEqual(self.daemon.result("DISPOSE_INTERRUPT_HANDLE", handle), "")
+        self.assertEqual(self.daemon.count_handles(), 0)
+        # Without a pidfd the daemon polls its parent and opens a descriptor each time.
+        wait_until(lambda: self.daemon.descriptors() == before, "the daemon has the same descriptors as before")

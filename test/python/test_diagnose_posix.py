@@ -1,126 +1,112 @@
-"""DIAGNOSE on Linux and macOS, of real processes: it tells what an INTERRUPT would answer, and fires nothing."""
+"""Tests DIAGNOSE with real processes on Linux and macOS."""
 
 import json
-import signal
-import subprocess
 import sys
-import time
 import unittest
 from typing import Any, List
 
-from daemon_process import END_LIMIT, Daemon
-from kernels import BUSY, DEFAULT, IDLE, WITH_CHILD, Kernel
+from processes import FAKE_KERNEL, Daemon, FakeKernel, RunningProcess, start_kernel
 
 SECRET = "a-secret-of-the-kernel"
-
-
-def diagnosis_of(daemon: Daemon, handle: str) -> Any:
-    return json.loads(daemon.ask("DIAGNOSE", handle))
 
 
 def pids(processes: List[Any]) -> List[int]:
     return [process["pid"] for process in processes]
 
 
-@unittest.skipIf(sys.platform == "win32", "Windows is diagnosed in test/python/windows")
-class Diagnoses(unittest.TestCase):
-    def test_a_kernel_that_catches_sigint_and_sends_it_nothing(self) -> None:
-        with Daemon() as daemon, Kernel(BUSY) as kernel:
-            handle = daemon.ask("ADOPT", kernel.pid)
-            diagnosis = diagnosis_of(daemon, handle)
-            self.assertEqual(diagnosis["attached"], kernel.pid)
-            self.assertEqual(diagnosis["kernel"], kernel.pid)
-            self.assertEqual(pids(diagnosis["chain"]), [kernel.pid])
-            self.assertEqual(diagnosis["methods"], {"SIGNAL": None})
-            self.assertEqual(diagnosis["sigint"], "caught")
-            self.assertEqual(diagnosis["group"], {"leads": True, "members": diagnosis["chain"]})
-            self.assertTrue(kernel.is_alive())
-            self.assertEqual(daemon.ask("INTERRUPT", handle), "SIGNAL")
-            self.assertEqual(kernel.errors_at_its_end().count("KeyboardInterrupt"), 1)
+@unittest.skipIf(sys.platform == "win32", "test/python/windows tests DIAGNOSE on Windows")
+class DiagnosisTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.daemon = Daemon(self)
 
-    def test_a_process_that_would_end_in_the_words_of_an_interrupt(self) -> None:
-        with Daemon() as daemon, Kernel(DEFAULT) as starting:
-            handle = daemon.ask("ADOPT", starting.pid)
-            _, _, code, message = daemon.answer_to(f"INTERRUPT:1:{handle}".encode()).split(":", 3)
-            diagnosis = diagnosis_of(daemon, handle)
-            self.assertEqual(diagnosis["sigint"], "default")
-            self.assertEqual(diagnosis["methods"], {"SIGNAL": {"code": code, "message": message}})
-            self.assertEqual(code, "WOULD_KILL")
-            self.assertTrue(starting.is_alive())
+    def diagnose(self, handle: int) -> Any:
+        return json.loads(self.daemon.result("DIAGNOSE", handle))
 
-    def test_an_idle_kernel_as_one_that_ignores_sigint(self) -> None:
-        with Daemon() as daemon, Kernel(IDLE) as kernel:
-            diagnosis = diagnosis_of(daemon, daemon.ask("ADOPT", kernel.pid))
-            self.assertEqual((diagnosis["sigint"], diagnosis["methods"]), ("ignored", {"SIGNAL": None}))
+    def test_describes_a_kernel_that_catches_sigint_and_sends_no_signal(self) -> None:
+        kernel = start_kernel(self, "sleep_briefly")
+        handle = self.daemon.adopt(kernel.pid)
+        diagnosis = self.diagnose(handle)
+        self.assertEqual(diagnosis["attached"], kernel.pid)
+        self.assertEqual(diagnosis["kernel"], kernel.pid)
+        self.assertEqual(pids(diagnosis["chain"]), [kernel.pid])
+        self.assertEqual(diagnosis["methods"], {"SIGNAL": None})
+        self.assertEqual(diagnosis["sigint"], "caught")
+        self.assertEqual(diagnosis["group"], {"leads": True, "members": diagnosis["chain"]})
+        self.assertTrue(kernel.is_alive())
+        self.assertEqual(self.daemon.result("INTERRUPT", handle), "SIGNAL")
+        self.assertEqual([kernel.read_line(), kernel.read_line()], ["interrupted", ""])
 
-    def test_the_launchers_before_a_kernel(self) -> None:
+    def test_contains_the_error_that_an_interrupt_would_answer(self) -> None:
+        kernel = start_kernel(self, "default_sigint")
+        self.assertEqual(kernel.read_line(), "default_sigint")
+        handle = self.daemon.adopt(kernel.pid)
+        _, code, message = self.daemon.ask("INTERRUPT", handle).split(":", 2)
+        diagnosis = self.diagnose(handle)
+        self.assertEqual(diagnosis["sigint"], "default")
+        self.assertEqual(diagnosis["methods"], {"SIGNAL": {"code": code, "message": message}})
+        self.assertEqual(code, "WOULD_KILL")
+        self.assertTrue(kernel.is_alive())
+
+    def test_shows_that_an_idle_kernel_ignores_sigint(self) -> None:
+        kernel = start_kernel(self, "ignore_sigint")
+        self.assertEqual(kernel.read_line(), "ignore_sigint")
+        diagnosis = self.diagnose(self.daemon.adopt(kernel.pid))
+        self.assertEqual((diagnosis["sigint"], diagnosis["methods"]), ("ignored", {"SIGNAL": None}))
+
+    def test_lists_the_launchers_before_the_kernel(self) -> None:
         shell = ["sh", "-c", '"$@"; echo "shell lives"', "sh"]
-        with Daemon() as daemon, Kernel(BUSY, argv=shell) as launched:
-            diagnosis = diagnosis_of(daemon, daemon.ask("ADOPT", launched.pid))
-            launcher, kernel = diagnosis["chain"]
-            self.assertEqual(launcher, {"pid": launched.pid, "name": "sh"})
-            self.assertEqual(diagnosis["kernel"], kernel["pid"])
-            self.assertNotEqual(kernel["pid"], launched.pid)
-            self.assertIn("python", kernel["name"].lower())
-            self.assertEqual(diagnosis["group"], {"leads": False, "members": [kernel]})
+        launched = FakeKernel(self, [*shell, *FAKE_KERNEL, "sleep_briefly"])
+        diagnosis = self.diagnose(self.daemon.adopt(launched.pid))
+        launcher, kernel = diagnosis["chain"]
+        self.assertEqual(launcher, {"pid": launched.pid, "name": "sh"})
+        self.assertEqual(diagnosis["kernel"], kernel["pid"])
+        self.assertEqual(kernel["pid"], launched.kernel_pid)
+        self.assertNotEqual(kernel["pid"], launched.pid)
+        self.assertIn("python", kernel["name"].lower())
+        self.assertEqual(diagnosis["group"], {"leads": False, "members": [kernel]})
 
-    def test_whom_an_interrupt_reaches(self) -> None:
-        with Daemon() as daemon, Kernel(WITH_CHILD) as leader, Kernel(WITH_CHILD, own_group=False) as member:
-            for kernel, leads in ((leader, True), (member, False)):
-                group = diagnosis_of(daemon, daemon.ask("ADOPT", kernel.pid))["group"]
-                self.assertEqual((group["leads"], len(group["members"])), (leads, 2))
+    def test_lists_the_processes_that_an_interrupt_signals(self) -> None:
+        for own_group in (True, False):
+            with self.subTest(own_group=own_group):
+                kernel = start_kernel(self, "sleep_beside_child", own_group=own_group)
+                self.assertEqual(kernel.read_line(), "waiting")
+                group = self.diagnose(self.daemon.adopt(kernel.pid))["group"]
+                self.assertEqual((group["leads"], len(group["members"])), (own_group, 2))
                 self.assertIn(kernel.pid, pids(group["members"]))
 
-    def test_a_shell_that_became_the_kernel_after_it_was_attached(self) -> None:
-        line = 'read line; exec "$0" -c "$1"'
-        shell = subprocess.Popen(
-            ["sh", "-c", line, sys.executable, BUSY],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        assert shell.stdin and shell.stdout
-        try:
-            with Daemon() as daemon:
-                handle = daemon.ask("ADOPT", shell.pid)
-                self.assertEqual(diagnosis_of(daemon, handle)["methods"]["SIGNAL"]["code"], "WOULD_KILL")
-                shell.stdin.write(b"\n")
-                shell.stdin.flush()
-                self.assertEqual(shell.stdout.readline(), b"ready\n")
-                self.assertEqual(diagnosis_of(daemon, handle)["methods"], {"SIGNAL": None})
-                self.assertEqual(daemon.ask("INTERRUPT", handle), "SIGNAL")
-                # 1: what Python before 3.8 makes of a KeyboardInterrupt.
-                self.assertIn(shell.wait(END_LIMIT), (-signal.SIGINT, 1))
-        finally:
-            shell.kill()
-            shell.wait()
-            shell.stdin.close()
-            shell.stdout.close()
+    def test_follows_an_attached_shell_that_becomes_the_kernel(self) -> None:
+        shell = ["sh", "-c", 'read line; exec "$@"', "sh"]
+        kernel = RunningProcess(self, [*shell, *FAKE_KERNEL, "sleep_briefly"], own_group=True)
+        handle = self.daemon.adopt(kernel.pid)
+        self.assertEqual(self.diagnose(handle)["methods"]["SIGNAL"]["code"], "WOULD_KILL")
+        kernel.write_line("")
+        self.assertEqual(kernel.read_line(), f"ready {kernel.pid}")
+        self.assertEqual(self.diagnose(handle)["methods"], {"SIGNAL": None})
+        self.assertEqual(self.daemon.result("INTERRUPT", handle), "SIGNAL")
+        self.assertEqual(kernel.read_line(), "interrupted")
+        self.assertEqual(kernel.wait(), 0)
 
-    def test_nothing_where_no_process_is_attached_or_it_has_ended(self) -> None:
-        with Daemon() as daemon, Kernel(BUSY) as kernel:
-            handle = daemon.ask("INITIALIZE_INTERRUPT")
-            self.assertEqual(daemon.ask("DIAGNOSE", handle), "!NOT_ATTACHED")
-            daemon.ask("ATTACH", handle, kernel.pid)
-            kernel.process.kill()
-            deadline = time.monotonic() + END_LIMIT
-            while daemon.ask("PROCESS", kernel.pid) != "!NO_SUCH_PROCESS":
-                self.assertLess(time.monotonic(), deadline)
-            self.assertEqual(daemon.ask("DIAGNOSE", handle), "!NO_SUCH_PROCESS")
+    def test_needs_an_attached_process_that_lives(self) -> None:
+        kernel = start_kernel(self, "sleep_briefly")
+        handle = self.daemon.create_handle()
+        self.assertEqual(self.daemon.error_code("DIAGNOSE", handle), "NOT_ATTACHED")
+        self.daemon.attach(handle, kernel.pid)
+        kernel.kill()
+        self.daemon.wait_until_unknown(kernel.pid)
+        self.assertEqual(self.daemon.error_code("DIAGNOSE", handle), "NO_SUCH_PROCESS")
 
-    def test_without_command_line_environment_and_name_of_the_handle(self) -> None:
+    def test_contains_no_command_line_no_environment_and_no_handle_name(self) -> None:
         env = ["env", f"TOKEN={SECRET}-1"]
-        with Daemon() as daemon, Kernel(f"{BUSY} # {SECRET}-2", argv=env) as kernel:
-            handle = daemon.ask("INITIALIZE_INTERRUPT", f"{SECRET}-3")
-            daemon.ask("ATTACH", handle, kernel.pid)
-            answer = daemon.answer_to(f"DIAGNOSE:1:{handle}".encode())
-            self.assertTrue(answer.startswith('RESPONSE:1:{"attached":'), answer)
-            self.assertNotIn(SECRET, answer)
+        kernel = FakeKernel(self, [*env, *FAKE_KERNEL, "sleep_briefly", f"{SECRET}-2"])
+        handle = self.daemon.create_handle(f"{SECRET}-3")
+        self.daemon.attach(handle, kernel.pid)
+        answer = self.daemon.result("DIAGNOSE", handle)
+        self.assertTrue(answer.startswith('{"attached":'), answer)
+        self.assertNotIn(SECRET, answer)
 
-    @unittest.skipUnless(sys.platform == "linux", "a process renames itself in /proc")
-    def test_a_process_of_any_name_in_one_line(self) -> None:
-        rename = "open('/proc/self/comm', 'wb').write(b'a\\\"b\\n\\xc3\\xbc:')\n"
-        with Daemon() as daemon, Kernel(rename + BUSY) as kernel:
-            diagnosis = diagnosis_of(daemon, daemon.ask("ADOPT", kernel.pid))
-            self.assertEqual(diagnosis["chain"], [{"pid": kernel.pid, "name": 'a"b\n\u00fc:'}])
+    @unittest.skipUnless(sys.platform == "linux", "Linux only: a process renames itself in /proc")
+    def test_stays_on_one_line_with_any_process_name(self) -> None:
+        kernel = start_kernel(self, "change_name")
+        self.assertEqual(kernel.read_line(), "change_name")
+        diagnosis = self.diagnose(self.daemon.adopt(kernel.pid))
+        self.assertEqual(diagnosis["chain"], [{"pid": kernel.pid, "name": 'a"b\n\u00fc:'}])

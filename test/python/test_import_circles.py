@@ -1,17 +1,17 @@
-"""No module of pythonFiles imports one that needs it in turn, not even in a function or for its types alone."""
+"""Tests that the imports of pythonFiles have no circle, including those in functions and for types only."""
 
 import ast
 import os
 import unittest
 from typing import Dict, Iterator, List, Set
 
-from daemon_process import SCRIPT
+from processes import SOURCES
 
 Imports = Dict[str, Set[str]]
 
 
 def read_sources(folder: str) -> Dict[str, str]:
-    """The text of every module below `folder`, by the module's name."""
+    """Returns the text of every module in `folder`, by the module's name."""
     sources = {}
     for path, _, files in os.walk(folder):
         for file in files:
@@ -24,7 +24,7 @@ def read_sources(folder: str) -> Dict[str, str]:
 
 
 def read_imports(sources: Dict[str, str]) -> Imports:
-    """Which of the modules each module names in its imports, wherever in it they stand."""
+    """Returns for each module which of the other modules it imports anywhere in its text."""
     return {name: set(imported_by(text, sources)) & set(sources) for name, text in sources.items()}
 
 
@@ -33,14 +33,17 @@ def imported_by(text: str, sources: Dict[str, str]) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.module and not node.level, "imports are absolute here"
+            assert node.module and not node.level, "a relative import"
             for alias in node.names:
                 submodule = f"{node.module}.{alias.name}"
                 yield submodule if submodule in sources else node.module
 
 
 def find_circle(imports: Imports) -> List[str]:
-    """One way from a module back to itself, or none. It takes away whatever imports nothing that is left."""
+    """Returns a path of imports from a module back to itself, or an empty list.
+
+    Removes the modules that import none of the remaining ones, until only circles and their importers remain.
+    """
     left = dict(imports)
     while True:
         ends = [name for name, imported in left.items() if imported.isdisjoint(left)]
@@ -54,13 +57,13 @@ def find_circle(imports: Imports) -> List[str]:
     return circle[circle.index(circle[-1]) :] if circle else []
 
 
-class ImportsTest(unittest.TestCase):
-    def test_have_no_circle(self) -> None:
-        imports = read_imports(read_sources(os.path.dirname(SCRIPT)))
+class FindCircleTest(unittest.TestCase):
+    def test_finds_no_circle_in_the_imports_of_the_daemon(self) -> None:
+        imports = read_imports(read_sources(SOURCES))
         self.assertIn("kernel_interrupt.serve", imports["kernel_interrupt_daemon"])
         self.assertEqual(find_circle(imports), [])
 
-    def test_are_seen_in_functions_and_for_types(self) -> None:
+    def test_includes_imports_in_functions_and_for_types(self) -> None:
         sources = {
             "package": "",
             "package.a": "from package import b",

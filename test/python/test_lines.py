@@ -1,18 +1,17 @@
-"""Bytes to lines, however they are cut."""
+"""Tests that chunks of bytes become lines."""
 
 import unittest
 from typing import List, Union
 
-from many_times import many_times
-
 from kernel_interrupt.lines import LineSplitter, LineTooLong
 from kernel_interrupt.protocol import MAX_LINE_BYTES
+from many_times import many_times
 
 Line = Union[bytes, str]
 
 
 def split(chunks: List[bytes]) -> List[Line]:
-    """The lines; one that is too long as a text that tells its beginning."""
+    """Returns the lines, with a text that contains the beginning for each line that is too long."""
     splitter = LineSplitter()
     return [
         "too long: " + line.start[:8].decode() if isinstance(line, LineTooLong) else line
@@ -21,8 +20,8 @@ def split(chunks: List[bytes]) -> List[Line]:
     ]
 
 
-class SplitsLines(unittest.TestCase):
-    def test_finds_the_same_lines_in_any_slices(self) -> None:
+class LineSplitterTest(unittest.TestCase):
+    def test_finds_the_same_lines_in_any_chunks(self) -> None:
         long = b"x" * (MAX_LINE_BYTES + 1)
         data = b"PING:1\n\nPING:2\r\n" + long + b"\nPING:3\r\r\n" + long[:-1] + b"\r\nPING:4\nrest"
         whole = [b"PING:1", b"", b"PING:2", "too long: xxxxxxxx", b"PING:3\r", long[:-1], b"PING:4"]
@@ -34,7 +33,7 @@ class SplitsLines(unittest.TestCase):
             chunks = [data[start:end] for start, end in zip(edges, edges[1:])]
             self.assertEqual(split(chunks), whole, f"cuts {cuts}")
 
-    def test_never_keeps_more_than_a_line_may_have(self) -> None:
+    def test_keeps_at_most_one_byte_more_than_a_line_may_have(self) -> None:
         splitter = LineSplitter()
         for _ in range(100):
             self.assertEqual(list(splitter.feed(b"x" * 65536)), [])

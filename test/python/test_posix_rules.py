@@ -1,4 +1,4 @@
-"""The rules that Linux and macOS share, on processes that are made up; and what each system's data look like."""
+"""Tests the rules for SIGINT with fake processes, and how the data of Linux and macOS are read."""
 
 import ctypes
 import errno
@@ -17,7 +17,7 @@ from kernel_interrupt.platforms.posix.signal_sending import signal_kernel
 from kernel_interrupt.protocol import RequestError
 
 
-class MadeUpProcesses(ProcessTable):
+class FakeProcessTable(ProcessTable):
     def __init__(self, *processes: Process, disposition: str = CAUGHT) -> None:
         self.living: Dict[int, Process] = {process.pid: process for process in processes}
         self.disposition = disposition
@@ -42,25 +42,25 @@ def process(pid: int, parent: int = 1, group: int = 1, name: str = "python", sta
     return Process(pid, start, parent, group, name)
 
 
-@unittest.skipIf(sys.platform == "win32", "the rules of Linux and macOS")
-class Rules(unittest.TestCase):
-    def interrupt(self, table: MadeUpProcesses, attached: Process, force: bool = False) -> str:
+@unittest.skipIf(sys.platform == "win32", "Linux and macOS only: signals")
+class SignalKernelTest(unittest.TestCase):
+    def interrupt(self, table: FakeProcessTable, attached: Process, force: bool = False) -> str:
         return signal_kernel(SignalRules(1, table), attached, force)
 
     def test_signals_the_group_that_the_kernel_leads(self) -> None:
         kernel = process(10, group=10)
-        table = MadeUpProcesses(kernel, process(11, parent=10, group=10))
+        table = FakeProcessTable(kernel, process(11, parent=10, group=10))
         self.assertEqual(self.interrupt(table, kernel), "SIGNAL")
         self.assertEqual(table.signalled, ["group 10"])
 
     def test_signals_the_kernel_and_its_descendants_in_a_group_that_it_does_not_lead(self) -> None:
         kernel = process(10, group=5)
-        table = MadeUpProcesses(
+        table = FakeProcessTable(
             kernel,
-            process(5, group=5),  # the host
+            process(5, group=5),  # the parent
             process(11, parent=10, group=5),
             process(12, parent=11, group=5),
-            process(13, parent=10, group=13),  # went its own way
+            process(13, parent=10, group=13),  # in a group of its own
             process(14, parent=13, group=5),
             process(15, parent=5, group=5),  # a stranger
         )
@@ -68,31 +68,31 @@ class Rules(unittest.TestCase):
         self.assertEqual(table.signalled[0], "10")
         self.assertEqual(sorted(table.signalled), ["10", "11", "12", "14"])
 
-    def test_signals_the_process_that_works_behind_launchers(self) -> None:
+    def test_signals_the_kernel_and_not_its_launchers(self) -> None:
         shell, runner = process(10, group=10, name="bash"), process(11, parent=10, group=10, name="uv")
-        table = MadeUpProcesses(shell, runner, process(12, parent=11, group=10))
+        table = FakeProcessTable(shell, runner, process(12, parent=11, group=10))
         self.interrupt(table, shell)
         self.assertEqual(table.signalled, ["12"])
 
-    def test_spares_a_shell_that_has_several_children_or_none_though_it_catches_sigint(self) -> None:
+    def test_spares_a_shell_without_exactly_one_child_although_it_catches_sigint(self) -> None:
         shell = process(10, group=10, name="bash")
         for children in ([], [process(11, parent=10), process(12, parent=10)]):
-            table = MadeUpProcesses(shell, *children)
+            table = FakeProcessTable(shell, *children)
             with self.assertRaises(RequestError) as caught:
                 self.interrupt(table, shell)
             self.assertEqual((caught.exception.code, table.signalled), ("WOULD_KILL", []))
 
-    def test_spares_the_host_behind_a_launcher_and_in_the_kernels_group(self) -> None:
-        shell, host = process(10, group=10, name="sh"), process(7, parent=10, group=10)
+    def test_spares_the_parent_that_a_launcher_started_or_that_is_in_the_kernels_group(self) -> None:
+        shell, parent = process(10, group=10, name="sh"), process(7, parent=10, group=10)
         for attached in (shell, process(10, group=10)):
-            table = MadeUpProcesses(attached, host)
+            table = FakeProcessTable(attached, parent)
             with self.assertRaises(RequestError) as caught:
                 signal_kernel(SignalRules(7, table), attached, force=True)
             self.assertEqual((caught.exception.code, table.signalled), ("NOT_SUPPORTED", []))
 
-    def test_goes_on_where_a_descendant_cannot_be_signalled(self) -> None:
+    def test_continues_if_a_descendant_cannot_be_signalled(self) -> None:
         kernel = process(10, group=5)
-        table = MadeUpProcesses(kernel, process(11, parent=10, group=5), process(12, parent=10, group=5))
+        table = FakeProcessTable(kernel, process(11, parent=10, group=5), process(12, parent=10, group=5))
         send = table.send_sigint
 
         def refuse_one(target: Process, group: bool = False) -> None:
@@ -104,42 +104,45 @@ class Rules(unittest.TestCase):
             self.assertEqual(self.interrupt(table, kernel), "SIGNAL")
         self.assertEqual(table.signalled, ["10", "12"])
 
-    def test_gives_no_number_behind_the_highest(self) -> None:
-        system = PosixSystem(1, MadeUpProcesses())
+    def test_refuses_a_reused_pid(self) -> None:
+        table = FakeProcessTable(process(10, start="later"))
+        with self.assertRaises(RequestError) as caught:
+            self.interrupt(table, process(10, start="earlier"), force=True)
+        self.assertEqual((caught.exception.code, table.signalled), ("NO_SUCH_PROCESS", []))
+
+    def test_signals_a_process_whose_disposition_is_hidden(self) -> None:
+        table = FakeProcessTable(process(10), disposition=UNKNOWN)
+        self.assertEqual(self.interrupt(table, process(10)), "SIGNAL")
+
+    def test_sends_nothing_if_sigint_is_ignored_even_if_forced(self) -> None:
+        table = FakeProcessTable(process(10), disposition=IGNORED)
+        self.assertEqual(self.interrupt(table, process(10), force=True), "NONE")
+        self.assertEqual(table.signalled, [])
+
+    def test_refuses_the_process_of_another_user(self) -> None:
+        with mock.patch("os.kill", side_effect=PermissionError), self.assertRaises(RequestError) as caught:
+            SignalRules(1, FakeProcessTable(process(10))).find_reachable(10, None)
+        self.assertEqual(caught.exception.code, "ACCESS_DENIED")
+
+    def test_signals_a_process_that_would_end_if_forced(self) -> None:
+        table = FakeProcessTable(process(10), disposition=DEFAULT)
+        self.assertEqual(self.interrupt(table, process(10), force=True), "SIGNAL")
+
+
+@unittest.skipIf(sys.platform == "win32", "Linux and macOS only: signals")
+class PosixSystemTest(unittest.TestCase):
+    def test_refuses_a_new_handle_after_the_highest_number_was_restored(self) -> None:
+        system = PosixSystem(1, FakeProcessTable())
         system.restore_handle(2**32 - 1, None)
         with self.assertRaises(RequestError) as caught:
             system.create_handle(None)
         self.assertEqual(caught.exception.code, "OS_ERROR")
 
-    def test_refuses_a_pid_that_another_process_has_now(self) -> None:
-        table = MadeUpProcesses(process(10, start="later"))
-        with self.assertRaises(RequestError) as caught:
-            self.interrupt(table, process(10, start="earlier"), force=True)
-        self.assertEqual((caught.exception.code, table.signalled), ("NO_SUCH_PROCESS", []))
 
-    def test_sends_where_the_system_does_not_tell_the_disposition(self) -> None:
-        table = MadeUpProcesses(process(10), disposition=UNKNOWN)
-        self.assertEqual(self.interrupt(table, process(10)), "SIGNAL")
-
-    def test_sends_nothing_where_sigint_is_ignored_even_by_force(self) -> None:
-        table = MadeUpProcesses(process(10), disposition=IGNORED)
-        self.assertEqual(self.interrupt(table, process(10), force=True), "NONE")
-        self.assertEqual(table.signalled, [])
-
-    def test_refuses_another_users_process(self) -> None:
-        with mock.patch("os.kill", side_effect=PermissionError), self.assertRaises(RequestError) as caught:
-            SignalRules(1, MadeUpProcesses(process(10))).find_reachable(10, None)
-        self.assertEqual(caught.exception.code, "ACCESS_DENIED")
-
-    def test_lifts_would_kill_by_force(self) -> None:
-        table = MadeUpProcesses(process(10), disposition=DEFAULT)
-        self.assertEqual(self.interrupt(table, process(10), force=True), "SIGNAL")
-
-
-class SignalsThroughAPidfd(unittest.TestCase):
-    def test_not_where_the_process_is_another_by_then(self) -> None:
+class PidfdSignalTest(unittest.TestCase):
+    def test_is_not_sent_to_a_reused_pid(self) -> None:
         if sys.platform != "linux":
-            self.skipTest("Linux only: pidfd")
+            self.skipTest("Linux only: pidfds")
         table = LinuxProcesses()
         myself = table.find(os.getpid())
         assert myself
@@ -147,7 +150,7 @@ class SignalsThroughAPidfd(unittest.TestCase):
         with self.assertRaises(ProcessLookupError):
             table.send_sigint(earlier)
 
-    def test_to_the_group_by_its_number_before_linux_6_9(self) -> None:
+    def test_uses_killpg_for_a_group_before_linux_6_9(self) -> None:
         if sys.platform == "win32":
             self.skipTest("Windows has no process groups")
         with mock.patch.object(sigint, "send_through", side_effect=OSError(errno.EINVAL, "")), mock.patch(
@@ -159,31 +162,31 @@ class SignalsThroughAPidfd(unittest.TestCase):
                 send_through(0, 42, group=False)
 
 
-class ReadsStat(unittest.TestCase):
+class ParseStatTest(unittest.TestCase):
     STAT = b"42 (%s) S 7 42 42 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 12345 8192 1 18446744073709551615"
 
-    def test_takes_a_line_apart_whatever_the_name_holds(self) -> None:
+    def test_parses_a_line_with_any_process_name(self) -> None:
         for name in (b"python3", b"a b", b") R 1 2 3", b"(((", b"\xff"):
             found = parse_stat(42, self.STAT % name)
             assert found
             self.assertEqual((found.pid, found.parent_pid, found.group, found.start), (42, 7, 42, "12345"))
             self.assertEqual(found.name, name.decode("utf-8", "replace"))
 
-    def test_knows_a_zombie_and_a_process_that_is_gone(self) -> None:
+    def test_finds_no_process_for_a_zombie_or_an_empty_file(self) -> None:
         self.assertIsNone(parse_stat(42, (self.STAT % b"python3").replace(b" S ", b" Z ")))
         self.assertIsNone(parse_stat(42, b""))
 
 
-class KnowsMacos(unittest.TestCase):
-    """That the structures are Apple's was never seen on a Mac by the authors; that they have Apple's sizes is here."""
+class KinfoProcTest(unittest.TestCase):
+    """The authors have no Mac. These tests compare the structures with Apple's headers."""
 
-    def test_has_the_sizes_and_places_of_apples_headers(self) -> None:
+    def test_has_the_sizes_and_offsets_of_apples_headers(self) -> None:
         self.assertEqual(ctypes.sizeof(macos_processes.ExternProc), 296)
         self.assertEqual(ctypes.sizeof(macos_processes.KinfoProc), 648)
         self.assertEqual(macos_processes.ExternProc.p_pid.offset, 40)
         self.assertEqual(macos_processes.KinfoProc.kp_eproc.offset + macos_processes.Eproc.e_ppid.offset, 560)
 
-    def test_reads_a_process(self) -> None:
+    def test_becomes_a_process(self) -> None:
         info = macos_processes.KinfoProc()
         info.kp_proc.p_pid = 42
         info.kp_proc.p_comm = b"python3.12"

@@ -1,15 +1,14 @@
-"""The protocol's examples, read and written by kernel_interrupt.protocol."""
+"""Tests kernel_interrupt.protocol with the protocol's examples."""
 
 import unittest
 
 import examples
-
 from kernel_interrupt import protocol
 from kernel_interrupt.protocol import RequestError
 
 
-class ParsesCommands(unittest.TestCase):
-    def test_takes_a_command_apart(self) -> None:
+class ProtocolTest(unittest.TestCase):
+    def test_parses_commands(self) -> None:
         for example in examples.load()["commands"]:
             with self.subTest(example["line"]):
                 request = protocol.parse_request(examples.to_bytes(example["line"]))
@@ -18,22 +17,20 @@ class ParsesCommands(unittest.TestCase):
                 arguments = ":".join(map(str, example["args"])) if example["args"] else None
                 self.assertEqual(request.arguments, arguments)
 
-    def test_names_the_id_of_a_malformed_line_where_it_can_be_read(self) -> None:
+    def test_reads_the_id_of_a_malformed_line(self) -> None:
         for example in examples.load()["malformed"]:
             with self.subTest(example["name"]):
                 line = examples.to_bytes(example["line"])
                 if len(line) > protocol.MAX_LINE_BYTES:
-                    continue  # the daemon's loop knows where it cut
+                    continue  # only the daemon's loop knows where the line was cut
                 self.assertEqual(protocol.readable_id(line), example["answer"].split(":")[1])
 
-    def test_refuses_what_is_not_ascii(self) -> None:
+    def test_refuses_a_command_that_is_not_ascii(self) -> None:
         with self.assertRaises(RequestError) as caught:
             protocol.parse_request("PING:1:ü".encode())
         self.assertEqual(caught.exception.code, "BAD_REQUEST")
 
-
-class FormatsAnswers(unittest.TestCase):
-    def test_formats_what_the_other_side_reads(self) -> None:
+    def test_formats_answers(self) -> None:
         for example in examples.load()["answers"]:
             with self.subTest(example["line"]):
                 if example["kind"] == "started":
@@ -48,12 +45,10 @@ class FormatsAnswers(unittest.TestCase):
         answer = protocol.format_error("1", "OS_ERROR", "Zugriff\r\nverweigert: \u00fc\n")
         self.assertEqual(answer, "ERROR:1:OS_ERROR:Zugriff verweigert: \\xfc")
 
-
-class ParsesItsCommandLine(unittest.TestCase):
-    def test_reads_the_parent_pid(self) -> None:
+    def test_reads_the_parent_pid_from_the_command_line(self) -> None:
         self.assertEqual(protocol.parse_parent_pid(["--ppid", "42"]), 42)
 
-    def test_refuses_anything_else(self) -> None:
+    def test_refuses_any_other_command_line(self) -> None:
         for arguments in ([], ["--ppid"], ["--ppid", "x"], ["--ppid", "0"], ["--ppid", "-1"], ["--ppid", "1", "2"]):
             with self.subTest(arguments):
                 self.assertIsNone(protocol.parse_parent_pid(arguments))

@@ -1,4 +1,4 @@
-"""What the test command reads of a run of these tests."""
+"""Tests the counts that run_unittest.py gives the test command."""
 
 import io
 import sys
@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "rig" / "run"))
 from run_unittest import CountingResult
 
 
-class Counts(unittest.TestCase):
-    def test_a_skip_without_a_reason_is_a_failure(self) -> None:
+class CountingResultTest(unittest.TestCase):
+    def test_counts_a_skip_without_a_reason_as_a_failure(self) -> None:
         class Skipped(unittest.TestCase):
             def test_with_a_reason(self) -> None:
                 self.skipTest("it is winter")

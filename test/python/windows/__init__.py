@@ -1,1 +1,1 @@
-"""The daemon and the launcher on Windows, with real processes. Everywhere else they are skipped."""
+"""Tests the daemon and launch_kernel.py with real processes on Windows. Other systems skip most of these tests."""

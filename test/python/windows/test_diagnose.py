@@ -1,22 +1,22 @@
-"""DIAGNOSE on Windows: it tells what an INTERRUPT by each method would answer, and fires nothing."""
+"""Tests DIAGNOSE with real processes on Windows."""
 
 import json
 import sys
 import unittest
 from typing import Any, List
 
-from windows.processes import (
+from processes import (
     CTRL_C_ALLOWED,
+    FAKE_KERNEL,
     LAUNCHER,
     NEW_GROUP,
     NO_CONSOLE,
     OWN_CONSOLE,
-    STAND_IN,
     Daemon,
-    Kernel,
+    FakeKernel,
     new_name,
-    prepared,
-    stand_in,
+    start_kernel,
+    start_prepared_kernel,
 )
 
 UNTIL_STDIN_ENDS = "import sys; sys.stdin.read()"
@@ -28,25 +28,25 @@ def pids(processes: List[Any]) -> List[int]:
 
 
 @unittest.skipUnless(sys.platform == "win32", "Windows only: events and consoles")
-class DiagnoseTest(unittest.TestCase):
+class DiagnosisTest(unittest.TestCase):
     def setUp(self) -> None:
         self.daemon = Daemon(self)
         self.name = new_name()
-        self.handle = self.daemon.make(self.name)
+        self.handle = self.daemon.create_handle(self.name)
 
-    def diagnose(self, kernel: Kernel) -> Any:
+    def diagnose(self, kernel: FakeKernel) -> Any:
         self.daemon.attach(self.handle, kernel.pid)
         return json.loads(self.daemon.result("DIAGNOSE", self.handle))
 
     def check_refusals(self, diagnosis: Any) -> None:
-        """What is ruled out is so in the words of an INTERRUPT."""
+        """Checks that INTERRUPT answers with the same error for each method that the diagnosis rules out."""
         for method, refusal in diagnosis["methods"].items():
             if refusal is not None:
                 answer = self.daemon.ask("INTERRUPT", self.handle, method)
                 self.assertEqual(answer, "ERROR:{code}:{message}".format(**refusal))
 
-    def test_of_a_prepared_kernel_rules_nothing_out_and_fires_nothing(self) -> None:
-        kernel = prepared(self, self.name, "sleep")
+    def test_offers_every_method_for_a_prepared_kernel_and_sends_nothing(self) -> None:
+        kernel = start_prepared_kernel(self, self.name, "sleep")
         diagnosis = self.diagnose(kernel)
         self.assertEqual(diagnosis["methods"], {"EVENT": None, "CTRL_C": None})
         self.assertEqual((diagnosis["attached"], diagnosis["kernel"]), (kernel.pid, kernel.pid))
@@ -61,8 +61,8 @@ class DiagnoseTest(unittest.TestCase):
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_tells_what_rules_each_method_out(self) -> None:
-        kernel = stand_in(self, "idle")
+    def test_contains_the_error_that_an_interrupt_would_answer(self) -> None:
+        kernel = start_kernel(self, "idle")
         diagnosis = self.diagnose(kernel)
         codes = {method: refusal["code"] for method, refusal in diagnosis["methods"].items()}
         self.assertEqual(codes, {"EVENT": "NOT_SUPPORTED", "CTRL_C": "WOULD_KILL"})
@@ -70,39 +70,39 @@ class DiagnoseTest(unittest.TestCase):
         self.assertIs(diagnosis["isHandling"], False)
         self.check_refusals(diagnosis)
 
-    def test_knows_the_launcher_and_the_stranger_in_the_console(self) -> None:
-        command = [LAUNCHER, "--beside", UNTIL_STDIN_ENDS, sys.executable, STAND_IN, "idle"]
-        kernel = Kernel(self, command, env=CTRL_C_ALLOWED)
+    def test_lists_the_launcher_and_a_stranger_in_the_console(self) -> None:
+        command = [*LAUNCHER, "--beside", UNTIL_STDIN_ENDS, *FAKE_KERNEL, "idle"]
+        kernel = FakeKernel(self, command, env=CTRL_C_ALLOWED)
         diagnosis = self.diagnose(kernel)
         self.assertEqual(pids(diagnosis["chain"]), [kernel.pid, kernel.kernel_pid])
         self.assertEqual((diagnosis["attached"], diagnosis["kernel"]), (kernel.pid, kernel.kernel_pid))
         self.assertEqual(diagnosis["methods"]["CTRL_C"]["code"], "SHARED_CONSOLE")
-        self.assertIn(kernel.beside, pids(diagnosis["console"]["members"]))
+        self.assertIn(kernel.beside_pid, pids(diagnosis["console"]["members"]))
         self.check_refusals(diagnosis)
 
-    def test_says_where_ctrl_c_is_ignored(self) -> None:
-        diagnosis = self.diagnose(stand_in(self, "idle", env=CTRL_C_ALLOWED, flags=OWN_CONSOLE | NEW_GROUP))
+    def test_shows_that_the_kernel_ignores_ctrl_c(self) -> None:
+        diagnosis = self.diagnose(start_kernel(self, "idle", env=CTRL_C_ALLOWED, flags=OWN_CONSOLE | NEW_GROUP))
         self.assertIs(diagnosis["console"]["ignoresCtrlC"], True)
         self.assertEqual(diagnosis["methods"]["CTRL_C"]["code"], "NOT_SUPPORTED")
         self.check_refusals(diagnosis)
 
-    def test_says_where_there_is_no_console(self) -> None:
-        diagnosis = self.diagnose(stand_in(self, "idle", env=CTRL_C_ALLOWED, flags=NO_CONSOLE))
+    def test_has_no_console_if_the_kernel_has_none(self) -> None:
+        diagnosis = self.diagnose(start_kernel(self, "idle", env=CTRL_C_ALLOWED, flags=NO_CONSOLE))
         self.assertIsNone(diagnosis["console"])
         self.assertEqual(diagnosis["methods"]["CTRL_C"]["code"], "NO_CONSOLE")
         self.check_refusals(diagnosis)
 
-    def test_holds_no_command_line_environment_and_name_of_the_event(self) -> None:
-        kernel = stand_in(self, "idle", env={**CTRL_C_ALLOWED, "TOKEN": SECRET})
+    def test_contains_no_command_line_no_environment_and_no_handle_name(self) -> None:
+        kernel = start_kernel(self, "idle", env={**CTRL_C_ALLOWED, "TOKEN": SECRET})
         self.daemon.attach(self.handle, kernel.pid)
         answer = self.daemon.result("DIAGNOSE", self.handle)
-        for secret in (SECRET, self.name, "stand_in", "TOKEN"):
+        for secret in (SECRET, self.name, "fake_kernel", "TOKEN"):
             self.assertNotIn(secret, answer)
 
-    def test_needs_a_process_that_lives(self) -> None:
-        self.assertEqual(self.daemon.code("DIAGNOSE", self.handle), "NOT_ATTACHED")
-        kernel = stand_in(self, "idle")
+    def test_needs_an_attached_process_that_lives(self) -> None:
+        self.assertEqual(self.daemon.error_code("DIAGNOSE", self.handle), "NOT_ATTACHED")
+        kernel = start_kernel(self, "idle")
         self.daemon.attach(self.handle, kernel.pid)
         kernel.process.kill()
         kernel.wait()
-        self.assertEqual(self.daemon.code("DIAGNOSE", self.handle), "NO_SUCH_PROCESS")
+        self.assertEqual(self.daemon.error_code("DIAGNOSE", self.handle), "NO_SUCH_PROCESS")

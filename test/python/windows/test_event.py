@@ -1,134 +1,135 @@
-"""EVENT: to prepared kernels, and to those that have inherited the event of their handle."""
+"""Tests the method EVENT with prepared kernels and with kernels that inherit the event."""
 
 import os
 import sys
 import unittest
 
-from windows.processes import (
+from processes import (
+    CTRL_C_ALLOWED,
+    FAKE_KERNEL,
     FIXTURES,
     LAUNCH_KERNEL,
     LAUNCHER,
     NO_CONSOLE,
-    STAND_IN,
     Daemon,
-    Kernel,
+    FakeKernel,
     new_name,
-    prepared,
-    stand_in,
+    start_kernel,
+    start_prepared_kernel,
 )
 from windows.win32 import is_set
 
 
-@unittest.skipUnless(sys.platform == "win32", "Windows only: there are no such events elsewhere")
+@unittest.skipUnless(sys.platform == "win32", "Windows only: events")
 class EventTest(unittest.TestCase):
     def setUp(self) -> None:
         self.daemon = Daemon(self)
         self.name = new_name()
-        self.handle = self.daemon.make(self.name)
+        self.handle = self.daemon.create_handle(self.name)
 
-    def inheriting(self, activity: str) -> Kernel:
-        return stand_in(self, activity, env={"JPY_INTERRUPT_EVENT": str(self.handle)}, close_fds=False)
+    def start_inheriting_kernel(self, activity: str) -> FakeKernel:
+        return start_kernel(self, activity, env={"JPY_INTERRUPT_EVENT": str(self.handle)}, close_fds=False)
 
     def test_interrupts_a_busy_prepared_kernel(self) -> None:
-        kernel = prepared(self, self.name, "busy")
+        kernel = start_prepared_kernel(self, self.name, "busy")
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), ["EVENT", "CTRL_C"])
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
         self.assertEqual(kernel.wait(), 0)
 
-    def test_interrupts_a_prepared_kernel_that_sleeps(self) -> None:
-        kernel = prepared(self, self.name, "sleep")
+    def test_ends_a_sleep_in_a_prepared_kernel(self) -> None:
+        kernel = start_prepared_kernel(self, self.name, "sleep")
         self.daemon.attach(self.handle, kernel.pid)
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
         self.assertEqual(kernel.wait(), 0)
 
     def test_reaches_a_prepared_kernel_without_a_console(self) -> None:
-        kernel = prepared(self, self.name, "sleep", flags=NO_CONSOLE)
+        kernel = start_prepared_kernel(self, self.name, "sleep", flags=NO_CONSOLE)
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), ["EVENT"])
-        self.assertEqual(self.daemon.code("INTERRUPT", self.handle, "CTRL_C"), "NO_CONSOLE")
+        self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "CTRL_C"), "NO_CONSOLE")
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_is_the_method_before_any_attach(self) -> None:
-        kernel = prepared(self, self.name, "sleep")
-        self.assertEqual(self.daemon.code("INTERRUPT", self.handle, "CTRL_C"), "NOT_ATTACHED")
+    def test_works_before_the_handle_is_attached(self) -> None:
+        kernel = start_prepared_kernel(self, self.name, "sleep")
+        self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "CTRL_C"), "NOT_ATTACHED")
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_finds_the_prepared_kernel_behind_a_launcher(self) -> None:
-        command = [LAUNCHER, sys.executable, LAUNCH_KERNEL, "-m", "stand_in", "sleep"]
-        env = {"KERNEL_INTERRUPT_EVENT": self.name, "FOR_DISABLE_CONSOLE_CTRL_HANDLER": "1"}
-        kernel = Kernel(self, command, env=env, cwd=FIXTURES)
+    def test_reaches_a_prepared_kernel_that_a_launcher_started(self) -> None:
+        command = [*LAUNCHER, *LAUNCH_KERNEL, "-m", "fake_kernel", "sleep"]
+        env = {**CTRL_C_ALLOWED, "KERNEL_INTERRUPT_EVENT": self.name}
+        kernel = FakeKernel(self, command, env=env, cwd=FIXTURES)
         self.assertNotEqual(kernel.pid, kernel.kernel_pid)
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), ["EVENT", "CTRL_C"])
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
         self.assertEqual(kernel.wait(), 0)
 
-    def test_is_offered_to_a_kernel_that_has_inherited_it(self) -> None:
-        kernel = self.inheriting("poll")
+    def test_reaches_a_kernel_that_inherits_it(self) -> None:
+        kernel = self.start_inheriting_kernel("wait_for_inherited_event")
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), ["EVENT"])
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_is_offered_behind_a_launcher_that_lets_it_inherit(self) -> None:
-        command = [LAUNCHER, sys.executable, STAND_IN, "poll"]
-        kernel = Kernel(self, command, env={"JPY_INTERRUPT_EVENT": str(self.handle)}, close_fds=False)
+    def test_reaches_a_kernel_that_inherits_it_from_a_launcher(self) -> None:
+        command = [*LAUNCHER, *FAKE_KERNEL, "wait_for_inherited_event"]
+        kernel = FakeKernel(self, command, env={"JPY_INTERRUPT_EVENT": str(self.handle)}, close_fds=False)
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), ["EVENT"])
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_is_not_offered_where_only_the_variable_arrived(self) -> None:
-        kernel = stand_in(self, "idle", env={"JPY_INTERRUPT_EVENT": str(self.handle)}, close_fds=True)
+    def test_is_not_offered_if_the_kernel_has_only_the_variable(self) -> None:
+        kernel = start_kernel(self, "idle", env={"JPY_INTERRUPT_EVENT": str(self.handle)}, close_fds=True)
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), [])
-        self.assertEqual(self.daemon.code("INTERRUPT", self.handle, "EVENT"), "NOT_SUPPORTED")
+        self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "EVENT"), "NOT_SUPPORTED")
 
-    def test_is_not_offered_where_only_the_handle_arrived(self) -> None:
-        kernel = stand_in(self, "idle", close_fds=False)
+    def test_is_not_offered_if_the_kernel_has_only_the_handle(self) -> None:
+        kernel = start_kernel(self, "idle", close_fds=False)
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), [])
-        self.assertEqual(self.daemon.code("INTERRUPT", self.handle, "EVENT"), "NOT_SUPPORTED")
+        self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "EVENT"), "NOT_SUPPORTED")
 
-    def test_is_not_offered_where_the_variable_names_another_event(self) -> None:
-        other = self.daemon.make()
-        kernel = stand_in(self, "idle", env={"JPY_INTERRUPT_EVENT": str(other)}, close_fds=False)
+    def test_is_not_offered_if_the_variable_names_another_event(self) -> None:
+        other = self.daemon.create_handle()
+        kernel = start_kernel(self, "idle", env={"JPY_INTERRUPT_EVENT": str(other)}, close_fds=False)
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), [])
         self.assertEqual(self.daemon.attach(other, kernel.pid), ["EVENT"])
 
-    def test_attaching_again_takes_back_what_was_fired(self) -> None:
-        first = prepared(self, self.name, "idle")
+    def test_is_reset_when_the_handle_is_attached_again(self) -> None:
+        first = start_prepared_kernel(self, self.name, "idle")
         self.daemon.attach(self.handle, first.pid)
-        self.assertEqual(first.close_input(), 0)
-        second = self.inheriting("idle")
+        self.assertEqual(first.finish(), 0)
+        second = self.start_inheriting_kernel("idle")
         self.assertEqual(self.daemon.attach(self.handle, second.pid), ["EVENT"])
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
-        # The second does not wait for it: what was fired would reach the third.
+        # The second kernel does not wait for the event, so it stays set and would reach a third kernel.
         self.assertEqual(self.daemon.attach(self.handle, second.pid), ["EVENT"])
         self.assertFalse(is_set(self.handle))
 
-    def test_of_a_kernel_that_has_ended_is_refused(self) -> None:
-        kernel = prepared(self, self.name, "idle")
+    def test_is_refused_after_the_kernel_has_ended(self) -> None:
+        kernel = start_prepared_kernel(self, self.name, "idle")
         self.daemon.attach(self.handle, kernel.pid)
-        kernel.close_input()
+        kernel.finish()
         for method in ((), ("EVENT",), ("CTRL_C",), ("CTRL_C", "FORCE")):
-            self.assertEqual(self.daemon.code("INTERRUPT", self.handle, *method), "NO_SUCH_PROCESS")
-        self.assertEqual(self.daemon.code("ATTACH", self.handle, kernel.pid), "NO_SUCH_PROCESS")
-        self.assertEqual(self.daemon.code("PROCESS", kernel.pid), "NO_SUCH_PROCESS")
+            self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, *method), "NO_SUCH_PROCESS")
+        self.assertEqual(self.daemon.error_code("ATTACH", self.handle, kernel.pid), "NO_SUCH_PROCESS")
+        self.assertEqual(self.daemon.error_code("PROCESS", kernel.pid), "NO_SUCH_PROCESS")
 
-    def test_attaches_only_to_the_process_that_was_meant(self) -> None:
-        kernel = stand_in(self, "idle")
+    def test_is_not_attached_to_a_process_with_another_start_time(self) -> None:
+        kernel = start_kernel(self, "idle")
         start = self.daemon.result("PROCESS", kernel.pid)
         self.daemon.result("ATTACH", self.handle, kernel.pid, start)
         for other in (str(int(start) + 1), "", "x:y", start + "0"):
-            self.assertEqual(self.daemon.code("ATTACH", self.handle, kernel.pid, other), "NO_SUCH_PROCESS")
+            self.assertEqual(self.daemon.error_code("ATTACH", self.handle, kernel.pid, other), "NO_SUCH_PROCESS")
 
-    def test_never_goes_to_the_host_or_the_daemon(self) -> None:
+    def test_is_not_attached_to_the_parent_or_the_daemon(self) -> None:
         for pid in (os.getpid(), self.daemon.pid):
-            self.assertEqual(self.daemon.code("ATTACH", self.handle, pid), "NOT_SUPPORTED")
-            self.assertEqual(self.daemon.code("ADOPT", pid), "NOT_SUPPORTED")
+            self.assertEqual(self.daemon.error_code("ATTACH", self.handle, pid), "NOT_SUPPORTED")
+            self.assertEqual(self.daemon.error_code("ADOPT", pid), "NOT_SUPPORTED")
 
-    def test_is_all_there_is_of_signals(self) -> None:
-        kernel = stand_in(self, "idle")
-        self.assertEqual(self.daemon.code("INTERRUPT", self.handle, "SIGNAL"), "NOT_SUPPORTED")
+    def test_does_not_replace_a_signal(self) -> None:
+        kernel = start_kernel(self, "idle")
+        self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "SIGNAL"), "NOT_SUPPORTED")
         self.daemon.attach(self.handle, kernel.pid)
-        self.assertEqual(self.daemon.code("INTERRUPT", self.handle, "SIGNAL", "FORCE"), "NOT_SUPPORTED")
+        self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "SIGNAL", "FORCE"), "NOT_SUPPORTED")

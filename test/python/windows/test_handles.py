@@ -1,107 +1,110 @@
-"""Handles in the parent: made, given back, taken over by a new daemon, and never confused with any other."""
+"""Tests the handles that the daemon creates in its parent."""
 
 import os
-import subprocess
 import sys
 import unittest
-from typing import List
+from typing import Callable, List
 
 from many_times import many_times
-
-from windows.processes import LIMIT_SECONDS, Daemon, new_name, prepared, stand_in
+from processes import Daemon, RunningProcess, new_name, start_kernel, start_prepared_kernel
 from windows.win32 import close, events_of, handles_of, is_set, make_event
 
-OWN_NUMBERS = 2**30
+FIRST_OWN_NUMBER = 2**30
+MAX_HANDLES = 10_000
 
 
 @unittest.skipUnless(sys.platform == "win32", "Windows only: handles of processes")
-class HandlesTest(unittest.TestCase):
+class HandleTest(unittest.TestCase):
     def setUp(self) -> None:
         self.daemon = Daemon(self)
 
-    def test_are_events_of_the_parent_that_reset_themselves(self) -> None:
-        handle = self.daemon.make()
+    def test_is_an_auto_reset_event_of_the_parent(self) -> None:
+        handle = self.daemon.create_handle()
         self.assertFalse(is_set(handle))
         self.assertEqual(self.daemon.result("INTERRUPT", handle), "EVENT")
         self.assertTrue(is_set(handle))
         self.assertFalse(is_set(handle))
 
-    def test_can_be_opened_by_their_name(self) -> None:
+    def test_can_be_opened_by_its_name(self) -> None:
         name = new_name()
-        handle = self.daemon.make(name)
+        handle = self.daemon.create_handle(name)
         same = make_event(f"Local\\kernel-interrupt-{name}")
         self.addCleanup(close, same)
         self.daemon.result("INTERRUPT", handle)
         self.assertTrue(is_set(same))
 
-    def test_have_no_name_that_exists_already(self) -> None:
+    def test_cannot_have_the_name_of_another_event(self) -> None:
         name = new_name()
         squatter = make_event(f"Local\\kernel-interrupt-{name}")
         before = events_of(self.daemon.pid)
-        self.assertEqual(self.daemon.code("INITIALIZE_INTERRUPT", name), "OS_ERROR")
+        self.assertEqual(self.daemon.error_code("INITIALIZE_INTERRUPT", name), "OS_ERROR")
         self.assertEqual(events_of(self.daemon.pid), before)
         close(squatter)
-        self.daemon.make(name)
-        self.assertEqual(self.daemon.code("INITIALIZE_INTERRUPT", name), "OS_ERROR")
+        self.daemon.create_handle(name)
+        self.assertEqual(self.daemon.error_code("INITIALIZE_INTERRUPT", name), "OS_ERROR")
 
-    def test_are_closed_in_both_processes_when_disposed(self) -> None:
-        kernel = stand_in(self, "idle")
-        self.daemon.attach(self.daemon.make(), kernel.pid)
+    def test_is_closed_in_both_processes_when_disposed(self) -> None:
+        kernel = start_kernel(self, "idle")
+        self.daemon.attach(self.daemon.create_handle(), kernel.pid)
         here, there = handles_of(os.getpid()), handles_of(self.daemon.pid)
         count, chooser = many_times()
         kept: List[int] = []
         for _ in range(count):
-            kept.append(self.daemon.make())
+            kept.append(self.daemon.create_handle())
             if chooser.random() < 0.5:
                 handle = kept.pop(chooser.randrange(len(kept)))
                 self.assertEqual(self.daemon.result("DISPOSE_INTERRUPT_HANDLE", handle), "")
         for handle in kept:
             self.assertEqual(self.daemon.result("DISPOSE_INTERRUPT_HANDLE", handle), "")
         for _ in range(20):
-            handle = self.daemon.make()
+            handle = self.daemon.create_handle()
             self.daemon.attach(handle, kernel.pid)
             self.daemon.attach(handle, kernel.pid)
-            self.daemon.code("INTERRUPT", handle)
-            self.daemon.code("ADOPT", kernel.pid)
+            self.daemon.error_code("INTERRUPT", handle)
+            self.daemon.error_code("ADOPT", kernel.pid)
             self.daemon.result("DISPOSE_INTERRUPT_HANDLE", handle)
-        # Not more: what the tests before have left behind may go meanwhile.
+        # There may be fewer: handles of the tests before may close during this test.
         self.assertLessEqual(len(handles_of(os.getpid())), len(here))
         self.assertLessEqual(len(handles_of(self.daemon.pid)), len(there))
-        self.assertEqual(self.daemon.handles(), 1)
+        self.assertEqual(self.daemon.count_handles(), 1)
 
-    def test_that_the_parent_has_closed_itself_are_not_closed_a_second_time(self) -> None:
-        handle = self.daemon.make()
+    def make_until_reused(self, make: Callable[[], int], handle: int) -> List[int]:
+        """Creates events until the system reuses the number of the closed `handle`."""
+        made: List[int] = []
+        while handle not in made[-1:]:
+            self.assertLess(len(made), MAX_HANDLES, f"the system did not reuse handle {handle}")
+            made.append(make())
+        return made
+
+    def test_is_not_closed_twice_if_the_parent_has_closed_it(self) -> None:
+        handle = self.daemon.create_handle()
         close(handle)
-        others = [make_event()]
-        while others[-1] != handle:  # the system has not used the number again yet
-            others.append(make_event())
+        others = self.make_until_reused(make_event, handle)
         self.daemon.result("DISPOSE_INTERRUPT_HANDLE", handle)
         self.assertIn(handle, [number for number, _ in handles_of(os.getpid())])
         self.assertFalse(is_set(handle))
         for other in others:
             close(other)
 
-    def test_whose_number_goes_to_a_new_one_are_let_go_of(self) -> None:
-        self.daemon.result("DISPOSE_INTERRUPT_HANDLE", self.daemon.make())
+    def test_is_released_if_its_number_goes_to_a_new_handle(self) -> None:
+        self.daemon.result("DISPOSE_INTERRUPT_HANDLE", self.daemon.create_handle())
         before = events_of(self.daemon.pid)
-        handle = self.daemon.make()
+        handle = self.daemon.create_handle()
         close(handle)
-        made = [self.daemon.make()]
-        while made[-1] != handle:  # the system has not used the number again yet
-            made.append(self.daemon.make())
-        self.assertEqual(self.daemon.handles(), len(made))
+        made = self.make_until_reused(self.daemon.create_handle, handle)
+        self.assertEqual(self.daemon.count_handles(), len(made))
         for new in made:
             self.daemon.result("DISPOSE_INTERRUPT_HANDLE", new)
         self.assertEqual(events_of(self.daemon.pid), before)
 
-    def test_are_taken_over_by_a_new_daemon_while_the_kernel_runs(self) -> None:
+    def test_is_restored_by_a_new_daemon_while_the_kernel_runs(self) -> None:
         name = new_name()
-        handle = self.daemon.make(name)
-        kernel = prepared(self, name, "sleep")
+        handle = self.daemon.create_handle(name)
+        kernel = start_prepared_kernel(self, name, "sleep")
         self.daemon.attach(handle, kernel.pid)
         self.daemon.end()
         new = Daemon(self)
-        self.assertEqual(new.code("INTERRUPT", handle), "UNKNOWN_HANDLE")
+        self.assertEqual(new.error_code("INTERRUPT", handle), "UNKNOWN_HANDLE")
         self.assertEqual(new.result("RESTORE", handle, name), "")
         self.assertEqual(new.attach(handle, kernel.pid), ["EVENT", "CTRL_C"])
         self.assertEqual(new.result("INTERRUPT", handle), "EVENT")
@@ -110,9 +113,9 @@ class HandlesTest(unittest.TestCase):
         new.result("DISPOSE_INTERRUPT_HANDLE", handle)
         self.assertEqual(before - events_of(os.getpid()), {handle})
 
-    def test_are_restored_only_by_the_name_that_they_have(self) -> None:
+    def test_is_restored_only_with_its_name(self) -> None:
         name, other_name = new_name(), new_name()
-        handle, other = self.daemon.make(name), self.daemon.make(other_name)
+        handle, other = self.daemon.create_handle(name), self.daemon.create_handle(other_name)
         self.daemon.end()
         new = Daemon(self)
         for arguments in (
@@ -122,35 +125,33 @@ class HandlesTest(unittest.TestCase):
             (handle, new_name()),
             (handle + 1, name),
             (0, name),
-            (OWN_NUMBERS * 2, name),
+            (FIRST_OWN_NUMBER * 2, name),
             (2**32 - 1, name),
             (2**70, name),
         ):
             with self.subTest(arguments=arguments):
-                self.assertEqual(new.code("RESTORE", *arguments), "UNKNOWN_HANDLE")
-        self.assertEqual(new.handles(), 0)
+                self.assertEqual(new.error_code("RESTORE", *arguments), "UNKNOWN_HANDLE")
+        self.assertEqual(new.count_handles(), 0)
         self.assertEqual(new.result("RESTORE", handle, name), "")
-        self.assertEqual(new.result("RESTORE", handle, name), "", "the same once more changes nothing")
-        self.assertEqual(new.code("RESTORE", handle), "UNKNOWN_HANDLE")
-        self.assertEqual(new.code("RESTORE", handle, other_name), "UNKNOWN_HANDLE")
-        self.assertEqual(new.code("RESTORE", other, name), "UNKNOWN_HANDLE")
-        self.assertEqual(new.handles(), 1)
+        self.assertEqual(new.result("RESTORE", handle, name), "", "restoring it again must change nothing")
+        self.assertEqual(new.error_code("RESTORE", handle), "UNKNOWN_HANDLE")
+        self.assertEqual(new.error_code("RESTORE", handle, other_name), "UNKNOWN_HANDLE")
+        self.assertEqual(new.error_code("RESTORE", other, name), "UNKNOWN_HANDLE")
+        self.assertEqual(new.count_handles(), 1)
 
-    def test_of_the_parent_are_never_touched_by_random_requests(self) -> None:
+    def test_of_the_parent_is_never_changed_by_random_requests(self) -> None:
         echo = "import sys\nfor line in sys.stdin.buffer: sys.stdout.buffer.write(line); sys.stdout.buffer.flush()"
-        pipes = subprocess.Popen([sys.executable, "-c", echo], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert pipes.stdin and pipes.stdout
+        echoing = RunningProcess(self, [sys.executable, "-c", echo])
         events = [make_event() for _ in range(20)]
-        kernel = stand_in(self, "idle", env={"JPY_INTERRUPT_EVENT": str(events[0])})
+        kernel = start_kernel(self, "idle", env={"JPY_INTERRUPT_EVENT": str(events[0])})
         names = [new_name() for _ in range(4)]
-        made = [self.daemon.make(name) for name in names]
+        made = [self.daemon.create_handle(name) for name in names]
         of_parent = sorted(number for number, _ in handles_of(os.getpid()))
         before = events_of(os.getpid())
-        # The numbers that the daemon gave are disposed of rightly: they are not asked for.
         count, chooser = many_times()
         for _ in range(count):
             number = chooser.choice([*of_parent, *range(400), chooser.getrandbits(32)])
-            pid = chooser.choice([kernel.pid, os.getpid(), self.daemon.pid, pipes.pid, chooser.randrange(4, 4000)])
+            pid = chooser.choice([kernel.pid, os.getpid(), self.daemon.pid, echoing.pid, chooser.randrange(4, 4000)])
             command: List[object] = chooser.choice(
                 [
                     ["RESTORE", number],
@@ -161,16 +162,15 @@ class HandlesTest(unittest.TestCase):
                 ]
             )
             if command[0] == "DISPOSE_INTERRUPT_HANDLE" and number in made:
-                continue
+                continue  # the daemon created this handle and would rightly dispose it
             answer = self.daemon.ask(str(command[0]), *command[1:])
             if command[0] != "RESTORE" or number not in made:
                 self.assertTrue(answer.startswith("ERROR:"), (command, answer))
-        pipes.stdin.write(b"alive\n")
-        pipes.stdin.flush()
-        self.assertEqual(pipes.stdout.readline().rstrip(), b"alive")
+        echoing.write_line("alive")
+        self.assertEqual(echoing.read_line(), "alive")
         self.assertEqual([event for event in events if is_set(event)], [])
         self.assertEqual(events_of(os.getpid()), before)
-        self.assertEqual(self.daemon.handles(), len(made))
-        pipes.communicate(timeout=LIMIT_SECONDS)
+        self.assertEqual(self.daemon.count_handles(), len(made))
+        self.assertEqual(echoing.finish(), 0)
         for event in events:
             close(event)

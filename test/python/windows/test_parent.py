@@ -1,85 +1,78 @@
-"""The parent: the daemon ends with it, and works for one that lets nobody open it."""
+"""Tests that the daemon ends with its parent, and that it works if it may not open its parent."""
 
 import os
 import subprocess
 import sys
 import unittest
 
-from windows.processes import DAEMON, LIMIT_SECONDS, Daemon, Running, new_name, prepared
+from processes import DAEMON, FOLDER, LIMIT_SECONDS, Daemon, RunningProcess, new_name, start_prepared_kernel
 
-HOST = """
+# Starts a daemon that inherits its pipes.
+PARENT = """
 import os, subprocess, sys
 sys.path.insert(0, sys.argv[2])
 from windows import win32
 if sys.argv[1] == "refuses":
     win32.refuse_to_be_opened()
-daemon = subprocess.Popen([sys.executable, "-I", "-S", sys.argv[3], "--ppid", str(os.getpid())])
+daemon = subprocess.Popen([*sys.argv[3:], "--ppid", str(os.getpid())])
 daemon.wait()
 """
 
 
 @unittest.skipUnless(sys.platform == "win32", "Windows only: handles of processes")
-class ParentTest(unittest.TestCase):
-    def host(self, kind: str) -> Daemon:
-        """A daemon whose parent is another process than this one, which holds the daemon's pipes."""
-        tests = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        host = Daemon.__new__(Daemon)
-        Running.__init__(host, self, ["-c", HOST, kind, tests, DAEMON])
-        host.started = host.read_line()
-        host._id = 0
-        return host
+class DaemonParentTest(unittest.TestCase):
+    def start_daemon(self, kind: str) -> Daemon:
+        """Starts a parent, which starts the daemon. This process holds the daemon's pipes."""
+        return Daemon(self, command=[sys.executable, "-c", PARENT, kind, FOLDER, *DAEMON])
 
-    def test_takes_the_daemon_with_it_though_the_pipe_is_still_open(self) -> None:
+    def test_ends_the_daemon_when_it_ends_although_the_pipes_stay_open(self) -> None:
         for kind in ("allows", "refuses"):
             with self.subTest(kind):
-                host = self.host(kind)
-                pid = int(host.started.split(":")[3])
-                self.assertEqual(host.handles(), 0)
-                host.process.kill()
-                host.process.wait()
-                # This process holds both ends: the end of stdout is the end of the daemon.
-                self.assertEqual(host.read_line(), "")
-                self.assertEqual(Daemon(self).code("PROCESS", pid), "NO_SUCH_PROCESS")
+                daemon = self.start_daemon(kind)
+                pid = int(daemon.started.split(":")[3])
+                self.assertEqual(daemon.count_handles(), 0)
+                daemon.kill()  # kills the parent only
+                self.assertEqual(daemon.read_line(), "", "the daemon still holds stdout open")
+                self.assertEqual(Daemon(self).error_code("PROCESS", pid), "NO_SUCH_PROCESS")
 
-    def test_that_cannot_be_opened_gets_numbers_that_are_no_handles(self) -> None:
-        host = self.host("refuses")
+    def test_gets_numbers_that_are_no_handles_if_it_cannot_be_opened(self) -> None:
+        daemon = self.start_daemon("refuses")
         name = new_name()
-        handle = host.make(name)
+        handle = daemon.create_handle(name)
         self.assertGreaterEqual(handle, 2**30)
-        self.assertEqual(host.make(), handle + 1)
-        kernel = prepared(self, name, "sleep")
-        self.assertEqual(host.attach(handle, kernel.pid), ["EVENT", "CTRL_C"])
-        self.assertEqual(host.result("INTERRUPT", handle), "EVENT")
+        self.assertEqual(daemon.create_handle(), handle + 1)
+        kernel = start_prepared_kernel(self, name, "sleep")
+        self.assertEqual(daemon.attach(handle, kernel.pid), ["EVENT", "CTRL_C"])
+        self.assertEqual(daemon.result("INTERRUPT", handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
-        self.assertEqual(host.result("DISPOSE_INTERRUPT_HANDLE", handle), "")
-        self.assertEqual(host.close_input(), 0)
-        self.assertTrue(any("cannot be opened" in line for line in host.errors), host.errors)
+        self.assertEqual(daemon.result("DISPOSE_INTERRUPT_HANDLE", handle), "")
+        self.assertEqual(daemon.finish(), 0)
+        self.assertTrue(any("cannot be opened" in line for line in daemon.errors), daemon.errors)
 
-    def test_that_cannot_be_opened_has_handles_restored_by_name_alone(self) -> None:
+    def test_has_handles_restored_by_name_alone_if_it_cannot_be_opened(self) -> None:
         name = new_name()
-        first = self.host("refuses")
-        handle = first.make(name)
-        kernel = prepared(self, name, "sleep")  # holds the event while no daemon does
-        first.process.kill()
-        first.process.wait()
+        first = self.start_daemon("refuses")
+        handle = first.create_handle(name)
+        kernel = start_prepared_kernel(self, name, "sleep")  # keeps the event open while no daemon does
+        first.kill()
         self.assertEqual(first.read_line(), "")
-        second = self.host("refuses")
-        self.assertEqual(second.code("RESTORE", handle), "UNKNOWN_HANDLE")
-        self.assertEqual(second.code("RESTORE", handle, new_name()), "UNKNOWN_HANDLE")
+        second = self.start_daemon("refuses")
+        self.assertEqual(second.error_code("RESTORE", handle), "UNKNOWN_HANDLE")
+        self.assertEqual(second.error_code("RESTORE", handle, new_name()), "UNKNOWN_HANDLE")
         self.assertEqual(second.result("RESTORE", handle, name), "")
-        self.assertEqual(second.make(), handle + 1)
+        self.assertEqual(second.create_handle(), handle + 1)
         self.assertEqual(second.result("INTERRUPT", handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_that_does_not_exist_ends_the_daemon_at_once(self) -> None:
-        gone = Running(self, ["-c", ""])
+    def test_ends_the_daemon_at_once_if_it_does_not_exist(self) -> None:
+        gone = RunningProcess(self, [sys.executable, "-c", ""])
         gone.wait()
         for pid in (gone.pid, 2**32 - 4, 2**40):
             daemon = Daemon(self, parent_pid=pid)
             self.assertEqual(daemon.wait(), 0)
 
-    def test_that_does_not_read_ends_a_daemon_that_writes(self) -> None:
-        command = [sys.executable, "-I", "-S", DAEMON, "--ppid", str(os.getpid())]
+    def test_ends_a_daemon_that_writes_if_it_closes_stdout(self) -> None:
+        command = [*DAEMON, "--ppid", str(os.getpid())]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as daemon:
             assert daemon.stdin and daemon.stdout
             self.assertTrue(daemon.stdout.readline().startswith(b"DAEMON_STARTED:"))
@@ -88,16 +81,16 @@ class ParentTest(unittest.TestCase):
             daemon.stdin.flush()
             self.assertEqual(daemon.wait(LIMIT_SECONDS), 0)
 
-    def test_closes_stdin_and_the_daemon_ends_with_0(self) -> None:
+    def test_ends_the_daemon_by_closing_stdin(self) -> None:
         daemon = Daemon(self)
-        daemon.make()
-        self.assertEqual(daemon.close_input(), 0)
+        daemon.create_handle()
+        self.assertEqual(daemon.finish(), 0)
         self.assertEqual(daemon.errors, [])
 
-    def test_may_close_stdin_while_answers_are_under_way(self) -> None:
+    def test_gets_every_answer_although_it_has_closed_stdin(self) -> None:
         daemon = Daemon(self)
         for _ in range(5000):
             daemon.write_line("PING:1")
-        self.assertEqual(daemon.close_input(), 0)
+        self.assertEqual(daemon.finish(), 0)
         self.assertEqual({daemon.read_line() for _ in range(5000)}, {"RESPONSE:1:handles=0"})
         self.assertEqual(daemon.read_line(), "")

@@ -1,4 +1,4 @@
-"""What the daemon makes of the texts that Windows tells of a process: pure, and the same on every system."""
+"""Tests on every system how the daemon reads command lines and environments of Windows."""
 
 import unittest
 
@@ -11,8 +11,8 @@ PYTHON = '"C:\\Program Files\\Python\\python.exe"'
 MODULE = '-m ipykernel_launcher -f "C:\\Users\\A B\\kernel-1.json"'
 
 
-class LauncherTest(unittest.TestCase):
-    def test_hands_its_arguments_on(self) -> None:
+class PassesOnTest(unittest.TestCase):
+    def test_accepts_a_launcher_and_its_child(self) -> None:
         for launcher, child in (
             (f"C:\\venv\\Scripts\\python.exe {MODULE}", f"{PYTHON} {MODULE}"),
             (f"{PYTHON}  {MODULE}", f'"C:\\base\\python.exe" {MODULE}'),
@@ -24,7 +24,7 @@ class LauncherTest(unittest.TestCase):
             with self.subTest(launcher):
                 self.assertTrue(passes_on(launcher, child))
 
-    def test_is_not_what_starts_something_else(self) -> None:
+    def test_rejects_a_kernel_and_its_child(self) -> None:
         kernel = f"{PYTHON} {MODULE}"
         for child in (
             f'{PYTHON} "-c" "from multiprocessing.spawn import spawn_main" "--multiprocessing-fork"',
@@ -40,8 +40,8 @@ class LauncherTest(unittest.TestCase):
         self.assertFalse(passes_on(PYTHON, f"{PYTHON} script.py"))
 
 
-class AdoptionTextTest(unittest.TestCase):
-    def test_tells_ipykernel_from_what_only_has_its_name_in_it(self) -> None:
+class RunsIpykernelTest(unittest.TestCase):
+    def test_accepts_only_command_lines_that_run_ipykernel(self) -> None:
         for line in (
             f"{PYTHON} {MODULE}",
             f"{PYTHON} -m ipykernel -f x.json",
@@ -58,8 +58,8 @@ class AdoptionTextTest(unittest.TestCase):
             self.assertFalse(runs_ipykernel(line), line)
 
 
-class EnvironmentTest(unittest.TestCase):
-    def test_is_read_by_name_without_case(self) -> None:
+class ParseEnvironmentTest(unittest.TestCase):
+    def test_ignores_the_case_of_names(self) -> None:
         block = "=C:=C:\\work\0Path=a=b\0EMPTY=\0jpy_interrupt_event=12\0"
         expected = {"=C:": "C:\\work", "PATH": "a=b", "EMPTY": "", "JPY_INTERRUPT_EVENT": "12"}
         found = parse_environment(block)
@@ -67,6 +67,6 @@ class EnvironmentTest(unittest.TestCase):
 
 
 class FunctionTest(unittest.TestCase):
-    def test_of_a_dll_that_is_not_there_fails_when_called_and_not_before(self) -> None:
+    def test_of_a_missing_dll_fails_only_when_called(self) -> None:
         missing = Function("no-such-library-of-windows", "f", succeeded, None)
         self.assertRaises(OSError, missing)

@@ -1,4 +1,4 @@
-"""What the tests ask of Windows about processes and handles, and do to them."""
+"""The functions of Windows that the tests call, for events, handles and processes."""
 
 import ctypes
 import os
@@ -10,8 +10,7 @@ WAIT_OBJECT_0 = 0
 SYSTEM_EXTENDED_HANDLE_INFORMATION = 64
 STATUS_INFO_LENGTH_MISMATCH = 0xC0000004
 DACL_SECURITY_INFORMATION = 4
-CTRL_C_EVENT = 0
-# Wine's handle of a read or write that waits. The types of Windows begin at 2.
+# The type of Wine's handle for a pending read or write. The types of Windows begin at 2.
 NO_TYPE = 0
 
 
@@ -51,18 +50,18 @@ def is_wine() -> bool:
 
 
 def is_set(handle: int) -> bool:
-    """Whether an event of this process is set; it no longer is afterwards."""
+    """Whether an auto-reset event of this process is set. The call resets it."""
     return bool(library("kernel32").WaitForSingleObject(ctypes.c_void_p(handle), 0) == WAIT_OBJECT_0)
 
 
 def make_event(name: str = "") -> int:
-    """An event of this process that children may inherit."""
+    """Creates or opens an event. Returns a handle of this process that children may inherit."""
     attributes = (ctypes.c_size_t * 3)(24, 0, 1)
     return int(library("kernel32").CreateEventA(attributes, False, False, name.encode("ascii") or None))
 
 
 def events_of(pid: int) -> Set[int]:
-    """Every handle of a process that is an event."""
+    """Returns the handles of a process that are events."""
     event = make_event()
     type_of_events = dict(handles_of(os.getpid()))[event]
     close(event)
@@ -83,18 +82,15 @@ def close(handle: int) -> None:
 
 
 def handles_of(pid: int) -> Set[Tuple[int, int]]:
-    """Every handle of a process with the type of what it stands for (GetProcessHandleCount tells 0 under Wine).
+    """Returns every handle of a process with the type of its object. (GetProcessHandleCount returns 0 under Wine.)
 
-    Under Wine a thread that waits in ReadFile has one handle more, of no type. It comes and goes with every line that
-    a pipe brings, so it is left out: it says where the thread is, and not what the process holds.
+    Leaves out the handles without a type: under Wine a thread has one while it waits in ReadFile.
     """
-    size = 2**20
-    while True:
+    for size in (2**20, 2**23, 2**26):
         buffer = ctypes.create_string_buffer(size)
         status = library("ntdll").NtQuerySystemInformation(SYSTEM_EXTENDED_HANDLE_INFORMATION, buffer, size, None)
         if status & 0xFFFFFFFF != STATUS_INFO_LENGTH_MISMATCH:
             break
-        size *= 2
     assert status == 0, hex(status)
     count = ctypes.c_size_t.from_buffer(buffer).value
     entries = (HandleEntry * count).from_buffer(buffer, 2 * ctypes.sizeof(ctypes.c_size_t))
@@ -106,21 +102,12 @@ def handles_of(pid: int) -> Set[Tuple[int, int]]:
 
 
 def refuse_to_be_opened() -> None:
-    """Takes every right to this process from everybody, as locked-down computers do: an empty access list."""
+    """Denies all users all rights to this process with an empty access list, as locked-down computers do."""
     advapi32, kernel32 = library("advapi32"), library("kernel32")
-    nobody = ctypes.create_string_buffer(64)
+    empty_list = ctypes.create_string_buffer(64)
     descriptor = ctypes.create_string_buffer(256)
-    assert advapi32.InitializeAcl(nobody, len(nobody), 2)
+    assert advapi32.InitializeAcl(empty_list, len(empty_list), 2)
     assert advapi32.InitializeSecurityDescriptor(descriptor, 1)
-    assert advapi32.SetSecurityDescriptorDacl(descriptor, True, nobody, False)
+    assert advapi32.SetSecurityDescriptorDacl(descriptor, True, empty_list, False)
     process = ctypes.c_void_p(kernel32.GetCurrentProcess())
     assert advapi32.SetKernelObjectSecurity(process, DACL_SECURITY_INFORMATION, descriptor), last_error()
-
-
-def can_be_opened(pid: int, access: int) -> bool:
-    kernel32 = library("kernel32")
-    kernel32.OpenProcess.restype = ctypes.c_void_p
-    handle = kernel32.OpenProcess(access, False, pid)
-    if handle:
-        close(handle)
-    return bool(handle)

@@ -1,8 +1,8 @@
-"""Runs the tests of a folder and writes their counts as JSON: what pythonSuite.ts calls.
+"""Runs the tests of a folder and writes their counts as JSON. pythonSuite.ts calls it.
 
     PYTHON run_unittest.py TESTS_FOLDER SOURCES_FOLDER OUTPUT_FILE [PART_OF_A_NAME]
 
-Python 3.7 and the standard library only, as for everything that these tests test.
+It needs only Python 3.7, like everything that these tests test.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any, Dict, List
 
 
 class CountingResult(unittest.TextTestResult):
-    """The usual text, and the names that the summary needs. A skip without a reason is a failure."""
+    """Also keeps the counts and names for the summary. A skip without a reason is a failure."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
