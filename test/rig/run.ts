@@ -1,6 +1,7 @@
 import { readCommandLine } from './run/commandLine';
 import { endWith } from './run/endWith';
+import { onSupportedNode } from './run/onSupportedNode';
 import { runTests } from './run/runTests';
 
 /** `npm test`: fetches what is missing, runs the suites in two lanes and ends with the totals. */
-endWith(async () => runTests(readCommandLine(process.argv.slice(2))));
+endWith(() => onSupportedNode(async () => runTests(readCommandLine(process.argv.slice(2)))));

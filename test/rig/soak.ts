@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
 import { COUNT_VARIABLE, newSeed, SEED_VARIABLE } from './manyTimes';
 import { endWith } from './run/endWith';
+import { onSupportedNode } from './run/onSupportedNode';
 import { runTests } from './run/runTests';
 import { SOAK_TESTS, type SoakTest } from './run/soakTests';
 import type { SuiteName } from './run/suiteNames';
 
 /** `npm run soak -- NAME [--count N] [--seed S]`: runs one of the tests that do the same thing many times. */
-endWith(async () => {
+endWith(() => onSupportedNode(main));
+
+async function main(): Promise<number> {
   const option = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -28,7 +31,7 @@ endWith(async () => {
       [SEED_VARIABLE]: String(seed),
     },
   });
-});
+}
 
 function suiteOf({ framework, windows }: SoakTest): SuiteName {
   if (windows && process.platform !== 'win32') {

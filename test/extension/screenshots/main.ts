@@ -1,6 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { endWith } from '../../rig/run/endWith';
+import { onSupportedNode } from '../../rig/run/onSupportedNode';
 import { REPOSITORY_FOLDER } from '../../rig/places';
 import { Parts } from '../../rig/run/Parts';
 import { summaryLines } from '../../rig/run/summary';
@@ -54,10 +56,4 @@ async function takePictures(run: TestRun): Promise<number> {
   return result.failures.length > 0 ? 1 : 0;
 }
 
-void main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+endWith(() => onSupportedNode(main));

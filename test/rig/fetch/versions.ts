@@ -5,8 +5,11 @@
 export const VERSIONS = {
   /** The oldest and the newest CPython of which there is an archive for Linux. */
   linuxPythons: ['3.7.9-1.5.4', '3.14.3-1.5.13'],
+  /** The supported Nodes. VS Code 1.99's extension host is this Node 20. */
+  nodes: { 20: '20.18.3', 22: '22.23.3', 24: '24.21.0' },
   /** Windows programs that Wine runs on Linux. Node 24 crashes under Wine 8. */
-  windowsNodes: ['20.18.1', '22.23.3'],
+  windowsNode: '22.23.3',
+  windowsVscodeNode: '20.18.1',
   windowsPythons: [
     { archive: '3.7.9-1.5.4', ipykernel: undefined },
     { archive: '3.9.6-1.5.6', ipykernel: undefined },

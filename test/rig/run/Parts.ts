@@ -12,8 +12,8 @@ import type { SuiteName } from './suiteNames';
 import type { TestRun } from './testRun';
 
 /** The suites that run on more than one Python. */
-const onManyPythons: readonly SuiteName[] = ['python', 'integration', 'extension'];
-const withKernels: readonly SuiteName[] = ['integration', 'extension'];
+const onManyPythons: readonly SuiteName[] = ['python', 'integration', 'nodes', 'extension'];
+const withKernels: readonly SuiteName[] = ['integration', 'nodes', 'extension'];
 
 /** Parts that several suites share. Each is fetched or built once, when a suite first asks for it. */
 export class Parts {

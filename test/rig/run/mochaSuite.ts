@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { FetchedNode } from '../fetch/node';
 import { REPOSITORY_FOLDER } from '../places';
 import { runLimited } from './limitedProcess';
 import { runSuite } from './suite';
@@ -10,23 +11,31 @@ export interface MochaLimits {
   readonly limitMs: number;
 }
 
+const MINUTE = 60_000;
+export const unitLimits: MochaLimits = { testTimeoutMs: 10_000, limitMs: 3 * MINUTE };
+export const packageLimits: MochaLimits = { testTimeoutMs: 2 * MINUTE, limitMs: 10 * MINUTE };
+export const integrationLimits: MochaLimits = { testTimeoutMs: MINUTE, limitMs: 20 * MINUTE };
+
 /** The folders of test/ whose tests mocha runs. */
 export type MochaFolder = 'unit' | 'integration' | 'package';
 
 /**
- * Runs mocha with this Node over the compiled tests of one folder.
+ * Runs mocha over the compiled tests of one folder.
  *
  * @param env tells the tests where their environment is
+ * @param node runs the tests, by default the Node of this process
  */
 export async function runMochaSuite(
   folder: MochaFolder,
   { testTimeoutMs, limitMs }: MochaLimits,
   run: TestRun,
   env: Readonly<Record<string, string>> = {},
+  node?: FetchedNode,
 ): Promise<SuiteResult> {
-  return runSuite(run, folder, ({ counts, output }) =>
+  const suite = node === undefined ? folder : `${folder}, Node ${node.version}`;
+  return runSuite(run, suite, ({ counts, output }) =>
     runLimited({
-      command: process.execPath,
+      command: node?.path ?? process.execPath,
       args: mochaArguments({ folder, testTimeoutMs, counts, grep: run.grep }, (file) => file),
       limitMs: run.timeLimits ? limitMs : undefined,
       counts,

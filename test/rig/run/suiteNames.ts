@@ -4,6 +4,7 @@ export const SUITE_NAMES = [
   'python',
   'integration',
   'package',
+  'nodes',
   'extension',
   'windows',
 ] as const;

@@ -1,7 +1,8 @@
 import { runVscodeSuite } from '../vscode/runVscodeSuite';
 import { runVscodeForWindowsSuite } from '../vscode/runVscodeForWindowsSuite';
 import { runWindowsSuite } from '../windows/runWindowsSuite';
-import { runMochaSuite } from './mochaSuite';
+import { integrationLimits, packageLimits, runMochaSuite, unitLimits } from './mochaSuite';
+import { runNodesSuite } from './nodesSuite';
 import { runPythonSuite } from './pythonSuite';
 import type { Parts } from './Parts';
 import type { SuiteName } from './suiteNames';
@@ -12,11 +13,6 @@ export interface Suite {
   readonly name: SuiteName;
   readonly run: (run: TestRun, parts: Parts) => Promise<Outcome>;
 }
-
-const MINUTE = 60_000;
-const unitLimits = { testTimeoutMs: 10_000, limitMs: 3 * MINUTE };
-const packageLimits = { testTimeoutMs: 2 * MINUTE, limitMs: 10 * MINUTE };
-const integrationLimits = { testTimeoutMs: MINUTE, limitMs: 20 * MINUTE };
 
 /**
  * The suites of one lane run one after the other, the lanes side by side. Windows programs are in one lane because they
@@ -43,6 +39,7 @@ export const LANES: readonly (readonly Suite[])[] = [
         return ranBy(runMochaSuite('package', packageLimits, run, env));
       },
     },
+    { name: 'nodes', run: runNodesSuite },
     { name: 'extension', run: runVscodeSuite },
   ],
   [

@@ -7,21 +7,19 @@ import {
   type TestEnvironment,
 } from '../environment';
 import { machinePython } from '../fetch/machinePython';
+import { fetchNode, type FetchedNode } from '../fetch/node';
 import { Provision } from '../fetch/provision';
 import { VERSIONS } from '../fetch/versions';
-import { windowsNode } from './windowsNode';
 import { windowsKernel, windowsPython } from './windowsPython';
 import { Wine, windowsPath } from './wine';
-
-export interface WindowsNode {
-  readonly version: string;
-  readonly path: string;
-}
 
 /** Windows programs on this machine, with paths as Windows writes them. */
 export interface WindowsPrograms {
   readonly wine: Wine;
-  readonly nodes: readonly WindowsNode[];
+  /** Runs the integration tests. */
+  readonly node: FetchedNode | undefined;
+  /** Runs VS Code's server. */
+  readonly vscodeNode: FetchedNode | undefined;
   readonly environment: TestEnvironment;
   /** The variables that tell tests where the environment is. */
   readonly env: Readonly<Record<string, string>>;
@@ -50,23 +48,15 @@ export async function prepareWindows(folder: string): Promise<Windows> {
   if (wine === undefined) {
     return { programs: undefined, missing };
   }
-  const nodes = await windowsNodes(provision);
+  const obtainNode = (version: string): Promise<FetchedNode | undefined> =>
+    provision.obtain(`Node ${version} for Windows`, () => fetchNode(version, 'win'));
+  const node = await obtainNode(VERSIONS.windowsNode);
+  const vscodeNode = await obtainNode(VERSIONS.windowsVscodeNode);
   const found = await windowsPythons(provision);
   const environment = { wine: true, ...found, otherKernels: [], missing };
   const file = path.join(folder, 'environment-windows.json');
   const env = publishEnvironment(environment, file, windowsPath(file));
-  return { programs: { wine, nodes, environment, env }, missing };
-}
-
-async function windowsNodes(provision: Provision): Promise<WindowsNode[]> {
-  const nodes: WindowsNode[] = [];
-  for (const version of VERSIONS.windowsNodes) {
-    const node = await provision.obtain(`Node ${version} for Windows`, () => windowsNode(version));
-    if (node !== undefined) {
-      nodes.push({ version, path: node });
-    }
-  }
-  return nodes;
+  return { programs: { wine, node, vscodeNode, environment, env }, missing };
 }
 
 async function windowsPythons(

@@ -1,5 +1,6 @@
 import type { PythonInstallation } from '../environment';
 import { withLock } from '../fetch/lock';
+import type { FetchedNode } from '../fetch/node';
 import { REPOSITORY_FOLDER } from '../places';
 import { mochaArguments } from '../run/mochaSuite';
 import type { Parts } from '../run/Parts';
@@ -7,7 +8,7 @@ import { PYTHON_LIMIT_MS, unittestArguments } from '../run/pythonSuite';
 import { runSuite } from '../run/suite';
 import type { Outcome, SuiteResult } from '../run/suiteResult';
 import { suiteFile, type TestRun } from '../run/testRun';
-import type { WindowsNode, WindowsPrograms } from './prepareWindows';
+import type { WindowsPrograms } from './prepareWindows';
 import { windowsPath } from './wine';
 
 const mochaLimits = { testTimeoutMs: 120_000, limitMs: 30 * 60_000 };
@@ -24,8 +25,8 @@ export async function runWindowsSuite(run: TestRun, parts: Parts): Promise<Outco
     for (const python of programs.environment.pythons) {
       results.push(await runUnittest(python, programs, run));
     }
-    for (const node of programs.nodes) {
-      results.push(await runMocha(node, programs, run));
+    if (programs.node !== undefined) {
+      results.push(await runMocha(programs.node, programs, run));
     }
     // Open: the reason may lie in Wine, in ipykernel or in this project. On Windows itself ipykernel 6 is tested.
     const reason =
@@ -53,7 +54,7 @@ async function runUnittest(
 }
 
 async function runMocha(
-  node: WindowsNode,
+  node: FetchedNode,
   { wine, env }: WindowsPrograms,
   run: TestRun,
 ): Promise<SuiteResult> {

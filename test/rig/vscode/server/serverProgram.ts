@@ -3,7 +3,7 @@ import { cachedFolder } from '../../fetch/cachedFolder';
 import { runCommand, succeeds } from '../../command';
 import { ensureDebianPackages } from '../../fetch/debianPackages';
 import type { VERSIONS } from '../../fetch/versions';
-import { linuxNode, type LinuxNode } from './linuxNode';
+import { fetchNode, type FetchedNode } from '../../fetch/node';
 
 export type ServerVersions = (typeof VERSIONS.vscodeServers)[number];
 
@@ -15,7 +15,7 @@ export interface VscodeServerProgram {
 
 /** VS Code's server for Linux with all that it loads, terminals and logs included. */
 export async function linuxServer(server: ServerVersions): Promise<VscodeServerProgram> {
-  const node = await linuxNode(server.node);
+  const node = await fetchNode(server.node);
   const name = `vscode-server-${server.vscode}`;
   const contents = `VS Code ${server.vscode} (code-server ${server.codeServer}) with ${server.addons.join(', ')} for Node ${server.node}`;
   const folder = await cachedFolder(name, contents, async (unfinished) => {
@@ -53,7 +53,7 @@ export async function installPackages(root: string, options: readonly string[]):
 }
 
 /** npm brings node-gyp along; run this way it compiles, and the addon's other scripts do not run. */
-async function compileAddon(addon: string, root: string, node: LinuxNode): Promise<void> {
+async function compileAddon(addon: string, root: string, node: FetchedNode): Promise<void> {
   const PATH = `${path.dirname(node.path)}${path.delimiter}${process.env['PATH'] ?? ''}`;
   const compile = `node-gyp rebuild --nodedir=${node.folder}`;
   const args = ['explore', '--prefix', root, addon, '--', compile];

@@ -13,7 +13,7 @@ export const WINDOWS_VSCODE_NAME = `VS Code for Windows ${server.vscode}`;
 
 /** Returns the oldest supported VS Code for Windows, which Node for Windows runs under Wine. */
 export async function windowsHost(
-  { nodes: [node] }: WindowsPrograms,
+  { vscodeNode: node }: WindowsPrograms,
   provision: Provision,
 ): Promise<VscodeHost | undefined> {
   const name = WINDOWS_VSCODE_NAME;

@@ -1,0 +1,32 @@
+import { fetchNode } from '../fetch/node';
+import { Provision } from '../fetch/provision';
+import { VERSIONS } from '../fetch/versions';
+import { integrationLimits, runMochaSuite, unitLimits } from './mochaSuite';
+import type { Parts } from './Parts';
+import type { Outcome, SuiteResult } from './suiteResult';
+import type { TestRun } from './testRun';
+
+/** The Node of VS Code 1.99's extension host: the integration tests run on it too. */
+const VSCODE_NODE = VERSIONS.nodes[20];
+
+/** Runs the unit tests on the supported Nodes that this process does not run on, and the integration tests on Node 20. */
+export async function runNodesSuite(run: TestRun, parts: Parts): Promise<Outcome> {
+  const { env } = await parts.machine();
+  const provision = new Provision();
+  const results: SuiteResult[] = [];
+  for (const version of Object.values(VERSIONS.nodes).filter(isOtherMajor)) {
+    const node = await provision.obtain(`Node ${version}`, () => fetchNode(version));
+    if (node === undefined) {
+      continue;
+    }
+    results.push(await runMochaSuite('unit', unitLimits, run, env, node));
+    if (version === VSCODE_NODE) {
+      results.push(await runMochaSuite('integration', integrationLimits, run, env, node));
+    }
+  }
+  return { results, missing: provision.missing };
+}
+
+function isOtherMajor(version: string): boolean {
+  return Number.parseInt(version) !== Number.parseInt(process.versions.node);
+}
