@@ -63,7 +63,7 @@ class HandleTest(unittest.TestCase):
             self.daemon.error_code("INTERRUPT", handle)
             self.daemon.error_code("ADOPT", kernel.pid)
             self.daemon.result("DISPOSE_INTERRUPT_HANDLE", handle)
-        # There may be fewer: handles of the tests before may close during this test.
+        # Fewer handles are fine: those of earlier tests may close during this test.
         self.assertLessEqual(len(handles_of(os.getpid())), len(here))
         self.assertLessEqual(len(handles_of(self.daemon.pid)), len(there))
         self.assertEqual(self.daemon.count_handles(), 1)
