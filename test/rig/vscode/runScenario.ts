@@ -17,8 +17,12 @@ import {
 import type { TestJob } from './host/startTests';
 import { HOST_VARIABLE, seenByHost } from './host/VscodeHost';
 import { emptied, prepareStart, writeJson } from './prepareStart';
-import { DEBUG_TIMEOUT_MS } from './runner/debugger';
-import { FAILURES_VARIABLE, SELECTION_VARIABLE, type TestSelection } from './runner/variables';
+import {
+  DEBUG_TIMEOUT_MS,
+  FAILURES_VARIABLE,
+  SELECTION_VARIABLE,
+  type TestSelection,
+} from './runner/variables';
 import type { Scenario } from '../../extension/scenarios';
 import type { TestedVscode } from './TestedVscode';
 import { withUserDataFolder } from './userDataFolder';

@@ -1,18 +1,34 @@
-import { open, url } from 'node:inspector';
+import { close, open } from 'node:inspector';
 import { printLine } from './console';
 
-/** The port that the configuration "Debug Extension Test" in .vscode/launch.json attaches to. */
+/** The port that "Debug Extension Test" in .vscode/launch.json attaches to. */
 const PORT = 9229;
 
-/** A test that is debugged may take a day. */
-export const DEBUG_TIMEOUT_MS = 24 * 60 * 60_000;
-
-/** Waits until a debugger has attached to this extension host. */
-export function waitForDebugger(): void {
+/**
+ * Waits until a debugger has attached to this extension host.
+ *
+ * @returns detaches the debugger; without that, the extension host would not end before the debugger
+ */
+export function waitForDebugger(): () => void {
+  ignoreClosedSockets();
   printLine(
-    `Waiting for a debugger on 127.0.0.1:${PORT}: start "Debug Extension Test" in VS Code.`,
+    `Waiting for a debugger on port ${PORT}: run "Debug Extension Test" in VS Code, or "node inspect 127.0.0.1:${PORT}".`,
   );
-  const wait = true;
-  open(PORT, '127.0.0.1', wait);
-  printLine(`A debugger has attached to ${url() ?? ''}`);
+  open(PORT, '127.0.0.1', true);
+  return close;
+}
+
+/**
+ * Ignores connections that have closed before they arrive. While the extension host is paused, VS Code's page gives its
+ * connection up and makes another one, again and again. Later VS Code throws an error for each that is closed.
+ */
+function ignoreClosedSockets(): void {
+  for (const listener of process.listeners('message')) {
+    process.off('message', listener);
+    process.on('message', (message: { type?: string } | undefined, socket) => {
+      if (message?.type !== 'VSCODE_EXTHOST_IPC_SOCKET' || (socket as unknown) !== undefined) {
+        listener(message, socket);
+      }
+    });
+  }
 }

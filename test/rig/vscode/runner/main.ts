@@ -4,7 +4,7 @@ import Mocha from 'mocha';
 import { atFailure } from './atFailure';
 import { screenshotOfFailure } from './screenshotOfFailure';
 import { waitForDebugger } from './debugger';
-import { testSelection } from './variables';
+import { testSelection, type TestSelection } from './variables';
 
 /**
  * Runs the selected tests. VS Code calls this in its extension host (`--extensionTestsPath`).
@@ -12,10 +12,16 @@ import { testSelection } from './variables';
  * @throws Error if a test fails, so that VS Code ends with another code than 0
  */
 export async function run(): Promise<void> {
-  const { files, grep, testTimeoutMs, output, debug } = testSelection();
-  if (debug) {
-    waitForDebugger();
+  const { debug } = testSelection();
+  const detach = debug ? waitForDebugger() : undefined;
+  try {
+    await runSelection(testSelection());
+  } finally {
+    detach?.();
   }
+}
+
+async function runSelection({ files, grep, testTimeoutMs, output }: TestSelection): Promise<void> {
   const mocha = new Mocha({
     timeout: testTimeoutMs,
     forbidOnly: true,

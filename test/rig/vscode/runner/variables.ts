@@ -19,6 +19,9 @@ export function testSelection(): TestSelection {
   return JSON.parse(text) as TestSelection;
 }
 
+/** A test that is debugged may take a day. */
+export const DEBUG_TIMEOUT_MS = 24 * 60 * 60_000;
+
 export interface TestSelection {
   /** Compiled test files, absolute, as the extension host sees them. */
   readonly files: readonly string[];
