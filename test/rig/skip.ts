@@ -1,19 +1,19 @@
 import type { Context, Suite, Test } from 'mocha';
 
 /**
- * Mocha keeps no reason for a skipped test, so it is kept on the test or suite, where the reporter finds it. By a
- * symbol that all know: on Windows this module is loaded twice where a drive is written large and small.
+ * The key under which a test or a suite keeps the reason of its skip, for the reporter. Mocha itself keeps no reason.
+ * The symbol is global because Windows loads this module twice if a drive's letter is written in both cases.
  */
 const REASON = Symbol.for('kernel-interrupt.skipReason');
 
 type Place = (Suite | Test) & { [REASON]?: string };
 
-/** Skips the running test, or all that the running `before` hook stands for, and says why. */
+/** Skips the running test, or all tests of the running `before` hook, and keeps the reason. */
 export function skipBecause(context: Context, reason: string): never {
   const runnable = context.runnable();
   const isBeforeAll = runnable.title.startsWith('"before all"');
   const isHook = /^"(before|after) /.test(runnable.title);
-  // A test's own context still names the test before it where a hook has run since.
+  // In a test, `currentTest` is the test before it if a hook has run since.
   const test = isHook ? context.currentTest : runnable;
   const skipped = (isBeforeAll ? runnable.parent : test) as Place | undefined;
   if (skipped !== undefined) {
@@ -22,7 +22,7 @@ export function skipBecause(context: Context, reason: string): never {
   return context.skip();
 }
 
-/** Why this test was skipped; undefined where nothing gave a reason. */
+/** Returns why this test was skipped; undefined if no reason was given. */
 export function skipReason(test: Test): string | undefined {
   let place: Place | undefined = test;
   while (place !== undefined) {

@@ -15,7 +15,7 @@ type System = 'linux' | 'darwin' | 'win';
 /**
  * Fetches a Node for this machine or, to be run by Wine, for Windows.
  *
- * @throws if npm has no package with this version for the system
+ * @throws Error if npm has no package with this version for the system
  */
 export async function fetchNode(version: string, system = thisSystem()): Promise<FetchedNode> {
   const arch = process.arch;

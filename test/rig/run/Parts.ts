@@ -31,7 +31,7 @@ export class Parts {
     }),
   );
 
-  /** The VS Codes that run on this machine's own system, and what could not be had of them. */
+  /** The VS Codes that run on this machine's own system, and those that could not be had. */
   readonly vscodes = once(
     async (): Promise<{ vscodes: readonly TestedVscode[]; missing: readonly Missing[] }> => {
       const provision = new Provision();
@@ -40,7 +40,7 @@ export class Parts {
     },
   );
 
-  /** The caller holds the lock "wine". */
+  /** Only a caller that holds the lock "wine" may ask for it. */
   readonly windows = once((): Promise<Windows> => prepareWindows(this.run.folder));
 
   readonly extensions = once(buildExtensions);

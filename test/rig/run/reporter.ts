@@ -7,8 +7,8 @@ const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } =
   Mocha.Runner.constants;
 
 /**
- * Mocha's own "spec" output, and the counts as JSON in the file named by the option `output`. A skip
- * without a reason is a failure.
+ * Prints as Mocha's reporter "spec" does, and writes the counts as JSON to the file that the option `output` names. A
+ * skip without a reason is a failure.
  */
 class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {

@@ -3,7 +3,7 @@ import type { VscodeHost } from './host/VscodeHost';
 
 /** A VS Code in which the tests run, with the Pythons and kernels of its system. */
 export interface TestedVscode {
-  /** As suites are named after it: "VS Code 1.99.3". */
+  /** The name in the summary: "VS Code 1.99.3". */
   readonly name: string;
   readonly program:
     | { readonly kind: 'server'; readonly host: VscodeHost }
@@ -12,6 +12,6 @@ export interface TestedVscode {
   readonly environment: TestEnvironment;
   /** The environment that VS Code is started in. */
   readonly machineEnv: NodeJS.ProcessEnv;
-  /** What leads tests to their environment. */
+  /** The variables that tell tests where their environment is. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -5,7 +5,7 @@ import { runCommand } from '../command';
 import { REPOSITORY_FOLDER } from '../places';
 import { EXAMPLE_EXTENSION, LAUNCHER } from './host/places';
 
-/** What the development extensions are loaded from is built anew. */
+/** Builds the bundles of the extensions that VS Code loads from this repository. */
 export async function buildExtensions(): Promise<void> {
   const builds = ['esbuild.mjs', path.join(EXAMPLE_EXTENSION, 'build.mjs')];
   for (const build of builds) {
@@ -14,6 +14,6 @@ export async function buildExtensions(): Promise<void> {
       await runCommand(process.execPath, [file], { cwd: REPOSITORY_FOLDER });
     }
   }
-  // TypeScript keeps its #! line, and makes no program of it.
+  // TypeScript keeps the launcher's #! line, and does not make the file executable.
   await chmod(LAUNCHER, 0o755);
 }

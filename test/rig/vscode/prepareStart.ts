@@ -5,8 +5,10 @@ import type { Scenario } from '../../extension/scenarios';
 import type { TestedVscode } from './TestedVscode';
 
 /**
- * Makes the folders of one start of VS Code: its user's data, with settings, and a copy of the workspace,
- * for the edits of a notebook reach the disk. Returns what names them on VS Code's command line.
+ * Makes the folders of one start of VS Code: the user's data with the settings, and a copy of the workspace, because
+ * edits of a notebook reach the disk.
+ *
+ * @returns VS Code's arguments for these folders
  */
 export async function prepareStart(
   { folder, userData }: { readonly folder: string; readonly userData: string },
@@ -33,7 +35,7 @@ export async function prepareStart(
   ];
 }
 
-/** Nothing of VS Code's own stands over what a test looks at, and the active Python has ipykernel. */
+/** Returns settings that keep VS Code's own messages and animations away, and select a Python with ipykernel. */
 function usualSettings({ environment }: TestedVscode): Record<string, unknown> {
   const python = environment.kernels.at(-1)?.python ?? environment.pythons.at(-1)?.path;
   return {
@@ -47,7 +49,7 @@ function usualSettings({ environment }: TestedVscode): Record<string, unknown> {
   };
 }
 
-/** A folder that does not exist: what an earlier run left there is gone. */
+/** Removes the folder, and returns its path. */
 export async function emptied(folder: string): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   return folder;

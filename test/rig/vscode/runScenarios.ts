@@ -42,7 +42,7 @@ export function isWanted(
   return suiteName(scenario, vscode).includes(start);
 }
 
-/** Returns whether @vscode/test-electron cannot start it: it always names the tests and always turns workspace trust off. */
+/** Returns whether @vscode/test-electron alone cannot start it: that always names the tests, and turns workspace trust off. */
 function needsLauncher({ workspaceTrust, modalDialogs }: Scenario): boolean {
   return workspaceTrust || modalDialogs;
 }

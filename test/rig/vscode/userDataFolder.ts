@@ -3,9 +3,12 @@ import path from 'node:path';
 import type { TestedVscode } from './TestedVscode';
 
 /**
- * Gives one start of VS Code a folder for its user's data; `folder` is the start's own. A VS Code with a window listens
- * on a socket in there, and the path of a socket has 103 characters at most on macOS, and 107 on Linux. For it the
- * folder lies in /tmp (what os.tmpdir() names on macOS is half as long as that), and is removed afterwards.
+ * Gives one start of VS Code a folder for its user's data, and removes it afterwards.
+ *
+ * A VS Code with a window listens on a socket in this folder. The path of a socket may have 103 characters on macOS and
+ * 107 on Linux, so the folder of such a VS Code is in /tmp. On macOS os.tmpdir() alone would use half of the characters.
+ *
+ * @param folder the folder of the start
  */
 export async function withUserDataFolder<T>(
   folder: string,
@@ -19,7 +22,7 @@ export async function withUserDataFolder<T>(
   try {
     return await action(short);
   } finally {
-    // The last of VS Code's processes may still be about to end.
+    // A process of VS Code may still write to it for a moment.
     await rm(short, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -8,9 +8,9 @@ import type { BridgeAnswer, BridgeRequest } from '../page/bridge';
 
 type PageAction = (page: Page, argument: unknown) => unknown;
 
-/** Lets tests in the extension host reach the page that shows it: see ../page/ui.ts. */
+/** Runs the actions of tests in VS Code's page. The tests are in the extension host and send them here, see ../page/ui.ts. */
 export class PageBridge {
-  /** Nobody else on this machine knows the way in. */
+  /** A part of the address, so that no other program of this machine can use it. */
   private readonly secret = randomUUID();
 
   private constructor(
@@ -18,7 +18,7 @@ export class PageBridge {
     private readonly onExit: (code: number) => void,
   ) {}
 
-  /** The page is there later than the server that its tests' environment comes from. */
+  /** Undefined until the page is open. */
   page: Page | undefined;
 
   static async listen(onExit: (code: number) => void): Promise<PageBridge> {

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 
-/** A VS Code server in whose extension host tests run, and what shows its page. */
+/** A VS Code server, which runs tests in its extension host, and the browser that shows its page. */
 export interface VscodeHost {
-  /** As suites are named after it: "VS Code 1.99.3". */
+  /** The name in the summary: "VS Code 1.99.3". */
   readonly name: string;
   readonly platform: 'linux' | 'win32';
-  /** What starts the server: a program and its first arguments. */
+  /** The program that starts the server, and its first arguments. */
   readonly command: readonly string[];
   readonly chromium: string;
 }
 
-/** Leads the launcher to its VscodeHost, a JSON file. */
+/** Names the JSON file with the VscodeHost, for the launcher. */
 export const HOST_VARIABLE = 'KERNEL_INTERRUPT_VSCODE_HOST';
 
 export function describedHost(env: NodeJS.ProcessEnv): VscodeHost {
@@ -21,12 +21,12 @@ export function describedHost(env: NodeJS.ProcessEnv): VscodeHost {
   return JSON.parse(readFileSync(file, 'utf8')) as VscodeHost;
 }
 
-/** What the server's programs call a file of this machine. */
+/** Returns the path by which the server finds a file of this machine. */
 export function seenByHost(host: VscodeHost, file: string): string {
   return host.platform === 'win32' ? `Z:${file.replaceAll('/', '\\')}` : file;
 }
 
-/** The same in the path of a URI. */
+/** Returns the path of a file in a URI, as the server writes it. */
 export function uriPath(host: VscodeHost, file: string): string {
   return host.platform === 'win32' ? `/z:${file}` : file;
 }

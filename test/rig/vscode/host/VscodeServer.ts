@@ -7,7 +7,7 @@ import { seenByHost, type VscodeHost } from './VscodeHost';
 
 export interface ServerOptions {
   readonly host: VscodeHost;
-  /** The server's own data: `data/User/settings.json` in it, and its logs. */
+  /** Holds the server's settings (`data/User/settings.json`) and logs. */
   readonly dataDir: string;
   readonly extensionsDir: string;
   readonly workspaceTrust: boolean;
@@ -33,7 +33,7 @@ export class VscodeServer {
       ...['--extensions-dir', seenByHost(host, extensionsDir)],
       ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
     ];
-    // What is left in Wine's prefix is for whoever has the prefix to end.
+    // Under Wine, Wine.alone() ends the other processes of the prefix.
     const mode = host.platform === 'win32' ? 'group' : 'all';
     const supervise = [
       path.join(__dirname, 'superviseServer.js'),
@@ -54,14 +54,18 @@ export class VscodeServer {
     return hasEnded(this.supervisor);
   }
 
-  /** Resolves when the server has ended, whoever ended it. */
+  /** Resolves when the server has ended. */
   async ended(): Promise<void> {
     if (!this.hasEnded) {
       await once(this.supervisor, 'exit');
     }
   }
 
-  /** Ends the server; throws where something that it started does not end with it. */
+  /**
+   * Ends the server.
+   *
+   * @throws Error if a process that it started did not end with it
+   */
   async stop(): Promise<void> {
     this.supervisor.stdin?.end();
     await this.ended();
@@ -74,7 +78,7 @@ export class VscodeServer {
 const START_LIMIT_MS = 60_000;
 const POLL_MS = 50;
 
-/** Only the log tells the port that the server was given. */
+/** Waits until the server listens, and returns its port, which only the log names. */
 async function listening(supervisor: ChildProcess, log: string): Promise<number> {
   const deadline = Date.now() + START_LIMIT_MS;
   for (;;) {

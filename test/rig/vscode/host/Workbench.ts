@@ -9,7 +9,7 @@ export interface WorkbenchOptions {
   readonly folder: string | undefined;
   readonly developmentExtensions: readonly string[];
   readonly testsPath: string | undefined;
-  /** Takes what the extension host writes to its console, among lines of the workbench's own. */
+  /** Takes the console of the extension host and of the workbench. */
   readonly onLog: (type: string, args: readonly unknown[]) => void;
   /** Takes the exit code of the tests. */
   readonly onExit: (code: number) => void;
@@ -29,7 +29,7 @@ export class Workbench {
     const browser = await chromium.launch({
       executablePath: host.chromium,
       args: chromiumOptions,
-      // The launcher puts its things away itself.
+      // The launcher closes the browser itself.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
@@ -37,7 +37,7 @@ export class Workbench {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       permissions: ['clipboard-read', 'clipboard-write'],
-      // The page has the keybindings of the browser's system.
+      // VS Code's page takes the keybindings from the browser's system.
       ...(host.platform === 'win32' ? { userAgent: WINDOWS_USER_AGENT } : {}),
     });
     context.setDefaultTimeout(ACTION_LIMIT_MS);
@@ -53,7 +53,7 @@ export class Workbench {
     return new Workbench(browser, context, page, address);
   }
 
-  /** Closes the page, so that its extension host ends as when a window is closed, and the browser. */
+  /** Closes the page and the browser. The extension host ends as it does when a user closes a window. */
   async close(): Promise<void> {
     await this.context.close();
     await this.browser.close();
@@ -73,10 +73,10 @@ function developmentOptions(options: WorkbenchOptions): Parameters<typeof develo
   };
 }
 
-/** A test that waits for what never comes is told so before its own time is over. */
+/** Below the time limits of the tests, so that the error names what was not on the page. */
 const ACTION_LIMIT_MS = 20_000;
 
-/** It runs as root, without a screen, and asks nobody on the network. */
+/** Chromium runs as root, without a screen, and sends no requests of its own. */
 const chromiumOptions = [
   '--no-sandbox',
   '--disable-gpu',

@@ -1,4 +1,4 @@
-/** What VS Code's page is told about extensions under development, beside its other settings. */
+/** The settings of VS Code's page that name extensions under development. */
 export interface DevelopmentOptions {
   readonly extensions: readonly UriComponents[];
   readonly extensionTestsPath?: UriComponents;
@@ -11,8 +11,8 @@ export interface UriComponents {
 }
 
 /**
- * A script for VS Code's page that adds these to its settings, which stand as JSON in an attribute.
- * The address takes a single extension, and a VS Code of 2026 ignores even that.
+ * Returns a script for VS Code's page that adds these options to its settings, which are JSON in an attribute. The page's
+ * address could name one extension only, and VS Code ignores it since 2026.
  */
 export function developmentScript(options: DevelopmentOptions): string {
   return `{

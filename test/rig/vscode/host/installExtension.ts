@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { LaunchArguments } from './launchArguments';
 import { seenByHost, type VscodeHost } from './VscodeHost';
 
-/** Has the server install a package, as `code --install-extension` does; returns its exit code. */
+/** Lets the server install a package, as `code --install-extension` does, and returns its exit code. */
 export async function installExtension(
   host: VscodeHost,
   vsix: string,
@@ -19,7 +19,7 @@ export async function installExtension(
   ];
   await mkdir(userDataDir, { recursive: true });
   const log = path.join(userDataDir, 'install.log');
-  // Node for Windows writes to no pipe under Wine.
+  // Under Wine, Node for Windows cannot write to a pipe.
   const output = await open(log, 'w');
   const server = spawn(program, [...first, ...args], { stdio: ['ignore', output.fd, output.fd] });
   const [code] = (await once(server, 'exit')) as [number | null];

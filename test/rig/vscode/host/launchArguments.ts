@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 
-/** What the launcher takes of VS Code's command line, in VS Code's own words. */
+/** The arguments of VS Code's command line that the launcher understands. */
 export interface LaunchArguments {
-  /** A package to install; nothing else is done then. */
+  /** A package to install. If it is set, the launcher does nothing else. */
   readonly installExtension: string | undefined;
   readonly folder: string | undefined;
   readonly userDataDir: string;
@@ -10,14 +10,14 @@ export interface LaunchArguments {
   readonly developmentExtensions: readonly string[];
   readonly testsPath: string | undefined;
   readonly workspaceTrust: boolean;
-  /** An extension is to start the tests, so that VS Code does not know of any. */
+  /** Whether the extension test-starter starts the tests, so that VS Code does not know of them. */
   readonly testsInExtension: boolean;
 }
 
 /**
- * Reads the command line of @vscode/test-electron. What only a VS Code on a desktop understands is
- * ignored. Two options are the launcher's own: `--enable-workspace-trust` outdoes
- * `--disable-workspace-trust`, which `runTests` always adds, and `--tests-in-extension`.
+ * Reads the command line of @vscode/test-electron, and ignores options that only a VS Code on a desktop understands. Two
+ * options exist only here: `--tests-in-extension`, and `--enable-workspace-trust`, which overrides the
+ * `--disable-workspace-trust` that `runTests` always adds.
  */
 export function parseLaunchArguments(args: readonly string[]): LaunchArguments {
   const { values, positionals } = parseArgs({
@@ -48,7 +48,7 @@ export function parseLaunchArguments(args: readonly string[]): LaunchArguments {
   };
 }
 
-/** Without `strict` an option that lacks its value is a boolean. */
+/** Returns the texts among the values. Without `strict`, an option that lacks its value is a boolean. */
 function strings(value: unknown): string[] {
   const values: unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((one) => typeof one === 'string');

@@ -5,9 +5,9 @@ import { parseLaunchArguments } from './launchArguments';
 import { describedHost } from './VscodeHost';
 
 /**
- * A VS Code for @vscode/test-electron where none can be downloaded: takes VS Code's own arguments,
- * runs the VS Code server that $KERNEL_INTERRUPT_VSCODE_HOST describes, shows its page in a headless
- * Chromium, hands on what the tests print, and ends with their exit code.
+ * Takes the place of VS Code's program for @vscode/test-electron: takes VS Code's arguments, runs the VS Code server that
+ * $KERNEL_INTERRUPT_VSCODE_HOST describes, opens its page in a headless Chromium, prints the output of the tests, and
+ * ends with their exit code.
  */
 async function main(): Promise<number> {
   const host = describedHost(process.env);

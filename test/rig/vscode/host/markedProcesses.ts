@@ -5,7 +5,7 @@ export interface MarkedProcess {
   readonly command: string;
 }
 
-/** The processes of this machine that were started with this in their environment (`NAME=VALUE`). */
+/** Returns the processes of this machine that have this variable (`NAME=VALUE`) in their environment. */
 export async function markedProcesses(mark: string): Promise<MarkedProcess[]> {
   const found: MarkedProcess[] = [];
   for (const name of await readdir('/proc')) {
@@ -22,7 +22,7 @@ export async function markedProcesses(mark: string): Promise<MarkedProcess[]> {
   return found;
 }
 
-/** Empty where the process has ended, is a zombie, or is not this user's. */
+/** Returns the parts of a file in /proc; none if the process has ended, is a zombie or belongs to another user. */
 async function zeroSeparated(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   return text.split('\0').filter((part) => part !== '');

@@ -7,14 +7,14 @@ import { VscodeServer } from './VscodeServer';
 
 export interface WorkbenchContents {
   readonly host: VscodeHost;
-  /** Folders of extensions, as they would be installed; each holds what its `main` names. */
+  /** Folders of extensions that are built: each holds the file that its `main` names. */
   readonly extensions: readonly string[];
   readonly folder: string;
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 export interface OpenWorkbench {
-  /** What a browser on this machine opens. */
+  /** The address for a browser on this machine. */
   readonly address: string;
   /** Resolves when the server has ended by itself. */
   ended(): Promise<void>;
@@ -22,10 +22,8 @@ export interface OpenWorkbench {
 }
 
 /**
- * VS Code with these extensions, for any browser and without tests: `npm run workbench`, pictures for
- * the documents (Playwright's `chromium.launch({ executablePath: host.chromium })` shows the page).
- * The extensions are links to their folders, so that a build and "Reload Window" suffice to see a
- * change.
+ * Starts a VS Code with these extensions and without tests, for any browser. The extensions are links to their folders:
+ * after a build, "Reload Window" shows a change.
  */
 export async function openWorkbench(contents: WorkbenchContents): Promise<OpenWorkbench> {
   const data = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-workbench-'));

@@ -9,10 +9,10 @@ export const START_TESTS = path.join(__dirname, 'startTests.js');
 export const STUBS = path.join(__dirname, 'stubs');
 export const TESTS_PATH = path.resolve(__dirname, '..', 'runner', 'main.js');
 
-/** The example of a provider: an extension that runs kernels and uses this extension's API. */
+/** The example provider: an extension that runs kernels and uses this extension's API. */
 export const EXAMPLE_EXTENSION = path.join(REPOSITORY_FOLDER, 'examples', 'kernel-provider');
 
-/** Extensions that only tests have. */
+/** Extensions for tests only. */
 const fixture = (name: string): string => path.join(EXTENSION_TESTS, 'fixtures', name);
 export const PYTHON_EXTENSION = fixture('python-extension');
 export const STARTER_EXTENSION = fixture('test-starter');

@@ -12,7 +12,7 @@ import { seenByHost, type VscodeHost } from './VscodeHost';
 import { VscodeServer } from './VscodeServer';
 import { Workbench } from './Workbench';
 
-/** Runs the tests that the arguments name in the host's extension host; returns their exit code. */
+/** Runs tests in the extension host of a VS Code server, and returns their exit code. */
 export async function runTestsInServer(
   host: VscodeHost,
   args: LaunchArguments,
@@ -65,7 +65,7 @@ export async function runTestsInServer(
   }
 }
 
-/** One that fails keeps none of the others from being done. */
+/** Runs all steps, also after one of them has failed. */
 async function undoAll([step, ...others]: readonly (() => Promise<void> | void)[]): Promise<void> {
   if (step === undefined) {
     return;
@@ -77,7 +77,7 @@ async function undoAll([step, ...others]: readonly (() => Promise<void> | void)[
   }
 }
 
-/** How the tests end: once. */
+/** The end of the tests. The first call decides it. */
 class Exit {
   with!: (code: number) => void;
   private fail!: (error: Error) => void;
@@ -88,7 +88,7 @@ class Exit {
 
   constructor(stopped: AbortSignal) {
     stopped.addEventListener('abort', () => this.because('they were stopped'));
-    // Whoever awaits it comes later.
+    // It may fail before it is awaited.
     this.code.catch(() => undefined);
   }
 
@@ -98,8 +98,8 @@ class Exit {
 }
 
 /**
- * VS Code itself starts the tests, as it does everywhere, and then refuses modal dialogs. Or an
- * extension starts them, when everything is as it is for a user.
+ * Returns the extensions and the tests for VS Code. If VS Code knows of the tests, it refuses modal dialogs. If the
+ * extension test-starter starts them instead, VS Code behaves as it does for a user.
  */
 function testsIn(args: LaunchArguments): {
   developmentExtensions: readonly string[];
@@ -111,7 +111,7 @@ function testsIn(args: LaunchArguments): {
     : { developmentExtensions, testsPath };
 }
 
-/** Settings lie where a VS Code on a desktop has them; the server has them in a folder `data`. */
+/** Copies the settings from their folder in a VS Code on a desktop to the server's folder `data`. */
 async function adoptUserFiles(userDataDir: string): Promise<void> {
   for (const name of ['User', 'Machine']) {
     const folder = path.join(userDataDir, name);

@@ -3,9 +3,9 @@ import { runTests, runVSCodeCommand } from '@vscode/test-electron';
 import { runCommand } from '../../command';
 import { CACHE_FOLDER } from '../../places';
 
-/** What `node startTests.js JOB.json` runs: one start of VS Code with tests in it. */
+/** One start of VS Code with tests, which `node startTests.js JOB.json` runs. */
 export interface TestJob {
-  /** The launcher with what it needs to know, or the version of a VS Code to download. */
+  /** The launcher with its variables, or the version of a VS Code to download. */
   readonly vscode:
     | { readonly executable: string; readonly env: Readonly<Record<string, string>> }
     | { readonly version: string };
@@ -36,7 +36,7 @@ async function main(file: string): Promise<number> {
   });
 }
 
-/** The workspace is no option. */
+/** Returns false for the workspace, which follows the options. */
 function isOption(argument: string): boolean {
   return argument.startsWith('--');
 }

@@ -5,11 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { markedProcesses } from './markedProcesses';
 
 /**
- * `node superviseServer.js MODE LOG PROGRAM ARGUMENT…` leads a process group of its own, and runs the
- * program in it until its own input ends: by the launcher's will, or because the launcher is no more.
- * Then the program is asked to end. In the mode "group" the rest of the group goes with it. In the
- * mode "all" whatever it started should end by itself: what has not done so a moment later is named and
- * ended, and the exit code is 1.
+ * `node superviseServer.js MODE LOG PROGRAM ARGUMENT…` runs a program until its own input ends, which also happens when
+ * the launcher dies. Then it sends SIGTERM to the program. It leads a process group, which the program belongs to.
+ *
+ * After the program has ended:
+ * - mode "group": ends the rest of the group.
+ * - mode "all": waits until every process that the program started has ended. If one has not ended after a few seconds,
+ *   names it, ends it, and exits with 1.
  */
 const PATIENCE_MS = 5000;
 const POLL_MS = 100;

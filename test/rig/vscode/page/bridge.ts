@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** What tests in the extension host ask of the launcher, over HTTP. */
+/** A request of tests in the extension host to the launcher, over HTTP. */
 export type BridgeRequest =
   | { readonly kind: 'page'; readonly action: string; readonly argument: unknown }
   | { readonly kind: 'exit'; readonly code: number; readonly reason?: string };
@@ -12,7 +12,7 @@ export interface BridgeAnswer {
   readonly error?: string;
 }
 
-/** Leads the tests to the launcher; absent in a VS Code that has a window of its own. */
+/** Names the launcher's address. Absent in a VS Code with a window. */
 export const BRIDGE_VARIABLE = 'KERNEL_INTERRUPT_TEST_PAGE';
 
 export async function askLauncher(asked: BridgeRequest): Promise<unknown> {

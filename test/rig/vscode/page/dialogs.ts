@@ -1,6 +1,6 @@
 import { ui } from './ui';
 
-/** The message of the modal dialog, once it is shown. Needs a scenario with `modalDialogs`. */
+/** Returns the message of the modal dialog, once it is shown. The scenario must have `modalDialogs`. */
 export async function dialogMessage(): Promise<string> {
   return ui((page) => page.locator('.monaco-dialog-box .dialog-message-row').innerText());
 }

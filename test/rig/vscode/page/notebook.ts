@@ -1,6 +1,6 @@
 import { ui } from './ui';
 
-/** A notebook that was shown before another one stays on the page, where nobody sees it. */
+/** Finds only the shown notebook. One that was shown earlier stays on the page, hidden. */
 const SHOWN_CELLS = '.notebookOverlay:not([style*="visibility: hidden"]) .code-cell-row';
 
 const codeCells = (index: number): { cells: string; index: number } => ({
@@ -12,7 +12,7 @@ const codeCells = (index: number): { cells: string; index: number } => ({
 export async function pressRunButton(cell: number): Promise<void> {
   await ui(async (page, target) => {
     const container = page.locator(target.cells).nth(target.index);
-    // The button is there only under the pointer.
+    // VS Code shows the button only under the pointer.
     await container.hover();
     await container.locator('.run-button-container .codicon-notebook-execute').click();
   }, codeCells(cell));

@@ -5,7 +5,7 @@ export interface ShownNotification {
   readonly buttons: readonly string[];
 }
 
-/** The notification whose message contains this, once it is shown. */
+/** Returns the notification whose message contains the text, once it is shown. */
 export async function notification(text: string): Promise<ShownNotification> {
   return ui(async (page, wanted) => {
     const item = page.locator('.notification-list-item').filter({ hasText: wanted }).first();
@@ -16,12 +16,12 @@ export async function notification(text: string): Promise<ShownNotification> {
   }, text);
 }
 
-/** The messages that are shown at this moment. */
+/** Returns the messages that are shown now. */
 export async function notifications(): Promise<string[]> {
   return ui((page) => page.locator('.notification-list-item-message').allInnerTexts());
 }
 
-/** Clicks a button of the notification whose message contains this. */
+/** Clicks a button of the notification whose message contains the text. */
 export async function pressNotificationButton(text: string, button: string): Promise<void> {
   await ui(
     async (page, wanted) => {

@@ -12,7 +12,7 @@ export async function runFromPalette(title: string): Promise<void> {
   }, title);
 }
 
-/** The titles that the command palette finds for a text, best first. It is closed again. */
+/** Returns the titles that the command palette finds for a text, best first, and closes it. */
 export async function foundInPalette(text: string): Promise<string[]> {
   await openPalette(text);
   return ui(async (page) => {
@@ -28,7 +28,7 @@ async function openPalette(text: string): Promise<void> {
     await page.keyboard.press('F1');
     const input = page.locator('.quick-input-widget input.input');
     await input.fill(`>${wanted}`);
-    // The list follows the input a moment later.
+    // VS Code filters the list a moment after the input.
     await page
       .locator('.quick-input-list .monaco-list-row')
       .filter({ hasText: wanted })

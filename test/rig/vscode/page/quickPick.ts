@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { ui } from './ui';
 
-/** The rows of the quick pick that is open, each with its description, once there is one. */
+/** Returns the rows of the open quick pick with their descriptions, once it has rows. */
 export async function quickPickRows(): Promise<string[]> {
   return ui(async (page) => {
     const rows = page.locator('.quick-input-list .monaco-list-row');
@@ -11,7 +11,7 @@ export async function quickPickRows(): Promise<string[]> {
   });
 }
 
-/** Chooses the first row whose text contains this. */
+/** Chooses the first row that contains the text. */
 export async function chooseQuickPickRow(text: string): Promise<void> {
   await ui(async (page, wanted) => {
     const rows = page.locator('.quick-input-list .monaco-list-row');
@@ -19,9 +19,17 @@ export async function chooseQuickPickRow(text: string): Promise<void> {
   }, text);
 }
 
-/** Closes the quick pick that a command opens, now or in a moment; returns what the command resolves with then. */
+/** The time until the command opens its quick pick. Under Wine it may take a minute. */
+const LIMIT_MS = 120_000;
+
+/**
+ * Closes the quick pick that a command opens, and returns the command's result.
+ *
+ * @throws Error if the command has no result within the limit
+ */
 export async function closeQuickPick<T>(answered: Thenable<T>): Promise<T> {
-  for (;;) {
+  const deadline = Date.now() + LIMIT_MS;
+  while (Date.now() < deadline) {
     const closing = vscode.commands.executeCommand('workbench.action.closeQuickOpen');
     const first = await Promise.race([
       answered.then((value) => ({ value })),
@@ -31,4 +39,5 @@ export async function closeQuickPick<T>(answered: Thenable<T>): Promise<T> {
       return first.value;
     }
   }
+  throw new Error(`No quick pick was open within ${LIMIT_MS} ms.`);
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * Reloads the window. This extension host ends with that: the promise stays pending, and what VS Code's own extensions
- * throw on their way out ("Channel has been closed") is no failure of a test.
+ * Reloads the window, which ends this extension host: the promise stays pending. Errors that VS Code's own extensions
+ * throw while the extension host ends ("Channel has been closed") do not fail a test.
  */
 export async function reloadWindow(): Promise<never> {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {

@@ -1,6 +1,6 @@
 import { ui } from './ui';
 
-/** Writes a picture of the page to a file, named as the launcher's machine names it (a .png). */
+/** Writes a picture of the page to a .png file. The path is as the launcher sees it. */
 export async function screenshot(file: string): Promise<void> {
   await ui(async (page, target) => {
     await page.screenshot({ path: target });

@@ -1,11 +1,10 @@
 import { ui } from './ui';
 
 /**
- * The status bar item of an extension, once it shows this text: the page hears of a change later than
- * the extension host. `id` is the extension's and the item's own, as in
- * "kernel-interrupt.kernel-interrupt.kernel".
+ * Waits until a status bar item shows a text. The page changes later than the extension host.
  *
- * @returns its text and tooltip, as a screen reader says them
+ * @param id the ids of the extension and of the item: "kernel-interrupt.kernel-interrupt.kernel"
+ * @returns its text and tooltip, as a screen reader reads them
  */
 export async function statusBarItem(id: string, text: string): Promise<{ readonly label: string }> {
   return ui(
@@ -18,7 +17,7 @@ export async function statusBarItem(id: string, text: string): Promise<{ readonl
   );
 }
 
-/** Clicks the item while it shows this text: what a click does changes with the text. */
+/** Clicks the item while it shows this text. The text decides what a click does. */
 export async function clickStatusBarItem(id: string, text: string): Promise<void> {
   await ui(
     async (page, wanted) => {
@@ -29,12 +28,12 @@ export async function clickStatusBarItem(id: string, text: string): Promise<void
   );
 }
 
-/** Resolves when no such item is shown any more. */
+/** Resolves when the item is no longer shown. */
 export async function statusBarItemGone(id: string): Promise<void> {
   await ui((page, itemId) => page.locator(`[id="${itemId}"]`).waitFor({ state: 'hidden' }), id);
 }
 
-/** A regular expression for an element whose whole text this is; the page gets it as text. */
+/** Returns a regular expression for an element with exactly this text. The page takes it as a string. */
 function exactly(text: string): string {
   return `^\\s*${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { ui } from './ui';
 
-/** Trusts the workspace as a user does, in the editor for that; the window stays as it is. */
+/** Trusts the workspace as a user does, in the editor for workspace trust. The window does not reload. */
 export async function trustWorkspace(): Promise<void> {
   const granted = new Promise<void>((resolve) => {
     const listener = vscode.workspace.onDidGrantWorkspaceTrust(() => {

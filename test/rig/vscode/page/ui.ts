@@ -9,8 +9,8 @@ import { askLauncher, BRIDGE_VARIABLE } from './bridge';
  *     const title = await ui((page) => page.title());
  *     await ui((page, key) => page.keyboard.press(key), 'F1');
  *
- * Its text goes there, so that it sees nothing of the test but its argument; argument and result
- * travel as JSON. workbench.ts beside this has what is often done.
+ * The launcher gets the function's source text, so the function can use only its parameters. The argument and the result
+ * are sent as JSON. The other files of this folder hold functions for common actions.
  */
 export async function ui<Result>(action: (page: Page) => Promise<Result>): Promise<Result>;
 export async function ui<Argument, Result>(
@@ -28,12 +28,12 @@ export async function ui<Argument, Result>(
   })) as Result;
 }
 
-/** Whether there is one: a VS Code that was downloaded has a window of its own, which nobody can reach. */
+/** Returns whether there is a page. A VS Code that was downloaded has a window, which tests cannot reach. */
 export function hasPage(): boolean {
   return process.env[BRIDGE_VARIABLE] !== undefined;
 }
 
-/** For a `before` hook or a test that can do nothing without. */
+/** Skips the test, or the tests of a `before` hook, if there is no page. */
 export function skipWithoutPage(context: Context): void {
   if (!hasPage()) {
     skipBecause(context, 'a VS Code that was downloaded shows no page that a test can reach');

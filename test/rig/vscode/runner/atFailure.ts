@@ -3,18 +3,18 @@ import Mocha from 'mocha';
 const { EVENT_HOOK_BEGIN, EVENT_TEST_BEGIN } = Mocha.Runner.constants;
 
 /**
- * Calls `action` when a test or a hook fails, also by its time limit, and holds Mocha up until the
- * action is done. The hooks that clean up run after that. Mocha's event "fail" waits for no listener,
- * and a root hook `afterEach` runs after the hooks of the suites.
+ * Calls `action` when a test or a hook fails or reaches its time limit, and lets Mocha wait for the action. The hooks that
+ * clean up run after it. Two simpler ways do not work: Mocha does not wait for listeners of the event "fail", and a root
+ * hook `afterEach` runs after the hooks of the suites.
  *
- * @param action never rejects
+ * @param action must not reject
  */
 export function atFailure(
   runner: Mocha.Runner,
   action: (failed: Mocha.Runnable) => Promise<void>,
 ): void {
   const hold = (runnable: Mocha.Runnable): void => {
-    // Its own property: a hook runs several times, and is to be held up once each time.
+    // Set on the runnable and not wrapped again: a hook runs several times.
     runnable.run = (done) =>
       Mocha.Runnable.prototype.run.call(runnable, (error?: unknown) => {
         if (error === undefined) {

@@ -3,10 +3,11 @@ import { format } from 'node:util';
 import { OUTPUT_VARIABLE } from './variables';
 
 /**
- * What mocha prints goes to a file, which the launcher hands on: the extension host's own console
- * reaches it only among the workbench's lines. That console ignores assignments to its methods, and
- * mocha keeps the one that it finds when it is loaded: import this module before it. Whatever VS Code
- * itself complains of stays where it is.
+ * The file that gets Mocha's output. The launcher prints it. The extension host's console would mix it with the lines of
+ * the workbench.
+ *
+ * Import this module before Mocha: Mocha keeps the console that it finds when it is loaded. The console is replaced
+ * because it ignores assignments to its methods. VS Code's own lines still go to the old console.
  */
 const OUTPUT = process.env[OUTPUT_VARIABLE];
 if (OUTPUT !== undefined) {
@@ -14,7 +15,7 @@ if (OUTPUT !== undefined) {
   globalThis.console = Object.create(console, { log: { value: log } }) as Console;
 }
 
-/** For a figure that is no test's: a line among what mocha prints. */
+/** Prints a line to Mocha's output, for example a figure. */
 export function printLine(line: string): void {
   globalThis.console.log(line);
 }

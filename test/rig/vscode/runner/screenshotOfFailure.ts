@@ -4,7 +4,7 @@ import { hasPage } from '../page/ui';
 import { printLine } from './console';
 import { FAILURES_VARIABLE } from './variables';
 
-/** Keeps a picture of the page as it is when a test or a hook fails, where there is a page. Never rejects. */
+/** Takes a picture of the page, if there is one, when a test or a hook fails. Never rejects. */
 export async function screenshotOfFailure(failed: Runnable): Promise<void> {
   const folder = process.env[FAILURES_VARIABLE];
   if (folder === undefined || !hasPage()) {
@@ -17,7 +17,7 @@ export async function screenshotOfFailure(failed: Runnable): Promise<void> {
   try {
     await screenshot(`${folder}/${name}.png`);
   } catch (error) {
-    // The failure itself matters more.
+    // The test's own failure matters more.
     printLine(`There is no picture of this failure: ${String(error)}`);
   }
 }

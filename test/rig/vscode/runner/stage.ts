@@ -3,8 +3,8 @@ import path from 'node:path';
 import { testSelection } from './variables';
 
 /**
- * What a test keeps beyond its extension host. When the window is reloaded, VS Code runs the tests
- * from the start in a new host, so that a test about it looks like this:
+ * Returns the note that a test kept before it reloaded the window; undefined before that. After a reload VS Code runs the
+ * tests from the start, in a new extension host. A test about a reload looks like this:
  *
  *     if (keptNote() === undefined) {
  *       keepNote('reloaded');

@@ -1,7 +1,7 @@
 import { runCommand, succeeds } from '../../command';
 import { ensureDebianPackages } from '../../fetch/debianPackages';
 
-/** The path of the browser that shows VS Code's page. */
+/** Returns the path of the browser for VS Code's page, and installs it if it is missing. */
 export async function chromium(): Promise<string> {
   if (!(await succeeds('chromium', ['--version']))) {
     await ensureDebianPackages('chromium');

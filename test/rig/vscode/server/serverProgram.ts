@@ -13,7 +13,7 @@ export interface VscodeServerProgram {
   readonly main: string;
 }
 
-/** VS Code's server for Linux with all that it loads, terminals and logs included. */
+/** Returns VS Code's server for Linux, with the compiled addons for terminals and logs. */
 export async function linuxServer(server: ServerVersions): Promise<VscodeServerProgram> {
   const node = await fetchNode(server.node);
   const name = `vscode-server-${server.vscode}`;
@@ -32,7 +32,7 @@ export async function linuxServer(server: ServerVersions): Promise<VscodeServerP
   return { node: node.path, main: path.join(serverIn(folder), 'out', 'server-main.js') };
 }
 
-/** Unpacks the npm package code-server; code-server itself is not used, nor is what it needs. */
+/** Unpacks VS Code's server from the npm package code-server. The rest of the package is not used. */
 export async function unpackServer(version: string, folder: string): Promise<void> {
   const options = ['--silent', '--pack-destination', folder];
   const archive = (await runCommand('npm', ['pack', ...options, `code-server@${version}`])).trim();
@@ -41,18 +41,18 @@ export async function unpackServer(version: string, folder: string): Promise<voi
   await runCommand('rm', [file]);
 }
 
-/** Where VS Code's server lies in what was unpacked. */
+/** Returns the folder of VS Code's server in an unpacked package. */
 export function serverIn(folder: string): string {
   return path.join(folder, 'package', 'lib', 'vscode');
 }
 
-/** The packages that the server loads, without their install scripts: some of them download. */
+/** Installs the packages that the server loads. Their install scripts do not run, because some of them download. */
 export async function installPackages(root: string, options: readonly string[]): Promise<void> {
   const args = ['install', '--prefix', root, '--ignore-scripts', '--omit=dev', ...options];
   await runCommand('npm', args, { cwd: root });
 }
 
-/** npm brings node-gyp along; run this way it compiles, and the addon's other scripts do not run. */
+/** Compiles an addon with npm's node-gyp. The addon's other scripts do not run. */
 async function compileAddon(addon: string, root: string, node: FetchedNode): Promise<void> {
   const PATH = `${path.dirname(node.path)}${path.delimiter}${process.env['PATH'] ?? ''}`;
   const compile = `node-gyp rebuild --nodedir=${node.folder}`;

@@ -4,14 +4,14 @@ import { cachedFolder } from '../../fetch/cachedFolder';
 import { STUBS } from '../host/places';
 import { installPackages, serverIn, unpackServer, type ServerVersions } from './serverProgram';
 
-/** What stands for packages that would have to be compiled for Windows, by the file it replaces. */
+/** Our replacements for packages that would have to be compiled for Windows, by the file that each replaces. */
 const stubs = {
   '@vscode/spdlog/index.js': 'spdlog.js',
   'native-watchdog/index.js': 'nativeWatchdog.js',
   '@vscode/windows-registry/dist/index.js': 'windowsRegistry.js',
 };
 
-/** VS Code's server for Windows: its main file. A Node for Windows runs it. */
+/** Returns the main file of VS Code's server for Windows. A Node for Windows runs it. */
 export async function windowsServer(server: ServerVersions): Promise<string> {
   const name = `vscode-server-${server.vscode}-windows`;
   const contents = `VS Code ${server.vscode} (code-server ${server.codeServer}) for Windows`;

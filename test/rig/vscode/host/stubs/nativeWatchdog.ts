@@ -1,6 +1,6 @@
-/** Stands for the package native-watchdog, which ends the extension host when the server is no more. */
+/** Replaces the package native-watchdog, which ends the extension host when the server has ended. */
 export function start(): void {
-  // Wine's prefix is cleared after every run.
+  // After every run all processes in Wine's prefix are ended.
 }
 
 export function exit(code: number): never {

@@ -1,10 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-/**
- * Stands for the package @vscode/spdlog, which is compiled for the system it runs on. VS Code writes
- * its logs with it, and shows what stands in them: without it every output channel is empty.
- */
+/** Replaces the compiled package @vscode/spdlog. VS Code writes and shows its logs with it, and all output channels. */
 const LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'critical'] as const;
 const INFO_LEVEL = 2;
 
@@ -25,12 +22,12 @@ class FileLogger {
     this.level = level;
   }
 
-  /** The text as it comes, with nothing before it. */
+  /** Writes messages without a time and a level. */
   clearFormatters(): void {
     this.raw = true;
   }
 
-  /** There is one pattern: VS Code asks for no other. */
+  /** Writes messages with a time and a level. VS Code asks for no other pattern. */
   setPattern(): void {
     this.raw = false;
   }
@@ -40,7 +37,7 @@ class FileLogger {
   }
 
   drop(): void {
-    // No file is held open.
+    // No file is open between two writes.
   }
 
   private write(level: number, message: string): void {

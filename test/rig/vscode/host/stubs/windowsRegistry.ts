@@ -1,4 +1,4 @@
-/** Stands for the package @vscode/windows-registry: nothing is in the registry. */
+/** Replaces the package @vscode/windows-registry, with an empty registry. */
 export function GetStringRegKey(): string | undefined {
   return undefined;
 }
