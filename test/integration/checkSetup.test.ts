@@ -131,7 +131,7 @@ describe('Check Setup', () => {
     }
     const left = await readdir(temp);
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
-    assert.deepEqual(left, [], 'files are left behind');
+    assert.deepEqual(left, [], 'the check left files');
   });
 
   for (const { python, version, name, title } of TARGETS) {

@@ -50,7 +50,7 @@ describe('a kernel of the example provider', () => {
     await notebook.whenEnded(0);
     assert.match(
       notebook.output(0).join(),
-      /^Error: The kernel ended with exit code 3; run a cell/,
+      /^Error: The kernel ended with exit code 3\. Run a cell/,
     );
     assert.deepEqual(await notebook.runToEnd(1), ['1']);
     await notebook.close();

@@ -192,7 +192,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       const { session, status } = await start(api, python);
       await session.ready;
       const died = session.execute('import os; os._exit(3)', () => undefined);
-      await assert.rejects(died, /^Error: The kernel ended with exit code 3; run a cell to start/);
+      await assert.rejects(died, /^Error: The kernel ended with exit code 3\. Run a cell to start/);
       assert.equal(status.fired.at(-1), 'dead');
       assert.equal(api.kernels.kernels[0]?.status, 'dead');
       await session.dispose('');
