@@ -1,5 +1,5 @@
-/** Bundles the extension: `node esbuild.mjs [--watch | --production] [--analyze] [--outdir FOLDER]`. */
-import { stat } from 'node:fs/promises';
+/** Bundles the extension: `node esbuild.mjs [--watch | --production] [--analyze] [--outdir FOLDER] [--metafile FILE]`. */
+import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
@@ -31,6 +31,7 @@ const { values } = parseArgs({
     production: { type: 'boolean', default: false },
     analyze: { type: 'boolean', default: false },
     outdir: { type: 'string', default: 'dist' },
+    metafile: { type: 'string' },
   },
 });
 
@@ -82,6 +83,9 @@ if (values.watch) {
   const { metafile } = await esbuild.build(options);
   if (values.analyze) {
     console.log(await esbuild.analyzeMetafile(metafile));
+  }
+  if (values.metafile !== undefined) {
+    await writeFile(values.metafile, JSON.stringify(metafile));
   }
   checkLazy(metafile);
   for (const source of LAZY) {

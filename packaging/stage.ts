@@ -1,10 +1,10 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { buildBundle } from './bundle';
 import { publishedManifest, type Manifest } from './manifest';
 import { thirdPartyNotices } from './notices';
 import { REPOSITORY } from './places';
 import { readmeImages, withoutRelativeLinks } from './readme';
-import { runScript } from './runScript';
 import { stageZeromq } from './stageZeromq';
 import { platformOf, type Target } from './targets';
 
@@ -37,14 +37,13 @@ export async function stage(folder: string, target: Target): Promise<Staged> {
     filter: (file) => path.basename(file) !== '__pycache__',
   });
   const dist = path.join(folder, 'dist');
-  const build = path.join(REPOSITORY, 'esbuild.mjs');
-  const bundle = await runScript(build, ['--production', '--outdir', dist], REPOSITORY);
-  await stageZeromq(path.join(dist, 'node_modules'), platformOf(target));
-  const bundled = Object.keys(manifest.dependencies).filter((name) => name !== 'zeromq');
-  await write('ThirdPartyNotices.txt', await thirdPartyNotices(bundled));
+  const bundle = await buildBundle(dist);
+  const staged = await stageZeromq(path.join(dist, 'node_modules'), platformOf(target));
+  const packages = [...bundle.packages, ...staged];
+  await write('ThirdPartyNotices.txt', await thirdPartyNotices(packages));
   // Without a .vscodeignore, vsce asks whether all files are meant. They are.
   await write('.vscodeignore', '');
-  return { name: manifest.name, version: manifest.version, bundle: bundle.trim() };
+  return { name: manifest.name, version: manifest.version, bundle: bundle.report };
 }
 
 /** Returns the files to copy from the repository's folder: texts, translations, the README's pictures and the icon. */

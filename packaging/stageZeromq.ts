@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import esbuild from 'esbuild';
+import { packagesOf } from './bundle';
 import { MODULES } from './places';
 import type { Platform } from './targets';
 import { chooseAddon, type AddonManifest } from './zeromqAddon';
@@ -10,10 +11,12 @@ const BUILD = path.join('zeromq', 'build');
 /**
  * Copies the parts of zeromq.js that are loaded into a `node_modules` folder: its modules and one platform's addon. The
  * modules are not bundled, because zeromq.js looks up the addon relative to them.
+ *
+ * @returns the names of the packages
  */
-export async function stageZeromq(nodeModules: string, platform: Platform): Promise<void> {
+export async function stageZeromq(nodeModules: string, platform: Platform): Promise<string[]> {
   const modules = await loadedModules();
-  const packages = [...new Set(modules.map((file) => file.split(path.sep)[0] ?? ''))];
+  const packages = packagesOf(modules.map((file) => path.join('node_modules', file)));
   const texts = await Promise.all(packages.map(packageTexts));
   await copyAll([...modules, ...texts.flat()], nodeModules);
 
@@ -24,6 +27,7 @@ export async function stageZeromq(nodeModules: string, platform: Platform): Prom
   const addon = chooseAddon(manifest, platform);
   await copyAll([path.join(BUILD, ...addon.path.split(/[\\/]/))], nodeModules);
   await writeFile(path.join(nodeModules, manifestFile), JSON.stringify(addon.manifest));
+  return packages;
 }
 
 /** Returns the modules that `require('zeromq')` loads, relative to node_modules. esbuild follows the imports. */

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { buildBundle, packagesOf } from '../../packaging/bundle';
+import { LINKED_LIBRARIES, OTHER_LIBRARIES } from '../../packaging/linkedLibraries';
+import { formatNotice, packageNotice, type Notice } from '../../packaging/notices';
 import { REPOSITORY } from '../../packaging/places';
 import { readmeImages } from '../../packaging/readme';
 import { filesBelow, unpackVsix, type UnpackedVsix } from './fixtures/unpackedVsix';
@@ -79,6 +82,31 @@ for (const [target, addon] of [
       assert.ok((await stat(unpacked.vsix)).size <= 1_500_000);
       assert.ok((await stat(unpacked.file('dist', 'extension.js'))).size <= 60_000);
     });
+
+    it('has the licence text of every npm package in it', async () => {
+      const { packages } = await buildBundle(path.join(path.dirname(unpacked.vsix), 'dist'));
+      const shipped = packagesOf(unpacked.files);
+      assert.ok(packages.length > 0 && shipped.length > 0);
+      for (const name of [...packages, ...shipped]) {
+        await assertNotice(await packageNotice(name));
+      }
+    });
+
+    it('has the licence text of every library that its addon links', async () => {
+      const bytes = await readFile(unpacked.file(ZEROMQ, 'build', addon), 'latin1');
+      for (const { text, mark, onlyOn, ...library } of LINKED_LIBRARIES) {
+        await assertNotice({ ...library, text: await readFile(text, 'utf8') });
+        if (mark !== undefined) {
+          assert.equal(mark.test(bytes), target.startsWith(onlyOn ?? ''), library.name);
+        }
+      }
+      assert.doesNotMatch(bytes, OTHER_LIBRARIES);
+    });
+
+    async function assertNotice(notice: Notice): Promise<void> {
+      const notices = await readFile(unpacked.file('ThirdPartyNotices.txt'), 'utf8');
+      assert.ok(notices.includes(formatNotice(notice)), notice.name);
+    }
 
     it('has no fields in package.json that only the repository needs', async () => {
       const manifest = JSON.parse(await readFile(unpacked.file('package.json'), 'utf8')) as object;
