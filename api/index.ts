@@ -10,7 +10,7 @@ export { EXTENSION_ID };
 
 export const KernelInterrupt = {
   /**
-   * Activates the extension if necessary and returns its API. May be called repeatedly: it is always the same object.
+   * Activates the extension if necessary and returns its API. Every call returns the same object.
    *
    * @throws KernelInterruptUnavailableError if the extension is not installed, is disabled, or has another version of
    *   its API than this package

@@ -29,7 +29,7 @@ export function formatNotice({ name, version, text, source }: Notice): string {
 /**
  * Returns the notice of an npm package. A package without a licence file has its text in packaging/licences.
  *
- * @throws Error if neither has a text
+ * @throws Error if neither has any text
  */
 export async function packageNotice(name: string, modules = MODULES): Promise<Notice> {
   const folder = path.join(modules, name);

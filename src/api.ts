@@ -167,7 +167,7 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
  * - `finished`: the running request ended by itself
  * - `sent`: the interrupt was delivered; its effect cannot be observed
  * - `idle`: no cell was running
- * - `stillBusy`: every route was tried, and the cell still runs
+ * - `stillBusy`: every route was tried, and the cell is still running
  * - `refused`: every route was ruled out; `attempts` says why
  * - `dead`: the kernel's process has ended
  * - `cancelled`: the caller cancelled the interrupt

@@ -36,7 +36,7 @@ FORCE = "FORCE"
 
 
 class RequestError(Exception):
-    """Is answered with ERROR: a code of the protocol and one sentence for the user."""
+    """Becomes an ERROR answer: a code of the protocol and one sentence for the user."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

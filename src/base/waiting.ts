@@ -1,13 +1,13 @@
 import { KernelInterruptError } from './errors';
 
 /**
- * Waits until one of the signals aborts or the time is over. Leaves no timer and no listener behind.
+ * Waits until one of the signals aborts or the time limit passes. Leaves no timer and no listener behind.
  *
  * The limit is a plain timer, because Node 20 can lose an `AbortSignal.timeout` within `AbortSignal.any` when it frees
  * memory.
  *
  * @param limitMs default: no time limit
- * @returns the signal that ended the wait; undefined if the time was over
+ * @returns the signal that ended the wait; undefined if the time limit passed
  */
 export function waitFor(
   signals: readonly (AbortSignal | undefined)[],
@@ -42,7 +42,7 @@ export async function untilAborted<T>(
 /**
  * Waits for `work` until the limit. After that the work goes on, and its failure is ignored.
  *
- * @returns what `work` resolves to; `otherwise` if the time was over first
+ * @returns what `work` resolves to; `otherwise` if the time limit passed first
  */
 export async function withinLimit<T, U>(
   work: PromiseLike<T>,
@@ -77,7 +77,7 @@ export async function runWithin<T>(
     : new KernelInterruptError('TIMED_OUT', `${what} took longer than ${limitMs} ms.`);
 }
 
-/** Resolves to whether `work` settles before a signal aborts and before the time is over. */
+/** Resolves to whether `work` settles before a signal aborts and before the time limit passes. */
 async function settles(
   work: PromiseLike<unknown>,
   signals: readonly (AbortSignal | undefined)[],

@@ -40,7 +40,7 @@ export interface SetupVersions {
   readonly protocol?: number;
 }
 
-/** The result of a check. `formatReport` makes a text of it that the user can publish. */
+/** The result of a check. `formatReport` turns it into text that the user can publish. */
 export interface SetupReport {
   readonly ok: boolean;
   readonly steps: readonly SetupStep[];

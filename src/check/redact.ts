@@ -2,7 +2,7 @@
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /**
- * Makes a text safe to publish: replaces every spelling of the home folder by ~, and every key and event name by ….
+ * Makes text safe to publish: replaces every spelling of the home folder by ~, and every key and event name by ….
  */
 export function redact(text: string, homeFolder: string): string {
   const withoutNames = text.replaceAll(UUID, '…');

@@ -36,7 +36,7 @@ export interface InterrupterOwner {
   forget(interrupter: DaemonInterrupter): Promise<void>;
 }
 
-/** Sends to the daemon that is starting. `sendCommand` would wait for this start, of which restoring is a part. */
+/** Sends to the daemon that is starting. `sendCommand` would wait until the start, which includes restoring, ends. */
 export type Send = InterrupterOwner['sendCommand'];
 
 /** One interrupt handle of a daemon. */

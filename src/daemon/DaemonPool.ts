@@ -18,9 +18,9 @@ export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter' 
 /** One daemon for each daemon Python. Kernels of several interpreters may share it. */
 export class DaemonPool {
   private readonly daemons = new Map<string, PythonKernelInterruptDaemon>();
-  /** The daemon Python of each interpreter. Kept, because to find it a Python has to be started. */
+  /** The daemon Python of each interpreter. Kept, because finding it requires starting a Python. */
   private readonly daemonPythons = new Map<string, string>();
-  /** The interpreter whose daemon also runs without an open handle; `everyone` until `keep` or `keepNone` is called. */
+  /** The interpreter whose daemon runs even without an open handle; `everyone` until `keep` or `keepNone` is called. */
   private kept: { interpreter: string } | 'none' | 'everyone' = 'everyone';
   private disposed = false;
 

@@ -83,7 +83,7 @@ export class DaemonProcess {
     this.child.stdin.write(line);
   }
 
-  /** Closes the daemon's stdin, upon which the daemon exits. Kills it if it does not. */
+  /** Closes the daemon's stdin, so that the daemon exits. Kills it if it does not. */
   end(reason: KernelInterruptError): void {
     if (this.state.kind === 'ended') {
       return;

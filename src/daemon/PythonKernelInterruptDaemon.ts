@@ -21,7 +21,7 @@ export interface DaemonOptions {
   onUnused?(): void;
 }
 
-/** The errors that a second try cannot change. */
+/** After these errors, a second try would fail in the same way. */
 const FINAL_CODES = new Set(['NO_INTERPRETER', 'UNTRUSTED', 'DISPOSED']);
 
 /**
@@ -57,7 +57,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     return this.process?.pid;
   }
 
-  /** Creates an interrupt handle. Tries twice, unless the first error is one that a second try cannot change. */
+  /** Creates an interrupt handle. Tries twice, unless the first error is in `FINAL_CODES`. */
   async createInterrupter(): Promise<DaemonInterrupter> {
     this.creating++;
     try {
@@ -145,7 +145,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     this.process?.end(disposedError());
   }
 
-  /** Resolves when every process that was started here has exited. To be called after `dispose`. */
+  /** Resolves when every process that was started here has exited. Call it after `dispose`. */
   async whenExited(): Promise<void> {
     await this.exited;
   }

@@ -17,7 +17,7 @@ export interface Refusal {
 
 /**
  * The daemon's answer to `DIAGNOSE`: the attached process, its kernel, and why each method is ruled in or out now.
- * Of each process it contains the pid and the name of its program, and nothing else.
+ * For each process it contains only the pid and the name of its program.
  */
 export interface ProcessDiagnosis {
   /** The pid that was attached. */

@@ -23,7 +23,7 @@ export interface KernelChannels {
    * Sends requests until the kernel answers and its iopub messages arrive here. Must be called again after a
    * disconnect.
    *
-   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or `BAD_REQUEST` if another program than the kernel answers
+   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or `BAD_REQUEST` if a program other than the kernel answers
    */
   whenReady(timeLimitMs: number): Promise<void>;
 
@@ -45,7 +45,7 @@ export interface KernelChannels {
   /** Calls the listener when iopub disconnects, as when the kernel's process ends. Returns a function that stops it. */
   onDisconnect(listener: () => void): () => void;
 
-  /** Resolves to whether the heartbeat answers in time. That of a busy kernel does; that of a stopped one does not. */
+  /** Resolves to whether the heartbeat answers in time. A busy kernel's heartbeat does; a stopped one's does not. */
   isAlive(timeLimitMs: number): Promise<boolean>;
 
   /** Closes the connection, and rejects with `DISPOSED` every request that waits for a reply. */

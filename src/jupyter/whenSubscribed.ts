@@ -16,7 +16,7 @@ const LONGEST_PAUSE_MS = 2000;
  * died may still have some in transit.
  *
  * @param cancelled ends the wait
- * @returns true if both happened; false if the time was over or the wait was cancelled
+ * @returns true if both happened; false if the time limit passed or the wait was cancelled
  */
 export async function whenSubscribed(
   channels: Pick<KernelChannels, 'send' | 'onIopub' | 'onReply'>,

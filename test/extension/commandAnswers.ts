@@ -21,7 +21,7 @@ export type CommandAnswers = Readonly<Record<CommandId, CommandAnswer>>;
 
 /** A state of the extension, and the answer of every command in that state. */
 export interface CommandState {
-  /** The statuses of the registered kernels, by name. Their providers interrupt them. */
+  /** The names and statuses of the kernels to register. The provider of each kernel interrupts it. */
   readonly kernels: Readonly<Record<string, KernelStatus>>;
   readonly answers: CommandAnswers;
 }

@@ -11,7 +11,7 @@ export interface DaemonProcess {
 
 const SCRIPT = 'kernel_interrupt_daemon.py';
 
-/** For a test or a `before` hook that calls the functions below, which read /proc. */
+/** Skips the test, or the tests of a `before` hook, on a system without /proc, which the functions below read. */
 export function skipWithoutProc(context: Context): void {
   if (process.platform !== 'linux') {
     skipBecause(context, 'only Linux lists processes in /proc');

@@ -7,8 +7,8 @@ import { REPOSITORY_FOLDER } from '../rig/places';
 const NO_EXTENSION = 'nullExtensionDescription';
 
 /**
- * Returns the id of the extension that owns what a test registers. The tests belong to our extension only if VS Code
- * loads it from this repository, and not from an installed package.
+ * Returns the id of the extension to which VS Code attributes the tests. It is our extension only if VS Code loads it
+ * from this repository, and not from an installed package.
  */
 export function extensionOfTests(): string {
   const folder = vscode.extensions.getExtension(EXTENSION_ID)?.extensionPath ?? '';

@@ -11,7 +11,7 @@ import { nextEvent, waitUntil } from './waiting';
 
 const KEY = 'Control+Shift+C';
 
-/** Presses the key and waits for VS Code's own command, which opens a terminal: in a browser, one in the panel. */
+/** Presses the key and waits for VS Code's own command. In a browser, it opens a terminal in the panel. */
 async function pressForTerminal(): Promise<void> {
   const opened = nextEvent('A new terminal', vscode.window.onDidOpenTerminal);
   await pressKeys(KEY);

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { until, within as withinLimit } from '../rig/waiting';
 import { testSelection } from '../rig/vscode/runner/variables';
 
-/** A wait has a lower limit than its test, so that its error says what did not happen. */
+/** A wait has a shorter limit than its test, so that the wait's error says what did not happen. */
 const SHARE_OF_TEST = 0.75;
 
 const limitMs = (): number => testSelection().testTimeoutMs * SHARE_OF_TEST;

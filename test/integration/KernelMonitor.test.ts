@@ -119,7 +119,7 @@ for (const major of ['6', '7'] as const) {
       await whenMonitorShows(monitor, 'idle');
       const statuses: string[] = [];
       monitor.onDidChangeStatus((status) => statuses.push(status));
-      // Off Windows ipykernel interrupts itself at an interrupt_request. This cell catches that.
+      // Except on Windows, ipykernel interrupts itself at an interrupt_request. This cell catches that.
       const { cell, end } = await startWaitingCell(kernel, directory, {
         handler: 'except KeyboardInterrupt: pass',
       });

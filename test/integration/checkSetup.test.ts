@@ -143,7 +143,7 @@ describe('Check Setup', () => {
     });
   }
 
-  it('finishes every step behind the launcher of a virtual environment', async function () {
+  it('finishes every step if the launcher of a virtual environment starts the Python', async function () {
     const { launcher } = kernels.find((kernel) => kernel.launcher !== undefined) ?? {};
     if (launcher === undefined) {
       return skipBecause(this, 'only virtual environments on Windows have launchers');

@@ -79,7 +79,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       interrupter.dispose();
     });
 
-    it('keeps nothing of many handles', async function () {
+    it('holds no handle after many were created and disposed', async function () {
       const { count, random } = manyTimes();
       this.timeout(this.timeout() + count * HANDLE_LIMIT_MS);
       const kept: { dispose(): void }[] = [];

@@ -213,7 +213,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       const kernel = kernelOf({ process, connectionFile: file });
       const cell = await startCell(connection, BUSY_LOOP);
       const [outcome] = await outcomeOf(kernel);
-      // An ipykernel before 7 sends nothing unasked. It therefore seems to be starting.
+      // An ipykernel before 7 sends nothing unless it is asked. It therefore seems to be starting.
       assert.ok(outcome === 'sent' || outcome === 'refused', outcome);
       await endCell(real, cell);
     });

@@ -115,7 +115,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.equal((await secondCell.result).ename, 'KeyboardInterrupt');
     });
 
-    it('interrupts a kernel behind a launcher', async function () {
+    it('interrupts a kernel that a launcher started', async function () {
       if (process.platform === 'win32') {
         skipBecause(this, 'windowsKernels.test.ts tests launchers on Windows');
       }

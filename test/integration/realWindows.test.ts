@@ -11,7 +11,7 @@ const { wine, pythons } = testEnvironment();
 const REAL_WINDOWS = process.platform === 'win32' && !wine;
 
 describe('on real Windows', () => {
-  it('sends Ctrl+C to a Python behind py.exe', async function () {
+  it('sends Ctrl+C to a Python that py.exe started', async function () {
     if (!REAL_WINDOWS) {
       return skipBecause(this, 'only Python for Windows installs py.exe');
     }

@@ -54,7 +54,7 @@ const VARIANTS: readonly Variant[] = [
     attempts: [BY_CTRL_C, BY_CTRL_C, BY_CTRL_C, BY_CTRL_C],
   },
   {
-    what: 'behind a launcher',
+    what: 'that a launcher started',
     prepare: (argv, env, interrupter, { launcher = '' }) =>
       interrupter.prepare([launcher, ...argv.slice(1)], { env }),
     methods: ['event', 'ctrlC'],

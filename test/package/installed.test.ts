@@ -79,7 +79,7 @@ describe(`the unpacked package for ${thisTarget()}`, () => {
       const daemon = daemonOn(python, { pythonFiles: unpacked.file('pythonFiles') });
       try {
         const interrupter = await daemon.createInterrupter();
-        // Off Windows `prepare` does not use launch_kernel.py. The test runs it there too.
+        // `prepare` uses launch_kernel.py only on Windows. The test runs it there too.
         const launcher =
           process.platform === 'win32' ? [] : [unpacked.file('pythonFiles', 'launch_kernel.py')];
         const prepared = interrupter.prepare([python, ...launcher, '-m', 'catches'], {

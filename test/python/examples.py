@@ -13,7 +13,7 @@ def load() -> Any:
 
 
 def to_bytes(line: Any) -> bytes:
-    """Encodes a line of the examples: a text, or an object with a beginning and the text to repeat after it."""
+    """Encodes a line of the examples: a string, or an object with a beginning and the text to repeat after it."""
     if isinstance(line, dict):
         line = line["start"] + line["repeat"] * line["times"]
     return bytes(line, "latin-1")

@@ -145,7 +145,7 @@ def start_thread(run: Callable[..., None], *arguments: object) -> threading.Thre
 
 
 def read_lines(stream: IO[bytes], take: Callable[[str], None]) -> None:
-    """Takes each line of a stream, and the empty string at its end."""
+    """Receives each line of a stream, and the empty string at its end."""
     with stream:
         for line in iter(stream.readline, b""):
             take(line.decode("utf-8", "replace").rstrip())

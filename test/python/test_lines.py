@@ -11,7 +11,7 @@ Line = Union[bytes, str]
 
 
 def split(chunks: List[bytes]) -> List[Line]:
-    """Returns the lines, with a text that contains the beginning for each line that is too long."""
+    """Returns the lines. For a line that is too long, returns a string that contains its beginning."""
     splitter = LineSplitter()
     return [
         "too long: " + line.start[:8].decode() if isinstance(line, LineTooLong) else line

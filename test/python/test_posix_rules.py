@@ -74,7 +74,7 @@ class SignalKernelTest(unittest.TestCase):
         self.interrupt(table, shell)
         self.assertEqual(table.signalled, ["12"])
 
-    def test_spares_a_shell_without_exactly_one_child_although_it_catches_sigint(self) -> None:
+    def test_spares_a_shell_that_catches_sigint_unless_it_has_exactly_one_child(self) -> None:
         shell = process(10, group=10, name="bash")
         for children in ([], [process(11, parent=10), process(12, parent=10)]):
             table = FakeProcessTable(shell, *children)

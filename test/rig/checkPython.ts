@@ -9,7 +9,7 @@ import { virtualEnvironment } from './fetch/virtualEnvironment';
 /** All Python of the project. pyproject.toml says how strictly it is checked. */
 const sources = ['pythonFiles', 'test'];
 
-/** Modules that cannot be checked as another system than their own. */
+/** Modules that can be checked only for their own system. */
 const foreignModules = {
   linux: 'platforms/(posix/macos|windows)',
   darwin: 'platforms/(posix/linux|windows)',

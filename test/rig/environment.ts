@@ -43,10 +43,10 @@ export interface TestEnvironment {
   readonly wine: boolean;
   /** Oldest first, each version once. */
   readonly pythons: readonly PythonInstallation[];
-  /** The older ipykernel first; empty if none could be had. */
+  /** The older ipykernel first; empty if none could be obtained. */
   readonly kernels: readonly KernelEnvironment[];
   readonly otherKernels: readonly OtherKernel[];
-  /** The parts that could not be had; the summary names each as skipped. */
+  /** The parts that could not be obtained; the summary names each as skipped. */
   readonly missing: readonly Missing[];
 }
 

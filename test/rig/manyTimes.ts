@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 
-/** Tell a test that does the same thing many times how often it does it, and which random numbers it uses. */
+/** The variables for a test that does the same thing many times: how many times, and the seed of its random numbers. */
 export const COUNT_VARIABLE = 'KERNEL_INTERRUPT_TEST_COUNT';
 export const SEED_VARIABLE = 'KERNEL_INTERRUPT_TEST_SEED';
 
-/** `npm test` does everything this often. `npm run soak` does it more often. */
+/** How many times `npm test` repeats the steps. `npm run soak` repeats them more often. */
 const USUAL_COUNT = 100;
 
 export interface ManyTimes {

@@ -57,7 +57,7 @@ export class IpykernelProcess {
     return new IpykernelProcess(child, connectionFile, connectionInfo, python);
   }
 
-  /** Kills the process, if it still runs, and removes its connection file. */
+  /** Kills the process, if it is still running, and removes its connection file. */
   async dispose(): Promise<void> {
     this.process.kill('SIGKILL');
     await this.ended;

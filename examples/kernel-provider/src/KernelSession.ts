@@ -121,7 +121,7 @@ export class KernelSession {
   /**
    * Ends the kernel, and disposes its registration, its interrupter and its files.
    *
-   * @param reason the error message of a cell that still runs
+   * @param reason the error message of a cell that is still running
    */
   dispose(reason: string): Promise<void> {
     this.reason ??= reason;

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def current(parent_pid: int) -> System:
     """Returns the system of this machine. It watches the process `parent_pid` and creates handles for it."""
-    # A variable, because mypy takes the other branches for unreachable if it sees `sys.platform` in a comparison.
+    # A variable, because mypy considers the other branches unreachable if it sees `sys.platform` in a comparison.
     platform: str = sys.platform
     if platform == "win32":
         from kernel_interrupt.platforms.windows.windows_system import WindowsSystem

@@ -12,7 +12,7 @@ export class Outbox {
    *
    * @param isWanted called before every try; if it returns false, the message is dropped. An old message must not reach
    *   a new kernel that was started on the same ports.
-   * @throws the error of zeromq.js, also if the socket was closed
+   * @throws the error of zeromq.js if the message cannot be sent or the socket was closed
    */
   send(frames: Buffer[], isWanted: () => boolean): Promise<void> {
     const sent = this.last.then(() => this.sendInTurn(frames, isWanted));

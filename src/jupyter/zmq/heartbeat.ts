@@ -4,7 +4,7 @@ import { endpointOf, type ConnectionInfo } from '../connectionFile';
 import type { ZeroMq } from './sockets';
 
 /**
- * Resolves to whether the kernel's heartbeat answers. ipykernel answers in a separate thread, also while a cell runs. A
+ * Resolves to whether the kernel's heartbeat answers. ipykernel answers in a separate thread, even while a cell runs. A
  * dead or stopped kernel does not answer.
  * Source: Jupyter client documentation, "Messaging in Jupyter", section "Heartbeat for kernels".
  *

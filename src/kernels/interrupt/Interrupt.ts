@@ -218,7 +218,7 @@ export class Interrupt {
     if (outcome !== 'stillBusy' || observers.some(({ exited }) => exited)) {
       return outcome;
     }
-    // Without a process, only the heartbeat tells whether the kernel still runs.
+    // Without a process, only the heartbeat tells whether the kernel is still running.
     const isAlive = await heartbeatOf(observers);
     const final = this.outcome({ hasTriedAll: true, isAlive });
     return final === 'stillBusy' && this.presses.take() ? undefined : final;

@@ -170,7 +170,7 @@ export class KernelMonitor {
   private handleActivity(activity: Activity | undefined): void {
     switch (activity?.kind) {
       case 'starting':
-        // The first start publishes this too, and a reply on control may come first: that is no restart.
+        // The first start publishes this too, and a reply on control may come first. That is not a restart.
         if (this.state.status !== 'starting' && this.state.status !== 'unknown') {
           this.reset('starting');
         }

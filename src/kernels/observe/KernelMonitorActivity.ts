@@ -11,7 +11,7 @@ export type Activity =
 /**
  * Returns the meaning of an iopub message; undefined if it does not matter to an interrupt.
  *
- * Every request makes the kernel busy and then idle, also requests of debuggers, widgets and completions during a cell.
+ * Every request makes the kernel busy and then idle, even those of debuggers, widgets and completions during a cell.
  * So only messages whose parent is an execute_request count. Requests in a subshell (JEP 91) do not count, because an
  * interrupt reaches the main thread.
  * Source: Jupyter client documentation, "Messaging in Jupyter", section "Messages on the IOPub channel".

@@ -16,7 +16,7 @@ export class KernelMonitorState {
     return this.current;
   }
 
-  /** The msg_id of the running execute_request; undefined if its beginning was not heard. */
+  /** The msg_id of the running execute_request; undefined if it began before the monitor connected. */
   get running(): string | undefined {
     return this.request;
   }
@@ -40,33 +40,33 @@ export class KernelMonitorState {
     }
   }
 
-  /** The kernel runs no execute_request. */
+  /** Records that the kernel runs no execute_request. */
   nothingRuns(): void {
     this.set('idle');
   }
 
-  /** Any reply came. A late reply of a dead kernel does not bring it back. */
+  /** Records that some reply arrived. A late reply of a dead kernel does not bring it back. */
   replied(): void {
     if (this.current === 'starting') {
       this.set('unknown');
     }
   }
 
-  /** The kernel answered a request that was sent after the last reset: it is up. */
+  /** Records that the kernel answered a request that was sent after the last reset: it is up. */
   cameUp(): void {
     if (this.current === 'starting' || this.current === 'dead') {
       this.set('unknown');
     }
   }
 
-  /** The kernel did not answer in time. It no longer counts as starting. */
+  /** Records that the kernel did not answer in time. It no longer counts as starting. */
   gaveUp(): void {
     if (this.current === 'starting') {
       this.change('unknown');
     }
   }
 
-  /** Forgets everything: the kernel ended, or a new one starts in its place. */
+  /** Forgets everything, because the kernel ended or a new one starts in its place. */
   reset(status: 'starting' | 'dead'): void {
     this.hasHeard = false;
     this.request = undefined;

@@ -98,7 +98,7 @@ export class MessagesObserver implements Observer {
     if (this.hasFailed) {
       return undefined;
     }
-    // Without a monitor, the connection file does not exist yet. Some kernels write it themselves when they start.
+    // The monitor opens once the connection file exists. Some kernels write the file themselves when they start.
     if (!monitor || monitor.status === 'starting') {
       return { status: 'starting', watch: monitor?.watchRunning() };
     }

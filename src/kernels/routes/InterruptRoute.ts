@@ -17,7 +17,7 @@ export interface InterruptRoute {
   readonly method: InterruptAttempt['method'];
   /** Whether the provider made the interrupter. If so, it may have started the kernel with it. */
   readonly isProvided?: boolean;
-  /** Whether this route comes before all others, wherever its method stands in the ladder. */
+  /** Whether this route comes before all others, whatever the place of its method in the ladder. */
   readonly isFirst?: boolean;
   /**
    * Does slow work before the first route is fired. Never rejects.

@@ -11,7 +11,7 @@ export interface UriComponents {
 export type InterruptTarget =
   | { readonly kind: 'kernel'; readonly id: string }
   | { readonly kind: 'resource'; readonly uri: UriComponents }
-  /** No kernel named: the key, the palette or another caller without an argument. */
+  /** The caller names no kernel: it is the key, the palette or another caller without an argument. */
   | { readonly kind: 'active'; readonly isKey: boolean };
 
 /**

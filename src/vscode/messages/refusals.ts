@@ -51,7 +51,7 @@ export function canBeForced(codes: readonly ErrorCode[]): boolean {
   return FORCEABLE.some((code) => codes.includes(code));
 }
 
-/** Returns the message for a kernel of which every route was ruled out or failed. */
+/** Returns the message for a kernel if every route was ruled out or failed. */
 export function refusalSentence(name: string, codes: readonly ErrorCode[]): string {
   const reason = REASONS.find(([code]) => codes.includes(code))?.[1];
   const listed = codes.length > 0 ? ` (${codes.join(', ')})` : '';

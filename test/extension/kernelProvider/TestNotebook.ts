@@ -9,7 +9,7 @@ const EXAMPLE_PROVIDER = 'kernel-interrupt.kernel-provider-example';
 /** A cell that runs until it is interrupted. */
 export const BUSY_CELL = "print('running', flush=True)\nwhile True:\n    pass";
 
-/** Returns an output of a cell as text. Of an error this is the name and the message. */
+/** Returns an output of a cell as text: for an error, its name and message. */
 function textOf({ mime, data }: vscode.NotebookCellOutputItem): string {
   const text = Buffer.from(data).toString();
   if (mime !== 'application/vnd.code.notebook.error') {

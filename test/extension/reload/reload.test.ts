@@ -18,7 +18,7 @@ interface Note {
   readonly kernel?: number;
 }
 
-/** Lets the daemon create a handle that is never disposed, and returns the daemon's pid. */
+/** Makes the daemon create a handle that is never disposed, and returns the daemon's pid. */
 async function useDaemon(): Promise<number> {
   await (await kernelInterrupt()).createInterrupter();
   const pid = await pidOfDaemon();

@@ -75,7 +75,7 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(self.daemon.count_handles(), 1)
 
     def test_is_refused_if_another_program_shares_the_console(self) -> None:
-        # The launcher starts the stranger, so the stranger is no descendant of the kernel.
+        # The launcher starts the stranger, so the stranger is not a descendant of the kernel.
         command = [*LAUNCHER, "--beside", UNTIL_STDIN_ENDS, *FAKE_KERNEL, "sleep"]
         kernel = FakeKernel(self, command, env=CTRL_C_ALLOWED)
         for pid in (kernel.pid, kernel.kernel_pid):
@@ -135,7 +135,7 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle, "CTRL_C", "FORCE"), "CTRL_C")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_finds_a_kernel_that_still_starts(self) -> None:
+    def test_finds_a_kernel_that_is_still_starting(self) -> None:
         name = new_name()
         handle = self.daemon.create_handle(name)
         env = {**CTRL_C_ALLOWED, "KERNEL_INTERRUPT_EVENT": name}

@@ -35,7 +35,7 @@ class DaemonParentTest(unittest.TestCase):
                 self.assertEqual(daemon.read_line(), "", "the daemon still holds stdout open")
                 self.assertEqual(Daemon(self).error_code("PROCESS", pid), "NO_SUCH_PROCESS")
 
-    def test_gets_numbers_that_are_no_handles_if_it_cannot_be_opened(self) -> None:
+    def test_gets_numbers_that_are_not_handles_if_it_cannot_be_opened(self) -> None:
         daemon = self.start_daemon("refuses")
         name = new_name()
         handle = daemon.create_handle(name)

@@ -3,7 +3,7 @@ import { progress } from '../progress';
 import { withLock } from './lock';
 
 /**
- * Installs those of these Debian packages that are missing.
+ * Installs these Debian packages, unless they are already installed.
  *
  * @throws Error with the reason if they cannot be installed
  */

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand } from '../command';
 
-/** Installs an npm package, also one for another system, and returns its folder. */
+/** Installs an npm package, which may be for another system, and returns its folder. */
 export async function installNpmPackage(
   name: string,
   version: string,

@@ -1,7 +1,7 @@
 import type { Missing } from '../environment';
 import { progress } from '../progress';
 
-/** Obtains parts, and collects the reasons for those that cannot be had. */
+/** Obtains parts, and collects the reasons for those that cannot be obtained. */
 export class Provision {
   readonly missing: Missing[] = [];
 

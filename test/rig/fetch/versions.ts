@@ -3,7 +3,7 @@
  * CPython comes from Maven Central; the part after the hyphen is the packager's own version.
  */
 export const VERSIONS = {
-  /** The oldest and the newest CPython of which there is an archive for Linux. */
+  /** The oldest and the newest CPython that has an archive for Linux. */
   linuxPythons: ['3.7.9-1.5.4', '3.14.3-1.5.13'],
   /** The supported Nodes. VS Code 1.99's extension host is this Node 20. */
   nodes: { 20: '20.18.3', 22: '22.23.3', 24: '24.21.0' },

@@ -31,7 +31,7 @@ export class Parts {
     }),
   );
 
-  /** The VS Codes that run on this machine's own system, and those that could not be had. */
+  /** The VS Codes that run on this machine's own system, and those that could not be obtained. */
   readonly vscodes = once(
     async (): Promise<{ vscodes: readonly TestedVscode[]; missing: readonly Missing[] }> => {
       const provision = new Provision();
@@ -55,7 +55,7 @@ export class Parts {
   /**
    * Fetches what the later suites need, while the first suites run.
    *
-   * @returns the parts of this machine that could not be had
+   * @returns the parts of this machine that could not be obtained
    */
   async fetchAhead(): Promise<readonly Missing[]> {
     if (!this.suites.some((name) => name !== 'unit' && name !== 'windows')) {

@@ -8,25 +8,25 @@ import type { SuiteOutput } from './SuiteOutputs';
 export interface LimitedProcess {
   readonly command: string;
   readonly args: readonly string[];
-  /** Undefined: as long as the program wants. */
+  /** Undefined: no time limit. */
   readonly limitMs: number | undefined;
-  /** The program writes this file last: it must end soon after. */
+  /** The program writes this file last, and must end soon afterwards. */
   readonly counts: string;
-  /** Takes what the program writes to pipes. */
+  /** Receives what the program writes to pipes. */
   readonly output: SuiteOutput;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly stdio?: StdioOptions;
 }
 
-/** The longest time that a timer takes: 24 days. */
+/** The longest delay that a timer accepts: 24 days. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** A program whose tests are over may stay this long. */
+/** How long a program may keep running after its tests have ended. */
 const LINGER_MS = 15_000;
 const POLL_MS = 1000;
 
-/** The pipes of a program that has ended may bring its last words this long. */
+/** How long output may still arrive through the pipes of a program that has ended. */
 const LAST_WORDS_MS = 1000;
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

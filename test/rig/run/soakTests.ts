@@ -10,7 +10,7 @@ export interface SoakTest {
   readonly about: string;
 }
 
-const HANDLES = 'keeps nothing of many handles';
+const HANDLES = 'holds no handle after many were created and disposed';
 const INTERRUPTS = 'loses no interrupt and leaves none for the next cell';
 
 /** The tests that `npm run soak` knows, by name. */

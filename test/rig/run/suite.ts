@@ -7,7 +7,7 @@ import { suiteFile, type TestRun } from './testRun';
 export interface RunningSuite {
   /** The framework writes its counts to this file, last of all. */
   readonly counts: string;
-  /** Takes what the framework prints. */
+  /** Receives what the framework prints. */
   readonly output: SuiteOutput;
 }
 

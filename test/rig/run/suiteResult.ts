@@ -17,7 +17,7 @@ export interface SuiteResult extends SuiteCounts {
 /** The results of all runs of a suite. */
 export interface Outcome {
   readonly results: readonly SuiteResult[];
-  /** Parts that could not be had, which the summary names. */
+  /** Parts that could not be obtained, which the summary names. */
   readonly missing: readonly Missing[];
 }
 

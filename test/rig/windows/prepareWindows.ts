@@ -28,7 +28,7 @@ export interface WindowsPrograms {
 export interface Windows {
   /** Undefined if there is no Wine. */
   readonly programs: WindowsPrograms | undefined;
-  /** The parts that could not be had. */
+  /** The parts that could not be obtained. */
   readonly missing: readonly Missing[];
 }
 

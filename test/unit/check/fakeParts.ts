@@ -54,7 +54,7 @@ interface FakeParts {
   readonly parts: SetupParts & Pick<CheckOptions, 'findDaemonPython'>;
   /** The names of what was started and not ended. */
   readonly running: Set<string>;
-  /** Lets the fakes continue that hang. */
+  /** Lets the fakes that hang continue. */
   readonly release: () => void;
 }
 

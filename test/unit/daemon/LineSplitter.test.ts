@@ -23,7 +23,7 @@ describe('LineSplitter', () => {
     }
   });
 
-  it('keeps an unfinished line until its end comes', () => {
+  it('keeps an unfinished line until the rest of it arrives', () => {
     const splitter = new LineSplitter();
     assert.deepEqual(splitter.feed(Buffer.from('RESP')), []);
     assert.deepEqual(splitter.feed(Buffer.from('ONSE:1:\nRE')), ['RESPONSE:1:']);

@@ -30,7 +30,7 @@ describe('prepareKernel on Windows', () => {
     ],
   ];
   for (const [what, argv, args] of recognised) {
-    it(`puts the launcher before ${what}`, () => {
+    it(`puts launch_kernel.py before ${what}`, () => {
       const prepared = prepare(argv);
       assert.equal(prepared.command, 'py.exe');
       assert.deepEqual(prepared.args, args);

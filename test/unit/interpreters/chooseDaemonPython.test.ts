@@ -15,12 +15,12 @@ describe('isSupported', () => {
     [[2, 7, 18], false],
   ];
   for (const [version, expected] of cases) {
-    it(`says ${String(expected)} to ${version.join('.')}`, () => {
+    it(`returns ${String(expected)} for ${version.join('.')}`, () => {
       assert.equal(isSupported(python('p', { version })), expected);
     });
   }
 
-  it('says false to PyPy', () => {
+  it('returns false for PyPy', () => {
     assert.equal(isSupported(python('p', { implementation: 'pypy' })), false);
   });
 });
@@ -31,7 +31,7 @@ describe('chooseDaemonPython', () => {
     assert.equal(chooseDaemonPython(own, [python('newer')]), own);
   });
 
-  it('prefers an installation to an environment, because a user may delete that', () => {
+  it('prefers an installation to an environment, which a user may delete', () => {
     const base = python('base');
     const environment = python('env', { isEnvironment: true });
     assert.equal(chooseDaemonPython(environment, [base]), base);

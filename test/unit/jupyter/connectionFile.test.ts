@@ -48,7 +48,7 @@ describe('A connection file', () => {
     assert.deepEqual(await readConnectionFile(file), valid);
   });
 
-  it('is readable only for its owner', async function () {
+  it('can be read only by its owner', async function () {
     if (process.platform === 'win32') {
       skipBecause(this, 'Windows has no permission bits');
     }

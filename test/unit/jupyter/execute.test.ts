@@ -41,7 +41,7 @@ describe('execute', () => {
     });
   });
 
-  it('collects the stdout of its own cell, also after the reply', async () => {
+  it('collects the stdout of its own cell, even after the reply', async () => {
     kernel.answer = ({ header }) => {
       void (async () => {
         await kernel.publish('stream', { name: 'stdout', text: 'another' }, { msg_id: 'another' });

@@ -34,7 +34,7 @@ describe('The frames of a Jupyter message', () => {
     assert.deepEqual(fromFrames(frames, KEY), { message: request });
   });
 
-  it('may follow routing frames, also empty and binary ones', () => {
+  it('may follow routing frames, including empty and binary ones', () => {
     const routed = [
       Buffer.from('kernel.1.status'),
       Buffer.alloc(0),

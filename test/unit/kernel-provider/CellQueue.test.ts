@@ -43,7 +43,7 @@ describe('CellQueue of the example', () => {
     ];
   });
 
-  it('runs the cells one at a time, also a cell that is added later', async () => {
+  it('runs the cells one at a time, including a cell that is added later', async () => {
     const queue = new CellQueue(() => Promise.resolve('a'));
     const ran = queue.add([first, second]);
     await turn();

@@ -35,7 +35,7 @@ describe('whyItEnded of the example', () => {
 });
 
 describe('describeInterrupt of the example', () => {
-  it('lists what was tried if the cell still runs', () => {
+  it('lists what was tried if the cell is still running', () => {
     assert.equal(
       describeInterrupt({
         outcome: 'stillBusy',

@@ -205,7 +205,7 @@ describe('Kernel', () => {
     assert.equal((await unforced.result).outcome, 'cancelled');
   });
 
-  it('reports the begin and the end of an interrupt', async () => {
+  it('reports the beginning and the end of an interrupt', async () => {
     const told: boolean[] = [];
     const onDidChange = (): void => void told.push(kernel.isInterrupting);
     const kernel = newKernel({ interrupt: sinon.stub().resolves() }, { onDidChange });

@@ -54,7 +54,7 @@ describe('KernelProcess', () => {
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('fires the interrupter by force even if the kernel may not survive signals', async () => {
+  it('fires the interrupter if forced, even if the kernel may not survive signals', async () => {
     const interrupter = fakeInterrupter();
     const process = kernelProcess({ interrupter, takesSignals: () => false });
     assert.equal(process.ruledOut(false), 'NOT_SUPPORTED');

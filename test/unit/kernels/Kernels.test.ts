@@ -65,7 +65,7 @@ describe('Kernels', () => {
     kernels.dispose();
   });
 
-  it('rejects a kernel without a route, and keeps no listener to it', () => {
+  it('rejects a kernel without a route, and leaves no listener on it', () => {
     const { kernels, register } = listed();
     const { registration, provider } = provided('idle');
     delete registration.interrupt;

@@ -51,7 +51,7 @@ describe('chooseKernel', () => {
       'idle',
     ],
     [
-      'takes no other kernel than that of the named notebook',
+      'takes no kernel other than that of the named notebook',
       [busy],
       { named: { kind: 'resource', uri: 'file:///x' } },
       'none',
@@ -168,15 +168,15 @@ function textOf(choice: ReturnType<typeof chooseKernel<Kernel>>): string {
 }
 
 describe('isProviderMeant', () => {
-  it('says true even if the kernel of another notebook is busy', () => {
+  it('returns true even if the kernel of another notebook is busy', () => {
     assert.equal(isProviderMeant(NOTEBOOK, [busy]), true);
   });
 
-  it('says false if a kernel is registered for the notebook', () => {
+  it('returns false if a kernel is registered for the notebook', () => {
     assert.equal(isProviderMeant(NOTEBOOK, [kernel('own', 'idle', NOTEBOOK)]), false);
   });
 
-  it('says false while a kernel without a notebook is busy, because it may belong to this one', () => {
+  it('returns false while a kernel without a notebook is busy, because it may belong to this notebook', () => {
     assert.equal(isProviderMeant(NOTEBOOK, [kernel('a', 'busy')]), false);
     assert.equal(isProviderMeant(NOTEBOOK, [kernel('a', 'idle')]), true);
   });

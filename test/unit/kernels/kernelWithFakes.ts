@@ -92,7 +92,7 @@ export function fakeMonitor(status: KernelStatus | 'unknown', outcome?: CellOutc
   } satisfies Monitor;
 }
 
-/** For a test whose interrupt is confirmed, or ends, before the grace period is over. */
+/** For a test whose interrupt is confirmed, or ends, before the grace period ends. */
 export const longGracePeriod: Pick<StandaloneOptions, 'settings'> = {
   settings: () => ({ gracePeriodMs: 1000, consoleInterrupt: 'auto' }),
 };

@@ -5,7 +5,7 @@ import { described, fileOf, notebookOf, processOf, saying, serverOf } from './fa
 
 const NOTEBOOK = 'file:///a.ipynb';
 
-/** Returns a text for each kernel: the ids of its descriptions, joined by `+`. */
+/** Returns a string for each kernel: the ids of its descriptions, joined by `+`. */
 function merged(...descriptions: KernelDescription[]): string[] {
   return mergeDescriptions(descriptions).map((group) => group.map(({ id }) => id).join('+'));
 }

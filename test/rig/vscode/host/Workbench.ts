@@ -9,9 +9,9 @@ export interface WorkbenchOptions {
   readonly folder: string | undefined;
   readonly developmentExtensions: readonly string[];
   readonly testsPath: string | undefined;
-  /** Takes the console of the extension host and of the workbench. */
+  /** Receives the console output of the extension host and of the workbench. */
   readonly onLog: (type: string, args: readonly unknown[]) => void;
-  /** Takes the exit code of the tests. */
+  /** Receives the exit code of the tests. */
   readonly onExit: (code: number) => void;
 }
 

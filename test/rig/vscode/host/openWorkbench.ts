@@ -7,7 +7,7 @@ import { VscodeServer } from './VscodeServer';
 
 export interface WorkbenchContents {
   readonly host: VscodeHost;
-  /** Folders of extensions that are built: each holds the file that its `main` names. */
+  /** The folders of built extensions. Each contains the file that `main` in its package.json names. */
   readonly extensions: readonly string[];
   readonly folder: string;
   readonly settings?: Readonly<Record<string, unknown>>;

@@ -65,7 +65,7 @@ export async function runTestsInServer(
   }
 }
 
-/** Runs all steps, also after one of them has failed. */
+/** Runs all steps, even after one of them has failed. */
 async function undoAll([step, ...others]: readonly (() => Promise<void> | void)[]): Promise<void> {
   if (step === undefined) {
     return;

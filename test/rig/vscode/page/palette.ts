@@ -12,7 +12,7 @@ export async function runFromPalette(title: string): Promise<void> {
   }, title);
 }
 
-/** Returns the titles that the command palette finds for a text, best first, and closes it. */
+/** Returns the titles that the command palette finds for this text, best first, and closes it. */
 export async function foundInPalette(text: string): Promise<string[]> {
   await openPalette(text);
   return ui(async (page) => {

@@ -1,7 +1,7 @@
 import { ui } from './ui';
 
 /**
- * Waits until a status bar item shows a text. The page changes later than the extension host.
+ * Waits until a status bar item shows this text. The page changes later than the extension host.
  *
  * @param id the ids of the extension and of the item: "kernel-interrupt.kernel-interrupt.kernel"
  * @returns its text and tooltip, as a screen reader reads them

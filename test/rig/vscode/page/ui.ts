@@ -28,7 +28,7 @@ export async function ui<Argument, Result>(
   })) as Result;
 }
 
-/** Returns whether there is a page. A VS Code that was downloaded has a window, which tests cannot reach. */
+/** Returns whether tests can reach VS Code's page. They cannot reach the window of a downloaded VS Code. */
 export function hasPage(): boolean {
   return process.env[BRIDGE_VARIABLE] !== undefined;
 }
@@ -36,6 +36,6 @@ export function hasPage(): boolean {
 /** Skips the test, or the tests of a `before` hook, if there is no page. */
 export function skipWithoutPage(context: Context): void {
   if (!hasPage()) {
-    skipBecause(context, 'a VS Code that was downloaded shows no page that a test can reach');
+    skipBecause(context, 'tests cannot reach the window of a downloaded VS Code');
   }
 }

@@ -9,7 +9,7 @@ import { testSelection, type TestSelection } from './variables';
 /**
  * Runs the selected tests. VS Code calls this in its extension host (`--extensionTestsPath`).
  *
- * @throws Error if a test fails, so that VS Code ends with another code than 0
+ * @throws Error if a test fails, so that VS Code ends with a code other than 0
  */
 export async function run(): Promise<void> {
   const { debug } = testSelection();

@@ -135,7 +135,7 @@ describe('Interrupt', () => {
     assert.equal(result.attempts[0]?.elapsedMs, 0);
   });
 
-  it('fires at a kernel that is starting only by force', async () => {
+  it('interrupts a kernel that is starting only if forced', async () => {
     const signal = route('signal');
     const gentle = await resultOf([signal], { watch: watch(), status: 'starting' });
     assert.deepEqual([gentle.outcome, ...summary(gentle.attempts)], ['refused', 'signal STARTING']);
@@ -144,7 +144,7 @@ describe('Interrupt', () => {
     assert.equal(signal.fired.callCount, 1);
   });
 
-  it('fires a route that was ruled out by force', async () => {
+  it('fires a route that was ruled out if forced', async () => {
     const result = await resultOf([route('signal', { ruledOut: 'NOT_SUPPORTED' })], {
       watch: watch('interrupted'),
       force: true,

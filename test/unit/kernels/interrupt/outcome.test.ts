@@ -16,7 +16,7 @@ const MISSING: Attempt = { method: 'signal', elapsedMs: 1, error: 'NO_SUCH_PROCE
 describe('outcomeOf', () => {
   const cases: [string, Partial<Seen>, Attempt[], InterruptOutcome | undefined][] = [
     ['has no outcome before the first route', { watch: watching() }, [], undefined],
-    ['has no outcome while the cell still runs', { watch: watching() }, [SENT], undefined],
+    ['has no outcome while the cell is still running', { watch: watching() }, [SENT], undefined],
     ['says dead if the process has ended', { hasExited: true }, [SENT], 'dead'],
     ['says dead if the kernel was already dead', { status: 'dead' }, [], 'dead'],
     ['says dead if the cell watch saw the kernel end', { watch: watching('dead') }, [SENT], 'dead'],

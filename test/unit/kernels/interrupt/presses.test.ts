@@ -180,7 +180,7 @@ describe('Interrupt', () => {
       assert.equal((await interrupt.result).outcome, 'cancelled');
     });
 
-    it('takes the user as a caller again who has cancelled and presses once more', async () => {
+    it('adds the user as a caller again if they press after a cancel', async () => {
       const interrupt = begin(['signal']);
       interrupt.join();
       const first = interrupt.joinAsUser();

@@ -63,7 +63,7 @@ describe('KernelMonitor', () => {
       statuses.length = 0;
     });
 
-    it('reports dead at once, also to every cell watch', () => {
+    it('reports dead at once, to every cell watch as well', () => {
       const watched = watch();
       channels.disconnects();
       assert.equal(monitor.status, 'dead');
@@ -80,7 +80,7 @@ describe('KernelMonitor', () => {
       assert.equal(monitor.running, undefined);
     });
 
-    it('reports the status of a new kernel once that answers', async () => {
+    it('reports the status of a new kernel once it answers', async () => {
       channels.disconnects();
       channels.becomeReady();
       await clock.tickAsync(0);
@@ -89,7 +89,7 @@ describe('KernelMonitor', () => {
       assert.deepEqual(statuses, ['dead', 'unknown', 'idle', 'busy']);
     });
 
-    it('reports the status of a new kernel once that publishes starting', async () => {
+    it('reports the status of a new kernel once it publishes starting', async () => {
       channels.disconnects();
       channels.says('starting');
       channels.becomeReady();

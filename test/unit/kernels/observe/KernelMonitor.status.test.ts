@@ -158,7 +158,7 @@ describe('KernelMonitor', () => {
       assert.equal(monitor.status, 'busy');
     });
 
-    it('takes the first cell that ends for the one that was running', async () => {
+    it('treats the first cell that ends as the one that was running', async () => {
       const watched = watch();
       assert.equal(watched.request, undefined);
       channels.fails(cell('a'));
@@ -167,7 +167,7 @@ describe('KernelMonitor', () => {
       assert.equal(monitor.status, 'idle');
     });
 
-    it('ignores the error of another cell than the first one that ends', async () => {
+    it('ignores the error of any cell but the first one that ends', async () => {
       const watched = watch();
       channels.fails(cell('b'));
       channels.says('idle', cell('a'));

@@ -10,7 +10,7 @@ describe('providerCommand', () => {
     }
   });
 
-  it("is VS Code's command without the Jupyter extension, and for other notebooks", () => {
+  it("is VS Code's command if the Jupyter extension is missing or does not run the notebook's kernel", () => {
     assert.equal(providerCommand('jupyter-notebook', []).id, 'notebook.interruptExecution');
     assert.equal(providerCommand('my-notebook', [JUPYTER]).id, 'notebook.interruptExecution');
   });
