@@ -42,7 +42,7 @@ export class Cleanup {
         await runWithin(this.limitMs, `Ending ${what}`, end);
         ended.push(what);
       } catch (error) {
-        failures.push(`${what} may be left behind: ${messageOf(error)}`);
+        failures.push(`Could not end ${what}: ${messageOf(error)}`);
       }
     }
     if (failures.length > 0) {

@@ -77,7 +77,7 @@ export class TargetProcess {
         return found[1] ?? '';
       }
       if (this.isOver) {
-        throw this.failure('It has ended.');
+        throw this.failure('The process has ended.');
       }
       await once(this.changes, 'change');
     }
@@ -86,7 +86,10 @@ export class TargetProcess {
   /** Makes an error from the reason and the end of the process's output. */
   failure(reason: string, cause?: unknown): KernelInterruptError {
     const { exitCode, signalCode } = this.child;
-    const ending = `It ended with ${String(signalCode ?? exitCode)}.`;
+    const how = signalCode
+      ? `was ended by ${signalCode}`
+      : `ended with exit code ${String(exitCode)}`;
+    const ending = `The process ${how}.`;
     const parts = [this.usage, this.hasExited ? ending : reason, this.written.trim()];
     const code = this.hasExited ? 'NO_SUCH_PROCESS' : 'TIMED_OUT';
     return new KernelInterruptError(code, parts.join(' ').trim(), { cause });

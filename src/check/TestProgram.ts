@@ -43,7 +43,7 @@ export class TestProgram implements CheckedKernel {
   async whenReady(timeLimitMs: number): Promise<void> {
     const ready = this.process.whenWritten(/ready/);
     if ((await withinLimit(ready, timeLimitMs, undefined)) === undefined) {
-      throw this.process.failure(`It did not answer within ${timeLimitMs} ms.`);
+      throw this.process.failure(`The test program did not answer within ${timeLimitMs} ms.`);
     }
   }
 

@@ -8,14 +8,14 @@ const BY_STEP: Readonly<Record<SetupStepName, string>> = {
     'Choose another Python with "Python: Select Interpreter" or in the setting kernelInterrupt.interpreter.',
   daemonPython: 'Install CPython 3.7 or newer, or set kernelInterrupt.interpreter to one.',
   daemon:
-    'Try "Restart Daemon". If that does not help, something on this computer, such as a virus scanner, may block this Python. The log holds its error output.',
-  handle: 'Try "Restart Daemon". If that does not help, file a bug with this report.',
+    'Check again. If the daemon fails again, something on this computer, such as a virus scanner, may block this Python. The log holds the error output of the daemon.',
+  handle: 'Check again. If that does not help, file a bug with this report.',
   message:
     'Install the version of this extension for this platform again. If that does not help, a firewall may block connections to 127.0.0.1.',
   kernel:
     'If a Python module is missing, install ipykernel again. Otherwise a virus scanner or a firewall may block this Python or its connections to 127.0.0.1.',
   attach:
-    'A security rule of this computer may keep the daemon from the kernel process. See the log.',
+    'A security rule on this computer may deny the daemon access to the kernel process. See the log.',
   cell: FILE_A_BUG,
   interrupt: FILE_A_BUG,
   sleep: FILE_A_BUG,

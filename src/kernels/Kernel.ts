@@ -268,7 +268,7 @@ export class Kernel {
     return this.canInterrupt
       ? undefined
       : rejectedCall(
-          new KernelInterruptError('CANNOT_INTERRUPT', `There is no way to interrupt ${name}.`),
+          new KernelInterruptError('CANNOT_INTERRUPT', `${name} cannot be interrupted.`),
         );
   }
 }

@@ -100,7 +100,7 @@ export class KernelProcess {
   ): Promise<'sent' | 'none'> {
     const { name, monitor } = this.options;
     if (!this.canInterrupt) {
-      throw new KernelInterruptError('CANNOT_INTERRUPT', `There is no way to interrupt ${name}.`);
+      throw new KernelInterruptError('CANNOT_INTERRUPT', `${name} cannot be interrupted.`);
     }
     if (method !== 'message' && this.isReachable && this.ruledOut(force) === undefined) {
       const interrupter = await this.attachedInterrupter();

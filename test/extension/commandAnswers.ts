@@ -48,8 +48,7 @@ const noKernel: KernelAnswers = {
   },
   [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
   [COMMANDS.showKernels]: {
-    message:
-      'There are no kernels yet. A kernel appears here when the extension that runs it registers it.',
+    message: 'There is no kernel to show: no extension has registered one.',
   },
 };
 

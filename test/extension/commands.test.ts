@@ -73,7 +73,7 @@ describe('the commands', () => {
         extension: extensionOfTests(),
       });
       assert.equal(await interruptKernel(), undefined);
-      await waitForMessageIfPage('is not registered here. Its provider was asked to interrupt it.');
+      await waitForMessageIfPage('is not registered. Its provider was asked to interrupt it.');
       await within('The interrupt handler', asked);
       if (hasPage()) {
         await statusBarItem(STATUS_BAR_ID, 'Interrupt Kernel');

@@ -194,7 +194,7 @@ describe('Check Setup', () => {
   ] as const) {
     it(`reports that ${name} does not start, and what it wrote`, async () => {
       const report = await checkBroken('raise SystemExit("broken")');
-      assertFailed(report, 'kernel', / It ended with 1\. [^]*broken$/);
+      assertFailed(report, 'kernel', / The process ended with exit code 1\. [^]*broken$/);
       assertUsed(report, name);
       assertEnded(report);
     });
@@ -206,7 +206,11 @@ with open(${JSON.stringify(pidFile)}, "w") as file: file.write(str(os.getpid()))
 print("waiting", flush=True)
 time.sleep(600)
 `);
-      assertFailed(report, 'kernel', / (It|The kernel) did not answer within \d+ ms\. waiting$/);
+      assertFailed(
+        report,
+        'kernel',
+        / The (test program|kernel) did not answer within \d+ ms\. waiting$/,
+      );
       assertUsed(report, name);
       const pid = Number(await readFile(pidFile, 'utf8'));
       assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
@@ -221,7 +225,7 @@ time.sleep(600)
     const lines = ['#!/bin/sh', 'case " $* " in', '*" -m "*) echo broken >&2; exit 3;;', 'esac'];
     await writeFile(script, [...lines, `exec '${firstPython()}' "$@"`, ''].join('\n'));
     await chmod(script, 0o755);
-    assertFailed(await check(script), 'kernel', / It ended with 3\. broken$/);
+    assertFailed(await check(script), 'kernel', / The process ended with exit code 3\. broken$/);
   });
 });
 

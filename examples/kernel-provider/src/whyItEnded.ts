@@ -13,8 +13,8 @@ export function whyItEnded(python: string, ending: Ending): string {
   if (/No module named '?ipykernel/.test(output)) {
     return `${python} has no ipykernel. Install it with "${python} -m pip install ipykernel", or set kernelProviderExample.python to a Python that has it.`;
   }
-  const how = signal === null ? `with exit code ${String(code)}` : `by ${signal}`;
+  const how = signal === null ? `ended with exit code ${String(code)}` : `was ended by ${signal}`;
   const lastLine = output.trimEnd().split(/\r?\n/).at(-1);
-  const words = lastLine ? ` Its last output: ${lastLine}` : '';
-  return `The kernel ended ${how}. Run a cell to start a new one.${words}`;
+  const words = lastLine ? ` The last output was: ${lastLine}` : '';
+  return `The kernel ${how}. Run a cell to start a new one.${words}`;
 }

@@ -46,11 +46,13 @@ function processLines(process: Diagnosis['process']): string[] {
     ...(sigint ? [`- SIGINT: ${sigint}`] : []),
     ...(group
       ? [
-          `- ${group.leads ? 'Leads a process group' : 'Does not lead its process group'}: ${namesOf(group.members)}`,
+          `- SIGINT would reach ${group.leads ? 'the process group' : 'the kernel and its descendants'}: ${namesOf(group.members)}`,
         ]
       : []),
     ...(console
-      ? [`- Console: ${namesOf(console.members)}${console.ignoresCtrlC ? '; ignores Ctrl+C' : ''}`]
+      ? [
+          `- Console: ${namesOf(console.members)}${console.ignoresCtrlC ? '; the kernel ignores Ctrl+C' : ''}`,
+        ]
       : []),
     ...(isPrepared === undefined ? [] : [`- Prepared kernel: ${isPrepared ? 'yes' : 'no'}`]),
   ];

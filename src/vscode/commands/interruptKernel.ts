@@ -84,7 +84,7 @@ async function askProvider(
     log.warn(sentence);
     showWithLog('warning', sentence, log);
   });
-  say(`The kernel of ${name} is not registered here. Its provider was asked to interrupt it.`);
+  say(`The kernel of ${name} is not registered. Its provider was asked to interrupt it.`);
 }
 
 function noneSentence(target: InterruptTarget, { kernels }: Kernels): string {

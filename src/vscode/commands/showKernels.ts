@@ -11,10 +11,7 @@ export async function showKernels({
   readonly interrupts: UserInterrupts;
 }): Promise<void> {
   if (kernels.kernels.length === 0) {
-    void showMessage(
-      'information',
-      'There are no kernels yet. A kernel appears here when the extension that runs it registers it.',
-    );
+    void showMessage('information', 'There is no kernel to show: no extension has registered one.');
     return;
   }
   const { pickKernel } = await import('./pickKernel.js');

@@ -177,13 +177,13 @@ describe('checkSetup', () => {
     assertFailedAt(report, 'interpreter', /^It does not work\. \(Fatal error\)$/);
   });
 
-  it('names what may be left behind if it does not end, and ends the rest', async () => {
+  it('names what did not end, and ends the rest', async () => {
     const { parts, running } = fakeParts({ endKernel: new Error('It is stuck.') });
     const { ok, steps } = await check(parts);
     assert.equal(ok, false);
     const { status, detail, advice } = steps.at(-1) ?? {};
     assert.equal(status, 'failed');
-    assert.equal(detail, 'the kernel may be left behind: It is stuck.');
+    assert.equal(detail, 'Could not end the kernel: It is stuck.');
     assert.ok(advice);
     assert.deepEqual([...running], ['kernel']);
   });

@@ -22,14 +22,14 @@ describe('whyItEnded of the example', () => {
     const output = 'Traceback (most recent call last):\r\nMemoryError\r\n';
     assert.equal(
       whyItEnded('python', { code: 3, signal: null, output }),
-      'The kernel ended with exit code 3. Run a cell to start a new one. Its last output: MemoryError',
+      'The kernel ended with exit code 3. Run a cell to start a new one. The last output was: MemoryError',
     );
   });
 
   it('names the signal that ended the kernel', () => {
     assert.equal(
       whyItEnded('python', { code: null, signal: 'SIGKILL', output: '' }),
-      'The kernel ended by SIGKILL. Run a cell to start a new one.',
+      'The kernel was ended by SIGKILL. Run a cell to start a new one.',
     );
   });
 });

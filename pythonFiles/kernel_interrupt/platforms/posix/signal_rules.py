@@ -40,7 +40,7 @@ class SignalRules:
             own = self.table.find(pid)
             is_in_its_group = own is not None and own.group == process.pid
             if process.pid == pid or is_in_its_group:
-                message = f"Process {process.pid} is not a kernel: it is the daemon, its parent, or leads their group."
+                message = f"Process {process.pid} is not a kernel: it is the daemon, its parent or their group leader."
                 raise RequestError(NOT_SUPPORTED, message)
 
 

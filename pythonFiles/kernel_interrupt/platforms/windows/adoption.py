@@ -77,5 +77,5 @@ def check_inheritance(kernel: OpenProcess, kernel_handle: int, event: DaemonHand
     except RequestError as error:
         if error.code != NO_SUCH_PROCESS:
             raise
-        message = f"The process that started process {kernel.pid} has ended: nothing proves which event is meant."
+        message = f"The process that started process {kernel.pid} has ended, so the event cannot be identified."
         raise RequestError(NOT_SUPPORTED, message) from None

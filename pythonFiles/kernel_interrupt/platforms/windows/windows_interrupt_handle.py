@@ -34,7 +34,7 @@ class WindowsInterruptHandle(InterruptHandle):
 
     def interrupt(self, method: str | None, force: bool) -> str:
         if method == SIGNAL:
-            raise RequestError(NOT_SUPPORTED, "SIGNAL does not work on Windows: it has no signals between processes.")
+            raise RequestError(NOT_SUPPORTED, "SIGNAL works only on Linux and macOS.")
         if self._attached is None and method != CTRL_C:
             return self._set_event()
         with self._find_kernel() as kernel:
