@@ -34,6 +34,12 @@ const zones = [
     except: ['./src', './node_modules'],
     message: 'src may import only files that are part of the package.',
   },
+  {
+    target: './packaging',
+    from: './',
+    except: ['./packaging', './node_modules'],
+    message: 'packaging may import only itself and npm packages.',
+  },
 ];
 
 const onlyIn = (names) => ({

@@ -24,7 +24,7 @@ export interface FireOptions {
   /** Lifts the rules that protect the kernel's life, but never the checks of its identity. */
   readonly force?: boolean;
   /** Aborted when the interrupt is no longer wanted. After that, nothing is sent. */
-  readonly over?: AbortSignal;
+  readonly cancelled?: AbortSignal;
 }
 
 /** A kernel's process and its interrupter. Only this class decides how an interrupt reaches the kernel. */
@@ -96,7 +96,7 @@ export class KernelProcess {
    */
   async interrupt(
     method?: InterruptMethod | 'message',
-    { force = false, over }: FireOptions = {},
+    { force = false, cancelled }: FireOptions = {},
   ): Promise<'sent' | 'none'> {
     const { name, monitor } = this.options;
     if (!this.canInterrupt) {
@@ -104,7 +104,7 @@ export class KernelProcess {
     }
     if (method !== 'message' && this.isReachable && this.ruledOut(force) === undefined) {
       const interrupter = await this.attachedInterrupter();
-      if ((await interrupter.fire(method, force, over)) === 'none') {
+      if ((await interrupter.fire(method, force, cancelled)) === 'none') {
         return 'none';
       }
       // The event loop of an awaiting cell notices the interrupt only when a message comes.

@@ -164,7 +164,7 @@ for (const major of ['6', '7'] as const) {
 
     it('gives up within the time limit if other programs listen on the ports', async () => {
       const file = join(directory, 'kernel.json');
-      const servers = await writeFileOfOtherPrograms(file);
+      const servers = await writeFileOfOtherPrograms(file, { isShellSilent: true });
       try {
         await assertGivesUp(await monitorOf(file, 500), ['TIMED_OUT']);
       } finally {

@@ -14,10 +14,12 @@ import {
   kernelFor,
   outputOf,
   startPreparedKernel,
+  whenStatusIs,
   type PreparedKernel,
 } from './fixtures/kernels';
 import { end, isAlive, startReady } from './fixtures/processes';
 import { connect, spawnKernel, startKernel } from './fixtures/realKernel';
+import { waitUntil } from './fixtures/waitUntil';
 
 const POSIX = process.platform !== 'win32';
 
@@ -61,9 +63,17 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     });
 
     it('gets no interrupt while it is idle', async () => {
+      await whenStatusIs(started.kernel, 'idle');
       const { outcome, attempts } = await started.kernel.interrupt();
       assert.deepEqual([outcome, attempts], ['idle', []]);
       if (POSIX) {
+        // ipykernel catches SIGINT while it answers a message, also one of the monitor.
+        const sigint = async (): Promise<unknown> => (await started.interrupter.diagnose()).sigint;
+        await waitUntil(
+          'ipykernel ignores SIGINT',
+          async () => (await sigint()) === 'ignored',
+          sigint,
+        );
         assert.equal(await started.interrupter.interrupt(), 'none');
       }
     });

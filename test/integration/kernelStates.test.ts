@@ -221,7 +221,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     it('does not return interrupted if other programs listen on the ports', async () => {
       const { process } = await start();
       const file = path.join(await temporaryFolder(), 'kernel.json');
-      const servers = await writeFileOfOtherPrograms(file);
+      const servers = await writeFileOfOtherPrograms(file, { isShellSilent: false });
       disposables.unshift(() => servers.forEach((server) => server.close()));
       const [outcome] = await outcomeOf(kernelOf({ process, connectionFile: file }));
       assert.equal(outcome, 'refused');

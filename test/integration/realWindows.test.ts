@@ -4,7 +4,7 @@ import path from 'node:path';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { daemonOn } from './fixtures/daemons';
-import { CATCHES_INTERRUPT, end, nextOutput, startReady } from './fixtures/processes';
+import { CATCHES_INTERRUPT, end, nextLine, startReady } from './fixtures/processes';
 
 const { wine, pythons } = testEnvironment();
 /** Wine has neither py.exe nor the Store. */
@@ -22,7 +22,7 @@ describe('on real Windows', () => {
     try {
       const interrupter = await daemon.createInterrupter();
       assert.ok((await interrupter.attach(child.pid ?? 0)).includes('ctrlC'));
-      const printed = nextOutput(child);
+      const printed = nextLine(child);
       assert.equal(await interrupter.fire('ctrlC'), 'ctrlC');
       assert.match(await printed, /interrupted/);
     } finally {

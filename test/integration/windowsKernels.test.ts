@@ -10,6 +10,7 @@ import { poolOn } from './fixtures/daemons';
 import {
   describeAttempts,
   outputOf,
+  SET_X_AND_RAISE,
   startPreparedKernel,
   type PreparedKernel as StartedKernel,
 } from './fixtures/kernels';
@@ -84,7 +85,7 @@ describe('on Windows', () => {
             prepare: (interrupter, argv, { env }) =>
               variant.prepare(argv, env, interrupter, environment),
           });
-          await outputOf(started.real.connection, 'x = 42');
+          await outputOf(started.real.connection, SET_X_AND_RAISE);
         });
 
         after(async () => {

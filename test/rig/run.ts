@@ -1,7 +1,6 @@
 import { readCommandLine } from './run/commandLine';
 import { endWith } from './run/endWith';
-import { onSupportedNode } from './run/onSupportedNode';
 import { runTests } from './run/runTests';
 
 /** `npm test`: fetches what is missing, runs the suites in two lanes and ends with the totals. */
-endWith(() => onSupportedNode(async () => runTests(readCommandLine(process.argv.slice(2)))));
+endWith(async () => runTests(readCommandLine(process.argv.slice(2))));

@@ -1,13 +1,12 @@
 import { parseArgs } from 'node:util';
 import { COUNT_VARIABLE, newSeed, SEED_VARIABLE } from './manyTimes';
 import { endWith } from './run/endWith';
-import { onSupportedNode } from './run/onSupportedNode';
 import { runTests } from './run/runTests';
 import { SOAK_TESTS, type SoakTest } from './run/soakTests';
 import type { SuiteName } from './run/suiteNames';
 
 /** `npm run soak -- NAME [--count N] [--seed S]`: runs one of the tests that do the same thing many times. */
-endWith(() => onSupportedNode(main));
+endWith(main);
 
 async function main(): Promise<number> {
   const option = { type: 'string' } as const;
@@ -20,8 +19,8 @@ async function main(): Promise<number> {
   if (test === undefined) {
     throw new Error(usage());
   }
-  const count = wholeNumber('--count', values.count ?? String(test.count));
-  const seed = wholeNumber('--seed', values.seed ?? String(newSeed()));
+  const count = wholeNumber('--count', 1, values.count ?? String(test.count));
+  const seed = wholeNumber('--seed', 0, values.seed ?? String(newSeed()));
   process.stdout.write(`${name}: ${count} times, --seed ${seed}\n`);
   return runTests({
     ...{ suites: [suiteOf(test)], grep: test.grep, start: undefined, debug: false },
@@ -40,10 +39,12 @@ function suiteOf({ framework, windows }: SoakTest): SuiteName {
   return framework === 'mocha' ? 'integration' : 'python';
 }
 
-function wholeNumber(option: string, text: string): number {
+function wholeNumber(option: string, least: number, text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number >= 2 ** 32) {
-    throw new Error(`${option} takes a whole number from 0 to ${2 ** 32 - 1}, not "${text}"`);
+  if (!Number.isInteger(number) || number < least || number >= 2 ** 32) {
+    throw new Error(
+      `${option} takes a whole number from ${least} to ${2 ** 32 - 1}, not "${text}"`,
+    );
   }
   return number;
 }

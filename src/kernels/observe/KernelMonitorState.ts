@@ -8,7 +8,7 @@ import type { KernelStatus } from '../../api';
 export class KernelMonitorState {
   private current: KernelStatus | 'unknown' = 'starting';
   private request: string | undefined;
-  private hasHeard = false;
+  private heard = false;
 
   constructor(private readonly onDidChangeStatus: (status: KernelStatus | 'unknown') => void) {}
 
@@ -23,7 +23,7 @@ export class KernelMonitorState {
 
   /** Whether the kernel has sent a message since it started. */
   get isHeard(): boolean {
-    return this.hasHeard;
+    return this.heard;
   }
 
   requestBegan(request: string): void {
@@ -68,13 +68,13 @@ export class KernelMonitorState {
 
   /** Forgets everything, because the kernel ended or a new one starts in its place. */
   reset(status: 'starting' | 'dead'): void {
-    this.hasHeard = false;
+    this.heard = false;
     this.request = undefined;
     this.change(status);
   }
 
   private set(status: 'busy' | 'idle' | 'unknown', running?: string): void {
-    this.hasHeard = true;
+    this.heard = true;
     this.request = running;
     this.change(status);
   }

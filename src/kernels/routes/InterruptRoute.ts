@@ -30,11 +30,11 @@ export interface InterruptRoute {
   /**
    * Sends the interrupt.
    *
-   * @param over aborted when the interrupt is no longer wanted. After that, nothing must be sent
+   * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing must be sent
    * @returns `none` if nothing was sent, because the kernel ignores SIGINT
    * @throws KernelInterruptError
    */
-  fire(force: boolean, over: AbortSignal): Promise<'sent' | 'none'>;
+  fire(force: boolean, cancelled: AbortSignal): Promise<'sent' | 'none'>;
   /** Whether the kernel says that it is handling an interrupt now. */
   isHandling?(): Promise<boolean>;
 }

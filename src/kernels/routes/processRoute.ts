@@ -12,7 +12,7 @@ export function processRoute(
         isProvided: process.isProvided,
         prepare: () => process.attach(),
         ruledOut: (force) => process.ruledOut(force),
-        fire: (force, over) => process.interrupt(method, { force, over }),
+        fire: (force, cancelled) => process.interrupt(method, { force, cancelled }),
         isHandling: () => process.isHandling(),
       }
     : undefined;

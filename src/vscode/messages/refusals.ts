@@ -36,7 +36,7 @@ const REASONS: readonly (readonly [ErrorCode, string])[] = [
   ['NO_SUCH_PROCESS', 'was not interrupted: the process that it was registered with has ended.'],
   [
     'NOT_SUPPORTED',
-    'was not interrupted: an interrupt could end it. If it is not a Python kernel, its provider has to register it with interruptMode "signal".',
+    'was not interrupted: an interrupt could end it. If the kernel survives SIGINT, its provider can register it with interruptMode "signal".',
   ],
   ['NO_CONSOLE', 'was not interrupted: it has no console that can receive Ctrl+C.'],
 ];

@@ -2,7 +2,6 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { endWith } from '../../rig/run/endWith';
-import { onSupportedNode } from '../../rig/run/onSupportedNode';
 import { REPOSITORY_FOLDER } from '../../rig/places';
 import { Parts } from '../../rig/run/Parts';
 import { summaryLines } from '../../rig/run/summary';
@@ -56,4 +55,4 @@ async function takePictures(run: TestRun): Promise<number> {
   return result.failures.length > 0 ? 1 : 0;
 }
 
-endWith(() => onSupportedNode(main));
+endWith(main);

@@ -32,7 +32,8 @@ export async function otherKernels(
 
 async function asyncKernel(machine: PythonInstallation): Promise<OtherKernel> {
   const version = VERSIONS.asyncKernel;
-  const python = await virtualEnvironment('async-kernel', [`async-kernel==${version}`], machine);
+  const requirements = [`async-kernel==${version}`, `ipython==${VERSIONS.asyncKernelIpython}`];
+  const python = await virtualEnvironment('async-kernel', requirements, machine);
   const start = ['-m', 'async_kernel', 'start', '--connection_file={connection_file}'];
   return {
     name: 'async-kernel',

@@ -37,7 +37,10 @@ export const VERSIONS = {
     },
   ],
   ipykernel: { '6': '6.31.0', '7': '7.4.0' },
-  asyncKernel: '0.23.1',
+  /** From 0.21 on, two threads use the kernel's iopub socket. It can fall silent for every client. */
+  asyncKernel: '0.20.2',
+  /** The newest that this async-kernel runs with. */
+  asyncKernelIpython: '9.14.0',
   deno: '2.9.8',
   ruff: '0.17.6',
   mypy: '2.4.1',

@@ -27,7 +27,7 @@ const LINGER_MS = 15_000;
 const POLL_MS = 1000;
 
 /** How long output may still arrive through the pipes of a program that has ended. */
-const LAST_WORDS_MS = 1000;
+const OUTPUT_LIMIT_MS = 1000;
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -81,7 +81,7 @@ export async function runLimited(program: LimitedProcess): Promise<Ending> {
   } finally {
     settled.abort();
     endGroup(child);
-    await Promise.race([closed, delay(LAST_WORDS_MS)]);
+    await Promise.race([closed, delay(OUTPUT_LIMIT_MS)]);
   }
 }
 

@@ -1,23 +1,28 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { fetchNode } from '../fetch/node';
-import { VERSIONS } from '../fetch/versions';
+import { pathToFileURL } from 'node:url';
+import { fetchNode } from './fetch/node';
+import { VERSIONS } from './fetch/versions';
 
 /** The oldest Node that vsce and @vscode/test-electron run on. */
 const OLDEST = 22;
 
 /**
- * Runs a program if the tools run on this Node. Otherwise fetches Node 22 into .cache/ and starts this process's
- * command line again with it.
- *
- * @returns the exit code
+ * `node onSupportedNode.js PROGRAM [ARGUMENT …]` runs a compiled program. If the tools do not run on this Node, it
+ * fetches Node 22 into .cache/ and starts the program with that.
  */
-export async function onSupportedNode(program: () => Promise<number>): Promise<number> {
+async function main(): Promise<void> {
   const found = process.versions.node;
-  if (Number.parseInt(found) >= OLDEST) {
-    return program();
+  if (Number.parseInt(found) < OLDEST) {
+    process.exitCode = await runOnFetchedNode(found);
+    return;
   }
+  // The program sees the command line that it would have without this one, and sets its own exit code.
+  process.argv.splice(1, 1);
+  await import(pathToFileURL(path.resolve(process.argv[1] ?? '')).href);
+}
 
+async function runOnFetchedNode(found: string): Promise<number> {
   const version = VERSIONS.nodes[OLDEST];
   process.stdout.write(
     `This is Node ${found}, and the tools need Node ${OLDEST} or newer: Node ${version} from .cache/ goes on.\n`,
@@ -27,7 +32,7 @@ export async function onSupportedNode(program: () => Promise<number>): Promise<n
   });
   // First on the PATH, so that npm runs on it too.
   const PATH = `${path.dirname(node.path)}${path.delimiter}${process.env['PATH'] ?? ''}`;
-  const child = spawn(node.path, process.argv.slice(1), {
+  const child = spawn(node.path, process.argv.slice(2), {
     stdio: 'inherit',
     env: { ...process.env, PATH },
     // A terminal signals a whole process group. The child must get each signal once: a second one would end it before
@@ -42,3 +47,8 @@ export async function onSupportedNode(program: () => Promise<number>): Promise<n
     child.once('exit', (code) => resolve(code ?? 1));
   });
 }
+
+void main().catch((error: unknown) => {
+  process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

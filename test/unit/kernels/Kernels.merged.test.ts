@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { until } from '../../rig/waiting';
+import { FakeProcess, fakeInterrupter, METHOD } from './kernelWithFakes';
+import { listed } from './listedKernels';
+
+describe('Kernels with one kernel that two extensions register', () => {
+  it('lists the kernel once, and each registration keeps its id and name', () => {
+    const { kernels, source } = listed();
+    const process = new FakeProcess();
+    const [one, other] = ['one', 'other'].map((name) =>
+      source.register({ name, process, language: 'python' }),
+    );
+    assert.ok(one && other);
+    assert.equal(kernels.kernels.length, 1);
+    assert.equal(kernels.find(one.id), kernels.find(other.id));
+    assert.deepEqual([one.name, other.name], ['one', 'other']);
+    assert.notEqual(one.id, other.id);
+    kernels.dispose();
+  });
+
+  it('interrupts the kernel once, with one result', async () => {
+    const interrupter = fakeInterrupter();
+    const { kernels, register } = listed(interrupter);
+    const process = new FakeProcess();
+    const [one, other] = ['one', 'other'].map((name) =>
+      register({ name, process, language: 'python' }),
+    );
+    assert.ok(one && other);
+    const [first, second] = await Promise.all([one.kernel.interrupt(), other.kernel.interrupt()]);
+    assert.equal(first, second);
+    assert.equal(interrupter.fire.callCount, 1);
+    kernels.dispose();
+  });
+
+  it('lists the kernel until the last registration is disposed', () => {
+    const { kernels, register } = listed();
+    const process = new FakeProcess();
+    const [one, other] = ['one', 'other'].map((name) =>
+      register({ name, process, language: 'python' }),
+    );
+    assert.ok(one && other);
+    one.dispose();
+    assert.deepEqual(
+      kernels.kernels.map(({ name }) => name),
+      ['other'],
+    );
+    other.dispose();
+    assert.equal(kernels.kernels.length, 0);
+  });
+
+  it('keeps the routes of a running interrupt if their registration is disposed', async () => {
+    const interrupter = fakeInterrupter();
+    let answer = (): void => undefined;
+    interrupter.fire.returns(new Promise((resolve) => (answer = () => resolve(METHOD))));
+    const { kernels, register } = listed(interrupter);
+    const process = new FakeProcess();
+    const [one, other] = ['one', 'other'].map((name) =>
+      register({ name, process, language: 'python' }),
+    );
+    assert.ok(one && other);
+    const interrupting = other.kernel.interrupt();
+    await until('the interrupter is fired', () => interrupter.fire.callCount > 0);
+    one.dispose();
+    assert.equal(interrupter.dispose.callCount, 0);
+    answer();
+    assert.equal((await interrupting).outcome, 'sent');
+    await new Promise(setImmediate);
+    assert.equal(interrupter.dispose.callCount, 1);
+    kernels.dispose();
+  });
+
+  for (const order of ['first', 'last'] as const) {
+    it(`takes the route that is not ruled out if it is registered ${order}`, async () => {
+      const interrupter = fakeInterrupter();
+      const { kernels, register } = listed(interrupter);
+      const process = new FakeProcess();
+      const known = { name: 'known', process, language: 'python' };
+      const unknown = { name: 'unknown', process };
+      const pair = order === 'first' ? [known, unknown] : [unknown, known];
+      const [kernel] = pair.map((registration) => register(registration).kernel);
+      assert.equal((await kernel?.interrupt())?.outcome, 'sent');
+      assert.equal(interrupter.fire.callCount, 1);
+      kernels.dispose();
+    });
+  }
+
+  it('prefers the interrupter with which the provider may have started the kernel', async () => {
+    const [made, provided] = [fakeInterrupter(), fakeInterrupter()];
+    const { kernels, register } = listed(made);
+    const kernel = { name: 'a', language: 'python', process: new FakeProcess() };
+    register(kernel);
+    const second = register({ ...kernel, name: 'b', interrupter: provided });
+    await second.kernel.interrupt();
+    assert.deepEqual([made.fire.callCount, provided.fire.callCount], [0, 1]);
+    kernels.dispose();
+  });
+
+  it('reports busy if one of the providers says so', () => {
+    const { kernels, register } = listed();
+    const kernel = { language: 'python', process: new FakeProcess() };
+    register({ ...kernel, name: 'a', status: 'idle' });
+    assert.equal(register({ ...kernel, name: 'b', status: 'busy' }).kernel.status, 'busy');
+    kernels.dispose();
+  });
+
+  it('gives the kernel the resources of both registrations', () => {
+    const { kernels, register } = listed();
+    const kernel = { language: 'python', process: new FakeProcess() };
+    const uri = (text: string) => ({ scheme: 'file', toString: () => text }) as never;
+    register({ ...kernel, name: 'a', resource: uri('file:///a.py') });
+    const second = register({ ...kernel, name: 'b', resource: uri('file:///b.ipynb') });
+    assert.deepEqual(second.kernel.resources, ['file:///a.py', 'file:///b.ipynb']);
+    kernels.dispose();
+  });
+
+  it('interrupts a new kernel that has the pid of an ended one', async () => {
+    const { kernels, register } = listed();
+    const ended = new FakeProcess();
+    register({ name: 'ended', language: 'python', process: ended });
+    ended.emit('exit');
+    const { kernel } = register({ name: 'new', language: 'python', process: new FakeProcess() });
+    assert.equal((await kernel.interrupt()).outcome, 'sent');
+    kernels.dispose();
+  });
+});

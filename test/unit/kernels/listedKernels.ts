@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import type { KernelRegistration, KernelStatus } from '../../../src/api';
+import { nullLogger } from '../../../src/base/logger';
+import type { Kernel } from '../../../src/kernels/Kernel';
+import { Kernels } from '../../../src/kernels/Kernels';
+import { RegisteredSource } from '../../../src/sources/registered/RegisteredSource';
+import { FakeProvider, fakeInterrupter, longGracePeriod } from './kernelWithFakes';
+
+/** A registration whose provider reports the status, and that provider. */
+export function provided(status: KernelStatus, more: Partial<KernelRegistration> = {}) {
+  const provider = new FakeProvider(status);
+  const registration: KernelRegistration = {
+    name: 'the kernel',
+    language: 'python',
+    status,
+    onDidChangeStatus: provider.onDidChangeStatus,
+    interrupt: sinon.stub().resolves(),
+    ...more,
+  };
+  return { registration, provider };
+}
+
+export interface Listed {
+  readonly source: RegisteredSource;
+  readonly kernels: Kernels;
+  readonly register: (registration: KernelRegistration) => { kernel: Kernel; dispose: () => void };
+}
+
+/** A list of kernels with one source, the registered ones. */
+export function listed(interrupter = fakeInterrupter()): Listed {
+  const { settings } = longGracePeriod;
+  const createInterrupter = (): Promise<typeof interrupter> => Promise.resolve(interrupter);
+  const source = new RegisteredSource({ createInterrupter, settings, logger: nullLogger });
+  const kernels = new Kernels({ sources: [source], settings, logger: nullLogger });
+  const register: Listed['register'] = (registration) => {
+    const { id } = source.register(registration);
+    const kernel = kernels.find(id);
+    assert.ok(kernel);
+    return { kernel, dispose: () => source.unregister(id) };
+  };
+  return { source, kernels, register };
+}
