@@ -3,7 +3,7 @@ import { Provision } from '../fetch/provision';
 import type { Parts } from '../run/Parts';
 import { mergeOutcomes, type Outcome } from '../run/suiteResult';
 import type { TestRun } from '../run/testRun';
-import { isWanted, runScenarios } from './runScenarios';
+import { isSelected, runScenarios } from './runScenarios';
 import { inWine, windowsHost, WINDOWS_VSCODE_NAME } from './server/windowsVscode';
 import { usesServers } from './vscodes';
 import { scenarios } from '../../extension/scenarios';
@@ -11,7 +11,7 @@ import { scenarios } from '../../extension/scenarios';
 /** Runs the tests of test/extension in VS Code for Windows, under Wine. */
 export async function runVscodeForWindowsSuite(run: TestRun, parts: Parts): Promise<Outcome> {
   const vscode = { name: WINDOWS_VSCODE_NAME };
-  if (!usesServers() || !scenarios.some((scenario) => isWanted(scenario, vscode, run))) {
+  if (!usesServers() || !scenarios.some((scenario) => isSelected(scenario, vscode, run))) {
     return { results: [], missing: [] };
   }
   // One run at a time, because each ends whatever else runs in the prefix.
