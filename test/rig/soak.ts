@@ -5,7 +5,10 @@ import { runTests } from './run/runTests';
 import { SOAK_TESTS, type SoakTest } from './run/soakTests';
 import type { SuiteName } from './run/suiteNames';
 
-/** `npm run soak -- NAME [--count N] [--seed S]`: runs one of the tests that do the same thing many times. */
+/**
+ * `npm run soak` lists the tests that do the same thing many times; `npm run soak -- NAME [--count N] [--seed S]` runs
+ * one of them.
+ */
 endWith(main);
 
 async function main(): Promise<number> {
@@ -14,10 +17,14 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: { count: option, seed: option },
   });
-  const [name = ''] = positionals;
+  const [name] = positionals;
+  if (name === undefined) {
+    process.stdout.write(`${usage()}\n`);
+    return 0;
+  }
   const test = SOAK_TESTS[name];
   if (test === undefined) {
-    throw new Error(usage());
+    throw new Error(`There is no test ${name}.\n${usage()}`);
   }
   const count = wholeNumber('--count', 1, values.count ?? String(test.count));
   const seed = wholeNumber('--seed', 0, values.seed ?? String(newSeed()));
