@@ -138,8 +138,8 @@ class HandlingAnnouncer:
     def poll(self) -> bool:
         """Checks once and announces a change. Returns whether to poll again.
 
-        A check between two `except` blocks sees no interrupt, although the outer block will handle it. So the first
-        such check does not end the polling.
+        A check between two `except` blocks sees no interrupt, although the outer block will handle it. So polling goes
+        on for EXPECT_SECONDS after an interrupt, whatever a check sees.
         """
         is_expected = self._clock() < self._expect_until
         is_handling = (is_expected or self._announced) and self._is_handling()

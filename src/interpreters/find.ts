@@ -22,7 +22,7 @@ export async function findPython(): Promise<PythonEnvironment> {
   }
   throw new KernelInterruptError(
     'NO_INTERPRETER',
-    `No Python ${OLDEST_SUPPORTED.join('.')} or newer was found. Install Python, or name an interpreter.`,
+    `No Python ${OLDEST_SUPPORTED.join('.')} or newer was found. Install Python, or set kernelInterrupt.interpreter.`,
   );
 }
 

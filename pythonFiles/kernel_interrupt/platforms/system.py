@@ -34,7 +34,7 @@ class InterruptHandle:
         raise NotImplementedError
 
     def can_be_restored_as(self, name: str | None) -> bool:  # noqa: ARG002
-        """Whether RESTORE with this name means this handle again and so changes nothing."""
+        """Whether RESTORE with this name names this very handle, so that nothing has to change."""
         return False
 
 

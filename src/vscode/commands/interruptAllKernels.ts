@@ -11,7 +11,7 @@ export interface NamedResult {
   readonly result: InterruptResult;
 }
 
-/** Runs the command Interrupt All Kernels. Returns a result for each kernel that is not known to be idle. */
+/** Runs the command Interrupt All Kernels. Returns a result for each kernel that is busy or whose state is unknown. */
 export async function interruptAllKernels({
   kernels,
   log,

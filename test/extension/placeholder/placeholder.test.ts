@@ -6,7 +6,7 @@ import { fakePython } from '../fixtures/python-extension/fakePython';
 import { kernelInterrupt } from '../kernelInterrupt';
 
 describe('a Python extension that is not ready yet', () => {
-  it('names a placeholder until it is ready; the daemon then runs on the real interpreter, although no event fires', async () => {
+  it('has its real interpreter run the daemon once it is ready, although no event fires', async () => {
     const { control, environments, ready } = await fakePython();
     let events = 0;
     const listener = environments.onDidChangeActiveEnvironmentPath(() => (events += 1));

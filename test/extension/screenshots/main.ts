@@ -52,7 +52,7 @@ async function takePictures(run: TestRun): Promise<number> {
     .map((name) => path.join(folder, name));
   const result = await runScenario(scenario, files, { ...newest, env }, run, parts);
   process.stdout.write(`${summaryLines([result], [], result.elapsedMs).join('\n')}\n`);
-  return result.failures.length > 0 ? 1 : 0;
+  return result.passed > 0 && result.failures.length === 0 ? 0 : 1;
 }
 
 endWith(main);

@@ -32,7 +32,7 @@ describe('parseProcessDiagnosis', () => {
     });
   });
 
-  it('reads a diagnosis of Windows', () => {
+  it('reads a diagnosis from Windows', () => {
     assert.deepEqual(parse(windows), {
       ...windows,
       methods: new Map([

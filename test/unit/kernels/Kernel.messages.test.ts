@@ -27,7 +27,7 @@ describe('Kernel that is observed', () => {
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('sends no forced interrupt to the next cell if an unforced one has ended the cell before it', async () => {
+  it('sends no forced interrupt if an earlier interrupt has already ended the cell', async () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelHeardBy(fakeMonitor('busy', 'interrupted'), { interrupter });
     const [one, forced] = await Promise.all([

@@ -120,7 +120,7 @@ class MacProcesses(ProcessTable):
             os.kill(process.pid, sigint.SIGINT)
 
     def open_end_descriptor(self, pid: int) -> int | None:  # noqa: ARG002
-        """Returns None, so that the daemon polls the parent: unlike kqueue(2), that was tested, on Linux."""
+        """Returns None, so that the daemon polls the parent. Polling was tested, on Linux; kqueue(2) was not."""
         return None
 
 

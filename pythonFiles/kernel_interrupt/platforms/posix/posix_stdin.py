@@ -20,7 +20,7 @@ POLL_PARENT_MS = 100  # only if no descriptor reports the end of the parent
 def read_until_parent_ends(table: ProcessTable, parent_pid: int) -> Iterator[bytes]:
     """Yields the chunks that arrive on stdin until its end of file or the parent's end.
 
-    If the parent ends, another process, such as a child that inherited it, may still hold the other end open.
+    After the parent has ended, one of its children may still hold the other end of the pipe open.
     """
     parent = table.find(parent_pid)
     if parent is None:

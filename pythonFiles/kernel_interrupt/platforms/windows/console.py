@@ -100,7 +100,7 @@ class KernelConsole:
         self.leave()
 
     def leave(self) -> None:
-        # The daemon still ignores Ctrl+C: the one that it sent may reach it late.
+        # The daemon keeps ignoring Ctrl+C, because its own Ctrl+C may reach it late.
         kernel32.FreeConsole()
 
     def members(self) -> list[int]:

@@ -94,7 +94,7 @@ def passes_on(launcher_line: str, child_line: str) -> bool:
     given, passed = arguments_of(launcher_line), arguments_of(child_line)
     if not given or not passed:
         return False
-    # A script's launcher inserts arguments before them; py.exe and conda remove some.
+    # pip's launcher puts arguments in front of the given ones; py.exe and conda remove some at the front.
     return f" {given}".endswith(f" {passed}") or f" {passed}".endswith(f" {given}")
 
 

@@ -77,7 +77,7 @@ async function undoAll([step, ...others]: readonly (() => Promise<void> | void)[
   }
 }
 
-/** The end of the tests. The first call decides it. */
+/** How the tests end. The first call of `with` or `because` decides. */
 class Exit {
   with!: (code: number) => void;
   private fail!: (error: Error) => void;

@@ -12,7 +12,7 @@ export interface BridgeAnswer {
   readonly error?: string;
 }
 
-/** Names the launcher's address. Absent in a VS Code with a window. */
+/** The variable with the address of the program that started VS Code. Not set if VS Code has its own window. */
 export const BRIDGE_VARIABLE = 'KERNEL_INTERRUPT_TEST_PAGE';
 
 export async function askLauncher(asked: BridgeRequest): Promise<unknown> {

@@ -69,7 +69,7 @@ describe('observe and statusOf', () => {
     assert.equal((await observe([starting, sigint], PATIENCE_MS)).status, 'starting');
   });
 
-  it('see by the provider that a cell ended, but not how', async () => {
+  it('see from the provider that a cell ended, but not how', async () => {
     const { observer, provider } = busyProvider();
     const { watch } = await observe([observer], PATIENCE_MS);
     assert.equal(watch?.outcome, undefined);
