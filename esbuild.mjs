@@ -13,6 +13,9 @@ const MAIN = 'src/extension.ts';
 const LAZY = [
   'src/kernels/observe/KernelMonitor.ts',
   'src/daemon/processDiagnosis.ts',
+  'src/jupyter/tcpPorts.ts',
+  'src/jupyter/whenWritten.ts',
+  'src/kernels/observe/sigint.ts',
   'src/vscode/messages/presentResult.ts',
   'src/vscode/python/interpreterFile.ts',
   'src/vscode/commands/checkSetup.ts',

@@ -6,8 +6,11 @@
 import type { SpawnOptions } from 'node:child_process';
 import type { CancellationToken, Disposable, Event, Uri } from 'vscode';
 
-/** How a handle reaches a kernel: `event` and `ctrlC` on Windows, `signal` on Linux and macOS. */
-export type InterruptMethod = 'event' | 'ctrlC' | 'signal';
+/**
+ * How a handle reaches a kernel: `event` and `ctrlC` on Windows; on Linux and macOS `signal`, which sends SIGINT to the
+ * kernel process alone, and `signalGroup`, which sends it also to the processes that the kernel started.
+ */
+export type InterruptMethod = 'event' | 'ctrlC' | 'signal' | 'signalGroup';
 
 /** The state of a kernel, in the words of Jupyter's `status` message; `dead` if its process has ended. */
 export type KernelStatus = 'starting' | 'idle' | 'busy' | 'dead';
@@ -177,7 +180,7 @@ export type InterruptOutcome =
 
 /** One route that was tried or ruled out. */
 export interface InterruptAttempt {
-  method: 'event' | 'ctrlC' | 'signal' | 'message' | 'server' | 'provider';
+  method: 'event' | 'ctrlC' | 'signal' | 'signalGroup' | 'message' | 'server' | 'provider';
   /** Milliseconds from the attempt's start to its end; 0 for a route that was ruled out. */
   elapsedMs: number;
   /** Why the route failed or was ruled out. */

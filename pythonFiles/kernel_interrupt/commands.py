@@ -45,12 +45,8 @@ def initialize_interrupt(interrupter: PythonKernelInterrupter, request: Request)
 
 
 def attach(interrupter: PythonKernelInterrupter, request: Request) -> str:
-    # START is the RESULT of PROCESS. It may contain colons, so it is not split.
-    arguments = [] if request.arguments is None else request.arguments.split(":", 2)
-    if len(arguments) < 2:
-        raise RequestError(BAD_REQUEST, "Expected ATTACH:ID:HANDLE:PID[:START].")
-    handle, pid, *start = arguments
-    return ",".join(interrupter.attach(parse_number(handle), parse_number(pid), *start))
+    handle, pid, *process = split(request, "ATTACH:ID:HANDLE:PID[:START[:PORTS]]", most=4)
+    return ",".join(interrupter.attach(parse_number(handle), parse_number(pid), *parse_process(process)))
 
 
 def process(interrupter: PythonKernelInterrupter, request: Request) -> str:
@@ -89,8 +85,8 @@ def restore(interrupter: PythonKernelInterrupter, request: Request) -> str:
 
 
 def adopt(interrupter: PythonKernelInterrupter, request: Request) -> str:
-    (pid,) = split(request, "ADOPT:ID:PID", most=1)
-    return str(interrupter.adopt(parse_number(pid)))
+    pid, *process = split(request, "ADOPT:ID:PID[:START[:PORTS]]", most=3)
+    return str(interrupter.adopt(parse_number(pid), *parse_process(process)))
 
 
 def ping(interrupter: PythonKernelInterrupter, request: Request) -> str:
@@ -116,6 +112,19 @@ def parse_number(text: str) -> int:
     if not is_decimal(text):
         raise RequestError(BAD_REQUEST, f"{shown(text)} is not a decimal number.")
     return int(text)
+
+
+def parse_process(arguments: list[str]) -> tuple[str | None, frozenset[int]]:
+    """Parses [START[:PORTS]]. START is the RESULT of PROCESS; it may be empty."""
+    start, ports = [*arguments, "", ""][:2]
+    return start or None, parse_ports(ports) if len(arguments) > 1 else frozenset()
+
+
+def parse_ports(text: str) -> frozenset[int]:
+    ports = text.split(",")
+    if not all(is_decimal(port) and 0 < int(port) < 2**16 for port in ports):
+        raise RequestError(BAD_REQUEST, "PORTS must be ports from 1 to 65535, separated by commas.")
+    return frozenset(map(int, ports))
 
 
 def parse_name(text: str) -> str:

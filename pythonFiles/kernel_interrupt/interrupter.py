@@ -22,12 +22,15 @@ class PythonKernelInterrupter:
             raise RequestError(OS_ERROR, "A handle with this name already exists. Retry with a new name.")
         return self._keep(self._system.create_handle(name))
 
-    def attach(self, handle: int, pid: int, start: str | None = None) -> list[str]:
+    def attach(
+        self, handle: int, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()
+    ) -> list[str]:
         """Attaches a handle to a process. Returns the methods that can interrupt the process, best first.
 
-        `start`, from `process_start`, rejects a later process that got the same pid.
+        `start`, from `process_start`, rejects a later process that got the same pid. `ports` are those of the kernel's
+        connection file, if they are known: the kernel is the process that listens on them.
         """
-        return self._find(handle).attach(pid, start)
+        return self._find(handle).attach(pid, start, ports)
 
     def process_start(self, pid: int) -> str:
         """Returns when a process started, as an opaque text. Two processes with the same pid have different texts."""
@@ -55,9 +58,9 @@ class PythonKernelInterrupter:
             raise RequestError(UNKNOWN_HANDLE, f"Handle {handle} or its name is already in use.")
         self._keep(self._system.restore_handle(handle, name))
 
-    def adopt(self, pid: int) -> int:
+    def adopt(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> int:
         """Creates a handle for a kernel that another program started, and returns its number."""
-        return self._keep(self._system.adopt(pid))
+        return self._keep(self._system.adopt(pid, start, ports))
 
     def close(self) -> None:
         """Releases the daemon's side of every handle. The parent keeps its side for a new daemon to restore."""

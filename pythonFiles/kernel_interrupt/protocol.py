@@ -29,8 +29,9 @@ OS_ERROR = "OS_ERROR"
 # sent nothing.
 EVENT = "EVENT"
 CTRL_C = "CTRL_C"
-SIGNAL = "SIGNAL"
-METHODS = (EVENT, CTRL_C, SIGNAL)
+SIGNAL = "SIGNAL"  # to the kernel process alone
+SIGNAL_GROUP = "SIGNAL_GROUP"  # also to the processes that the kernel started
+METHODS = (EVENT, CTRL_C, SIGNAL, SIGNAL_GROUP)
 NONE = "NONE"
 FORCE = "FORCE"
 

@@ -8,8 +8,13 @@ import type { Command } from './protocol';
 
 /** An interrupter that can be told which method to use. `src/kernels` reaches a kernel's process through it. */
 export interface ProcessInterrupter {
-  /** Does what `Interrupter.attach` does. */
-  attach(pid: number): Promise<readonly InterruptMethod[]>;
+  /**
+   * Does what `Interrupter.attach` does.
+   *
+   * @param ports the ports of the kernel's connection file, if they are known. The kernel is the process that listens
+   *   on them: `pid` or a descendant
+   */
+  attach(pid: number, ports?: readonly number[]): Promise<readonly InterruptMethod[]>;
   /**
    * Interrupts the process by one method.
    *
@@ -42,7 +47,8 @@ export type Send = InterrupterOwner['sendCommand'];
 /** One interrupt handle of a daemon. */
 export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
   readonly env: Readonly<Record<string, string>>;
-  private attached: { pid: number; start: string } | undefined;
+  /** The pid, its start time and the kernel's ports, as `ATTACH` takes them. */
+  private attached: readonly (string | number)[] | undefined;
   /** Why the process could not be attached to the restored handle; then it is the error of every command. */
   private attachError: KernelInterruptError | undefined;
   private disposed = false;
@@ -73,7 +79,7 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     });
   }
 
-  async attach(pid: number): Promise<readonly InterruptMethod[]> {
+  async attach(pid: number, ports?: readonly number[]): Promise<readonly InterruptMethod[]> {
     this.throwIfDisposed();
     if (!Number.isSafeInteger(pid) || pid <= 0) {
       throw new KernelInterruptError('NO_SUCH_PROCESS', `${pid} is not the pid of a process.`);
@@ -81,8 +87,12 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     // The start time is kept because the operating system may give the pid to another process before a new daemon
     // attaches to it.
     const start = await this.owner.sendCommand('PROCESS', pid);
-    const result = await this.owner.sendCommand('ATTACH', this.handle, pid, start);
-    this.attached = { pid, start };
+    // A provider may attach again without the ports, which only we read.
+    const isSame = this.attached?.[0] === pid && this.attached[1] === start;
+    const known = ports?.join(',') ?? (isSame ? this.attached?.[2] : undefined);
+    const attached = [pid, start, ...(known ? [known] : [])];
+    const result = await this.owner.sendCommand('ATTACH', this.handle, ...attached);
+    this.attached = attached;
     this.attachError = undefined;
     return result.split(',').flatMap((word) => {
       const method = toMethod(word);
@@ -119,7 +129,7 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
       return;
     }
     try {
-      await send('ATTACH', this.handle, this.attached.pid, this.attached.start);
+      await send('ATTACH', this.handle, ...this.attached);
     } catch (error) {
       if (!isKernelInterruptError(error) || error.code === 'DAEMON_FAILED') {
         throw error;

@@ -1,7 +1,12 @@
 import type { InterruptMethod } from '../api';
 
 /** The methods of an interrupt: their names in the wire format and in the API. */
-const METHODS = { EVENT: 'event', CTRL_C: 'ctrlC', SIGNAL: 'signal' } as const;
+const METHODS = {
+  EVENT: 'event',
+  CTRL_C: 'ctrlC',
+  SIGNAL: 'signal',
+  SIGNAL_GROUP: 'signalGroup',
+} as const;
 
 export function toMethod(word: string): InterruptMethod | undefined {
   return Object.entries(METHODS).find(([name]) => name === word)?.[1];

@@ -30,7 +30,7 @@ export interface ProcessDiagnosis {
   readonly methods: ReadonlyMap<InterruptMethod, Refusal | null>;
   /** Linux and macOS: what the kernel does with SIGINT. If it ignores SIGINT, nothing is sent. */
   readonly sigint?: 'ignored' | 'caught' | 'default' | 'unknown';
-  /** Linux and macOS: the processes that SIGINT reaches, and whether the kernel leads their process group. */
+  /** Linux and macOS: the processes that `signalGroup` reaches, and whether the kernel leads their process group. */
   readonly group?: { readonly leads: boolean; readonly members: readonly NamedProcess[] };
   /** Windows: the processes that Ctrl+C reaches. Null if the daemon cannot attach to the console; see `methods`. */
   readonly console?: {

@@ -12,6 +12,8 @@ export interface KernelProcessOptions {
   /** The provider's interrupter; default: this class makes one at the first need and disposes it. */
   readonly interrupter?: ProcessInterrupter | undefined;
   readonly interruptMode?: KernelRegistration['interruptMode'];
+  /** Returns the TCP ports of the connection file; undefined while they are not known. */
+  readonly ports?: (() => Promise<readonly number[] | undefined>) | undefined;
   readonly createInterrupter: () => Promise<ProcessInterrupter>;
   /** Whether the kernel is known to survive a signal. This may change when the kernel answers. */
   readonly takesSignals: () => boolean;
@@ -31,7 +33,9 @@ export interface FireOptions {
 export class KernelProcess {
   private ownInterrupter: ProcessInterrupter | undefined;
   private attached: Promise<ProcessInterrupter> | undefined;
-  private attachedPid: number | undefined;
+  /** The pid and the ports that `attached` is for. */
+  private attachedTo = '';
+  private ports: readonly number[] | undefined;
   private hasFailed = false;
   private disposed = false;
 
@@ -69,7 +73,8 @@ export class KernelProcess {
   }
 
   /**
-   * Makes the interrupter if there is none, and attaches it to the process. Tries again after a failure.
+   * Makes the interrupter if there is none, and attaches it to the process. Tries again after a failure, and attaches
+   * again when the ports of the connection file become known.
    *
    * @returns the code of the error, which `interrupt` throws again
    */
@@ -79,6 +84,9 @@ export class KernelProcess {
       this.attached = undefined;
     }
     try {
+      if (this.options.ports) {
+        this.ports = (await this.options.ports()) ?? this.ports;
+      }
       await this.attachedInterrupter();
       return undefined;
     } catch (error) {
@@ -144,8 +152,9 @@ export class KernelProcess {
   /** Returns the attached interrupter. A failure is kept, so that all routes of one interrupt get the same error. */
   private attachedInterrupter(): Promise<ProcessInterrupter> {
     const pid = this.options.process?.pid;
-    if (!this.attached || this.attachedPid !== pid) {
-      this.attachedPid = pid;
+    const attachedTo = [pid, ...(this.ports ?? [])].join();
+    if (!this.attached || this.attachedTo !== attachedTo) {
+      this.attachedTo = attachedTo;
       this.hasFailed = false;
       this.attached = this.makeAttached(pid);
       this.attached.catch(() => (this.hasFailed = true));
@@ -159,7 +168,8 @@ export class KernelProcess {
     const used = interrupter ?? (this.ownInterrupter ??= await createInterrupter());
     this.throwIfDisposed();
     if (pid !== undefined) {
-      const methods = (await used.attach(pid)).join(', ');
+      const { ports } = this;
+      const methods = (await (ports ? used.attach(pid, ports) : used.attach(pid))).join(', ');
       logger.info(`${name} (process ${pid}) can be interrupted by: ${methods || 'no method'}.`);
     }
     return used;

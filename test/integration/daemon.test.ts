@@ -111,7 +111,10 @@ for (const { version, path: python } of testEnvironment().pythons) {
         const { attached, chain, methods } = await interrupter.diagnose();
         assert.equal(attached, kernel.pid);
         assert.equal(chain[0]?.pid, kernel.pid);
-        assert.deepEqual([...methods.keys()], POSIX ? ['signal'] : ['event', 'ctrlC']);
+        assert.deepEqual(
+          [...methods.keys()],
+          POSIX ? ['signal', 'signalGroup'] : ['event', 'ctrlC'],
+        );
         const left = [...methods].flatMap(([method, refusal]) => (refusal ? [] : [method]));
         assert.deepEqual(left, offered);
         assert.ok(isAlive(kernel));
@@ -177,7 +180,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
         const kernel = await startReady(python, ['-c', CATCHES_INTERRUPT]);
         try {
           const interrupter = await daemon.createInterrupter();
-          assert.deepEqual(await interrupter.attach(kernel.pid ?? 0), ['signal']);
+          assert.deepEqual(await interrupter.attach(kernel.pid ?? 0), ['signal', 'signalGroup']);
           kill(daemon);
           await createInterrupterAfterExit(daemon);
           assert.equal(await interrupter.interrupt(), 'signal');

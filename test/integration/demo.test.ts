@@ -33,7 +33,7 @@ async function runDemo(...args: string[]): Promise<{ code: number | null; output
  * notices it only at the next signal.
  */
 function routesFor(title: string): string {
-  const [first, next] = WINDOWS ? ['event', 'ctrlC'] : ['signal', 'message'];
+  const [first, next] = WINDOWS ? ['event', 'ctrlC'] : ['signal', 'signalGroup'];
   const needsTwo = title.includes('swallows') || (WINDOWS && title.includes('subprocess'));
   return needsTwo ? `${first}, then ${next}` : first;
 }

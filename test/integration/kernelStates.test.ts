@@ -101,7 +101,9 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     }
 
     const first = WINDOWS ? 'event' : 'signal';
-    const everyRoute = WINDOWS ? ['event', 'ctrlC', 'message'] : ['signal', 'message'];
+    const everyRoute = WINDOWS
+      ? ['event', 'ctrlC', 'message']
+      : ['signal', 'signalGroup', 'message'];
 
     it('sends nothing to an idle kernel', async () => {
       const { process, connectionFile, connection } = await start();

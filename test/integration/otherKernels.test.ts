@@ -100,6 +100,7 @@ for (const other of otherKernels) {
             'stillBusy',
             'message',
             'signal NOT_SUPPORTED',
+            'signalGroup NOT_SUPPORTED',
           ]);
           await result;
         });
@@ -119,6 +120,7 @@ for (const other of otherKernels) {
           assert.deepEqual(describeResult(interrupted), [
             'finished',
             'signal NOT_SUPPORTED',
+            'signalGroup NOT_SUPPORTED',
             'message',
           ]);
           assert.equal((await result).status, 'error');
@@ -133,6 +135,7 @@ for (const other of otherKernels) {
           assert.deepEqual(describeResult(interrupted), [
             'finished',
             'signal WOULD_KILL',
+            'signalGroup WOULD_KILL',
             'message',
           ]);
           assert.equal((await result).status, 'error');
@@ -144,7 +147,11 @@ for (const other of otherKernels) {
           const kernel = await register({ isFileKnown: false });
           const { result } = await startCell(real.connection, busyFor(2000));
           const interrupted = await kernel.interrupt();
-          assert.deepEqual(describeResult(interrupted), ['refused', 'signal NOT_SUPPORTED']);
+          assert.deepEqual(describeResult(interrupted), [
+            'refused',
+            'signal NOT_SUPPORTED',
+            'signalGroup NOT_SUPPORTED',
+          ]);
           assert.equal((await result).status, 'ok');
         });
       });
@@ -158,6 +165,7 @@ for (const other of otherKernels) {
         assert.deepEqual(describeResult(interrupted), [
           'stillBusy',
           'signal NOT_SUPPORTED',
+          'signalGroup NOT_SUPPORTED',
           'message',
         ]);
         assert.ok(isAlive(real.process));

@@ -7,6 +7,7 @@ from typing import Any, List
 
 from processes import FAKE_KERNEL, Daemon, FakeKernel, RunningProcess, start_kernel
 
+REACHED = {"SIGNAL": None, "SIGNAL_GROUP": None}
 SECRET = "a-secret-of-the-kernel"
 
 
@@ -29,7 +30,7 @@ class DiagnosisTest(unittest.TestCase):
         self.assertEqual(diagnosis["attached"], kernel.pid)
         self.assertEqual(diagnosis["kernel"], kernel.pid)
         self.assertEqual(pids(diagnosis["chain"]), [kernel.pid])
-        self.assertEqual(diagnosis["methods"], {"SIGNAL": None})
+        self.assertEqual(diagnosis["methods"], REACHED)
         self.assertEqual(diagnosis["sigint"], "caught")
         self.assertEqual(diagnosis["group"], {"leads": True, "members": diagnosis["chain"]})
         self.assertTrue(kernel.is_alive())
@@ -43,7 +44,8 @@ class DiagnosisTest(unittest.TestCase):
         _, code, message = self.daemon.ask("INTERRUPT", handle).split(":", 2)
         diagnosis = self.diagnose(handle)
         self.assertEqual(diagnosis["sigint"], "default")
-        self.assertEqual(diagnosis["methods"], {"SIGNAL": {"code": code, "message": message}})
+        refusal = {"code": code, "message": message}
+        self.assertEqual(diagnosis["methods"], {"SIGNAL": refusal, "SIGNAL_GROUP": refusal})
         self.assertEqual(code, "WOULD_KILL")
         self.assertTrue(kernel.is_alive())
 
@@ -51,7 +53,7 @@ class DiagnosisTest(unittest.TestCase):
         kernel = start_kernel(self, "ignore_sigint")
         self.assertEqual(kernel.read_line(), "ignore_sigint")
         diagnosis = self.diagnose(self.daemon.adopt(kernel.pid))
-        self.assertEqual((diagnosis["sigint"], diagnosis["methods"]), ("ignored", {"SIGNAL": None}))
+        self.assertEqual((diagnosis["sigint"], diagnosis["methods"]), ("ignored", REACHED))
 
     def test_lists_the_launchers_before_the_kernel(self) -> None:
         shell = ["sh", "-c", '"$@"; echo "shell lives"', "sh"]
@@ -81,7 +83,7 @@ class DiagnosisTest(unittest.TestCase):
         self.assertEqual(self.diagnose(handle)["methods"]["SIGNAL"]["code"], "WOULD_KILL")
         kernel.write_line("")
         self.assertEqual(kernel.read_line(), f"ready {kernel.pid}")
-        self.assertEqual(self.diagnose(handle)["methods"], {"SIGNAL": None})
+        self.assertEqual(self.diagnose(handle)["methods"], REACHED)
         self.assertEqual(self.daemon.result("INTERRUPT", handle), "SIGNAL")
         self.assertEqual(kernel.read_line(), "interrupted")
         self.assertEqual(kernel.wait(), 0)

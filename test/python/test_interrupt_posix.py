@@ -1,9 +1,13 @@
 """Tests with real processes on Linux and macOS where SIGINT goes."""
 
+import json
 import os
+import shutil
 import signal
+import socket
 import sys
 import unittest
+from typing import List
 
 from processes import FAKE_KERNEL, Daemon, FakeKernel, RunningProcess, start_kernel
 
@@ -17,7 +21,7 @@ class InterruptTest(unittest.TestCase):
 
     def check_reaches_kernel_and_child(self, kernel: FakeKernel) -> None:
         self.assertEqual(kernel.read_line(), "waiting")
-        self.assertEqual(self.daemon.result("INTERRUPT", self.daemon.adopt(kernel.pid), "SIGNAL"), "SIGNAL")
+        self.assertEqual(self.daemon.result("INTERRUPT", self.daemon.adopt(kernel.pid), "SIGNAL_GROUP"), "SIGNAL_GROUP")
         self.assertEqual(kernel.read_line(), "child ended: True")
         self.assertEqual(kernel.read_line(), "interrupted")
         self.assertEqual(kernel.wait(), 0)
@@ -25,9 +29,29 @@ class InterruptTest(unittest.TestCase):
     def test_interrupts_a_process_that_catches_sigint(self) -> None:
         kernel = start_kernel(self, "sleep_briefly")
         handle = self.daemon.create_handle()
-        self.assertEqual(self.daemon.attach(handle, kernel.pid), ["SIGNAL"])
+        self.assertEqual(self.daemon.attach(handle, kernel.pid), ["SIGNAL", "SIGNAL_GROUP"])
         self.assertEqual(self.daemon.result("INTERRUPT", handle), "SIGNAL")
         self.assertEqual(kernel.read_line(), "interrupted")
+
+    def test_reaches_the_kernel_and_not_its_child_at_the_first_step(self) -> None:
+        for own_group in (True, False):
+            kernel = start_kernel(self, "report_each_interrupt_beside_child", own_group=own_group)
+            self.assertEqual(kernel.read_line(), "waiting")
+            handle = self.daemon.adopt(kernel.pid)
+            self.assertEqual(self.daemon.result("INTERRUPT", handle), "SIGNAL")
+            self.assertEqual(kernel.read_line(), "interrupted")
+            kernel.end_input()
+            self.assertEqual(kernel.read_line(), "child lives: True")
+
+    def test_ends_a_command_for_which_the_kernel_waits_with_sigint_ignored(self) -> None:
+        for own_group in (True, False):
+            kernel = start_kernel(self, "wait_for_command", own_group=own_group)
+            self.assertEqual(kernel.read_line(), "command runs")
+            handle = self.daemon.adopt(kernel.pid)
+            self.assertEqual(self.daemon.result("INTERRUPT", handle, "SIGNAL"), "NONE")
+            self.assertEqual(self.daemon.result("INTERRUPT", handle, "SIGNAL_GROUP"), "SIGNAL_GROUP")
+            self.assertEqual(kernel.read_line(), "command ended")
+            self.assertEqual(kernel.read_line(), "ended by itself")
 
     def test_reaches_the_child_of_a_kernel_that_leads_its_group(self) -> None:
         self.check_reaches_kernel_and_child(start_kernel(self, "sleep_beside_child"))
@@ -61,6 +85,7 @@ class InterruptTest(unittest.TestCase):
             handle = self.daemon.adopt(process.pid)
             self.assertEqual(self.daemon.error_code("INTERRUPT", handle), "WOULD_KILL")
             self.assertEqual(self.daemon.error_code("INTERRUPT", handle, "SIGNAL"), "WOULD_KILL")
+            self.assertEqual(self.daemon.error_code("INTERRUPT", handle, "SIGNAL_GROUP"), "WOULD_KILL")
         self.assertTrue(sleeping.is_alive())
         self.assertTrue(starting.is_alive())
         self.assertEqual(self.daemon.result("INTERRUPT", handle, "SIGNAL", "FORCE"), "SIGNAL")
@@ -72,6 +97,7 @@ class InterruptTest(unittest.TestCase):
         handle = self.daemon.adopt(kernel.pid)
         self.assertEqual(self.daemon.result("INTERRUPT", handle), "NONE")
         self.assertEqual(self.daemon.result("INTERRUPT", handle, "SIGNAL", "FORCE"), "NONE")
+        self.assertEqual(self.daemon.result("INTERRUPT", handle, "SIGNAL_GROUP", "FORCE"), "NONE")
         self.assertTrue(kernel.is_alive())
 
     def test_refuses_the_parent_and_the_daemon(self) -> None:
@@ -84,6 +110,70 @@ class InterruptTest(unittest.TestCase):
         handle = self.daemon.adopt(kernel.pid)
         for method in ("EVENT", "CTRL_C"):
             self.assertEqual(self.daemon.error_code("INTERRUPT", handle, method), "NOT_SUPPORTED")
+        self.assertTrue(kernel.is_alive())
+
+
+@unittest.skipUnless(sys.platform == "linux", "Linux only: /proc tells who listens on a port")
+class PortsTest(unittest.TestCase):
+    """The kernel behind a launcher is the process that listens on its ports."""
+
+    def setUp(self) -> None:
+        self.daemon = Daemon(self)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    def launch(self, launcher: List[str]) -> FakeKernel:
+        command = [*launcher, *FAKE_KERNEL, "listen", str(self.port)]
+        launched = FakeKernel(self, command)
+        self.assertEqual(launched.read_line(), "listening")
+        self.assertNotEqual(launched.pid, launched.kernel_pid)
+        return launched
+
+    def test_find_the_kernel_behind_launchers_of_any_kind(self) -> None:
+        lives = "print('launcher lives', flush=True)"
+        subprocess_call = f"import subprocess, sys; subprocess.call(sys.argv[1:]); {lives}"
+        launchers = {
+            "subprocess.call": [sys.executable, "-c", subprocess_call],
+            "two in a row": [sys.executable, "-c", subprocess_call, "sh", "-c", '"$@"; exit 0', "sh"],
+            "nice": [sys.executable, "-c", subprocess_call, "nice"],
+            "timeout": ["timeout", "60"],
+            "perl": ["perl", "-e", "system(@ARGV); print qq(launcher lives\n)", "--"],
+        }
+        for name, launcher in launchers.items():
+            with self.subTest(name):
+                if shutil.which(launcher[0]) is None:
+                    self.skipTest(f"this machine has no {launcher[0]}")
+                launched = self.launch(launcher)
+                handle = self.daemon.create_handle()
+                methods = self.daemon.result("ATTACH", handle, launched.pid, "", self.port)
+                self.assertEqual(methods, "SIGNAL,SIGNAL_GROUP")
+                chain = json.loads(self.daemon.result("DIAGNOSE", handle))["chain"]
+                pids = [process["pid"] for process in chain]
+                self.assertEqual((pids[0], pids[-1]), (launched.pid, launched.kernel_pid))
+                for method in ("SIGNAL", "SIGNAL_GROUP"):
+                    self.assertEqual(self.daemon.result("INTERRUPT", handle, method), method)
+                    self.assertEqual(launched.read_line(), "interrupted")
+                self.assertTrue(launched.is_alive())
+                launched.end()
+
+    def test_are_looked_up_again_at_each_interrupt(self) -> None:
+        restarts = "import subprocess, sys\nwhile True: subprocess.call(sys.argv[1:])"
+        launched = self.launch([sys.executable, "-c", restarts])
+        handle = int(self.daemon.result("ADOPT", launched.pid, "", self.port))
+        os.kill(launched.kernel_pid, signal.SIGKILL)
+        ready = launched.read_line()
+        self.assertTrue(ready.startswith("ready "), ready)
+        self.assertEqual(launched.read_line(), "listening")
+        self.assertEqual(self.daemon.result("INTERRUPT", handle), "SIGNAL")
+        self.assertEqual(launched.read_line(), "interrupted")
+        self.assertTrue(launched.is_alive())
+
+    def test_rule_out_every_process_while_none_listens(self) -> None:
+        kernel = start_kernel(self, "sleep_briefly")
+        handle = int(self.daemon.result("ADOPT", kernel.pid, "", self.port))
+        for method in ("SIGNAL", "SIGNAL_GROUP"):
+            self.assertEqual(self.daemon.error_code("INTERRUPT", handle, method, "FORCE"), "NOT_SUPPORTED")
         self.assertTrue(kernel.is_alive())
 
 
@@ -106,10 +196,12 @@ class ProcessIdentityTest(unittest.TestCase):
         kernel = start_kernel(self, "sleep_briefly")
         handle = self.daemon.create_handle()
         start = self.daemon.result("PROCESS", kernel.pid)
-        for other in ("1", "", start + "0", "a:b", "x" * 1000):
+        for other in ("1", start + "0", "x" * 1000):
             self.assertEqual(self.daemon.error_code("ATTACH", handle, kernel.pid, other), "NO_SUCH_PROCESS")
+            self.assertEqual(self.daemon.error_code("ADOPT", kernel.pid, other), "NO_SUCH_PROCESS")
         self.assertEqual(self.daemon.error_code("INTERRUPT", handle), "NOT_ATTACHED")
-        self.assertEqual(self.daemon.result("ATTACH", handle, kernel.pid, start), "SIGNAL")
+        for given in (start, ""):
+            self.assertEqual(self.daemon.result("ATTACH", handle, kernel.pid, given), "SIGNAL,SIGNAL_GROUP")
 
     @unittest.skipUnless(sys.platform == "linux", "Linux only: threads have numbers like pids")
     def test_excludes_threads(self) -> None:

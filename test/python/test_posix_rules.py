@@ -5,11 +5,13 @@ import errno
 import os
 import sys
 import unittest
-from typing import Dict, Iterator, List, Optional
+from typing import Dict, FrozenSet, Iterator, List, Optional
 from unittest import mock
 
 from kernel_interrupt.platforms.posix import macos_processes, sigint
+from kernel_interrupt.platforms.posix.launchers import find_chain
 from kernel_interrupt.platforms.posix.linux_processes import LinuxProcesses, parse_stat, send_through
+from kernel_interrupt.platforms.posix.linux_sockets import parse_listening_sockets
 from kernel_interrupt.platforms.posix.posix_system import PosixSystem
 from kernel_interrupt.platforms.posix.process_table import CAUGHT, DEFAULT, IGNORED, UNKNOWN, Process, ProcessTable
 from kernel_interrupt.platforms.posix.signal_rules import SignalRules
@@ -21,6 +23,9 @@ class FakeProcessTable(ProcessTable):
     def __init__(self, *processes: Process, disposition: str = CAUGHT) -> None:
         self.living: Dict[int, Process] = {process.pid: process for process in processes}
         self.disposition = disposition
+        self.dispositions: Dict[int, str] = {}
+        self.ports: Dict[int, FrozenSet[int]] = {}
+        self.hides_ports = False
         self.signalled: List[str] = []
 
     def find(self, pid: int) -> Optional[Process]:
@@ -30,7 +35,10 @@ class FakeProcessTable(ProcessTable):
         return iter(self.living.values())
 
     def sigint_disposition(self, pid: int) -> str:
-        return self.disposition
+        return self.dispositions.get(pid, self.disposition)
+
+    def listening_ports(self, pid: int, ports: FrozenSet[int]) -> Optional[FrozenSet[int]]:
+        return None if self.hides_ports else self.ports.get(pid, frozenset()) & ports
 
     def send_sigint(self, process: Process, group: bool = False) -> None:
         if process.pid not in self.living:
@@ -44,13 +52,22 @@ def process(pid: int, parent: int = 1, group: int = 1, name: str = "python", sta
 
 @unittest.skipIf(sys.platform == "win32", "Linux and macOS only: signals")
 class SignalKernelTest(unittest.TestCase):
-    def interrupt(self, table: FakeProcessTable, attached: Process, force: bool = False) -> str:
-        return signal_kernel(SignalRules(1, table), attached, force)
+    def interrupt(
+        self, table: FakeProcessTable, attached: Process, force: bool = False, method: str = "SIGNAL"
+    ) -> str:
+        return signal_kernel(SignalRules(1, table), attached, force, method)
+
+    def test_signals_the_kernel_process_alone(self) -> None:
+        for group in (5, 10):
+            kernel = process(10, group=group)
+            table = FakeProcessTable(kernel, process(11, parent=10, group=group))
+            self.assertEqual(self.interrupt(table, kernel), "SIGNAL")
+            self.assertEqual(table.signalled, ["10"])
 
     def test_signals_the_group_that_the_kernel_leads(self) -> None:
         kernel = process(10, group=10)
         table = FakeProcessTable(kernel, process(11, parent=10, group=10))
-        self.assertEqual(self.interrupt(table, kernel), "SIGNAL")
+        self.assertEqual(self.interrupt(table, kernel, method="SIGNAL_GROUP"), "SIGNAL_GROUP")
         self.assertEqual(table.signalled, ["group 10"])
 
     def test_signals_the_kernel_and_its_descendants_in_a_group_that_it_does_not_lead(self) -> None:
@@ -64,7 +81,7 @@ class SignalKernelTest(unittest.TestCase):
             process(14, parent=13, group=5),
             process(15, parent=5, group=5),  # a stranger
         )
-        self.interrupt(table, kernel)
+        self.interrupt(table, kernel, method="SIGNAL_GROUP")
         self.assertEqual(table.signalled[0], "10")
         self.assertEqual(sorted(table.signalled), ["10", "11", "12", "14"])
 
@@ -78,9 +95,10 @@ class SignalKernelTest(unittest.TestCase):
         shell = process(10, group=10, name="bash")
         for children in ([], [process(11, parent=10), process(12, parent=10)]):
             table = FakeProcessTable(shell, *children)
-            with self.assertRaises(RequestError) as caught:
-                self.interrupt(table, shell)
-            self.assertEqual((caught.exception.code, table.signalled), ("WOULD_KILL", []))
+            for method in ("SIGNAL", "SIGNAL_GROUP"):
+                with self.assertRaises(RequestError) as caught:
+                    self.interrupt(table, shell, method=method)
+                self.assertEqual((caught.exception.code, table.signalled), ("WOULD_KILL", []))
 
     def test_spares_the_parent_that_a_launcher_started_or_that_is_in_the_kernels_group(self) -> None:
         shell, parent = process(10, group=10, name="sh"), process(7, parent=10, group=10)
@@ -89,6 +107,29 @@ class SignalKernelTest(unittest.TestCase):
             with self.assertRaises(RequestError) as caught:
                 signal_kernel(SignalRules(7, table), attached, force=True)
             self.assertEqual((caught.exception.code, table.signalled), ("NOT_SUPPORTED", []))
+
+    def test_spares_the_parent_that_the_kernel_started(self) -> None:
+        kernel, parent = process(10, group=5), process(7, parent=10, group=5)
+        table = FakeProcessTable(kernel, parent, process(11, parent=10, group=5))
+        signal_kernel(SignalRules(7, table), kernel, False, "SIGNAL_GROUP")
+        self.assertEqual(table.signalled, ["10", "11"])
+
+    def test_signals_only_the_children_that_do_not_ignore_sigint_if_the_kernel_ignores_it(self) -> None:
+        for group in (5, 10):
+            kernel = process(10, group=group)
+            children = [process(pid, parent=10, group=group) for pid in (11, 12, 13)]
+            table = FakeProcessTable(kernel, *children)
+            table.dispositions = {10: IGNORED, 11: DEFAULT, 12: IGNORED, 13: CAUGHT}
+            self.assertEqual(self.interrupt(table, kernel, method="SIGNAL"), "NONE")
+            self.assertEqual(table.signalled, [])
+            self.assertEqual(self.interrupt(table, kernel, method="SIGNAL_GROUP"), "SIGNAL_GROUP")
+            self.assertEqual(table.signalled, ["11", "13"])
+
+    def test_sends_nothing_if_the_kernel_and_all_its_children_ignore_sigint(self) -> None:
+        kernel = process(10, group=10)
+        table = FakeProcessTable(kernel, process(11, parent=10, group=10), disposition=IGNORED)
+        self.assertEqual(self.interrupt(table, kernel, method="SIGNAL_GROUP"), "NONE")
+        self.assertEqual(table.signalled, [])
 
     def test_continues_if_a_descendant_cannot_be_signalled(self) -> None:
         kernel = process(10, group=5)
@@ -101,7 +142,7 @@ class SignalKernelTest(unittest.TestCase):
             send(target, group)
 
         with mock.patch.object(table, "send_sigint", refuse_one), mock.patch("sys.stderr"):
-            self.assertEqual(self.interrupt(table, kernel), "SIGNAL")
+            self.assertEqual(self.interrupt(table, kernel, method="SIGNAL_GROUP"), "SIGNAL_GROUP")
         self.assertEqual(table.signalled, ["10", "12"])
 
     def test_refuses_a_reused_pid(self) -> None:
@@ -127,6 +168,60 @@ class SignalKernelTest(unittest.TestCase):
     def test_signals_a_process_that_would_end_if_forced(self) -> None:
         table = FakeProcessTable(process(10), disposition=DEFAULT)
         self.assertEqual(self.interrupt(table, process(10), force=True), "SIGNAL")
+
+
+class FindChainTest(unittest.TestCase):
+    PORTS = frozenset([50001, 50002])
+
+    def find(self, table: FakeProcessTable, attached: Process) -> List[int]:
+        return [found.pid for found in find_chain(table, attached, self.PORTS)]
+
+    def test_ends_at_the_process_that_listens_on_the_ports_whatever_started_it(self) -> None:
+        wrapper = process(10, name="python")
+        table = FakeProcessTable(
+            wrapper,
+            process(11, parent=10, name="tini"),
+            process(12, parent=10, name="python"),
+            process(13, parent=11, name="python"),
+        )
+        table.ports = {13: self.PORTS, 12: frozenset([50001, 80])}
+        self.assertEqual(self.find(table, wrapper), [10, 11, 13])
+
+    def test_ends_at_the_kernel_and_not_at_a_fork_that_inherits_its_sockets(self) -> None:
+        kernel = process(10)
+        table = FakeProcessTable(kernel, process(11, parent=10))
+        table.ports = {10: self.PORTS, 11: self.PORTS}
+        self.assertEqual(self.find(table, kernel), [10])
+
+    def test_refuses_a_launcher_if_no_process_listens_on_the_ports(self) -> None:
+        wrapper = process(10)
+        table = FakeProcessTable(wrapper, process(11, parent=10))
+        table.ports = {11: frozenset([80])}
+        with self.assertRaises(RequestError) as caught:
+            self.find(table, wrapper)
+        self.assertEqual(caught.exception.code, "NOT_SUPPORTED")
+
+    def test_follows_known_launchers_if_the_system_hides_who_listens(self) -> None:
+        shell = process(10, name="bash")
+        table = FakeProcessTable(shell, process(11, parent=10))
+        table.hides_ports = True
+        self.assertEqual(self.find(table, shell), [10, 11])
+
+
+class ListeningSocketsTest(unittest.TestCase):
+    HEAD = b"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+
+    def test_are_those_in_state_listen_with_a_wanted_port(self) -> None:
+        row = b"   0: %s 00000000:0000 %s 00000000:00000000 00:00000000 00000000  1000        0 %d 1 0000 100 0 0 10 0\n"
+        table = self.HEAD + row % (b"0100007F:C351", b"0A", 7)
+        table += row % (b"0100007F:C352", b"01", 8)  # a connection
+        table += row % (b"0100007F:0050", b"0A", 9)  # another port
+        table += row % (b"00000000000000000000000001000000:C353", b"0A", 10)  # tcp6
+        wanted = frozenset([50001, 50002, 50003])
+        self.assertEqual(parse_listening_sockets(table, wanted), {"socket:[7]": 50001, "socket:[10]": 50003})
+
+    def test_are_none_in_an_empty_file(self) -> None:
+        self.assertEqual(parse_listening_sockets(b"", frozenset([50001])), {})
 
 
 @unittest.skipIf(sys.platform == "win32", "Linux and macOS only: signals")

@@ -13,8 +13,12 @@ class InterruptHandle:
     number: int
     name: str | None
 
-    def attach(self, pid: int, start: str | None = None) -> list[str]:
-        """Attaches to a process that started at `start`. Returns the methods that can interrupt it, best first."""
+    def attach(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
+        """Attaches to a process that started at `start`. Returns the methods that can interrupt it, best first.
+
+        The kernel is this process or its descendant that listens on `ports`, the ports of the connection file. It is
+        looked up again at every interrupt.
+        """
         raise NotImplementedError
 
     def interrupt(self, method: str | None, force: bool) -> str:
@@ -58,7 +62,7 @@ class System:
     def restore_handle(self, number: int, name: str | None) -> InterruptHandle:
         raise NotImplementedError
 
-    def adopt(self, pid: int) -> InterruptHandle:
+    def adopt(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> InterruptHandle:
         raise NotImplementedError
 
     def process_start(self, pid: int) -> str:

@@ -46,7 +46,7 @@ function processLines(process: Diagnosis['process']): string[] {
     ...(sigint ? [`- SIGINT: ${sigint}`] : []),
     ...(group
       ? [
-          `- SIGINT would reach ${group.leads ? 'the process group' : 'the kernel and its descendants'}: ${namesOf(group.members)}`,
+          `- signalGroup would reach ${group.leads ? 'the process group' : 'the kernel and its descendants'}: ${namesOf(group.members)}`,
         ]
       : []),
     ...(console

@@ -192,7 +192,8 @@ export class Interrupt {
   private async confirm(route: InterruptRoute, { sent }: Attempt, watch: CellWatch): Promise<void> {
     const over = AbortSignal.any([this.stop, this.presses.signal]);
     // If the kernel ignores SIGINT and we know of no cell, it may be idle: give it time to say so.
-    const mayEnd = sent === 'sent' || (sent === 'none' && watch.request === undefined);
+    const mayEnd =
+      sent === 'sent' || (sent === 'none' && watch.request === undefined && !this.waitsForCommand);
     await watch.wait(mayEnd ? this.options.gracePeriodMs : 0, over);
     if (sent !== 'sent') {
       return;
@@ -233,9 +234,14 @@ export class Interrupt {
       isCancelled: this.isCancelled,
       isRemoved: this.options.removed.aborted,
       isPressed: this.presses.signal.aborted,
+      waitsForCommand: this.waitsForCommand,
       ...more,
     };
     return outcomeOf(seen, this.attempts);
+  }
+
+  private get waitsForCommand(): boolean {
+    return this.options.observers.some((observer) => observer.waitsForCommand?.());
   }
 
   /** Whether the route is ruled out. If so, lists it among the attempts, once for each reason. */

@@ -24,6 +24,8 @@ export interface Seen {
   readonly isCancelled: boolean;
   /** Whether a press is pending. */
   readonly isPressed: boolean;
+  /** Whether the kernel ignores SIGINT because it waits for a command. */
+  readonly waitsForCommand?: boolean;
   /** Whether every route was tried. */
   readonly hasTriedAll?: boolean;
   /** Whether the heartbeat answers; checked only if no process is known. */
@@ -51,10 +53,11 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
   }
   const answer = attempts.at(-1)?.sent;
   // If the kernel ignores SIGINT and we know of no cell, it is idle.
-  if (answer === 'none' && watch?.request === undefined && !(seen.isPressed && !watch)) {
+  const isUnheard = answer === 'none' && !seen.waitsForCommand;
+  if (isUnheard && watch?.request === undefined && !(seen.isPressed && !watch)) {
     return 'idle';
   }
-  if (answer && !watch && !seen.isPressed) {
+  if (answer === 'sent' && !watch && !seen.isPressed) {
     return 'sent';
   }
   if (!seen.hasTriedAll) {

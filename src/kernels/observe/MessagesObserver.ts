@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import type { KernelStatus } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
-import { whenWritten } from '../../jupyter/whenWritten';
 import type { KernelMonitor } from './KernelMonitor';
 import type { Observation, Observer } from './Observer';
 
@@ -122,6 +121,7 @@ export class MessagesObserver implements Observer {
   private async open(): Promise<Monitor | undefined> {
     const { name, connectionFile, logger, openMonitor } = this.options;
     const open = openMonitor ?? ((file) => openKernelMonitor(file, logger));
+    const { whenWritten } = await import('../../jupyter/whenWritten.js');
     if (!(await whenWritten(connectionFile, MONITOR_LIMIT_MS, this.over.signal))) {
       this.hasFailed = true;
       return undefined;

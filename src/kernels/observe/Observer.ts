@@ -25,6 +25,8 @@ export interface Observer {
   settle?(patienceMs: number): Promise<void>;
   /** Returns what the kernel does now, and starts a cell watch; undefined if the observer cannot tell. */
   observe(): Observation | undefined;
+  /** Whether the kernel waits for a command. It then ignores SIGINT although a cell runs. */
+  waitsForCommand?(): boolean;
   /**
    * Whether the kernel's heartbeat answers within the time limit.
    *

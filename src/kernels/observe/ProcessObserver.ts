@@ -1,12 +1,12 @@
 import type { KernelRegistration, KernelStatus } from '../../api';
 import type { Observation, Observer } from './Observer';
-import { watchSigint } from './sigint';
 
 /** Observes a kernel by its process: whether it has ended and, on Linux, what it does with SIGINT. */
 export class ProcessObserver implements Observer {
   readonly kind = 'sigint';
   private readonly exit = new AbortController();
   readonly exited = this.exit.signal;
+  private sigint: typeof import('./sigint') | undefined;
 
   constructor(
     private readonly process: NonNullable<KernelRegistration['process']>,
@@ -26,9 +26,21 @@ export class ProcessObserver implements Observer {
     return process.platform === 'linux';
   }
 
+  /** Loads what reads the process's signals, which only an interrupt needs. */
+  async settle(): Promise<void> {
+    if (this.canObserve) {
+      this.sigint ??= await import('./sigint.js');
+    }
+  }
+
+  waitsForCommand(): boolean {
+    const { pid } = this.process;
+    return pid !== undefined && this.sigint?.waitsForCommand(pid) === true;
+  }
+
   observe(): Observation | undefined {
     const { pid } = this.process;
-    const watch = pid === undefined ? undefined : watchSigint(pid);
+    const watch = pid === undefined ? undefined : this.sigint?.watchSigint(pid);
     return watch && { status: 'running', watch };
   }
 }

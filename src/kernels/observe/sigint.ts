@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { CellWatch } from './CellWatch';
 
 const SIGINT_BIT = 1n << 1n;
+const SIGQUIT_BIT = 1n << 2n;
+const SIGCHLD_BIT = 1n << 16n;
 const PAUSE_MS = 25;
 
 export type SigintDisposition = 'default' | 'ignored' | 'caught' | 'unknown';
@@ -11,31 +13,42 @@ export type SigintDisposition = 'default' | 'ignored' | 'caught' | 'unknown';
  * On macOS and Windows, and if the process has ended, it returns `unknown`.
  */
 export function sigintDisposition(pid: number): SigintDisposition {
-  const status = readStatus(pid);
-  const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(status)?.[1];
-  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1];
-  if (ignored === undefined || caught === undefined) {
+  const { SigIgn, SigCgt } = signalsOf(pid);
+  if (SigIgn === undefined || SigCgt === undefined) {
     return 'unknown';
   }
-  if (BigInt(`0x${ignored}`) & SIGINT_BIT) {
+  if (SigIgn & SIGINT_BIT) {
     return 'ignored';
   }
-  return BigInt(`0x${caught}`) & SIGINT_BIT ? 'caught' : 'default';
+  return SigCgt & SIGINT_BIT ? 'caught' : 'default';
+}
+
+/**
+ * Whether a process waits for a command in system(3), as `os.system` and R's `system` do. Meanwhile it ignores SIGINT
+ * and SIGQUIT and blocks SIGCHLD, so it ignores SIGINT although a cell runs.
+ */
+export function waitsForCommand(pid: number): boolean {
+  const { SigIgn = 0n, SigBlk = 0n } = signalsOf(pid);
+  const ignored = SIGINT_BIT | SIGQUIT_BIT;
+  return (SigIgn & ignored) === ignored && (SigBlk & SIGCHLD_BIT) !== 0n;
 }
 
 /**
  * Watches a cell by its process: ipykernel catches SIGINT while a cell runs and ignores it otherwise.
+ * A kernel that ignores SIGINT while it waits for a child that it started during the cell is not idle either.
  * The watch sees that the cell ends, not how.
  *
- * @returns undefined if the process does not catch SIGINT now
+ * @returns undefined if the process shows no running cell now
  */
 export function watchSigint(pid: number): CellWatch | undefined {
-  if (sigintDisposition(pid) !== 'caught') {
+  if (sigintDisposition(pid) !== 'caught' && !waitsForCommand(pid)) {
     return undefined;
   }
+  const earlier = new Set(childrenOf(pid));
+  const hasNewChild = (): boolean => childrenOf(pid).some((child) => !earlier.has(child));
   const watch = new CellWatch(undefined, () => clearInterval(timer));
   const timer = setInterval(() => {
-    if (sigintDisposition(pid) === 'ignored') {
+    if (sigintDisposition(pid) === 'ignored' && !waitsForCommand(pid) && !hasNewChild()) {
       clearInterval(timer);
       watch.settle('ended');
     }
@@ -43,10 +56,29 @@ export function watchSigint(pid: number): CellWatch | undefined {
   return watch;
 }
 
-/** Returns an empty string if the process has ended or is hidden from this user, and on systems without /proc. */
-function readStatus(pid: number): string {
+/** Returns sets of signals by their names in /proc/PID/status. */
+function signalsOf(pid: number): Partial<Record<string, bigint>> {
+  const lines = read(`/proc/${pid}/status`).matchAll(/^(Sig\w+):\s*([0-9a-f]+)$/gm);
+  return Object.fromEntries(
+    [...lines].map(([, name = '', signals = '']) => [name, BigInt(`0x${signals}`)]),
+  );
+}
+
+/** Returns the pids of the living children, those of each thread. A child that has ended is a zombie. */
+function childrenOf(pid: number): string[] {
   try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
+    return readdirSync(`/proc/${pid}/task`)
+      .flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).match(/\d+/g) ?? [])
+      .filter((child) => !read(`/proc/${child}/stat`).includes(') Z '));
+  } catch {
+    return [];
+  }
+}
+
+/** Returns an empty string if the process has ended or is hidden from this user, and on systems without /proc. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
   } catch {
     return '';
   }

@@ -4,12 +4,14 @@ import { eventRoute } from './eventRoute';
 import type { InterruptRoute, RoutedKernel, RouteFactory } from './InterruptRoute';
 import { messageRoute } from './messageRoute';
 import { providerRoute } from './providerRoute';
+import { signalGroupRoute } from './signalGroupRoute';
 import { signalRoute } from './signalRoute';
 
 /** All routes to a registered kernel. */
 export const ROUTES: readonly RouteFactory[] = [
   eventRoute,
   signalRoute,
+  signalGroupRoute,
   ctrlCRoute,
   messageRoute,
   providerRoute,
@@ -19,6 +21,7 @@ export const ROUTES: readonly RouteFactory[] = [
 const LADDER: readonly InterruptAttempt['method'][] = [
   'event',
   'signal',
+  'signalGroup',
   'ctrlC',
   'message',
   'server',

@@ -79,6 +79,10 @@ export class Registration implements KernelDescription {
     );
     this.process = new KernelProcess({
       ...{ name, process, interruptMode, logger },
+      ports:
+        connectionFile === undefined
+          ? undefined
+          : async () => (await import('../../jupyter/tcpPorts.js')).readTcpPorts(connectionFile),
       interrupter: interrupter && processInterrupterOf(interrupter),
       createInterrupter: () => options.createInterrupter(kernel),
       takesSignals: () => this.takesSignals,

@@ -1,4 +1,5 @@
 import type { Interrupter } from '../../api';
+import { KernelInterruptError } from '../../base/errors';
 import { runWithin } from '../../base/waiting';
 import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
 
@@ -19,7 +20,15 @@ export function processInterrupterOf(
     runWithin(FOREIGN_LIMIT_MS, what, action);
   return {
     attach: (pid) => limited('Attaching', async () => interrupter.attach(pid)),
-    fire: () => limited('Interrupting', async () => interrupter.interrupt()),
+    fire: (method) => {
+      // A second call would do what `signal` did.
+      if (method === 'signalGroup') {
+        return Promise.reject(
+          new KernelInterruptError('NOT_SUPPORTED', 'This interrupter takes no method.'),
+        );
+      }
+      return limited('Interrupting', async () => interrupter.interrupt());
+    },
     dispose: () => undefined,
   };
 }

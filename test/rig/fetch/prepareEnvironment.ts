@@ -10,6 +10,7 @@ import { machinePython } from './machinePython';
 import { otherKernels } from './otherKernels';
 import { Provision } from './provision';
 import { VERSIONS } from './versions';
+import { virtualEnvironment } from './virtualEnvironment';
 
 export interface EnvironmentNeeds {
   readonly pythons: boolean;
@@ -22,6 +23,7 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
   const pythons: PythonInstallation[] = [];
   const kernels: KernelEnvironment[] = [];
   const others: OtherKernel[] = [];
+  let dask: string | undefined;
   const machine = await provision.obtain('Python 3 of this machine', machinePython);
   if (machine !== undefined) {
     pythons.push(machine);
@@ -31,6 +33,7 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
     if (needs.kernels) {
       kernels.push(...(await kernelEnvironments(machine, provision)));
       others.push(...(await otherKernels(machine, provision)));
+      dask = await provision.obtain('dask', () => daskPython(machine));
     }
   }
   return {
@@ -38,8 +41,18 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
     pythons: oldestFirst(pythons),
     kernels,
     otherKernels: others,
+    ...(dask && { dask }),
     missing: provision.missing,
   };
+}
+
+async function daskPython(machine: PythonInstallation): Promise<string> {
+  if (process.platform === 'win32') {
+    throw new Error('its test is about signals');
+  }
+  const { distributed, ipykernel } = VERSIONS;
+  const requirements = [`distributed==${distributed}`, `ipykernel==${ipykernel['7']}`];
+  return virtualEnvironment('dask', requirements, machine);
 }
 
 async function archivedPythons(

@@ -34,12 +34,25 @@ describe('DaemonInterrupter', () => {
   });
 
   it('attaches the process with the start time that it asked for', async () => {
-    sendCommand.withArgs('ATTACH').resolves('EVENT,CTRL_C');
-    assert.deepEqual(await interrupter.attach(4242), ['event', 'ctrlC']);
+    sendCommand.withArgs('ATTACH').resolves('EVENT,CTRL_C,SIGNAL,SIGNAL_GROUP');
+    assert.deepEqual(await interrupter.attach(4242), ['event', 'ctrlC', 'signal', 'signalGroup']);
     assert.deepEqual(sendCommand.args, [
       ['PROCESS', 4242],
       ['ATTACH', 7, 4242, 'start-1'],
     ]);
+  });
+
+  it('attaches the process with the ports of the kernel, and keeps them for the same process', async () => {
+    await interrupter.attach(4242, [50001, 50002]);
+    await interrupter.attach(4242);
+    const send = sinon.stub().resolves('');
+    await interrupter.restore(send);
+    sendCommand.withArgs('PROCESS').resolves('start-2');
+    await interrupter.attach(4242);
+    const attached = sendCommand.withArgs('ATTACH').args;
+    const known = ['ATTACH', 7, 4242, 'start-1', '50001,50002'];
+    assert.deepEqual(attached, [known, known, ['ATTACH', 7, 4242, 'start-2']]);
+    assert.deepEqual(send.withArgs('ATTACH').args, [known]);
   });
 
   it('restores its handle by name and attaches the same process', async () => {

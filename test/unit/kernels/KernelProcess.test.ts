@@ -42,6 +42,18 @@ describe('KernelProcess', () => {
     assert.deepEqual(interrupter.fire.args[1], [METHOD, true, undefined]);
   });
 
+  it('attaches with the ports once they are known, and again when they change', async () => {
+    const interrupter = fakeInterrupter();
+    const ports = sinon.stub().resolves(undefined);
+    const process = kernelProcess({ process: { pid: FAKE_PID }, interrupter, ports });
+    await process.attach();
+    for (const known of [[1, 2], [1, 2], undefined, [3]]) {
+      ports.resolves(known);
+      await Promise.all([process.attach(), process.attach()]);
+    }
+    assert.deepEqual(interrupter.attach.args, [[FAKE_PID], [FAKE_PID, [1, 2]], [FAKE_PID, [3]]]);
+  });
+
   it('sends an interrupt request if the kernel may not survive signals', async () => {
     const interrupter = fakeInterrupter();
     const process = kernelProcess({

@@ -55,7 +55,7 @@ describe('Kernel.diagnose', () => {
       'Process: python3 (4243)',
       'Launchers: sh (4242)',
       'SIGINT: default',
-      'SIGINT would reach the process group: python3 (4243)',
+      'signalGroup would reach the process group: python3 (4243)',
       `${METHOD}: It would end. (WOULD_KILL)`,
       'message: possible',
       'interrupted after',

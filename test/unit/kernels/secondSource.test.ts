@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { nullLogger } from '../../../src/base/logger';
 import { Kernels } from '../../../src/kernels/Kernels';
 import { RegisteredSource } from '../../../src/sources/registered/RegisteredSource';
-import { FakeProcess, fakeInterrupter, METHOD, longGracePeriod } from './kernelWithFakes';
+import { FakeProcess, fakeInterrupter, longGracePeriod } from './kernelWithFakes';
 import { SecondSource } from './secondSource';
 
 describe('Kernels with a second source', () => {
@@ -40,7 +40,7 @@ describe('Kernels with a second source', () => {
     assert.deepEqual([kernel?.name, kernel?.status], ['registered', 'busy']);
     const { routes } = (await kernel?.diagnose()) ?? {};
     assert.deepEqual(routes?.map(({ method }) => method).slice(-2), [
-      process.platform === 'win32' ? 'ctrlC' : METHOD,
+      process.platform === 'win32' ? 'ctrlC' : 'signalGroup',
       'server',
     ]);
     registered.unregister(id);

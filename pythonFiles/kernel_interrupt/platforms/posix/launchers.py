@@ -1,23 +1,51 @@
-"""Finds the kernel that the attached process, a launcher, has started."""
+"""Finds the kernel: the attached process itself, or the kernel that launchers started."""
 
 from __future__ import annotations
 
 from kernel_interrupt.platforms.posix.process_table import Process, ProcessTable
-from kernel_interrupt.protocol import NO_SUCH_PROCESS, RequestError
+from kernel_interrupt.protocol import NO_SUCH_PROCESS, NOT_SUPPORTED, RequestError
 
 # Programs that start a kernel and then only wait for it. They get no SIGINT: most would end, and the kernel with them.
 LAUNCHERS = frozenset(["sh", "bash", "dash", "zsh", "ksh", "fish", "busybox", "uv", "micromamba", "env"])
 
 
-def find_chain(table: ProcessTable, attached: Process) -> list[Process]:
-    """Returns the attached process, the launchers after it, and the kernel last. Raises NO_SUCH_PROCESS.
+def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = frozenset()) -> list[Process]:
+    """Returns the attached process, the launchers after it, and the kernel last.
 
-    Follows each launcher to its only child.
+    If the ports of the connection file are known, the kernel is the process that listens on them, whatever the programs
+    before it are. Otherwise it is found by the names of known launchers.
+
+    Raises NO_SUCH_PROCESS, and NOT_SUPPORTED if no process listens on the ports.
     """
     # Look it up again: `sh -c 'exec ...'` may have become the kernel after it was attached.
     process = table.find(attached.pid)
     if process is None or process.start != attached.start:
         raise RequestError(NO_SUCH_PROCESS, f"The kernel, process {attached.pid}, has ended.")
+    if ports:
+        candidates = [process, *table.descendants(process)]
+        found = [table.listening_ports(candidate.pid, ports) for candidate in candidates]
+        most = max(len(listening or ()) for listening in found)
+        if most > 0:
+            # The first one, because a child that the kernel forks inherits its sockets.
+            kernel = next(one for one, listening in zip(candidates, found) if len(listening or ()) == most)
+            return path_between(candidates, kernel)
+        if None not in found:
+            message = f"Neither process {process.pid} nor any that it started listens on the kernel's ports."
+            raise RequestError(NOT_SUPPORTED, message)
+    return follow_launchers(table, process)
+
+
+def path_between(candidates: list[Process], kernel: Process) -> list[Process]:
+    """Returns the path from the first candidate to the kernel. Each candidate's parent is a candidate before it."""
+    path = [kernel]
+    for candidate in reversed(candidates):
+        if candidate.pid == path[0].parent_pid:
+            path.insert(0, candidate)
+    return path
+
+
+def follow_launchers(table: ProcessTable, process: Process) -> list[Process]:
+    """Follows each launcher to its only child."""
     found = [process]
     while found[-1].name in LAUNCHERS:
         children = [other for other in table.all() if other.parent_pid == found[-1].pid]

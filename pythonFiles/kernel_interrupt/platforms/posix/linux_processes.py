@@ -37,6 +37,12 @@ class LinuxProcesses(ProcessTable):
             return IGNORED
         return CAUGHT if int(caught, 16) & sigint.BIT else DEFAULT
 
+    def listening_ports(self, pid: int, ports: frozenset[int]) -> frozenset[int] | None:
+        # Imported here, because only a handle with known ports needs it.
+        from kernel_interrupt.platforms.posix.linux_sockets import listening_ports
+
+        return listening_ports(pid, ports, [read(pid, "net/tcp"), read(pid, "net/tcp6")])
+
     def send_sigint(self, process: Process, group: bool = False) -> None:
         descriptor = self.open_end_descriptor(process.pid)
         try:

@@ -2,6 +2,9 @@
 
 The authors wrote this from Apple's headers and never ran it on a Mac. So the code checks what it gets: a structure of
 another size or with another pid counts as "no such process".
+
+It does not tell which process listens on a port: `proc_pidfdinfo` (libproc.h) could, but it needs more structures that
+the authors cannot test. On macOS the kernel is therefore found by the names of launchers, even if its ports are known.
 """
 
 from __future__ import annotations

@@ -7,12 +7,12 @@ from kernel_interrupt.platforms.posix.launchers import find_chain
 from kernel_interrupt.platforms.posix.process_table import IGNORED, Process
 from kernel_interrupt.platforms.posix.signal_rules import SignalRules, reject_other_users
 from kernel_interrupt.platforms.posix.signal_sending import find_recipients, leads_its_group
-from kernel_interrupt.protocol import SIGNAL
+from kernel_interrupt.protocol import SIGNAL, SIGNAL_GROUP
 
 
-def diagnose(rules: SignalRules, attached: Process) -> dict[str, object]:
-    """Raises NO_SUCH_PROCESS."""
-    chain = find_chain(rules.table, attached)
+def diagnose(rules: SignalRules, attached: Process, ports: frozenset[int]) -> dict[str, object]:
+    """Returns the diagnosis. `group` has the processes that SIGNAL_GROUP reaches. Raises the errors of find_chain."""
+    chain = find_chain(rules.table, attached, ports)
     kernel = chain[-1]
     disposition = rules.table.sigint_disposition(kernel.pid)
 
@@ -25,10 +25,10 @@ def diagnose(rules: SignalRules, attached: Process) -> dict[str, object]:
         "attached": attached.pid,
         "kernel": kernel.pid,
         "chain": [named(process.pid, process.name) for process in chain],
-        "methods": {SIGNAL: refusal(check)},
+        "methods": {SIGNAL: refusal(check), SIGNAL_GROUP: refusal(check)},
         "sigint": disposition,
         "group": {
             "leads": leads_its_group(kernel),
-            "members": [named(process.pid, process.name) for process in find_recipients(rules.table, kernel)],
+            "members": [named(process.pid, process.name) for process in find_recipients(rules, kernel, disposition)],
         },
     }

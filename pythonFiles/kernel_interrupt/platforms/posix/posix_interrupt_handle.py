@@ -6,7 +6,7 @@ from kernel_interrupt.platforms.posix.process_table import Process, ProcessTable
 from kernel_interrupt.platforms.posix.signal_rules import SignalRules
 from kernel_interrupt.platforms.posix.signal_sending import signal_kernel
 from kernel_interrupt.platforms.system import InterruptHandle
-from kernel_interrupt.protocol import NOT_ATTACHED, NOT_SUPPORTED, SIGNAL, RequestError
+from kernel_interrupt.protocol import NOT_ATTACHED, NOT_SUPPORTED, SIGNAL, SIGNAL_GROUP, RequestError
 
 
 class PosixInterruptHandle(InterruptHandle):
@@ -15,20 +15,23 @@ class PosixInterruptHandle(InterruptHandle):
         self.name = name
         self._rules = SignalRules(parent_pid, table)
         self._process: Process | None = None
+        self._ports: frozenset[int] = frozenset()
 
-    def attach(self, pid: int, start: str | None = None) -> list[str]:
+    def attach(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
         self._process = self._rules.find_reachable(pid, start)
-        return [SIGNAL]
+        self._ports = ports
+        return [SIGNAL, SIGNAL_GROUP]
 
     def interrupt(self, method: str | None, force: bool) -> str:
-        if method not in (None, SIGNAL):
+        method = method or SIGNAL
+        if method not in (SIGNAL, SIGNAL_GROUP):
             raise RequestError(NOT_SUPPORTED, f"{method} works only on Windows.")
-        return signal_kernel(self._rules, self._attached(), force)
+        return signal_kernel(self._rules, self._attached(), force, method, self._ports)
 
     def diagnose(self) -> dict[str, object]:
         from kernel_interrupt.platforms.posix.posix_diagnosis import diagnose
 
-        return diagnose(self._rules, self._attached())
+        return diagnose(self._rules, self._attached(), self._ports)
 
     def _attached(self) -> Process:
         if self._process is None:

@@ -42,9 +42,9 @@ class PosixSystem(System):
 
         return PosixInterruptHandle(number, name, self._parent_pid, self._table)
 
-    def adopt(self, pid: int) -> InterruptHandle:
+    def adopt(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> InterruptHandle:
         handle = self.create_handle(None)
-        handle.attach(pid)
+        handle.attach(pid, start, ports)
         return handle
 
     def process_start(self, pid: int) -> str:

@@ -43,6 +43,10 @@ class ProcessTable:
         """Returns DEFAULT, IGNORED, CAUGHT, or UNKNOWN if the system hides it."""
         raise NotImplementedError
 
+    def listening_ports(self, pid: int, ports: frozenset[int]) -> frozenset[int] | None:  # noqa: ARG002
+        """Returns which of the TCP ports the process listens on, or None if this system or this process hides it."""
+        return None
+
     def send_sigint(self, process: Process, group: bool = False) -> None:
         """Sends SIGINT to the process, or with `group` to the process group that it leads.
 
@@ -72,7 +76,7 @@ class ProcessTable:
         return current is not None and current.start == known.start
 
     def descendants(self, ancestor: Process) -> list[Process]:
-        """Returns the children of `ancestor`, their children and so on, in no particular order."""
+        """Returns the children of `ancestor`, then their children, and so on."""
         found: list[Process] = []
         rest = list(self.all())
         parents = {ancestor.pid}

@@ -34,6 +34,9 @@ class SignalRules:
             # A shell catches SIGINT and then ends.
             raise RequestError(WOULD_KILL, f"Process {kernel.pid} is {kernel.name}, a launcher: SIGINT would end it.")
 
+    def is_parent_or_daemon(self, process: Process) -> bool:
+        return process.pid in (self._parent_pid, os.getpid())
+
     def _reject_parent_and_daemon(self, process: Process) -> None:
         """Rejects the parent, the daemon, and the leader of a process group that contains one of them."""
         for pid in (self._parent_pid, os.getpid()):

@@ -1,52 +1,83 @@
-"""Sends SIGINT to the kernel and, as a terminal does, to its child processes."""
+"""Sends SIGINT to the kernel process, and with SIGNAL_GROUP also to the processes that it started."""
 
 from __future__ import annotations
 
 import sys
 
 from kernel_interrupt.platforms.posix.launchers import find_chain
-from kernel_interrupt.platforms.posix.process_table import IGNORED, Process, ProcessTable
+from kernel_interrupt.platforms.posix.process_table import IGNORED, Process
 from kernel_interrupt.platforms.posix.signal_rules import SignalRules
-from kernel_interrupt.protocol import ACCESS_DENIED, NO_SUCH_PROCESS, NONE, SIGNAL, RequestError
+from kernel_interrupt.protocol import ACCESS_DENIED, NO_SUCH_PROCESS, NONE, SIGNAL, SIGNAL_GROUP, RequestError
 
 
-def signal_kernel(rules: SignalRules, attached: Process, force: bool) -> str:
-    """Returns SIGNAL, or NONE if the kernel ignores SIGINT. Raises RequestError."""
-    kernel = find_chain(rules.table, attached)[-1]
+def signal_kernel(
+    rules: SignalRules,
+    attached: Process,
+    force: bool,
+    method: str = SIGNAL,
+    ports: frozenset[int] = frozenset(),
+) -> str:
+    """Returns the method, or NONE if every receiver ignores SIGINT. Raises RequestError."""
+    kernel = find_chain(rules.table, attached, ports)[-1]
     disposition = rules.table.sigint_disposition(kernel.pid)
     rules.check_signal(kernel, disposition, force)
     if disposition == IGNORED:
-        return NONE
+        started = find_recipients(rules, kernel, disposition) if method == SIGNAL_GROUP else []
+        return method if send_to_each(rules, started) else NONE
     try:
-        send_to_all(rules.table, kernel)
+        send_to_kernel(rules, kernel, method, disposition)
     except ProcessLookupError:
         raise RequestError(NO_SUCH_PROCESS, f"The kernel, process {kernel.pid}, has ended.") from None
     except PermissionError:
         raise RequestError(ACCESS_DENIED, f"Process {kernel.pid} belongs to another user.") from None
-    return SIGNAL
+    return method
 
 
 def leads_its_group(process: Process) -> bool:
     return process.group == process.pid
 
 
-def find_recipients(table: ProcessTable, kernel: Process) -> list[Process]:
-    """Returns the process group that the kernel leads, else the kernel and its descendants in its group."""
+def find_recipients(rules: SignalRules, kernel: Process, disposition: str) -> list[Process]:
+    """Returns the processes that SIGNAL_GROUP signals.
+
+    They are the process group that the kernel leads, else the kernel and its descendants in its group. A kernel that
+    ignores SIGINT may wait for a command (system(3)): then they are its children that do not ignore SIGINT.
+    """
+    table = rules.table
     if leads_its_group(kernel):
-        return [process for process in table.all() if process.group == kernel.group]
-    descendants = table.descendants(kernel)
-    return [kernel, *(process for process in descendants if process.group == kernel.group)]
+        found = [process for process in table.all() if process.group == kernel.group]
+    else:
+        descendants = table.descendants(kernel)
+        found = [kernel, *(process for process in descendants if process.group == kernel.group)]
+    found = [process for process in found if not rules.is_parent_or_daemon(process)]
+    if disposition != IGNORED:
+        return found
+    return [
+        process
+        for process in found
+        if process.pid != kernel.pid and table.sigint_disposition(process.pid) != IGNORED
+    ]
 
 
-def send_to_all(table: ProcessTable, kernel: Process) -> None:
+def send_to_kernel(rules: SignalRules, kernel: Process, method: str, disposition: str) -> None:
     """Signals the process group that the kernel leads with one call, else one process after another."""
-    if leads_its_group(kernel):
-        table.send_sigint(kernel, group=True)
+    if method == SIGNAL_GROUP and leads_its_group(kernel):
+        rules.table.send_sigint(kernel, group=True)
         return
-    table.send_sigint(kernel)
-    for process in find_recipients(table, kernel)[1:]:
+    rules.table.send_sigint(kernel)
+    if method == SIGNAL_GROUP:
+        recipients = find_recipients(rules, kernel, disposition)
+        send_to_each(rules, [process for process in recipients if process.pid != kernel.pid])
+
+
+def send_to_each(rules: SignalRules, processes: list[Process]) -> bool:
+    """Signals these processes. Returns whether one of them was signalled."""
+    is_sent = False
+    for process in processes:
         try:
-            table.send_sigint(process)
+            rules.table.send_sigint(process)
+            is_sent = True
         except (ProcessLookupError, PermissionError) as error:
-            # The kernel was interrupted, although a descendant has ended or belongs to another user.
+            # It has ended or belongs to another user. The others are signalled all the same.
             sys.stderr.write(f"SIGINT to process {process.pid}: {error}\n")
+    return is_sent

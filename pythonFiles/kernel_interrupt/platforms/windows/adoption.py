@@ -26,9 +26,9 @@ from kernel_interrupt.protocol import NO_SUCH_PROCESS, NOT_SUPPORTED, RequestErr
 MODULES = frozenset(["ipykernel", "ipykernel_launcher"])
 
 
-def adopt_event(pid: int) -> DaemonHandle:
+def adopt_event(pid: int, ports: frozenset[int] = frozenset()) -> DaemonHandle:
     """Returns the event for which the kernel waits; `pid` is the kernel or its launcher. Raises RequestError."""
-    with OpenProcess(pid), find_kernel(pid, None) as kernel:
+    with OpenProcess(pid), find_kernel(pid, None, ports) as kernel:
         parameters = read_parameters(kernel.pid)
         if not runs_ipykernel(parameters.command_line):
             raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} does not run ipykernel.")

@@ -32,16 +32,61 @@ class Kernel:
             process.close()
 
 
-def find_kernel(pid: int, name: str | None) -> Kernel:
+def find_kernel(pid: int, name: str | None, ports: frozenset[int] = frozenset()) -> Kernel:
     """Finds the kernel from process `pid`, which the caller keeps open. Raises NO_SUCH_PROCESS, ACCESS_DENIED.
 
-    The kernel is `pid` or the descendant that announces itself with the handle's name, else the last process in the
-    chain of launchers (a virtual environment's python.exe, py.exe) that begins at `pid`.
+    The kernel is `pid` or the descendant that announces itself with the handle's name, else the one that listens on the
+    ports of the connection file. If Windows does not tell who listens (Wine 8 does not), it is the last descendant
+    whose command line names the connection file. Without known ports it is the last process in the chain of launchers
+    (a virtual environment's python.exe, py.exe) that begins at `pid`.
     """
     if is_announced(name, pid):
         return Kernel([OpenProcess(pid)])
     tree = ProcessTree()
-    return find_announced(tree, pid, name) or follow_launchers(tree, pid)
+    kernel = find_announced(tree, pid, name)
+    if kernel is None and ports:
+        kernel = find_listening(tree, pid, ports) or find_by_connection_file(tree, pid)
+    return kernel or follow_launchers(tree, pid)
+
+
+def find_listening(tree: ProcessTree, pid: int, ports: frozenset[int]) -> Kernel | None:
+    # Imported here, because only a handle with known ports needs it.
+    from kernel_interrupt.platforms.windows.iphlpapi import listening_ports
+
+    counts = {owner: len(found) for owner, found in listening_ports(ports).items()}
+    paths = [path for path in tree.paths(pid) if path[-1] in counts]
+    return open_path(max(paths, key=lambda path: counts[path[-1]])) if paths else None
+
+
+def find_by_connection_file(tree: ProcessTree, pid: int) -> Kernel | None:
+    """Finds the last descendant whose command line names the same connection file as the command line of `pid`.
+
+    If the command line of `pid` names none, any connection file counts.
+    """
+    given = connection_files(command_line_of(pid))
+    kernel: Kernel | None = None
+    for path in reversed(tree.paths(pid)):
+        named = connection_files(command_line_of(path[-1]))
+        if named and (not given or named & given):
+            kernel = open_path(path)
+            if kernel is not None:
+                break
+    return kernel
+
+
+def command_line_of(pid: int) -> str:
+    try:
+        return read_parameters(pid).command_line
+    except RequestError:
+        return ""
+
+
+def connection_files(command_line: str) -> set[str]:
+    """Returns the names of the JSON files in a command line, without their folders, which may contain blanks."""
+    text = command_line.lower()
+    for separator in '"\\/=':
+        text = text.replace(separator, " ")
+    return {word for word in text.split() if word.endswith(".json")}
 
 
 def find_announced(tree: ProcessTree, pid: int, name: str | None) -> Kernel | None:

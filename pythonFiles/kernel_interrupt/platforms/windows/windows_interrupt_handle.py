@@ -11,7 +11,16 @@ from kernel_interrupt.platforms.windows.inherited import inherits
 from kernel_interrupt.platforms.windows.kernels import Kernel, find_kernel
 from kernel_interrupt.platforms.windows.parent import Parent
 from kernel_interrupt.platforms.windows.processes import OpenProcess, no_such_process
-from kernel_interrupt.protocol import CTRL_C, EVENT, NO_SUCH_PROCESS, NOT_ATTACHED, NOT_SUPPORTED, SIGNAL, RequestError
+from kernel_interrupt.protocol import (
+    CTRL_C,
+    EVENT,
+    NO_SUCH_PROCESS,
+    NOT_ATTACHED,
+    NOT_SUPPORTED,
+    SIGNAL,
+    SIGNAL_GROUP,
+    RequestError,
+)
 
 
 class WindowsInterruptHandle(InterruptHandle):
@@ -21,20 +30,22 @@ class WindowsInterruptHandle(InterruptHandle):
         self._event = event
         self._parent = parent
         self._attached: OpenProcess | None = None
+        self._ports: frozenset[int] = frozenset()
 
-    def attach(self, pid: int, start: str | None = None) -> list[str]:
+    def attach(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
         process = self._open_process(pid, start)
         if self._attached is not None:
             # After a restart of the kernel: an interrupt for the old kernel must not reach the new one.
             kernel32.ResetEvent(self._event.value)
             self._attached.close()
         self._attached = process
-        with find_kernel(pid, self.name) as kernel:
+        self._ports = ports
+        with find_kernel(pid, self.name, ports) as kernel:
             return [method for method in (EVENT, CTRL_C) if self._is_offered(kernel, method)]
 
     def interrupt(self, method: str | None, force: bool) -> str:
-        if method == SIGNAL:
-            raise RequestError(NOT_SUPPORTED, "SIGNAL works only on Linux and macOS.")
+        if method in (SIGNAL, SIGNAL_GROUP):
+            raise RequestError(NOT_SUPPORTED, f"{method} works only on Linux and macOS.")
         if self._attached is None and method != CTRL_C:
             return self._set_event()
         with self._find_kernel() as kernel:
@@ -82,7 +93,7 @@ class WindowsInterruptHandle(InterruptHandle):
             raise RequestError(NOT_ATTACHED, f"Handle {self.number} is not attached to a process.")
         if self._attached.has_ended():
             raise no_such_process(self._attached.pid)
-        return find_kernel(self._attached.pid, self.name)
+        return find_kernel(self._attached.pid, self.name, self._ports)
 
     def _set_event(self) -> str:
         kernel32.SetEvent(self._event.value)

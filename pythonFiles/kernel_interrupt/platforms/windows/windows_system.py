@@ -66,12 +66,12 @@ class WindowsSystem(System):
             raise RequestError(UNKNOWN_HANDLE, f"The event of handle {number} no longer exists.")
         return event
 
-    def adopt(self, pid: int) -> InterruptHandle:
+    def adopt(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> InterruptHandle:
         self._parent.reject(pid)
-        event = adopt_event(pid)
+        event = adopt_event(pid, ports)
         handle = WindowsInterruptHandle(self._next_own_number(), None, event, self._parent)
         try:
-            handle.attach(pid)
+            handle.attach(pid, start, ports)
         except BaseException:
             handle.release()
             raise

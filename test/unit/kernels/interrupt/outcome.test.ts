@@ -67,6 +67,18 @@ describe('outcomeOf', () => {
     ['says idle if a kernel that no observer sees ignores SIGINT', {}, [NONE], 'idle'],
     ['says idle if no cell is known and SIGINT is ignored', { watch: unknownCell }, [NONE], 'idle'],
     [
+      'has no outcome if the kernel ignores SIGINT because it waits for a command',
+      { watch: unknownCell, waitsForCommand: true },
+      [NONE],
+      undefined,
+    ],
+    [
+      'has no outcome if no observer sees the cell of a kernel that waits for a command',
+      { waitsForCommand: true },
+      [NONE],
+      undefined,
+    ],
+    [
       'has no outcome if a known cell runs and SIGINT is ignored',
       { watch: watching() },
       [NONE],

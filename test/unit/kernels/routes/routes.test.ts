@@ -7,8 +7,10 @@ import { ladder, routesTo, ROUTES } from '../../../../src/kernels/routes/routes'
 import { fakeInterrupter } from '../kernelWithFakes';
 import { serverRoute } from './serverRoute';
 
-const HANDLE = process.platform === 'win32' ? 'event' : 'signal';
-const CONSOLE = process.platform === 'win32' ? (['ctrlC'] as const) : [];
+const TO_PROCESS =
+  process.platform === 'win32'
+    ? (['event', 'ctrlC'] as const)
+    : (['signal', 'signalGroup'] as const);
 
 interface Case {
   readonly interrupter?: DaemonInterrupter;
@@ -50,12 +52,12 @@ const methodsOf = (kernel: RoutedKernel, factories?: readonly RouteFactory[]): s
 
 describe('routesTo and ladder', () => {
   it('put the routes in the order in which they are tried', () => {
-    assert.deepEqual(methodsOf(routed(everyRoute)), [HANDLE, ...CONSOLE, 'message', 'provider']);
+    assert.deepEqual(methodsOf(routed(everyRoute)), [...TO_PROCESS, 'message', 'provider']);
   });
 
   it('put the interrupt request first in message mode', () => {
     const kernel = routed({ ...everyRoute, prefersMessage: true });
-    assert.deepEqual(methodsOf(kernel), ['message', HANDLE, ...CONSOLE, 'provider']);
+    assert.deepEqual(methodsOf(kernel), ['message', ...TO_PROCESS, 'provider']);
   });
 
   it('have only the routes that the kernel offers', () => {

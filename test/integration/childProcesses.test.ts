@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { ANNOUNCE, cellOf, RUNNING } from '../../examples/demo/cells';
+import type { InterruptResult, KernelRegistration } from '../../src/api';
+import type { DaemonPool } from '../../src/daemon/DaemonPool';
+import { execute } from '../../src/jupyter/execute';
+import { testEnvironment } from '../rig/environment';
+import { skipBecause } from '../rig/skip';
+import { startCell } from './fixtures/cells';
+import { poolOn } from './fixtures/daemons';
+import {
+  describeAttempts,
+  kernelFor,
+  outputOf,
+  SET_X_AND_RAISE,
+  startPreparedKernel,
+  whenStatusIs,
+  type PreparedKernel,
+} from './fixtures/kernels';
+import { isAlive } from './fixtures/processes';
+import { waitUntil } from './fixtures/waitUntil';
+
+/** The command that the cells run. It prints RUNNING and then sleeps under a number that no other process has. */
+const SECONDS = 86_123;
+const COMMAND = `echo ${RUNNING}; exec sleep ${SECONDS}`;
+const IS_SLEEPING = `import subprocess; print(subprocess.call(['pgrep', '-f', '^sleep ${SECONDS}$'], stdout=subprocess.DEVNULL) == 0)`;
+
+/** Cells that wait for a command with SIGINT caught, so that the kernel can end the command itself. */
+const ENDS_AT_FIRST_STEP: readonly [string, string][] = [
+  ['!sleep', `!${COMMAND}`],
+  ['%%bash', `%%bash\n${COMMAND}`],
+  ['subprocess.run', `import subprocess\nsubprocess.run(['sh', '-c', '${COMMAND}'])`],
+];
+
+/** Cells that wait for a command in system(3), which ignores SIGINT meanwhile. */
+const ENDS_AT_SECOND_STEP: readonly [string, string][] = [
+  ['os.system', `import os\nos.system('${COMMAND}')`],
+  ['os.system with two commands', `import os\nos.system('${COMMAND.replace('exec ', '')}; true')`],
+  ['system(3) by ctypes', `import ctypes\nctypes.CDLL(None).system(b'${COMMAND}')`],
+];
+
+/** Starts two workers and a server, as a cluster and a server that an earlier cell left do. SIGINT would end each. */
+const START_WORKERS = cellOf(`
+import subprocess, sys
+from multiprocessing import get_context
+global pool, server, workers
+pool = get_context('forkserver').Pool(2)
+pool.map(abs, range(4))
+server = subprocess.Popen(
+    [sys.executable, '-c', 'import sys; print(1, flush=True); [print(line, end="", flush=True) for line in sys.stdin]'],
+    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+)
+server.stdout.readline()
+workers = [worker.pid for worker in pool._pool]`);
+const WAIT_FOR_WORKERS = cellOf(`
+import time
+result = pool.apply_async(time.sleep, (3600,))
+${ANNOUNCE}
+result.get()`);
+const ASK_WORKERS = `server.stdin.write('hello\\n'); server.stdin.flush()
+print(server.stdout.readline().strip(), server.poll(), [worker.pid for worker in pool._pool] == workers, pool.apply(abs, (-7,)))`;
+
+for (const { python, ipykernelVersion } of testEnvironment().kernels) {
+  describe(`the processes that ipykernel ${ipykernelVersion} started`, () => {
+    let pool: DaemonPool;
+    let started: PreparedKernel;
+
+    before(async function () {
+      if (process.platform === 'win32') {
+        skipBecause(this, 'Windows has no signals');
+      }
+      pool = poolOn(python);
+      started = await startPreparedKernel(pool, python);
+      await outputOf(started.real.connection, SET_X_AND_RAISE);
+      await whenStatusIs(started.kernel, 'idle');
+    });
+
+    after(async () => {
+      await started.dispose();
+      pool.dispose();
+    });
+
+    afterEach(async () => {
+      const { real, kernel } = started;
+      await whenStatusIs(kernel, 'idle');
+      assert.equal(await outputOf(real.connection, 'print(x)'), '42');
+      assert.ok(isAlive(real.process));
+    });
+
+    /** Runs the cell, interrupts it, and checks that the cell and its command have ended. */
+    async function interruptCell(
+      code: string,
+      known?: Partial<KernelRegistration>,
+    ): Promise<InterruptResult> {
+      const { real } = started;
+      const cell = await startCell(real.connection, code);
+      const kernel = known ? kernelFor(pool, { language: 'python', ...known }) : started.kernel;
+      try {
+        const result = await kernel.interrupt();
+        assert.notEqual(result.outcome, 'stillBusy', JSON.stringify(result));
+        await cell.result;
+        await waitUntil(
+          'the command has ended',
+          async () => (await outputOf(real.connection, IS_SLEEPING)) === 'False',
+        );
+        return result;
+      } finally {
+        if (known) {
+          kernel.dispose();
+        }
+      }
+    }
+
+    for (const [what, code] of ENDS_AT_FIRST_STEP) {
+      it(`end at the first step for which the cell waits by ${what}`, async () => {
+        assert.deepEqual(describeAttempts(await interruptCell(code)), ['signal']);
+      });
+    }
+
+    for (const [what, code] of ENDS_AT_SECOND_STEP) {
+      it(`end at the second step for which the cell waits by ${what}`, async () => {
+        const result = await interruptCell(code);
+        assert.deepEqual(describeAttempts(result), ['signal', 'signalGroup']);
+      });
+    }
+
+    it('end at the second step if only the process of the kernel is known', async function () {
+      if (process.platform !== 'linux') {
+        skipBecause(this, 'only Linux has /proc/PID/status');
+      }
+      const [[, code] = ['', '']] = ENDS_AT_SECOND_STEP;
+      const result = await interruptCell(code, { process: started.real.process });
+      assert.deepEqual(
+        [result.outcome, ...describeAttempts(result)],
+        ['sent', 'signal', 'signalGroup'],
+      );
+    });
+
+    it('end at the second step if the kernel is registered while it waits', async function () {
+      if (process.platform !== 'linux') {
+        skipBecause(this, 'only Linux has /proc/PID/status');
+      }
+      const [[, code] = ['', '']] = ENDS_AT_SECOND_STEP;
+      const { process: kernel, connectionFile } = started.real;
+      const result = await interruptCell(code, { process: kernel, connectionFile });
+      assert.deepEqual(describeAttempts(result), ['signal', 'signalGroup']);
+    });
+
+    it('live on at the first step if an earlier cell started them', async () => {
+      const { real, kernel } = started;
+      const { status } = await execute(real.connection, START_WORKERS).result;
+      assert.equal(status, 'ok');
+      for (const code of [WAIT_FOR_WORKERS, cellOf(`import time\n${ANNOUNCE}\ntime.sleep(3600)`)]) {
+        const cell = await startCell(real.connection, code);
+        const result = await kernel.interrupt();
+        assert.deepEqual([result.outcome, ...describeAttempts(result)], ['interrupted', 'signal']);
+        assert.equal((await cell.result).ename, 'KeyboardInterrupt');
+        assert.equal(await outputOf(real.connection, ASK_WORKERS), 'hello None True 7');
+      }
+      await outputOf(real.connection, 'server.kill(); pool.terminate()');
+    });
+  });
+}
