@@ -163,8 +163,9 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
 /**
  * How an interrupt ended.
  *
- * - `interrupted`: the running request ended and reported an error
- * - `finished`: the running request ended by itself
+ * - `interrupted`: after an attempt, the running request ended and reported an error
+ * - `ended`: after an attempt, it ended and reported no error: the cell handled the interrupt, or had just finished
+ * - `finished`: it ended before anything was sent
  * - `sent`: the interrupt was delivered; its effect cannot be observed
  * - `idle`: no cell was running
  * - `stillBusy`: every route was tried, and the cell is still running
@@ -173,7 +174,15 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
  * - `cancelled`: the caller cancelled the interrupt
  */
 export type InterruptOutcome =
-  'interrupted' | 'finished' | 'sent' | 'idle' | 'stillBusy' | 'refused' | 'dead' | 'cancelled';
+  | 'interrupted'
+  | 'ended'
+  | 'finished'
+  | 'sent'
+  | 'idle'
+  | 'stillBusy'
+  | 'refused'
+  | 'dead'
+  | 'cancelled';
 
 /** One route that was tried or ruled out. */
 export interface InterruptAttempt {

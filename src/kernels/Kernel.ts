@@ -14,7 +14,7 @@ import { ladder } from './routes/routes';
 const HISTORY_LENGTH = 20;
 
 /** After these outcomes, the cell that a caller meant has ended. */
-const CELL_ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'finished']);
+const CELL_ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'ended', 'finished']);
 
 export interface KernelOptions {
   readonly settings: () => InterruptSettings;

@@ -115,9 +115,9 @@ for (const other of otherKernels) {
           const kernel = await register();
           const { result } = await startCell(real.connection, busyFor(60_000));
           const interrupted = await kernel.interrupt();
-          // Deno publishes no error, and only the client that ran the cell gets the reply. So nothing shows why the cell ended.
+          // Deno publishes no error, and only the client that ran the cell gets the reply.
           assert.deepEqual(describeResult(interrupted), [
-            'finished',
+            'ended',
             'signal NOT_SUPPORTED',
             'message',
           ]);
@@ -131,7 +131,7 @@ for (const other of otherKernels) {
           const { result } = await startCell(real.connection, busyFor(60_000));
           const interrupted = await kernel.interrupt();
           assert.deepEqual(describeResult(interrupted), [
-            'finished',
+            'ended',
             'signal WOULD_KILL',
             'message',
           ]);

@@ -33,7 +33,7 @@ export interface Seen {
 /**
  * Decides every outcome of an interrupt; returns undefined if the next route is due.
  *
- * If the cell is watched, a route's answer proves nothing: `interrupted` and `finished` come from the watch.
+ * If the cell is watched, a route's answer does not prove that the cell ended: only the watch does.
  */
 export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOutcome | undefined {
   const { status, watch } = seen;
@@ -74,10 +74,17 @@ function isGone({ watch, status, isProcessMissing }: Seen, attempts: readonly At
 
 /** If the cell ended before anything was sent, it ended by itself: `finished`, even with an error. */
 function outcomeOfCell(cell: CellOutcome, attempts: readonly Attempt[]): InterruptOutcome {
-  const isNothingSent = attempts.every(({ error }) => error);
-  if (isNothingSent && (cell === 'interrupted' || cell === 'ended')) {
-    return 'finished';
+  if (cell === 'idle' || cell === 'dead') {
+    return cell;
   }
-  // This observer saw that the cell ended, not how.
-  return cell === 'ended' ? 'sent' : cell;
+  const isSent = attempts.some(({ error, sent }) => !error && sent !== 'none');
+  return isSent ? AFTER_SENDING[cell] : 'finished';
 }
+
+/** The outcome of an interrupt after which the cell ended in this way. */
+const AFTER_SENDING = {
+  interrupted: 'interrupted',
+  succeeded: 'ended',
+  // The observer saw that the cell ended, not how.
+  over: 'sent',
+} as const satisfies Partial<Record<CellOutcome, InterruptOutcome>>;

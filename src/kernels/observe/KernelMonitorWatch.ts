@@ -15,7 +15,7 @@ export class KernelMonitorWatch extends CellWatch {
   /** Called for each request that ends. */
   observeIdle(request: string): void {
     if (this.request === undefined || this.request === request) {
-      this.settle(this.failed.has(request) ? 'interrupted' : 'finished');
+      this.settle(this.failed.has(request) ? 'interrupted' : 'succeeded');
     }
   }
 

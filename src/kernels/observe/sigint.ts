@@ -37,7 +37,7 @@ export function watchSigint(pid: number): CellWatch | undefined {
   const timer = setInterval(() => {
     if (sigintDisposition(pid) === 'ignored') {
       clearInterval(timer);
-      watch.settle('ended');
+      watch.settle('over');
     }
   }, PAUSE_MS).unref();
   return watch;

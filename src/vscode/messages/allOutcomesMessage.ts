@@ -4,6 +4,7 @@ import type { OutcomeMessage } from './outcomeMessages';
 /** The phrase for each outcome; it follows the kernel's name. */
 const PHRASES: Record<InterruptOutcome, string> = {
   interrupted: 'was interrupted',
+  ended: 'ended its cell without an error',
   finished: 'has finished its cell',
   sent: 'was sent an interrupt',
   idle: 'was idle',

@@ -1,4 +1,4 @@
-import type { ErrorCode, InterruptAttempt, InterruptResult } from '../../api';
+import type { ErrorCode, InterruptAttempt, InterruptResult, KernelInfo } from '../../api';
 import { canBeForced, refusalSentence } from './refusals';
 
 export type OutcomeAction = 'interruptAgain' | 'force' | 'restart' | 'showLog';
@@ -20,6 +20,16 @@ const SENT: Record<InterruptAttempt['method'], (name: string) => string> = {
   provider: (name) => `Asked the provider of ${name} to interrupt it.`,
 };
 
+/** The interrupt that a route sends; the words follow "after". */
+const AFTER: Record<InterruptAttempt['method'], string> = {
+  event: 'the interrupt event',
+  ctrlC: 'Ctrl+C',
+  signal: 'SIGINT',
+  message: 'an interrupt request',
+  server: 'an interrupt by the Jupyter server',
+  provider: 'an interrupt by its provider',
+};
+
 const METHODS: Record<InterruptAttempt['method'], string> = {
   event: 'interrupt event',
   ctrlC: 'Ctrl+C',
@@ -33,23 +43,32 @@ const METHODS: Record<InterruptAttempt['method'], string> = {
  * Returns the message for a result.
  *
  * @param canRestart whether the kernel's provider offers a restart
- * @param isIdle whether the kernel is idle when the message is shown
+ * @param status the kernel's status when the message is shown
  */
 export function outcomeMessage(
   name: string,
   result: InterruptResult,
-  { canRestart, isIdle = false }: { canRestart: boolean; isIdle?: boolean },
+  { canRestart, status = 'unknown' }: { canRestart: boolean; status?: KernelInfo['status'] },
 ): OutcomeMessage {
   const { outcome, attempts } = result;
   switch (outcome) {
     case 'interrupted':
       return information(`${name} was interrupted after ${duration(result.elapsedMs)}.`);
+    case 'ended': {
+      const method = tried(attempts).at(-1)?.method;
+      const after = method ? AFTER[method] : 'an interrupt';
+      const ended = `The cell of ${name} ended after ${after} without an error: it handled the interrupt, or had just finished.`;
+      // A failed cell makes a notebook drop its queue. This one did not, so the next cell has begun.
+      return status === 'busy'
+        ? { ...information(`${ended} Queued cells go on.`), actions: ['interruptAgain'] }
+        : information(ended);
+    }
     case 'finished':
       return information(`${name} is idle: its cell has finished.`);
     case 'sent': {
       const method = attempts.find(({ error }) => !error)?.method;
       const sent = method ? SENT[method](name) : `Sent an interrupt to ${name}.`;
-      const seen = isIdle
+      const seen = status === 'idle'
         ? 'It is idle now.'
         : 'Kernel Interrupt cannot see whether the cell has stopped.';
       return information(`${sent} ${seen}`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { InterruptOutcome } from '../../../../src/api';
 import { outcomeOf, type Attempt, type Seen } from '../../../../src/kernels/interrupt/outcome';
 
-const watching = (outcome?: 'interrupted' | 'finished' | 'ended' | 'idle' | 'dead') => ({
+const watching = (outcome?: 'interrupted' | 'succeeded' | 'over' | 'idle' | 'dead') => ({
   request: 'r',
   outcome,
 });
@@ -59,8 +59,26 @@ describe('outcomeOf', () => {
       'interrupted',
     ],
     ['says finished if nothing was sent', { watch: watching('interrupted') }, [], 'finished'],
-    ['says finished if every attempt failed', { watch: watching('ended') }, [FAILED], 'finished'],
-    ['says sent if only the end was seen', { watch: watching('ended') }, [SENT], 'sent'],
+    ['says finished if every attempt failed', { watch: watching('over') }, [FAILED], 'finished'],
+    [
+      'says finished if the cell failed and the only attempt sent nothing',
+      { watch: watching('interrupted') },
+      [NONE],
+      'finished',
+    ],
+    [
+      'says ended if the cell ended without an error after an attempt',
+      { watch: watching('succeeded') },
+      [NONE, FAILED, SENT],
+      'ended',
+    ],
+    [
+      'says finished if the cell ended without an error before anything was sent',
+      { watch: watching('succeeded') },
+      [NONE, FAILED],
+      'finished',
+    ],
+    ['says sent if only the end was seen', { watch: watching('over') }, [SENT], 'sent'],
     ['says cancelled if every caller has left', { isCancelled: true }, [SENT], 'cancelled'],
     ['says sent if no observer sees the kernel', {}, [SENT], 'sent'],
     ['has no outcome if the user has pressed again', { isPressed: true }, [SENT], undefined],

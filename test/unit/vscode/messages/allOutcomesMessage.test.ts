@@ -21,6 +21,11 @@ describe('allOutcomesMessage', () => {
     });
   });
 
+  it('says that a cell ended without an error', () => {
+    const { severity, sentence } = allOutcomesMessage([result('A', 'ended')]);
+    assert.deepEqual([severity, sentence], ['information', 'A ended its cell without an error.']);
+  });
+
   for (const outcome of ['stillBusy', 'refused', 'dead'] as const) {
     it(`warns and offers the log if one kernel is ${outcome}`, () => {
       const { severity, actions } = allOutcomesMessage([
