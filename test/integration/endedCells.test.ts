@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { ANNOUNCE, cellOf, RUNNING } from '../../examples/demo/cells';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
-import { executeUntil } from '../../src/jupyter/execute';
 import { outcomeMessage } from '../../src/vscode/messages/outcomeMessages';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
@@ -17,7 +16,7 @@ import {
 import { isAlive } from './fixtures/processes';
 
 /** Cells that an interrupt ends and that report no error. Each would run for a minute. */
-const CELLS: readonly { title: string; code: string; until?: string }[] = [
+const CELLS: readonly { title: string; code: string }[] = [
   { title: '!sleep 60', code: `!echo ${RUNNING}; sleep 60` },
   {
     title: 'a training loop that catches KeyboardInterrupt and keeps its result',
@@ -57,19 +56,23 @@ signal.signal(signal.SIGINT, before)`,
       'async def',
     ),
   },
-  { title: '%%bash with sleep 60', code: `%%bash\necho ${RUNNING}; sleep 60` },
   {
-    title: '%prun of a loop',
-    code: `
-import time
-def loop():
+    title: 'pdb, which waits for a command',
+    // The kernel announces that it asks for input. `breakpoint()` stops nowhere while the kernel has loaded debugpy.
+    code: cellOf(`
+import pdb
+kernel = get_ipython().kernel
+ask = kernel._input_request
+def announce(*args, **options):
     ${ANNOUNCE}
-    end = time.monotonic() + 60
-    while time.monotonic() < end: time.sleep(0.02)
-%prun -q loop()`,
+    return ask(*args, **options)
+kernel._input_request = announce
+try:
+    pdb.set_trace()
+    y = 1
+finally:
+    kernel._input_request = ask`),
   },
-  // The debugger prints where it is before it waits for a command.
-  { title: 'breakpoint(), which waits in pdb', code: 'y = 1\nbreakpoint()\ny = 2', until: '> ' },
 ];
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
@@ -91,11 +94,11 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       pool.dispose();
     });
 
-    for (const { title, code, until = RUNNING } of CELLS) {
+    for (const { title, code } of CELLS) {
       it(`is reported as ended after SIGINT, and the queued cell runs: ${title}`, async () => {
         const { real, kernel } = started;
         const { connection } = real;
-        const cell = await executeUntil(connection, code, until, { allowStdin: true });
+        const cell = await startCell(connection, code, { allowStdin: true });
         const queued = startCell(connection, BUSY_LOOP);
         const result = await kernel.interrupt();
         assert.equal((await cell.result).status, 'ok', 'the cell itself reported an error');
