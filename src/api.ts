@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'TIMED_OUT'
   | 'NO_INTERPRETER'
   | 'UNTRUSTED'
+  | 'UNREACHABLE'
   | 'DISPOSED';
 
 /** What `activate` returns. */
@@ -137,7 +138,10 @@ export interface KernelRegistration {
   /** The kernel's state, if the provider knows it. */
   status?: KernelStatus;
   onDidChangeStatus?: Event<KernelStatus>;
-  /** Interrupts the kernel by the provider's own means. Called last. If it calls the API, it joins this interrupt. */
+  /**
+   * Interrupts the kernel by the provider's own means. Called last, and waited for at most 15 s. If it calls the API, it
+   * joins this interrupt.
+   */
   interrupt?(): Promise<void>;
   /** Restarts the kernel. The user is offered this if no interrupt stops the cell, or if the kernel is dead. */
   restart?(): Promise<void>;

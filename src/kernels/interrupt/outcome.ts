@@ -4,8 +4,11 @@ import type { Observation } from '../observe/Observer';
 
 /** One route that was tried, or was ruled out. */
 export interface Attempt extends InterruptAttempt {
-  /** The route's answer; absent if it failed, was ruled out, or did not answer before the wait ended. */
-  sent?: 'sent' | 'none';
+  /**
+   * What the route did; absent if it failed or was ruled out. `sent` if it did not answer before the wait ended;
+   * `unanswered` if it asked someone who did not answer in time. That has the error `TIMED_OUT`.
+   */
+  sent?: 'sent' | 'none' | 'unanswered';
 }
 
 /** Everything that is known of the interrupt so far, besides the attempts. */
@@ -26,8 +29,6 @@ export interface Seen {
   readonly isPressed: boolean;
   /** Whether every route was tried. */
   readonly hasTriedAll?: boolean;
-  /** Whether the heartbeat answers; checked only if no process is known. */
-  readonly isAlive?: boolean | undefined;
 }
 
 /**
@@ -54,16 +55,18 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
   if (answer === 'none' && watch?.request === undefined && !(seen.isPressed && !watch)) {
     return 'idle';
   }
-  if (answer && !watch && !seen.isPressed) {
+  if (answer === 'sent' && !watch && !seen.isPressed) {
     return 'sent';
   }
   if (!seen.hasTriedAll) {
     return undefined;
   }
-  if (attempts.every(({ error }) => error)) {
-    return 'refused';
-  }
-  return seen.isAlive === false ? 'dead' : 'stillBusy';
+  return attempts.every(isRefusal) ? 'refused' : 'stillBusy';
+}
+
+/** Nobody refused an interrupt if the provider has not answered yet, or if the kernel cannot be reached. */
+function isRefusal({ error, sent }: Attempt): boolean {
+  return error !== undefined && sent !== 'unanswered' && error !== 'UNREACHABLE';
 }
 
 /** A missing process proves that the kernel has ended only without a watch, or while the kernel starts. */
@@ -77,7 +80,7 @@ function outcomeOfCell(cell: CellOutcome, attempts: readonly Attempt[]): Interru
   if (cell === 'idle' || cell === 'dead') {
     return cell;
   }
-  const isSent = attempts.some(({ error, sent }) => !error && sent !== 'none');
+  const isSent = attempts.some(({ sent }) => sent === 'sent' || sent === 'unanswered');
   return isSent ? AFTER_SENDING[cell] : 'finished';
 }
 

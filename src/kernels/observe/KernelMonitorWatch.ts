@@ -19,11 +19,9 @@ export class KernelMonitorWatch extends CellWatch {
     }
   }
 
-  /** Called when the kernel is known to run no request. */
+  /** Called when the kernel is known to run no request. A known request ended while the connection was lost. */
   observeNothing(): void {
-    if (this.request === undefined) {
-      this.settle('idle');
-    }
+    this.settle(this.request === undefined ? 'idle' : 'over');
   }
 
   /** Called when the kernel has ended or was restarted. */

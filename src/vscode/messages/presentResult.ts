@@ -38,8 +38,9 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
     await whenNextCellRuns(kernel);
   }
   const { status } = kernel;
+  const isSilent = result.outcome === 'stillBusy' && (await kernel.answersHeartbeat()) === false;
   const { severity, sentence, actions } = outcomeMessage(kernel.name, result, {
-    ...{ canRestart, status },
+    ...{ canRestart, status, isSilent },
   });
   const buttons = actions.map((action) => BUTTONS[action]);
   const pressed = await showMessage(severity, sentence, ...buttons);

@@ -11,6 +11,11 @@ const unknownCell = { request: undefined, outcome: undefined };
 const SENT: Attempt = { method: 'signal', elapsedMs: 1, sent: 'sent' };
 const NONE: Attempt = { method: 'signal', elapsedMs: 1, sent: 'none' };
 const FAILED: Attempt = { method: 'signal', elapsedMs: 1, error: 'WOULD_KILL' };
+const UNANSWERED: Attempt = {
+  ...{ method: 'provider', elapsedMs: 1 },
+  ...{ sent: 'unanswered', error: 'TIMED_OUT' },
+};
+const UNREACHABLE: Attempt = { method: 'message', elapsedMs: 1, error: 'UNREACHABLE' };
 const MISSING: Attempt = { method: 'signal', elapsedMs: 1, error: 'NO_SUCH_PROCESS' };
 
 describe('outcomeOf', () => {
@@ -109,10 +114,28 @@ describe('outcomeOf', () => {
       'stillBusy',
     ],
     [
-      'says dead if the heartbeat of a kernel without a process is silent',
-      { hasTriedAll: true, watch: watching(), isAlive: false },
-      [SENT],
-      'dead',
+      'says stillBusy if the provider has not answered',
+      { hasTriedAll: true, watch: watching() },
+      [FAILED, UNANSWERED],
+      'stillBusy',
+    ],
+    [
+      'says stillBusy if the provider of a kernel that no observer sees has not answered',
+      { hasTriedAll: true },
+      [UNANSWERED],
+      'stillBusy',
+    ],
+    [
+      'says interrupted if the cell failed after the provider was asked and has not answered',
+      { watch: watching('interrupted') },
+      [UNANSWERED],
+      'interrupted',
+    ],
+    [
+      'says stillBusy if the kernel cannot be reached',
+      { hasTriedAll: true, watch: watching() },
+      [FAILED, UNREACHABLE],
+      'stillBusy',
     ],
   ];
   for (const [what, seen, attempts, expected] of cases) {

@@ -119,6 +119,37 @@ describe('outcomeMessage', () => {
     assert.doesNotMatch(message('stillBusy', attempts).sentence, /restart/);
   });
 
+  it('says that the provider has not answered, and does not list it as tried', () => {
+    const provider: InterruptAttempt = {
+      method: 'provider',
+      elapsedMs: 15_000,
+      error: 'TIMED_OUT',
+    };
+    assert.match(
+      message('stillBusy', [provider]).sentence,
+      /^Python 3 is still running\. Its provider has not answered\. /,
+    );
+    assert.match(
+      message('stillBusy', [{ method: 'signal', elapsedMs: 2000 }, provider]).sentence,
+      /^Python 3 is still running\. Tried: SIGINT \(2\.0 s\)\. Its provider has not answered\. /,
+    );
+    assert.match(message('cancelled', [provider]).sentence, /already sent/);
+  });
+
+  it('says that the kernel does not answer while a cell runs, and what helps', () => {
+    const result = { outcome: 'stillBusy', elapsedMs: 2000, attempts } as const;
+    const { sentence } = outcomeMessage('R', result, { canRestart: false, isSilent: true });
+    assert.match(sentence, / It does not answer while a cell runs\. Interrupt it in the program/);
+  });
+
+  it('says that the kernel cannot be reached, and does not call it dead', () => {
+    const { sentence, actions } = message('stillBusy', [
+      { method: 'message', elapsedMs: 0, error: 'UNREACHABLE' },
+    ]);
+    assert.match(sentence, /^Python 3 cannot be reached, so its cell may still run\. /);
+    assert.deepEqual(actions, ['interruptAgain', 'showLog']);
+  });
+
   const refusals: [ErrorCode, RegExp, boolean][] = [
     ['UNTRUSTED', /this workspace is not trusted/, false],
     ['STARTING', /still starting/, true],
