@@ -130,11 +130,7 @@ for (const other of otherKernels) {
           const kernel = await register({ interruptMode: 'signal' });
           const { result } = await startCell(real.connection, busyFor(60_000));
           const interrupted = await kernel.interrupt();
-          assert.deepEqual(describeResult(interrupted), [
-            'ended',
-            'signal WOULD_KILL',
-            'message',
-          ]);
+          assert.deepEqual(describeResult(interrupted), ['ended', 'signal WOULD_KILL', 'message']);
           assert.equal((await result).status, 'error');
         });
       });
