@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'TIMED_OUT'
   | 'NO_INTERPRETER'
   | 'UNTRUSTED'
+  | 'UNREACHABLE'
   | 'DISPOSED';
 
 /** What `activate` returns. */
@@ -140,7 +141,10 @@ export interface KernelRegistration {
   /** The kernel's state, if the provider knows it. */
   status?: KernelStatus;
   onDidChangeStatus?: Event<KernelStatus>;
-  /** Interrupts the kernel by the provider's own means. Called last. If it calls the API, it joins this interrupt. */
+  /**
+   * Interrupts the kernel by the provider's own means. Called last, and waited for at most 15 s. If it calls the API, it
+   * joins this interrupt.
+   */
   interrupt?(): Promise<void>;
   /** Restarts the kernel. The user is offered this if no interrupt stops the cell, or if the kernel is dead. */
   restart?(): Promise<void>;
@@ -166,8 +170,9 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
 /**
  * How an interrupt ended.
  *
- * - `interrupted`: the running request ended and reported an error
- * - `finished`: the running request ended by itself
+ * - `interrupted`: after an attempt, the running request ended and reported an error
+ * - `ended`: after an attempt, it ended and reported no error: the cell handled the interrupt, or had just finished
+ * - `finished`: it ended before anything was sent
  * - `sent`: the interrupt was delivered; its effect cannot be observed
  * - `idle`: no cell was running
  * - `stillBusy`: every route was tried, and the cell is still running
@@ -176,7 +181,15 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
  * - `cancelled`: the caller cancelled the interrupt
  */
 export type InterruptOutcome =
-  'interrupted' | 'finished' | 'sent' | 'idle' | 'stillBusy' | 'refused' | 'dead' | 'cancelled';
+  | 'interrupted'
+  | 'ended'
+  | 'finished'
+  | 'sent'
+  | 'idle'
+  | 'stillBusy'
+  | 'refused'
+  | 'dead'
+  | 'cancelled';
 
 /** One route that was tried or ruled out. */
 export interface InterruptAttempt {

@@ -36,7 +36,7 @@ export async function untilAborted<T>(
   work: PromiseLike<T>,
   signal: AbortSignal | undefined,
 ): Promise<T | undefined> {
-  return (await settles(work, [signal])) ? work : undefined;
+  return (await untilSettled(work, [signal])) ? work : undefined;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function withinLimit<T, U>(
   limitMs: number,
   otherwise: U,
 ): Promise<T | U> {
-  return (await settles(work, [], limitMs)) ? work : otherwise;
+  return (await untilSettled(work, [], limitMs)) ? work : otherwise;
 }
 
 /**
@@ -68,7 +68,7 @@ export async function runWithin<T>(
 ): Promise<T> {
   if (!cancelled?.aborted) {
     const work = action();
-    if (await settles(work, [cancelled], limitMs)) {
+    if (await untilSettled(work, [cancelled], limitMs)) {
       return work;
     }
   }
@@ -77,8 +77,11 @@ export async function runWithin<T>(
     : new KernelInterruptError('TIMED_OUT', `${what} took longer than ${limitMs} ms.`);
 }
 
-/** Resolves to whether `work` settles before a signal aborts and before the time limit passes. */
-async function settles(
+/**
+ * Waits until `work` resolves or rejects. Returns false if a signal aborted or the time limit passed first; after that
+ * the work goes on, and its failure is ignored.
+ */
+export async function untilSettled(
   work: PromiseLike<unknown>,
   signals: readonly (AbortSignal | undefined)[],
   limitMs?: number,

@@ -42,10 +42,19 @@ export interface KernelChannels {
   /** Calls the listener with every reply to a request of this client. Returns a function that stops it. */
   onReply(listener: (reply: JupyterMessage) => void): () => void;
 
-  /** Calls the listener when iopub disconnects, as when the kernel's process ends. Returns a function that stops it. */
+  /**
+   * Calls the listener when iopub disconnects, because the kernel's process ends or the connection is lost. Returns a
+   * function that stops it.
+   */
   onDisconnect(listener: () => void): () => void;
 
-  /** Resolves to whether the heartbeat answers in time. A busy kernel's heartbeat does; a stopped one's does not. */
+  /** Resolves to whether a kernel that has disconnected has ended; false if it may only be out of reach. */
+  hasEnded(): Promise<boolean>;
+
+  /**
+   * Resolves to whether the heartbeat answers in time. Most kernels answer while a cell runs. Single-threaded ones, such
+   * as IRkernel, and a stopped process do not.
+   */
   isAlive(timeLimitMs: number): Promise<boolean>;
 
   /** Closes the connection, and rejects with `DISPOSED` every request that waits for a reply. */

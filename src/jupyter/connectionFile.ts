@@ -74,13 +74,20 @@ export async function writeConnectionFile(file: string, info: ConnectionInfo): P
 
 /** Returns the ZeroMQ address of a channel. */
 export function endpointOf(info: ConnectionInfo, channel: Channel): string {
-  const port = info[`${channel}_port`];
-  if (info.transport === 'ipc') {
-    return `ipc://${info.ip}-${port}`;
-  }
+  return info.transport === 'ipc'
+    ? `ipc://${socketPathOf(info, channel)}`
+    : `tcp://${hostOf(info)}:${info[`${channel}_port`]}`;
+}
+
+/** Returns the host that a client connects to, with the transport `tcp`. */
+export function hostOf({ ip }: ConnectionInfo): string {
   // A kernel may listen on the wildcard address, but a client cannot connect to it.
-  const host = info.ip === '*' || info.ip === '0.0.0.0' ? '127.0.0.1' : info.ip;
-  return `tcp://${host}:${port}`;
+  return ip === '*' || ip === '0.0.0.0' ? '127.0.0.1' : ip;
+}
+
+/** Returns the path of a channel's socket, with the transport `ipc`. */
+export function socketPathOf(info: ConnectionInfo, channel: Channel): string {
+  return `${info.ip}-${info[`${channel}_port`]}`;
 }
 
 function connectionInfoOf(file: JsonObject): ConnectionInfo {

@@ -14,7 +14,7 @@ import { ladder } from './routes/routes';
 const HISTORY_LENGTH = 20;
 
 /** After these outcomes, the cell that a caller meant has ended. */
-const CELL_ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'finished']);
+const CELL_ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'ended', 'finished']);
 
 export interface KernelOptions {
   readonly settings: () => InterruptSettings;
@@ -143,6 +143,11 @@ export class Kernel {
     return this.interrupt(cancelled && { cancelled });
   }
 
+  /** Whether the kernel's heartbeat answers now; undefined without a connection. */
+  answersHeartbeat(): Promise<boolean | undefined> {
+    return heartbeatOf(this.observers);
+  }
+
   /** Collects the facts that explain why the kernel does not stop. Fires nothing. */
   async diagnose(): Promise<Diagnosis> {
     const { observers, descriptions } = this;
@@ -155,7 +160,7 @@ export class Kernel {
       language: this.firstKnown(({ language }) => language),
       interruptMode: this.firstKnown(({ interruptMode }) => interruptMode) ?? 'signal',
       observer: observers.find(({ canObserve }) => canObserve)?.kind ?? 'none',
-      heartbeat: await heartbeatOf(observers),
+      heartbeat: await this.answersHeartbeat(),
       process: diagnosed.find((process) => process !== undefined),
       routes: this.routes.map((route) => {
         const ruledOut = route.ruledOut(false);

@@ -96,8 +96,8 @@ for (const major of ['6', '7'] as const) {
       assert.equal(watch.request, cell.msgId);
       assert.equal(lateWatch.request, undefined);
       await end();
-      assert.equal(await watch.wait(TIME_LIMIT_MS), 'finished');
-      assert.equal(await lateWatch.wait(TIME_LIMIT_MS), 'finished');
+      assert.equal(await watch.wait(TIME_LIMIT_MS), 'succeeded');
+      assert.equal(await lateWatch.wait(TIME_LIMIT_MS), 'succeeded');
       assert.equal(late.status, 'idle');
     });
 
@@ -131,7 +131,7 @@ for (const major of ['6', '7'] as const) {
       }
       assert.equal(monitor.running, cell.msgId);
       await end();
-      assert.equal(await watch.wait(TIME_LIMIT_MS), 'finished');
+      assert.equal(await watch.wait(TIME_LIMIT_MS), 'succeeded');
       assert.deepEqual(statuses, ['busy', 'idle']);
     });
 

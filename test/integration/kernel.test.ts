@@ -78,7 +78,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       }
     });
 
-    it('returns finished if the cell catches the interrupt and ends without an error', async () => {
+    it('returns ended if the cell catches the interrupt and ends without an error', async () => {
       const code = `
 import time
 try:
@@ -87,7 +87,7 @@ try:
 except KeyboardInterrupt:
     pass`;
       const { result } = await startCell(started.real.connection, code);
-      assert.equal((await started.kernel.interrupt()).outcome, 'finished');
+      assert.equal((await started.kernel.interrupt()).outcome, 'ended');
       assert.equal((await result).status, 'ok');
     });
 

@@ -116,9 +116,9 @@ for (const other of otherKernels) {
           const kernel = await register();
           const { result } = await startCell(real.connection, busyFor(60_000));
           const interrupted = await kernel.interrupt();
-          // Deno publishes no error, and only the client that ran the cell gets the reply. So nothing shows why the cell ended.
+          // Deno publishes no error, and only the client that ran the cell gets the reply.
           assert.deepEqual(describeResult(interrupted), [
-            'finished',
+            'ended',
             'signal NOT_SUPPORTED',
             'signalGroup NOT_SUPPORTED',
             'message',
@@ -133,7 +133,7 @@ for (const other of otherKernels) {
           const { result } = await startCell(real.connection, busyFor(60_000));
           const interrupted = await kernel.interrupt();
           assert.deepEqual(describeResult(interrupted), [
-            'finished',
+            'ended',
             'signal WOULD_KILL',
             'signalGroup WOULD_KILL',
             'message',

@@ -30,7 +30,7 @@ describe('ProcessObserver', () => {
       assert.ok(watch);
       assert.equal(await watch.wait(100), undefined);
       child.stdin.write('\n');
-      assert.equal(await watch.wait(5000), 'ended');
+      assert.equal(await watch.wait(5000), 'over');
       watch.dispose();
     } finally {
       child.kill('SIGKILL');

@@ -11,6 +11,7 @@ export function describeInterrupt({ outcome, attempts }: InterruptResult): strin
     case 'refused':
       return `The kernel was not interrupted: ${tried}. Restart it to stop the cell.`;
     case 'interrupted':
+    case 'ended':
     case 'finished':
     case 'sent':
     case 'idle':

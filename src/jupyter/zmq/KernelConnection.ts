@@ -5,6 +5,7 @@ import { nullLogger, type Logger } from '../../base/logger';
 import { PendingRequests } from '../../base/PendingRequests';
 import type { ConnectionInfo } from '../connectionFile';
 import { fromFrames, toFrames } from '../frames';
+import { hasEnded } from '../hasEnded';
 import type { JsonObject } from '../json';
 import type {
   KernelChannels,
@@ -159,6 +160,10 @@ export class KernelConnection implements KernelChannels, KernelRequests {
 
   onDisconnect(listener: () => void): () => void {
     return this.disconnects.add(listener);
+  }
+
+  hasEnded(): Promise<boolean> {
+    return hasEnded(this.info, this.closed);
   }
 
   isAlive(timeLimitMs: number): Promise<boolean> {

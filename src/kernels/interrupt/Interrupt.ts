@@ -3,13 +3,7 @@ import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { untilAborted } from '../../base/waiting';
 import type { CellWatch } from '../observe/CellWatch';
-import {
-  heartbeatOf,
-  observe,
-  statusOf,
-  type Observation,
-  type Observer,
-} from '../observe/Observer';
+import { observe, statusOf, type Observation, type Observer } from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';
 import { outcomeOf, type Attempt, type Seen } from './outcome';
 import { Presses } from './Presses';
@@ -160,7 +154,7 @@ export class Interrupt {
           isPressed = this.presses.take();
         }
       }
-      outcome = isPressed ? undefined : await this.outcomeAfterAllRoutes();
+      outcome = isPressed ? undefined : this.outcome({ hasTriedAll: true });
     }
     return outcome;
   }
@@ -176,6 +170,9 @@ export class Interrupt {
     const ignored = AbortSignal.any([unwanted, this.presses.signal]);
     try {
       attempt.sent = (await untilAborted(route.fire(this.force, unwanted), ignored)) ?? 'sent';
+      if (attempt.sent === 'unanswered') {
+        attempt.error = 'TIMED_OUT';
+      }
     } catch (error) {
       attempt.error = isKernelInterruptError(error) ? error.code : 'OS_ERROR';
       this.options.logger.info(`Interrupt by ${route.method}: ${messageOf(error)}`);
@@ -212,20 +209,7 @@ export class Interrupt {
     }
   }
 
-  /** Returns the outcome after every route was tried; undefined if the user pressed during the heartbeat check. */
-  private async outcomeAfterAllRoutes(): Promise<InterruptOutcome | undefined> {
-    const { observers } = this.options;
-    const outcome = this.outcome({ hasTriedAll: true });
-    if (outcome !== 'stillBusy' || observers.some(({ exited }) => exited)) {
-      return outcome;
-    }
-    // Without a process, only the heartbeat tells whether the kernel is still running.
-    const isAlive = await heartbeatOf(observers);
-    const final = this.outcome({ hasTriedAll: true, isAlive });
-    return final === 'stillBusy' && this.presses.take() ? undefined : final;
-  }
-
-  private outcome(more: Pick<Seen, 'hasTriedAll' | 'isAlive'> = {}): InterruptOutcome | undefined {
+  private outcome(more: Pick<Seen, 'hasTriedAll'> = {}): InterruptOutcome | undefined {
     const seen: Seen = {
       status: statusOf(this.options.observers) === 'dead' ? 'dead' : this.observation.status,
       watch: this.observation.watch,

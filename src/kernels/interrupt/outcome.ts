@@ -4,8 +4,11 @@ import type { Observation } from '../observe/Observer';
 
 /** One route that was tried, or was ruled out. */
 export interface Attempt extends InterruptAttempt {
-  /** The route's answer; absent if it failed, was ruled out, or did not answer before the wait ended. */
-  sent?: 'sent' | 'none';
+  /**
+   * What the route did; absent if it failed or was ruled out. `sent` if it did not answer before the wait ended;
+   * `unanswered` if it asked someone who did not answer in time. That has the error `TIMED_OUT`.
+   */
+  sent?: 'sent' | 'none' | 'unanswered';
 }
 
 /** Everything that is known of the interrupt so far, besides the attempts. */
@@ -28,14 +31,12 @@ export interface Seen {
   readonly waitsForCommand?: boolean;
   /** Whether every route was tried. */
   readonly hasTriedAll?: boolean;
-  /** Whether the heartbeat answers; checked only if no process is known. */
-  readonly isAlive?: boolean | undefined;
 }
 
 /**
  * Decides every outcome of an interrupt; returns undefined if the next route is due.
  *
- * If the cell is watched, a route's answer proves nothing: `interrupted` and `finished` come from the watch.
+ * If the cell is watched, a route's answer does not prove that the cell ended: only the watch does.
  */
 export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOutcome | undefined {
   const { status, watch } = seen;
@@ -63,10 +64,12 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
   if (!seen.hasTriedAll) {
     return undefined;
   }
-  if (attempts.every(({ error }) => error)) {
-    return 'refused';
-  }
-  return seen.isAlive === false ? 'dead' : 'stillBusy';
+  return attempts.every(isRefusal) ? 'refused' : 'stillBusy';
+}
+
+/** Nobody refused an interrupt if the provider has not answered yet, or if the kernel cannot be reached. */
+function isRefusal({ error, sent }: Attempt): boolean {
+  return error !== undefined && sent !== 'unanswered' && error !== 'UNREACHABLE';
 }
 
 /** A missing process proves that the kernel has ended only without a watch, or while the kernel starts. */
@@ -77,10 +80,17 @@ function isGone({ watch, status, isProcessMissing }: Seen, attempts: readonly At
 
 /** If the cell ended before anything was sent, it ended by itself: `finished`, even with an error. */
 function outcomeOfCell(cell: CellOutcome, attempts: readonly Attempt[]): InterruptOutcome {
-  const isNothingSent = attempts.every(({ error }) => error);
-  if (isNothingSent && (cell === 'interrupted' || cell === 'ended')) {
-    return 'finished';
+  if (cell === 'idle' || cell === 'dead') {
+    return cell;
   }
-  // This observer saw that the cell ended, not how.
-  return cell === 'ended' ? 'sent' : cell;
+  const isSent = attempts.some(({ sent }) => sent === 'sent' || sent === 'unanswered');
+  return isSent ? AFTER_SENDING[cell] : 'finished';
 }
+
+/** The outcome of an interrupt after which the cell ended in this way. */
+const AFTER_SENDING = {
+  interrupted: 'interrupted',
+  succeeded: 'ended',
+  // The observer saw that the cell ended, not how.
+  over: 'sent',
+} as const satisfies Partial<Record<CellOutcome, InterruptOutcome>>;

@@ -2,12 +2,12 @@ import { waitFor } from '../../base/waiting';
 
 /**
  * - `interrupted`: the request ended, and its error was published after the watch began
- * - `finished`: the request ended without an error
- * - `ended`: the request ended, but the observer cannot tell how
+ * - `succeeded`: the request ended without an error
+ * - `over`: the request ended, but the observer cannot tell how, or did not see it
  * - `idle`: the watch did not know the request, and then found that none runs
  * - `dead`: the kernel ended or was restarted
  */
-export type CellOutcome = 'interrupted' | 'finished' | 'ended' | 'idle' | 'dead';
+export type CellOutcome = 'interrupted' | 'succeeded' | 'over' | 'idle' | 'dead';
 
 /** Follows the request that runs when an interrupt begins. An observer settles its outcome, once. */
 export class CellWatch {

@@ -1,5 +1,5 @@
 import type { KernelStatus } from '../../api';
-import { messageOf } from '../../base/errors';
+import { KernelInterruptError, messageOf } from '../../base/errors';
 import { Listeners } from '../../base/Listeners';
 import { nullLogger, type Logger } from '../../base/logger';
 import { readConnectionFile } from '../../jupyter/connectionFile';
@@ -19,6 +19,8 @@ const INTERRUPT_WAIT_MS = 1000;
 export interface KernelMonitorOptions {
   /** How long the kernel may take to answer for the first time. */
   readonly timeLimitMs: number;
+  /** Whether the ports belong to a tunnel, so that they do not show whether the kernel lives. */
+  readonly isTunnel?: boolean;
   readonly logger?: Logger;
 }
 
@@ -43,6 +45,9 @@ export class KernelMonitor {
   private question: string | undefined;
   /** The msg_id of the last `nudge`, until the kernel handles it. */
   private pendingNudge: string | undefined;
+  /** Counts the resets, so that a slow check of an earlier connection is ignored. */
+  private resets = 0;
+  private isChecking = false;
   private disposed = false;
 
   /** @param channels owned by the monitor: `dispose` closes them */
@@ -55,7 +60,7 @@ export class KernelMonitor {
     this.state = new KernelMonitorState((status) => this.listeners.emit(status));
     channels.onIopub((message) => this.handleActivity(activityOf(message)));
     channels.onReply((reply) => this.handleReply(reply));
-    channels.onDisconnect(() => this.handleDisconnect());
+    channels.onDisconnect(() => void this.handleDisconnect());
     this.ready = channels.whenReady(options.timeLimitMs);
     void this.join(this.ready);
   }
@@ -67,13 +72,17 @@ export class KernelMonitor {
    */
   static async open(connectionFile: string, options: KernelMonitorOptions): Promise<KernelMonitor> {
     const info = await readConnectionFile(connectionFile);
-    return new KernelMonitor(await KernelConnection.open(info, options.logger), options);
+    // `jupyter console --ssh` writes this file. Its ports are those of the ssh program on this machine.
+    const isTunnel = connectionFile.endsWith('-ssh.json');
+    const connection = await KernelConnection.open(info, options.logger);
+    return new KernelMonitor(connection, { ...options, isTunnel });
   }
 
   /**
    * - `starting`: the kernel has not answered yet
-   * - `unknown`: the kernel is up, but a cell may have begun before the monitor connected; or it did not answer in time
-   * - `dead`: the kernel disconnected, and no new kernel has answered
+   * - `unknown`: the kernel is up, but a cell may have begun before the monitor connected; or it did not answer in time;
+   *   or the connection was lost
+   * - `dead`: the kernel disconnected and has ended, and no new kernel has answered
    */
   get status(): KernelStatus | 'unknown' {
     return this.state.status;
@@ -128,9 +137,12 @@ export class KernelMonitor {
   /**
    * Sends an interrupt_request on control. It does not wait for the reply, which does not prove an interrupt.
    *
-   * @throws KernelInterruptError `DISPOSED`
+   * @throws KernelInterruptError `DISPOSED`, or `UNREACHABLE` if the connection was lost
    */
   requestInterrupt(): void {
+    if (this.state.isLost) {
+      throw new KernelInterruptError('UNREACHABLE', 'The connection to the kernel is lost.');
+    }
     this.channels.send('control', 'interrupt_request', {}, { waitMs: INTERRUPT_WAIT_MS });
   }
 
@@ -143,7 +155,7 @@ export class KernelMonitor {
     return whenCurrent(this.channels, timeLimitMs);
   }
 
-  /** Whether the kernel's heartbeat answers in time. A busy kernel answers; a stopped process does not. */
+  /** Whether the kernel's heartbeat answers in time. A single-threaded kernel does not answer while a cell runs. */
   isAlive(timeLimitMs: number): Promise<boolean> {
     return this.channels.isAlive(timeLimitMs);
   }
@@ -171,7 +183,7 @@ export class KernelMonitor {
     switch (activity?.kind) {
       case 'starting':
         // The first start publishes this too, and a reply on control may come first. That is not a restart.
-        if (this.state.status !== 'starting' && this.state.status !== 'unknown') {
+        if (this.state.isLost || !['starting', 'unknown'].includes(this.state.status)) {
           this.reset('starting');
         }
         break;
@@ -216,19 +228,31 @@ export class KernelMonitor {
     }
   }
 
-  private handleDisconnect(): void {
+  private async handleDisconnect(): Promise<void> {
     // A peer that never sent a valid message was not the kernel.
-    if (this.state.isHeard) {
-      this.reset('dead');
+    if (!this.state.isHeard || this.isChecking) {
+      return;
+    }
+    this.isChecking = true;
+    const { resets } = this;
+    const hasEnded = !this.options.isTunnel && (await this.channels.hasEnded());
+    this.isChecking = false;
+    if (!this.disposed && resets === this.resets) {
+      this.reset(hasEnded ? 'dead' : 'lost');
     }
   }
 
-  private reset(status: 'starting' | 'dead'): void {
-    if (this.state.isHeard) {
-      this.forEachWatch((watch) => watch.observeDeath());
-    }
+  private reset(status: 'starting' | 'dead' | 'lost'): void {
+    this.resets++;
     this.pendingNudge = undefined;
-    this.state.reset(status);
+    if (status === 'lost') {
+      this.state.lose();
+    } else {
+      if (this.state.isHeard || this.state.isLost) {
+        this.forEachWatch((watch) => watch.observeDeath());
+      }
+      this.state.reset(status);
+    }
     void this.join(this.channels.whenReady(this.options.timeLimitMs));
   }
 

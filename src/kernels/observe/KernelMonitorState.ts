@@ -9,6 +9,7 @@ export class KernelMonitorState {
   private current: KernelStatus | 'unknown' = 'starting';
   private request: string | undefined;
   private heard = false;
+  private lost = false;
 
   constructor(private readonly onDidChangeStatus: (status: KernelStatus | 'unknown') => void) {}
 
@@ -24,6 +25,11 @@ export class KernelMonitorState {
   /** Whether the kernel has sent a message since it started. */
   get isHeard(): boolean {
     return this.heard;
+  }
+
+  /** Whether the connection to the kernel was lost, and nothing shows that the kernel has ended. */
+  get isLost(): boolean {
+    return this.lost;
   }
 
   requestBegan(request: string): void {
@@ -47,14 +53,14 @@ export class KernelMonitorState {
 
   /** Records that some reply arrived. A late reply of a dead kernel does not bring it back. */
   replied(): void {
-    if (this.current === 'starting') {
+    if (this.current === 'starting' || this.lost) {
       this.set('unknown');
     }
   }
 
   /** Records that the kernel answered a request that was sent after the last reset: it is up. */
   cameUp(): void {
-    if (this.current === 'starting' || this.current === 'dead') {
+    if (this.current === 'starting' || this.current === 'dead' || this.lost) {
       this.set('unknown');
     }
   }
@@ -69,12 +75,22 @@ export class KernelMonitorState {
   /** Forgets everything, because the kernel ended or a new one starts in its place. */
   reset(status: 'starting' | 'dead'): void {
     this.heard = false;
+    this.lost = false;
     this.request = undefined;
     this.change(status);
   }
 
+  /** Records that the connection was lost. The kernel may live, and its cell may run or have ended. */
+  lose(): void {
+    this.heard = false;
+    this.lost = true;
+    this.request = undefined;
+    this.change('unknown');
+  }
+
   private set(status: 'busy' | 'idle' | 'unknown', running?: string): void {
     this.heard = true;
+    this.lost = false;
     this.request = running;
     this.change(status);
   }

@@ -15,15 +15,13 @@ export class KernelMonitorWatch extends CellWatch {
   /** Called for each request that ends. */
   observeIdle(request: string): void {
     if (this.request === undefined || this.request === request) {
-      this.settle(this.failed.has(request) ? 'interrupted' : 'finished');
+      this.settle(this.failed.has(request) ? 'interrupted' : 'succeeded');
     }
   }
 
-  /** Called when the kernel is known to run no request. */
+  /** Called when the kernel is known to run no request. A known request ended while the connection was lost. */
   observeNothing(): void {
-    if (this.request === undefined) {
-      this.settle('idle');
-    }
+    this.settle(this.request === undefined ? 'idle' : 'over');
   }
 
   /** Called when the kernel has ended or was restarted. */

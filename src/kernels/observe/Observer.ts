@@ -35,7 +35,7 @@ export interface Observer {
   isAlive?(timeLimitMs: number): Promise<boolean | undefined>;
 }
 
-/** How long a kernel's heartbeat may take. Even a busy kernel answers at once. */
+/** How long a kernel's heartbeat may take. */
 const HEARTBEAT_LIMIT_MS = 1000;
 
 /** Sorts observers by their kind, best first. */

@@ -5,7 +5,7 @@ import type { Observation, Observer } from './Observer';
 /** The outcome of the running cell when the provider reports a status. */
 const OUTCOMES: Record<KernelStatus, CellOutcome | undefined> = {
   busy: undefined,
-  idle: 'ended',
+  idle: 'over',
   starting: 'dead',
   dead: 'dead',
 };

@@ -50,7 +50,7 @@ export function watchSigint(pid: number): CellWatch | undefined {
   const timer = setInterval(() => {
     if (sigintDisposition(pid) === 'ignored' && !waitsForCommand(pid) && !hasNewChild()) {
       clearInterval(timer);
-      watch.settle('ended');
+      watch.settle('over');
     }
   }, PAUSE_MS).unref();
   return watch;

@@ -31,10 +31,11 @@ export interface InterruptRoute {
    * Sends the interrupt.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing must be sent
-   * @returns `none` if nothing was sent, because the kernel ignores SIGINT
+   * @returns `none` if nothing was sent, because the kernel ignores SIGINT; `unanswered` if someone was asked to
+   *   interrupt the kernel and has not answered in time
    * @throws KernelInterruptError
    */
-  fire(force: boolean, cancelled: AbortSignal): Promise<'sent' | 'none'>;
+  fire(force: boolean, cancelled: AbortSignal): Promise<'sent' | 'none' | 'unanswered'>;
   /** Whether the kernel says that it is handling an interrupt now. */
   isHandling?(): Promise<boolean>;
 }

@@ -1,13 +1,21 @@
-import { runWithin } from '../../base/waiting';
+import { untilSettled } from '../../base/waiting';
 import type { RouteFactory } from './InterruptRoute';
 
-/** Calls the provider's interrupt function, and waits for it no longer than the grace period. */
-export const providerRoute: RouteFactory = ({ interrupt, settings }) =>
+/** A provider may have to ask a server or a user. The interrupt's caller can press or cancel before. */
+const PROVIDER_LIMIT_MS = 15_000;
+
+/** Calls the provider's interrupt function, and waits for its answer. */
+export const providerRoute: RouteFactory = ({ interrupt }) =>
   interrupt && {
     method: 'provider',
     ruledOut: () => undefined,
-    fire: async () => {
-      await runWithin(settings.gracePeriodMs, "The provider's own interrupt", interrupt);
+    fire: async (_force, cancelled) => {
+      const asked = interrupt();
+      const hasAnswered = await untilSettled(asked, [cancelled], PROVIDER_LIMIT_MS);
+      if (!hasAnswered) {
+        return 'unanswered';
+      }
+      await asked;
       return 'sent';
     },
   };

@@ -1,9 +1,10 @@
 import type { InterruptOutcome, InterruptResult } from '../../api';
-import type { OutcomeMessage } from './outcomeMessages';
+import { isUnreachable, type OutcomeMessage } from './outcomeMessages';
 
 /** The phrase for each outcome; it follows the kernel's name. */
 const PHRASES: Record<InterruptOutcome, string> = {
   interrupted: 'was interrupted',
+  ended: 'ended its cell without an error',
   finished: 'has finished its cell',
   sent: 'was sent an interrupt',
   idle: 'was idle',
@@ -27,7 +28,10 @@ export function allOutcomesMessage(
       actions: [],
     };
   }
-  const phrases = results.map(({ name, result }) => `${name} ${PHRASES[result.outcome]}`);
+  const phrases = results.map(({ name, result: { outcome, attempts } }) => {
+    const isLost = outcome === 'stillBusy' && isUnreachable(attempts);
+    return `${name} ${isLost ? 'cannot be reached' : PHRASES[outcome]}`;
+  });
   const isBad = results.some(({ result }) => WARNINGS.has(result.outcome));
   return {
     severity: isBad ? 'warning' : 'information',

@@ -1,4 +1,4 @@
-import type { ErrorCode, InterruptAttempt, InterruptResult } from '../../api';
+import type { ErrorCode, InterruptAttempt, InterruptResult, KernelInfo } from '../../api';
 import { canBeForced, refusalSentence } from './refusals';
 
 export type OutcomeAction = 'interruptAgain' | 'force' | 'restart' | 'showLog';
@@ -21,6 +21,16 @@ const SENT: Record<InterruptAttempt['method'], (name: string) => string> = {
   provider: (name) => `Asked the provider of ${name} to interrupt it.`,
 };
 
+/** The interrupt that a route sends; the words follow "after". */
+const AFTER: Record<InterruptAttempt['method'], string> = {
+  event: 'the interrupt event',
+  ctrlC: 'Ctrl+C',
+  signal: 'SIGINT',
+  message: 'an interrupt request',
+  server: 'an interrupt by the Jupyter server',
+  provider: 'an interrupt by its provider',
+};
+
 const METHODS: Record<InterruptAttempt['method'], string> = {
   event: 'interrupt event',
   ctrlC: 'Ctrl+C',
@@ -31,29 +41,44 @@ const METHODS: Record<InterruptAttempt['method'], string> = {
   provider: 'its provider',
 };
 
-/**
- * Returns the message for a result.
- *
- * @param canRestart whether the kernel's provider offers a restart
- * @param isIdle whether the kernel is idle when the message is shown
- */
+/** What is known of the kernel when the message is shown. */
+export interface Circumstances {
+  /** Whether the kernel's provider offers a restart. */
+  readonly canRestart: boolean;
+  readonly status?: KernelInfo['status'];
+  /** Whether its heartbeat is silent. */
+  readonly isSilent?: boolean;
+}
+
+/** Returns the message for a result. */
 export function outcomeMessage(
   name: string,
   result: InterruptResult,
-  { canRestart, isIdle = false }: { canRestart: boolean; isIdle?: boolean },
+  circumstances: Circumstances,
 ): OutcomeMessage {
   const { outcome, attempts } = result;
+  const { canRestart, status } = circumstances;
   switch (outcome) {
     case 'interrupted':
       return information(`${name} was interrupted after ${duration(result.elapsedMs)}.`);
+    case 'ended': {
+      const method = tried(attempts).at(-1)?.method;
+      const after = method ? AFTER[method] : 'an interrupt';
+      const ended = `The cell of ${name} ended after ${after} without an error: it handled the interrupt, or had just finished.`;
+      // A failed cell makes a notebook drop its queue. This one did not, so the next cell has begun.
+      return status === 'busy'
+        ? { ...information(`${ended} Queued cells go on.`), actions: ['interruptAgain'] }
+        : information(ended);
+    }
     case 'finished':
       return information(`${name} is idle: its cell has finished.`);
     case 'sent': {
       const method = attempts.find(({ error }) => !error)?.method;
       const sent = method ? SENT[method](name) : `Sent an interrupt to ${name}.`;
-      const seen = isIdle
-        ? 'It is idle now.'
-        : 'Kernel Interrupt cannot see whether the cell has stopped.';
+      const seen =
+        status === 'idle'
+          ? 'It is idle now.'
+          : 'Kernel Interrupt cannot see whether the cell has stopped.';
       return information(`${sent} ${seen}`);
     }
     case 'idle':
@@ -66,14 +91,14 @@ export function outcomeMessage(
       };
     case 'cancelled':
       return information(
-        tried(attempts).length > 0
+        tried(attempts).length > 0 || attempts.some(isUnansweredByProvider)
           ? `Cancelled. An interrupt was already sent to ${name}, and may still stop its cell.`
           : `Cancelled. Nothing was sent to ${name}.`,
       );
     case 'stillBusy':
       return {
         severity: 'warning',
-        sentence: stillBusySentence(name, attempts, canRestart),
+        sentence: stillBusySentence(name, attempts, circumstances),
         actions: ['interruptAgain', ...(canRestart ? (['restart'] as const) : []), 'showLog'],
       };
     case 'refused': {
@@ -104,15 +129,46 @@ export function codesOf(attempts: readonly InterruptAttempt[]): readonly ErrorCo
 function stillBusySentence(
   name: string,
   attempts: readonly InterruptAttempt[],
-  canRestart: boolean,
+  { canRestart, isSilent = false }: Circumstances,
 ): string {
+  if (isUnreachable(attempts)) {
+    return `${name} cannot be reached, so its cell may still run. Check the network or the tunnel to it, then interrupt it again.`;
+  }
   const methods = tried(attempts).map(
     ({ method, elapsedMs }) => `${METHODS[method]} (${duration(elapsedMs)})`,
   );
-  const advice = canRestart
-    ? 'Interrupt it again, or restart it. A restart loses its variables.'
+  const isUnanswered = attempts.some(isUnansweredByProvider);
+  return [
+    `${name} is still running.`,
+    ...(methods.length > 0 ? [`Tried: ${methods.join(', ')}.`] : []),
+    ...(isUnanswered ? ['Its provider has not answered.'] : []),
+    ...(isSilent ? ['It does not answer while a cell runs.'] : []),
+    stillBusyAdvice(canRestart, isUnanswered, isSilent),
+  ].join(' ');
+}
+
+function stillBusyAdvice(canRestart: boolean, isUnanswered: boolean, isSilent: boolean): string {
+  if (canRestart) {
+    return 'Interrupt it again, or restart it. A restart loses its variables.';
+  }
+  if (isUnanswered) {
+    return 'Interrupt it again, or wait for its provider.';
+  }
+  return isSilent
+    ? 'Interrupt it in the program that started it, or wait for the cell to end.'
     : 'The cell may be in a call that does not check for interrupts. Interrupt it again, or wait for the call to return.';
-  return `${name} is still running. Tried: ${methods.join(', ')}. ${advice}`;
+}
+
+/** Whether nothing could be sent, because the connection to the kernel is lost. */
+export function isUnreachable(attempts: readonly InterruptAttempt[]): boolean {
+  return (
+    attempts.every(({ error }) => error) && attempts.some(({ error }) => error === 'UNREACHABLE')
+  );
+}
+
+/** The provider was asked, so it may still interrupt the kernel. */
+function isUnansweredByProvider({ method, error }: InterruptAttempt): boolean {
+  return method === 'provider' && error === 'TIMED_OUT';
 }
 
 function tried(attempts: readonly InterruptAttempt[]): readonly InterruptAttempt[] {

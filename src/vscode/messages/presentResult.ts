@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { InterruptResult } from '../../api';
 import { messageOf } from '../../base/errors';
@@ -13,6 +14,9 @@ const BUTTONS: Record<OutcomeAction, string> = {
   restart: 'Restart Kernel',
   showLog: 'Show Log',
 };
+
+const NEXT_CELL_LIMIT_MS = 200;
+const NEXT_CELL_PAUSE_MS = 20;
 
 interface KernelResult {
   readonly kernel: Kernel;
@@ -30,9 +34,13 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
   const { kernel, result, log } = presented;
   const diagnosed = logResult(presented);
   const canRestart = kernel.restart !== undefined;
-  const isIdle = kernel.status === 'idle';
+  if (result.outcome === 'ended') {
+    await whenNextCellRuns(kernel);
+  }
+  const { status } = kernel;
+  const isSilent = result.outcome === 'stillBusy' && (await kernel.answersHeartbeat()) === false;
   const { severity, sentence, actions } = outcomeMessage(kernel.name, result, {
-    ...{ canRestart, isIdle },
+    ...{ canRestart, status, isSilent },
   });
   const buttons = actions.map((action) => BUTTONS[action]);
   const pressed = await showMessage(severity, sentence, ...buttons);
@@ -71,6 +79,14 @@ export async function logResult({ kernel, result, log }: KernelResult): Promise<
     log.info(formatDiagnosis(await kernel.diagnose()));
   } catch (error) {
     log.warn(`${kernel.name} could not be diagnosed: ${messageOf(error)}`);
+  }
+}
+
+/** Waits until a queued cell runs, for a moment at most: the kernel takes it from its queue at once. */
+async function whenNextCellRuns(kernel: Pick<Kernel, 'status'>): Promise<void> {
+  const end = performance.now() + NEXT_CELL_LIMIT_MS;
+  while (kernel.status !== 'busy' && performance.now() < end) {
+    await setTimeout(NEXT_CELL_PAUSE_MS);
   }
 }
 

@@ -30,7 +30,7 @@ const REASONS: readonly (readonly [ErrorCode, string])[] = [
   ],
   [
     'TIMED_OUT',
-    'was not interrupted: the interrupt daemon did not answer in time. Interrupt it again.',
+    'may not have been interrupted: its interrupter did not answer in time. Interrupt it again.',
   ],
   ['ACCESS_DENIED', 'was not interrupted: the operating system denied access to its process.'],
   ['NO_SUCH_PROCESS', 'was not interrupted: the process that it was registered with has ended.'],

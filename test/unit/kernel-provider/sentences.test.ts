@@ -61,7 +61,15 @@ describe('describeInterrupt of the example', () => {
     );
   });
 
-  for (const outcome of ['interrupted', 'finished', 'sent', 'idle', 'dead', 'cancelled'] as const) {
+  for (const outcome of [
+    'interrupted',
+    'ended',
+    'finished',
+    'sent',
+    'idle',
+    'dead',
+    'cancelled',
+  ] as const) {
     it(`returns undefined for ${outcome}, because the cell shows it`, () => {
       assert.equal(describeInterrupt({ outcome, elapsedMs: 1, attempts: [] }), undefined);
     });

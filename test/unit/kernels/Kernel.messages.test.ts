@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { setTimeout } from 'node:timers/promises';
 import { KernelInterruptError } from '../../../src/base/errors';
 import {
   FAKE_PID,
@@ -108,20 +107,16 @@ describe('Kernel that is observed', () => {
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('starts again at the first route if the user presses during the heartbeat check', async () => {
+  it('reports stillBusy, not dead, if only the channels are known and the heartbeat is silent', async () => {
     const monitor = fakeMonitor('busy');
+    monitor.isAlive.resolves(false);
     const kernel = newKernel(
       { connectionFile: WRITTEN_FILE },
       { ...longGracePeriod, openMonitor: () => Promise.resolve(monitor) },
     );
-    monitor.isAlive.onFirstCall().callsFake(async () => {
-      // A press within 200 ms of the last attempt counts as one with it.
-      await setTimeout(300);
-      kernel.press();
-      return true;
-    });
-    assert.equal((await kernel.press().result).outcome, 'stillBusy');
-    assert.equal(monitor.requestInterrupt.callCount, 2);
+    const { outcome, attempts } = await kernel.interrupt();
+    assert.deepEqual([outcome, attempts[0]?.method], ['stillBusy', 'message']);
+    assert.equal(await kernel.answersHeartbeat(), false);
     kernel.dispose();
   });
 

@@ -24,14 +24,28 @@ describe('Interrupt', () => {
     assert.equal(second.fired.callCount, 0);
   });
 
-  for (const outcome of ['finished', 'interrupted'] as const) {
-    it(`fires nothing if the cell was ${outcome} before anything was sent, and reports finished`, async () => {
+  for (const [ended, outcome] of [
+    ['ended', 'succeeded'],
+    ['failed', 'interrupted'],
+  ] as const) {
+    it(`fires nothing if the cell ${ended} before anything was sent, and reports finished`, async () => {
       const first = route('signal');
       const result = await resultOf([first], { watch: settled(outcome) });
       assert.deepEqual([result.outcome, result.attempts], ['finished', []]);
       assert.equal(first.fired.callCount, 0);
     });
   }
+
+  it('reports ended if the cell ends without an error after an attempt', async () => {
+    const result = await resultOf([route('signal')], { watch: watch('succeeded') });
+    assert.equal(result.outcome, 'ended');
+  });
+
+  it('reports finished if the cell fails after a route that sent nothing', async () => {
+    const cell = new ScriptedWatch('the request that is known to run', ['interrupted']);
+    const none = route('signal', { fire: () => Promise.resolve('none') });
+    assert.equal((await resultOf([none], { watch: cell })).outcome, 'finished');
+  });
 
   it('takes the next route if the grace period ends without effect', async () => {
     const seeing = watch(undefined, 'interrupted');
@@ -77,10 +91,10 @@ describe('Interrupt', () => {
   });
 
   it('takes the next route at once if a busy kernel was sent nothing', async () => {
-    const seeing = new ScriptedWatch('the request that is known to run', [undefined, 'finished']);
+    const seeing = new ScriptedWatch('the request that is known to run', [undefined, 'succeeded']);
     const none = route('signal', { fire: () => Promise.resolve('none') });
     const result = await resultOf([none, route('message')], { watch: seeing });
-    assert.equal(result.outcome, 'finished');
+    assert.equal(result.outcome, 'ended');
     assert.equal(seeing.waits[0], 0);
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { InterruptOutcome } from '../../../../src/api';
 import { outcomeOf, type Attempt, type Seen } from '../../../../src/kernels/interrupt/outcome';
 
-const watching = (outcome?: 'interrupted' | 'finished' | 'ended' | 'idle' | 'dead') => ({
+const watching = (outcome?: 'interrupted' | 'succeeded' | 'over' | 'idle' | 'dead') => ({
   request: 'r',
   outcome,
 });
@@ -11,6 +11,11 @@ const unknownCell = { request: undefined, outcome: undefined };
 const SENT: Attempt = { method: 'signal', elapsedMs: 1, sent: 'sent' };
 const NONE: Attempt = { method: 'signal', elapsedMs: 1, sent: 'none' };
 const FAILED: Attempt = { method: 'signal', elapsedMs: 1, error: 'WOULD_KILL' };
+const UNANSWERED: Attempt = {
+  ...{ method: 'provider', elapsedMs: 1 },
+  ...{ sent: 'unanswered', error: 'TIMED_OUT' },
+};
+const UNREACHABLE: Attempt = { method: 'message', elapsedMs: 1, error: 'UNREACHABLE' };
 const MISSING: Attempt = { method: 'signal', elapsedMs: 1, error: 'NO_SUCH_PROCESS' };
 
 describe('outcomeOf', () => {
@@ -59,8 +64,26 @@ describe('outcomeOf', () => {
       'interrupted',
     ],
     ['says finished if nothing was sent', { watch: watching('interrupted') }, [], 'finished'],
-    ['says finished if every attempt failed', { watch: watching('ended') }, [FAILED], 'finished'],
-    ['says sent if only the end was seen', { watch: watching('ended') }, [SENT], 'sent'],
+    ['says finished if every attempt failed', { watch: watching('over') }, [FAILED], 'finished'],
+    [
+      'says finished if the cell failed and the only attempt sent nothing',
+      { watch: watching('interrupted') },
+      [NONE],
+      'finished',
+    ],
+    [
+      'says ended if the cell ended without an error after an attempt',
+      { watch: watching('succeeded') },
+      [NONE, FAILED, SENT],
+      'ended',
+    ],
+    [
+      'says finished if the cell ended without an error before anything was sent',
+      { watch: watching('succeeded') },
+      [NONE, FAILED],
+      'finished',
+    ],
+    ['says sent if only the end was seen', { watch: watching('over') }, [SENT], 'sent'],
     ['says cancelled if every caller has left', { isCancelled: true }, [SENT], 'cancelled'],
     ['says sent if no observer sees the kernel', {}, [SENT], 'sent'],
     ['has no outcome if the user has pressed again', { isPressed: true }, [SENT], undefined],
@@ -103,10 +126,28 @@ describe('outcomeOf', () => {
       'stillBusy',
     ],
     [
-      'says dead if the heartbeat of a kernel without a process is silent',
-      { hasTriedAll: true, watch: watching(), isAlive: false },
-      [SENT],
-      'dead',
+      'says stillBusy if the provider has not answered',
+      { hasTriedAll: true, watch: watching() },
+      [FAILED, UNANSWERED],
+      'stillBusy',
+    ],
+    [
+      'says stillBusy if the provider of a kernel that no observer sees has not answered',
+      { hasTriedAll: true },
+      [UNANSWERED],
+      'stillBusy',
+    ],
+    [
+      'says interrupted if the cell failed after the provider was asked and has not answered',
+      { watch: watching('interrupted') },
+      [UNANSWERED],
+      'interrupted',
+    ],
+    [
+      'says stillBusy if the kernel cannot be reached',
+      { hasTriedAll: true, watch: watching() },
+      [FAILED, UNREACHABLE],
+      'stillBusy',
     ],
   ];
   for (const [what, seen, attempts, expected] of cases) {

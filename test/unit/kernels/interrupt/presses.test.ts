@@ -3,7 +3,8 @@ import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import type { InterruptAttempt, InterruptResult } from '../../../../src/api';
 import { Interrupt } from '../../../../src/kernels/interrupt/Interrupt';
 import { CellWatch } from '../../../../src/kernels/observe/CellWatch';
-import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRoute';
+import type { InterruptRoute, RoutedKernel } from '../../../../src/kernels/routes/InterruptRoute';
+import { providerRoute } from '../../../../src/kernels/routes/providerRoute';
 import { nullLogger } from '../../../../src/base/logger';
 
 const GRACE_PERIOD_MS = 2000;
@@ -138,6 +139,73 @@ describe('Interrupt', () => {
     await clock.tickAsync(100);
     watch.settle('interrupted');
     assert.equal((await interrupt.result).outcome, 'interrupted');
+  });
+
+  describe('while the provider does not answer', () => {
+    const never = (): Promise<void> => new Promise(() => undefined);
+    const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+    function askProvider(interrupt: () => Promise<void>): Interrupt {
+      const route = providerRoute({ interrupt } as RoutedKernel);
+      assert.ok(route);
+      return begin(['provider'], route);
+    }
+
+    it('waits for 15 s, then reports stillBusy and that the provider did not answer', async () => {
+      const interrupt = askProvider(never);
+      let isOver = false;
+      void interrupt.result.then(() => (isOver = true));
+      await clock.tickAsync(14_900);
+      assert.equal(isOver, false);
+      await clock.tickAsync(200);
+      const { outcome, attempts } = await interrupt.result;
+      assert.equal(outcome, 'stillBusy');
+      assert.deepEqual(
+        attempts.map(({ method, error }) => [method, error]),
+        [['provider', 'TIMED_OUT']],
+      );
+    });
+
+    it('waits for the cell once the provider has answered late', async () => {
+      const interrupt = askProvider(() => after(14_000));
+      await clock.tickAsync(14_000 + GRACE_PERIOD_MS / 2);
+      watch.settle('interrupted');
+      const { outcome, attempts } = await interrupt.result;
+      assert.deepEqual([outcome, attempts[0]?.error], ['interrupted', undefined]);
+    });
+
+    it('ignores a provider that fails after the limit', async () => {
+      const interrupt = askProvider(() =>
+        after(20_000).then(() => Promise.reject(new Error('late'))),
+      );
+      await clock.tickAsync(16_000);
+      assert.equal((await interrupt.result).outcome, 'stillBusy');
+      await clock.tickAsync(5000);
+    });
+
+    it('ends the wait at once when the user presses', async () => {
+      let asked = 0;
+      const interrupt = askProvider(() => {
+        asked++;
+        return never();
+      });
+      await clock.tickAsync(1000);
+      interrupt.press();
+      await clock.tickAsync(0);
+      assert.equal(asked, 2);
+      watch.settle('interrupted');
+      await interrupt.result;
+    });
+
+    it('ends the wait at once when the last caller leaves, and leaves no timer', async () => {
+      const interrupt = askProvider(never);
+      const call = interrupt.join();
+      await clock.tickAsync(1000);
+      call.leave();
+      assert.equal((await call.result).outcome, 'cancelled');
+      await interrupt.result;
+      assert.equal(clock.countTimers(), 0);
+    });
   });
 
   describe('with several callers', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SinonFakeTimers } from 'sinon';
 
-import type { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
+import { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
 import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 
 import type { FakeChannels } from './monitoredKernel';
@@ -63,16 +63,18 @@ describe('KernelMonitor', () => {
       statuses.length = 0;
     });
 
-    it('reports dead at once, to every cell watch as well', () => {
+    it('reports dead if the kernel has ended, to every cell watch as well', async () => {
       const watched = watch();
       channels.disconnects();
+      await clock.tickAsync(0);
       assert.equal(monitor.status, 'dead');
       assert.equal(monitor.running, undefined);
       assert.equal(watched.outcome, 'dead');
     });
 
-    it('ignores messages that the dead kernel sent earlier', () => {
+    it('ignores messages that the dead kernel sent earlier', async () => {
       channels.disconnects();
+      await clock.tickAsync(0);
       channels.fails(cell('a'));
       channels.says('idle', cell('a'));
       channels.says('busy', cell('b'));
@@ -82,6 +84,7 @@ describe('KernelMonitor', () => {
 
     it('reports the status of a new kernel once it answers', async () => {
       channels.disconnects();
+      await clock.tickAsync(0);
       channels.becomeReady();
       await clock.tickAsync(0);
       channels.says('idle', question('shell 1'));
@@ -91,6 +94,7 @@ describe('KernelMonitor', () => {
 
     it('reports the status of a new kernel once it publishes starting', async () => {
       channels.disconnects();
+      await clock.tickAsync(0);
       channels.says('starting');
       channels.becomeReady();
       await clock.tickAsync(0);
@@ -100,10 +104,85 @@ describe('KernelMonitor', () => {
 
     it('stays dead if no new kernel answers', async () => {
       channels.disconnects();
+      await clock.tickAsync(0);
       channels.failReady('TIMED_OUT');
       await clock.tickAsync(0);
       assert.deepEqual(statuses, ['dead']);
     });
+  });
+
+  describe('when the connection to a living kernel is lost', () => {
+    let watched: CellWatch;
+
+    beforeEach(async () => {
+      channels.ended = false;
+      channels.says('busy', cell('a'));
+      watched = watch();
+      channels.disconnects();
+      await clock.tickAsync(0);
+    });
+
+    it('does not know the status, and keeps the cell watch', () => {
+      assert.equal(monitor.status, 'unknown');
+      assert.equal(watched.outcome, undefined);
+    });
+
+    it('sends no interrupt request until the kernel answers again', async () => {
+      assert.throws(() => monitor.requestInterrupt(), { code: 'UNREACHABLE' });
+      channels.becomeReady();
+      await clock.tickAsync(0);
+      monitor.requestInterrupt();
+      assert.equal(channels.sent.at(-1), 'control interrupt_request');
+    });
+
+    it('sees the end of the cell that still ran', () => {
+      channels.fails(cell('a'));
+      channels.says('idle', cell('a'));
+      assert.equal(watched.outcome, 'interrupted');
+    });
+
+    it('learns that the cell has ended meanwhile, but not how', async () => {
+      channels.becomeReady();
+      await clock.tickAsync(0);
+      channels.says('idle', question('shell 1'));
+      assert.equal(monitor.status, 'idle');
+      assert.equal(watched.outcome, 'over');
+    });
+
+    it('sees that a new kernel starts in its place', () => {
+      channels.says('starting');
+      assert.equal(watched.outcome, 'dead');
+      assert.equal(monitor.status, 'starting');
+    });
+
+    it('reports dead if the kernel ends after it was reached again', async () => {
+      channels.becomeReady();
+      await clock.tickAsync(0);
+      channels.ended = true;
+      channels.disconnects();
+      await clock.tickAsync(0);
+      assert.equal(monitor.status, 'dead');
+    });
+  });
+
+  it('ignores a slow check of a kernel after a new one has started', async () => {
+    let answer: (ended: boolean) => void = () => assert.fail('the kernel is not checked');
+    channels.hasEnded = () => new Promise((resolve) => (answer = resolve));
+    channels.says('busy', cell('a'));
+    channels.disconnects();
+    channels.says('starting');
+    answer(true);
+    await clock.tickAsync(0);
+    assert.equal(monitor.status, 'starting');
+  });
+
+  it('does not take a closed tunnel for the end of the kernel', async () => {
+    const tunnelled = new KernelMonitor(channels, { timeLimitMs: 1000, isTunnel: true });
+    channels.says('busy', cell('a'));
+    channels.disconnects();
+    await clock.tickAsync(0);
+    assert.equal(tunnelled.status, 'unknown');
+    tunnelled.dispose();
   });
 
   it('waits again for a kernel only after a connection that had reached one', async () => {
@@ -117,6 +196,7 @@ describe('KernelMonitor', () => {
     channels.says('busy', cell('a'));
     channels.disconnects();
     channels.disconnects();
+    await clock.tickAsync(0);
     assert.equal(channels.joins, 2);
   });
 

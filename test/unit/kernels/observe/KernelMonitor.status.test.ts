@@ -171,7 +171,7 @@ describe('KernelMonitor', () => {
       const watched = watch();
       channels.fails(cell('b'));
       channels.says('idle', cell('a'));
-      assert.equal(await watched.wait(1000), 'finished');
+      assert.equal(await watched.wait(1000), 'succeeded');
     });
 
     it('reports idle to a cell watch only after the answer to a later request', async () => {

@@ -41,17 +41,17 @@ describe('KernelMonitor', () => {
       });
     }
 
-    it('sees "finished" if the cell is idle without an error', async () => {
+    it('sees "succeeded" if the cell is idle without an error', async () => {
       const watched = watch();
       channels.says('idle', cell('a'));
-      assert.equal(await watched.wait(1000), 'finished');
+      assert.equal(await watched.wait(1000), 'succeeded');
     });
 
     it('ignores an error that came before the watch began', async () => {
       channels.fails(cell('a'));
       const watched = watch();
       channels.says('idle', cell('a'));
-      assert.equal(await watched.wait(1000), 'finished');
+      assert.equal(await watched.wait(1000), 'succeeded');
     });
 
     it('ignores the end of other requests', () => {
@@ -67,7 +67,7 @@ describe('KernelMonitor', () => {
       channels.says('busy', cell('b'));
       channels.fails(cell('a'));
       channels.says('idle', cell('a'));
-      assert.equal(watched.outcome, 'finished');
+      assert.equal(watched.outcome, 'succeeded');
     });
 
     it('sees "dead" if a new kernel starts in its place', () => {

@@ -74,7 +74,7 @@ describe('observe and statusOf', () => {
     const { watch } = await observe([observer], PATIENCE_MS);
     assert.equal(watch?.outcome, undefined);
     provider.reports('idle');
-    assert.equal(watch?.outcome, 'ended');
+    assert.equal(watch?.outcome, 'over');
     observer.dispose();
   });
 

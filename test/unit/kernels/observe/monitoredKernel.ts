@@ -39,6 +39,13 @@ export class FakeChannels implements KernelChannels {
     return `${channel} ${this.sent.push(`${channel} ${type}`)}`;
   }
 
+  /** Whether the kernel has ended when it disconnects. */
+  ended = true;
+
+  hasEnded(): Promise<boolean> {
+    return Promise.resolve(this.ended);
+  }
+
   isAlive(): Promise<boolean> {
     return Promise.resolve(true);
   }

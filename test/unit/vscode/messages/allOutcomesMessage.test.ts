@@ -21,6 +21,17 @@ describe('allOutcomesMessage', () => {
     });
   });
 
+  it('says that a kernel cannot be reached', () => {
+    const attempts = [{ method: 'message', elapsedMs: 0, error: 'UNREACHABLE' }] as const;
+    const lost = { name: 'A', result: { outcome: 'stillBusy', elapsedMs: 1, attempts } } as const;
+    assert.equal(allOutcomesMessage([lost]).sentence, 'A cannot be reached.');
+  });
+
+  it('says that a cell ended without an error', () => {
+    const { severity, sentence } = allOutcomesMessage([result('A', 'ended')]);
+    assert.deepEqual([severity, sentence], ['information', 'A ended its cell without an error.']);
+  });
+
   for (const outcome of ['stillBusy', 'refused', 'dead'] as const) {
     it(`warns and offers the log if one kernel is ${outcome}`, () => {
       const { severity, actions } = allOutcomesMessage([

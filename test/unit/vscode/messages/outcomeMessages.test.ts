@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import type { ErrorCode, InterruptAttempt, InterruptOutcome } from '../../../../src/api';
+import type {
+  ErrorCode,
+  InterruptAttempt,
+  InterruptOutcome,
+  KernelInfo,
+} from '../../../../src/api';
 import { duration, outcomeMessage } from '../../../../src/vscode/messages/outcomeMessages';
 import { forceQuestion } from '../../../../src/vscode/messages/refusals';
 
@@ -7,10 +12,10 @@ function message(
   outcome: InterruptOutcome,
   attempts: readonly InterruptAttempt[] = [],
   canRestart = false,
-  isIdle = false,
+  status: KernelInfo['status'] = 'unknown',
 ) {
   const result = { outcome, elapsedMs: 78, attempts };
-  return outcomeMessage('Python 3', result, { canRestart, isIdle });
+  return outcomeMessage('Python 3', result, { canRestart, status });
 }
 
 function refusedBy(...codes: readonly ErrorCode[]) {
@@ -26,6 +31,26 @@ describe('outcomeMessage', () => {
       severity: 'information',
       sentence: 'Python 3 was interrupted after 78 ms.',
       actions: [],
+    });
+  });
+
+  describe('if the cell ended after an attempt without an error', () => {
+    const signal: InterruptAttempt = { method: 'signal', elapsedMs: 11 };
+    const none: InterruptAttempt = { method: 'message', elapsedMs: 0, error: 'NOT_SUPPORTED' };
+
+    it('says after what it ended, and claims no more', () => {
+      assert.deepEqual(message('ended', [signal, none], false, 'idle'), {
+        severity: 'information',
+        sentence:
+          'The cell of Python 3 ended after SIGINT without an error: it handled the interrupt, or had just finished.',
+        actions: [],
+      });
+    });
+
+    it('says that queued cells go on if the next one runs, and offers to interrupt that', () => {
+      const { sentence, actions } = message('ended', [signal], false, 'busy');
+      assert.match(sentence, / without an error: .* Queued cells go on\.$/);
+      assert.deepEqual(actions, ['interruptAgain']);
     });
   });
 
@@ -47,7 +72,7 @@ describe('outcomeMessage', () => {
   });
 
   it('says that the kernel is idle if only its provider reports it', () => {
-    const { sentence } = message('sent', [{ method: 'provider', elapsedMs: 3 }], false, true);
+    const { sentence } = message('sent', [{ method: 'provider', elapsedMs: 3 }], false, 'idle');
     assert.equal(sentence, 'Asked the provider of Python 3 to interrupt it. It is idle now.');
   });
 
@@ -92,6 +117,37 @@ describe('outcomeMessage', () => {
     assert.match(sentence, /restart it\. A restart loses its variables\.$/);
     assert.deepEqual(actions, ['interruptAgain', 'restart', 'showLog']);
     assert.doesNotMatch(message('stillBusy', attempts).sentence, /restart/);
+  });
+
+  it('says that the provider has not answered, and does not list it as tried', () => {
+    const provider: InterruptAttempt = {
+      method: 'provider',
+      elapsedMs: 15_000,
+      error: 'TIMED_OUT',
+    };
+    assert.match(
+      message('stillBusy', [provider]).sentence,
+      /^Python 3 is still running\. Its provider has not answered\. /,
+    );
+    assert.match(
+      message('stillBusy', [{ method: 'signal', elapsedMs: 2000 }, provider]).sentence,
+      /^Python 3 is still running\. Tried: SIGINT \(2\.0 s\)\. Its provider has not answered\. /,
+    );
+    assert.match(message('cancelled', [provider]).sentence, /already sent/);
+  });
+
+  it('says that the kernel does not answer while a cell runs, and what helps', () => {
+    const result = { outcome: 'stillBusy', elapsedMs: 2000, attempts } as const;
+    const { sentence } = outcomeMessage('R', result, { canRestart: false, isSilent: true });
+    assert.match(sentence, / It does not answer while a cell runs\. Interrupt it in the program/);
+  });
+
+  it('says that the kernel cannot be reached, and does not call it dead', () => {
+    const { sentence, actions } = message('stillBusy', [
+      { method: 'message', elapsedMs: 0, error: 'UNREACHABLE' },
+    ]);
+    assert.match(sentence, /^Python 3 cannot be reached, so its cell may still run\. /);
+    assert.deepEqual(actions, ['interruptAgain', 'showLog']);
   });
 
   const refusals: [ErrorCode, RegExp, boolean][] = [

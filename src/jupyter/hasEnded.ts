@@ -1,0 +1,62 @@
+import { connect, isIPv4, type NetConnectOpts } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { waitFor } from '../base/waiting';
+import { hostOf, socketPathOf, type Channel, type ConnectionInfo } from './connectionFile';
+
+const CHANNELS: readonly Channel[] = ['shell', 'iopub', 'stdin', 'control', 'hb'];
+/** Windows tries for 2 s before it reports that a port is closed. */
+const CONNECT_LIMIT_MS = 4000;
+
+/** The operating system closes the sockets of a process that ends one after the other. */
+const TRIES = 5;
+const PAUSE_MS = 100;
+
+/**
+ * Whether a kernel of this machine that had answered has ended: every port of it refuses a connection.
+ *
+ * A remote kernel may refuse because a network or a tunnel is down, so that it never counts as ended.
+ */
+export async function hasEnded(info: ConnectionInfo, closed: AbortSignal): Promise<boolean> {
+  if (!isLocal(info)) {
+    return false;
+  }
+  for (let tries = 0; tries < TRIES && !closed.aborted; tries++) {
+    if (tries > 0) {
+      await setTimeout(PAUSE_MS);
+    }
+    const refusals = await Promise.all(
+      CHANNELS.map((channel) => refuses(addressOf(info, channel))),
+    );
+    if (refusals.every((isRefused) => isRefused)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function isLocal(info: ConnectionInfo): boolean {
+  const host = hostOf(info);
+  const isLoopback = isIPv4(host) ? host.startsWith('127.') : ['::1', 'localhost'].includes(host);
+  return info.transport === 'ipc' || isLoopback;
+}
+
+function addressOf(info: ConnectionInfo, channel: Channel): NetConnectOpts {
+  return info.transport === 'ipc'
+    ? { path: socketPathOf(info, channel) }
+    : { host: hostOf(info), port: info[`${channel}_port`] };
+}
+
+/** Whether nothing listens there. A connection that neither succeeds nor fails in time is no refusal. */
+async function refuses(address: NetConnectOpts): Promise<boolean> {
+  const settled = new AbortController();
+  let code: string | undefined;
+  const socket = connect(address, () => settled.abort());
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    ({ code } = error);
+    settled.abort();
+  });
+  await waitFor([settled.signal], CONNECT_LIMIT_MS);
+  socket.destroy();
+  // ENOENT: the socket's file of the transport ipc is gone.
+  return code === 'ECONNREFUSED' || code === 'ENOENT';
+}

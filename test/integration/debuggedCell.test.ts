@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import type { DaemonPool } from '../../src/daemon/DaemonPool';
+import { execute } from '../../src/jupyter/execute';
+import type { JsonObject } from '../../src/jupyter/json';
+import { testEnvironment } from '../rig/environment';
+import { skipBecause } from '../rig/skip';
+import { within } from '../rig/waiting';
+import { poolOn } from './fixtures/daemons';
+import {
+  outputOf,
+  SET_X_AND_RAISE,
+  startPreparedKernel,
+  type PreparedKernel,
+} from './fixtures/kernels';
+import { isAlive } from './fixtures/processes';
+
+const LIMIT_MS = 30_000;
+
+/** The debugger stops in line 4. */
+const CELL = `
+import time
+def wait():
+    seconds = 60
+    time.sleep(seconds)
+wait()`;
+
+for (const { python, ipykernelVersion } of testEnvironment().kernels) {
+  describe(`a cell of ipykernel ${ipykernelVersion} that a debugger holds`, () => {
+    let pool: DaemonPool;
+    let started: PreparedKernel;
+
+    before(async function () {
+      if (process.platform === 'win32') {
+        skipBecause(this, 'the debugger has not been tried there');
+      }
+      pool = poolOn(python);
+      started = await startPreparedKernel(pool, python);
+      await outputOf(started.real.connection, SET_X_AND_RAISE);
+    });
+
+    after(async () => {
+      await started.dispose();
+      pool.dispose();
+    });
+
+    /** Sends a request of the Debug Adapter Protocol, and returns the body of the response. */
+    async function debug(command: string, options: JsonObject = {}): Promise<JsonObject> {
+      const request = { type: 'request', seq: 1, command, arguments: options };
+      const { content } = await started.real.connection.request(
+        'control',
+        'debug_request',
+        request,
+        { timeLimitMs: LIMIT_MS },
+      );
+      assert.equal(content['success'], true, JSON.stringify(content));
+      return (content['body'] ?? {}) as JsonObject;
+    }
+
+    /** Sets the breakpoint, as the Jupyter extension does. */
+    async function setBreakpoint(): Promise<void> {
+      await debug('initialize', { clientID: 'test', adapterID: '', pathFormat: 'path' });
+      await debug('attach');
+      const { sourcePath } = await debug('dumpCell', { code: CELL });
+      await debug('setBreakpoints', {
+        source: { path: sourcePath },
+        breakpoints: [{ line: 4 }],
+        sourceModified: false,
+      });
+      await debug('configurationDone');
+    }
+
+    it('is interrupted at its breakpoint, as the cell really ended', async () => {
+      const { real, kernel } = started;
+      await setBreakpoint();
+      const stopped = new Promise<void>((resolve) =>
+        real.connection.onIopub(({ header, content }) => {
+          if (header.msg_type === 'debug_event' && content['event'] === 'stopped') {
+            resolve();
+          }
+        }),
+      );
+      const cell = execute(real.connection, CELL);
+      await within('the debugger holds the cell', stopped, LIMIT_MS);
+      const { outcome, attempts } = await kernel.interrupt();
+      const { status } = await cell.result;
+      assert.deepEqual([outcome, status], ['interrupted', 'error'], JSON.stringify(attempts));
+      assert.equal(await outputOf(real.connection, 'print(x)'), '42');
+      assert.ok(isAlive(real.process));
+    });
+  });
+}
