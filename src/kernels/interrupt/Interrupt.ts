@@ -59,6 +59,8 @@ export class Interrupt {
   private readonly began = performance.now();
   private observation: Observation = { status: 'running' };
   private isProcessMissing = false;
+  /** The number of attempts before the current pass over the routes. */
+  private pass = 0;
   private callers = 0;
   private user: Call | undefined;
 
@@ -150,6 +152,7 @@ export class Interrupt {
     let outcome = this.outcome();
     while (!outcome) {
       let isPressed = false;
+      this.pass = this.attempts.length;
       for (const route of routes) {
         if (!this.isRuledOut(route)) {
           await this.tryRoute(route, over);
@@ -176,6 +179,9 @@ export class Interrupt {
     const ignored = AbortSignal.any([unwanted, this.presses.signal]);
     try {
       attempt.sent = (await untilAborted(route.fire(this.force, unwanted), ignored)) ?? 'sent';
+      if (attempt.sent === 'none') {
+        attempt.error = 'IGNORED';
+      }
     } catch (error) {
       attempt.error = isKernelInterruptError(error) ? error.code : 'OS_ERROR';
       this.options.logger.info(`Interrupt by ${route.method}: ${messageOf(error)}`);
@@ -238,11 +244,25 @@ export class Interrupt {
     return outcomeOf(seen, this.attempts);
   }
 
+  /**
+   * Whether a route of this pass has found that SIGINT would end the kernel. `ctrlC` is left out: it refuses a console
+   * in which another handler would end the kernel.
+   */
+  private get wouldKill(): boolean {
+    return (
+      !this.force &&
+      this.attempts
+        .slice(this.pass)
+        .some(({ method, error }) => error === 'WOULD_KILL' && method !== 'ctrlC')
+    );
+  }
+
   /** Whether the route is ruled out. If so, lists it among the attempts, once for each reason. */
   private isRuledOut(route: InterruptRoute): boolean {
     const { method } = route;
     const isStarting = this.observation.status === 'starting' && !this.force;
-    const error = isStarting ? 'STARTING' : route.ruledOut(this.force);
+    const refusal = this.wouldKill && !route.isWithoutSigint ? 'WOULD_KILL' : undefined;
+    const error = isStarting ? 'STARTING' : (route.ruledOut(this.force) ?? refusal);
     if (error && !this.attempts.some((one) => one.method === method && one.error === error)) {
       this.attempts.push({ method, elapsedMs: 0, error });
     }

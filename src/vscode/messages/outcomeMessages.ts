@@ -1,5 +1,6 @@
 import type { ErrorCode, InterruptAttempt, InterruptResult } from '../../api';
-import { canBeForced, refusalSentence } from './refusals';
+import type { SignalRule } from '../../kernels/signalRule';
+import { canBeForced, canForceSignals, refusalSentence, unsentSignals } from './refusals';
 
 export type OutcomeAction = 'interruptAgain' | 'force' | 'restart' | 'showLog';
 
@@ -34,13 +35,19 @@ const METHODS: Record<InterruptAttempt['method'], string> = {
  *
  * @param canRestart whether the kernel's provider offers a restart
  * @param isIdle whether the kernel is idle when the message is shown
+ * @param signalRule whether the kernel may be signalled
  */
 export function outcomeMessage(
   name: string,
   result: InterruptResult,
-  { canRestart, isIdle = false }: { canRestart: boolean; isIdle?: boolean },
+  {
+    canRestart,
+    isIdle = false,
+    signalRule = 'unknown',
+  }: { canRestart: boolean; isIdle?: boolean; signalRule?: SignalRule },
 ): OutcomeMessage {
   const { outcome, attempts } = result;
+  const codes = codesOf(attempts);
   switch (outcome) {
     case 'interrupted':
       return information(`${name} was interrupted after ${duration(result.elapsedMs)}.`);
@@ -71,21 +78,24 @@ export function outcomeMessage(
     case 'stillBusy':
       return {
         severity: 'warning',
-        sentence: stillBusySentence(name, attempts, canRestart),
-        actions: ['interruptAgain', ...(canRestart ? (['restart'] as const) : []), 'showLog'],
+        sentence: stillBusySentence(name, attempts, canRestart, signalRule),
+        actions: [
+          'interruptAgain',
+          ...(canForceSignals(codes, signalRule) ? (['force'] as const) : []),
+          ...(canRestart ? (['restart'] as const) : []),
+          'showLog',
+        ],
       };
-    case 'refused': {
-      const codes = codesOf(attempts);
+    case 'refused':
       return {
         severity: 'warning',
-        sentence: refusalSentence(name, codes),
+        sentence: refusalSentence(name, codes, signalRule),
         actions: [
           canBeForced(codes) ? 'force' : 'interruptAgain',
           ...(canRestart ? (['restart'] as const) : []),
           'showLog',
         ],
       };
-    }
   }
 }
 
@@ -103,14 +113,27 @@ function stillBusySentence(
   name: string,
   attempts: readonly InterruptAttempt[],
   canRestart: boolean,
+  signalRule: SignalRule,
 ): string {
   const methods = tried(attempts).map(
     ({ method, elapsedMs }) => `${METHODS[method]} (${duration(elapsedMs)})`,
   );
-  const advice = canRestart
+  const codes = codesOf(attempts);
+  return [
+    `${name} is still running. Tried: ${methods.join(', ')}.`,
+    ...unsentSignals(codes, signalRule),
+    advice(codes, canRestart),
+  ].join(' ');
+}
+
+function advice(codes: readonly ErrorCode[], canRestart: boolean): string {
+  if (codes.includes('IGNORED')) {
+    const wait = 'Its cell, or a library that it uses, has switched SIGINT off. Wait for the cell';
+    return canRestart ? `${wait}, or restart it. A restart loses its variables.` : `${wait} to end.`;
+  }
+  return canRestart
     ? 'Interrupt it again, or restart it. A restart loses its variables.'
     : 'The cell may be in a call that does not check for interrupts. Interrupt it again, or wait for the call to return.';
-  return `${name} is still running. Tried: ${methods.join(', ')}. ${advice}`;
 }
 
 function tried(attempts: readonly InterruptAttempt[]): readonly InterruptAttempt[] {

@@ -32,7 +32,7 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
   const canRestart = kernel.restart !== undefined;
   const isIdle = kernel.status === 'idle';
   const { severity, sentence, actions } = outcomeMessage(kernel.name, result, {
-    ...{ canRestart, isIdle },
+    ...{ canRestart, isIdle, signalRule: kernel.signalRule },
   });
   const buttons = actions.map((action) => BUTTONS[action]);
   const pressed = await showMessage(severity, sentence, ...buttons);
