@@ -7,8 +7,10 @@ by KERNEL_INTERRUPT_EVENT=NAME in the environment, and then raises SIGINT in thi
 `time.sleep`; `interrupt_main`, which ipykernel calls for an inherited event, does not (python/cpython#74112).
 
 This process inherits nothing. It opens the event by its name (kernel_interrupt/platforms/windows/events.py uses the
-same names) and creates two more. NAME-PID tells the daemon that this process waits. NAME-PID-handling is set while the
+same names) and creates four more. NAME-PID tells the daemon that this process waits. NAME-PID-handling is set while the
 main thread handles an interrupt: a second interrupt would then break the code that writes the traceback of the first.
+NAME-PID-raised and NAME-PID-spared answer each event. "Spared" means that SIGINT has its default handler, which would
+end this process, so it was not raised.
 On other systems, or without the event NAME, the module runs without this thread. The module's namespace contains
 nothing of this file.
 """
@@ -96,7 +98,14 @@ def start_interrupt_thread(name: str) -> None:
         is_handling=make_handling_check(_thread.get_ident()),
         announce=lambda is_handling: (kernel32.SetEvent if is_handling else kernel32.ResetEvent)(handling_event),
     )
-    _thread.start_new_thread(wait, (kernel32.WaitForSingleObject, event, *sigint_functions(), announcer))
+    raised, spared = (
+        kernel32.CreateEventA(None, False, False, to_bytes(f"{announcement}-{word}")) for word in ("raised", "spared")
+    )
+
+    def answer(is_spared: bool) -> None:
+        kernel32.SetEvent(spared if is_spared else raised)
+
+    _thread.start_new_thread(wait, (kernel32.WaitForSingleObject, event, *sigint_functions(), announcer, answer))
     kernel32.CreateEventA(None, False, False, to_bytes(announcement))
 
 
@@ -108,15 +117,20 @@ def wait(
     wait_for_event: Callable[[int, int], int],
     event: int,
     has_handler: Callable[[], bool],
+    would_kill: Callable[[], bool],
     raise_sigint: Callable[[], object],
     announcer: HandlingAnnouncer,
+    answer: Callable[[bool], object],
 ) -> None:
     """Runs in a thread that does not keep the process alive. It waits without the interpreter's lock."""
     limit = INFINITE
     while True:
-        if wait_for_event(event, limit) == WAIT_OBJECT_0 and has_handler():
-            raise_sigint()
-            announcer.expect()
+        if wait_for_event(event, limit) == WAIT_OBJECT_0:
+            is_spared = would_kill()
+            if has_handler():
+                raise_sigint()
+                announcer.expect()
+            answer(is_spared)
         limit = POLL_MS if announcer.poll() else INFINITE
 
 
@@ -191,10 +205,10 @@ def make_handling_check(thread: int) -> Callable[[], bool]:
     return is_handling
 
 
-def sigint_functions() -> tuple[Callable[[], bool], Callable[[], object]]:
-    """Returns a function that checks for a Python handler of SIGINT, and one that raises SIGINT.
+def sigint_functions() -> tuple[Callable[[], bool], Callable[[], bool], Callable[[], object]]:
+    """Returns functions that check for a Python handler and for the default handler of SIGINT, and one that raises it.
 
-    Without a handler, SIGINT does nothing or ends the process.
+    Without a Python handler, SIGINT does nothing. The default handler ends the process.
     """
     import signal
 
@@ -207,7 +221,12 @@ def sigint_functions() -> tuple[Callable[[], bool], Callable[[], object]]:
 
         # The C runtime that Python uses. Each C runtime has its own signal handlers.
         raise_signal = getattr(ctypes.CDLL("ucrtbase"), "raise")
-    return lambda: callable(get_handler(sigint)), lambda: raise_signal(sigint)
+    default = signal.SIG_DFL
+    return (
+        lambda: callable(get_handler(sigint)),
+        lambda: get_handler(sigint) is default,
+        lambda: raise_signal(sigint),
+    )
 
 
 def load_kernel32() -> Any:

@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'OS_ERROR'
   | 'CANNOT_INTERRUPT'
   | 'STARTING'
+  | 'IGNORED'
   | 'DAEMON_FAILED'
   | 'TIMED_OUT'
   | 'NO_INTERPRETER'
@@ -132,9 +133,15 @@ export interface KernelRegistration {
   interrupter?: Interrupter;
   /** The path of the kernel's connection file. It lets us confirm an interrupt, and send it as a message. */
   connectionFile?: string;
-  /** As in kernel.json; default `signal`. An explicit `signal` says that a kernel other than Python survives SIGINT. */
+  /**
+   * As in kernel.json. An explicit `signal` says that a kernel other than Python survives SIGINT. It does not help a
+   * Python kernel that says that it is not ipykernel.
+   */
   interruptMode?: 'signal' | 'message';
-  /** The language of its cells: `python`. */
+  /**
+   * The language of its cells. `python` says that the kernel is ipykernel and survives SIGINT, until the kernel itself
+   * says otherwise; so leave it out for another Python kernel, such as xeus-python.
+   */
   language?: string;
   /** The notebook or editor that the kernel belongs to. */
   resource?: Uri;

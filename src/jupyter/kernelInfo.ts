@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject } from './json';
+import { isJsonObject } from './json';
+import type { JupyterMessage } from './messages';
 
 /**
  * The parts of a kernel_info_reply that we use.
@@ -9,14 +10,23 @@ export interface KernelInfo {
   readonly language?: string | undefined;
   /** `ipython` for ipykernel. */
   readonly implementation?: string | undefined;
+  /**
+   * Whether the kernel names its messages as jupyter_client's Session does. ipykernel does, and every kernel that is
+   * built on its base class: they handle an interrupt_request by sending SIGINT to themselves.
+   */
+  readonly usesJupyterSession?: boolean;
 }
 
-/** Reads the content of a kernel_info_reply. A property that is missing, or not a string, is undefined. */
-export function kernelInfoOf(content: JsonObject): KernelInfo {
+/** Session names its messages SESSION_PID_NUMBER; before jupyter_client 7, SESSION_NUMBER. */
+const SESSION_MESSAGE_ID = /^[^_]+(_\d+){1,2}$/;
+
+/** Reads a kernel_info_reply. A property that is missing, or not a string, is undefined. */
+export function kernelInfoOf({ header, content }: JupyterMessage): KernelInfo {
   const { language_info: info, implementation } = content;
   return {
     language: isJsonObject(info) ? textOf(info['name']) : undefined,
     implementation: textOf(implementation),
+    usesJupyterSession: SESSION_MESSAGE_ID.test(header.msg_id),
   };
 }
 

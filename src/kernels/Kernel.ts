@@ -9,6 +9,7 @@ import type { KernelDescription } from '../sources/KernelSource';
 import { bestFirst, heartbeatOf, statusOf, type Observer } from './observe/Observer';
 import type { InterruptRoute } from './routes/InterruptRoute';
 import { ladder } from './routes/routes';
+import type { SignalRule } from './signalRule';
 
 /** How many results the diagnosis shows. */
 const HISTORY_LENGTH = 20;
@@ -64,6 +65,13 @@ export class Kernel {
 
   get status(): KernelStatus | 'unknown' {
     return statusOf(this.observers);
+  }
+
+  /** Whether it may be signalled. One description's reason against it holds for all. */
+  get signalRule(): SignalRule {
+    const rules = this.descriptions.map(({ signalRule }) => signalRule);
+    const order = ['message', 'otherPython', 'allowed'] as const;
+    return order.find((rule) => rules.includes(rule)) ?? 'unknown';
   }
 
   get canInterrupt(): boolean {
@@ -183,12 +191,10 @@ export class Kernel {
   }
 
   private get routes(): readonly InterruptRoute[] {
-    const prefersMessage = this.descriptions.some(
-      ({ interruptMode }) => interruptMode === 'message',
-    );
+    const { signalRule: rule } = this;
     return ladder(
       this.descriptions.flatMap(({ routes }) => routes),
-      prefersMessage,
+      rule === 'message' || rule === 'otherPython',
     );
   }
 

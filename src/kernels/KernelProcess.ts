@@ -1,9 +1,13 @@
 import type { ErrorCode, InterruptMethod, KernelRegistration } from '../api';
 import { isKernelInterruptError, KernelInterruptError, messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
+import { withinLimit } from '../base/waiting';
 import type { ProcessInterrupter } from '../daemon/DaemonInterrupter';
 import type { ProcessDiagnosis, Refusal } from '../daemon/processDiagnosis';
 import type { Monitor } from './observe/MessagesObserver';
+
+/** How long the daemon may take to check whether SIGINT would end the kernel. */
+const CHECK_LIMIT_MS = 1000;
 
 export interface KernelProcessOptions {
   /** The kernel's name in the log and in errors. */
@@ -17,6 +21,8 @@ export interface KernelProcessOptions {
   readonly createInterrupter: () => Promise<ProcessInterrupter>;
   /** Whether the kernel is known to survive a signal. This may change when the kernel answers. */
   readonly takesSignals: () => boolean;
+  /** Whether the kernel handles an interrupt_request by sending SIGINT to itself; default: yes. */
+  readonly signalsItself?: () => boolean;
   /** Returns the connection to the kernel's channels; undefined if it is not open. */
   readonly monitor: () => Pick<Monitor, 'requestInterrupt' | 'nudge'> | undefined;
   readonly logger: Logger;
@@ -65,6 +71,11 @@ export class KernelProcess {
   /** Whether the connection to the kernel's channels is open. */
   get hasChannels(): boolean {
     return this.options.monitor() !== undefined;
+  }
+
+  /** Whether the kernel handles an interrupt_request by sending SIGINT to itself. */
+  get signalsItself(): boolean {
+    return this.options.signalsItself?.() ?? true;
   }
 
   /** Returns the code that rules out an interrupt of the process; undefined if none does. */
@@ -122,6 +133,25 @@ export class KernelProcess {
     const channels = monitor();
     channels?.requestInterrupt();
     return channels ? 'sent' : 'none';
+  }
+
+  /**
+   * Checks a route that ends in SIGINT without the daemon. The daemon itself checks each signal that it sends.
+   *
+   * @throws KernelInterruptError `WOULD_KILL` if SIGINT would end the kernel now, unless forced; `TIMED_OUT` if cancelled
+   */
+  async checkSigint(force: boolean, cancelled?: AbortSignal): Promise<void> {
+    if (force) {
+      return;
+    }
+    const diagnosis = await withinLimit(this.diagnose(), CHECK_LIMIT_MS, undefined);
+    if (cancelled?.aborted) {
+      throw new KernelInterruptError('TIMED_OUT', 'The interrupt was cancelled.');
+    }
+    const refusal = diagnosis && 'methods' in diagnosis && diagnosis.methods.get('signal');
+    if (refusal && refusal.code === 'WOULD_KILL') {
+      throw new KernelInterruptError(refusal.code, refusal.message);
+    }
   }
 
   /** Whether the kernel is handling an interrupt. Only a prepared kernel can say so. */

@@ -2,6 +2,7 @@ import type { KernelRegistration } from '../api';
 import type { ProcessDiagnosis, Refusal } from '../daemon/processDiagnosis';
 import type { Observer } from '../kernels/observe/Observer';
 import type { InterruptRoute } from '../kernels/routes/InterruptRoute';
+import type { SignalRule } from '../kernels/signalRule';
 
 /** Identifies a kernel: two descriptions with the same identity may be of one kernel. See `mergeDescriptions`. */
 export type KernelIdentity =
@@ -24,6 +25,8 @@ export interface KernelDescription {
   readonly resource: string | undefined;
   readonly restart?: (() => Promise<void>) | undefined;
   readonly interruptMode?: KernelRegistration['interruptMode'];
+  /** Whether the kernel may be signalled, as far as this source knows; absent if it has no route that signals. */
+  readonly signalRule?: SignalRule;
   readonly canInterrupt: boolean;
   readonly observers: readonly Observer[];
   /** The routes that exist now. A running interrupt keeps the routes with which it began. */

@@ -107,6 +107,29 @@ for (const other of otherKernels) {
       });
     }
 
+    if (isPython) {
+      const registrations: readonly Partial<KernelRegistration>[] = [
+        { language: 'python' },
+        { language: 'python', interruptMode: 'signal' },
+      ];
+      for (const registration of registrations) {
+        it(`gets no signal, because it is not ipykernel: ${JSON.stringify(registration)}`, async () => {
+          await assertKeepsVariables(async () => {
+            const kernel = await register(registration, SHORT_MS);
+            const { result } = await startCell(real.connection, SWALLOWS);
+            const interrupted = await kernel.interrupt();
+            assert.deepEqual(describeResult(interrupted), [
+              'stillBusy',
+              'signal NOT_SUPPORTED',
+              'message',
+            ]);
+            assert.equal(kernel.signalRule, 'otherPython');
+            await result;
+          });
+        });
+      }
+    }
+
     if (!isPython) {
       const busyFor = (ms: number): string =>
         `console.log('${RUNNING}'); { const end = Date.now() + ${ms}; while (Date.now() < end); }`;

@@ -53,6 +53,8 @@ export class Interrupt {
   private readonly began = performance.now();
   private observation: Observation = { status: 'running' };
   private isProcessMissing = false;
+  /** The number of attempts before the current pass over the routes. */
+  private pass = 0;
   private callers = 0;
   private user: Call | undefined;
 
@@ -144,6 +146,7 @@ export class Interrupt {
     let outcome = this.outcome();
     while (!outcome) {
       let isPressed = false;
+      this.pass = this.attempts.length;
       for (const route of routes) {
         if (!this.isRuledOut(route)) {
           await this.tryRoute(route, over);
@@ -172,6 +175,8 @@ export class Interrupt {
       attempt.sent = (await untilAborted(route.fire(this.force, unwanted), ignored)) ?? 'sent';
       if (attempt.sent === 'unanswered') {
         attempt.error = 'TIMED_OUT';
+      } else if (attempt.sent === 'none') {
+        attempt.error = 'IGNORED';
       }
     } catch (error) {
       attempt.error = isKernelInterruptError(error) ? error.code : 'OS_ERROR';
@@ -228,11 +233,25 @@ export class Interrupt {
     return this.options.observers.some((observer) => observer.waitsForCommand?.());
   }
 
+  /**
+   * Whether a route of this pass has found that SIGINT would end the kernel. `ctrlC` is left out: it refuses a console
+   * in which another handler would end the kernel.
+   */
+  private get wouldKill(): boolean {
+    return (
+      !this.force &&
+      this.attempts
+        .slice(this.pass)
+        .some(({ method, error }) => error === 'WOULD_KILL' && method !== 'ctrlC')
+    );
+  }
+
   /** Whether the route is ruled out. If so, lists it among the attempts, once for each reason. */
   private isRuledOut(route: InterruptRoute): boolean {
     const { method } = route;
     const isStarting = this.observation.status === 'starting' && !this.force;
-    const error = isStarting ? 'STARTING' : route.ruledOut(this.force);
+    const refusal = this.wouldKill && !route.isWithoutSigint ? 'WOULD_KILL' : undefined;
+    const error = isStarting ? 'STARTING' : (route.ruledOut(this.force) ?? refusal);
     if (error && !this.attempts.some((one) => one.method === method && one.error === error)) {
       this.attempts.push({ method, elapsedMs: 0, error });
     }

@@ -218,13 +218,13 @@ export class KernelMonitor {
   }
 
   private handleReply(reply: JupyterMessage): void {
-    const { header, parent_header: parent, content } = reply;
+    const { header, parent_header: parent } = reply;
     this.state.replied();
     if (parent.msg_id === this.pendingNudge) {
       this.pendingNudge = undefined;
     }
     if (header.msg_type === 'kernel_info_reply') {
-      this.kernelInfo = kernelInfoOf(content);
+      this.kernelInfo = kernelInfoOf(reply);
     }
   }
 

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { KernelStatus } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
+import type { KernelInfo } from '../../jupyter/kernelInfo';
 import type { KernelMonitor } from './KernelMonitor';
 import type { Observation, Observer } from './Observer';
 
@@ -65,15 +66,9 @@ export class MessagesObserver implements Observer {
     return this.hasFailed ? undefined : this.opened;
   }
 
-  /** The language in the kernel_info_reply. */
-  get language(): string | undefined {
-    return this.opened?.info.language;
-  }
-
-  /** Whether the kernel_info_reply names ipykernel, or a kernel that is built on it. */
-  get isIpykernel(): boolean {
-    const { language, implementation } = this.opened?.info ?? {};
-    return language === 'python' && implementation === 'ipython';
+  /** What the kernel says of itself; undefined before the connection is open. */
+  get info(): KernelInfo | undefined {
+    return this.opened?.info;
   }
 
   async settle(patienceMs: number): Promise<void> {
@@ -112,7 +107,7 @@ export class MessagesObserver implements Observer {
     return this.opened?.isAlive(timeLimitMs);
   }
 
-  /** Closes the connection. `language` and `isIpykernel` stay known. */
+  /** Closes the connection. `info` stays known. */
   dispose(): void {
     this.over.abort();
     void this.opening.then((monitor) => monitor?.dispose());

@@ -20,6 +20,11 @@ export interface InterruptRoute {
   /** Whether this route comes before all others, whatever the place of its method in the ladder. */
   readonly isFirst?: boolean;
   /**
+   * Whether the kernel stops its cell without receiving SIGINT or Ctrl+C. All other routes are ruled out once one of
+   * them has found that SIGINT would end the kernel.
+   */
+  readonly isWithoutSigint?: boolean;
+  /**
    * Does slow work before the first route is fired. Never rejects.
    *
    * @returns the code of the error, which `fire` throws again

@@ -6,7 +6,13 @@ export const messageRoute: RouteFactory = ({ process, prefersMessage }) =>
     ? {
         method: 'message',
         isFirst: prefersMessage,
+        isWithoutSigint: !process.signalsItself,
         ruledOut: () => undefined,
-        fire: () => process.interrupt('message'),
+        fire: async (force, cancelled) => {
+          if (process.signalsItself) {
+            await process.checkSigint(force, cancelled);
+          }
+          return process.interrupt('message');
+        },
       }
     : undefined;

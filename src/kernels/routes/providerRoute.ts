@@ -5,11 +5,16 @@ import type { RouteFactory } from './InterruptRoute';
 const PROVIDER_LIMIT_MS = 15_000;
 
 /** Calls the provider's interrupt function, and waits for its answer. */
-export const providerRoute: RouteFactory = ({ interrupt }) =>
+export const providerRoute: RouteFactory = ({ process, prefersMessage, interrupt }) =>
   interrupt && {
     method: 'provider',
     ruledOut: () => undefined,
-    fire: async (_force, cancelled) => {
+    // What a provider does for a kernel that asks for no message ends in SIGINT.
+    isWithoutSigint: prefersMessage,
+    fire: async (force, cancelled) => {
+      if (!prefersMessage) {
+        await process.checkSigint(force, cancelled);
+      }
       const asked = interrupt();
       const hasAnswered = await untilSettled(asked, [cancelled], PROVIDER_LIMIT_MS);
       if (!hasAnswered) {

@@ -40,15 +40,15 @@ export function routesTo(
  * Returns one route for each method, in the order in which an interrupt tries them. If two registrations of one kernel
  * have the same method, it takes the route that is not ruled out, then the route whose provider made the interrupter.
  *
- * @param prefersMessage whether a registration says `interruptMode: 'message'`. A route that this rules out is then not
- * replaced by another registration's route
+ * @param isStrict whether one registration's reason against signals holds for all: its provider asks for interrupt
+ * requests, or the kernel says that it may not survive them. A route that is ruled out is then taken first
  */
 export function ladder(
   routes: readonly InterruptRoute[],
-  prefersMessage = false,
+  isStrict = false,
 ): readonly InterruptRoute[] {
   const worth = (route: InterruptRoute): number =>
-    (!prefersMessage && route.ruledOut(false) === undefined ? 2 : 0) + (route.isProvided ? 1 : 0);
+    ((route.ruledOut(false) === undefined) === isStrict ? 0 : 2) + (route.isProvided ? 1 : 0);
   const rank = ({ isFirst, method }: InterruptRoute): number =>
     isFirst ? -1 : LADDER.indexOf(method);
   const best = new Map<InterruptRoute['method'], InterruptRoute>();

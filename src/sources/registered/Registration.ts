@@ -11,6 +11,7 @@ import { ProcessObserver } from '../../kernels/observe/ProcessObserver';
 import { ProviderObserver } from '../../kernels/observe/ProviderObserver';
 import type { InterruptRoute, RouteFactory } from '../../kernels/routes/InterruptRoute';
 import { routesTo } from '../../kernels/routes/routes';
+import { signalRule, type SignalRule } from '../../kernels/signalRule';
 import type { KernelDescription, KernelIdentity } from '../KernelSource';
 import { processInterrupterOf } from './processInterrupterOf';
 
@@ -85,7 +86,10 @@ export class Registration implements KernelDescription {
           : async () => (await import('../../jupyter/tcpPorts.js')).readTcpPorts(connectionFile),
       interrupter: interrupter && processInterrupterOf(interrupter),
       createInterrupter: () => options.createInterrupter(kernel),
-      takesSignals: () => this.takesSignals,
+      takesSignals: () => this.signalRule === 'allowed',
+      // Until the kernel answers, it may be one that does.
+      signalsItself: () =>
+        interruptMode !== 'message' && this.messages?.info?.usesJupyterSession !== false,
       monitor: () => this.messages?.monitor,
     });
   }
@@ -101,7 +105,11 @@ export class Registration implements KernelDescription {
   }
 
   get language(): string | undefined {
-    return this.options.kernel.language ?? this.messages?.language;
+    return this.messages?.info?.language ?? this.options.kernel.language;
+  }
+
+  get signalRule(): SignalRule {
+    return signalRule(this.options.kernel, this.messages?.info);
   }
 
   get canInterrupt(): boolean {
@@ -134,20 +142,6 @@ export class Registration implements KernelDescription {
     this.process.dispose();
     this.messages?.dispose();
     this.provider.dispose();
-  }
-
-  /**
-   * Whether the kernel may be sent a signal, Ctrl+C or its event. The provider's `interruptMode` and `language` decide.
-   * If both are missing, only ipykernel is known to survive: other Python kernels (async-kernel, xeus-python) catch the
-   * signal and may still end.
-   */
-  private get takesSignals(): boolean {
-    const { interruptMode, language } = this.options.kernel;
-    return (
-      interruptMode === 'signal' ||
-      (interruptMode === undefined &&
-        (language ? language === 'python' : this.messages?.isIpykernel === true))
-    );
   }
 
   private exited(): void {

@@ -1,5 +1,6 @@
 import type { ErrorCode, InterruptAttempt, InterruptResult, KernelInfo } from '../../api';
-import { canBeForced, refusalSentence } from './refusals';
+import type { SignalRule } from '../../kernels/signalRule';
+import { canBeForced, canForceSignals, refusalSentence, unsentSignals } from './refusals';
 
 export type OutcomeAction = 'interruptAgain' | 'force' | 'restart' | 'showLog';
 
@@ -26,6 +27,7 @@ const AFTER: Record<InterruptAttempt['method'], string> = {
   event: 'the interrupt event',
   ctrlC: 'Ctrl+C',
   signal: 'SIGINT',
+  signalGroup: 'SIGINT to its child processes too',
   message: 'an interrupt request',
   server: 'an interrupt by the Jupyter server',
   provider: 'an interrupt by its provider',
@@ -48,6 +50,8 @@ export interface Circumstances {
   readonly status?: KernelInfo['status'];
   /** Whether its heartbeat is silent. */
   readonly isSilent?: boolean;
+  /** Whether the kernel may be signalled; default: `unknown`. */
+  readonly signalRule?: SignalRule;
 }
 
 /** Returns the message for a result. */
@@ -57,7 +61,8 @@ export function outcomeMessage(
   circumstances: Circumstances,
 ): OutcomeMessage {
   const { outcome, attempts } = result;
-  const { canRestart, status } = circumstances;
+  const { canRestart, status, signalRule = 'unknown' } = circumstances;
+  const codes = codesOf(attempts);
   switch (outcome) {
     case 'interrupted':
       return information(`${name} was interrupted after ${duration(result.elapsedMs)}.`);
@@ -99,20 +104,23 @@ export function outcomeMessage(
       return {
         severity: 'warning',
         sentence: stillBusySentence(name, attempts, circumstances),
-        actions: ['interruptAgain', ...(canRestart ? (['restart'] as const) : []), 'showLog'],
+        actions: [
+          'interruptAgain',
+          ...(canForceSignals(codes, signalRule) ? (['force'] as const) : []),
+          ...(canRestart ? (['restart'] as const) : []),
+          'showLog',
+        ],
       };
-    case 'refused': {
-      const codes = codesOf(attempts);
+    case 'refused':
       return {
         severity: 'warning',
-        sentence: refusalSentence(name, codes),
+        sentence: refusalSentence(name, codes, signalRule),
         actions: [
           canBeForced(codes) ? 'force' : 'interruptAgain',
           ...(canRestart ? (['restart'] as const) : []),
           'showLog',
         ],
       };
-    }
   }
 }
 
@@ -129,7 +137,7 @@ export function codesOf(attempts: readonly InterruptAttempt[]): readonly ErrorCo
 function stillBusySentence(
   name: string,
   attempts: readonly InterruptAttempt[],
-  { canRestart, isSilent = false }: Circumstances,
+  { canRestart, isSilent = false, signalRule = 'unknown' }: Circumstances,
 ): string {
   if (isUnreachable(attempts)) {
     return `${name} cannot be reached, so its cell may still run. Check the network or the tunnel to it, then interrupt it again.`;
@@ -137,24 +145,33 @@ function stillBusySentence(
   const methods = tried(attempts).map(
     ({ method, elapsedMs }) => `${METHODS[method]} (${duration(elapsedMs)})`,
   );
+  const codes = codesOf(attempts);
   const isUnanswered = attempts.some(isUnansweredByProvider);
   return [
     `${name} is still running.`,
     ...(methods.length > 0 ? [`Tried: ${methods.join(', ')}.`] : []),
     ...(isUnanswered ? ['Its provider has not answered.'] : []),
     ...(isSilent ? ['It does not answer while a cell runs.'] : []),
-    stillBusyAdvice(canRestart, isUnanswered, isSilent),
+    ...unsentSignals(codes, signalRule),
+    stillBusyAdvice(canRestart, { isIgnored: codes.includes('IGNORED'), isUnanswered, isSilent }),
   ].join(' ');
 }
 
-function stillBusyAdvice(canRestart: boolean, isUnanswered: boolean, isSilent: boolean): string {
+function stillBusyAdvice(
+  canRestart: boolean,
+  seen: { readonly isIgnored: boolean; readonly isUnanswered: boolean; readonly isSilent: boolean },
+): string {
+  if (seen.isIgnored) {
+    const wait = 'Its cell, or a library that it uses, has switched SIGINT off. Wait for the cell';
+    return canRestart ? `${wait}, or restart it. A restart loses its variables.` : `${wait} to end.`;
+  }
   if (canRestart) {
     return 'Interrupt it again, or restart it. A restart loses its variables.';
   }
-  if (isUnanswered) {
+  if (seen.isUnanswered) {
     return 'Interrupt it again, or wait for its provider.';
   }
-  return isSilent
+  return seen.isSilent
     ? 'Interrupt it in the program that started it, or wait for the cell to end.'
     : 'The cell may be in a call that does not check for interrupts. Interrupt it again, or wait for the call to return.';
 }

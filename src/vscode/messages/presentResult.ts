@@ -40,7 +40,7 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
   const { status } = kernel;
   const isSilent = result.outcome === 'stillBusy' && (await kernel.answersHeartbeat()) === false;
   const { severity, sentence, actions } = outcomeMessage(kernel.name, result, {
-    ...{ canRestart, status, isSilent },
+    ...{ canRestart, status, isSilent, signalRule: kernel.signalRule },
   });
   const buttons = actions.map((action) => BUTTONS[action]);
   const pressed = await showMessage(severity, sentence, ...buttons);

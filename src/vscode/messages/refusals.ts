@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../api';
+import type { SignalRule } from '../../kernels/signalRule';
 
 /** The codes that `force` overrides: the rules that protect the kernel and the programs in its console. */
 const FORCEABLE = [
@@ -38,8 +39,20 @@ const REASONS: readonly (readonly [ErrorCode, string])[] = [
     'NOT_SUPPORTED',
     'was not interrupted: an interrupt could end it. If the kernel survives SIGINT, its provider can register it with interruptMode "signal".',
   ],
+  [
+    'IGNORED',
+    'was not interrupted: SIGINT is ignored by this kernel. Its cell, or a library that it uses, has switched SIGINT off. Wait for the cell to end.',
+  ],
   ['NO_CONSOLE', 'was not interrupted: it has no console that can receive Ctrl+C.'],
 ];
+
+/** Why no signal was sent, and how to allow it, if a rule says that the kernel may not survive one. */
+const RULED_OUT: Partial<Record<SignalRule, string>> = {
+  unknown:
+    'No signal was sent, because it could end this kernel. If the kernel survives SIGINT, choose Interrupt Anyway, or have its provider register it with interruptMode "signal".',
+  otherPython:
+    'No signal was sent: the kernel says that it is not ipykernel, and other Python kernels may end at SIGINT. If this one survives it, choose Interrupt Anyway.',
+};
 
 /** The question before an interrupt with `force`. */
 export interface ForceQuestion {
@@ -52,10 +65,38 @@ export function canBeForced(codes: readonly ErrorCode[]): boolean {
 }
 
 /** Returns the message for a kernel if every route was ruled out or failed. */
-export function refusalSentence(name: string, codes: readonly ErrorCode[]): string {
-  const reason = REASONS.find(([code]) => codes.includes(code))?.[1];
+export function refusalSentence(
+  name: string,
+  codes: readonly ErrorCode[],
+  rule: SignalRule = 'unknown',
+): string {
+  const [code, reason] = REASONS.find(([one]) => codes.includes(one)) ?? [];
+  if (code === 'NOT_SUPPORTED' && rule !== 'unknown') {
+    const why = RULED_OUT[rule] ?? 'No route that its registration allows reaches its process.';
+    return `${name} was not interrupted. ${why}`;
+  }
   const listed = codes.length > 0 ? ` (${codes.join(', ')})` : '';
   return `${name} ${reason ?? `was not interrupted: every route failed${listed}. See the log.`}`;
+}
+
+/** Returns the sentences about signals that were not sent to a kernel that is still running. */
+export function unsentSignals(codes: readonly ErrorCode[], rule: SignalRule): readonly string[] {
+  const ruledOut = codes.includes('NOT_SUPPORTED') ? RULED_OUT[rule] : undefined;
+  return [
+    ...(codes.includes('IGNORED') ? ['SIGINT is ignored by this kernel.'] : []),
+    ...(codes.includes('WOULD_KILL')
+      ? ['No signal was sent where it would end the kernel.']
+      : []),
+    ...(ruledOut ? [ruledOut] : []),
+  ];
+}
+
+/** Whether a signal that was not sent to a kernel that is still running can be sent by force. */
+export function canForceSignals(codes: readonly ErrorCode[], rule: SignalRule): boolean {
+  return (
+    codes.includes('WOULD_KILL') ||
+    (codes.includes('NOT_SUPPORTED') && RULED_OUT[rule] !== undefined)
+  );
 }
 
 export function forceQuestion(name: string, codes: readonly ErrorCode[]): ForceQuestion {

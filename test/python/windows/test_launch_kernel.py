@@ -113,7 +113,7 @@ class PreparedKernelTest(unittest.TestCase):
 
     def test_is_not_ended_by_an_interrupt_if_it_has_no_handler(self) -> None:
         daemon = Daemon(self)
-        for activity in ("ignore_sigint", "default_sigint"):
+        for activity, is_spared in (("ignore_sigint", False), ("default_sigint", True)):
             with self.subTest(activity):
                 name = new_name()
                 handle = daemon.create_handle(name)
@@ -121,7 +121,10 @@ class PreparedKernelTest(unittest.TestCase):
                 self.assertEqual(kernel.read_line(), activity)
                 daemon.attach(handle, kernel.pid)
                 for _ in range(20):
-                    self.assertEqual(daemon.result("INTERRUPT", handle), "EVENT")
+                    if is_spared:
+                        self.assertEqual(daemon.error_code("INTERRUPT", handle), "WOULD_KILL")
+                    else:
+                        self.assertEqual(daemon.result("INTERRUPT", handle), "EVENT")
                 self.assertEqual(kernel.finish(), 0)
                 self.assertEqual(kernel.errors, [])
 

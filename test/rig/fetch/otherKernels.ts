@@ -5,8 +5,8 @@ import { VERSIONS } from './versions';
 import { virtualEnvironment } from './virtualEnvironment';
 
 /**
- * Returns kernels other than ipykernel, from the package index: a Python kernel that is interrupted by message, and a
- * kernel that is not Python and ignores signals.
+ * Returns kernels other than ipykernel, from the package index: a Python kernel that is interrupted by message, a Python
+ * kernel that SIGINT ends, and a kernel that is not Python.
  */
 export async function otherKernels(
   machine: PythonInstallation,
@@ -15,6 +15,7 @@ export async function otherKernels(
   const found: OtherKernel[] = [];
   for (const [name, make] of [
     ['async-kernel', asyncKernel],
+    ['xeus-python', xeusPython],
     ['Deno', deno],
   ] as const) {
     const kernel = await provision.obtain(`the kernel ${name}`, () => {
@@ -41,6 +42,20 @@ async function asyncKernel(machine: PythonInstallation): Promise<OtherKernel> {
     language: 'python',
     interruptMode: 'message',
     argv: [python, ...start, '--name=async'],
+  };
+}
+
+/** Its wheel is for CPython 3.11 or newer. */
+async function xeusPython(machine: PythonInstallation): Promise<OtherKernel> {
+  const version = VERSIONS.xeusPython;
+  const python = await virtualEnvironment('xeus-python', [`xeus-python==${version}`], machine);
+  return {
+    name: 'xeus-python',
+    version,
+    language: 'python',
+    // Its kernel.json does not name a mode. Jupyter's default "signal" ends it.
+    interruptMode: 'signal',
+    argv: [python, '-m', 'xpython_launcher', '-f', '{connection_file}'],
   };
 }
 

@@ -41,6 +41,7 @@ export const VERSIONS = {
   asyncKernel: '0.20.2',
   /** The newest that this async-kernel runs with. */
   asyncKernelIpython: '9.14.0',
+  xeusPython: '0.19.0',
   deno: '2.9.8',
   /** dask's cluster. */
   distributed: '2026.8.0',

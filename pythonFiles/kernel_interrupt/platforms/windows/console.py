@@ -16,46 +16,50 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from kernel_interrupt.platforms.windows.answers import Answers
     from kernel_interrupt.platforms.windows.kernels import Kernel
 
 # Without this variable, Intel's Fortran runtime (in SciPy with MKL) ends the process on Ctrl+C.
 NEEDED_VARIABLE = "FOR_DISABLE_CONSOLE_CTRL_HANDLER"
 
 
-def check_ctrl_c(kernel: Kernel) -> None:
+def check_ctrl_c(kernel: Kernel, answers: Answers) -> None:
     """Raises a RequestError if Ctrl+C cannot interrupt the kernel."""
-    with enter_console(kernel, force=False):
+    with enter_console(kernel, answers, force=False):
         pass
 
 
-def send_ctrl_c(kernel: Kernel, force: bool) -> None:
+def send_ctrl_c(kernel: Kernel, answers: Answers, force: bool) -> None:
     """Sends Ctrl+C to every process in the kernel's console.
 
     Raises a RequestError if it cannot interrupt the kernel. `force` skips two checks: for other programs in the console
     and for a kernel that Ctrl+C may end.
     """
-    with enter_console(kernel, force):
+    with enter_console(kernel, answers, force):
         kernel32.GenerateConsoleCtrlEvent(kernel32.CTRL_C_EVENT, 0)
 
 
-def enter_console(kernel: Kernel, force: bool) -> KernelConsole:
+def enter_console(kernel: Kernel, answers: Answers, force: bool) -> KernelConsole:
     parameters = read_parameters(kernel.pid)
     console = KernelConsole(kernel.pid)
     try:
-        check_console(kernel, parameters, console, force)
+        check_console(kernel, parameters, console, answers, force)
     except BaseException:
         console.leave()
         raise
     return console
 
 
-def check_console(kernel: Kernel, parameters: Parameters, console: KernelConsole, force: bool = False) -> None:
+def check_console(
+    kernel: Kernel, parameters: Parameters, console: KernelConsole, answers: Answers, force: bool = False
+) -> None:
     """Raises a RequestError if Ctrl+C cannot interrupt the kernel. The daemon must be in the kernel's console."""
     if parameters.ignores_ctrl_c:
         raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} was started with Ctrl+C ignored.")
     if force:
         return
     reject_strangers(kernel, console.members())
+    answers.check_ctrl_c(kernel.pid)
     if NEEDED_VARIABLE not in parameters.environment:
         message = f"Process {kernel.pid} was started without {NEEDED_VARIABLE}: Ctrl+C may end it."
         raise RequestError(WOULD_KILL, message)

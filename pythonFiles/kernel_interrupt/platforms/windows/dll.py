@@ -99,7 +99,7 @@ def valid_handle(result: Any, function: Any, arguments: Any) -> int:  # noqa: AR
 
 
 def waited(result: Any, function: Any, arguments: Any) -> int:  # noqa: ARG001
-    """Checks WaitForSingleObject."""
+    """Checks WaitForSingleObject and WaitForMultipleObjects."""
     if result == WAIT_FAILED:
         raise SystemCallError(function.__name__, last_error())
     return int(result)

@@ -74,6 +74,9 @@ DuplicateHandle = Function(
 )
 CompareObjectHandles = Function("kernelbase", "CompareObjectHandles", answer, BOOL, HANDLE, HANDLE)
 WaitForSingleObject = Function("kernel32", "WaitForSingleObject", waited, DWORD, HANDLE, DWORD)
+WaitForMultipleObjects = Function(
+    "kernel32", "WaitForMultipleObjects", waited, DWORD, DWORD, POINTER(HANDLE), BOOL, DWORD
+)
 
 CreateEventA = Function("kernel32", "CreateEventA", succeeded, HANDLE, POINTER(SecurityAttributes), BOOL, BOOL, LPSTR)
 OpenEventA = Function("kernel32", "OpenEventA", succeeded, HANDLE, DWORD, BOOL, LPSTR)

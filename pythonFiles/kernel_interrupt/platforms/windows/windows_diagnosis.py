@@ -15,10 +15,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kernel_interrupt.platforms.windows.answers import Answers
     from kernel_interrupt.platforms.windows.kernels import Kernel
 
 
-def diagnose(kernel: Kernel, check_event: Callable[[], object], name: str | None) -> dict[str, object]:
+def diagnose(
+    kernel: Kernel, check_event: Callable[[], object], answers: Answers, name: str | None
+) -> dict[str, object]:
     """Returns the diagnosis of a kernel; `name` is the name of its handle.
 
     `console` is None if the daemon cannot enter it; the error of CTRL_C says why.
@@ -35,7 +38,7 @@ def diagnose(kernel: Kernel, check_event: Callable[[], object], name: str | None
                 "members": [named(pid, tree.name(pid)) for pid in entered.members() if pid in tree and pid != daemon],
                 "ignoresCtrlC": parameters.ignores_ctrl_c,
             }
-            check_console(kernel, parameters, entered)
+            check_console(kernel, parameters, entered, answers)
 
     chain = [*kernel.launchers, kernel.pid]
     methods = {EVENT: refusal(check_event), CTRL_C: refusal(check_ctrl_c)}

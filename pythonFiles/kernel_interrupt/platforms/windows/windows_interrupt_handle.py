@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kernel_interrupt.platforms.system import InterruptHandle
 from kernel_interrupt.platforms.windows import kernel32
+from kernel_interrupt.platforms.windows.answers import Answers
 from kernel_interrupt.platforms.windows.console import check_ctrl_c, send_ctrl_c
 from kernel_interrupt.platforms.windows.daemon_handle import DaemonHandle
 from kernel_interrupt.platforms.windows.events import is_announced
@@ -31,6 +32,7 @@ class WindowsInterruptHandle(InterruptHandle):
         self._parent = parent
         self._attached: OpenProcess | None = None
         self._ports: frozenset[int] = frozenset()
+        self._answers = Answers(name)
 
     def attach(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
         process = self._open_process(pid, start)
@@ -40,6 +42,7 @@ class WindowsInterruptHandle(InterruptHandle):
             self._attached.close()
         self._attached = process
         self._ports = ports
+        self._answers = Answers(self.name)
         with find_kernel(pid, self.name, ports) as kernel:
             return [method for method in (EVENT, CTRL_C) if self._is_offered(kernel, method)]
 
@@ -51,17 +54,17 @@ class WindowsInterruptHandle(InterruptHandle):
         with self._find_kernel() as kernel:
             if method == EVENT:
                 self._check_event(kernel)
-                return self._set_event()
+                return self._set_event_of(kernel)
             if method is None and self._is_offered(kernel, EVENT):
-                return self._set_event()
-            send_ctrl_c(kernel, force)
+                return self._set_event_of(kernel)
+            send_ctrl_c(kernel, self._answers, force)
             return CTRL_C
 
     def diagnose(self) -> dict[str, object]:
         from kernel_interrupt.platforms.windows.windows_diagnosis import diagnose
 
         with self._find_kernel() as kernel:
-            return diagnose(kernel, lambda: self._check_event(kernel), self.name)
+            return diagnose(kernel, lambda: self._check_event_and_answer(kernel), self._answers, self.name)
 
     def close(self) -> None:
         self._parent.close(self.number, self._event)
@@ -99,15 +102,24 @@ class WindowsInterruptHandle(InterruptHandle):
         kernel32.SetEvent(self._event.value)
         return EVENT
 
+    def _set_event_of(self, kernel: Kernel) -> str:
+        # Even FORCE does not help here: the kernel has not raised SIGINT if it spared itself.
+        self._answers.ask(kernel.pid, self._set_event)
+        return EVENT
+
     def _is_offered(self, kernel: Kernel, method: str) -> bool:
         try:
             if method == EVENT:
                 self._check_event(kernel)
             else:
-                check_ctrl_c(kernel)
+                check_ctrl_c(kernel, self._answers)
         except RequestError:
             return False
         return True
+
+    def _check_event_and_answer(self, kernel: Kernel) -> None:
+        self._check_event(kernel)
+        self._answers.check_event(kernel.pid)
 
     def _check_event(self, kernel: Kernel) -> None:
         """Raises a RequestError if the event cannot interrupt the kernel."""

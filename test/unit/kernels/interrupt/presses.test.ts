@@ -146,7 +146,7 @@ describe('Interrupt', () => {
     const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
     function askProvider(interrupt: () => Promise<void>): Interrupt {
-      const route = providerRoute({ interrupt } as RoutedKernel);
+      const route = providerRoute({ interrupt, prefersMessage: true } as unknown as RoutedKernel);
       assert.ok(route);
       return begin(['provider'], route);
     }

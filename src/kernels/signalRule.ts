@@ -1,0 +1,45 @@
+import type { KernelRegistration } from '../api';
+import type { KernelInfo } from '../jupyter/kernelInfo';
+
+/**
+ * Whether a kernel may be sent SIGINT, Ctrl+C or its event, and if not, why.
+ *
+ * - `allowed`: the kernel is known to survive them
+ * - `message`: its provider asks for interrupt requests
+ * - `otherPython`: the kernel or its provider calls it Python, but the kernel says that it is not ipykernel
+ * - `unknown`: nobody knows whether it survives them
+ */
+export type SignalRule = 'allowed' | 'message' | 'otherPython' | 'unknown';
+
+/**
+ * Decides the rule from the words of the provider and of the kernel. The kernel's own word counts more.
+ *
+ * Other Python kernels (xeus-python, async-kernel) catch SIGINT and still end. Their providers cannot vouch for them:
+ * `signal` is also what a kernel.json means that names no mode.
+ */
+export function signalRule(
+  provider: Pick<KernelRegistration, 'interruptMode' | 'language'>,
+  kernel: KernelInfo | undefined,
+): SignalRule {
+  const { interruptMode, language } = provider;
+  if (interruptMode === 'message') {
+    return 'message';
+  }
+  if (isIpykernel(kernel)) {
+    return 'allowed';
+  }
+  const isPython = language === 'python' || kernel?.language === 'python';
+  if (isPython && hasAnswered(kernel)) {
+    return 'otherPython';
+  }
+  return isPython || interruptMode === 'signal' ? 'allowed' : 'unknown';
+}
+
+/** Whether the kernel names itself ipykernel, or a kernel that is built on it and does not name itself otherwise. */
+function isIpykernel(kernel: KernelInfo | undefined): boolean {
+  return kernel?.language === 'python' && kernel.implementation === 'ipython';
+}
+
+function hasAnswered(kernel: KernelInfo | undefined): boolean {
+  return kernel?.language !== undefined || kernel?.implementation !== undefined;
+}

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ANNOUNCE } from '../../examples/demo/cells';
+import type { KernelRegistration } from '../../src/api';
+import type { DaemonPool } from '../../src/daemon/DaemonPool';
+import type { Kernel } from '../../src/kernels/Kernel';
+import { testEnvironment } from '../rig/environment';
+import { skipBecause } from '../rig/skip';
+import { BUSY_LOOP, startCell } from './fixtures/cells';
+import { poolOn } from './fixtures/daemons';
+import {
+  describeAttempts,
+  kernelFor,
+  outputOf,
+  SET_X_AND_RAISE,
+  startPreparedKernel,
+  whenStatusIs,
+  type PreparedKernel,
+} from './fixtures/kernels';
+import { isAlive } from './fixtures/processes';
+import { startKernel } from './fixtures/realKernel';
+
+const POSIX = process.platform !== 'win32';
+
+/** Long enough for a kernel to end if a route has reached it. */
+const GRACE_PERIOD_MS = 1000;
+
+const DEFAULT = 'signal.signal(signal.SIGINT, signal.SIG_DFL)';
+
+/** An ipykernel that names itself otherwise, as the kernels do that are built on its base class. */
+const OTHER_NAME = `
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+class Other(IPythonKernel):
+    implementation = 'other'
+    language_info = {'name': 'other', 'mimetype': 'text/plain', 'file_extension': '.txt'}
+IPKernelApp.launch_instance(kernel_class=Other)`;
+
+for (const { python, ipykernelVersion } of testEnvironment().kernels) {
+  describe(`a cell that changes SIGINT (ipykernel ${ipykernelVersion})`, () => {
+    let pool: DaemonPool;
+    let started: PreparedKernel;
+    let folder: string;
+    let stopFile: string;
+    let registered: Kernel[];
+
+    before(async () => {
+      pool = poolOn(python);
+      started = await startPreparedKernel(pool, python, { gracePeriodMs: GRACE_PERIOD_MS });
+      await outputOf(started.real.connection, SET_X_AND_RAISE);
+    });
+
+    beforeEach(async () => {
+      folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-'));
+      stopFile = path.join(folder, 'stop');
+      registered = [];
+    });
+
+    afterEach(async () => {
+      registered.forEach((kernel) => kernel.dispose());
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    after(async () => {
+      await started.dispose();
+      pool.dispose();
+    });
+
+    /** Changes SIGINT, then runs until the stop file exists. */
+    const cellAfter = (change: string): string => `
+import os, signal, time
+${change}
+${ANNOUNCE}
+while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
+
+    /** Interrupts the cell, and checks that it goes on to its own end and that the kernel then works as before. */
+    async function interruptLivingKernel(
+      change: string,
+      kernel = started.kernel,
+    ): Promise<string[]> {
+      const { connection, process: child } = started.real;
+      const { result } = await startCell(connection, cellAfter(change));
+      const interrupted = await kernel.interrupt();
+      assert.ok(isAlive(child), 'the kernel has ended');
+      await writeFile(stopFile, '');
+      assert.equal((await result).status, 'ok');
+      assert.equal(await outputOf(connection, 'print(x)'), '42');
+      const next = await startCell(connection, BUSY_LOOP);
+      assert.equal((await started.kernel.interrupt()).outcome, 'interrupted');
+      assert.equal((await next.result).ename, 'KeyboardInterrupt');
+      return [interrupted.outcome, ...describeAttempts(interrupted)];
+    }
+
+    function register(registration: Partial<KernelRegistration>): Kernel {
+      const kernel = kernelFor(pool, registration, GRACE_PERIOD_MS);
+      registered.push(kernel);
+      return kernel;
+    }
+
+    it('is refused by every route if it sets the default handler', async () => {
+      const [outcome, ...attempts] = await interruptLivingKernel(DEFAULT);
+      assert.equal(outcome, 'refused');
+      const methods = POSIX ? ['signal', 'message'] : ['event', 'ctrlC', 'message'];
+      assert.deepEqual(
+        attempts,
+        methods.map((method) => `${method} WOULD_KILL`),
+      );
+    });
+
+    describe('with signals', () => {
+      before(function () {
+        if (!POSIX) {
+          skipBecause(this, 'Windows has no signals');
+        }
+      });
+
+      it('is refused by every route if a C library sets the default handler', async () => {
+        const change = 'import ctypes; ctypes.CDLL(None).signal(2, None)';
+        const result = await interruptLivingKernel(change);
+        assert.deepEqual(result, ['refused', 'signal WOULD_KILL', 'message WOULD_KILL']);
+      });
+
+      it("is refused by its provider's own interrupt too", async () => {
+        const { process: child } = started.real;
+        let calls = 0;
+        const interrupt = (): Promise<void> => {
+          calls++;
+          child.kill('SIGINT');
+          return Promise.resolve();
+        };
+        const kernel = register({ process: child, language: 'python', interrupt });
+        const result = await interruptLivingKernel(DEFAULT, kernel);
+        assert.deepEqual(result, ['refused', 'signal WOULD_KILL', 'provider WOULD_KILL']);
+        assert.equal(calls, 0);
+      });
+
+      it('gets no second interrupt if it sets the default handler at the first one', async () => {
+        const change = `signal.signal(signal.SIGINT, lambda *_: ${DEFAULT})`;
+        const result = await interruptLivingKernel(change);
+        assert.deepEqual(result, ['stillBusy', 'signal', 'message WOULD_KILL']);
+      });
+
+      it('is sent no signal if it ignores SIGINT, and the attempt says so', async () => {
+        const change = 'signal.signal(signal.SIGINT, signal.SIG_IGN)';
+        const result = await interruptLivingKernel(change);
+        assert.deepEqual(result, ['stillBusy', 'signal IGNORED', 'message']);
+      });
+
+      it('is interrupted by force, which ends the kernel', async () => {
+        const other = await startPreparedKernel(pool, python, { gracePeriodMs: GRACE_PERIOD_MS });
+        try {
+          await startCell(other.real.connection, cellAfter(DEFAULT));
+          const { outcome, attempts } = await other.kernel.interrupt({ force: true });
+          assert.deepEqual([outcome, attempts[0]?.method], ['dead', 'signal']);
+        } finally {
+          await other.dispose();
+        }
+      });
+
+      it('is refused if the kernel is built on ipykernel and names itself otherwise', async () => {
+        const real = await startKernel(python, { program: ['-c', OTHER_NAME] });
+        try {
+          const { process: child, connectionFile, connection } = real;
+          const kernel = register({ process: child, connectionFile, interruptMode: 'signal' });
+          await whenStatusIs(kernel, 'idle');
+          const { result } = await startCell(connection, cellAfter(DEFAULT));
+          const interrupted = await kernel.interrupt();
+          assert.ok(isAlive(child), 'the kernel has ended');
+          assert.equal(interrupted.outcome, 'refused');
+          assert.deepEqual(describeAttempts(interrupted), [
+            'signal WOULD_KILL',
+            'message WOULD_KILL',
+          ]);
+          await writeFile(stopFile, '');
+          assert.equal((await result).status, 'ok');
+        } finally {
+          await real.dispose();
+        }
+      });
+    });
+  });
+}

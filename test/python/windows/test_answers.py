@@ -1,0 +1,104 @@
+"""Tests that a prepared kernel answers its event, and that a kernel whose SIGINT is at its default is not ended."""
+
+import ctypes
+import json
+import sys
+import unittest
+
+from processes import CTRL_C_ALLOWED, Daemon, FakeKernel, new_name, start_kernel, start_prepared_kernel
+from windows.win32 import close, library, make_event
+
+
+@unittest.skipUnless(sys.platform == "win32", "Windows only: events")
+class AnswerTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.daemon = Daemon(self)
+        self.name = new_name()
+        self.handle = self.daemon.create_handle(self.name)
+        self.release_name = f"Local\\{new_name()}"
+        self.release = make_event(self.release_name)
+        self.addCleanup(close, self.release)
+
+    def start(self, activity: str, first_line: str) -> FakeKernel:
+        env = {"RELEASE_EVENT": self.release_name}
+        kernel = start_prepared_kernel(self, self.name, activity, env=env)
+        self.assertEqual(kernel.read_line(), first_line)
+        self.daemon.attach(self.handle, kernel.pid)
+        return kernel
+
+    def release_the_lock(self) -> None:
+        library("kernel32").SetEvent(ctypes.c_void_p(self.release))
+
+    def interrupt(self, *method: str) -> str:
+        return self.daemon.result("INTERRUPT", self.handle, *method)
+
+    def error_code(self, *method: str) -> str:
+        return self.daemon.error_code("INTERRUPT", self.handle, *method)
+
+    def test_rules_out_every_method_if_sigint_would_end_the_kernel(self) -> None:
+        kernel = self.start("default_sigint", "default_sigint")
+        for method in ((), ("EVENT",), ("CTRL_C",), ("EVENT", "FORCE")):
+            with self.subTest(method):
+                self.assertEqual(self.error_code(*method), "WOULD_KILL")
+        methods = json.loads(self.daemon.result("DIAGNOSE", self.handle))["methods"]
+        for method, refusal in methods.items():
+            answer = self.daemon.ask("INTERRUPT", self.handle, method)
+            self.assertEqual(answer, "ERROR:{code}:{message}".format(**refusal))
+        self.assertEqual(kernel.finish(), 0)
+
+    def test_does_not_rule_out_ctrl_c_by_force(self) -> None:
+        kernel = self.start("default_sigint", "default_sigint")
+        self.assertEqual(self.error_code("EVENT"), "WOULD_KILL")
+        self.assertEqual(self.interrupt("CTRL_C", "FORCE"), "CTRL_C")
+        # The output ends, and nothing says that the activity ended or was interrupted.
+        self.assertEqual(kernel.read_line(), "")
+        kernel.wait()
+
+    def test_allows_the_event_again_once_sigint_has_a_handler(self) -> None:
+        kernel = self.start("restore_the_handler_of_sigint", "default_sigint")
+        self.assertEqual(self.error_code("EVENT"), "WOULD_KILL")
+        kernel.write_line("restore")
+        self.assertEqual(kernel.read_line(), "sleeping")
+        self.assertEqual(self.interrupt("EVENT"), "EVENT")
+        self.assertEqual(kernel.read_line(), "interrupted")
+
+    def test_allows_ctrl_c_only_by_force_if_the_kernel_has_never_answered(self) -> None:
+        kernel = self.start("wait_with_lock", "waiting")
+        self.assertEqual(self.interrupt("EVENT"), "EVENT")
+        self.assertEqual(self.error_code("CTRL_C"), "WOULD_KILL")
+        self.release_the_lock()
+        self.assertEqual(kernel.read_line(), "interrupted")
+
+    def test_takes_the_last_answer_if_the_kernel_cannot_answer_now(self) -> None:
+        kernel = self.start("hold_the_lock_after_an_interrupt", "sleeping")
+        self.assertEqual(self.interrupt("EVENT"), "EVENT")
+        self.assertEqual(kernel.read_line(), "waiting")
+        self.assertEqual(self.interrupt("EVENT"), "EVENT")
+        self.assertEqual(self.interrupt("CTRL_C"), "CTRL_C")
+        self.assertTrue(kernel.is_alive())
+
+    def test_remembers_that_sigint_would_end_a_kernel_that_cannot_answer_now(self) -> None:
+        kernel = self.start("hold_the_lock_with_default_sigint", "default_sigint")
+        self.assertEqual(self.error_code("EVENT"), "WOULD_KILL")
+        kernel.write_line("go on")
+        self.assertEqual(kernel.read_line(), "waiting")
+        for method in ("EVENT", "CTRL_C"):
+            self.assertEqual(self.error_code(method), "WOULD_KILL")
+        self.assertTrue(kernel.is_alive())
+
+    def test_forgets_the_answer_of_the_previous_kernel(self) -> None:
+        first = self.start("default_sigint", "default_sigint")
+        self.assertEqual(self.error_code("EVENT"), "WOULD_KILL")
+        self.assertEqual(first.finish(), 0)
+        second = self.start("wait_for_child", "waiting")
+        self.assertEqual(self.interrupt("CTRL_C"), "CTRL_C")
+        self.assertEqual(second.read_line(), "child ended: True")
+
+    def test_is_not_expected_of_a_launcher_that_never_answers(self) -> None:
+        kernel = start_kernel(self, "sleep", env=CTRL_C_ALLOWED)
+        announcement = make_event(f"Local\\kernel-interrupt-{self.name}-{kernel.pid}")
+        self.addCleanup(close, announcement)
+        self.assertEqual(self.daemon.attach(self.handle, kernel.pid), ["EVENT", "CTRL_C"])
+        self.assertEqual(self.interrupt("EVENT"), "EVENT")
+        self.assertEqual(self.interrupt("CTRL_C"), "CTRL_C")
+        self.assertEqual(kernel.read_line(), "interrupted")
