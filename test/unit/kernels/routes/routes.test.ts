@@ -14,6 +14,7 @@ interface Case {
   readonly interrupter?: DaemonInterrupter;
   readonly takesSignals?: boolean;
   readonly hasChannels?: boolean;
+  readonly signalsItself?: boolean;
   readonly nudge?: () => void;
   readonly prefersMessage?: boolean;
   readonly interrupt?: () => Promise<void>;
@@ -24,6 +25,7 @@ function routed(options: Case = {}): RoutedKernel {
     interrupter,
     takesSignals = true,
     hasChannels = false,
+    signalsItself = true,
     nudge = () => undefined,
   } = options;
   const { prefersMessage = false, interrupt } = options;
@@ -32,6 +34,7 @@ function routed(options: Case = {}): RoutedKernel {
     interrupter,
     createInterrupter: () => assert.fail('an interrupter was created'),
     takesSignals: () => takesSignals,
+    signalsItself: () => signalsItself,
     monitor: () => (hasChannels ? { requestInterrupt: () => undefined, nudge } : undefined),
     logger: nullLogger,
   });
@@ -77,6 +80,32 @@ describe('routesTo and ladder', () => {
       'server',
       'provider',
     ]);
+  });
+
+  it('say which routes do not end in SIGINT', () => {
+    const withoutSigint = (options: Case): string[] =>
+      routesTo(routed({ ...everyRoute, ...options }))
+        .filter(({ isWithoutSigint }) => isWithoutSigint)
+        .map(({ method }) => method);
+    assert.deepEqual(withoutSigint({}), []);
+    assert.deepEqual(withoutSigint({ signalsItself: false }), ['message']);
+    assert.deepEqual(withoutSigint({ signalsItself: false, prefersMessage: true }), [
+      'message',
+      'provider',
+    ]);
+  });
+
+  it('take the route that is ruled out if one reason against signals holds for all', () => {
+    const pair = [true, false].flatMap((takesSignals) =>
+      routesTo(routed({ ...everyRoute, takesSignals })),
+    );
+    for (const routes of [pair, pair.toReversed()]) {
+      const [strict, lax] = [true, false].map((isStrict) =>
+        ladder(routes, isStrict).find(({ method }) => method === HANDLE),
+      );
+      assert.equal(strict?.ruledOut(false), 'NOT_SUPPORTED');
+      assert.equal(lax?.ruledOut(false), undefined);
+    }
   });
 
   it('keep one route of each method, the first', () => {
