@@ -129,7 +129,9 @@ function stillBusySentence(
 function advice(codes: readonly ErrorCode[], canRestart: boolean): string {
   if (codes.includes('IGNORED')) {
     const wait = 'Its cell, or a library that it uses, has switched SIGINT off. Wait for the cell';
-    return canRestart ? `${wait}, or restart it. A restart loses its variables.` : `${wait} to end.`;
+    return canRestart
+      ? `${wait}, or restart it. A restart loses its variables.`
+      : `${wait} to end.`;
   }
   return canRestart
     ? 'Interrupt it again, or restart it. A restart loses its variables.'
