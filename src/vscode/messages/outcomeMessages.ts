@@ -163,7 +163,9 @@ function stillBusyAdvice(
 ): string {
   if (seen.isIgnored) {
     const wait = 'Its cell, or a library that it uses, has switched SIGINT off. Wait for the cell';
-    return canRestart ? `${wait}, or restart it. A restart loses its variables.` : `${wait} to end.`;
+    return canRestart
+      ? `${wait}, or restart it. A restart loses its variables.`
+      : `${wait} to end.`;
   }
   if (canRestart) {
     return 'Interrupt it again, or restart it. A restart loses its variables.';

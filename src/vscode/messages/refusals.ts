@@ -84,9 +84,7 @@ export function unsentSignals(codes: readonly ErrorCode[], rule: SignalRule): re
   const ruledOut = codes.includes('NOT_SUPPORTED') ? RULED_OUT[rule] : undefined;
   return [
     ...(codes.includes('IGNORED') ? ['SIGINT is ignored by this kernel.'] : []),
-    ...(codes.includes('WOULD_KILL')
-      ? ['No signal was sent where it would end the kernel.']
-      : []),
+    ...(codes.includes('WOULD_KILL') ? ['No signal was sent where it would end the kernel.'] : []),
     ...(ruledOut ? [ruledOut] : []),
   ];
 }

@@ -106,6 +106,31 @@ describe('KernelProcess', () => {
     assert.equal(await process.interrupt(METHOD), 'sent');
   });
 
+  describe('checkSigint', () => {
+    const refusal = { code: 'WOULD_KILL', message: 'SIGINT would end it.' } as const;
+    const diagnosed = (refused: typeof refusal | null): KernelProcess => {
+      const methods = new Map([['signal' as const, refused]]);
+      const diagnose = () => Promise.resolve({ attached: 1, kernel: 1, chain: [], methods });
+      return kernelProcess({ interrupter: Object.assign(fakeInterrupter(), { diagnose }) });
+    };
+
+    it('rejects if the daemon says that SIGINT would end the kernel', async () => {
+      await assert.rejects(diagnosed(refusal).checkSigint(false), refusal);
+    });
+
+    it('accepts a kernel that survives SIGINT, an unknown process, and force', async () => {
+      await diagnosed(null).checkSigint(false);
+      await kernelProcess({ monitor: () => monitor }).checkSigint(false);
+      await diagnosed(refusal).checkSigint(true);
+    });
+
+    it('rejects if the interrupt was cancelled during the check', async () => {
+      await assert.rejects(diagnosed(null).checkSigint(false, AbortSignal.abort()), {
+        code: 'TIMED_OUT',
+      });
+    });
+  });
+
   it('takes isHandling from the diagnosis of the daemon', async () => {
     const diagnosis = { attached: 1, kernel: 1, chain: [], methods: new Map() };
     for (const isHandling of [true, false]) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { until } from '../../rig/waiting';
-import { FakeProcess, fakeInterrupter, METHOD } from './kernelWithFakes';
+import { FakeProcess, fakeInterrupter, fakeMonitor, METHOD, WRITTEN_FILE } from './kernelWithFakes';
 import { listed } from './listedKernels';
 
 describe('Kernels with one kernel that two extensions register', () => {
@@ -80,6 +80,27 @@ describe('Kernels with one kernel that two extensions register', () => {
       const [kernel] = pair.map((registration) => register(registration).kernel);
       assert.equal((await kernel?.interrupt())?.outcome, 'sent');
       assert.equal(interrupter.fire.callCount, 1);
+      kernels.dispose();
+    });
+  }
+
+  for (const order of ['first', 'last'] as const) {
+    it(`believes the kernel if only the registration that comes ${order} can hear it`, async () => {
+      const interrupter = fakeInterrupter();
+      const other = { language: 'python', implementation: 'xeus-python' };
+      const monitor = { ...fakeMonitor('busy'), info: other };
+      const { kernels, register } = listed(interrupter, {
+        openMonitor: () => Promise.resolve(monitor),
+      });
+      const process = new FakeProcess();
+      const deaf = { name: 'deaf', process, language: 'python' };
+      const hearing = { ...deaf, name: 'hearing', connectionFile: WRITTEN_FILE };
+      const pair = order === 'first' ? [hearing, deaf] : [deaf, hearing];
+      const [kernel] = pair.map((registration) => register(registration).kernel);
+      await until('the monitor is open', () => kernel?.status === 'busy');
+      await kernel?.interrupt();
+      assert.equal(interrupter.fire.callCount, 0);
+      assert.equal(monitor.requestInterrupt.callCount, 1);
       kernels.dispose();
     });
   }

@@ -5,6 +5,7 @@ import { nullLogger } from '../../../src/base/logger';
 import type { Kernel } from '../../../src/kernels/Kernel';
 import { Kernels } from '../../../src/kernels/Kernels';
 import { RegisteredSource } from '../../../src/sources/registered/RegisteredSource';
+import type { RegistrationParts } from '../../../src/sources/registered/Registration';
 import { FakeProvider, fakeInterrupter, longGracePeriod } from './kernelWithFakes';
 
 /** A registration whose provider reports the status, and that provider. */
@@ -28,10 +29,16 @@ export interface Listed {
 }
 
 /** A list of kernels with one source, the registered ones. */
-export function listed(interrupter = fakeInterrupter()): Listed {
+export function listed(
+  interrupter = fakeInterrupter(),
+  parts: Partial<RegistrationParts> = {},
+): Listed {
   const { settings } = longGracePeriod;
   const createInterrupter = (): Promise<typeof interrupter> => Promise.resolve(interrupter);
-  const source = new RegisteredSource({ createInterrupter, settings, logger: nullLogger });
+  const source = new RegisteredSource({
+    ...{ createInterrupter, settings, logger: nullLogger },
+    ...parts,
+  });
   const kernels = new Kernels({ sources: [source], settings, logger: nullLogger });
   const register: Listed['register'] = (registration) => {
     const { id } = source.register(registration);

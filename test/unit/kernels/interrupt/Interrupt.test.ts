@@ -73,6 +73,53 @@ describe('Interrupt', () => {
     assert.equal(result.attempts[0]?.elapsedMs, 0);
   });
 
+  describe('after a route has found that SIGINT would end the kernel', () => {
+    const refusing = () => route('signal', { fire: fails('WOULD_KILL') });
+
+    it('rules out every later route that ends in SIGINT', async () => {
+      const later = [route('ctrlC'), route('message'), route('server'), route('provider')];
+      const result = await resultOf([refusing(), ...later], { watch: watch() });
+      assert.equal(result.outcome, 'refused');
+      assert.deepEqual(
+        summary(result.attempts),
+        ['signal', 'ctrlC', 'message', 'server', 'provider'].map((one) => `${one} WOULD_KILL`),
+      );
+      assert.equal(later.filter(({ fired }) => fired.callCount > 0).length, 0);
+    });
+
+    it('fires a route that does not end in SIGINT', async () => {
+      const message = route('message', { isWithoutSigint: true });
+      const result = await resultOf([refusing(), message, route('provider')], { watch: watch() });
+      assert.equal(result.outcome, 'stillBusy');
+      assert.deepEqual(summary(result.attempts), [
+        'signal WOULD_KILL',
+        'message',
+        'provider WOULD_KILL',
+      ]);
+    });
+
+    it('fires every later route if forced', async () => {
+      const result = await resultOf([refusing(), route('message')], {
+        watch: watch(undefined, 'interrupted'),
+        force: true,
+      });
+      assert.deepEqual(summary(result.attempts), ['signal WOULD_KILL', 'message']);
+    });
+
+    it('fires later routes if only Ctrl+C in the console would end it', async () => {
+      const console = route('ctrlC', { fire: fails('WOULD_KILL') });
+      const result = await resultOf([console, route('provider')], { watch: watch() });
+      assert.deepEqual(summary(result.attempts), ['ctrlC WOULD_KILL', 'provider']);
+    });
+  });
+
+  it('says of a route that sent nothing that SIGINT is ignored', async () => {
+    const seeing = new ScriptedWatch('the request that is known to run', []);
+    const none = route('signal', { fire: () => Promise.resolve('none') });
+    const { outcome, attempts } = await resultOf([none], { watch: seeing });
+    assert.deepEqual([outcome, ...summary(attempts)], ['refused', 'signal IGNORED']);
+  });
+
   it('interrupts a kernel that is starting only if forced', async () => {
     const signal = route('signal');
     const gentle = await resultOf([signal], { watch: watch(), status: 'starting' });

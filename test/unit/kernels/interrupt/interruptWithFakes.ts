@@ -14,12 +14,17 @@ export type Method = InterruptRoute['method'];
 /** A route that behaves as the test says. `fired` records its calls. */
 export function route(
   method: Method,
-  behaviour: { ruledOut?: ErrorCode; fire?: () => Promise<'sent' | 'none'> } = {},
+  behaviour: {
+    ruledOut?: ErrorCode;
+    isWithoutSigint?: boolean;
+    fire?: () => Promise<'sent' | 'none'>;
+  } = {},
 ): InterruptRoute & { fired: sinon.SinonStub } {
   const fired = sinon.stub().callsFake(behaviour.fire ?? (() => Promise.resolve('sent')));
   return {
     method,
     fired,
+    isWithoutSigint: behaviour.isWithoutSigint ?? false,
     ruledOut: (force) => (force ? undefined : behaviour.ruledOut),
     fire: fired,
   };

@@ -16,6 +16,7 @@ interface Case {
   readonly interrupter?: DaemonInterrupter;
   readonly takesSignals?: boolean;
   readonly hasChannels?: boolean;
+  readonly signalsItself?: boolean;
   readonly nudge?: () => void;
   readonly prefersMessage?: boolean;
   readonly interrupt?: () => Promise<void>;
@@ -26,6 +27,7 @@ function routed(options: Case = {}): RoutedKernel {
     interrupter,
     takesSignals = true,
     hasChannels = false,
+    signalsItself = true,
     nudge = () => undefined,
   } = options;
   const { prefersMessage = false, interrupt } = options;
@@ -34,6 +36,7 @@ function routed(options: Case = {}): RoutedKernel {
     interrupter,
     createInterrupter: () => assert.fail('an interrupter was created'),
     takesSignals: () => takesSignals,
+    signalsItself: () => signalsItself,
     monitor: () => (hasChannels ? { requestInterrupt: () => undefined, nudge } : undefined),
     logger: nullLogger,
   });
@@ -79,6 +82,32 @@ describe('routesTo and ladder', () => {
       'server',
       'provider',
     ]);
+  });
+
+  it('say which routes do not end in SIGINT', () => {
+    const withoutSigint = (options: Case): string[] =>
+      routesTo(routed({ ...everyRoute, ...options }))
+        .filter(({ isWithoutSigint }) => isWithoutSigint)
+        .map(({ method }) => method);
+    assert.deepEqual(withoutSigint({}), []);
+    assert.deepEqual(withoutSigint({ signalsItself: false }), ['message']);
+    assert.deepEqual(withoutSigint({ signalsItself: false, prefersMessage: true }), [
+      'message',
+      'provider',
+    ]);
+  });
+
+  it('take the route that is ruled out if one reason against signals holds for all', () => {
+    const pair = [true, false].flatMap((takesSignals) =>
+      routesTo(routed({ ...everyRoute, takesSignals })),
+    );
+    for (const routes of [pair, pair.toReversed()]) {
+      const [strict, lax] = [true, false].map((isStrict) =>
+        ladder(routes, isStrict).find(({ method }) => method === TO_PROCESS[0]),
+      );
+      assert.equal(strict?.ruledOut(false), 'NOT_SUPPORTED');
+      assert.equal(lax?.ruledOut(false), undefined);
+    }
   });
 
   it('keep one route of each method, the first', () => {

@@ -5,6 +5,7 @@ import type {
   InterruptOutcome,
   KernelInfo,
 } from '../../../../src/api';
+import type { SignalRule } from '../../../../src/kernels/signalRule';
 import { duration, outcomeMessage } from '../../../../src/vscode/messages/outcomeMessages';
 import { forceQuestion } from '../../../../src/vscode/messages/refusals';
 
@@ -13,9 +14,13 @@ function message(
   attempts: readonly InterruptAttempt[] = [],
   canRestart = false,
   status: KernelInfo['status'] = 'unknown',
+  signalRule?: SignalRule,
 ) {
   const result = { outcome, elapsedMs: 78, attempts };
-  return outcomeMessage('Python 3', result, { canRestart, status });
+  return outcomeMessage('Python 3', result, {
+    ...{ canRestart, status },
+    ...(signalRule && { signalRule }),
+  });
 }
 
 function refusedBy(...codes: readonly ErrorCode[]) {
@@ -150,6 +155,66 @@ describe('outcomeMessage', () => {
     assert.deepEqual(actions, ['interruptAgain', 'showLog']);
   });
 
+  const request: InterruptAttempt = { method: 'message', elapsedMs: 950 };
+  const unsent = (error: ErrorCode): readonly InterruptAttempt[] => [
+    { method: 'signal', elapsedMs: 3, error },
+    request,
+  ];
+
+  it('says that SIGINT is ignored, and does not list it as tried', () => {
+    const { sentence, actions } = message('stillBusy', unsent('IGNORED'));
+    assert.match(
+      sentence,
+      /^Python 3 is still running\. Tried: interrupt request \(950 ms\)\. SIGINT is ignored by this kernel\. /,
+    );
+    assert.match(sentence, /has switched SIGINT off\. Wait for the cell to end\.$/);
+    assert.match(
+      message('stillBusy', unsent('IGNORED'), true).sentence,
+      /Wait for the cell, or restart it\. A restart loses its variables\.$/,
+    );
+    assert.deepEqual(actions, ['interruptAgain', 'showLog']);
+  });
+
+  it('says that no signal was sent to a kernel that may not survive it, and how to allow it', () => {
+    const { sentence, actions } = message('stillBusy', unsent('NOT_SUPPORTED'));
+    assert.match(sentence, /No signal was sent, because it could end this kernel\./);
+    assert.match(sentence, /register it with interruptMode "signal"\./);
+    assert.deepEqual(actions, ['interruptAgain', 'force', 'showLog']);
+  });
+
+  it('says that no signal was sent because the kernel is not ipykernel', () => {
+    const stillBusy = message(
+      'stillBusy',
+      unsent('NOT_SUPPORTED'),
+      false,
+      'unknown',
+      'otherPython',
+    );
+    const refused = message('refused', unsent('NOT_SUPPORTED'), false, 'unknown', 'otherPython');
+    for (const { sentence, actions } of [stillBusy, refused]) {
+      assert.match(sentence, /the kernel says that it is not ipykernel/);
+      assert.doesNotMatch(sentence, /interruptMode/);
+      assert.ok(actions.includes('force'));
+    }
+  });
+
+  it('offers force if a signal was not sent because it would end the kernel', () => {
+    const { sentence, actions } = message('stillBusy', unsent('WOULD_KILL'));
+    assert.match(sentence, /No signal was sent where it would end the kernel\./);
+    assert.deepEqual(actions, ['interruptAgain', 'force', 'showLog']);
+  });
+
+  for (const rule of ['allowed', 'message'] as const) {
+    it(`does not say that a signal could end the kernel if the rule is "${rule}"`, () => {
+      const attempts = unsent('NOT_SUPPORTED');
+      const stillBusy = message('stillBusy', attempts, false, 'unknown', rule);
+      assert.doesNotMatch(stillBusy.sentence, /No signal/);
+      assert.deepEqual(stillBusy.actions, ['interruptAgain', 'showLog']);
+      const refused = message('refused', attempts, false, 'unknown', rule);
+      assert.doesNotMatch(refused.sentence, /could end it/);
+    });
+  }
+
   const refusals: [ErrorCode, RegExp, boolean][] = [
     ['UNTRUSTED', /this workspace is not trusted/, false],
     ['STARTING', /still starting/, true],
@@ -162,6 +227,7 @@ describe('outcomeMessage', () => {
     ['ACCESS_DENIED', /denied access/, false],
     ['NO_SUCH_PROCESS', /has ended/, false],
     ['NO_CONSOLE', /no console/, false],
+    ['IGNORED', /SIGINT is ignored by this kernel/, false],
     ['OS_ERROR', /every route failed \(OS_ERROR\)/, false],
   ];
   for (const [code, expected, canBeForced] of refusals) {

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import type { KernelRegistration } from '../../../src/api';
+import type { KernelInfo } from '../../../src/jupyter/kernelInfo';
+import { signalRule, type SignalRule } from '../../../src/kernels/signalRule';
+
+type Provider = Pick<KernelRegistration, 'interruptMode' | 'language'>;
+
+const IPYKERNEL: KernelInfo = { language: 'python', implementation: 'ipython' };
+const XEUS_PYTHON: KernelInfo = { language: 'python', implementation: 'xeus-python' };
+const R: KernelInfo = { language: 'R', implementation: 'IRkernel' };
+
+describe('signalRule', () => {
+  const cases: [string, Provider, KernelInfo | undefined, SignalRule][] = [
+    ['ipykernel', {}, IPYKERNEL, 'allowed'],
+    ['ipykernel that its provider calls R', { language: 'R' }, IPYKERNEL, 'allowed'],
+    ['ipykernel with interrupt requests', { interruptMode: 'message' }, IPYKERNEL, 'message'],
+    ['Python that has not answered', { language: 'python' }, undefined, 'allowed'],
+    ['Python with an empty answer', { language: 'python' }, {}, 'allowed'],
+    ['xeus-python', {}, XEUS_PYTHON, 'otherPython'],
+    ['xeus-python registered as Python', { language: 'python' }, XEUS_PYTHON, 'otherPython'],
+    ['xeus-python in mode signal', { interruptMode: 'signal' }, XEUS_PYTHON, 'otherPython'],
+    ['R that its provider calls Python', { language: 'python' }, R, 'otherPython'],
+    ['R', { language: 'R' }, R, 'unknown'],
+    ['R that has not answered', { language: 'R' }, undefined, 'unknown'],
+    ['R in mode signal', { language: 'R', interruptMode: 'signal' }, R, 'allowed'],
+    ['an unknown kernel in mode signal', { interruptMode: 'signal' }, undefined, 'allowed'],
+    ['an unknown kernel', {}, undefined, 'unknown'],
+  ];
+  for (const [what, provider, kernel, expected] of cases) {
+    it(`is ${expected} for ${what}`, () => {
+      assert.equal(signalRule(provider, kernel), expected);
+    });
+  }
+});
