@@ -46,6 +46,8 @@ export interface TestEnvironment {
   /** The older ipykernel first; empty if none could be obtained. */
   readonly kernels: readonly KernelEnvironment[];
   readonly otherKernels: readonly OtherKernel[];
+  /** A Python with ipykernel and joblib. */
+  readonly joblib?: string;
   /** The parts that could not be obtained; the summary names each as skipped. */
   readonly missing: readonly Missing[];
 }

@@ -10,6 +10,7 @@ import { machinePython } from './machinePython';
 import { otherKernels } from './otherKernels';
 import { Provision } from './provision';
 import { VERSIONS } from './versions';
+import { virtualEnvironment } from './virtualEnvironment';
 
 export interface EnvironmentNeeds {
   readonly pythons: boolean;
@@ -22,6 +23,7 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
   const pythons: PythonInstallation[] = [];
   const kernels: KernelEnvironment[] = [];
   const others: OtherKernel[] = [];
+  let joblib: string | undefined;
   const machine = await provision.obtain('Python 3 of this machine', machinePython);
   if (machine !== undefined) {
     pythons.push(machine);
@@ -31,6 +33,13 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
     if (needs.kernels) {
       kernels.push(...(await kernelEnvironments(machine, provision)));
       others.push(...(await otherKernels(machine, provision)));
+      joblib = await provision.obtain(`joblib ${VERSIONS.joblib}`, () => {
+        const requirements = [
+          `ipykernel==${VERSIONS.ipykernel['7']}`,
+          `joblib==${VERSIONS.joblib}`,
+        ];
+        return virtualEnvironment('joblib', requirements, machine);
+      });
     }
   }
   return {
@@ -38,6 +47,7 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
     pythons: oldestFirst(pythons),
     kernels,
     otherKernels: others,
+    ...(joblib !== undefined && { joblib }),
     missing: provision.missing,
   };
 }

@@ -42,6 +42,7 @@ export const VERSIONS = {
   /** The newest that this async-kernel runs with. */
   asyncKernelIpython: '9.14.0',
   deno: '2.9.8',
+  joblib: '1.6.0',
   ruff: '0.17.6',
   mypy: '2.4.1',
   pip: '26.3',
