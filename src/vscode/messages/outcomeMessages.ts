@@ -1,7 +1,8 @@
 import type { ErrorCode, InterruptAttempt, InterruptResult } from '../../api';
 import { canBeForced, refusalSentence } from './refusals';
 
-export type OutcomeAction = 'interruptAgain' | 'force' | 'restart' | 'showLog';
+export type OutcomeAction =
+  'interruptAgain' | 'force' | 'restart' | 'showLog' | 'stopThem' | 'stopThem…';
 
 /** The message about the result of an interrupt, and the buttons below it. */
 export interface OutcomeMessage {
