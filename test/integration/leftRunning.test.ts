@@ -160,7 +160,7 @@ for (const { python, ipykernelVersion } of kernels) {
       const code = `${START_CHILD}\nimport time\n${ANNOUNCE}\ntime.sleep(60)`;
       const cell = await startCell(one.real.connection, code);
       // Without a connection file, only the disposition of SIGINT shows that a cell runs.
-      
+
       const other = kernelFor(pool, {
         process: one.real.process,
         interrupter: one.interrupter,
