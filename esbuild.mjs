@@ -12,10 +12,12 @@ const MAIN = 'src/extension.ts';
  */
 const LAZY = [
   'src/kernels/observe/KernelMonitor.ts',
+  'src/kernels/interrupt/LeftRunning.ts',
   'src/daemon/processDiagnosis.ts',
   'src/jupyter/tcpPorts.ts',
   'src/jupyter/whenWritten.ts',
   'src/kernels/observe/sigint.ts',
+  'src/daemon/childProcesses.ts',
   'src/vscode/messages/presentResult.ts',
   'src/vscode/python/interpreterFile.ts',
   'src/vscode/commands/checkSetup.ts',

@@ -207,9 +207,23 @@ export interface InterruptAttempt {
   error?: ErrorCode;
 }
 
+/** A process that the interrupted cell started, and that outlived the interrupt. */
+export interface LeftProcess {
+  readonly pid: number;
+  /** When it started, as a text that only comparisons may use: a later process with this pid has another one. */
+  readonly start: string;
+  /** The name of its program; empty if the operating system does not tell it. */
+  readonly name: string;
+}
+
 export interface InterruptResult {
   readonly outcome: InterruptOutcome;
   /** Milliseconds from the call to the outcome. */
   readonly elapsedMs: number;
   readonly attempts: readonly InterruptAttempt[];
+  /**
+   * The processes that the cell started and that still run a second after the outcome; absent if there are none, or if
+   * that is not known. Present only for a kernel with an attached interrupter of ours.
+   */
+  readonly leftRunning?: readonly LeftProcess[];
 }

@@ -72,6 +72,24 @@ def diagnose(interrupter: PythonKernelInterrupter, request: Request) -> str:
     return json.dumps(diagnosis, separators=(",", ":"))
 
 
+def children(interrupter: PythonKernelInterrupter, request: Request) -> str:
+    (handle,) = split(request, "CHILDREN:ID:HANDLE", most=1)
+    found = interrupter.children(parse_number(handle))
+    import json  # here, so that the first answer does not wait for it
+
+    return json.dumps(found, separators=(",", ":"))
+
+
+def end(interrupter: PythonKernelInterrupter, request: Request) -> str:
+    # START may contain colons, so it is not split.
+    arguments = [] if request.arguments is None else request.arguments.split(":", 2)
+    if len(arguments) < 3:
+        raise RequestError(BAD_REQUEST, "Expected END:ID:HANDLE:PID:START.")
+    handle, pid, start = arguments
+    interrupter.end_child(parse_number(handle), parse_number(pid), start)
+    return ""
+
+
 def dispose_interrupt_handle(interrupter: PythonKernelInterrupter, request: Request) -> str:
     (handle,) = split(request, "DISPOSE_INTERRUPT_HANDLE:ID:HANDLE", most=1)
     interrupter.close_interrupt_handle(parse_number(handle))
@@ -100,6 +118,8 @@ COMMANDS = {
     "PROCESS": process,
     "INTERRUPT": interrupt,
     "DIAGNOSE": diagnose,
+    "CHILDREN": children,
+    "END": end,
     "DISPOSE_INTERRUPT_HANDLE": dispose_interrupt_handle,
     "RESTORE": restore,
     "ADOPT": adopt,

@@ -44,6 +44,14 @@ class PythonKernelInterrupter:
         """Returns which methods can interrupt the attached process now, and why others cannot. Sends nothing."""
         return self._find(handle).diagnose()
 
+    def children(self, handle: int) -> list[dict[str, object]]:
+        """Returns the processes that the kernel has started and that live, parents before their children."""
+        return self._find(handle).children()
+
+    def end_child(self, handle: int, pid: int, start: str) -> None:
+        """Ends one process that `children` of this handle returned. Never ends the kernel or a launcher."""
+        self._find(handle).end_child(pid, start)
+
     def close_interrupt_handle(self, handle: int) -> None:
         """Closes a handle in the daemon and in the parent, and removes it."""
         self._find(handle).close()

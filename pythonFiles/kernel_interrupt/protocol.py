@@ -6,6 +6,7 @@ ERROR:ID:CODE:MESSAGE               ERROR:6:UNKNOWN_HANDLE:There is no handle 12
 DAEMON_STARTED:PROTOCOL:PYTHON:PID  DAEMON_STARTED:1:3.13.5:4242
 
 The RESULT of DIAGNOSE is a JSON object in ASCII (platforms/diagnosis.py); src/daemon/processDiagnosis.ts parses it.
+The RESULT of CHILDREN is a JSON list in ASCII (platforms/children.py); src/daemon/childProcesses.ts parses it.
 """
 
 PROTOCOL_VERSION = 1

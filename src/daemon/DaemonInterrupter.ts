@@ -1,7 +1,8 @@
-import type { InterruptMethod, Interrupter, PreparedKernel } from '../api';
+import type { InterruptMethod, Interrupter, LeftProcess, PreparedKernel } from '../api';
 import { isKernelInterruptError, KernelInterruptError, messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { toMethod, toWord } from './methods';
+import type { ChildProcess } from './childProcesses';
 import { handleEnv, prepareKernel } from './prepareKernel';
 import type { ProcessDiagnosis } from './processDiagnosis';
 import type { Command } from './protocol';
@@ -30,6 +31,10 @@ export interface ProcessInterrupter {
   ): Promise<InterruptMethod | 'none'>;
   /** Tells why each method is ruled in or out now. Fires nothing. Absent for an interrupter that cannot tell. */
   diagnose?(): Promise<ProcessDiagnosis>;
+  /** Lists the processes that the kernel has started. Absent for an interrupter that cannot tell. */
+  listChildren?(): Promise<readonly ChildProcess[]>;
+  /** Ends a process that `listChildren` returned. */
+  endChild?(child: LeftProcess): Promise<void>;
   dispose(): void;
 }
 
@@ -120,6 +125,18 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     const result = await this.ask('DIAGNOSE');
     const { parseProcessDiagnosis } = await import('./processDiagnosis.js');
     return parseProcessDiagnosis(result);
+  }
+
+  async listChildren(): Promise<readonly ChildProcess[]> {
+    this.throwIfDisposed();
+    const result = await this.ask('CHILDREN');
+    const { parseChildren } = await import('./childProcesses.js');
+    return parseChildren(result);
+  }
+
+  async endChild({ pid, start }: LeftProcess): Promise<void> {
+    this.throwIfDisposed();
+    await this.ask('END', [String(pid), start]);
   }
 
   /** Gives the handle and its attached process to a new daemon. */

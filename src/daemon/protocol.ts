@@ -12,6 +12,8 @@ export type Command =
   | 'PROCESS'
   | 'INTERRUPT'
   | 'DIAGNOSE'
+  | 'CHILDREN'
+  | 'END'
   | 'DISPOSE_INTERRUPT_HANDLE'
   | 'RESTORE'
   | 'ADOPT'

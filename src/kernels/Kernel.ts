@@ -1,7 +1,8 @@
-import type { InterruptResult, KernelStatus } from '../api';
+import type { InterruptResult, KernelStatus, LeftProcess } from '../api';
 import { KernelInterruptError } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { untilAborted } from '../base/waiting';
+import type { ChildProcess } from '../daemon/childProcesses';
 import type { Diagnosis, PastInterrupt } from './diagnosis/Diagnosis';
 import { Interrupt, type Call } from './interrupt/Interrupt';
 import type { InterruptSettings } from './InterruptSettings';
@@ -178,6 +179,19 @@ export class Kernel {
     };
   }
 
+  /**
+   * Ends a process that an interrupted cell left running (`InterruptResult.leftRunning`).
+   *
+   * @throws KernelInterruptError
+   */
+  async endLeftRunning(left: LeftProcess): Promise<void> {
+    const description = this.descriptions.find(({ endChild }) => endChild);
+    if (!description?.endChild || this.removed.signal.aborted) {
+      throw new KernelInterruptError('DISPOSED', `${this.name} is no longer registered.`);
+    }
+    await description.endChild(left);
+  }
+
   private get first(): KernelDescription {
     const [first] = this.descriptions;
     if (!first) {
@@ -206,6 +220,10 @@ export class Kernel {
     return this.descriptions.map(get).find((value) => value !== undefined);
   }
 
+  private async listChildren(): Promise<readonly ChildProcess[]> {
+    return (await this.descriptions.find((one) => one.listChildren)?.listChildren?.()) ?? [];
+  }
+
   private joinOrBegin(force: boolean, join: (interrupt: Interrupt) => Call): Call {
     const { running } = this;
     if (!running) {
@@ -222,6 +240,7 @@ export class Kernel {
     const interrupt = new Interrupt({
       observers: this.observers,
       routes: () => this.routes,
+      listChildren: () => this.listChildren(),
       force,
       gracePeriodMs: settings().gracePeriodMs,
       removed: this.removed.signal,
@@ -232,10 +251,14 @@ export class Kernel {
       this.running = undefined;
       onDidChange();
     };
-    interrupt.result.then((result) => {
-      this.past = [...this.past, { at: new Date(), result }].slice(-HISTORY_LENGTH);
-      end();
-    }, end);
+    interrupt.result.then(
+      (result) => {
+        this.past = [...this.past, { at: new Date(), result }].slice(-HISTORY_LENGTH);
+      },
+      () => undefined,
+    );
+    // Once the outcome is known, a press means the next cell. The result may come a second later.
+    void interrupt.decided.then(end);
     // Set before the event, because listeners read `isInterrupting` at once.
     this.running = interrupt;
     onDidChange();

@@ -1,7 +1,8 @@
-import type { ErrorCode, InterruptMethod, KernelRegistration } from '../api';
+import type { ErrorCode, InterruptMethod, KernelRegistration, LeftProcess } from '../api';
 import { isKernelInterruptError, KernelInterruptError, messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { withinLimit } from '../base/waiting';
+import type { ChildProcess } from '../daemon/childProcesses';
 import type { ProcessInterrupter } from '../daemon/DaemonInterrupter';
 import type { ProcessDiagnosis, Refusal } from '../daemon/processDiagnosis';
 import type { Monitor } from './observe/MessagesObserver';
@@ -171,6 +172,20 @@ export class KernelProcess {
     } catch (error) {
       return { code: codeOf(error), message: messageOf(error) };
     }
+  }
+
+  /**
+   * Lists the processes that the kernel has started; returns undefined if nothing can tell.
+   *
+   * @throws KernelInterruptError
+   */
+  async listChildren(): Promise<readonly ChildProcess[] | undefined> {
+    return this.isReachable ? (await this.attachedInterrupter()).listChildren?.() : undefined;
+  }
+
+  /** Ends a process that `listChildren` returned. */
+  async endChild(child: LeftProcess): Promise<void> {
+    await (await this.attachedInterrupter()).endChild?.(child);
   }
 
   /** Disposes the interrupter, unless the provider made it. */

@@ -1,4 +1,5 @@
-import type { KernelRegistration } from '../api';
+import type { KernelRegistration, LeftProcess } from '../api';
+import type { ChildProcess } from '../daemon/childProcesses';
 import type { ProcessDiagnosis, Refusal } from '../daemon/processDiagnosis';
 import type { Observer } from '../kernels/observe/Observer';
 import type { InterruptRoute } from '../kernels/routes/InterruptRoute';
@@ -33,6 +34,10 @@ export interface KernelDescription {
   readonly routes: readonly InterruptRoute[];
   /** Asks the daemon about the kernel's process. Resolves to undefined if no process is known. */
   diagnose?(): Promise<ProcessDiagnosis | Refusal | undefined>;
+  /** Lists the processes that the kernel has started. Resolves to undefined if nothing can tell. */
+  listChildren?(): Promise<readonly ChildProcess[] | undefined>;
+  /** Ends a process that `listChildren` returned. */
+  endChild?(child: LeftProcess): Promise<void>;
   /** Releases its resources. Called once, when neither the list nor an interrupt uses the description. */
   dispose(): void;
 }

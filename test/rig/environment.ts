@@ -48,6 +48,8 @@ export interface TestEnvironment {
   readonly otherKernels: readonly OtherKernel[];
   /** A Python with ipykernel and dask. */
   readonly dask?: string | undefined;
+  /** A Python with ipykernel and joblib. */
+  readonly joblib?: string | undefined;
   /** The parts that could not be obtained; the summary names each as skipped. */
   readonly missing: readonly Missing[];
 }

@@ -29,6 +29,14 @@ class InterruptHandle:
         """Returns, as data for JSON, which methods can interrupt the process now and why others cannot."""
         raise NotImplementedError
 
+    def children(self) -> list[dict[str, object]]:
+        """Returns, as data for JSON, the processes that the kernel has started and that live."""
+        raise NotImplementedError
+
+    def end_child(self, pid: int, start: str) -> None:
+        """Ends one process that `children` returned."""
+        raise NotImplementedError
+
     def close(self) -> None:
         """Closes the handle in the daemon and in the parent, each at most once."""
         raise NotImplementedError

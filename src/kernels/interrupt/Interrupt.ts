@@ -1,10 +1,12 @@
 import type { InterruptAttempt, InterruptOutcome, InterruptResult } from '../../api';
 import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
-import { untilAborted } from '../../base/waiting';
+import { untilAborted, withinLimit } from '../../base/waiting';
+import type { ChildProcess } from '../../daemon/childProcesses';
 import type { CellWatch } from '../observe/CellWatch';
 import { observe, statusOf, type Observation, type Observer } from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';
+import type { LeftRunning } from './LeftRunning';
 import { outcomeOf, type Attempt, type Seen } from './outcome';
 import { Presses } from './Presses';
 
@@ -14,12 +16,17 @@ const HANDLING_LIMIT_MS = 10_000;
 /** How often the kernel is asked whether it is still handling the interrupt. */
 const HANDLING_PAUSE_MS = 200;
 
+/** How long the list of the kernel's processes may delay the first attempt. */
+const NOTE_LIMIT_MS = 500;
+
 /** The parts of a kernel that an interrupt uses. */
 export interface InterruptOptions {
   /** Best first. */
   readonly observers: readonly Observer[];
   /** Returns the routes, best first; called once, after the kernel was observed. */
   readonly routes: () => readonly InterruptRoute[];
+  /** Lists the processes that the kernel has started; default: nothing can tell. */
+  readonly listChildren?: () => Promise<readonly ChildProcess[]>;
   readonly force: boolean;
   /** How long each attempt may take to be confirmed before the next route is tried. */
   readonly gracePeriodMs: number;
@@ -33,6 +40,8 @@ export interface InterruptOptions {
 /** One caller's share in an interrupt. */
 export interface Call {
   readonly result: Promise<InterruptResult>;
+  /** Resolves when the outcome is known. The result may come a second later: see `LeftRunning`. Default: the result. */
+  readonly decided?: Promise<void>;
   /** Ends this call with `cancelled`. The interrupt goes on while another caller waits for it. */
   readonly leave: () => void;
 }
@@ -43,6 +52,8 @@ export interface Call {
  */
 export class Interrupt {
   readonly result: Promise<InterruptResult>;
+  /** Resolves when the outcome is known, or the interrupt has failed. */
+  readonly decided: Promise<void>;
   readonly force: boolean;
   private readonly presses = new Presses();
   private readonly attempts: Attempt[] = [];
@@ -55,6 +66,8 @@ export class Interrupt {
   private isProcessMissing = false;
   /** The number of attempts before the current pass over the routes. */
   private pass = 0;
+  private leftRunning: LeftRunning | undefined;
+  private decidedResult: InterruptResult | undefined;
   private callers = 0;
   private user: Call | undefined;
 
@@ -63,7 +76,12 @@ export class Interrupt {
     this.force = force;
     this.exited = AbortSignal.any(observers.flatMap(({ exited }) => exited ?? []));
     this.stop = AbortSignal.any([this.exited, removed, this.cancelled.signal]);
-    this.result = this.run();
+    const run = this.run();
+    this.decided = run.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.result = run.then((result) => this.withLeftRunning(result));
   }
 
   /** Whether the last caller has left. */
@@ -77,8 +95,9 @@ export class Interrupt {
     const left = new AbortController();
     return {
       result: untilAborted(this.result, left.signal).then(
-        (result) => result ?? this.resultOf('cancelled'),
+        (result) => result ?? this.decidedResult ?? this.resultOf('cancelled'),
       ),
+      decided: this.decided,
       leave: () => {
         if (!left.signal.aborted) {
           left.abort();
@@ -101,12 +120,12 @@ export class Interrupt {
 
   /** After the user cancels, their next press makes a new caller. */
   private joinUntilLeft(): Call {
-    const { result, leave } = this.join();
+    const { leave, ...call } = this.join();
     const leaveOnce = (): void => {
       this.user = undefined;
       leave();
     };
-    return { result, leave: leaveOnce };
+    return { ...call, leave: leaveOnce };
   }
 
   private left(): void {
@@ -122,7 +141,8 @@ export class Interrupt {
     this.observation = await observe(observers, gracePeriodMs);
     const over = new AbortController();
     try {
-      return this.resultOf(this.outcome() ?? (await this.tryRoutes(over.signal)));
+      this.decidedResult = this.resultOf(this.outcome() ?? (await this.tryRoutes(over.signal)));
+      return this.decidedResult;
     } finally {
       // If a slow route sent its interrupt after this, it would hit the next cell.
       over.abort();
@@ -143,6 +163,7 @@ export class Interrupt {
     );
     const failures = await untilAborted(prepared, this.stop);
     this.isProcessMissing = failures?.includes('NO_SUCH_PROCESS') ?? false;
+    await this.noteChildren();
     let outcome = this.outcome();
     while (!outcome) {
       let isPressed = false;
@@ -160,6 +181,39 @@ export class Interrupt {
       outcome = isPressed ? undefined : this.outcome({ hasTriedAll: true });
     }
     return outcome;
+  }
+
+  /** Notes what the cell has started. Unknown if no observer saw the cell begin: an earlier cell may have started it. */
+  private async noteChildren(): Promise<void> {
+    const { listChildren, logger } = this.options;
+    const { watch } = this.observation;
+    if (!listChildren || watch?.began === undefined || this.outcome()) {
+      return;
+    }
+    const { LeftRunning } = await import('./LeftRunning.js');
+    const leftRunning = new LeftRunning(listChildren, watch.began);
+    const noting = leftRunning.note().then(
+      () => (this.leftRunning = leftRunning),
+      (error: unknown) => logger.debug(`The kernel's processes are unknown: ${messageOf(error)}`),
+    );
+    const unwanted = AbortSignal.any([this.stop, this.presses.signal, watch.ended]);
+    await withinLimit(untilAborted(noting, unwanted), NOTE_LIMIT_MS, undefined);
+  }
+
+  /** Adds what the cell has left running. Only a cell that is known to have ended leaves something. */
+  private async withLeftRunning(result: InterruptResult): Promise<InterruptResult> {
+    const cell = this.observation.watch?.outcome;
+    const hasEnded = cell !== undefined && cell !== 'dead' && cell !== 'idle';
+    if (!this.leftRunning || !hasEnded || result.attempts.every(({ error }) => error)) {
+      return result;
+    }
+    try {
+      const leftRunning = await untilAborted(this.leftRunning.find(), this.stop);
+      return leftRunning?.length ? { ...result, leftRunning } : result;
+    } catch (error) {
+      this.options.logger.debug(`The kernel's processes are unknown: ${messageOf(error)}`);
+      return result;
+    }
   }
 
   private async tryRoute(route: InterruptRoute, over: AbortSignal): Promise<void> {

@@ -16,10 +16,15 @@ export class CellWatch {
   private hasFailed = false;
   private settledOutcome: CellOutcome | undefined;
 
-  /** @param request the msg_id; undefined if it is not known */
+  /**
+   * @param request the msg_id; undefined if it is not known
+   * @param began when the request began, in ms since 1970, or up to 12 ms before that; undefined if it is not known. An
+   * earlier request ended before
+   */
   constructor(
     readonly request: string | undefined,
     private readonly onDispose: () => void,
+    readonly began?: number,
   ) {}
 
   /** Undefined while the request runs. */

@@ -8,7 +8,7 @@ import { KernelConnection } from '../../jupyter/zmq/KernelConnection';
 import { kernelInfoOf, type KernelInfo } from '../../jupyter/kernelInfo';
 import type { JupyterMessage } from '../../jupyter/messages';
 import { whenCurrent } from '../../jupyter/whenCurrent';
-import { activityOf, type Activity } from './KernelMonitorActivity';
+import { activityOf, dateOf, type Activity } from './KernelMonitorActivity';
 import { KernelMonitorState } from './KernelMonitorState';
 import { KernelMonitorWatch } from './KernelMonitorWatch';
 import type { CellWatch } from './CellWatch';
@@ -58,7 +58,7 @@ export class KernelMonitor {
     this.logger = options.logger ?? nullLogger;
     this.listeners = new Listeners(this.logger);
     this.state = new KernelMonitorState((status) => this.listeners.emit(status));
-    channels.onIopub((message) => this.handleActivity(activityOf(message)));
+    channels.onIopub((message) => this.handleActivity(activityOf(message), dateOf(message)));
     channels.onReply((reply) => this.handleReply(reply));
     channels.onDisconnect(() => void this.handleDisconnect());
     this.ready = channels.whenReady(options.timeLimitMs);
@@ -113,7 +113,8 @@ export class KernelMonitor {
     if (status === 'idle') {
       return undefined;
     }
-    const watch = new KernelMonitorWatch(running, () => this.watches.delete(watch));
+    const forget = (): unknown => this.watches.delete(watch);
+    const watch = new KernelMonitorWatch(running, forget, this.state.began);
     this.watches.add(watch);
     if (this.disposed) {
       watch.dispose();
@@ -179,7 +180,7 @@ export class KernelMonitor {
     }
   }
 
-  private handleActivity(activity: Activity | undefined): void {
+  private handleActivity(activity: Activity | undefined, date: number): void {
     switch (activity?.kind) {
       case 'starting':
         // The first start publishes this too, and a reply on control may come first. That is not a restart.
@@ -189,17 +190,17 @@ export class KernelMonitor {
         break;
       case 'busy':
         this.pendingNudge = undefined;
-        this.state.requestBegan(activity.request);
+        this.state.requestBegan(activity.request, date);
         break;
       case 'failed':
         this.forEachWatch((watch) => watch.observeFailure(activity.request));
         break;
       case 'idle':
-        this.state.requestEnded(activity.request);
+        this.state.requestEnded(activity.request, date);
         this.forEachWatch((watch) => watch.observeIdle(activity.request));
         break;
       case 'answered':
-        this.handleAnswer(activity.request);
+        this.handleAnswer(activity.request, date);
         break;
       case undefined:
         break;
@@ -210,9 +211,9 @@ export class KernelMonitor {
    * The kernel handled our last question on shell, where it queues with the cells: no cell runs.
    * We take this from iopub, not from the reply: a reply uses another channel and may overtake the cells' messages.
    */
-  private handleAnswer(question: string): void {
+  private handleAnswer(question: string, date: number): void {
     if (question === this.question && this.state.running === undefined) {
-      this.state.nothingRuns();
+      this.state.nothingRuns(date);
       this.forEachWatch((watch) => watch.observeNothing());
     }
   }

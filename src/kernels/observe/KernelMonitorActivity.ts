@@ -38,3 +38,10 @@ export function activityOf(message: JupyterMessage): Activity | undefined {
   }
   return event === 'error' ? { kind: 'failed', request } : undefined;
 }
+
+/** Returns when the kernel published a message, in ms since 1970. If the message does not say it, returns now. */
+export function dateOf({ header }: JupyterMessage): number {
+  const now = Date.now();
+  const date = Date.parse(header.date);
+  return date <= now ? date : now;
+}

@@ -1,5 +1,8 @@
 import type { KernelStatus } from '../../api';
 
+/** The operating system tells the start of a process up to this much too early. */
+const START_ERROR_MS = 12;
+
 /**
  * The state of a kernel, as its messages show it.
  *
@@ -8,6 +11,8 @@ import type { KernelStatus } from '../../api';
 export class KernelMonitorState {
   private current: KernelStatus | 'unknown' = 'starting';
   private request: string | undefined;
+  private beganAt: number | undefined;
+  private endedAt: number | undefined;
   private heard = false;
   private lost = false;
 
@@ -22,6 +27,14 @@ export class KernelMonitorState {
     return this.request;
   }
 
+  /**
+   * When the running request began, in ms since 1970; undefined if it is not known. It is earlier by the error in the
+   * start of a process, but later than the end of the request before.
+   */
+  get began(): number | undefined {
+    return this.request === undefined ? undefined : this.beganAt;
+  }
+
   /** Whether the kernel has sent a message since it started. */
   get isHeard(): boolean {
     return this.heard;
@@ -32,13 +45,17 @@ export class KernelMonitorState {
     return this.lost;
   }
 
-  requestBegan(request: string): void {
+  /** @param date when the kernel said so, in ms since 1970; the same for the next methods */
+  requestBegan(request: string, date: number): void {
+    this.beganAt =
+      this.endedAt === undefined ? date : Math.max(date - START_ERROR_MS, this.endedAt + 1);
     if (this.current !== 'dead') {
       this.set('busy', request);
     }
   }
 
-  requestEnded(request: string): void {
+  requestEnded(request: string, date: number): void {
+    this.endedAt = date;
     // If the idle status is late, the next request may have begun already.
     const ended = this.request === undefined || this.request === request;
     if (this.current !== 'dead' && ended) {
@@ -47,7 +64,8 @@ export class KernelMonitorState {
   }
 
   /** Records that the kernel runs no execute_request. */
-  nothingRuns(): void {
+  nothingRuns(date: number): void {
+    this.endedAt = date;
     this.set('idle');
   }
 
@@ -77,6 +95,7 @@ export class KernelMonitorState {
     this.heard = false;
     this.lost = false;
     this.request = undefined;
+    this.endedAt = undefined;
     this.change(status);
   }
 

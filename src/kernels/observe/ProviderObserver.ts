@@ -14,6 +14,8 @@ const OUTCOMES: Record<KernelStatus, CellOutcome | undefined> = {
 export class ProviderObserver implements Observer {
   readonly kind = 'provider';
   private reported: KernelStatus | undefined;
+  /** When the provider reported that a cell began, in ms since 1970; undefined if it was busy at the registration. */
+  private busySince: number | undefined;
   private readonly watches = new Set<CellWatch>();
   private readonly subscription: { dispose(): unknown } | undefined;
 
@@ -51,7 +53,7 @@ export class ProviderObserver implements Observer {
 
   /** Starts a watch. A provider's status shows that a cell ended, not how. */
   private watchCell(): CellWatch {
-    const watch = new CellWatch(undefined, () => this.watches.delete(watch));
+    const watch = new CellWatch(undefined, () => this.watches.delete(watch), this.busySince);
     this.watches.add(watch);
     return watch;
   }
@@ -59,6 +61,7 @@ export class ProviderObserver implements Observer {
   private change(status: KernelStatus): void {
     // A provider in JavaScript may report other words of Jupyter, such as "restarting": the status is then unknown.
     this.reported = Object.hasOwn(OUTCOMES, status) ? status : undefined;
+    this.busySince = this.reported === 'busy' ? Date.now() : undefined;
     const outcome = this.reported && OUTCOMES[this.reported];
     if (outcome) {
       this.watches.forEach((watch) => watch.settle(outcome));

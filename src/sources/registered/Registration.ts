@@ -1,6 +1,7 @@
-import type { Interrupter, KernelRegistration } from '../../api';
+import type { Interrupter, KernelRegistration, LeftProcess } from '../../api';
 import type { Logger } from '../../base/logger';
 import { KernelInterruptError } from '../../base/errors';
+import type { ChildProcess } from '../../daemon/childProcesses';
 import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
 import type { ProcessDiagnosis, Refusal } from '../../daemon/processDiagnosis';
 import type { InterruptSettings } from '../../kernels/InterruptSettings';
@@ -136,6 +137,14 @@ export class Registration implements KernelDescription {
 
   diagnose(): Promise<ProcessDiagnosis | Refusal | undefined> {
     return this.options.kernel.process ? this.process.diagnose() : Promise.resolve(undefined);
+  }
+
+  listChildren(): Promise<readonly ChildProcess[] | undefined> {
+    return this.process.listChildren();
+  }
+
+  endChild(child: LeftProcess): Promise<void> {
+    return this.process.endChild(child);
   }
 
   dispose(): void {

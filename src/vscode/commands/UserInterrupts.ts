@@ -22,7 +22,9 @@ export class UserInterrupts {
     const call = kernel.press(options);
     if (this.isNew(call)) {
       const cancel = (): void => call.leave();
-      this.inBackground(showWhenSlow(`Interrupting ${kernel.name}`, call.result, cancel));
+      this.inBackground(
+        showWhenSlow(`Interrupting ${kernel.name}`, call.decided ?? call.result, cancel),
+      );
     }
     const result = await call.result;
     if (this.isNew(result)) {

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { InterruptResult } from '../../api';
+import { messageOf } from '../../base/errors';
 import type { Kernels } from '../../kernels/Kernels';
 import { allOutcomesMessage } from '../messages/allOutcomesMessage';
 import { showMessage, showWithLog } from '../messages/messages';
@@ -27,8 +28,13 @@ export async function interruptAllKernels({
   const { severity, sentence, actions } = allOutcomesMessage(results);
   log.info(sentence);
   if (outcomes.length > 0) {
-    const { logResult } = await import('../messages/presentResult.js');
+    const { logResult, presentLeftRunning } = await import('../messages/presentResult.js');
     void Promise.all(outcomes.map((outcome) => logResult({ ...outcome, log })));
+    for (const outcome of outcomes) {
+      presentLeftRunning({ ...outcome, log }).catch((error: unknown) => {
+        log.error(messageOf(error));
+      });
+    }
   }
   if (actions.includes('showLog')) {
     showWithLog(severity, sentence, log);

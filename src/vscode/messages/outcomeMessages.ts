@@ -2,7 +2,8 @@ import type { ErrorCode, InterruptAttempt, InterruptResult, KernelInfo } from '.
 import type { SignalRule } from '../../kernels/signalRule';
 import { canBeForced, canForceSignals, refusalSentence, unsentSignals } from './refusals';
 
-export type OutcomeAction = 'interruptAgain' | 'force' | 'restart' | 'showLog';
+export type OutcomeAction =
+  'interruptAgain' | 'force' | 'restart' | 'showLog' | 'stopThem' | 'stopThem…';
 
 /** The message about the result of an interrupt, and the buttons below it. */
 export interface OutcomeMessage {

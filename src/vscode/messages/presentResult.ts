@@ -4,15 +4,19 @@ import type { InterruptResult } from '../../api';
 import { messageOf } from '../../base/errors';
 import { formatDiagnosis } from '../../kernels/diagnosis/formatDiagnosis';
 import type { Kernel } from '../../kernels/Kernel';
+import { nameOf, withLeftRunning } from './leftRunningMessage';
 import { showMessage } from './messages';
 import { codesOf, outcomeMessage, type OutcomeAction } from './outcomeMessages';
 import { forceQuestion } from './refusals';
+import { mayStop, stopLeftRunning } from './stopLeftRunning';
 
 const BUTTONS: Record<OutcomeAction, string> = {
   interruptAgain: 'Interrupt Again',
   force: 'Interrupt Anyway…',
   restart: 'Restart Kernel',
   showLog: 'Show Log',
+  stopThem: 'Stop Them',
+  'stopThem…': 'Stop Them…',
 };
 
 const NEXT_CELL_LIMIT_MS = 200;
@@ -39,9 +43,10 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
   }
   const { status } = kernel;
   const isSilent = result.outcome === 'stillBusy' && (await kernel.answersHeartbeat()) === false;
-  const { severity, sentence, actions } = outcomeMessage(kernel.name, result, {
+  const outcome = outcomeMessage(kernel.name, result, {
     ...{ canRestart, status, isSilent, signalRule: kernel.signalRule },
   });
+  const { severity, sentence, actions } = withLeftRunning(outcome, result.leftRunning);
   const buttons = actions.map((action) => BUTTONS[action]);
   const pressed = await showMessage(severity, sentence, ...buttons);
   switch (actions.find((action) => BUTTONS[action] === pressed)) {
@@ -56,12 +61,37 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
     case 'restart':
       await presented.restart();
       break;
+    case 'stopThem…':
+      if (await mayStop(presented)) {
+        await stopLeftRunning(presented);
+      }
+      break;
+    case 'stopThem':
+      await stopLeftRunning(presented);
+      break;
     case 'showLog':
       await diagnosed;
       log.show();
       break;
     case undefined:
       break;
+  }
+}
+
+/** Shows what the cell left running, after a message that did not name it. Shows nothing if it left nothing. */
+export async function presentLeftRunning(presented: KernelResult): Promise<void> {
+  const { kernel, result } = presented;
+  if (!result.leftRunning) {
+    return;
+  }
+  const interrupted = `${kernel.name} has ended its cell.`;
+  const { severity, sentence, actions } = withLeftRunning(
+    { severity: 'information', sentence: interrupted, actions: [] },
+    result.leftRunning,
+  );
+  const pressed = await showMessage(severity, sentence, ...actions.map((one) => BUTTONS[one]));
+  if (pressed && (actions.includes('stopThem') || (await mayStop(presented)))) {
+    await stopLeftRunning(presented);
   }
 }
 
@@ -72,6 +102,9 @@ export async function logResult({ kernel, result, log }: KernelResult): Promise<
     ({ method, elapsedMs, error }) => `${method} ${error ?? `${elapsedMs} ms`}`,
   );
   log.info(`${kernel.name}: ${outcome} after ${elapsedMs} ms (${tried.join(', ') || 'nothing'})`);
+  if (result.leftRunning) {
+    log.info(`${kernel.name} left running: ${result.leftRunning.map(nameOf).join(', ')}`);
+  }
   if (outcome !== 'stillBusy' && outcome !== 'refused') {
     return;
   }

@@ -24,6 +24,7 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
   const kernels: KernelEnvironment[] = [];
   const others: OtherKernel[] = [];
   let dask: string | undefined;
+  let joblib: string | undefined;
   const machine = await provision.obtain('Python 3 of this machine', machinePython);
   if (machine !== undefined) {
     pythons.push(machine);
@@ -34,6 +35,13 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
       kernels.push(...(await kernelEnvironments(machine, provision)));
       others.push(...(await otherKernels(machine, provision)));
       dask = await provision.obtain('dask', () => daskPython(machine));
+      joblib = await provision.obtain(`joblib ${VERSIONS.joblib}`, () => {
+        const requirements = [
+          `ipykernel==${VERSIONS.ipykernel['7']}`,
+          `joblib==${VERSIONS.joblib}`,
+        ];
+        return virtualEnvironment('joblib', requirements, machine);
+      });
     }
   }
   return {
@@ -42,6 +50,7 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
     kernels,
     otherKernels: others,
     ...(dask && { dask }),
+    ...(joblib !== undefined && { joblib }),
     missing: provision.missing,
   };
 }

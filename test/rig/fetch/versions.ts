@@ -45,6 +45,7 @@ export const VERSIONS = {
   deno: '2.9.8',
   /** dask's cluster. */
   distributed: '2026.8.0',
+  joblib: '1.6.0',
   ruff: '0.17.6',
   mypy: '2.4.1',
   pip: '26.3',

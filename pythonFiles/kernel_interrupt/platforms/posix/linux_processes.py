@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 
 from kernel_interrupt.platforms.posix import sigint
 from kernel_interrupt.platforms.posix.process_table import CAUGHT, DEFAULT, IGNORED, UNKNOWN, Process, ProcessTable
@@ -42,6 +43,18 @@ class LinuxProcesses(ProcessTable):
         from kernel_interrupt.platforms.posix.linux_sockets import listening_ports
 
         return listening_ports(pid, ports, [read(pid, "net/tcp"), read(pid, "net/tcp6")])
+
+    def began_ms(self, process: Process) -> int:
+        since_boot = ticks_to_ms(int(process.start))
+        booted = (time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)) * 1000
+        return int(booted) + since_boot
+
+    def command_line(self, pid: int) -> str:
+        return read(pid, "cmdline").replace(b"\0", b" ").decode("utf-8", "replace")
+
+    def processor_ms(self, pid: int) -> int:
+        fields = read(pid, "stat").rpartition(b")")[2].split()
+        return ticks_to_ms(int(fields[11]) + int(fields[12])) if fields else 0
 
     def send_sigint(self, process: Process, group: bool = False) -> None:
         descriptor = self.open_end_descriptor(process.pid)
@@ -88,6 +101,10 @@ def parse_stat(pid: int, stat: bytes) -> Process | None:
         return None
     name = head.partition(b"(")[2].decode("utf-8", "replace")
     return Process(pid, fields[19].decode("ascii"), int(fields[1]), int(fields[2]), name)
+
+
+def ticks_to_ms(ticks: int) -> int:
+    return ticks * 1000 // os.sysconf("SC_CLK_TCK")
 
 
 def status_field(pid: int, name: bytes) -> bytes:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import sys
 
 from kernel_interrupt.platforms.posix import sigint
 from kernel_interrupt.platforms.posix.process_table import CAUGHT, DEFAULT, IGNORED, Process, ProcessTable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CTL_KERN, KERN_PROC, KERN_PROC_ALL, KERN_PROC_PID = 1, 14, 0, 1
+KERN_PROCARGS2 = 49
 SZOMB = 5
 
 
@@ -114,6 +116,16 @@ class MacProcesses(ProcessTable):
             return IGNORED
         return CAUGHT if found[0].kp_proc.p_sigcatch & sigint.BIT else DEFAULT
 
+    def began_ms(self, process: Process) -> int:
+        return int(float(process.start) * 1000)
+
+    def command_line(self, pid: int) -> str:
+        return parse_arguments(sysctl_arguments(pid))
+
+    def processor_ms(self, pid: int) -> int:  # noqa: ARG002
+        """Returns 0: `kinfo_proc` does not tell it. So an idle worker of loky always counts as kept for reuse."""
+        return 0
+
     def send_sigint(self, process: Process, group: bool = False) -> None:
         if not self.is_same(process):
             raise ProcessLookupError(errno.ESRCH, "The process has ended")
@@ -134,6 +146,24 @@ def to_process(info: KinfoProc) -> Process | None:
     start = f"{proc.p_starttime.seconds}.{proc.p_starttime.microseconds:06}"
     name = proc.p_comm.decode("utf-8", "replace")
     return Process(proc.p_pid, start, info.kp_eproc.e_ppid, info.kp_eproc.e_pgid, name)
+
+
+def parse_arguments(block: bytes) -> str:
+    """Parses the answer to KERN_PROCARGS2: the number of arguments, the program's path, NULs, the arguments."""
+    count = int.from_bytes(block[:4], sys.byteorder)
+    _, _, rest = block[4:].partition(b"\0")
+    return b" ".join(rest.lstrip(b"\0").split(b"\0")[:count]).decode("utf-8", "replace")
+
+
+def sysctl_arguments(pid: int) -> bytes:
+    """Calls sysctl({CTL_KERN, KERN_PROCARGS2, pid}). Returns b"" if it fails, as for another user's process."""
+    sysctl = ctypes.CDLL(None, use_errno=True).sysctl
+    query = (ctypes.c_int * 3)(CTL_KERN, KERN_PROCARGS2, pid)
+    size = ctypes.c_size_t(os.sysconf("SC_ARG_MAX"))
+    block = ctypes.create_string_buffer(size.value)
+    if sysctl(query, ctypes.c_uint(3), block, ctypes.byref(size), None, ctypes.c_size_t(0)) != 0:
+        return b""
+    return block.raw[: size.value]
 
 
 def sysctl_processes(kind: int, argument: int) -> list[KinfoProc]:

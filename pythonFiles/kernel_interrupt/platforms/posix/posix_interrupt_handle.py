@@ -8,6 +8,10 @@ from kernel_interrupt.platforms.posix.signal_sending import signal_kernel
 from kernel_interrupt.platforms.system import InterruptHandle
 from kernel_interrupt.protocol import NOT_ATTACHED, NOT_SUPPORTED, SIGNAL, SIGNAL_GROUP, RequestError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kernel_interrupt.platforms.children import KnownChildren
+
 
 class PosixInterruptHandle(InterruptHandle):
     def __init__(self, number: int, name: str | None, parent_pid: int, table: ProcessTable) -> None:
@@ -16,9 +20,13 @@ class PosixInterruptHandle(InterruptHandle):
         self._rules = SignalRules(parent_pid, table)
         self._process: Process | None = None
         self._ports: frozenset[int] = frozenset()
+        self._known_children: KnownChildren | None = None
 
     def attach(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
-        self._process = self._rules.find_reachable(pid, start)
+        process = self._rules.find_reachable(pid, start)
+        if self._known_children is not None:
+            self._known_children.forget_kernel()
+        self._process = process
         self._ports = ports
         return [SIGNAL, SIGNAL_GROUP]
 
@@ -32,6 +40,21 @@ class PosixInterruptHandle(InterruptHandle):
         from kernel_interrupt.platforms.posix.posix_diagnosis import diagnose
 
         return diagnose(self._rules, self._attached(), self._ports)
+
+    def children(self) -> list[dict[str, object]]:
+        from kernel_interrupt.platforms.children import KnownChildren
+        from kernel_interrupt.platforms.posix.posix_children import list_children
+
+        if self._known_children is None:
+            self._known_children = KnownChildren()
+        return list_children(self._rules, self._attached(), self._ports, self._known_children)
+
+    def end_child(self, pid: int, start: str) -> None:
+        from kernel_interrupt.platforms.children import KnownChildren
+        from kernel_interrupt.platforms.posix.posix_children import chain_pids, end_child
+
+        launched = chain_pids(self._rules, self._process, self._ports)
+        end_child(self._rules, launched, self._known_children or KnownChildren(), pid, start)
 
     def _attached(self) -> Process:
         if self._process is None:

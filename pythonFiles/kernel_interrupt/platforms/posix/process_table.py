@@ -61,6 +61,18 @@ class ProcessTable:
         """
         raise NotImplementedError
 
+    def began_ms(self, process: Process) -> int:
+        """Returns when the process started, in ms since 1970."""
+        raise NotImplementedError
+
+    def command_line(self, pid: int) -> str:
+        """Returns the arguments of the process with a blank between them, empty if the system hides them."""
+        raise NotImplementedError
+
+    def processor_ms(self, pid: int) -> int:
+        """Returns how much processor time the process has used; 0 if the system hides it."""
+        raise NotImplementedError
+
     def get(self, pid: int, start: str | None = None) -> Process:
         """Returns the living process with this pid that started at `start`. Raises NO_SUCH_PROCESS."""
         process = self.find(pid) if pid > 0 else None

@@ -11,6 +11,9 @@ except ImportError:
     import signal
 
 SIGINT: int = int(signal.SIGINT)
+# The same on Linux and macOS. Windows has no SIGKILL.
+SIGTERM = 15
+SIGKILL = 9
 
 BIT = 1 << (SIGINT - 1)
 """SIGINT's bit in a signal set, as proc(5) and sysctl(3) show it."""
@@ -20,6 +23,6 @@ def ignore() -> None:
     signal.signal(SIGINT, signal.SIG_IGN)
 
 
-def send_through(descriptor: int, flags: int) -> None:
+def send_through(descriptor: int, flags: int, number: int = SIGINT) -> None:
     """Calls pidfd_send_signal(2), which Python has on Linux since 3.9."""
-    signal.pidfd_send_signal(descriptor, SIGINT, None, flags)
+    signal.pidfd_send_signal(descriptor, number, None, flags)

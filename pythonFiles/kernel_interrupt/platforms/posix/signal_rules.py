@@ -35,11 +35,15 @@ class SignalRules:
             raise RequestError(WOULD_KILL, f"Process {kernel.pid} is {kernel.name}, a launcher: SIGINT would end it.")
 
     def is_parent_or_daemon(self, process: Process) -> bool:
-        return process.pid in (self._parent_pid, os.getpid())
+        return process.pid in self.own_pids()
+
+    def own_pids(self) -> set[int]:
+        """Returns the pids of the parent and the daemon."""
+        return {self._parent_pid, os.getpid()}
 
     def _reject_parent_and_daemon(self, process: Process) -> None:
         """Rejects the parent, the daemon, and the leader of a process group that contains one of them."""
-        for pid in (self._parent_pid, os.getpid()):
+        for pid in self.own_pids():
             own = self.table.find(pid)
             is_in_its_group = own is not None and own.group == process.pid
             if process.pid == pid or is_in_its_group:

@@ -23,6 +23,7 @@ ERROR_PARTIAL_COPY = 299
 
 SYNCHRONIZE = 0x00100000
 EVENT_MODIFY_STATE = 0x0002
+PROCESS_TERMINATE = 0x0001
 PROCESS_VM_READ = 0x0010
 PROCESS_DUP_HANDLE = 0x0040
 PROCESS_QUERY_INFORMATION = 0x0400
@@ -84,6 +85,7 @@ SetEvent = Function("kernel32", "SetEvent", succeeded, BOOL, HANDLE)
 ResetEvent = Function("kernel32", "ResetEvent", succeeded, BOOL, HANDLE)
 
 OpenProcess = Function("kernel32", "OpenProcess", succeeded, HANDLE, DWORD, BOOL, DWORD)
+TerminateProcess = Function("kernel32", "TerminateProcess", succeeded, BOOL, HANDLE, DWORD)
 GetProcessId = Function("kernel32", "GetProcessId", succeeded, DWORD, HANDLE)
 GetProcessTimes = Function(
     "kernel32",

@@ -49,9 +49,18 @@ class OpenProcess(DaemonHandle):
 
     def start(self) -> int:
         """Returns when the process started, in units of 100 ns since 1601 (GetProcessTimes)."""
+        return self._times()[0]
+
+    def processor_ms(self) -> int:
+        """Returns how much processor time the process has used."""
+        _, _, kernel, user = self._times()
+        return (kernel + user) // 10_000
+
+    def _times(self) -> list[int]:
+        """Returns the start, the end, and the time in the system and in the program, in units of 100 ns."""
         times = [kernel32.FileTime() for _ in range(4)]
         kernel32.GetProcessTimes(self.value, *map(ctypes.byref, times))
-        return int(times[0].dwHighDateTime) << 32 | int(times[0].dwLowDateTime)
+        return [int(time.dwHighDateTime) << 32 | int(time.dwLowDateTime) for time in times]
 
     def parent_pid(self) -> int:
         """Returns the pid that its parent had. The system may have reused it."""

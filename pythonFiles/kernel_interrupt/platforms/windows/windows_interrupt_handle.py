@@ -23,6 +23,10 @@ from kernel_interrupt.protocol import (
     RequestError,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kernel_interrupt.platforms.children import KnownChildren
+
 
 class WindowsInterruptHandle(InterruptHandle):
     def __init__(self, number: int, name: str | None, event: DaemonHandle, parent: Parent) -> None:
@@ -33,6 +37,7 @@ class WindowsInterruptHandle(InterruptHandle):
         self._attached: OpenProcess | None = None
         self._ports: frozenset[int] = frozenset()
         self._answers = Answers(name)
+        self._known_children: KnownChildren | None = None
 
     def attach(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
         process = self._open_process(pid, start)
@@ -40,6 +45,8 @@ class WindowsInterruptHandle(InterruptHandle):
             # After a restart of the kernel: an interrupt for the old kernel must not reach the new one.
             kernel32.ResetEvent(self._event.value)
             self._attached.close()
+            if self._known_children is not None:
+                self._known_children.forget_kernel()
         self._attached = process
         self._ports = ports
         self._answers = Answers(self.name)
@@ -65,6 +72,30 @@ class WindowsInterruptHandle(InterruptHandle):
 
         with self._find_kernel() as kernel:
             return diagnose(kernel, lambda: self._check_event_and_answer(kernel), self._answers, self.name)
+
+    def children(self) -> list[dict[str, object]]:
+        from kernel_interrupt.platforms.children import KnownChildren
+        from kernel_interrupt.platforms.windows.windows_children import list_children
+
+        if self._known_children is None:
+            self._known_children = KnownChildren()
+        with self._find_kernel() as kernel:
+            return list_children(kernel, self._parent.pid, self._known_children)
+
+    def end_child(self, pid: int, start: str) -> None:
+        from kernel_interrupt.platforms.children import KnownChildren
+        from kernel_interrupt.platforms.windows.windows_children import end_child
+
+        excluded = {self._parent.pid, *self._chain_pids()}
+        end_child(excluded, self._known_children or KnownChildren(), pid, start)
+
+    def _chain_pids(self) -> list[int]:
+        """Returns the pids of the launchers and the kernel; empty if it has ended: what it started may still run."""
+        try:
+            with self._find_kernel() as kernel:
+                return [*kernel.launchers, kernel.pid]
+        except RequestError:
+            return []
 
     def close(self) -> None:
         self._parent.close(self.number, self._event)

@@ -1,0 +1,106 @@
+"""The processes that a kernel has started, and what CHILDREN says of them. The same on every operating system."""
+
+from __future__ import annotations
+
+import time
+
+from kernel_interrupt.protocol import NOT_SUPPORTED, RequestError
+
+# A pool keeps these processes for its next tasks. They end with the kernel, so no cell has left them running.
+TRACKERS = ("resource_tracker import main", "semaphore_tracker import main", "multiprocessing.forkserver import main")
+# loky, which joblib uses, keeps its idle workers for the next call.
+REUSED_WORKERS = ("loky.backend.popen_loky",)
+# Windows starts it for each console, and it ends with the console's last program.
+CONSOLE_HOSTS = frozenset(["conhost.exe"])
+
+# A worker that used at most this much processor time since the last look is idle. Systems count it in steps of 10 ms.
+IDLE_MS = 10
+# Between two looks that are closer than this, a worker that computes may use as little.
+MIN_PAUSE_SECONDS = 0.2
+
+
+class Child:
+    """A process that the kernel started. `began` is its start in ms since 1970, comparable with a message's date."""
+
+    __slots__ = ("began", "command_line", "name", "parent_command_line", "pid", "processor_ms", "start")
+
+    def __init__(
+        self,
+        pid: int,
+        start: str,
+        name: str,
+        began: int,
+        processor_ms: int,
+        command_line: str,
+        parent_command_line: str,
+    ) -> None:
+        self.pid = pid
+        self.start = start
+        self.name = name
+        self.began = began
+        self.processor_ms = processor_ms
+        self.command_line = command_line
+        self.parent_command_line = parent_command_line
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.pid, self.start
+
+
+class KnownChildren:
+    """The processes that CHILDREN of one handle has named. END ends no others.
+
+    The system forgets that the kernel started a process when the process between them ends. This class remembers it.
+    """
+
+    def __init__(self) -> None:
+        self._named: dict[tuple[int, str], None] = {}
+        self._of_this_kernel: dict[tuple[int, str], tuple[float, int]] = {}
+
+    def forget_kernel(self) -> None:
+        """Called when the handle is attached again. The processes of the earlier kernel can still be ended."""
+        self._of_this_kernel = {}
+
+    def keys(self) -> list[tuple[int, str]]:
+        """Returns the pid and start of each process of this kernel that was alive when it was named last."""
+        return list(self._of_this_kernel)
+
+    def describe(self, children: list[Child]) -> list[dict[str, object]]:
+        """Returns the processes as data for JSON, and remembers them."""
+        now = time.monotonic()
+        before, self._of_this_kernel = self._of_this_kernel, {}
+        described = []
+        for child in children:
+            described.append(
+                {
+                    "pid": child.pid,
+                    "start": child.start,
+                    "name": child.name,
+                    "began": child.began,
+                    "isHelper": is_helper(child, now, before.get(child.key)),
+                }
+            )
+            self._of_this_kernel[child.key] = (now, child.processor_ms)
+            self._named[child.key] = None
+        return described
+
+    def check_named(self, pid: int, start: str) -> None:
+        if (pid, start) not in self._named:
+            raise RequestError(NOT_SUPPORTED, f"CHILDREN has not named process {pid} with this start time.")
+
+
+def is_helper(child: Child, now: float, before: tuple[float, int] | None) -> bool:
+    """Whether a library keeps the process for its next tasks, and it does nothing now."""
+    if child.name.lower() in CONSOLE_HOSTS:
+        return True
+    if names_one_of(TRACKERS, child.command_line):
+        # A worker that the fork server forked has the same command line.
+        return not names_one_of(TRACKERS, child.parent_command_line)
+    if before is None or not names_one_of(REUSED_WORKERS, child.command_line):
+        return False
+    looked, processor_ms = before
+    return now - looked >= MIN_PAUSE_SECONDS and child.processor_ms - processor_ms <= IDLE_MS
+
+
+def names_one_of(codes: tuple[str, ...], command_line: str) -> bool:
+    return any(code in command_line for code in codes)

@@ -1,0 +1,50 @@
+import { setTimeout } from 'node:timers/promises';
+import type { LeftProcess } from '../../api';
+import type { ChildProcess } from '../../daemon/childProcesses';
+
+/** The pauses before each look, in ms. A process that lives after the last one was left running. */
+const PAUSES_MS = [0, 200, 300, 500];
+
+/**
+ * Finds the processes that the interrupted cell leaves running: those that started after the cell began, were seen
+ * before the first attempt, and still live a second after the outcome. Waits only while such a process lives.
+ */
+export class LeftRunning {
+  private candidates: readonly ChildProcess[] = [];
+
+  /** @param cellBegan in ms since 1970 */
+  constructor(
+    private readonly list: () => Promise<readonly ChildProcess[]>,
+    private readonly cellBegan: number,
+  ) {}
+
+  /** Notes what the cell has started. Called before the first attempt, which may end the parents of these processes. */
+  async note(): Promise<void> {
+    const children = await this.list();
+    this.candidates = children.filter(
+      ({ began, isHelper }) => began >= this.cellBegan && !isHelper,
+    );
+  }
+
+  /** Called once the outcome is known. */
+  async find(): Promise<readonly LeftProcess[]> {
+    let left = this.candidates;
+    for (const pause of PAUSES_MS) {
+      if (left.length === 0) {
+        return [];
+      }
+      await setTimeout(pause, undefined, { ref: false });
+      const before = new Set(left.map(keyOf));
+      left = (await this.list()).filter((child) => before.has(keyOf(child)));
+    }
+    // Only now, because it takes a while to see that a worker does nothing.
+    return left
+      .filter(({ isHelper }) => !isHelper)
+      .map(({ pid, start, name }) => Object.freeze({ pid, start, name }));
+  }
+}
+
+/** The system may give the pid to another process, but not with the same start. */
+function keyOf({ pid, start }: LeftProcess): string {
+  return `${pid} ${start}`;
+}

@@ -1,0 +1,77 @@
+import { isKernelInterruptError, messageOf } from '../../base/errors';
+import type { LeftProcess } from '../../api';
+import type { OutcomeMessage } from './outcomeMessages';
+
+/** A message names at most this many processes. The question before they are stopped names all of them. */
+const MOST_NAMED = 5;
+const LONGEST_NAME = 40;
+
+/** Adds to the message of a result what the cell left running, and the button that stops it. */
+export function withLeftRunning(
+  message: OutcomeMessage,
+  left: readonly LeftProcess[] = [],
+): OutcomeMessage {
+  return left.length === 0
+    ? message
+    : {
+        severity: message.severity === 'information' ? 'warning' : message.severity,
+        sentence: `${message.sentence} It left ${count(left)} running: ${named(left)}.`,
+        actions: [left.length > MOST_NAMED ? 'stopThem…' : 'stopThem', ...message.actions],
+      };
+}
+
+/** Returns the question that names every process, for a message that could not. */
+export function stopQuestion(left: readonly LeftProcess[]): { sentence: string; detail: string } {
+  return { sentence: `Stop ${count(left)}?`, detail: left.map(nameOf).join('\n') };
+}
+
+/** What became of one process that the user wanted to stop. */
+export interface Stopped {
+  readonly process: LeftProcess;
+  /** Absent if it has ended. */
+  readonly error?: unknown;
+}
+
+/** Returns the message about the processes that the user wanted to stop. */
+export function stoppedMessage(stopped: readonly Stopped[]): OutcomeMessage {
+  const failed = stopped.filter(({ error }) => error !== undefined);
+  const ended = stopped.filter(({ error }) => error === undefined).map(({ process }) => process);
+  const sentences = [
+    ...(ended.length > 0 ? [`Stopped ${count(ended)}: ${named(ended)}.`] : []),
+    ...failed.map(({ process, error }) => `${nameOf(process)} was not stopped: ${reason(error)}`),
+    ...(failed.length > 0 ? ['Stop what is left in a terminal or a task manager.'] : []),
+  ];
+  return {
+    severity: failed.length > 0 ? 'warning' : 'information',
+    sentence: sentences.join(' '),
+    actions: failed.length > 0 ? ['showLog'] : [],
+  };
+}
+
+/** Whether the error of a stop says that the process has ended meanwhile. */
+export function hasEnded(error: unknown): boolean {
+  return isKernelInterruptError(error) && error.code === 'NO_SUCH_PROCESS';
+}
+
+function reason(error: unknown): string {
+  if (isKernelInterruptError(error) && error.code === 'ACCESS_DENIED') {
+    return 'it belongs to another user.';
+  }
+  return messageOf(error);
+}
+
+function count({ length }: readonly LeftProcess[]): string {
+  return length === 1 ? '1 process' : `${length} processes`;
+}
+
+function named(left: readonly LeftProcess[]): string {
+  const names = left.slice(0, MOST_NAMED).map(nameOf);
+  const more = left.length - names.length;
+  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
+/** Returns the name and the pid. A program may choose its name, so only characters without a meaning are kept. */
+export function nameOf({ name, pid }: LeftProcess): string {
+  const plain = name.replace(/[^\p{L}\p{N} ._+-]/gu, '?').slice(0, LONGEST_NAME);
+  return `${plain || 'process'} (${pid})`;
+}

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import type { InterruptResult, LeftProcess } from '../../api';
+import { messageOf } from '../../base/errors';
+import type { Kernel } from '../../kernels/Kernel';
+import { hasEnded, nameOf, stoppedMessage, stopQuestion, type Stopped } from './leftRunningMessage';
+import { showMessage, showWithLog } from './messages';
+
+interface KernelResult {
+  readonly kernel: Kernel;
+  readonly result: InterruptResult;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Asks before it stops processes that the message did not all name. Returns whether the user agrees. */
+export async function mayStop({ result }: KernelResult): Promise<boolean> {
+  const { sentence, detail } = stopQuestion(result.leftRunning ?? []);
+  const yes = 'Stop Them';
+  return (await vscode.window.showWarningMessage(sentence, { modal: true, detail }, yes)) === yes;
+}
+
+/** Ends each process that the cell left running, and says which have ended. */
+export async function stopLeftRunning({ kernel, result, log }: KernelResult): Promise<void> {
+  const stopped: Stopped[] = [];
+  // One after another, parents first: a parent could start an ended child again.
+  for (const process of result.leftRunning ?? []) {
+    const error = await stop(kernel, process);
+    log.info(`${nameOf(process)}: ${error === undefined ? 'stopped' : messageOf(error)}`);
+    stopped.push({ process, ...(error !== undefined && { error }) });
+  }
+  const { severity, sentence, actions } = stoppedMessage(stopped);
+  if (actions.includes('showLog')) {
+    showWithLog(severity, sentence, log);
+  } else {
+    await showMessage(severity, sentence);
+  }
+}
+
+/** Returns the error if the process may still run. */
+async function stop(kernel: Kernel, process: LeftProcess): Promise<unknown> {
+  try {
+    await kernel.endLeftRunning(process);
+    return undefined;
+  } catch (error) {
+    return hasEnded(error) ? undefined : error;
+  }
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import type { LeftProcess } from '../../../../src/api';
+import { KernelInterruptError } from '../../../../src/base/errors';
+import {
+  nameOf,
+  stoppedMessage,
+  stopQuestion,
+  withLeftRunning,
+} from '../../../../src/vscode/messages/leftRunningMessage';
+import type { OutcomeMessage } from '../../../../src/vscode/messages/outcomeMessages';
+
+const BASH: LeftProcess = { pid: 4242, start: '1', name: 'bash' };
+const SLEEP: LeftProcess = { pid: 4243, start: '2', name: 'sleep' };
+const MESSAGE: OutcomeMessage = {
+  severity: 'information',
+  sentence: 'a.ipynb was interrupted after 78 ms.',
+  actions: [],
+};
+const many = Array.from({ length: 7 }, (_, index) => ({ ...SLEEP, pid: index + 1 }));
+
+describe('withLeftRunning', () => {
+  it('changes nothing if the cell left nothing', () => {
+    assert.equal(withLeftRunning(MESSAGE), MESSAGE);
+  });
+
+  it('names what the cell left, and offers to stop it', () => {
+    assert.deepEqual(withLeftRunning(MESSAGE, [BASH, SLEEP]), {
+      severity: 'warning',
+      sentence:
+        'a.ipynb was interrupted after 78 ms. It left 2 processes running: bash (4242), sleep (4243).',
+      actions: ['stopThem'],
+    });
+  });
+
+  it('asks with all names before it stops more than the message names', () => {
+    const { sentence, actions } = withLeftRunning(MESSAGE, many);
+    assert.match(sentence, /left 7 processes running: .*sleep \(5\), 2 more\.$/);
+    assert.deepEqual(actions, ['stopThem…']);
+    const { detail } = stopQuestion(many);
+    assert.deepEqual(detail.split('\n'), many.map(nameOf));
+  });
+
+  it('replaces the characters of a name that VS Code would not show as text', () => {
+    const name = '[x](command:y)`$(z)\n';
+    assert.equal(nameOf({ pid: 1, start: '1', name }), '?x??command?y????z?? (1)');
+    assert.equal(nameOf({ pid: 1, start: '1', name: '' }), 'process (1)');
+    assert.equal(nameOf({ pid: 1, start: '1', name: 'python3.11' }), 'python3.11 (1)');
+  });
+});
+
+describe('stoppedMessage', () => {
+  it('names what was stopped', () => {
+    assert.deepEqual(stoppedMessage([{ process: BASH }, { process: SLEEP }]), {
+      severity: 'information',
+      sentence: 'Stopped 2 processes: bash (4242), sleep (4243).',
+      actions: [],
+    });
+  });
+
+  it('says which process was not stopped, why, and what to do', () => {
+    const denied = new KernelInterruptError('ACCESS_DENIED', 'Process 4243 belongs to root.');
+    const failed = new KernelInterruptError('DAEMON_FAILED', 'The daemon has ended.');
+    const { severity, sentence, actions } = stoppedMessage([
+      { process: BASH, error: failed },
+      { process: SLEEP, error: denied },
+    ]);
+    assert.equal(severity, 'warning');
+    assert.equal(
+      sentence,
+      'bash (4242) was not stopped: The daemon has ended. sleep (4243) was not stopped: it belongs to another user. Stop what is left in a terminal or a task manager.',
+    );
+    assert.deepEqual(actions, ['showLog']);
+  });
+});
