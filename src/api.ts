@@ -182,7 +182,8 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
  * - `finished`: it ended before anything was sent
  * - `sent`: the interrupt was delivered; its effect cannot be observed
  * - `idle`: no cell was running
- * - `stillBusy`: every route was tried, and the cell is still running
+ * - `stillBusy`: every route was tried, and the cell is still running, as far as is known: the kernel may be out of reach
+ *   (`UNREACHABLE` in `attempts`), or its provider may not have answered (`TIMED_OUT`)
  * - `refused`: every route was ruled out; `attempts` says why
  * - `dead`: the kernel's process has ended
  * - `cancelled`: the caller cancelled the interrupt
