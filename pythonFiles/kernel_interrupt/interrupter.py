@@ -22,9 +22,7 @@ class PythonKernelInterrupter:
             raise RequestError(OS_ERROR, "A handle with this name already exists. Retry with a new name.")
         return self._keep(self._system.create_handle(name))
 
-    def attach(
-        self, handle: int, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()
-    ) -> list[str]:
+    def attach(self, handle: int, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
         """Attaches a handle to a process. Returns the methods that can interrupt the process, best first.
 
         `start`, from `process_start`, rejects a later process that got the same pid. `ports` are those of the kernel's

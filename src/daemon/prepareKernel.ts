@@ -29,7 +29,7 @@ export function prepareKernel(argv: readonly string[], options: PrepareOptions):
       args,
       options: {
         ...spawnOptions,
-        // A new process group, so that an interrupt reaches the kernel's children too. ipykernel watches
+        // A new process group, so that `signalGroup` reaches the kernel's children too. ipykernel watches
         // JPY_PARENT_PID and ends when that process does.
         detached: true,
         env: { ...options.env, JPY_PARENT_PID: String(options.parentPid) },

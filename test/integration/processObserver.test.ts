@@ -15,7 +15,51 @@ sys.stdin.readline()
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.stdin.readline()`;
 
+/**
+ * Has a child from an earlier cell. At each line on stdin it takes the next step: it starts a child and ignores SIGINT
+ * while it waits for it, ends that child but not the first.
+ */
+const WAITS_FOR_A_CHILD = `
+import signal, subprocess, sys
+def start():
+    child = subprocess.Popen([sys.executable, '-c', 'print(1, flush=True); input()'], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child.stdout.readline()
+    return child
+earlier = start()
+print('caught', flush=True)
+sys.stdin.readline()
+child = start()
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+print('ignored', flush=True)
+sys.stdin.readline()
+child.kill()
+sys.stdin.readline()`;
+
 describe('ProcessObserver', () => {
+  it('sees no end of a cell while a child runs that was started during the cell', async function () {
+    if (process.platform !== 'linux') {
+      skipBecause(this, 'only Linux has /proc/PID/status');
+    }
+    const [python] = testEnvironment().pythons;
+    assert.ok(python);
+    const child = spawn(python.path, ['-c', WAITS_FOR_A_CHILD]);
+    try {
+      await within('the process catches SIGINT', once(child.stdout, 'data'));
+      const { watch } = await observe([new ProcessObserver(child, () => undefined)], 500);
+      assert.ok(watch);
+      child.stdin.write('\n');
+      await within('the process ignores SIGINT', once(child.stdout, 'data'));
+      assert.equal(await watch.wait(200), undefined);
+      child.stdin.write('\n');
+      // The child is a zombie now, and the child of an earlier cell lives.
+      assert.equal(await watch.wait(5000), 'ended');
+      watch.dispose();
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  });
+
   it('sees the end of a cell when the process begins to ignore SIGINT', async function () {
     if (process.platform !== 'linux') {
       skipBecause(this, 'only Linux has /proc/PID/status');

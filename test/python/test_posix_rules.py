@@ -52,9 +52,7 @@ def process(pid: int, parent: int = 1, group: int = 1, name: str = "python", sta
 
 @unittest.skipIf(sys.platform == "win32", "Linux and macOS only: signals")
 class SignalKernelTest(unittest.TestCase):
-    def interrupt(
-        self, table: FakeProcessTable, attached: Process, force: bool = False, method: str = "SIGNAL"
-    ) -> str:
+    def interrupt(self, table: FakeProcessTable, attached: Process, force: bool = False, method: str = "SIGNAL") -> str:
         return signal_kernel(SignalRules(1, table), attached, force, method)
 
     def test_signals_the_kernel_process_alone(self) -> None:
@@ -212,7 +210,9 @@ class ListeningSocketsTest(unittest.TestCase):
     HEAD = b"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 
     def test_are_those_in_state_listen_with_a_wanted_port(self) -> None:
-        row = b"   0: %s 00000000:0000 %s 00000000:00000000 00:00000000 00000000  1000        0 %d 1 0000 100 0 0 10 0\n"
+        row = (
+            b"   0: %s 00000000:0000 %s 00000000:00000000 00:00000000 00000000  1000        0 %d 1 0000 100 0 0 10 0\n"
+        )
         table = self.HEAD + row % (b"0100007F:C351", b"0A", 7)
         table += row % (b"0100007F:C352", b"01", 8)  # a connection
         table += row % (b"0100007F:0050", b"0A", 9)  # another port

@@ -1,12 +1,13 @@
 import type { KernelRegistration, KernelStatus } from '../../api';
 import type { Observation, Observer } from './Observer';
+import type * as Sigint from './sigint';
 
 /** Observes a kernel by its process: whether it has ended and, on Linux, what it does with SIGINT. */
 export class ProcessObserver implements Observer {
   readonly kind = 'sigint';
   private readonly exit = new AbortController();
   readonly exited = this.exit.signal;
-  private sigint: typeof import('./sigint') | undefined;
+  private sigint: typeof Sigint | undefined;
 
   constructor(
     private readonly process: NonNullable<KernelRegistration['process']>,

@@ -1,10 +1,12 @@
 """Tests on every system how the daemon reads command lines and environments of Windows."""
 
+import ctypes
 import unittest
 
 from kernel_interrupt.platforms.windows.adoption import runs_ipykernel
 from kernel_interrupt.platforms.windows.dll import Function, succeeded
-from kernel_interrupt.platforms.windows.kernels import passes_on
+from kernel_interrupt.platforms.windows.iphlpapi import Tcp6RowOwnerPid, TcpRowOwnerPid, parse_rows
+from kernel_interrupt.platforms.windows.kernels import connection_files, passes_on
 from kernel_interrupt.platforms.windows.parameters import parse_environment
 
 PYTHON = '"C:\\Program Files\\Python\\python.exe"'
@@ -38,6 +40,30 @@ class PassesOnTest(unittest.TestCase):
             with self.subTest(child):
                 self.assertFalse(passes_on(kernel, child))
         self.assertFalse(passes_on(PYTHON, f"{PYTHON} script.py"))
+
+
+class ConnectionFilesTest(unittest.TestCase):
+    def test_are_the_json_files_that_a_command_line_names(self) -> None:
+        for line, names in (
+            (f"{PYTHON} {MODULE}", {"kernel-1.json"}),
+            (f"{PYTHON} -m ipykernel_launcher --f=C:/runtime/KERNEL-2.json", {"kernel-2.json"}),
+            (f"{PYTHON} run.py C:\\a.json D:\\b.json", {"a.json", "b.json"}),
+            (f"{PYTHON} script.py json", set()),
+            ("", set()),
+        ):
+            with self.subTest(line):
+                self.assertEqual(connection_files(line), names)
+
+
+class TcpTableTest(unittest.TestCase):
+    def test_gives_the_port_and_the_owner_of_each_row(self) -> None:
+        self.assertEqual((ctypes.sizeof(TcpRowOwnerPid), ctypes.sizeof(Tcp6RowOwnerPid)), (24, 56))
+        for row in (TcpRowOwnerPid, Tcp6RowOwnerPid):
+            with self.subTest(row.__name__):
+                # Only the low 16 bits of the port count, in the byte order of the network: 0x51C3 is 50001.
+                rows = [row(dwLocalPort=0xABCD51C3, dwOwningPid=42), row(dwLocalPort=0x5000, dwOwningPid=7)]
+                table = (2).to_bytes(4, "little") + b"".join(map(bytes, rows))
+                self.assertEqual(parse_rows(table + bytes(100), row), [(42, 50001), (7, 80)])
 
 
 class RunsIpykernelTest(unittest.TestCase):

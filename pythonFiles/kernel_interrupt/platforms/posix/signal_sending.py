@@ -53,9 +53,7 @@ def find_recipients(rules: SignalRules, kernel: Process, disposition: str) -> li
     if disposition != IGNORED:
         return found
     return [
-        process
-        for process in found
-        if process.pid != kernel.pid and table.sigint_disposition(process.pid) != IGNORED
+        process for process in found if process.pid != kernel.pid and table.sigint_disposition(process.pid) != IGNORED
     ]
 
 

@@ -71,9 +71,7 @@ def read_table(family: int) -> bytes:
     size = DWORD(0)
     table = ctypes.create_string_buffer(4)
     while True:
-        error = GetExtendedTcpTable(
-            table, ctypes.byref(size), False, family, TCP_TABLE_OWNER_PID_LISTENER, 0
-        )
+        error = GetExtendedTcpTable(table, ctypes.byref(size), False, family, TCP_TABLE_OWNER_PID_LISTENER, 0)
         if error == 0:
             return table.raw
         if error != ERROR_INSUFFICIENT_BUFFER:

@@ -1,0 +1,47 @@
+"""Tests on Windows that the kernel behind a launcher of any kind is found if its ports are known."""
+
+import json
+import socket
+import sys
+import unittest
+
+from processes import FAKE_KERNEL, Daemon, FakeKernel
+
+# A launcher that does not pass its last arguments on, so the rules for launchers do not recognise it:
+# CODE CONNECTION_FILE NUMBER PORT. The kernel gets the file kernel-NUMBER.json.
+CALLS = f"""
+import subprocess, sys
+_, file, number, port = sys.argv
+sys.exit(subprocess.call([*{FAKE_KERNEL!r}, 'listen', port, 'kernel-' + number + '.json']))"""
+
+
+@unittest.skipUnless(sys.platform == "win32", "Windows only")
+class PortsTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.daemon = Daemon(self)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    def find_kernel(self, launched: FakeKernel, *ports: int) -> int:
+        """Returns the pid of the process that the daemon takes for the kernel."""
+        handle = self.daemon.create_handle()
+        self.daemon.result("ATTACH", handle, launched.pid, *(["", ",".join(map(str, ports))] if ports else []))
+        return int(json.loads(self.daemon.result("DIAGNOSE", handle))["kernel"])
+
+    def launch(self, number: int) -> FakeKernel:
+        command = [sys.executable, "-c", CALLS, "kernel-1.json", str(number), str(self.port)]
+        launched = FakeKernel(self, command)
+        self.assertEqual(launched.read_line(), "listening")
+        return launched
+
+    def test_find_the_kernel_behind_a_python_program(self) -> None:
+        # Wine 8 does not tell who listens. There, the command line that names the connection file decides.
+        launched = self.launch(1)
+        self.assertNotEqual(launched.pid, launched.kernel_pid)
+        self.assertEqual(self.find_kernel(launched, self.port), launched.kernel_pid)
+        self.assertEqual(self.find_kernel(launched), launched.pid)
+
+    def test_leave_the_launcher_rules_if_no_process_listens_or_names_the_file(self) -> None:
+        launched = self.launch(2)
+        self.assertEqual(self.find_kernel(launched, 1), launched.pid)
