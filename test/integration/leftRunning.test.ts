@@ -24,7 +24,10 @@ const GRACE_PERIOD_MS = WINDOWS ? 4000 : 2000;
 
 /** A process that computes, without a parent that ends it. */
 const START_CHILD = `
-import subprocess, sys
+import subprocess, sys, time
+# Linux tells the start of a process in steps of 10 ms. Until then, an earlier cell could have started it.
+until = time.time() + 0.03
+while time.time() < until: pass
 child = subprocess.Popen([sys.executable, '-c', 'while True: pass'], start_new_session=True)`;
 
 const END_WORKERS = `
