@@ -185,7 +185,7 @@ export class Kernel {
    * @throws KernelInterruptError
    */
   async endLeftRunning(left: LeftProcess): Promise<void> {
-    const description = this.descriptions.find(({ endChild }) => endChild);
+    const description = this.descriptions.find((one) => one.endChild !== undefined);
     if (!description?.endChild || this.removed.signal.aborted) {
       throw new KernelInterruptError('DISPOSED', `${this.name} is no longer registered.`);
     }
@@ -221,7 +221,10 @@ export class Kernel {
   }
 
   private async listChildren(): Promise<readonly ChildProcess[]> {
-    return (await this.descriptions.find((one) => one.listChildren)?.listChildren?.()) ?? [];
+    return (
+      (await this.descriptions.find((one) => one.listChildren !== undefined)?.listChildren?.()) ??
+      []
+    );
   }
 
   private joinOrBegin(force: boolean, join: (interrupt: Interrupt) => Call): Call {

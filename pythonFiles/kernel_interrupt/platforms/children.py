@@ -61,7 +61,7 @@ class KnownChildren:
         """Called when the handle is attached again. The processes of the earlier kernel can still be ended."""
         self._of_this_kernel = {}
 
-    def keys(self) -> list[tuple[int, str]]:
+    def known_keys(self) -> list[tuple[int, str]]:
         """Returns the pid and start of each process of this kernel that was alive when it was named last."""
         return list(self._of_this_kernel)
 

@@ -66,7 +66,7 @@ export class Interrupt {
   private isProcessMissing = false;
   /** The number of attempts before the current pass over the routes. */
   private pass = 0;
-  private leftRunning: LeftRunning | undefined;
+  private noting: Promise<LeftRunning | undefined> | undefined;
   private decidedResult: InterruptResult | undefined;
   private callers = 0;
   private user: Call | undefined;
@@ -192,23 +192,28 @@ export class Interrupt {
     }
     const { LeftRunning } = await import('./LeftRunning.js');
     const leftRunning = new LeftRunning(listChildren, watch.began);
-    const noting = leftRunning.note().then(
-      () => (this.leftRunning = leftRunning),
-      (error: unknown) => logger.debug(`The kernel's processes are unknown: ${messageOf(error)}`),
+    this.noting = leftRunning.note().then(
+      () => leftRunning,
+      (error: unknown) => {
+        logger.debug(`The kernel's processes are unknown: ${messageOf(error)}`);
+        return undefined;
+      },
     );
     const unwanted = AbortSignal.any([this.stop, this.presses.signal, watch.ended]);
-    await withinLimit(untilAborted(noting, unwanted), NOTE_LIMIT_MS, undefined);
+    await withinLimit(untilAborted(this.noting, unwanted), NOTE_LIMIT_MS, undefined);
   }
 
   /** Adds what the cell has left running. Only a cell that is known to have ended leaves something. */
   private async withLeftRunning(result: InterruptResult): Promise<InterruptResult> {
     const cell = this.observation.watch?.outcome;
     const hasEnded = cell !== undefined && cell !== 'dead' && cell !== 'idle';
-    if (!this.leftRunning || !hasEnded || result.attempts.every(({ error }) => error)) {
+    if (!this.noting || !hasEnded || result.attempts.every(({ error }) => error)) {
       return result;
     }
     try {
-      const leftRunning = await untilAborted(this.leftRunning.find(), this.stop);
+      // On a busy machine the list may come later than the outcome.
+      const noted = this.noting.then((left) => left?.find());
+      const leftRunning = await untilAborted(noted, this.stop);
       return leftRunning?.length ? { ...result, leftRunning } : result;
     } catch (error) {
       this.options.logger.debug(`The kernel's processes are unknown: ${messageOf(error)}`);

@@ -20,9 +20,9 @@ def list_children(
     """Returns the kernel's descendants, parents before their children. Raises NO_SUCH_PROCESS."""
     chain = find_chain(rules.table, attached, ports)
     kernel = chain[-1]
-    named = set(known.keys())
+    named = set(known.known_keys())
     processes = list(rules.table.all())
-    # The parent of these has ended, or may have ended: a named process, and a member of the group that the kernel leads.
+    # The parent of these may have ended: a named process, and a member of the group that the kernel leads.
     orphans = [one for one in processes if (one.pid, one.start) in named or one.group == kernel.pid]
     excluded = {*rules.own_pids(), *(process.pid for process in chain)}
     found = [one for one in find_tree(processes, [kernel, *orphans]) if one.pid not in excluded]

@@ -23,7 +23,7 @@ def list_children(kernel: Kernel, parent_pid: int, known: KnownChildren) -> list
     tree = ProcessTree()
     excluded = {parent_pid, os.getpid(), kernel.pid, *kernel.launchers}
     # The parent of a named process may have ended.
-    orphans = [pid for pid, start in known.keys() if start_of(pid) == start]
+    orphans = [pid for pid, start in known.known_keys() if start_of(pid) == start]
     paths = [path for root in [kernel.pid, *orphans] for path in tree.paths(root)]
     # The longest path to a process goes through all its ancestors.
     depths: dict[int, int] = {}
