@@ -20,6 +20,8 @@ const LAZY = [
   'src/daemon/childProcesses.ts',
   'src/vscode/messages/presentResult.ts',
   'src/vscode/python/interpreterFile.ts',
+  'src/interpreters/find.ts',
+  'src/vscode/commands/interruptKernel.ts',
   'src/vscode/commands/checkSetup.ts',
   'src/vscode/commands/pickKernel.ts',
   'src/vscode/commands/restartDaemon.ts',

@@ -2,7 +2,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { KernelInterruptApi } from './api';
 import { DaemonPool } from './daemon/DaemonPool';
-import { findDaemonPython, findPython } from './interpreters/find';
 import type { PythonEnvironment } from './interpreters/PythonEnvironment';
 import { isProviderMeant } from './kernels/chooseKernel';
 import { Kernels } from './kernels/Kernels';
@@ -43,12 +42,18 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     show: (sentence) => showWithLog('warning', sentence, log),
     logger: log,
   });
-  const daemonPythonFor = (interpreter: string): Promise<PythonEnvironment> =>
-    findDaemonPython(interpreter, () => python.installations());
+  const daemonPythonFor = async (interpreter: string): Promise<PythonEnvironment> => {
+    const { findDaemonPython } = await import('./interpreters/find.js');
+    return findDaemonPython(interpreter, () => python.installations());
+  };
+  const pythonOnPath = async (): Promise<string> => {
+    const { findPython } = await import('./interpreters/find.js');
+    return (await findPython()).path;
+  };
   const pool = new DaemonPool({
     findDaemonPython: async (interpreter) => (await daemonPythonFor(interpreter)).path,
     findSubstitute: async (error) => {
-      const { path: substitute } = await findPython();
+      const substitute = await pythonOnPath();
       failures.reportSubstitute(error, substitute);
       return substitute;
     },
@@ -60,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     candidates: interpreterCandidates({
       python,
       setting: () => settings().interpreter,
-      findPython: async () => (await findPython()).path,
+      findPython: pythonOnPath,
     }),
     isTrusted: () => vscode.workspace.isTrusted,
     startDaemon: () => settings().startDaemon,

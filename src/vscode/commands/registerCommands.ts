@@ -6,7 +6,6 @@ import type { Daemons } from '../python/Daemons';
 import type { UserInterrupts } from './UserInterrupts';
 import { showWithLog } from '../messages/messages';
 import type { SetupCheck } from './checkSetup';
-import { interruptKernel } from './interruptKernel';
 
 export interface CommandOptions {
   readonly kernels: Kernels;
@@ -20,7 +19,10 @@ export interface CommandOptions {
 /** Registers every command of `COMMANDS`. */
 export function registerCommands(options: CommandOptions): vscode.Disposable {
   const handlers: Record<CommandId, (argument: unknown) => unknown> = {
-    [COMMANDS.interruptKernel]: (argument) => interruptKernel(argument, options),
+    [COMMANDS.interruptKernel]: async (argument) => {
+      const { interruptKernel } = await import('./interruptKernel.js');
+      return interruptKernel(argument, options);
+    },
     [COMMANDS.interruptAllKernels]: async () => {
       const { interruptAllKernels } = await import('./interruptAllKernels.js');
       return interruptAllKernels(options);
