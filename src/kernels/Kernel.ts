@@ -6,6 +6,7 @@ import type { Diagnosis, PastInterrupt } from './diagnosis/Diagnosis';
 import { Interrupt, type Call } from './interrupt/Interrupt';
 import type { InterruptSettings } from './InterruptSettings';
 import type { KernelDescription } from '../sources/KernelSource';
+import type { Holder } from './observe/Holder';
 import { bestFirst, heartbeatOf, statusOf, type Observer } from './observe/Observer';
 import type { InterruptRoute } from './routes/InterruptRoute';
 import { ladder } from './routes/routes';
@@ -27,6 +28,7 @@ export interface KernelOptions {
 export class Kernel {
   private running: Interrupt | undefined;
   private past: readonly PastInterrupt[] = [];
+  private lastHolder: Holder | undefined;
   private readonly removed = new AbortController();
 
   /** @param descriptions at least one */
@@ -72,6 +74,11 @@ export class Kernel {
       !this.hasExited &&
       this.descriptions.some(({ canInterrupt }) => canInterrupt)
     );
+  }
+
+  /** What held the kernel when its last interrupt began, if it was not a cell. */
+  get heldBy(): Holder | undefined {
+    return this.lastHolder;
   }
 
   get isInterrupting(): boolean {
@@ -219,6 +226,7 @@ export class Kernel {
     });
     const end = (): void => {
       this.running = undefined;
+      this.lastHolder = interrupt.holder;
       onDidChange();
     };
     interrupt.result.then((result) => {

@@ -3,6 +3,7 @@ import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { untilAborted } from '../../base/waiting';
 import type { CellWatch } from '../observe/CellWatch';
+import type { Holder } from '../observe/Holder';
 import {
   heartbeatOf,
   observe,
@@ -73,6 +74,13 @@ export class Interrupt {
   /** Whether the last caller has left. */
   get isCancelled(): boolean {
     return this.cancelled.signal.aborted;
+  }
+
+  /** What held the kernel when the interrupt began, if it is known not to be a cell. */
+  get holder(): Holder | undefined {
+    const { holder, watch } = this.observation;
+    const isIgnored = this.attempts.at(-1)?.sent === 'none';
+    return holder ?? (watch?.isHeld && isIgnored ? 'other' : undefined);
   }
 
   /** Adds a caller. */
@@ -192,7 +200,8 @@ export class Interrupt {
   private async confirm(route: InterruptRoute, { sent }: Attempt, watch: CellWatch): Promise<void> {
     const over = AbortSignal.any([this.stop, this.presses.signal]);
     // If the kernel ignores SIGINT and we know of no cell, it may be idle: give it time to say so.
-    const mayEnd = sent === 'sent' || (sent === 'none' && watch.request === undefined);
+    const isCellKnown = watch.request !== undefined && !watch.isHeld;
+    const mayEnd = sent === 'sent' || (sent === 'none' && !isCellKnown);
     await watch.wait(mayEnd ? this.options.gracePeriodMs : 0, over);
     if (sent !== 'sent') {
       return;

@@ -13,7 +13,8 @@ export interface Seen {
   /** The kernel's state when the interrupt began. */
   readonly status: Observation['status'];
   /** The watch of the running cell; undefined if no observer can see the cell end. */
-  readonly watch: Pick<CellWatch, 'request' | 'outcome'> | undefined;
+  readonly watch:
+    (Pick<CellWatch, 'request' | 'outcome'> & Partial<Pick<CellWatch, 'isHeld'>>) | undefined;
   /** Whether the kernel left the list. */
   readonly isRemoved: boolean;
   /** Whether the kernel's process is known to have ended. */
@@ -50,6 +51,10 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
     return 'cancelled';
   }
   const answer = attempts.at(-1)?.sent;
+  // If something that is not a cell holds the kernel and the kernel ignores SIGINT, no other route helps either.
+  if (answer === 'none' && watch?.isHeld) {
+    return seen.isPressed && !seen.hasTriedAll ? undefined : 'stillBusy';
+  }
   // If the kernel ignores SIGINT and we know of no cell, it is idle.
   if (answer === 'none' && watch?.request === undefined && !(seen.isPressed && !watch)) {
     return 'idle';
@@ -74,7 +79,7 @@ function isGone({ watch, status, isProcessMissing }: Seen, attempts: readonly At
 
 /** If the cell ended before anything was sent, it ended by itself: `finished`, even with an error. */
 function outcomeOfCell(cell: CellOutcome, attempts: readonly Attempt[]): InterruptOutcome {
-  const isNothingSent = attempts.every(({ error }) => error);
+  const isNothingSent = attempts.every(({ error, sent }) => error || sent === 'none');
   if (isNothingSent && (cell === 'interrupted' || cell === 'ended')) {
     return 'finished';
   }

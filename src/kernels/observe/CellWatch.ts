@@ -27,6 +27,11 @@ export class CellWatch {
     return this.settledOutcome;
   }
 
+  /** Whether something that is not a cell holds the kernel, or may. A kernel that is held is not idle. */
+  get isHeld(): boolean {
+    return false;
+  }
+
   /** Whether the kernel published an error of the request. It sends the reply, and ends the request, later. */
   get isFailing(): boolean {
     return this.hasFailed;

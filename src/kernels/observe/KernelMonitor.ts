@@ -8,13 +8,19 @@ import { KernelConnection } from '../../jupyter/zmq/KernelConnection';
 import { kernelInfoOf, type KernelInfo } from '../../jupyter/kernelInfo';
 import type { JupyterMessage } from '../../jupyter/messages';
 import { whenCurrent } from '../../jupyter/whenCurrent';
+import { waitFor } from '../../base/waiting';
 import { activityOf, type Activity } from './KernelMonitorActivity';
 import { KernelMonitorState } from './KernelMonitorState';
 import { KernelMonitorWatch } from './KernelMonitorWatch';
 import type { CellWatch } from './CellWatch';
+import type { Holder } from './Holder';
+import { Questions } from './Questions';
 
 /** How long an interrupt_request may wait for a connection. Later, it would hit another cell. */
 const INTERRUPT_WAIT_MS = 1000;
+
+/** If a question on shell is older, something runs in the kernel's main thread. An idle kernel answers at once. */
+const UNANSWERED_MS = 1000;
 
 export interface KernelMonitorOptions {
   /** How long the kernel may take to answer for the first time. */
@@ -39,8 +45,8 @@ export class KernelMonitor {
   private readonly watches = new Set<KernelMonitorWatch>();
   private readonly state: KernelMonitorState;
   private kernelInfo: KernelInfo = {};
-  /** The msg_id of the last request that asks whether a cell runs. */
-  private question: string | undefined;
+  /** The requests on shell that ask whether the main thread is free. */
+  private readonly questions = new Questions();
   /** The msg_id of the last `nudge`, until the kernel handles it. */
   private pendingNudge: string | undefined;
   private disposed = false;
@@ -84,6 +90,11 @@ export class KernelMonitor {
     return this.state.running;
   }
 
+  /** What holds the kernel if it is busy without a cell in its main thread. */
+  get holder(): Holder | undefined {
+    return this.state.held?.holder;
+  }
+
   /** The parts of the kernel's kernel_info_reply that we use; empty until the kernel answers. */
   get info(): KernelInfo {
     return this.kernelInfo;
@@ -100,11 +111,17 @@ export class KernelMonitor {
    * @returns undefined if the kernel is idle
    */
   watchRunning(): CellWatch | undefined {
-    const { status, running } = this.state;
+    const { status, running, held } = this.state;
     if (status === 'idle') {
       return undefined;
     }
-    const watch = new KernelMonitorWatch(running, () => this.watches.delete(watch));
+    const request = running ?? held?.request;
+    const isUnknown = status === 'unknown';
+    const watch = new KernelMonitorWatch(request, () => this.watches.delete(watch), {
+      isHeld: () =>
+        held !== undefined || (isUnknown && this.questions.areUnansweredFor(UNANSWERED_MS)),
+      isInSubshell: held?.holder === 'subshell',
+    });
     this.watches.add(watch);
     if (this.disposed) {
       watch.dispose();
@@ -143,6 +160,22 @@ export class KernelMonitor {
     return whenCurrent(this.channels, timeLimitMs);
   }
 
+  /**
+   * Asks an idle kernel on shell, and waits until it answers or begins a cell. If it does neither in time, something
+   * that is not a cell holds it: its status is then `busy` until it does.
+   *
+   * @throws KernelInterruptError `DISPOSED`
+   */
+  async whenAnswered(timeLimitMs: number): Promise<void> {
+    if (!this.questions.isPending) {
+      this.ask();
+    }
+    const { answered } = this.questions;
+    if ((await waitFor([answered], timeLimitMs)) === undefined) {
+      this.state.leftUnanswered();
+    }
+  }
+
   /** Whether the kernel's heartbeat answers in time. A busy kernel answers; a stopped process does not. */
   isAlive(timeLimitMs: number): Promise<boolean> {
     return this.channels.isAlive(timeLimitMs);
@@ -153,6 +186,8 @@ export class KernelMonitor {
     this.disposed = true;
     this.channels.close();
     this.listeners.clear();
+    this.questions.forget();
+    this.state.dispose();
     this.forEachWatch((watch) => watch.dispose());
   }
 
@@ -177,7 +212,15 @@ export class KernelMonitor {
         break;
       case 'busy':
         this.pendingNudge = undefined;
+        this.forEachWatch((watch) => watch.observeBegin());
         this.state.requestBegan(activity.request);
+        break;
+      case 'otherBegan':
+        this.state.otherBegan(activity.request, activity.holder);
+        break;
+      case 'otherEnded':
+        this.state.otherEnded(activity.request);
+        this.forEachWatch((watch) => watch.observeOtherEnd(activity.request));
         break;
       case 'failed':
         this.forEachWatch((watch) => watch.observeFailure(activity.request));
@@ -199,9 +242,14 @@ export class KernelMonitor {
    * We take this from iopub, not from the reply: a reply uses another channel and may overtake the cells' messages.
    */
   private handleAnswer(question: string): void {
-    if (question === this.question && this.state.running === undefined) {
-      this.state.nothingRuns();
+    const isFree = this.questions.isLast(question) && this.state.running === undefined;
+    if (isFree) {
+      // Before the question counts as answered: a watch asks for how long it has been unanswered.
       this.forEachWatch((watch) => watch.observeNothing());
+    }
+    this.questions.answer(question);
+    if (isFree) {
+      this.state.nothingRuns();
     }
   }
 
@@ -228,13 +276,14 @@ export class KernelMonitor {
       this.forEachWatch((watch) => watch.observeDeath());
     }
     this.pendingNudge = undefined;
+    this.questions.forget();
     this.state.reset(status);
     void this.join(this.channels.whenReady(this.options.timeLimitMs));
   }
 
   /** Asks on shell, to learn whether a cell runs that began before the monitor connected. */
   private ask(): void {
-    this.question = this.channels.send('shell', 'kernel_info_request', {});
+    this.questions.add(this.channels.send('shell', 'kernel_info_request', {}));
   }
 
   private forEachWatch(action: (watch: KernelMonitorWatch) => void): void {

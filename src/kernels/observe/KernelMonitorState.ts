@@ -1,4 +1,15 @@
 import type { KernelStatus } from '../../api';
+import type { Holder } from './Holder';
+import { OtherRequests } from './OtherRequests';
+
+/** What holds a kernel that runs no cell in its main thread. */
+export interface Held {
+  readonly holder: Holder;
+  /** The msg_id; undefined if it is not known. */
+  readonly request?: string;
+}
+
+const OTHER: Held = { holder: 'other' };
 
 /**
  * The state of a kernel, as its messages show it.
@@ -9,11 +20,22 @@ export class KernelMonitorState {
   private current: KernelStatus | 'unknown' = 'starting';
   private request: string | undefined;
   private heard = false;
+  private isUnanswered = false;
+  private shown: KernelStatus | 'unknown' = 'starting';
+  private readonly others = new OtherRequests(() => this.report());
 
   constructor(private readonly onDidChangeStatus: (status: KernelStatus | 'unknown') => void) {}
 
   get status(): KernelStatus | 'unknown' {
-    return this.current;
+    return this.held ? 'busy' : this.current;
+  }
+
+  /** What holds the kernel if it is busy without a cell in its main thread. */
+  get held(): Held | undefined {
+    if (this.current !== 'idle' && this.current !== 'unknown') {
+      return undefined;
+    }
+    return this.others.holding(this.isUnanswered) ?? (this.isUnanswered ? OTHER : undefined);
   }
 
   /** The msg_id of the running execute_request; undefined if it began before the monitor connected. */
@@ -28,7 +50,27 @@ export class KernelMonitorState {
 
   requestBegan(request: string): void {
     if (this.current !== 'dead') {
+      this.isUnanswered = false;
       this.set('busy', request);
+      this.others.mainThreadWasFree();
+    }
+  }
+
+  otherBegan(request: string, holder: Holder): void {
+    if (this.current !== 'dead') {
+      this.others.began(request, holder);
+    }
+  }
+
+  otherEnded(request: string): void {
+    this.others.ended(request);
+  }
+
+  /** Records that an idle kernel left a question on shell unanswered for so long that something holds it. */
+  leftUnanswered(): void {
+    if (this.current === 'idle') {
+      this.isUnanswered = true;
+      this.report();
     }
   }
 
@@ -40,9 +82,11 @@ export class KernelMonitorState {
     }
   }
 
-  /** Records that the kernel runs no execute_request. */
+  /** Records that the main thread answered a question, and so runs nothing. */
   nothingRuns(): void {
+    this.isUnanswered = false;
     this.set('idle');
+    this.others.mainThreadWasFree();
   }
 
   /** Records that some reply arrived. A late reply of a dead kernel does not bring it back. */
@@ -66,11 +110,18 @@ export class KernelMonitorState {
     }
   }
 
+  /** Ends its timers. */
+  dispose(): void {
+    this.others.clear();
+  }
+
   /** Forgets everything, because the kernel ended or a new one starts in its place. */
   reset(status: 'starting' | 'dead'): void {
     this.heard = false;
     this.request = undefined;
+    this.isUnanswered = false;
     this.change(status);
+    this.others.clear();
   }
 
   private set(status: 'busy' | 'idle' | 'unknown', running?: string): void {
@@ -80,8 +131,14 @@ export class KernelMonitorState {
   }
 
   private change(status: KernelStatus | 'unknown'): void {
-    if (status !== this.current) {
-      this.current = status;
+    this.current = status;
+    this.report();
+  }
+
+  private report(): void {
+    const { status } = this;
+    if (status !== this.shown) {
+      this.shown = status;
       this.onDidChangeStatus(status);
     }
   }

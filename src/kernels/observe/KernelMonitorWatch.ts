@@ -1,8 +1,29 @@
 import { CellWatch } from './CellWatch';
 
+export interface WatchOptions {
+  /** Whether something that is not a cell holds the kernel, or may because the kernel leaves a question unanswered. */
+  readonly isHeld: () => boolean;
+  /** Whether the request runs in a subshell. It goes on while the main thread answers. */
+  readonly isInSubshell: boolean;
+}
+
+const CELL: WatchOptions = { isHeld: () => false, isInSubshell: false };
+
 /** A cell watch that a KernelMonitor feeds with the kernel's messages. */
 export class KernelMonitorWatch extends CellWatch {
   private readonly failed = new Set<string>();
+
+  constructor(
+    request: string | undefined,
+    onDispose: () => void,
+    private readonly options: WatchOptions = CELL,
+  ) {
+    super(request, onDispose);
+  }
+
+  override get isHeld(): boolean {
+    return this.options.isHeld();
+  }
 
   /** Called for each error on iopub. */
   observeFailure(request: string): void {
@@ -19,9 +40,28 @@ export class KernelMonitorWatch extends CellWatch {
     }
   }
 
-  /** Called when the kernel is known to run no request. */
+  /** Called for each request that is not a cell and ends. */
+  observeOtherEnd(request: string): void {
+    if (this.request === request) {
+      this.settle('finished');
+    }
+  }
+
+  /** Called when a cell begins: nothing else holds the main thread, and an interrupt would hit the cell. */
+  observeBegin(): void {
+    if (this.isHeld) {
+      this.settle('finished');
+    }
+  }
+
+  /** Called when the kernel is known to run no request in its main thread, before its state changes. */
   observeNothing(): void {
-    if (this.request === undefined) {
+    if (this.options.isInSubshell) {
+      return;
+    }
+    if (this.isHeld) {
+      this.settle('finished');
+    } else if (this.request === undefined) {
       this.settle('idle');
     }
   }

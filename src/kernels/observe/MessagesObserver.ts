@@ -1,7 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { KernelStatus } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
+import { waitFor } from '../../base/waiting';
 import { whenWritten } from '../../jupyter/whenWritten';
 import type { KernelMonitor } from './KernelMonitor';
 import type { Observation, Observer } from './Observer';
@@ -16,6 +17,12 @@ const MONITOR_LIMIT_MS = 120_000;
  */
 const CURRENT_LIMIT_MS = { idle: 1000, busy: 200, unknown: 200 };
 
+/** How long an idle kernel may take to answer on shell. After that, something that is not a cell holds it. */
+const ANSWER_LIMIT_MS = { idle: 1000, busy: 200 };
+
+/** How long after a provider reports a cell the kernel's own messages may take to show it. */
+const CELL_LIMIT_MS = 1000;
+
 /** The part of KernelMonitor that an interrupt needs; tests use a fake. */
 export type Monitor = Pick<
   KernelMonitor,
@@ -25,6 +32,8 @@ export type Monitor = Pick<
   | 'onDidChangeStatus'
   | 'watchRunning'
   | 'whenCurrent'
+  | 'whenAnswered'
+  | 'holder'
   | 'requestInterrupt'
   | 'nudge'
   | 'isAlive'
@@ -78,7 +87,7 @@ export class MessagesObserver implements Observer {
   }
 
   async settle(patienceMs: number): Promise<void> {
-    const waited = setTimeout(patienceMs, undefined, { ref: false });
+    const waited = delay(patienceMs, undefined, { ref: false });
     const monitor = await Promise.race([this.opening, waited]);
     if (monitor?.status === 'starting') {
       await Promise.race([monitor.ready.catch(() => undefined), waited]);
@@ -86,6 +95,7 @@ export class MessagesObserver implements Observer {
     if (monitor && monitor.status !== 'starting' && monitor.status !== 'dead') {
       try {
         await monitor.whenCurrent(CURRENT_LIMIT_MS[monitor.status]);
+        await askIfNoCellRuns(monitor);
       } catch (error) {
         // The connection was closed during the wait: the kernel ended, or left the list.
         this.options.logger.debug(messageOf(error));
@@ -105,8 +115,26 @@ export class MessagesObserver implements Observer {
     if (monitor.status === 'dead') {
       return { status: 'dead' };
     }
+    const { holder } = monitor;
     const watch = monitor.watchRunning();
-    return watch ? { status: 'running', watch } : { status: 'idle' };
+    return watch ? { status: 'running', watch, ...(holder && { holder }) } : { status: 'idle' };
+  }
+
+  /**
+   * Asks the kernel if its messages do not show a cell soon. The provider has sent a cell, which may wait because
+   * something else holds the kernel.
+   */
+  async expectCell(): Promise<void> {
+    await waitFor([this.over.signal], CELL_LIMIT_MS);
+    const { monitor } = this;
+    if (monitor?.status !== 'idle' || this.over.signal.aborted) {
+      return;
+    }
+    try {
+      await monitor.whenAnswered(ANSWER_LIMIT_MS.idle);
+    } catch (error) {
+      this.options.logger.debug(messageOf(error));
+    }
   }
 
   async isAlive(timeLimitMs: number): Promise<boolean | undefined> {
@@ -141,6 +169,14 @@ export class MessagesObserver implements Observer {
       this.hasFailed = true;
       return undefined;
     }
+  }
+}
+
+/** An answer also shows that a request whose end was lost no longer holds the kernel. */
+async function askIfNoCellRuns(monitor: Monitor): Promise<void> {
+  const { status, holder } = monitor;
+  if (status === 'idle' || (status === 'busy' && holder !== undefined)) {
+    await monitor.whenAnswered(ANSWER_LIMIT_MS[status]);
   }
 }
 

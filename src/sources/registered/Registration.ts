@@ -67,7 +67,7 @@ export class Registration implements KernelDescription {
     const { status } = kernel;
     const onDidChangeStatus = kernel.onDidChangeStatus?.bind(kernel);
     const provided = { ...(status && { status }), ...(onDidChangeStatus && { onDidChangeStatus }) };
-    this.provider = new ProviderObserver(provided, onDidChange);
+    this.provider = new ProviderObserver(provided, () => this.providerChanged());
     const processObserver = process && new ProcessObserver(process, () => this.exited());
     const common = { name, logger, openMonitor, onDidChange };
     this.messages =
@@ -144,6 +144,13 @@ export class Registration implements KernelDescription {
       (interruptMode === undefined &&
         (language ? language === 'python' : this.messages?.isIpykernel === true))
     );
+  }
+
+  private providerChanged(): void {
+    if (this.provider.status === 'busy') {
+      void this.messages?.expectCell();
+    }
+    this.options.onDidChange();
   }
 
   private exited(): void {

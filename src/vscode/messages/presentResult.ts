@@ -3,6 +3,7 @@ import type { InterruptResult } from '../../api';
 import { messageOf } from '../../base/errors';
 import { formatDiagnosis } from '../../kernels/diagnosis/formatDiagnosis';
 import type { Kernel } from '../../kernels/Kernel';
+import { heldMessage } from './heldMessage';
 import { showMessage } from './messages';
 import { codesOf, outcomeMessage, type OutcomeAction } from './outcomeMessages';
 import { forceQuestion } from './refusals';
@@ -31,9 +32,9 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
   const diagnosed = logResult(presented);
   const canRestart = kernel.restart !== undefined;
   const isIdle = kernel.status === 'idle';
-  const { severity, sentence, actions } = outcomeMessage(kernel.name, result, {
-    ...{ canRestart, isIdle },
-  });
+  const { severity, sentence, actions } =
+    heldMessage(kernel.name, kernel.heldBy, result, canRestart) ??
+    outcomeMessage(kernel.name, result, { canRestart, isIdle });
   const buttons = actions.map((action) => BUTTONS[action]);
   const pressed = await showMessage(severity, sentence, ...buttons);
   switch (actions.find((action) => BUTTONS[action] === pressed)) {

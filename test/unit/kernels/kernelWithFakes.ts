@@ -84,6 +84,8 @@ export function fakeMonitor(status: KernelStatus | 'unknown', outcome?: CellOutc
     info: { language: 'python', implementation: 'ipython' },
     watchRunning: () => (status === 'idle' ? undefined : new ScriptedWatch('r', [outcome])),
     whenCurrent: sinon.stub().resolves(),
+    whenAnswered: sinon.stub().resolves(),
+    holder: undefined,
     requestInterrupt: sinon.stub(),
     nudge: sinon.stub(),
     isAlive: sinon.stub().resolves(true),
