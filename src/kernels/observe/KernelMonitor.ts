@@ -120,6 +120,8 @@ export class KernelMonitor {
     const watch = new KernelMonitorWatch(request, () => this.watches.delete(watch), {
       isHeld: () =>
         held !== undefined || (isUnknown && this.questions.areUnansweredFor(UNANSWERED_MS)),
+      // Everything that the kernel published before has arrived, so no cell that begins now was running then.
+      endsWithNextCell: held !== undefined || isUnknown,
       isInSubshell: held?.holder === 'subshell',
     });
     this.watches.add(watch);

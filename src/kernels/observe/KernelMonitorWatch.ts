@@ -3,11 +3,13 @@ import { CellWatch } from './CellWatch';
 export interface WatchOptions {
   /** Whether something that is not a cell holds the kernel, or may because the kernel leaves a question unanswered. */
   readonly isHeld: () => boolean;
+  /** Whether the next cell that begins shows that what ran before has ended. */
+  readonly endsWithNextCell: boolean;
   /** Whether the request runs in a subshell. It goes on while the main thread answers. */
   readonly isInSubshell: boolean;
 }
 
-const CELL: WatchOptions = { isHeld: () => false, isInSubshell: false };
+const CELL: WatchOptions = { isHeld: () => false, endsWithNextCell: false, isInSubshell: false };
 
 /** A cell watch that a KernelMonitor feeds with the kernel's messages. */
 export class KernelMonitorWatch extends CellWatch {
@@ -47,9 +49,9 @@ export class KernelMonitorWatch extends CellWatch {
     }
   }
 
-  /** Called when a cell begins: nothing else holds the main thread, and an interrupt would hit the cell. */
+  /** Called when a cell begins. From now on an interrupt would hit that cell. */
   observeBegin(): void {
-    if (this.isHeld) {
+    if (this.options.endsWithNextCell) {
       this.settle('finished');
     }
   }

@@ -7,6 +7,7 @@ const watching = (outcome?: 'interrupted' | 'finished' | 'ended' | 'idle' | 'dea
   outcome,
 });
 const unknownCell = { request: undefined, outcome: undefined };
+const held = { ...unknownCell, isHeld: true };
 
 const SENT: Attempt = { method: 'signal', elapsedMs: 1, sent: 'sent' };
 const NONE: Attempt = { method: 'signal', elapsedMs: 1, sent: 'none' };
@@ -66,6 +67,25 @@ describe('outcomeOf', () => {
     ['has no outcome if the user has pressed again', { isPressed: true }, [SENT], undefined],
     ['says idle if a kernel that no observer sees ignores SIGINT', {}, [NONE], 'idle'],
     ['says idle if no cell is known and SIGINT is ignored', { watch: unknownCell }, [NONE], 'idle'],
+    [
+      'says stillBusy if something that is not a cell holds a kernel that ignores SIGINT',
+      { watch: held },
+      [NONE],
+      'stillBusy',
+    ],
+    [
+      'has no outcome if the kernel is held and the user has pressed again',
+      { watch: held, isPressed: true },
+      [NONE],
+      undefined,
+    ],
+    ['has no outcome while the kernel is held', { watch: held }, [SENT], undefined],
+    [
+      'says finished if nothing was sent because SIGINT is ignored, even if the cell failed',
+      { watch: watching('interrupted') },
+      [NONE],
+      'finished',
+    ],
     [
       'has no outcome if a known cell runs and SIGINT is ignored',
       { watch: watching() },
