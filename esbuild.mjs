@@ -12,6 +12,7 @@ const MAIN = 'src/extension.ts';
  */
 const LAZY = [
   'src/kernels/observe/KernelMonitor.ts',
+  'src/jupyter/whenWritten.ts',
   'src/daemon/processDiagnosis.ts',
   'src/vscode/messages/presentResult.ts',
   'src/vscode/python/interpreterFile.ts',

@@ -26,9 +26,10 @@ export interface KernelOptions {
 
 /** One kernel in the list, merged from the descriptions of all sources. */
 export class Kernel {
+  /** What held the kernel when its last interrupt began, if it was not a cell. */
+  heldBy: Holder | undefined;
   private running: Interrupt | undefined;
   private past: readonly PastInterrupt[] = [];
-  private lastHolder: Holder | undefined;
   private readonly removed = new AbortController();
 
   /** @param descriptions at least one */
@@ -74,11 +75,6 @@ export class Kernel {
       !this.hasExited &&
       this.descriptions.some(({ canInterrupt }) => canInterrupt)
     );
-  }
-
-  /** What held the kernel when its last interrupt began, if it was not a cell. */
-  get heldBy(): Holder | undefined {
-    return this.lastHolder;
   }
 
   get isInterrupting(): boolean {
@@ -226,7 +222,7 @@ export class Kernel {
     });
     const end = (): void => {
       this.running = undefined;
-      this.lastHolder = interrupt.holder;
+      this.heldBy = interrupt.holder;
       onDidChange();
     };
     interrupt.result.then((result) => {

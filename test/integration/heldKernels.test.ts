@@ -22,7 +22,7 @@ const WINDOWS = process.platform === 'win32';
 const GRACE_PERIOD_MS = 2000;
 
 /** Waits for a minute, in a loop, until the file `end` exists. */
-const WAIT = (end: string): string => `
+const definitionOfWait = (end: string): string => `
 import os, time
 def wait():
     ${ANNOUNCE}
@@ -43,7 +43,8 @@ const REQUESTS: Readonly<
     holder: 'completion',
   },
   'a request for help whose __str__ takes a minute': {
-    define: 'class Slow:\n    def __repr__(self):\n        wait()\n        return ""\nslow = Slow()',
+    define:
+      'class Slow:\n    def __repr__(self):\n        wait()\n        return ""\nslow = Slow()',
     type: 'inspect_request',
     content: { code: 'slow', cursor_pos: 4, detail_level: 0 },
     holder: 'inspection',
@@ -79,13 +80,19 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     beforeEach(async function () {
       if (WINDOWS) {
-        skipBecause(this, 'a kernel that nobody prepared needs Ctrl+C, which these tests do not try');
+        skipBecause(
+          this,
+          'a kernel that nobody prepared needs Ctrl+C, which these tests do not try',
+        );
       }
       registered = [];
       folder = await mkdtemp(path.join(tmpdir(), 'held-'));
       real = await startKernel(python);
       const { connection } = real;
-      assert.equal(await outputOf(connection, `x = 42${WAIT(path.join(folder, 'end'))}`), '');
+      assert.equal(
+        await outputOf(connection, `x = 42${definitionOfWait(path.join(folder, 'end'))}`),
+        '',
+      );
     });
 
     afterEach(async () => {
@@ -96,7 +103,11 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     function register(more: Partial<KernelRegistration> = {}): Kernel {
       const { process, connectionFile } = real;
-      const kernel = kernelFor(pool, { process, connectionFile, language: 'python', ...more }, GRACE_PERIOD_MS);
+      const kernel = kernelFor(
+        pool,
+        { process, connectionFile, language: 'python', ...more },
+        GRACE_PERIOD_MS,
+      );
       registered.push(kernel);
       return kernel;
     }

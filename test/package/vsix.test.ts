@@ -43,6 +43,7 @@ for (const [target, addon] of [
         'dist/restartDaemon.js',
         'dist/setupPage.js',
         'dist/showKernels.js',
+        'dist/whenWritten.js',
         `${ZEROMQ}/build/${addon}`,
         `${ZEROMQ}/build/manifest.json`,
         ...['LICENSE.txt', 'LICENSE_MPL-2.0.txt', 'package.json'].map(

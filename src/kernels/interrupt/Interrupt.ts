@@ -79,8 +79,10 @@ export class Interrupt {
   /** What held the kernel when the interrupt began, if it is known not to be a cell. */
   get holder(): Holder | undefined {
     const { holder, watch } = this.observation;
-    const isIgnored = this.attempts.at(-1)?.sent === 'none';
-    return holder ?? (watch?.isHeld && isIgnored ? 'other' : undefined);
+    if (watch?.isHeld && this.attempts.at(-1)?.sent === 'none') {
+      return holder ?? 'other';
+    }
+    return holder;
   }
 
   /** Adds a caller. */

@@ -20,6 +20,7 @@ export class CellWatch {
   constructor(
     readonly request: string | undefined,
     private readonly onDispose: () => void,
+    private readonly isHeldNow: () => boolean = () => false,
   ) {}
 
   /** Undefined while the request runs. */
@@ -29,7 +30,7 @@ export class CellWatch {
 
   /** Whether something that is not a cell holds the kernel, or may. A kernel that is held is not idle. */
   get isHeld(): boolean {
-    return false;
+    return this.isHeldNow();
   }
 
   /** Whether the kernel published an error of the request. It sends the reply, and ends the request, later. */

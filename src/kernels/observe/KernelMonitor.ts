@@ -19,6 +19,13 @@ import { Questions } from './Questions';
 /** How long an interrupt_request may wait for a connection. Later, it would hit another cell. */
 const INTERRUPT_WAIT_MS = 1000;
 
+/** How long an idle kernel may take to answer on shell, and one that is known to be held. */
+const ANSWER_LIMIT_MS = 1000;
+const HELD_LIMIT_MS = 200;
+
+/** How long after its provider reports a cell the kernel's own messages may take to show it. */
+const CELL_LIMIT_MS = 1000;
+
 /** If a question on shell is older, something runs in the kernel's main thread. An idle kernel answers at once. */
 const UNANSWERED_MS = 1000;
 
@@ -49,6 +56,7 @@ export class KernelMonitor {
   private readonly questions = new Questions();
   /** The msg_id of the last `nudge`, until the kernel handles it. */
   private pendingNudge: string | undefined;
+  private expected: NodeJS.Timeout | undefined;
   private disposed = false;
 
   /** @param channels owned by the monitor: `dispose` closes them */
@@ -163,19 +171,35 @@ export class KernelMonitor {
   }
 
   /**
-   * Asks an idle kernel on shell, and waits until it answers or begins a cell. If it does neither in time, something
-   * that is not a cell holds it: its status is then `busy` until it does.
+   * Asks on shell if no cell runs, and waits until the kernel answers or begins a cell. If it does neither in time,
+   * something that is not a cell holds it: its status is then `busy` until it does. An answer also shows that a request
+   * whose end was lost holds the kernel no longer.
    *
    * @throws KernelInterruptError `DISPOSED`
    */
-  async whenAnswered(timeLimitMs: number): Promise<void> {
+  async whenAnswered(): Promise<void> {
+    const { status, holder } = this;
+    if (status !== 'idle' && holder === undefined) {
+      return;
+    }
     if (!this.questions.isPending) {
       this.ask();
     }
-    const { answered } = this.questions;
-    if ((await waitFor([answered], timeLimitMs)) === undefined) {
+    const limitMs = status === 'idle' ? ANSWER_LIMIT_MS : HELD_LIMIT_MS;
+    if (!(await waitFor([this.questions.answered], limitMs))) {
       this.state.leftUnanswered();
     }
+  }
+
+  /**
+   * Asks the kernel if its messages do not show a cell soon. Its provider has sent a cell, which may wait because
+   * something else holds the kernel.
+   */
+  expectCell(): void {
+    this.expected ??= setTimeout(() => {
+      this.expected = undefined;
+      this.whenAnswered().catch((error: unknown) => this.logger.debug(messageOf(error)));
+    }, CELL_LIMIT_MS).unref();
   }
 
   /** Whether the kernel's heartbeat answers in time. A busy kernel answers; a stopped process does not. */
@@ -188,6 +212,7 @@ export class KernelMonitor {
     this.disposed = true;
     this.channels.close();
     this.listeners.clear();
+    clearTimeout(this.expected);
     this.questions.forget();
     this.state.dispose();
     this.forEachWatch((watch) => watch.dispose());

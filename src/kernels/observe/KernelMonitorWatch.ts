@@ -20,11 +20,7 @@ export class KernelMonitorWatch extends CellWatch {
     onDispose: () => void,
     private readonly options: WatchOptions = CELL,
   ) {
-    super(request, onDispose);
-  }
-
-  override get isHeld(): boolean {
-    return this.options.isHeld();
+    super(request, onDispose, options.isHeld);
   }
 
   /** Called for each error on iopub. */

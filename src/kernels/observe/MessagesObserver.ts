@@ -2,8 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KernelStatus } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
-import { waitFor } from '../../base/waiting';
-import { whenWritten } from '../../jupyter/whenWritten';
 import type { KernelMonitor } from './KernelMonitor';
 import type { Observation, Observer } from './Observer';
 
@@ -17,12 +15,6 @@ const MONITOR_LIMIT_MS = 120_000;
  */
 const CURRENT_LIMIT_MS = { idle: 1000, busy: 200, unknown: 200 };
 
-/** How long an idle kernel may take to answer on shell. After that, something that is not a cell holds it. */
-const ANSWER_LIMIT_MS = { idle: 1000, busy: 200 };
-
-/** How long after a provider reports a cell the kernel's own messages may take to show it. */
-const CELL_LIMIT_MS = 1000;
-
 /** The part of KernelMonitor that an interrupt needs; tests use a fake. */
 export type Monitor = Pick<
   KernelMonitor,
@@ -33,6 +25,7 @@ export type Monitor = Pick<
   | 'watchRunning'
   | 'whenCurrent'
   | 'whenAnswered'
+  | 'expectCell'
   | 'holder'
   | 'requestInterrupt'
   | 'nudge'
@@ -95,7 +88,7 @@ export class MessagesObserver implements Observer {
     if (monitor && monitor.status !== 'starting' && monitor.status !== 'dead') {
       try {
         await monitor.whenCurrent(CURRENT_LIMIT_MS[monitor.status]);
-        await askIfNoCellRuns(monitor);
+        await monitor.whenAnswered();
       } catch (error) {
         // The connection was closed during the wait: the kernel ended, or left the list.
         this.options.logger.debug(messageOf(error));
@@ -115,26 +108,8 @@ export class MessagesObserver implements Observer {
     if (monitor.status === 'dead') {
       return { status: 'dead' };
     }
-    const { holder } = monitor;
     const watch = monitor.watchRunning();
-    return watch ? { status: 'running', watch, ...(holder && { holder }) } : { status: 'idle' };
-  }
-
-  /**
-   * Asks the kernel if its messages do not show a cell soon. The provider has sent a cell, which may wait because
-   * something else holds the kernel.
-   */
-  async expectCell(): Promise<void> {
-    await waitFor([this.over.signal], CELL_LIMIT_MS);
-    const { monitor } = this;
-    if (monitor?.status !== 'idle' || this.over.signal.aborted) {
-      return;
-    }
-    try {
-      await monitor.whenAnswered(ANSWER_LIMIT_MS.idle);
-    } catch (error) {
-      this.options.logger.debug(messageOf(error));
-    }
+    return watch ? { status: 'running', watch, holder: monitor.holder } : { status: 'idle' };
   }
 
   async isAlive(timeLimitMs: number): Promise<boolean | undefined> {
@@ -150,6 +125,7 @@ export class MessagesObserver implements Observer {
   private async open(): Promise<Monitor | undefined> {
     const { name, connectionFile, logger, openMonitor } = this.options;
     const open = openMonitor ?? ((file) => openKernelMonitor(file, logger));
+    const { whenWritten } = await import('../../jupyter/whenWritten.js');
     if (!(await whenWritten(connectionFile, MONITOR_LIMIT_MS, this.over.signal))) {
       this.hasFailed = true;
       return undefined;
@@ -169,14 +145,6 @@ export class MessagesObserver implements Observer {
       this.hasFailed = true;
       return undefined;
     }
-  }
-}
-
-/** An answer also shows that a request whose end was lost no longer holds the kernel. */
-async function askIfNoCellRuns(monitor: Monitor): Promise<void> {
-  const { status, holder } = monitor;
-  if (status === 'idle' || (status === 'busy' && holder !== undefined)) {
-    await monitor.whenAnswered(ANSWER_LIMIT_MS[status]);
   }
 }
 

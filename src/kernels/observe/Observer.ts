@@ -12,7 +12,7 @@ export interface Observation {
   /** The watch of the running cell; absent if the observer cannot see a cell end. The caller disposes it. */
   readonly watch?: CellWatch | undefined;
   /** What holds the kernel, if it is known not to be a cell of its main thread. */
-  readonly holder?: Holder;
+  readonly holder?: Holder | undefined;
 }
 
 /** Something that can tell what a kernel is doing. */

@@ -53,7 +53,9 @@ export class OtherRequests {
    */
   holding(isUnanswered: boolean): OtherRequest | undefined {
     const all = [...this.running.values()];
-    const main = all.find(({ holder, isLong }) => holder !== 'subshell' && (isLong || isUnanswered));
+    const main = all.find(
+      ({ holder, isLong }) => holder !== 'subshell' && (isLong || isUnanswered),
+    );
     return main ?? (isUnanswered ? undefined : all.find(({ isLong }) => isLong));
   }
 }

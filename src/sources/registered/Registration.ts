@@ -148,7 +148,7 @@ export class Registration implements KernelDescription {
 
   private providerChanged(): void {
     if (this.provider.status === 'busy') {
-      void this.messages?.expectCell();
+      this.messages?.monitor?.expectCell();
     }
     this.options.onDidChange();
   }

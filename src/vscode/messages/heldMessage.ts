@@ -51,7 +51,9 @@ function stillHeldSentence(name: string, holder: Holder): string {
       return `${name} runs a cell in a subshell, which an interrupt does not reach. Wait until the cell ends, or ${RESTART}`;
     case 'other':
       return `${name} is held by ${NOUNS.other}. It does not react to interrupts. Wait until it ends, or ${RESTART}`;
-    default:
+    case 'completion':
+    case 'inspection':
+    case 'widget':
       return `${name} is still held by ${NOUNS[holder]}. Interrupt it again, or ${RESTART}`;
   }
 }

@@ -85,6 +85,7 @@ export function fakeMonitor(status: KernelStatus | 'unknown', outcome?: CellOutc
     watchRunning: () => (status === 'idle' ? undefined : new ScriptedWatch('r', [outcome])),
     whenCurrent: sinon.stub().resolves(),
     whenAnswered: sinon.stub().resolves(),
+    expectCell: sinon.stub(),
     holder: undefined,
     requestInterrupt: sinon.stub(),
     nudge: sinon.stub(),

@@ -83,7 +83,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
   });
 
   it('is busy while it leaves a question unanswered, and idle after the answer', async () => {
-    const asked = monitor.whenAnswered(1000);
+    const asked = monitor.whenAnswered();
     await clock.tickAsync(1000);
     await asked;
     assert.equal(monitor.status, 'busy');
@@ -93,22 +93,38 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
   });
 
   it('stays idle if it answers in time', async () => {
-    const asked = monitor.whenAnswered(1000);
+    const asked = monitor.whenAnswered();
     channels.says('idle', question('shell 2'));
     await asked;
     assert.deepEqual(statuses, []);
   });
 
+  it('is asked once if its provider reports cells that do not begin', async () => {
+    monitor.expectCell();
+    monitor.expectCell();
+    await clock.tickAsync(2000);
+    assert.deepEqual(channels.sent.slice(1), ['shell kernel_info_request']);
+    assert.equal(monitor.holder, 'other');
+  });
+
+  it('is not asked if the reported cell begins', async () => {
+    monitor.expectCell();
+    channels.says('busy', cell('a'));
+    await clock.tickAsync(2000);
+    assert.deepEqual(channels.sent.slice(1), []);
+  });
+
   it('names the completion that a question waits behind', async () => {
     channels.says('busy', completion);
-    const asked = monitor.whenAnswered(100);
-    await clock.tickAsync(100);
+    await clock.tickAsync(400);
+    const asked = monitor.whenAnswered();
+    await clock.tickAsync(1000);
     await asked;
     assert.equal(monitor.holder, 'completion');
   });
 
   it('sends one question at a time, however often a caller asks', async () => {
-    const asked = [monitor.whenAnswered(1000), monitor.whenAnswered(1000)];
+    const asked = [monitor.whenAnswered(), monitor.whenAnswered()];
     await clock.tickAsync(1000);
     await Promise.all(asked);
     assert.deepEqual(channels.sent.slice(1), ['shell kernel_info_request']);
@@ -117,7 +133,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
   it('is idle again if the end of a completion was lost and the kernel answers', async () => {
     channels.says('busy', completion);
     await clock.tickAsync(500);
-    const asked = monitor.whenAnswered(1000);
+    const asked = monitor.whenAnswered();
     channels.says('idle', question('shell 2'));
     await asked;
     assert.equal(monitor.status, 'idle');
@@ -127,7 +143,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     channels.says('busy', subshellCell);
     await clock.tickAsync(500);
     const watch = watchOf(monitor);
-    const asked = monitor.whenAnswered(1000);
+    const asked = monitor.whenAnswered();
     channels.says('idle', question('shell 2'));
     await asked;
     assert.equal(monitor.holder, 'subshell');
@@ -160,7 +176,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
 
     it('ends when the kernel answers a question', async () => {
       const watch = watchOf(monitor);
-      const asked = monitor.whenAnswered(1000);
+      const asked = monitor.whenAnswered();
       channels.says('idle', question('shell 2'));
       await asked;
       assert.equal(watch.outcome, 'finished');

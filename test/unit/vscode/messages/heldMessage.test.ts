@@ -10,8 +10,7 @@ describe('heldMessage', () => {
   it('says that a completion has ended', () => {
     assert.deepEqual(message('completion', 'finished'), {
       severity: 'information',
-      sentence:
-        'Python 3 was held by a completion. It has ended, and the kernel runs cells again.',
+      sentence: 'Python 3 was held by a completion. It has ended, and the kernel runs cells again.',
       actions: [],
     });
   });
