@@ -79,7 +79,7 @@ function isGone({ watch, status, isProcessMissing }: Seen, attempts: readonly At
 
 /** If the cell ended before anything was sent, it ended by itself: `finished`, even with an error. */
 function outcomeOfCell(cell: CellOutcome, attempts: readonly Attempt[]): InterruptOutcome {
-  const isNothingSent = attempts.every(({ error, sent }) => error !== undefined || sent === 'none');
+  const isNothingSent = attempts.every(({ error, sent }) => error ?? sent === 'none');
   if (isNothingSent && (cell === 'interrupted' || cell === 'ended')) {
     return 'finished';
   }

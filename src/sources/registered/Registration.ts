@@ -67,7 +67,12 @@ export class Registration implements KernelDescription {
     const { status } = kernel;
     const onDidChangeStatus = kernel.onDidChangeStatus?.bind(kernel);
     const provided = { ...(status && { status }), ...(onDidChangeStatus && { onDidChangeStatus }) };
-    this.provider = new ProviderObserver(provided, () => this.providerChanged());
+    this.provider = new ProviderObserver(provided, () => {
+      if (this.provider.status === 'busy') {
+        this.messages?.monitor?.expectCell();
+      }
+      onDidChange();
+    });
     const processObserver = process && new ProcessObserver(process, () => this.exited());
     const common = { name, logger, openMonitor, onDidChange };
     this.messages =
@@ -144,13 +149,6 @@ export class Registration implements KernelDescription {
       (interruptMode === undefined &&
         (language ? language === 'python' : this.messages?.isIpykernel === true))
     );
-  }
-
-  private providerChanged(): void {
-    if (this.provider.status === 'busy') {
-      this.messages?.monitor?.expectCell();
-    }
-    this.options.onDidChange();
   }
 
   private exited(): void {
