@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import { isIPv6 } from 'node:net';
 import { KernelInterruptError, messageOf } from '../base/errors';
 import { findFreePorts } from './freePorts';
 import { parseJsonObject, type JsonObject } from './json';
+import { isUnset, PORT_NAMES } from './ports';
+import { digestOf } from './signature';
 
 export type Channel = 'shell' | 'iopub' | 'stdin' | 'control' | 'hb';
 
@@ -12,7 +15,7 @@ export type Channel = 'shell' | 'iopub' | 'stdin' | 'control' | 'hb';
  */
 export interface ConnectionInfo {
   readonly transport: 'tcp' | 'ipc';
-  /** An IP address; for `ipc` the beginning of the sockets' paths. */
+  /** An IP address or a host name; for `ipc` the beginning of the sockets' paths. */
   readonly ip: string;
   readonly shell_port: number;
   readonly iopub_port: number;
@@ -21,16 +24,23 @@ export interface ConnectionInfo {
   readonly hb_port: number;
   /** Signs every message in both directions. If it is empty, no message is signed. */
   readonly key: string;
-  readonly signature_scheme: 'hmac-sha256';
+  /** `hmac-` and a digest of Python's hashlib. */
+  readonly signature_scheme: string;
+  /** The keys of CURVE, ZeroMQ's encryption, as Z85 text. If they are missing, nothing is encrypted. */
+  readonly curve_publickey?: string;
+  readonly curve_secretkey?: string;
 }
 
-const PORT_NAMES = ['shell_port', 'iopub_port', 'stdin_port', 'control_port', 'hb_port'] as const;
+const DEFAULT_SCHEME = 'hmac-sha256';
+
+/** 32 bytes in the encoding Z85 (ZeroMQ RFC 32). */
+const CURVE_KEY = /^[0-9a-zA-Z.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/;
 
 /**
  * Reads a kernel's connection file.
  *
  * @throws KernelInterruptError `OS_ERROR` (cannot be read), `BAD_REQUEST` (not a connection file) or `NOT_SUPPORTED`
- *   (a transport, signature scheme or encryption that is not supported)
+ *   (a transport or signature scheme that is not supported, or a registration file)
  */
 export async function readConnectionFile(file: string): Promise<ConnectionInfo> {
   let text: string;
@@ -72,17 +82,30 @@ export async function writeConnectionFile(file: string, info: ConnectionInfo): P
   await writeFile(file, `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
 }
 
+/** Whether the kernel has an IPv6 address. ZeroMQ's sockets use IPv4 only, unless an option says otherwise. */
+export function usesIpv6({ transport, ip }: ConnectionInfo): boolean {
+  return transport === 'tcp' && isIPv6(withoutBrackets(ip));
+}
+
 /** Returns the ZeroMQ address of a channel. */
 export function endpointOf(info: ConnectionInfo, channel: Channel): string {
   return info.transport === 'ipc'
     ? `ipc://${socketPathOf(info, channel)}`
-    : `tcp://${hostOf(info)}:${info[`${channel}_port`]}`;
+    : `tcp://${usesIpv6(info) ? `[${hostOf(info)}]` : hostOf(info)}:${info[`${channel}_port`]}`;
 }
 
-/** Returns the host that a client connects to, with the transport `tcp`. */
+/** The address to connect to, for each wildcard address. */
+const LOOPBACK: Readonly<Record<string, string>> = {
+  '*': '127.0.0.1',
+  '0.0.0.0': '127.0.0.1',
+  '::': '::1',
+};
+
+/** Returns the host that a client connects to, with the transport `tcp`. An IPv6 address has no brackets. */
 export function hostOf({ ip }: ConnectionInfo): string {
-  // A kernel may listen on the wildcard address, but a client cannot connect to it.
-  return ip === '*' || ip === '0.0.0.0' ? '127.0.0.1' : ip;
+  // A kernel may listen on a wildcard address, but a client cannot connect to it.
+  const host = withoutBrackets(ip);
+  return LOOPBACK[host] ?? host;
 }
 
 /** Returns the path of a channel's socket, with the transport `ipc`. */
@@ -90,11 +113,15 @@ export function socketPathOf(info: ConnectionInfo, channel: Channel): string {
   return `${info.ip}-${info[`${channel}_port`]}`;
 }
 
+function withoutBrackets(ip: string): string {
+  return ip.replace(/^\[(.*)\]$/, '$1');
+}
+
 function connectionInfoOf(file: JsonObject): ConnectionInfo {
-  if (file['curve_publickey'] !== undefined) {
+  if (file['registration_port'] !== undefined && file['shell_port'] === undefined) {
     throw new KernelInterruptError(
       'NOT_SUPPORTED',
-      'The kernel encrypts its messages (curve_publickey), which is not supported.',
+      'This is a registration file (JEP 66) and not a connection file: the kernel tells its ports only to the program that started it. That program has to give Kernel Interrupt a connection file with the ports.',
     );
   }
   return {
@@ -106,12 +133,48 @@ function connectionInfoOf(file: JsonObject): ConnectionInfo {
     control_port: portOf(file, 'control_port'),
     hb_port: portOf(file, 'hb_port'),
     key: stringOf(file, 'key'),
-    signature_scheme: oneOf(file, 'signature_scheme', ['hmac-sha256'], 'hmac-sha256'),
+    signature_scheme: schemeOf(file),
+    ...curveKeysOf(file),
   };
+}
+
+function schemeOf(file: JsonObject): string {
+  const scheme = file['signature_scheme'] ?? DEFAULT_SCHEME;
+  if (typeof scheme !== 'string' || digestOf(scheme) === undefined) {
+    throw new KernelInterruptError(
+      'NOT_SUPPORTED',
+      `The kernel signs its messages with ${JSON.stringify(scheme)}, which is no signature_scheme that Kernel Interrupt knows. Start the kernel with ${DEFAULT_SCHEME}.`,
+    );
+  }
+  return scheme;
+}
+
+function curveKeysOf(
+  file: JsonObject,
+): Pick<ConnectionInfo, 'curve_publickey' | 'curve_secretkey'> {
+  // A file without encryption may have null as its keys.
+  if ((file['curve_publickey'] ?? file['curve_secretkey'] ?? undefined) === undefined) {
+    return {};
+  }
+  return {
+    curve_publickey: curveKeyOf(file, 'curve_publickey'),
+    curve_secretkey: curveKeyOf(file, 'curve_secretkey'),
+  };
+}
+
+function curveKeyOf(file: JsonObject, name: 'curve_publickey' | 'curve_secretkey'): string {
+  const key = file[name];
+  if (typeof key !== 'string' || !CURVE_KEY.test(key)) {
+    throw invalid(`${name} is not a key of 40 characters`);
+  }
+  return key;
 }
 
 function portOf(file: JsonObject, name: (typeof PORT_NAMES)[number]): number {
   const port = file[name];
+  if (isUnset(port)) {
+    throw invalid(`${name} is ${String(port)}: the kernel has not chosen its ports yet`);
+  }
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535) {
     throw invalid(`${name} is not a port`);
   }

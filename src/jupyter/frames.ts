@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { isJsonObject, parseJsonObject, type JsonObject } from './json';
 import type { JupyterMessage, MessageHeader } from './messages';
+import { signatureOf } from './signature';
 
 /**
  * Separates the routing part of a message (a client's identity, iopub's topic) from the signature, four JSON objects,
@@ -14,17 +15,25 @@ export type DropReason = 'no delimiter' | 'too short' | 'wrong signature' | 'not
 
 export type ParsedFrames = { readonly message: JupyterMessage } | { readonly dropped: DropReason };
 
-/** Returns the frames of a message to a kernel. If the key is empty, they are not signed. */
-export function toFrames(message: JupyterMessage, key: string): Buffer[] {
+/**
+ * Returns the frames of a message to a kernel. If the key is empty, they are not signed.
+ *
+ * @param digest by its name in Node
+ */
+export function toFrames(message: JupyterMessage, key: string, digest = 'sha256'): Buffer[] {
   const { header, parent_header, metadata, content } = message;
   const signed = [header, parent_header, metadata, content].map((part) =>
     Buffer.from(JSON.stringify(part)),
   );
-  return [delimiter, Buffer.from(signatureOf(signed, key)), ...signed, ...message.buffers];
+  return [delimiter, Buffer.from(signatureOf(signed, key, digest)), ...signed, ...message.buffers];
 }
 
 /** Parses received frames. Never throws, because any program on this machine can send frames to the port. */
-export function fromFrames(frames: readonly Buffer[], key: string): ParsedFrames {
+export function fromFrames(
+  frames: readonly Buffer[],
+  key: string,
+  digest = 'sha256',
+): ParsedFrames {
   const start = frames.findIndex((frame) => frame.equals(delimiter));
   if (start < 0) {
     return { dropped: 'no delimiter' };
@@ -33,7 +42,7 @@ export function fromFrames(frames: readonly Buffer[], key: string): ParsedFrames
   if (!signature || !header || !parent || !metadata || !content) {
     return { dropped: 'too short' };
   }
-  if (!isSigned(signature, [header, parent, metadata, content], key)) {
+  if (!isSigned(signature, [header, parent, metadata, content], key, digest)) {
     return { dropped: 'wrong signature' };
   }
   const message = {
@@ -51,23 +60,17 @@ function parseOptional(text: string): JsonObject | undefined {
   return text === 'null' ? {} : parseJsonObject(text);
 }
 
-function signatureOf(parts: readonly Buffer[], key: string): string {
-  if (key === '') {
-    return '';
-  }
-  const hmac = createHmac('sha256', key);
-  for (const part of parts) {
-    hmac.update(part);
-  }
-  return hmac.digest('hex');
-}
-
 /** Compares in constant time. Otherwise the time would reveal how many bytes of a forged signature are right. */
-function isSigned(signature: Buffer, parts: readonly Buffer[], key: string): boolean {
+function isSigned(
+  signature: Buffer,
+  parts: readonly Buffer[],
+  key: string,
+  digest: string,
+): boolean {
   if (key === '') {
     return true;
   }
-  const expected = Buffer.from(signatureOf(parts, key));
+  const expected = Buffer.from(signatureOf(parts, key, digest));
   return signature.length === expected.length && timingSafeEqual(signature, expected);
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { waitFor } from '../base/waiting';
 import { parseJsonObject } from './json';
+import { lacksPorts } from './ports';
 
 const PAUSE_MS = 50;
 
@@ -8,7 +9,8 @@ const PAUSE_MS = 50;
 const UNCHANGED_LIMIT_MS = 1000;
 
 /**
- * Waits until a connection file is completely written. A starting kernel may write it itself, in several steps.
+ * Waits until a connection file is completely written. A starting kernel may write it itself, in several steps, or write
+ * its ports into a file that has the port 0.
  *
  * @param cancelled ends the wait
  * @returns whether the file can be read; it may still be malformed
@@ -23,13 +25,18 @@ export async function whenWritten(
   let since = 0;
   while (!cancelled.aborted && performance.now() < deadline) {
     const text = await readFile(connectionFile, 'utf8').catch(() => '');
-    if (parseJsonObject(text) !== undefined) {
+    const content = parseJsonObject(text);
+    if (content !== undefined && !lacksPorts(content)) {
       return true;
     }
     if (text !== seen) {
       seen = text;
       since = performance.now();
-    } else if (text !== '' && performance.now() - since > UNCHANGED_LIMIT_MS) {
+    } else if (
+      text !== '' &&
+      content === undefined &&
+      performance.now() - since > UNCHANGED_LIMIT_MS
+    ) {
       return true;
     }
     await waitFor([cancelled], PAUSE_MS);

@@ -7,6 +7,7 @@ import type { Diagnosis, PastInterrupt } from './diagnosis/Diagnosis';
 import { Interrupt, type Call } from './interrupt/Interrupt';
 import type { InterruptSettings } from './InterruptSettings';
 import type { KernelDescription } from '../sources/KernelSource';
+import type { Holder } from './observe/Holder';
 import { bestFirst, heartbeatOf, statusOf, type Observer } from './observe/Observer';
 import type { InterruptRoute } from './routes/InterruptRoute';
 import { ladder } from './routes/routes';
@@ -27,6 +28,8 @@ export interface KernelOptions {
 
 /** One kernel in the list, merged from the descriptions of all sources. */
 export class Kernel {
+  /** What held the kernel when its last interrupt began, if it was not a cell. */
+  heldBy: Holder | undefined;
   private running: Interrupt | undefined;
   private past: readonly PastInterrupt[] = [];
   private readonly removed = new AbortController();
@@ -252,6 +255,7 @@ export class Kernel {
     });
     const end = (): void => {
       this.running = undefined;
+      this.heldBy = interrupt.holder;
       onDidChange();
     };
     interrupt.result.then(

@@ -16,6 +16,7 @@ import type {
   SentRequest,
 } from '../KernelChannels';
 import { newRequest, type JupyterMessage } from '../messages';
+import { digestOf } from '../signature';
 import { whenSubscribed } from '../whenSubscribed';
 import { heartbeat } from './heartbeat';
 import { Outbox } from './Outbox';
@@ -37,6 +38,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   private readonly wrongSignatures: Listeners<[]>;
   private readonly outboxes: Readonly<Record<RequestChannel, Outbox>>;
   private readonly closing = new AbortController();
+  private readonly digest: string | undefined;
   private dropped = 0;
 
   private constructor(
@@ -45,6 +47,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     private readonly logger: Logger,
   ) {
     this.session = randomUUID();
+    this.digest = digestOf(info.signature_scheme);
     this.iopub = new Listeners(logger);
     this.replies = new Listeners(logger);
     this.disconnects = new Listeners(logger);
@@ -193,7 +196,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   }
 
   private post(channel: RequestChannel, message: JupyterMessage, isWanted: () => boolean): void {
-    const frames = toFrames(message, this.info.key);
+    const frames = toFrames(message, this.info.key, this.digest);
     this.outboxes[channel].send(frames, isWanted).catch((cause: unknown) => {
       const sentence = `A message to the kernel could not be sent: ${messageOf(cause)}`;
       if (!this.closed.aborted) {
@@ -220,7 +223,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   }
 
   private takeMessage(frames: readonly Buffer[], handle: (message: JupyterMessage) => void): void {
-    const parsed = fromFrames(frames, this.info.key);
+    const parsed = fromFrames(frames, this.info.key, this.digest);
     if ('message' in parsed) {
       handle(parsed.message);
       return;

@@ -1,7 +1,7 @@
 import type { Request } from 'zeromq';
 import { untilAborted, withinLimit } from '../../base/waiting';
 import { endpointOf, type ConnectionInfo } from '../connectionFile';
-import type { ZeroMq } from './sockets';
+import { connectOptions, type ZeroMq } from './sockets';
 
 /**
  * Resolves to whether the kernel's heartbeat answers. ipykernel answers in a separate thread, even while a cell runs.
@@ -20,7 +20,7 @@ export async function heartbeat(
   if (closed.aborted) {
     return false;
   }
-  const socket = new zmq.Request({ linger: 0 });
+  const socket = new zmq.Request(connectOptions(info));
   try {
     socket.connect(endpointOf(info, 'hb'));
     const answered = withinLimit(answers(socket), timeLimitMs, false);

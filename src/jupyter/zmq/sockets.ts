@@ -1,5 +1,5 @@
 import type * as zeromq from 'zeromq';
-import { endpointOf, type ConnectionInfo } from '../connectionFile';
+import { endpointOf, usesIpv6, type ConnectionInfo } from '../connectionFile';
 
 /** The exports of zeromq.js. It is loaded when it is first needed, because it contains a native addon. */
 export type ZeroMq = typeof zeromq;
@@ -11,6 +11,30 @@ export interface KernelSockets {
 }
 
 export const loadZeroMq = (): Promise<ZeroMq> => import('zeromq');
+
+interface ConnectOptions {
+  readonly linger: number;
+  readonly ipv6?: boolean;
+  readonly curveServerKey?: string;
+  readonly curvePublicKey?: string;
+  readonly curveSecretKey?: string;
+}
+
+/** Returns the options of every socket that connects to the kernel. */
+export function connectOptions(info: ConnectionInfo): ConnectOptions {
+  const { curve_publickey: publicKey, curve_secretkey: secretKey } = info;
+  return {
+    linger: 0,
+    ...(usesIpv6(info) && { ipv6: true }),
+    // Jupyter gives the kernel and its clients the same pair of keys.
+    ...(publicKey !== undefined &&
+      secretKey !== undefined && {
+        curveServerKey: publicKey,
+        curvePublicKey: publicKey,
+        curveSecretKey: secretKey,
+      }),
+  };
+}
 
 /** Without a connection, `send` fails with EAGAIN after this time. `Outbox` then checks if it is still wanted. */
 const SEND_TIMEOUT_MS = 100;
@@ -24,12 +48,13 @@ const SEND_TIMEOUT_MS = 100;
 export function openSockets(zmq: ZeroMq, info: ConnectionInfo, session: string): KernelSockets {
   // With `immediate`, ZeroMQ queues nothing while the kernel is not connected. Otherwise a message to a dead kernel
   // would reach the kernel that is started next on these ports.
-  const dealer = { linger: 0, routingId: session, immediate: true, sendTimeout: SEND_TIMEOUT_MS };
+  const common = connectOptions(info);
+  const dealer = { ...common, routingId: session, immediate: true, sendTimeout: SEND_TIMEOUT_MS };
   const sockets = {
     shell: new zmq.Dealer(dealer),
     control: new zmq.Dealer(dealer),
     // No limit: if a kernel printed faster than we read, messages would be dropped, and with them the cell's `idle`.
-    iopub: new zmq.Subscriber({ linger: 0, receiveHighWaterMark: 0 }),
+    iopub: new zmq.Subscriber({ ...common, receiveHighWaterMark: 0 }),
   };
   sockets.iopub.subscribe();
   sockets.shell.connect(endpointOf(info, 'shell'));

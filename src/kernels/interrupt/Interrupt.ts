@@ -4,6 +4,7 @@ import type { Logger } from '../../base/logger';
 import { untilAborted, withinLimit } from '../../base/waiting';
 import type { ChildProcess } from '../../daemon/childProcesses';
 import type { CellWatch } from '../observe/CellWatch';
+import type { Holder } from '../observe/Holder';
 import { observe, statusOf, type Observation, type Observer } from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';
 import type { LeftRunning } from './LeftRunning';
@@ -87,6 +88,15 @@ export class Interrupt {
   /** Whether the last caller has left. */
   get isCancelled(): boolean {
     return this.cancelled.signal.aborted;
+  }
+
+  /** What held the kernel when the interrupt began, if it is known not to be a cell. */
+  get holder(): Holder | undefined {
+    const { holder, watch } = this.observation;
+    if (watch?.isHeld && this.attempts.at(-1)?.sent === 'none') {
+      return holder ?? 'other';
+    }
+    return holder;
   }
 
   /** Adds a caller. */
@@ -253,8 +263,8 @@ export class Interrupt {
   private async confirm(route: InterruptRoute, { sent }: Attempt, watch: CellWatch): Promise<void> {
     const over = AbortSignal.any([this.stop, this.presses.signal]);
     // If the kernel ignores SIGINT and we know of no cell, it may be idle: give it time to say so.
-    const mayEnd =
-      sent === 'sent' || (sent === 'none' && watch.request === undefined && !this.waitsForCommand);
+    const isCellKnown = (watch.request !== undefined && !watch.isHeld) || this.waitsForCommand;
+    const mayEnd = sent === 'sent' || (sent === 'none' && !isCellKnown);
     await watch.wait(mayEnd ? this.options.gracePeriodMs : 0, over);
     if (sent !== 'sent') {
       return;

@@ -16,7 +16,8 @@ export interface Seen {
   /** The kernel's state when the interrupt began. */
   readonly status: Observation['status'];
   /** The watch of the running cell; undefined if no observer can see the cell end. */
-  readonly watch: Pick<CellWatch, 'request' | 'outcome'> | undefined;
+  readonly watch:
+    (Pick<CellWatch, 'request' | 'outcome'> & Partial<Pick<CellWatch, 'isHeld'>>) | undefined;
   /** Whether the kernel left the list. */
   readonly isRemoved: boolean;
   /** Whether the kernel's process is known to have ended. */
@@ -53,6 +54,10 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
     return 'cancelled';
   }
   const answer = attempts.at(-1)?.sent;
+  // If something that is not a cell holds the kernel and the kernel ignores SIGINT, no other route helps either.
+  if (answer === 'none' && watch?.isHeld) {
+    return seen.isPressed && !seen.hasTriedAll ? undefined : 'stillBusy';
+  }
   // If the kernel ignores SIGINT and we know of no cell, it is idle.
   const isUnheard = answer === 'none' && !seen.waitsForCommand;
   if (isUnheard && watch?.request === undefined && !(seen.isPressed && !watch)) {

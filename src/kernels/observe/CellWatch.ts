@@ -25,11 +25,17 @@ export class CellWatch {
     readonly request: string | undefined,
     private readonly onDispose: () => void,
     readonly began?: number,
+    private readonly isHeldNow: () => boolean = () => false,
   ) {}
 
   /** Undefined while the request runs. */
   get outcome(): CellOutcome | undefined {
     return this.settledOutcome;
+  }
+
+  /** Whether something that is not a cell holds the kernel, or may. A kernel that is held is not idle. */
+  get isHeld(): boolean {
+    return this.isHeldNow();
   }
 
   /** Whether the kernel published an error of the request. It sends the reply, and ends the request, later. */

@@ -8,13 +8,26 @@ import { KernelConnection } from '../../jupyter/zmq/KernelConnection';
 import { kernelInfoOf, type KernelInfo } from '../../jupyter/kernelInfo';
 import type { JupyterMessage } from '../../jupyter/messages';
 import { whenCurrent } from '../../jupyter/whenCurrent';
+import { waitFor } from '../../base/waiting';
 import { activityOf, dateOf, type Activity } from './KernelMonitorActivity';
 import { KernelMonitorState } from './KernelMonitorState';
 import { KernelMonitorWatch } from './KernelMonitorWatch';
 import type { CellWatch } from './CellWatch';
+import type { Holder } from './Holder';
+import { Questions } from './Questions';
 
 /** How long an interrupt_request may wait for a connection. Later, it would hit another cell. */
 const INTERRUPT_WAIT_MS = 1000;
+
+/** How long an idle kernel may take to answer on shell, and one that is known to be held. */
+const ANSWER_LIMIT_MS = 1000;
+const HELD_LIMIT_MS = 200;
+
+/** How long after its provider reports a cell the kernel's own messages may take to show it. */
+const CELL_LIMIT_MS = 1000;
+
+/** If a question on shell is older, something runs in the kernel's main thread. An idle kernel answers at once. */
+const UNANSWERED_MS = 1000;
 
 export interface KernelMonitorOptions {
   /** How long the kernel may take to answer for the first time. */
@@ -41,13 +54,14 @@ export class KernelMonitor {
   private readonly watches = new Set<KernelMonitorWatch>();
   private readonly state: KernelMonitorState;
   private kernelInfo: KernelInfo = {};
-  /** The msg_id of the last request that asks whether a cell runs. */
-  private question: string | undefined;
+  /** The requests on shell that ask whether the main thread is free. */
+  private readonly questions = new Questions();
   /** The msg_id of the last `nudge`, until the kernel handles it. */
   private pendingNudge: string | undefined;
   /** Counts the resets, so that a slow check of an earlier connection is ignored. */
   private resets = 0;
   private isChecking = false;
+  private expected: NodeJS.Timeout | undefined;
   private disposed = false;
 
   /** @param channels owned by the monitor: `dispose` closes them */
@@ -93,6 +107,11 @@ export class KernelMonitor {
     return this.state.running;
   }
 
+  /** What holds the kernel if it is busy without a cell in its main thread. */
+  get holder(): Holder | undefined {
+    return this.state.held?.holder;
+  }
+
   /** The parts of the kernel's kernel_info_reply that we use; empty until the kernel answers. */
   get info(): KernelInfo {
     return this.kernelInfo;
@@ -109,12 +128,20 @@ export class KernelMonitor {
    * @returns undefined if the kernel is idle
    */
   watchRunning(): CellWatch | undefined {
-    const { status, running } = this.state;
+    const { status, running, held } = this.state;
     if (status === 'idle') {
       return undefined;
     }
-    const forget = (): unknown => this.watches.delete(watch);
-    const watch = new KernelMonitorWatch(running, forget, this.state.began);
+    const request = running ?? held?.request;
+    const isUnknown = status === 'unknown';
+    const watch = new KernelMonitorWatch(request, () => this.watches.delete(watch), {
+      began: this.state.began,
+      isHeld: () =>
+        held !== undefined || (isUnknown && this.questions.areUnansweredFor(UNANSWERED_MS)),
+      // Everything that the kernel published before has arrived, so no cell that begins now was running then.
+      endsWithNextCell: held !== undefined || isUnknown,
+      isInSubshell: held?.holder === 'subshell',
+    });
     this.watches.add(watch);
     if (this.disposed) {
       watch.dispose();
@@ -157,6 +184,39 @@ export class KernelMonitor {
   }
 
   /** Whether the kernel's heartbeat answers in time. A single-threaded kernel does not answer while a cell runs. */
+  /**
+   * Asks on shell if no cell runs, and waits until the kernel answers or begins a cell. If it does neither in time,
+   * something that is not a cell holds it: its status is then `busy` until it does. An answer also shows that a request
+   * whose end was lost holds the kernel no longer.
+   *
+   * @throws KernelInterruptError `DISPOSED`
+   */
+  async whenAnswered(): Promise<void> {
+    const { status, holder } = this;
+    if (status !== 'idle' && holder === undefined) {
+      return;
+    }
+    if (!this.questions.isPending) {
+      this.ask();
+    }
+    const limitMs = status === 'idle' ? ANSWER_LIMIT_MS : HELD_LIMIT_MS;
+    if (!(await waitFor([this.questions.answered], limitMs))) {
+      this.state.leftUnanswered();
+    }
+  }
+
+  /**
+   * Asks the kernel if its messages do not show a cell soon. Its provider has sent a cell, which may wait because
+   * something else holds the kernel.
+   */
+  expectCell(): void {
+    this.expected ??= setTimeout(() => {
+      this.expected = undefined;
+      this.whenAnswered().catch((error: unknown) => this.logger.debug(messageOf(error)));
+    }, CELL_LIMIT_MS).unref();
+  }
+
+  /** Whether the kernel's heartbeat answers in time. A busy kernel answers; a stopped process does not. */
   isAlive(timeLimitMs: number): Promise<boolean> {
     return this.channels.isAlive(timeLimitMs);
   }
@@ -166,6 +226,9 @@ export class KernelMonitor {
     this.disposed = true;
     this.channels.close();
     this.listeners.clear();
+    clearTimeout(this.expected);
+    this.questions.forget();
+    this.state.dispose();
     this.forEachWatch((watch) => watch.dispose());
   }
 
@@ -190,7 +253,15 @@ export class KernelMonitor {
         break;
       case 'busy':
         this.pendingNudge = undefined;
+        this.forEachWatch((watch) => watch.observeBegin());
         this.state.requestBegan(activity.request, date);
+        break;
+      case 'otherBegan':
+        this.state.otherBegan(activity.request, activity.holder);
+        break;
+      case 'otherEnded':
+        this.state.otherEnded(activity.request);
+        this.forEachWatch((watch) => watch.observeOtherEnd(activity.request));
         break;
       case 'failed':
         this.forEachWatch((watch) => watch.observeFailure(activity.request));
@@ -212,9 +283,14 @@ export class KernelMonitor {
    * We take this from iopub, not from the reply: a reply uses another channel and may overtake the cells' messages.
    */
   private handleAnswer(question: string, date: number): void {
-    if (question === this.question && this.state.running === undefined) {
-      this.state.nothingRuns(date);
+    const isFree = this.questions.isLast(question) && this.state.running === undefined;
+    if (isFree) {
+      // Before the question counts as answered: a watch asks for how long it has been unanswered.
       this.forEachWatch((watch) => watch.observeNothing());
+    }
+    this.questions.answer(question);
+    if (isFree) {
+      this.state.nothingRuns(date);
     }
   }
 
@@ -246,6 +322,7 @@ export class KernelMonitor {
   private reset(status: 'starting' | 'dead' | 'lost'): void {
     this.resets++;
     this.pendingNudge = undefined;
+    this.questions.forget();
     if (status === 'lost') {
       this.state.lose();
     } else {
@@ -259,7 +336,7 @@ export class KernelMonitor {
 
   /** Asks on shell, to learn whether a cell runs that began before the monitor connected. */
   private ask(): void {
-    this.question = this.channels.send('shell', 'kernel_info_request', {});
+    this.questions.add(this.channels.send('shell', 'kernel_info_request', {}));
   }
 
   private forEachWatch(action: (watch: KernelMonitorWatch) => void): void {

@@ -1,19 +1,25 @@
 import type { JupyterMessage } from '../../jupyter/messages';
+import { HOLDERS, type Holder } from './Holder';
 
 /**
  * The meaning of one iopub message. `busy`, `failed` and `idle` belong to an execute_request; `answered` says that the
- * kernel has handled a kernel_info_request.
+ * kernel has handled a kernel_info_request; `otherBegan` and `otherEnded` belong to a request that can hold the kernel
+ * without a cell.
  */
 export type Activity =
   | { readonly kind: 'starting' }
-  | { readonly kind: 'busy' | 'failed' | 'idle' | 'answered'; readonly request: string };
+  | {
+      readonly kind: 'busy' | 'failed' | 'idle' | 'answered' | 'otherEnded';
+      readonly request: string;
+    }
+  | { readonly kind: 'otherBegan'; readonly request: string; readonly holder: Holder };
 
 /**
  * Returns the meaning of an iopub message; undefined if it does not matter to an interrupt.
  *
  * Every request makes the kernel busy and then idle, even those of debuggers, widgets and completions during a cell.
- * So only messages whose parent is an execute_request count. Requests in a subshell (JEP 91) do not count, because an
- * interrupt reaches the main thread.
+ * So only messages whose parent is an execute_request count as a cell. Requests in a subshell (JEP 91) do not, because
+ * an interrupt reaches the main thread.
  * Source: Jupyter client documentation, "Messaging in Jupyter", section "Messages on the IOPub channel".
  */
 export function activityOf(message: JupyterMessage): Activity | undefined {
@@ -23,14 +29,22 @@ export function activityOf(message: JupyterMessage): Activity | undefined {
     return { kind: 'starting' };
   }
   const { msg_id: request, msg_type: type } = parent;
-  if (request === undefined || typeof parent.subshell_id === 'string') {
+  if (request === undefined || type === undefined) {
     return undefined;
   }
   const event = header.msg_type === 'status' ? state : header.msg_type;
+  const holder = holderOf(type, typeof parent.subshell_id === 'string');
+  if (holder) {
+    return event === 'busy'
+      ? { kind: 'otherBegan', request, holder }
+      : event === 'idle'
+        ? { kind: 'otherEnded', request }
+        : undefined;
+  }
   if (type === 'kernel_info_request') {
     return event === 'idle' ? { kind: 'answered', request } : undefined;
   }
-  if (type !== 'execute_request') {
+  if (type !== 'execute_request' || typeof parent.subshell_id === 'string') {
     return undefined;
   }
   if (event === 'busy' || event === 'idle') {
@@ -44,4 +58,10 @@ export function dateOf({ header }: JupyterMessage): number {
   const now = Date.now();
   const date = Date.parse(header.date);
   return date <= now ? date : now;
+}
+
+function holderOf(type: string, isInSubshell: boolean): Holder | undefined {
+  const holder = Object.hasOwn(HOLDERS, type) ? HOLDERS[type] : undefined;
+  const isWork = holder !== undefined || type === 'execute_request';
+  return isInSubshell && isWork ? 'subshell' : holder;
 }

@@ -1,4 +1,15 @@
 import type { KernelStatus } from '../../api';
+import type { Holder } from './Holder';
+import { OtherRequests } from './OtherRequests';
+
+/** What holds a kernel that runs no cell in its main thread. */
+export interface Held {
+  readonly holder: Holder;
+  /** The msg_id; undefined if it is not known. */
+  readonly request?: string;
+}
+
+const OTHER: Held = { holder: 'other' };
 
 /** The operating system tells the start of a process up to this much too early. */
 const START_ERROR_MS = 12;
@@ -15,11 +26,22 @@ export class KernelMonitorState {
   private endedAt: number | undefined;
   private heard = false;
   private lost = false;
+  private isUnanswered = false;
+  private shown: KernelStatus | 'unknown' = 'starting';
+  private readonly others = new OtherRequests(() => this.report());
 
   constructor(private readonly onDidChangeStatus: (status: KernelStatus | 'unknown') => void) {}
 
   get status(): KernelStatus | 'unknown' {
-    return this.current;
+    return this.held ? 'busy' : this.current;
+  }
+
+  /** What holds the kernel if it is busy without a cell in its main thread. */
+  get held(): Held | undefined {
+    if (this.current !== 'idle' && this.current !== 'unknown') {
+      return undefined;
+    }
+    return this.others.holding(this.isUnanswered) ?? (this.isUnanswered ? OTHER : undefined);
   }
 
   /** The msg_id of the running execute_request; undefined if it began before the monitor connected. */
@@ -50,7 +72,27 @@ export class KernelMonitorState {
     this.beganAt =
       this.endedAt === undefined ? date : Math.max(date - START_ERROR_MS, this.endedAt + 1);
     if (this.current !== 'dead') {
+      this.isUnanswered = false;
       this.set('busy', request);
+      this.others.mainThreadWasFree();
+    }
+  }
+
+  otherBegan(request: string, holder: Holder): void {
+    if (this.current !== 'dead') {
+      this.others.began(request, holder);
+    }
+  }
+
+  otherEnded(request: string): void {
+    this.others.ended(request);
+  }
+
+  /** Records that an idle kernel left a question on shell unanswered for so long that something holds it. */
+  leftUnanswered(): void {
+    if (this.current === 'idle') {
+      this.isUnanswered = true;
+      this.report();
     }
   }
 
@@ -63,10 +105,12 @@ export class KernelMonitorState {
     }
   }
 
-  /** Records that the kernel runs no execute_request. */
+  /** Records that the main thread answered a question, and so runs nothing. */
   nothingRuns(date: number): void {
     this.endedAt = date;
+    this.isUnanswered = false;
     this.set('idle');
+    this.others.mainThreadWasFree();
   }
 
   /** Records that some reply arrived. A late reply of a dead kernel does not bring it back. */
@@ -90,13 +134,20 @@ export class KernelMonitorState {
     }
   }
 
+  /** Ends its timers. */
+  dispose(): void {
+    this.others.clear();
+  }
+
   /** Forgets everything, because the kernel ended or a new one starts in its place. */
   reset(status: 'starting' | 'dead'): void {
     this.heard = false;
     this.lost = false;
     this.request = undefined;
     this.endedAt = undefined;
+    this.isUnanswered = false;
     this.change(status);
+    this.others.clear();
   }
 
   /** Records that the connection was lost. The kernel may live, and its cell may run or have ended. */
@@ -104,7 +155,9 @@ export class KernelMonitorState {
     this.heard = false;
     this.lost = true;
     this.request = undefined;
+    this.isUnanswered = false;
     this.change('unknown');
+    this.others.clear();
   }
 
   private set(status: 'busy' | 'idle' | 'unknown', running?: string): void {
@@ -115,8 +168,14 @@ export class KernelMonitorState {
   }
 
   private change(status: KernelStatus | 'unknown'): void {
-    if (status !== this.current) {
-      this.current = status;
+    this.current = status;
+    this.report();
+  }
+
+  private report(): void {
+    const { status } = this;
+    if (status !== this.shown) {
+      this.shown = status;
       this.onDidChangeStatus(status);
     }
   }

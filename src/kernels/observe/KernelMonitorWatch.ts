@@ -1,8 +1,29 @@
 import { CellWatch } from './CellWatch';
 
+export interface WatchOptions {
+  /** When the request began, in ms since 1970; undefined if unknown. */
+  readonly began?: number | undefined;
+  /** Whether something that is not a cell holds the kernel, or may because the kernel leaves a question unanswered. */
+  readonly isHeld: () => boolean;
+  /** Whether the next cell that begins shows that what ran before has ended. */
+  readonly endsWithNextCell: boolean;
+  /** Whether the request runs in a subshell. It goes on while the main thread answers. */
+  readonly isInSubshell: boolean;
+}
+
+const CELL: WatchOptions = { isHeld: () => false, endsWithNextCell: false, isInSubshell: false };
+
 /** A cell watch that a KernelMonitor feeds with the kernel's messages. */
 export class KernelMonitorWatch extends CellWatch {
   private readonly failed = new Set<string>();
+
+  constructor(
+    request: string | undefined,
+    onDispose: () => void,
+    private readonly options: WatchOptions = CELL,
+  ) {
+    super(request, onDispose, options.began, options.isHeld);
+  }
 
   /** Called for each error on iopub. */
   observeFailure(request: string): void {
@@ -19,9 +40,33 @@ export class KernelMonitorWatch extends CellWatch {
     }
   }
 
-  /** Called when the kernel is known to run no request. A known request ended while the connection was lost. */
+  /** Called for each request that is not a cell and ends. */
+  observeOtherEnd(request: string): void {
+    if (this.request === request) {
+      this.settle('succeeded');
+    }
+  }
+
+  /** Called when a cell begins. From now on an interrupt would hit that cell. */
+  observeBegin(): void {
+    if (this.options.endsWithNextCell) {
+      this.settle('succeeded');
+    }
+  }
+
+  /**
+   * Called when the kernel is known to run no request in its main thread, before its state changes. A known cell then
+   * ended while the connection was lost.
+   */
   observeNothing(): void {
-    this.settle(this.request === undefined ? 'idle' : 'over');
+    if (this.options.isInSubshell) {
+      return;
+    }
+    if (this.isHeld) {
+      this.settle('succeeded');
+    } else {
+      this.settle(this.request === undefined ? 'idle' : 'over');
+    }
   }
 
   /** Called when the kernel has ended or was restarted. */

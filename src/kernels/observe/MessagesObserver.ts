@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { KernelStatus } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
@@ -25,6 +25,9 @@ export type Monitor = Pick<
   | 'onDidChangeStatus'
   | 'watchRunning'
   | 'whenCurrent'
+  | 'whenAnswered'
+  | 'expectCell'
+  | 'holder'
   | 'requestInterrupt'
   | 'nudge'
   | 'isAlive'
@@ -72,7 +75,7 @@ export class MessagesObserver implements Observer {
   }
 
   async settle(patienceMs: number): Promise<void> {
-    const waited = setTimeout(patienceMs, undefined, { ref: false });
+    const waited = delay(patienceMs, undefined, { ref: false });
     const monitor = await Promise.race([this.opening, waited]);
     if (monitor?.status === 'starting') {
       await Promise.race([monitor.ready.catch(() => undefined), waited]);
@@ -80,6 +83,7 @@ export class MessagesObserver implements Observer {
     if (monitor && monitor.status !== 'starting' && monitor.status !== 'dead') {
       try {
         await monitor.whenCurrent(CURRENT_LIMIT_MS[monitor.status]);
+        await monitor.whenAnswered();
       } catch (error) {
         // The connection was closed during the wait: the kernel ended, or left the list.
         this.options.logger.debug(messageOf(error));
@@ -100,7 +104,7 @@ export class MessagesObserver implements Observer {
       return { status: 'dead' };
     }
     const watch = monitor.watchRunning();
-    return watch ? { status: 'running', watch } : { status: 'idle' };
+    return watch ? { status: 'running', watch, holder: monitor.holder } : { status: 'idle' };
   }
 
   async isAlive(timeLimitMs: number): Promise<boolean | undefined> {

@@ -1,5 +1,6 @@
 import type { KernelStatus } from '../../api';
 import type { CellWatch } from './CellWatch';
+import type { Holder } from './Holder';
 
 /** The kinds of observers, the most trusted first. */
 export const OBSERVER_KINDS = ['messages', 'provider', 'sigint'] as const;
@@ -10,6 +11,8 @@ export interface Observation {
   readonly status: 'starting' | 'idle' | 'running' | 'dead';
   /** The watch of the running cell; absent if the observer cannot see a cell end. The caller disposes it. */
   readonly watch?: CellWatch | undefined;
+  /** What holds the kernel, if it is known not to be a cell of its main thread. */
+  readonly holder?: Holder | undefined;
 }
 
 /** Something that can tell what a kernel is doing. */

@@ -69,7 +69,12 @@ export class Registration implements KernelDescription {
     const { status } = kernel;
     const onDidChangeStatus = kernel.onDidChangeStatus?.bind(kernel);
     const provided = { ...(status && { status }), ...(onDidChangeStatus && { onDidChangeStatus }) };
-    this.provider = new ProviderObserver(provided, onDidChange);
+    this.provider = new ProviderObserver(provided, () => {
+      if (this.provider.status === 'busy') {
+        this.messages?.monitor?.expectCell();
+      }
+      onDidChange();
+    });
     const processObserver = process && new ProcessObserver(process, () => this.exited());
     const common = { name, logger, openMonitor, onDidChange };
     this.messages =

@@ -5,6 +5,7 @@ import { messageOf } from '../../base/errors';
 import { formatDiagnosis } from '../../kernels/diagnosis/formatDiagnosis';
 import type { Kernel } from '../../kernels/Kernel';
 import { nameOf, withLeftRunning } from './leftRunningMessage';
+import { heldMessage } from './heldMessage';
 import { showMessage } from './messages';
 import { codesOf, outcomeMessage, type OutcomeAction } from './outcomeMessages';
 import { forceQuestion } from './refusals';
@@ -43,9 +44,11 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
   }
   const { status } = kernel;
   const isSilent = result.outcome === 'stillBusy' && (await kernel.answersHeartbeat()) === false;
-  const outcome = outcomeMessage(kernel.name, result, {
-    ...{ canRestart, status, isSilent, signalRule: kernel.signalRule },
-  });
+  const outcome =
+    heldMessage(kernel.name, kernel.heldBy, result, canRestart) ??
+    outcomeMessage(kernel.name, result, {
+      ...{ canRestart, status, isSilent, signalRule: kernel.signalRule },
+    });
   const { severity, sentence, actions } = withLeftRunning(outcome, result.leftRunning);
   const buttons = actions.map((action) => BUTTONS[action]);
   const pressed = await showMessage(severity, sentence, ...buttons);

@@ -9,6 +9,7 @@ import {
   newConnectionInfo,
   parseConnectionInfo,
   readConnectionFile,
+  usesIpv6,
   writeConnectionFile,
   type ConnectionInfo,
 } from '../../../src/jupyter/connectionFile';
@@ -25,6 +26,8 @@ const valid: ConnectionInfo = {
   key: '9f6c9d3c-0b1e-4a5e-8d5f-2b7f0a1c3e4d',
   signature_scheme: 'hmac-sha256',
 };
+
+const CURVE_KEY = 'rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7';
 
 const parse = (changes: Record<string, unknown>): ConnectionInfo =>
   parseConnectionInfo(JSON.stringify({ ...valid, ...changes }));
@@ -99,12 +102,52 @@ describe('A connection file', () => {
     });
   }
 
-  for (const [name, value] of [
-    ['signature_scheme', 'hmac-md5'],
-    ['transport', 'inproc'],
-    ['curve_publickey', 'rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7'],
+  it('may have keys for encryption, or null instead of them', () => {
+    const keys = { curve_publickey: CURVE_KEY, curve_secretkey: CURVE_KEY };
+    assert.deepEqual(parse(keys), { ...valid, ...keys });
+    assert.deepEqual(parse({ curve_publickey: null, curve_secretkey: null }), valid);
+  });
+
+  for (const [what, keys, words] of [
+    ['one of them is missing', { curve_publickey: CURVE_KEY }, /curve_secretkey/],
+    ['one is too short', { curve_publickey: 'short', curve_secretkey: CURVE_KEY }, /publickey/],
   ] as const) {
-    it(`is rejected with an unknown ${name}`, () => {
+    it(`is rejected with keys for encryption if ${what}`, () => {
+      assert.throws(() => parse(keys), withCode('BAD_REQUEST', words));
+    });
+  }
+
+  for (const scheme of ['hmac-sha512', 'hmac-md5', 'hmac-sha3_256', 'hmac-blake2s']) {
+    it(`may have the signature scheme ${scheme}`, () => {
+      assert.equal(parse({ signature_scheme: scheme }).signature_scheme, scheme);
+    });
+  }
+
+  it('of a registration (JEP 66) is rejected with a sentence that says what it is', () => {
+    const { ip, key, transport, signature_scheme } = valid;
+    const text = JSON.stringify({
+      ip,
+      key,
+      transport,
+      signature_scheme,
+      registration_port: 50_000,
+    });
+    assert.throws(
+      () => parseConnectionInfo(text),
+      withCode(
+        'NOT_SUPPORTED',
+        /^This is a registration file \(JEP 66\) and not a connection file/,
+      ),
+    );
+  });
+
+  for (const [name, value] of [
+    ['signature_scheme', 'hmac-sha9'],
+    ['signature_scheme', 'hmac-shake_128'],
+    ['signature_scheme', 'sha256'],
+    ['transport', 'inproc'],
+  ] as const) {
+    it(`is rejected with an unknown ${name}: ${value}`, () => {
       assert.throws(() => parse({ [name]: value }), withCode('NOT_SUPPORTED', new RegExp(name)));
     });
   }
@@ -128,6 +171,23 @@ describe('endpointOf', () => {
   it('returns the ipc path with the number of the channel', () => {
     const ipc = parse({ transport: 'ipc', ip: '/run/user/0/kernel-ipc', iopub_port: 2 });
     assert.equal(endpointOf(ipc, 'iopub'), 'ipc:///run/user/0/kernel-ipc-2');
+  });
+
+  for (const [ip, endpoint] of [
+    ['::1', 'tcp://[::1]:50001'],
+    ['[::1]', 'tcp://[::1]:50001'],
+    ['2001:db8::7', 'tcp://[2001:db8::7]:50001'],
+    ['fe80::1%eth0', 'tcp://[fe80::1%eth0]:50001'],
+    ['localhost', 'tcp://localhost:50001'],
+  ] as const) {
+    it(`returns ${endpoint} for ${ip}`, () => {
+      assert.equal(endpointOf(parse({ ip }), 'shell'), endpoint);
+      assert.equal(usesIpv6(parse({ ip })), ip !== 'localhost');
+    });
+  }
+
+  it('returns [::1] for a kernel that listens on ::', () => {
+    assert.equal(endpointOf(parse({ ip: '::' }), 'shell'), 'tcp://[::1]:50001');
   });
 
   for (const ip of ['*', '0.0.0.0']) {

@@ -34,6 +34,13 @@ describe('The frames of a Jupyter message', () => {
     assert.deepEqual(fromFrames(frames, KEY), { message: request });
   });
 
+  it('can be signed with another digest', () => {
+    const md5 = toFrames(request, KEY, 'md5');
+    assert.equal(md5[1]?.length, 32);
+    assert.deepEqual(fromFrames(md5, KEY, 'md5'), { message: request });
+    assert.deepEqual(fromFrames(md5, KEY), { dropped: 'wrong signature' });
+  });
+
   it('may follow routing frames, including empty and binary ones', () => {
     const routed = [
       Buffer.from('kernel.1.status'),

@@ -27,6 +27,15 @@ describe('whenWritten', () => {
     assert.equal(await waiting, true);
   });
 
+  it('waits until the kernel has written its ports into the file', async () => {
+    await writeFile(file, '{ "shell_port": 0, "iopub_port": 0 }');
+    const waiting = written();
+    // Longer than a file that is not JSON may stay unchanged.
+    assert.equal(await written(1500), false);
+    await writeFile(file, '{ "shell_port": 50001, "iopub_port": 50002 }');
+    assert.equal(await waiting, true);
+  });
+
   it('resolves to true if the file stays invalid, so that its reader reports that', async () => {
     await writeFile(file, 'no JSON');
     assert.equal(await written(), true);

@@ -7,6 +7,7 @@ const watching = (outcome?: 'interrupted' | 'succeeded' | 'over' | 'idle' | 'dea
   outcome,
 });
 const unknownCell = { request: undefined, outcome: undefined };
+const held = { ...unknownCell, isHeld: true };
 
 const SENT: Attempt = { method: 'signal', elapsedMs: 1, sent: 'sent' };
 const NONE: Attempt = { method: 'signal', elapsedMs: 1, sent: 'none' };
@@ -100,6 +101,23 @@ describe('outcomeOf', () => {
       { waitsForCommand: true },
       [NONE],
       undefined,
+      'says stillBusy if something that is not a cell holds a kernel that ignores SIGINT',
+      { watch: held },
+      [NONE],
+      'stillBusy',
+    ],
+    [
+      'has no outcome if the kernel is held and the user has pressed again',
+      { watch: held, isPressed: true },
+      [NONE],
+      undefined,
+    ],
+    ['has no outcome while the kernel is held', { watch: held }, [SENT], undefined],
+    [
+      'says finished if nothing was sent because SIGINT is ignored, even if the cell failed',
+      { watch: watching('interrupted') },
+      [NONE],
+      'finished',
     ],
     [
       'has no outcome if a known cell runs and SIGINT is ignored',

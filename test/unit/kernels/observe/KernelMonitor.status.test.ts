@@ -69,7 +69,7 @@ describe('KernelMonitor', () => {
       });
     }
 
-    it('ignores subshells, because an interrupt does not reach them', () => {
+    it('does not take a cell in a subshell for the running cell, because an interrupt does not reach it', () => {
       channels.says('busy', { ...cell('sub'), subshell_id: 'one' });
       assert.equal(monitor.status, 'starting');
       channels.says('busy', { ...cell('a'), subshell_id: null });

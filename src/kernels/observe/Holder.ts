@@ -1,0 +1,21 @@
+/**
+ * What holds a kernel that runs no cell in its main thread:
+ *
+ * - `completion`, `inspection`: a request of an editor
+ * - `widget`: a message of a widget or of another comm
+ * - `subshell`: a cell in a subshell (JEP 91), which no interrupt reaches
+ * - `other`: no request at all, such as a task on the event loop; or a request that is not known
+ */
+export type Holder = 'completion' | 'inspection' | 'widget' | 'subshell' | 'other';
+
+/** What an unfinished request of each type holds the kernel with. Requests on the control channel are not listed. */
+export const HOLDERS: Readonly<Record<string, Holder>> = {
+  complete_request: 'completion',
+  inspect_request: 'inspection',
+  is_complete_request: 'other',
+  history_request: 'other',
+  comm_info_request: 'other',
+  comm_open: 'widget',
+  comm_msg: 'widget',
+  comm_close: 'widget',
+};

@@ -1,0 +1,59 @@
+import type { InterruptOutcome, InterruptResult } from '../../api';
+import type { Holder } from '../../kernels/observe/Holder';
+import type { OutcomeMessage } from './outcomeMessages';
+
+/** What holds the kernel, as a part of a sentence. */
+const NOUNS: Record<Holder, string> = {
+  completion: 'a completion',
+  inspection: 'a request for help on an object',
+  widget: 'a message of a widget',
+  subshell: 'a cell in a subshell',
+  other: 'something that is not a cell, such as a task on its event loop',
+};
+
+/** The outcomes after which nothing holds the kernel any more. */
+const FREED: ReadonlySet<InterruptOutcome | 'ended'> = new Set(['finished', 'ended']);
+
+const RESTART = 'restart the kernel. A restart loses its variables.';
+
+/** Returns the message for a kernel that was held by something that is not a cell; undefined for other results. */
+export function heldMessage(
+  name: string,
+  holder: Holder | undefined,
+  { outcome }: InterruptResult,
+  canRestart: boolean,
+): OutcomeMessage | undefined {
+  if (holder === undefined) {
+    return undefined;
+  }
+  if (FREED.has(outcome)) {
+    const sentence = `${name} was held by ${NOUNS[holder]}. It has ended, and the kernel runs cells again.`;
+    return { severity: 'information', sentence, actions: [] };
+  }
+  if (outcome !== 'stillBusy') {
+    return undefined;
+  }
+  const mayHelp = holder !== 'subshell' && holder !== 'other';
+  return {
+    severity: 'warning',
+    sentence: stillHeldSentence(name, holder),
+    actions: [
+      ...(mayHelp ? (['interruptAgain'] as const) : []),
+      ...(canRestart ? (['restart'] as const) : []),
+      'showLog',
+    ],
+  };
+}
+
+function stillHeldSentence(name: string, holder: Holder): string {
+  switch (holder) {
+    case 'subshell':
+      return `${name} runs a cell in a subshell, which an interrupt does not reach. Wait until the cell ends, or ${RESTART}`;
+    case 'other':
+      return `${name} is held by ${NOUNS.other}. It does not react to interrupts. Wait until it ends, or ${RESTART}`;
+    case 'completion':
+    case 'inspection':
+    case 'widget':
+      return `${name} is still held by ${NOUNS[holder]}. Interrupt it again, or ${RESTART}`;
+  }
+}

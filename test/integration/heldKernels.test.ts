@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ANNOUNCE } from '../../examples/demo/cells';
+import type { KernelRegistration, KernelStatus } from '../../src/api';
+import type { DaemonPool } from '../../src/daemon/DaemonPool';
+import { execute } from '../../src/jupyter/execute';
+import type { JsonObject } from '../../src/jupyter/json';
+import type { Kernel } from '../../src/kernels/Kernel';
+import type { Holder } from '../../src/kernels/observe/Holder';
+import { testEnvironment } from '../rig/environment';
+import { skipBecause } from '../rig/skip';
+import { BUSY_LOOP, startCell } from './fixtures/cells';
+import { poolOn } from './fixtures/daemons';
+import { startInSubshell, whenPrinted } from './fixtures/heldKernels';
+import { describeAttempts, kernelFor, outputOf, whenStatusIs } from './fixtures/kernels';
+import { isAlive } from './fixtures/processes';
+import { startKernel, type RealKernel } from './fixtures/realKernel';
+
+const WINDOWS = process.platform === 'win32';
+const GRACE_PERIOD_MS = 2000;
+
+/** Waits for a minute, in a loop, until the file `end` exists. */
+const definitionOfWait = (end: string): string => `
+import os, time
+def wait():
+    ${ANNOUNCE}
+    limit = time.monotonic() + 60
+    while not os.path.exists(${JSON.stringify(end)}) and time.monotonic() < limit: time.sleep(0.01)
+`;
+
+const WAIT_3_S = 'import time\nfor _ in range(300): time.sleep(0.01)\n';
+
+/** Requests that run code of the user in the kernel's main thread, outside every cell. */
+const REQUESTS: Readonly<
+  Record<string, { define: string; type: string; content: JsonObject; holder: Holder }>
+> = {
+  'a completion whose __dir__ takes a minute': {
+    define: 'class Slow:\n    def __dir__(self):\n        wait()\n        return []\nslow = Slow()',
+    type: 'complete_request',
+    content: { code: 'slow.', cursor_pos: 5 },
+    holder: 'completion',
+  },
+  'a request for help whose __str__ takes a minute': {
+    define:
+      'class Slow:\n    def __repr__(self):\n        wait()\n        return ""\nslow = Slow()',
+    type: 'inspect_request',
+    content: { code: 'slow', cursor_pos: 4, detail_level: 0 },
+    holder: 'inspection',
+  },
+  'a message of a widget that takes a minute': {
+    define:
+      'import comm\ncomm.get_comm_manager().register_target("slow", lambda comm, message: wait())',
+    type: 'comm_open',
+    content: { comm_id: 'slow', target_name: 'slow', data: {} },
+    holder: 'widget',
+  },
+};
+
+/** Ways to run something on the kernel's event loop, after the cell that scheduled it. */
+const TASKS: Readonly<Record<string, string>> = {
+  'a task of asyncio': 'import asyncio\nasyncio.get_running_loop().call_later(0.1, wait)',
+  'a callback of tornado':
+    'from tornado.ioloop import IOLoop\nIOLoop.current().call_later(0.1, wait)',
+};
+
+for (const { python, ipykernelVersion } of testEnvironment().kernels) {
+  describe(`ipykernel ${ipykernelVersion} held by something that is not a cell`, () => {
+    let pool: DaemonPool;
+    let real: RealKernel;
+    let folder: string;
+    let registered: Kernel[];
+
+    before(() => {
+      pool = poolOn(python);
+    });
+
+    after(() => pool.dispose());
+
+    beforeEach(async function () {
+      if (WINDOWS) {
+        skipBecause(
+          this,
+          'a kernel that nobody prepared needs Ctrl+C, which these tests do not try',
+        );
+      }
+      registered = [];
+      folder = await mkdtemp(path.join(tmpdir(), 'held-'));
+      real = await startKernel(python);
+      const { connection } = real;
+      assert.equal(
+        await outputOf(connection, `x = 42${definitionOfWait(path.join(folder, 'end'))}`),
+        '',
+      );
+    });
+
+    afterEach(async () => {
+      registered.forEach((kernel) => kernel.dispose());
+      await real.dispose();
+      await rm(folder, { recursive: true });
+    });
+
+    function register(more: Partial<KernelRegistration> = {}): Kernel {
+      const { process, connectionFile } = real;
+      const kernel = kernelFor(
+        pool,
+        { process, connectionFile, language: 'python', ...more },
+        GRACE_PERIOD_MS,
+      );
+      registered.push(kernel);
+      return kernel;
+    }
+
+    async function end(): Promise<void> {
+      await writeFile(path.join(folder, 'end'), '');
+    }
+
+    async function assertKept(): Promise<void> {
+      assert.ok(isAlive(real.process));
+      assert.equal(await outputOf(real.connection, 'print(x)'), '42');
+    }
+
+    for (const [what, { define, type, content, holder }] of Object.entries(REQUESTS)) {
+      for (const isLate of [false, true]) {
+        it(`is busy and interrupted: ${what}${isLate ? ', registered later' : ''}`, async () => {
+          const { connection } = real;
+          let kernel = isLate ? undefined : register();
+          if (kernel) {
+            await whenStatusIs(kernel, 'idle');
+          }
+          assert.equal((await execute(connection, define).result).status, 'ok');
+          const printed = whenPrinted(connection);
+          const began = performance.now();
+          connection.send('shell', type, content);
+          await printed;
+          // It takes longer than the grace period: a second route would hit it.
+          const waiting = execute(connection, `${WAIT_3_S}print("waited")`);
+          kernel ??= register();
+          await whenStatusIs(kernel, isLate ? 'unknown' : 'busy');
+          const result = await kernel.interrupt();
+          // The request ended without an error, as far as anyone but its client can see.
+          assert.ok(['finished', 'ended'].includes(result.outcome), JSON.stringify(result));
+          assert.ok(result.elapsedMs < GRACE_PERIOD_MS, JSON.stringify(result));
+          assert.deepEqual(describeAttempts(result), ['signal']);
+          assert.deepEqual(await waiting.result, { status: 'ok', stdout: 'waited\n' });
+          assert.ok(performance.now() - began < 30_000, 'the request ended by itself');
+          assert.equal(kernel.heldBy, isLate ? undefined : holder);
+          await whenStatusIs(kernel, 'idle');
+          await assertKept();
+        });
+      }
+    }
+
+    for (const [what, schedule] of Object.entries(TASKS)) {
+      for (const isLate of [false, true]) {
+        it(`is not called idle: ${what}${isLate ? ', registered later' : ''}`, async () => {
+          const { connection } = real;
+          let kernel = isLate ? undefined : register();
+          if (kernel) {
+            await whenStatusIs(kernel, 'idle');
+          }
+          const printed = whenPrinted(connection);
+          assert.equal((await execute(connection, schedule).result).status, 'ok');
+          await printed;
+          const waiting = execute(connection, 'print("waited")');
+          kernel ??= register();
+          const result = await kernel.interrupt();
+          assert.equal(result.outcome, 'stillBusy', JSON.stringify(result));
+          assert.equal(kernel.heldBy, 'other');
+          assert.equal(kernel.status, isLate ? 'unknown' : 'busy');
+          await end();
+          assert.deepEqual(await waiting.result, { status: 'ok', stdout: 'waited\n' });
+          await whenStatusIs(kernel, 'idle');
+          assert.equal((await kernel.interrupt()).outcome, 'idle');
+          assert.equal(kernel.heldBy, undefined);
+          await assertKept();
+        });
+      }
+    }
+
+    it('is busy before any interrupt once its provider reports a cell that does not begin', async () => {
+      const { connection } = real;
+      let reports = (status: KernelStatus): void => assert.fail(`no listener to ${status}`);
+      const kernel = register({
+        status: 'idle',
+        onDidChangeStatus: (listener) => {
+          reports = listener;
+          return { dispose: () => undefined };
+        },
+      });
+      await whenStatusIs(kernel, 'idle');
+      const printed = whenPrinted(connection);
+      await execute(connection, TASKS['a task of asyncio'] ?? '').result;
+      await printed;
+      reports('busy');
+      await whenStatusIs(kernel, 'busy');
+      await end();
+      reports('idle');
+      await whenStatusIs(kernel, 'idle');
+    });
+
+    it('is busy while a cell runs in a subshell, and a cell of the main thread is interrupted', async function () {
+      if (ipykernelVersion.startsWith('6')) {
+        skipBecause(this, 'ipykernel 6 has no subshells');
+      }
+      const { connection, connectionFile } = real;
+      const kernel = register();
+      await whenStatusIs(kernel, 'idle');
+      await startInSubshell(connectionFile, connection, 'wait()');
+      await whenStatusIs(kernel, 'busy');
+      const result = await kernel.interrupt();
+      assert.equal(result.outcome, 'stillBusy', JSON.stringify(result));
+      assert.equal(kernel.heldBy, 'subshell');
+      const cell = await startCell(connection, BUSY_LOOP);
+      assert.equal((await kernel.interrupt()).outcome, 'interrupted');
+      assert.equal(kernel.heldBy, undefined);
+      assert.equal((await cell.result).ename, 'KeyboardInterrupt');
+      assert.equal(kernel.status, 'busy');
+      await end();
+      await whenStatusIs(kernel, 'idle');
+      await assertKept();
+    });
+  });
+}

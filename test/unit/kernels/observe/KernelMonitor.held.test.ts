@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import type { SinonFakeTimers } from 'sinon';
+import type { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
+import type { FakeChannels } from './monitoredKernel';
+import { cell, kernelInfo, monitoredKernel, question, watchOf } from './monitoredKernel';
+
+const completion = { msg_id: 'c', msg_type: 'complete_request' };
+const subshellCell = { ...cell('s'), subshell_id: 'one' };
+
+describe('KernelMonitor of a kernel that is held by something that is not a cell', () => {
+  let clock: SinonFakeTimers;
+  let channels: FakeChannels;
+  let monitor: KernelMonitor;
+  let statuses: string[];
+
+  beforeEach(async () => {
+    ({ clock, channels, monitor, statuses } = monitoredKernel());
+    channels.replies('kernel_info_reply', kernelInfo, 'control 1');
+    channels.becomeReady();
+    await clock.tickAsync(0);
+    channels.says('idle', question('shell 1'));
+    statuses.length = 0;
+  });
+
+  afterEach(() => {
+    monitor.dispose();
+    assert.equal(clock.countTimers(), 0);
+    clock.restore();
+  });
+
+  it('is busy while a completion takes long', async () => {
+    channels.says('busy', completion);
+    assert.equal(monitor.status, 'idle');
+    await clock.tickAsync(500);
+    assert.equal(monitor.status, 'busy');
+    assert.equal(monitor.holder, 'completion');
+    channels.says('idle', completion);
+    assert.deepEqual(statuses, ['busy', 'idle']);
+    assert.equal(monitor.holder, undefined);
+  });
+
+  it('does not report a status for a thousand short messages of widgets', async () => {
+    for (let i = 0; i < 1000; i++) {
+      const message = { msg_id: `m${i}`, msg_type: 'comm_msg' };
+      channels.says('busy', message);
+      await clock.tickAsync(1);
+      channels.says('idle', message);
+    }
+    assert.deepEqual(statuses, []);
+  });
+
+  for (const type of ['kernel_info_request', 'debug_request', 'interrupt_request', 'made_up']) {
+    it(`is not held by ${type}`, async () => {
+      channels.says('busy', { msg_id: 'other', msg_type: type });
+      await clock.tickAsync(10_000);
+      assert.equal(monitor.status, 'idle');
+    });
+  }
+
+  it('is not held while it is starting', async () => {
+    channels.says('starting');
+    channels.says('busy', completion);
+    await clock.tickAsync(10_000);
+    assert.equal(monitor.status, 'starting');
+  });
+
+  it('forgets what held it when it restarts', async () => {
+    channels.says('busy', completion);
+    await clock.tickAsync(500);
+    channels.says('starting');
+    channels.becomeReady();
+    await clock.tickAsync(0);
+    channels.says('idle', question('shell 2'));
+    assert.deepEqual(statuses, ['busy', 'starting', 'unknown', 'idle']);
+  });
+
+  it('shows the cell, and not a widget message that the cell waits for', async () => {
+    channels.says('busy', cell('a'));
+    channels.says('busy', { msg_id: 'm', msg_type: 'comm_msg' });
+    await clock.tickAsync(10_000);
+    assert.equal(monitor.running, 'a');
+    assert.equal(monitor.holder, undefined);
+  });
+
+  it('is busy while it leaves a question unanswered, and idle after the answer', async () => {
+    const asked = monitor.whenAnswered();
+    await clock.tickAsync(1000);
+    await asked;
+    assert.equal(monitor.status, 'busy');
+    assert.equal(monitor.holder, 'other');
+    channels.says('idle', question('shell 2'));
+    assert.deepEqual(statuses, ['busy', 'idle']);
+  });
+
+  it('stays idle if it answers in time', async () => {
+    const asked = monitor.whenAnswered();
+    channels.says('idle', question('shell 2'));
+    await asked;
+    assert.deepEqual(statuses, []);
+  });
+
+  it('is asked once if its provider reports cells that do not begin', async () => {
+    monitor.expectCell();
+    monitor.expectCell();
+    await clock.tickAsync(2000);
+    assert.deepEqual(channels.sent.slice(1), ['shell kernel_info_request']);
+    assert.equal(monitor.holder, 'other');
+  });
+
+  it('is not asked if the reported cell begins', async () => {
+    monitor.expectCell();
+    channels.says('busy', cell('a'));
+    await clock.tickAsync(2000);
+    assert.deepEqual(channels.sent.slice(1), []);
+  });
+
+  it('names the completion that a question waits behind', async () => {
+    channels.says('busy', completion);
+    await clock.tickAsync(400);
+    const asked = monitor.whenAnswered();
+    await clock.tickAsync(1000);
+    await asked;
+    assert.equal(monitor.holder, 'completion');
+  });
+
+  it('sends one question at a time, however often a caller asks', async () => {
+    const asked = [monitor.whenAnswered(), monitor.whenAnswered()];
+    await clock.tickAsync(1000);
+    await Promise.all(asked);
+    assert.deepEqual(channels.sent.slice(1), ['shell kernel_info_request']);
+  });
+
+  it('is idle again if the end of a completion was lost and the kernel answers', async () => {
+    channels.says('busy', completion);
+    await clock.tickAsync(500);
+    const asked = monitor.whenAnswered();
+    channels.says('idle', question('shell 2'));
+    await asked;
+    assert.equal(monitor.status, 'idle');
+  });
+
+  it('stays busy with a cell in a subshell while its main thread answers', async () => {
+    channels.says('busy', subshellCell);
+    await clock.tickAsync(500);
+    const watch = watchOf(monitor);
+    const asked = monitor.whenAnswered();
+    channels.says('idle', question('shell 2'));
+    await asked;
+    assert.equal(monitor.holder, 'subshell');
+    assert.equal(watch.outcome, undefined);
+    channels.says('idle', subshellCell);
+    assert.equal(watch.outcome, 'finished');
+    assert.equal(monitor.status, 'idle');
+  });
+
+  describe('watchRunning', () => {
+    beforeEach(async () => {
+      channels.says('busy', completion);
+      await clock.tickAsync(500);
+    });
+
+    it('sees the end of the completion', () => {
+      const watch = watchOf(monitor);
+      assert.equal(watch.request, 'c');
+      assert.equal(watch.isHeld, true);
+      channels.says('idle', completion);
+      assert.equal(watch.outcome, 'finished');
+    });
+
+    it('ends when the waiting cell begins, so that nothing more is sent to it', () => {
+      const watch = watchOf(monitor);
+      channels.says('busy', cell('waiting'));
+      assert.equal(watch.outcome, 'finished');
+      assert.equal(monitor.running, 'waiting');
+    });
+
+    it('ends when the kernel answers a question', async () => {
+      const watch = watchOf(monitor);
+      const asked = monitor.whenAnswered();
+      channels.says('idle', question('shell 2'));
+      await asked;
+      assert.equal(watch.outcome, 'finished');
+    });
+  });
+});
+
+describe('KernelMonitor that joins a kernel which does not answer on shell', () => {
+  it('ends its watch when the waiting cell begins', async () => {
+    const { clock, channels, monitor } = monitoredKernel();
+    channels.replies('kernel_info_reply', kernelInfo, 'control 1');
+    channels.becomeReady();
+    await clock.tickAsync(0);
+    const watch = watchOf(monitor);
+    channels.says('busy', cell('waiting'));
+    assert.equal(watch.outcome, 'finished');
+    monitor.dispose();
+    clock.restore();
+  });
+});
