@@ -121,6 +121,7 @@ for (const other of otherKernels) {
             assert.deepEqual(describeResult(interrupted), [
               'stillBusy',
               'signal NOT_SUPPORTED',
+              'signalGroup NOT_SUPPORTED',
               'message',
             ]);
             assert.equal(kernel.signalRule, 'otherPython');

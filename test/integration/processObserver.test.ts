@@ -52,7 +52,7 @@ describe('ProcessObserver', () => {
       assert.equal(await watch.wait(200), undefined);
       child.stdin.write('\n');
       // The child is a zombie now, and the child of an earlier cell lives.
-      assert.equal(await watch.wait(5000), 'ended');
+      assert.equal(await watch.wait(5000), 'over');
       watch.dispose();
     } finally {
       child.kill('SIGKILL');

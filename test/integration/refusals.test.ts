@@ -102,7 +102,9 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
     it('is refused by every route if it sets the default handler', async () => {
       const [outcome, ...attempts] = await interruptLivingKernel(DEFAULT);
       assert.equal(outcome, 'refused');
-      const methods = POSIX ? ['signal', 'message'] : ['event', 'ctrlC', 'message'];
+      const methods = POSIX
+        ? ['signal', 'signalGroup', 'message']
+        : ['event', 'ctrlC', 'message'];
       assert.deepEqual(
         attempts,
         methods.map((method) => `${method} WOULD_KILL`),
@@ -119,7 +121,12 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
       it('is refused by every route if a C library sets the default handler', async () => {
         const change = 'import ctypes; ctypes.CDLL(None).signal(2, None)';
         const result = await interruptLivingKernel(change);
-        assert.deepEqual(result, ['refused', 'signal WOULD_KILL', 'message WOULD_KILL']);
+        assert.deepEqual(result, [
+          'refused',
+          'signal WOULD_KILL',
+          'signalGroup WOULD_KILL',
+          'message WOULD_KILL',
+        ]);
       });
 
       it("is refused by its provider's own interrupt too", async () => {
@@ -132,20 +139,35 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         };
         const kernel = register({ process: child, language: 'python', interrupt });
         const result = await interruptLivingKernel(DEFAULT, kernel);
-        assert.deepEqual(result, ['refused', 'signal WOULD_KILL', 'provider WOULD_KILL']);
+        assert.deepEqual(result, [
+          'refused',
+          'signal WOULD_KILL',
+          'signalGroup WOULD_KILL',
+          'provider WOULD_KILL',
+        ]);
         assert.equal(calls, 0);
       });
 
       it('gets no second interrupt if it sets the default handler at the first one', async () => {
         const change = `signal.signal(signal.SIGINT, lambda *_: ${DEFAULT})`;
         const result = await interruptLivingKernel(change);
-        assert.deepEqual(result, ['stillBusy', 'signal', 'message WOULD_KILL']);
+        assert.deepEqual(result, [
+          'stillBusy',
+          'signal',
+          'signalGroup WOULD_KILL',
+          'message WOULD_KILL',
+        ]);
       });
 
       it('is sent no signal if it ignores SIGINT, and the attempt says so', async () => {
         const change = 'signal.signal(signal.SIGINT, signal.SIG_IGN)';
         const result = await interruptLivingKernel(change);
-        assert.deepEqual(result, ['stillBusy', 'signal IGNORED', 'message']);
+        assert.deepEqual(result, [
+          'stillBusy',
+          'signal IGNORED',
+          'signalGroup IGNORED',
+          'message',
+        ]);
       });
 
       it('is interrupted by force, which ends the kernel', async () => {
@@ -171,6 +193,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
           assert.equal(interrupted.outcome, 'refused');
           assert.deepEqual(describeAttempts(interrupted), [
             'signal WOULD_KILL',
+            'signalGroup WOULD_KILL',
             'message WOULD_KILL',
           ]);
           await writeFile(stopFile, '');

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PROC = "/proc"
+CLOCK_BOOTTIME = 7  # clock_gettime(2); a Python that was built against old headers does not name it
 PIDFD_SIGNAL_PROCESS_GROUP = 4  # pidfd_send_signal(2), since Linux 6.9
 
 
@@ -46,7 +47,7 @@ class LinuxProcesses(ProcessTable):
 
     def began_ms(self, process: Process) -> int:
         since_boot = ticks_to_ms(int(process.start))
-        booted = (time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)) * 1000
+        booted = (time.time() - time.clock_gettime(CLOCK_BOOTTIME)) * 1000
         return int(booted) + since_boot
 
     def command_line(self, pid: int) -> str:

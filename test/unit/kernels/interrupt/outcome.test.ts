@@ -101,6 +101,8 @@ describe('outcomeOf', () => {
       { waitsForCommand: true },
       [NONE],
       undefined,
+    ],
+    [
       'says stillBusy if something that is not a cell holds a kernel that ignores SIGINT',
       { watch: held },
       [NONE],
@@ -113,12 +115,6 @@ describe('outcomeOf', () => {
       undefined,
     ],
     ['has no outcome while the kernel is held', { watch: held }, [SENT], undefined],
-    [
-      'says finished if nothing was sent because SIGINT is ignored, even if the cell failed',
-      { watch: watching('interrupted') },
-      [NONE],
-      'finished',
-    ],
     [
       'has no outcome if a known cell runs and SIGINT is ignored',
       { watch: watching() },

@@ -149,7 +149,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     assert.equal(monitor.holder, 'subshell');
     assert.equal(watch.outcome, undefined);
     channels.says('idle', subshellCell);
-    assert.equal(watch.outcome, 'finished');
+    assert.equal(watch.outcome, 'succeeded');
     assert.equal(monitor.status, 'idle');
   });
 
@@ -164,13 +164,13 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
       assert.equal(watch.request, 'c');
       assert.equal(watch.isHeld, true);
       channels.says('idle', completion);
-      assert.equal(watch.outcome, 'finished');
+      assert.equal(watch.outcome, 'succeeded');
     });
 
     it('ends when the waiting cell begins, so that nothing more is sent to it', () => {
       const watch = watchOf(monitor);
       channels.says('busy', cell('waiting'));
-      assert.equal(watch.outcome, 'finished');
+      assert.equal(watch.outcome, 'succeeded');
       assert.equal(monitor.running, 'waiting');
     });
 
@@ -179,7 +179,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
       const asked = monitor.whenAnswered();
       channels.says('idle', question('shell 2'));
       await asked;
-      assert.equal(watch.outcome, 'finished');
+      assert.equal(watch.outcome, 'succeeded');
     });
   });
 });
@@ -192,7 +192,7 @@ describe('KernelMonitor that joins a kernel which does not answer on shell', () 
     await clock.tickAsync(0);
     const watch = watchOf(monitor);
     channels.says('busy', cell('waiting'));
-    assert.equal(watch.outcome, 'finished');
+    assert.equal(watch.outcome, 'succeeded');
     monitor.dispose();
     clock.restore();
   });
