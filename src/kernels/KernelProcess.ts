@@ -215,7 +215,7 @@ export class KernelProcess {
     if (pid !== undefined) {
       const { ports } = this;
       const methods = (await (ports ? used.attach(pid, ports) : used.attach(pid))).join(', ');
-      logger.info(`${name} (process ${pid}) can be interrupted by: ${methods || 'no method'}.`);
+      logger.info(`Methods that can interrupt ${name} (process ${pid}): ${methods || 'none'}.`);
     }
     return used;
   }

@@ -2,10 +2,10 @@ import type { NamedProcess, ProcessDiagnosis, Refusal } from '../../daemon/proce
 import type { DiagnosedRoute, Diagnosis, PastInterrupt } from './Diagnosis';
 
 const OBSERVERS: Record<Diagnosis['observer'], string> = {
-  messages: 'from its messages',
-  provider: 'from its provider',
-  sigint: 'from how its process handles SIGINT',
-  none: 'nothing observes it, so an interrupt cannot be confirmed',
+  messages: 'its messages',
+  provider: 'its provider',
+  sigint: 'how its process handles SIGINT',
+  none: 'nothing, so an interrupt cannot be confirmed',
 };
 
 /** Formats the diagnosis as Markdown, for the user and for a bug report. */
@@ -14,7 +14,8 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
   return [
     `# Why won't ${name} stop?`,
     '',
-    `- Status: ${status} (${OBSERVERS[observer]})`,
+    `- Status: ${status}`,
+    `- Observed through: ${OBSERVERS[observer]}`,
     `- Language: ${language ?? 'unknown'}`,
     `- Interrupt mode: ${interruptMode}`,
     ...(heartbeat === undefined ? [] : [`- Heartbeat: ${heartbeat ? 'answers' : 'silent'}`]),

@@ -1,13 +1,13 @@
 import type { InterruptAttempt, InterruptOutcome, InterruptResult } from '../../api';
 import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
-import { untilAborted, withinLimit } from '../../base/waiting';
+import { untilAborted } from '../../base/waiting';
 import type { ChildProcess } from '../../daemon/childProcesses';
 import type { CellWatch } from '../observe/CellWatch';
 import type { Holder } from '../observe/Holder';
 import { observe, statusOf, type Observation, type Observer } from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';
-import type { LeftRunning } from './LeftRunning';
+import { LeftRunningSearch } from './LeftRunningSearch';
 import { outcomeOf, type Attempt, type Seen } from './outcome';
 import { Presses } from './Presses';
 
@@ -16,9 +16,6 @@ const HANDLING_LIMIT_MS = 10_000;
 
 /** How often the kernel is asked whether it is still handling the interrupt. */
 const HANDLING_PAUSE_MS = 200;
-
-/** How long the list of the kernel's processes may delay the first attempt. */
-const NOTE_LIMIT_MS = 500;
 
 /** The parts of a kernel that an interrupt uses. */
 export interface InterruptOptions {
@@ -41,7 +38,7 @@ export interface InterruptOptions {
 /** One caller's share in an interrupt. */
 export interface Call {
   readonly result: Promise<InterruptResult>;
-  /** Resolves when the outcome is known. The result may come a second later: see `LeftRunning`. Default: the result. */
+  /** Resolves when the outcome is known. The result may come a second later: see `LeftRunningSearch`. Default: the result. */
   readonly decided?: Promise<void>;
   /** Ends this call with `cancelled`. The interrupt goes on while another caller waits for it. */
   readonly leave: () => void;
@@ -67,14 +64,15 @@ export class Interrupt {
   private isProcessMissing = false;
   /** The number of attempts before the current pass over the routes. */
   private pass = 0;
-  private noting: Promise<LeftRunning | undefined> | undefined;
+  private readonly search: LeftRunningSearch;
   private decidedResult: InterruptResult | undefined;
   private callers = 0;
   private user: Call | undefined;
 
   constructor(private readonly options: InterruptOptions) {
-    const { observers, removed, force } = options;
+    const { observers, removed, force, listChildren, logger } = options;
     this.force = force;
+    this.search = new LeftRunningSearch(listChildren, logger);
     this.exited = AbortSignal.any(observers.flatMap(({ exited }) => exited ?? []));
     this.stop = AbortSignal.any([this.exited, removed, this.cancelled.signal]);
     const run = this.run();
@@ -82,7 +80,7 @@ export class Interrupt {
       () => undefined,
       () => undefined,
     );
-    this.result = run.then((result) => this.withLeftRunning(result));
+    this.result = run.then((result) => this.search.addTo(result, this.stop));
   }
 
   /** Whether the last caller has left. */
@@ -173,8 +171,12 @@ export class Interrupt {
     );
     const failures = await untilAborted(prepared, this.stop);
     this.isProcessMissing = failures?.includes('NO_SUCH_PROCESS') ?? false;
-    await this.noteChildren();
     let outcome = this.outcome();
+    if (!outcome) {
+      const unwanted = AbortSignal.any([this.stop, this.presses.signal]);
+      await this.search.note(this.observation.watch, unwanted);
+      outcome = this.outcome();
+    }
     while (!outcome) {
       let isPressed = false;
       this.pass = this.attempts.length;
@@ -191,44 +193,6 @@ export class Interrupt {
       outcome = isPressed ? undefined : this.outcome({ hasTriedAll: true });
     }
     return outcome;
-  }
-
-  /** Notes what the cell has started. Unknown if no observer saw the cell begin: an earlier cell may have started it. */
-  private async noteChildren(): Promise<void> {
-    const { listChildren, logger } = this.options;
-    const { watch } = this.observation;
-    if (!listChildren || watch?.began === undefined || this.outcome()) {
-      return;
-    }
-    const { LeftRunning } = await import('./LeftRunning.js');
-    const leftRunning = new LeftRunning(listChildren, watch.began);
-    this.noting = leftRunning.note().then(
-      () => leftRunning,
-      (error: unknown) => {
-        logger.debug(`The kernel's processes are unknown: ${messageOf(error)}`);
-        return undefined;
-      },
-    );
-    const unwanted = AbortSignal.any([this.stop, this.presses.signal, watch.ended]);
-    await withinLimit(untilAborted(this.noting, unwanted), NOTE_LIMIT_MS, undefined);
-  }
-
-  /** Adds what the cell has left running. Only a cell that is known to have ended leaves something. */
-  private async withLeftRunning(result: InterruptResult): Promise<InterruptResult> {
-    const cell = this.observation.watch?.outcome;
-    const hasEnded = cell !== undefined && cell !== 'dead' && cell !== 'idle';
-    if (!this.noting || !hasEnded || result.attempts.every(({ error }) => error)) {
-      return result;
-    }
-    try {
-      // On a busy machine the list may come later than the outcome.
-      const noted = this.noting.then((left) => left?.find());
-      const leftRunning = await untilAborted(noted, this.stop);
-      return leftRunning?.length ? { ...result, leftRunning } : result;
-    } catch (error) {
-      this.options.logger.debug(`The kernel's processes are unknown: ${messageOf(error)}`);
-      return result;
-    }
   }
 
   private async tryRoute(route: InterruptRoute, over: AbortSignal): Promise<void> {

@@ -98,7 +98,7 @@ export function outcomeMessage(
     case 'cancelled':
       return information(
         tried(attempts).length > 0 || attempts.some(isUnansweredByProvider)
-          ? `Cancelled. An interrupt was already sent to ${name}, and may still stop its cell.`
+          ? `Cancelled. An interrupt may already have been sent to ${name}, and may still stop its cell.`
           : `Cancelled. Nothing was sent to ${name}.`,
       );
     case 'stillBusy':

@@ -50,7 +50,8 @@ describe('Kernel.diagnose', () => {
     const page = formatDiagnosis(diagnosis);
     for (const said of [
       "# Why won't the kernel stop?",
-      'Status: busy (from its messages)',
+      'Status: busy',
+      'Observed through: its messages',
       'Heartbeat: answers',
       'Process: python3 (4243)',
       'Launchers: sh (4242)',

@@ -97,7 +97,7 @@ describe('outcomeMessage', () => {
     assert.match(message('cancelled').sentence, /Nothing was sent to Python 3\.$/);
     assert.match(
       message('cancelled', [{ method: 'signal', elapsedMs: 5 }]).sentence,
-      /An interrupt was already sent to Python 3, and may still stop its cell\.$/,
+      /An interrupt may already have been sent to Python 3, and may still stop its cell\.$/,
     );
   });
 
@@ -138,7 +138,7 @@ describe('outcomeMessage', () => {
       message('stillBusy', [{ method: 'signal', elapsedMs: 2000 }, provider]).sentence,
       /^Python 3 is still running\. Tried: SIGINT \(2\.0 s\)\. Its provider has not answered\. /,
     );
-    assert.match(message('cancelled', [provider]).sentence, /already sent/);
+    assert.match(message('cancelled', [provider]).sentence, /already have been sent/);
   });
 
   it('says that the kernel does not answer while a cell runs, and what helps', () => {
