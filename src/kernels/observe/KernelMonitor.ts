@@ -19,8 +19,14 @@ import { Questions } from './Questions';
 /** How long an interrupt_request may wait for a connection. Later, it would hit another cell. */
 const INTERRUPT_WAIT_MS = 1000;
 
-/** How long an idle kernel may take to answer on shell, and one that is known to be held. */
-const ANSWER_LIMIT_MS = 1000;
+/**
+ * How long a kernel may take to answer on shell: an idle one, one whose state is unknown, and one that is known to be
+ * held. While ipykernel handles a question it catches SIGINT, so a signal at that moment would hit an idle kernel.
+ */
+const ANSWER_LIMITS_MS: Partial<Record<KernelStatus | 'unknown', number>> = {
+  idle: 1000,
+  unknown: 500,
+};
 const HELD_LIMIT_MS = 200;
 
 /** How long after its provider reports a cell the kernel's own messages may take to show it. */
@@ -193,13 +199,13 @@ export class KernelMonitor {
    */
   async whenAnswered(): Promise<void> {
     const { status, holder } = this;
-    if (status !== 'idle' && holder === undefined) {
+    if (status !== 'idle' && status !== 'unknown' && holder === undefined) {
       return;
     }
     if (!this.questions.isPending) {
       this.ask();
     }
-    const limitMs = status === 'idle' ? ANSWER_LIMIT_MS : HELD_LIMIT_MS;
+    const limitMs = ANSWER_LIMITS_MS[status] ?? HELD_LIMIT_MS;
     if (!(await waitFor([this.questions.answered], limitMs))) {
       this.state.leftUnanswered();
     }
