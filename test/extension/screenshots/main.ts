@@ -52,7 +52,12 @@ async function takePictures(run: TestRun): Promise<number> {
     .map((name) => path.join(folder, name));
   const result = await runScenario(scenario, files, { ...newest, env }, run, parts);
   process.stdout.write(`${summaryLines([result], [], result.elapsedMs).join('\n')}\n`);
-  return result.passed > 0 && result.failures.length === 0 ? 0 : 1;
+  if (result.passed === 0 && result.failures.length === 0) {
+    throw new Error(
+      'No picture was taken: --grep takes a part of the name of a picture in docs/images.',
+    );
+  }
+  return result.failures.length > 0 ? 1 : 0;
 }
 
 endWith(main);
