@@ -189,7 +189,6 @@ export class KernelMonitor {
     return whenCurrent(this.channels, timeLimitMs);
   }
 
-  /** Whether the kernel's heartbeat answers in time. A single-threaded kernel does not answer while a cell runs. */
   /**
    * Asks on shell if no cell runs, and waits until the kernel answers or begins a cell. If it does neither in time,
    * something that is not a cell holds it: its status is then `busy` until it does. An answer also shows that a request
@@ -222,7 +221,7 @@ export class KernelMonitor {
     }, CELL_LIMIT_MS).unref();
   }
 
-  /** Whether the kernel's heartbeat answers in time. A busy kernel answers; a stopped process does not. */
+  /** Whether the kernel's heartbeat answers in time. A single-threaded kernel does not answer while a cell runs. */
   isAlive(timeLimitMs: number): Promise<boolean> {
     return this.channels.isAlive(timeLimitMs);
   }
