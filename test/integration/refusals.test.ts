@@ -102,9 +102,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
     it('is refused by every route if it sets the default handler', async () => {
       const [outcome, ...attempts] = await interruptLivingKernel(DEFAULT);
       assert.equal(outcome, 'refused');
-      const methods = POSIX
-        ? ['signal', 'signalGroup', 'message']
-        : ['event', 'ctrlC', 'message'];
+      const methods = POSIX ? ['signal', 'signalGroup', 'message'] : ['event', 'ctrlC', 'message'];
       assert.deepEqual(
         attempts,
         methods.map((method) => `${method} WOULD_KILL`),
@@ -162,12 +160,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
       it('is sent no signal if it ignores SIGINT, and the attempt says so', async () => {
         const change = 'signal.signal(signal.SIGINT, signal.SIG_IGN)';
         const result = await interruptLivingKernel(change);
-        assert.deepEqual(result, [
-          'stillBusy',
-          'signal IGNORED',
-          'signalGroup IGNORED',
-          'message',
-        ]);
+        assert.deepEqual(result, ['stillBusy', 'signal IGNORED', 'signalGroup IGNORED', 'message']);
       });
 
       it('is interrupted by force, which ends the kernel', async () => {
