@@ -3,12 +3,13 @@
 import ctypes
 import errno
 import os
+import struct
 import sys
 import unittest
-from typing import Dict, FrozenSet, Iterator, List, Optional
+from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
 from unittest import mock
 
-from kernel_interrupt.platforms.posix import macos_processes, sigint
+from kernel_interrupt.platforms.posix import macos_processes, macos_sockets, sigint
 from kernel_interrupt.platforms.posix.launchers import find_chain
 from kernel_interrupt.platforms.posix.linux_processes import LinuxProcesses, parse_stat, send_through
 from kernel_interrupt.platforms.posix.linux_sockets import parse_listening_sockets
@@ -294,3 +295,47 @@ class KinfoProcTest(unittest.TestCase):
         self.assertEqual((found.start, found.name), ("1700000000.000042", "python3.12"))
         info.kp_proc.p_stat = bytes([macos_processes.SZOMB])
         self.assertIsNone(macos_processes.to_process(info))
+
+
+class FakeLibproc:
+    """Answers as libproc does, for a process with a socket for each pair of a port and a TCP state."""
+
+    def __init__(self, *sockets: Tuple[int, int], size: int = 792) -> None:
+        self.sockets = sockets
+        self.size = size
+
+    def proc_pidinfo(self, pid: int, flavor: int, argument: object, buffer: Any, size: int) -> int:
+        table = b"".join(struct.pack("=iI", 3 + index, 2) for index in range(len(self.sockets)))
+        if buffer is not None:
+            ctypes.memmove(buffer, table, len(table))
+        return len(table)
+
+    def proc_pidfdinfo(self, pid: int, descriptor: int, flavor: int, buffer: Any, size: int) -> int:
+        port, state = self.sockets[descriptor - 3]
+        socket = bytearray(size)
+        # soi_kind, insi_lport and tcpsi_state of `struct socket_fdinfo`
+        socket[256:260] = struct.pack("<i", 2)
+        socket[268:270] = struct.pack(">H", port)
+        socket[344:348] = struct.pack("<i", state)
+        ctypes.memmove(buffer, bytes(socket), size)
+        return self.size
+
+
+class MacSocketsTest(unittest.TestCase):
+    """The authors have no Mac. These tests use the offsets of Apple's headers."""
+
+    def ports(self, library: FakeLibproc) -> Optional[FrozenSet[int]]:
+        with mock.patch.object(ctypes, "CDLL", return_value=library):
+            return macos_sockets.listening_ports(42, frozenset([5001, 5002, 5003]))
+
+    def test_finds_the_ports_on_which_the_process_listens(self) -> None:
+        connected = (5003, 4)  # TCPS_ESTABLISHED
+        self.assertEqual(self.ports(FakeLibproc((5001, 1), (5002, 1), connected, (80, 1))), {5001, 5002})
+
+    def test_leaves_the_launcher_rules_if_it_finds_nothing(self) -> None:
+        self.assertIsNone(self.ports(FakeLibproc()))
+        self.assertIsNone(self.ports(FakeLibproc((5001, 4))))
+
+    def test_ignores_a_structure_of_another_size(self) -> None:
+        self.assertIsNone(self.ports(FakeLibproc((5001, 1), size=788)))
+        self.assertIsNone(self.ports(FakeLibproc((5001, 1), size=-1)))

@@ -2,9 +2,6 @@
 
 The authors wrote this from Apple's headers and never ran it on a Mac. So the code checks what it gets: a structure of
 another size or with another pid counts as "no such process".
-
-It does not tell which process listens on a port: `proc_pidfdinfo` (libproc.h) could, but it needs more structures that
-the authors cannot test. On macOS the kernel is therefore found by the names of launchers, even if its ports are known.
 """
 
 from __future__ import annotations
@@ -115,6 +112,12 @@ class MacProcesses(ProcessTable):
         if found[0].kp_proc.p_sigignore & sigint.BIT:
             return IGNORED
         return CAUGHT if found[0].kp_proc.p_sigcatch & sigint.BIT else DEFAULT
+
+    def listening_ports(self, pid: int, ports: frozenset[int]) -> frozenset[int] | None:
+        # Imported here, because only a handle with known ports needs it.
+        from kernel_interrupt.platforms.posix.macos_sockets import listening_ports
+
+        return listening_ports(pid, ports)
 
     def began_ms(self, process: Process) -> int:
         return int(float(process.start) * 1000)

@@ -43,9 +43,9 @@ class ProcessTable:
         """Returns DEFAULT, IGNORED, CAUGHT, or UNKNOWN if the system hides it."""
         raise NotImplementedError
 
-    def listening_ports(self, pid: int, ports: frozenset[int]) -> frozenset[int] | None:  # noqa: ARG002
-        """Returns which of the TCP ports the process listens on, or None if this system or this process hides it."""
-        return None
+    def listening_ports(self, pid: int, ports: frozenset[int]) -> frozenset[int] | None:
+        """Returns which of the TCP ports the process listens on, or None if this is hidden."""
+        raise NotImplementedError
 
     def send_sigint(self, process: Process, group: bool = False) -> None:
         """Sends SIGINT to the process, or with `group` to the process group that it leads.
