@@ -66,7 +66,7 @@ const busyKernel: KernelAnswers = {
   [COMMANDS.interruptKernel]: {
     returns: 'sent',
     asks: ['Busy'],
-    message: 'Asked the provider of Busy to interrupt it. It is idle now.',
+    message: 'Asked the provider of Busy to interrupt it. The kernel is idle now.',
   },
   [COMMANDS.interruptAllKernels]: {
     returns: { Busy: 'sent' },

@@ -130,7 +130,7 @@ class PortsTest(unittest.TestCase):
         self.assertNotEqual(launched.pid, launched.kernel_pid)
         return launched
 
-    def test_find_the_kernel_behind_launchers_of_any_kind(self) -> None:
+    def test_find_the_kernel_that_launchers_of_any_kind_started(self) -> None:
         lives = "print('launcher lives', flush=True)"
         subprocess_call = f"import subprocess, sys; subprocess.call(sys.argv[1:]); {lives}"
         launchers = {

@@ -18,8 +18,8 @@ export class CellWatch {
 
   /**
    * @param request the msg_id; undefined if it is not known
-   * @param began when the request began, in ms since 1970, or up to 12 ms before that; undefined if it is not known. An
-   * earlier request ended before
+   * @param began when the request began, in ms since 1970, or up to 12 ms before that; undefined if it is not known.
+   * Every earlier request ended before that time
    */
   constructor(
     readonly request: string | undefined,
@@ -33,7 +33,7 @@ export class CellWatch {
     return this.settledOutcome;
   }
 
-  /** Whether something that is not a cell holds the kernel, or may. A kernel that is held is not idle. */
+  /** Whether something that is not a cell holds the kernel, or may hold it. A kernel that is held is not idle. */
   get isHeld(): boolean {
     return this.isHeldNow();
   }

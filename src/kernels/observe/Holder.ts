@@ -8,7 +8,7 @@
  */
 export type Holder = 'completion' | 'inspection' | 'widget' | 'subshell' | 'other';
 
-/** What an unfinished request of each type holds the kernel with. Requests on the control channel are not listed. */
+/** The holder for each type of request, while such a request runs. Requests on the control channel are not listed. */
 export const HOLDERS: Readonly<Record<string, Holder>> = {
   complete_request: 'completion',
   inspect_request: 'inspection',

@@ -20,7 +20,7 @@ import { Questions } from './Questions';
 const INTERRUPT_WAIT_MS = 1000;
 
 /**
- * How long a kernel may take to answer on shell: an idle one, one whose state is unknown, and one that is known to be
+ * How long a kernel may take to answer on shell: if it seems idle, if its state is unknown, and if it is known to be
  * held. While ipykernel handles a question it catches SIGINT, so a signal at that moment would hit an idle kernel.
  */
 const ANSWER_LIMITS_MS: Partial<Record<KernelStatus | 'unknown', number>> = {
@@ -29,7 +29,7 @@ const ANSWER_LIMITS_MS: Partial<Record<KernelStatus | 'unknown', number>> = {
 };
 const HELD_LIMIT_MS = 200;
 
-/** How long after its provider reports a cell the kernel's own messages may take to show it. */
+/** How long the kernel's messages may take to show a cell that its provider has reported. */
 const CELL_LIMIT_MS = 1000;
 
 /** If a question on shell is older, something runs in the kernel's main thread. An idle kernel answers at once. */
@@ -189,11 +189,10 @@ export class KernelMonitor {
     return whenCurrent(this.channels, timeLimitMs);
   }
 
-  /** Whether the kernel's heartbeat answers in time. A single-threaded kernel does not answer while a cell runs. */
   /**
    * Asks on shell if no cell runs, and waits until the kernel answers or begins a cell. If it does neither in time,
-   * something that is not a cell holds it: its status is then `busy` until it does. An answer also shows that a request
-   * whose end was lost holds the kernel no longer.
+   * something that is not a cell holds it, and its status is `busy` until it does. An answer also ends a request whose
+   * end the monitor has missed.
    *
    * @throws KernelInterruptError `DISPOSED`
    */
@@ -222,7 +221,10 @@ export class KernelMonitor {
     }, CELL_LIMIT_MS).unref();
   }
 
-  /** Whether the kernel's heartbeat answers in time. A busy kernel answers; a stopped process does not. */
+  /**
+   * Whether the kernel's heartbeat answers in time. Most kernels answer while a cell runs. Single-threaded kernels and
+   * stopped processes do not.
+   */
   isAlive(timeLimitMs: number): Promise<boolean> {
     return this.channels.isAlive(timeLimitMs);
   }

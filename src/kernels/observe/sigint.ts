@@ -64,7 +64,7 @@ function signalsOf(pid: number): Partial<Record<string, bigint>> {
   );
 }
 
-/** Returns the pids of the living children, those of each thread. A child that has ended is a zombie. */
+/** Returns the pids of the living children of all threads. A child that has ended may still be listed, as a zombie. */
 function childrenOf(pid: number): string[] {
   try {
     return readdirSync(`/proc/${pid}/task`)

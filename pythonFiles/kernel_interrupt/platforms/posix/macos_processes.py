@@ -31,7 +31,7 @@ class Timeval(ctypes.Structure):
 
 
 class ExternProc(ctypes.Structure):
-    """`struct extern_proc`. Most fields only keep the offsets of the others right."""
+    """`struct extern_proc`. Most fields are here only so that the others have the right offsets."""
 
     _fields_ = (
         ("p_starttime", Timeval),
