@@ -39,7 +39,7 @@ export type ErrorCode =
   | 'UNREACHABLE'
   | 'DISPOSED';
 
-/** What `activate` returns. */
+/** The API that `activate` returns. */
 export interface KernelInterruptApi {
   readonly version: 1;
 
@@ -181,10 +181,10 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
  * - `ended`: after an attempt, it ended and reported no error: the cell handled the interrupt, or had just finished
  * - `finished`: it ended before anything was sent
  * - `sent`: the interrupt was delivered; its effect cannot be observed
- * - `idle`: no cell was running
+ * - `idle`: nothing was running
  * - `stillBusy`: every route was tried, and the cell is still running, as far as is known: the kernel may be out of reach
  *   (`UNREACHABLE` in `attempts`), or its provider may not have answered (`TIMED_OUT`)
- * - `refused`: every route was ruled out; `attempts` says why
+ * - `refused`: every route was ruled out or failed; `attempts` says why
  * - `dead`: the kernel's process has ended
  * - `cancelled`: the caller cancelled the interrupt
  */
@@ -213,7 +213,7 @@ export interface LeftProcess {
   readonly pid: number;
   /** Tells this process from a later one with the same pid. Only compare this text: its form depends on the system. */
   readonly start: string;
-  /** The name of its program; empty if the operating system does not tell it. */
+  /** The name of its program; empty if the operating system does not report it. */
   readonly name: string;
 }
 

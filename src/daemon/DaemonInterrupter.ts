@@ -29,9 +29,9 @@ export interface ProcessInterrupter {
     force?: boolean,
     cancelled?: AbortSignal,
   ): Promise<InterruptMethod | 'none'>;
-  /** Returns why each method is ruled in or out now. Fires nothing. Absent for an interrupter that cannot tell. */
+  /** Returns why each method is ruled in or out now. Fires nothing. Absent for an interrupter that cannot diagnose. */
   diagnose?(): Promise<ProcessDiagnosis>;
-  /** Lists the processes that the kernel has started. Absent for an interrupter that cannot tell. */
+  /** Lists the processes that the kernel has started. Absent for an interrupter that cannot list them. */
   listChildren?(): Promise<readonly ChildProcess[]>;
   /** Ends a process that `listChildren` returned. */
   endChild?(child: LeftProcess): Promise<void>;

@@ -62,7 +62,7 @@ describe('a kernel that no interrupt stops', () => {
     counted.dispose();
   });
 
-  it('is interrupted once more by Interrupt Again, and a second message reports the outcome', async function () {
+  it('is interrupted again by Interrupt Again, and a second message reports the outcome', async function () {
     skipWithoutPage(this);
     await interrupt();
     await waitForMessage(STILL_RUNNING);

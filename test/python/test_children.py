@@ -93,7 +93,7 @@ class ChildrenTest(unittest.TestCase):
         # After a restart of the kernel, the process is not one of the new kernel's, but can still be ended.
         self.daemon.attach(handle, start_kernel(self, "idle").pid)
         self.assertEqual(self.children(handle), [])
-        # It ignores SIGTERM.
+        # The process ignores SIGTERM.
         self.assertEqual(self.daemon.result("END", handle, child["pid"], child["start"]), "")
         self.daemon.wait_until_unknown(child["pid"])
 

@@ -88,7 +88,7 @@ export class Interrupt {
     return this.cancelled.signal.aborted;
   }
 
-  /** What held the kernel when the interrupt began, if it is known not to be a cell. */
+  /** The holder of the kernel when the interrupt began, if it is known not to be a cell. */
   get holder(): Holder | undefined {
     const { holder, watch } = this.observation;
     if (watch?.isHeld && this.attempts.at(-1)?.sent === 'none') {

@@ -5,8 +5,8 @@ import type { Observation } from '../observe/Observer';
 /** One route that was tried, or was ruled out. */
 export interface Attempt extends InterruptAttempt {
   /**
-   * What the route did; absent if it failed or was ruled out. `sent` also if the wait ended before the route answered;
-   * `unanswered` if the provider did not answer in time, with the error `TIMED_OUT`.
+   * The answer of the route; absent if it failed or was ruled out. `sent` also if the wait ended before the route
+   * answered; `unanswered` if the provider did not answer in time, with the error `TIMED_OUT`.
    */
   sent?: 'sent' | 'none' | 'unanswered';
 }

@@ -1,5 +1,5 @@
 /**
- * What holds a kernel that runs no cell in its main thread:
+ * The thing that holds a kernel, so that the kernel is busy without a cell in its main thread:
  *
  * - `completion`, `inspection`: a request of an editor
  * - `widget`: a message of a widget or of another comm

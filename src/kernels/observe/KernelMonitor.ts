@@ -113,7 +113,7 @@ export class KernelMonitor {
     return this.state.running;
   }
 
-  /** What holds the kernel if it is busy without a cell in its main thread. */
+  /** The holder of the kernel, if it is busy without a cell in its main thread. */
   get holder(): Holder | undefined {
     return this.state.held?.holder;
   }
@@ -144,7 +144,7 @@ export class KernelMonitor {
       began: this.state.began,
       isHeld: () =>
         held !== undefined || (isUnknown && this.questions.areUnansweredFor(UNANSWERED_MS)),
-      // Everything that the kernel published before has arrived, so no cell that begins now was running then.
+      // The monitor has read everything that the kernel has published, so a cell that begins from now on is a new one.
       endsWithNextCell: held !== undefined || isUnknown,
       isInSubshell: held?.holder === 'subshell',
     });
@@ -254,7 +254,7 @@ export class KernelMonitor {
   private handleActivity(activity: Activity | undefined, date: number): void {
     switch (activity?.kind) {
       case 'starting':
-        // The first start publishes this too, and a reply on control may come first. That is not a restart.
+        // The kernel's first start publishes `starting` too, perhaps after a reply on control. That is not a restart.
         if (this.state.isLost || !['starting', 'unknown'].includes(this.state.status)) {
           this.reset('starting');
         }
@@ -293,7 +293,7 @@ export class KernelMonitor {
   private handleAnswer(question: string, date: number): void {
     const isFree = this.questions.isLast(question) && this.state.running === undefined;
     if (isFree) {
-      // Before the question counts as answered: a watch asks for how long it has been unanswered.
+      // First, because a watch asks for how long the question has been unanswered.
       this.forEachWatch((watch) => watch.observeNothing());
     }
     this.questions.answer(question);

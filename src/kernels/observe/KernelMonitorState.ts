@@ -2,7 +2,7 @@ import type { KernelStatus } from '../../api';
 import type { Holder } from './Holder';
 import { OtherRequests } from './OtherRequests';
 
-/** What holds a kernel that runs no cell in its main thread. */
+/** The request or task that holds a kernel which runs no cell in its main thread. */
 export interface Held {
   readonly holder: Holder;
   /** The msg_id; undefined if it is not known. */
@@ -36,7 +36,7 @@ export class KernelMonitorState {
     return this.held ? 'busy' : this.current;
   }
 
-  /** What holds the kernel if it is busy without a cell in its main thread. */
+  /** The holder of the kernel, if it is busy without a cell in its main thread. */
   get held(): Held | undefined {
     if (this.current !== 'idle' && this.current !== 'unknown') {
       return undefined;

@@ -24,8 +24,8 @@ export function sigintDisposition(pid: number): SigintDisposition {
 }
 
 /**
- * Whether a process waits for a command in system(3), as `os.system` and R's `system` do. Meanwhile it ignores SIGINT
- * and SIGQUIT and blocks SIGCHLD, so it ignores SIGINT although a cell runs.
+ * Whether a process waits for a command in system(3), as `os.system` and R's `system` do. While it waits, it ignores
+ * SIGINT and SIGQUIT and blocks SIGCHLD, although a cell runs.
  */
 export function waitsForCommand(pid: number): boolean {
   const { SigIgn = 0n, SigBlk = 0n } = signalsOf(pid);

@@ -2,7 +2,7 @@ import type { InterruptOutcome, InterruptResult } from '../../api';
 import type { Holder } from '../../kernels/observe/Holder';
 import type { OutcomeMessage } from './outcomeMessages';
 
-/** What holds the kernel, as a part of a sentence. */
+/** The words for each holder, as a part of a sentence. */
 const NOUNS: Record<Holder, string> = {
   completion: 'a completion',
   inspection: 'a request for help on an object',

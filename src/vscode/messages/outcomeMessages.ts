@@ -12,7 +12,7 @@ export interface OutcomeMessage {
   readonly actions: readonly OutcomeAction[];
 }
 
-/** What a route sends to the kernel with this name. */
+/** The sentence about a sent interrupt, by route, for the kernel with this name. */
 const SENT: Record<InterruptAttempt['method'], (name: string) => string> = {
   event: (name) => `Sent the interrupt event to ${name}.`,
   ctrlC: (name) => `Sent Ctrl+C to the console of ${name}.`,
@@ -44,7 +44,7 @@ const METHODS: Record<InterruptAttempt['method'], string> = {
   provider: 'its provider',
 };
 
-/** What is known of the kernel when the message is shown. */
+/** The facts about the kernel when the message is shown. */
 export interface Circumstances {
   /** Whether the kernel's provider offers a restart. */
   readonly canRestart: boolean;

@@ -50,7 +50,7 @@ class AnswerTest(unittest.TestCase):
         kernel = self.start("default_sigint", "default_sigint")
         self.assertEqual(self.error_code("EVENT"), "WOULD_KILL")
         self.assertEqual(self.interrupt("CTRL_C", "FORCE"), "CTRL_C")
-        # The output ends, and nothing says that the activity ended or was interrupted.
+        # Ctrl+C ended the process before it could print how the activity ended.
         self.assertEqual(kernel.read_line(), "")
         kernel.wait()
 

@@ -1,4 +1,4 @@
-"""Tests on Windows that the kernel behind a launcher of any kind is found if its ports are known."""
+"""Tests on Windows that the daemon finds the kernel that any launcher started, if its ports are known."""
 
 import json
 import socket

@@ -44,7 +44,9 @@ def list_children(
 def end_child(rules: SignalRules, launched: set[int], known: KnownChildren, pid: int, start: str) -> None:
     """Ends a named process whose pid is not in `launched`. Raises NOT_SUPPORTED, NO_SUCH_PROCESS, ACCESS_DENIED."""
     if pid in rules.own_pids() or pid in launched:
-        raise RequestError(NOT_SUPPORTED, f"Process {pid} is the kernel, its launcher, the daemon or the daemon's parent.")
+        raise RequestError(
+            NOT_SUPPORTED, f"Process {pid} is the kernel, a launcher, the daemon or the daemon's parent."
+        )
     known.check_named(pid, start)
     process = rules.table.get(pid, start)
     try:

@@ -14,7 +14,7 @@ function child(pid: number, other: Partial<ChildProcess> = {}): ChildProcess {
 const leftOf = ({ pid, start, name }: ChildProcess) => ({ pid, start, name });
 
 describe('LeftRunning', () => {
-  /** Lists these processes, one list for each look; the last list again and again. */
+  /** Returns a spy that resolves to these lists one after another, and then to the last list again. */
   function listing(...looks: (readonly ChildProcess[])[]): sinon.SinonSpy {
     return sinon.spy(() => Promise.resolve((looks.length > 1 ? looks.shift() : looks[0]) ?? []));
   }

@@ -141,7 +141,7 @@ describe('KernelMonitor', () => {
       assert.equal(watched.outcome, 'interrupted');
     });
 
-    it('learns that the cell has ended meanwhile, but not how', async () => {
+    it('learns that the cell ended while the connection was lost, but not how', async () => {
       channels.becomeReady();
       await clock.tickAsync(0);
       channels.says('idle', question('shell 1'));
