@@ -92,7 +92,7 @@ function outcomeOfCell(cell: CellOutcome, attempts: readonly Attempt[]): Interru
   return isSent ? AFTER_SENDING[cell] : 'finished';
 }
 
-/** The outcome of an interrupt after which the cell ended in this way. */
+/** The outcome of the interrupt for each way in which a cell can end after an attempt. */
 const AFTER_SENDING = {
   interrupted: 'interrupted',
   succeeded: 'ended',

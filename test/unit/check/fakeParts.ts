@@ -54,7 +54,7 @@ const WORKS: Behaviour = {
 
 interface FakeParts {
   readonly parts: SetupParts & Pick<CheckOptions, 'findDaemonPython'>;
-  /** The names of what was started and not ended. */
+  /** The names of the parts that were started and not ended. */
   readonly running: Set<string>;
   /** Lets the fakes that hang continue. */
   readonly release: () => void;
