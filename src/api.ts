@@ -224,7 +224,7 @@ export interface InterruptResult {
   readonly attempts: readonly InterruptAttempt[];
   /**
    * The processes that the cell started and that still run a second after the outcome. Absent if there are none, or if
-   * they are not known: only an attached interrupter that `createInterrupter` made can list them.
+   * they are not known: only an interrupter of Kernel Interrupt that is attached to the kernel can list them.
    */
   readonly leftRunning?: readonly LeftProcess[];
 }

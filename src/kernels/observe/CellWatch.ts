@@ -3,7 +3,7 @@ import { waitFor } from '../../base/waiting';
 /**
  * - `interrupted`: the request ended, and its error was published after the watch began
  * - `succeeded`: the request ended without an error
- * - `over`: the request ended, but the observer cannot tell how, or did not see it
+ * - `over`: the request ended, but the observer cannot tell how, or did not see the end
  * - `idle`: the watch did not know the request, and then found that none runs
  * - `dead`: the kernel ended or was restarted
  */

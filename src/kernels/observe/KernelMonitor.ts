@@ -46,7 +46,8 @@ export interface KernelMonitorOptions {
 /**
  * Follows what a kernel is doing, from its messages on iopub. The monitor may connect while a cell runs.
  *
- * It sends a message only when it connects, when the kernel ends, and when a caller asks. An idle kernel costs nothing.
+ * It sends a message only when it connects, when the kernel ends, and when a caller asks for it. An idle kernel costs
+ * nothing.
  */
 export class KernelMonitor {
   /**
