@@ -39,7 +39,7 @@ export type ErrorCode =
   | 'UNREACHABLE'
   | 'DISPOSED';
 
-/** What `activate` returns. */
+/** The API that `activate` returns. */
 export interface KernelInterruptApi {
   readonly version: 1;
 
@@ -113,7 +113,7 @@ export interface Interrupter extends Disposable {
   /**
    * Sends an interrupt by the best method that reaches the kernel now. Does not wait for the cell to stop.
    *
-   * @returns the method whose system call succeeded; `none` if nothing was sent, because the kernel ignores it now
+   * @returns the method whose system call succeeded; `none` if nothing was sent, because the kernel ignores SIGINT now
    * @throws KernelInterruptError whose code says why no method can be used
    */
   interrupt(): Promise<InterruptMethod | 'none'>;
@@ -134,8 +134,8 @@ export interface KernelRegistration {
   /** The path of the kernel's connection file. It lets us confirm an interrupt, and send it as a message. */
   connectionFile?: string;
   /**
-   * As in kernel.json. An explicit `signal` says that a kernel other than Python survives SIGINT. It does not help a
-   * Python kernel that says that it is not ipykernel.
+   * As in kernel.json. If you give `signal`, it says that a kernel of a language other than Python survives SIGINT. A
+   * Python kernel that says that it is not ipykernel is not signalled even then.
    */
   interruptMode?: 'signal' | 'message';
   /**
@@ -149,8 +149,8 @@ export interface KernelRegistration {
   status?: KernelStatus;
   onDidChangeStatus?: Event<KernelStatus>;
   /**
-   * Interrupts the kernel by the provider's own means. Called last, and waited for at most 15 s. If it calls the API, it
-   * joins this interrupt.
+   * Interrupts the kernel by the provider's own means. It is called last, and we wait at most 15 s for it. If it calls
+   * `RegisteredKernel.interrupt`, that call joins this interrupt.
    */
   interrupt?(): Promise<void>;
   /** Restarts the kernel. The user is offered this if no interrupt stops the cell, or if the kernel is dead. */
@@ -181,10 +181,10 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
  * - `ended`: after an attempt, it ended and reported no error: the cell handled the interrupt, or had just finished
  * - `finished`: it ended before anything was sent
  * - `sent`: the interrupt was delivered; its effect cannot be observed
- * - `idle`: no cell was running
+ * - `idle`: nothing was running
  * - `stillBusy`: every route was tried, and the cell is still running, as far as is known: the kernel may be out of reach
  *   (`UNREACHABLE` in `attempts`), or its provider may not have answered (`TIMED_OUT`)
- * - `refused`: every route was ruled out; `attempts` says why
+ * - `refused`: every route was ruled out or failed; `attempts` says why
  * - `dead`: the kernel's process has ended
  * - `cancelled`: the caller cancelled the interrupt
  */
@@ -211,9 +211,9 @@ export interface InterruptAttempt {
 /** A process that the interrupted cell started, and that outlived the interrupt. */
 export interface LeftProcess {
   readonly pid: number;
-  /** When it started, as a text that only comparisons may use: a later process with this pid has another one. */
+  /** Tells this process from a later one with the same pid. Only compare this text: its form depends on the system. */
   readonly start: string;
-  /** The name of its program; empty if the operating system does not tell it. */
+  /** The name of its program; empty if the operating system does not report it. */
   readonly name: string;
 }
 
@@ -223,8 +223,8 @@ export interface InterruptResult {
   readonly elapsedMs: number;
   readonly attempts: readonly InterruptAttempt[];
   /**
-   * The processes that the cell started and that still run a second after the outcome; absent if there are none, or if
-   * that is not known. Present only for a kernel with an attached interrupter of ours.
+   * The processes that the cell started and that still run a second after the outcome. Absent if there are none, or if
+   * they are not known: only an interrupter of Kernel Interrupt that is attached to the kernel can list them.
    */
   readonly leftRunning?: readonly LeftProcess[];
 }

@@ -67,7 +67,7 @@ def interrupt(interrupter: PythonKernelInterrupter, request: Request) -> str:
 def diagnose(interrupter: PythonKernelInterrupter, request: Request) -> str:
     (handle,) = split(request, "DIAGNOSE:ID:HANDLE", most=1)
     diagnosis = interrupter.diagnose(parse_number(handle))
-    import json  # here, so that the first answer does not wait for it
+    import json  # imported here, so that the first answer does not wait for it
 
     return json.dumps(diagnosis, separators=(",", ":"))
 
@@ -75,7 +75,7 @@ def diagnose(interrupter: PythonKernelInterrupter, request: Request) -> str:
 def children(interrupter: PythonKernelInterrupter, request: Request) -> str:
     (handle,) = split(request, "CHILDREN:ID:HANDLE", most=1)
     found = interrupter.children(parse_number(handle))
-    import json  # here, so that the first answer does not wait for it
+    import json  # imported here, so that the first answer does not wait for it
 
     return json.dumps(found, separators=(",", ":"))
 

@@ -43,7 +43,7 @@ class PythonKernelInterrupter:
         return self._find(handle).diagnose()
 
     def children(self, handle: int) -> list[dict[str, object]]:
-        """Returns the processes that the kernel has started and that live, parents before their children."""
+        """Returns the processes that the kernel has started and that still run, parents before their children."""
         return self._find(handle).children()
 
     def end_child(self, handle: int, pid: int, start: str) -> None:

@@ -50,7 +50,7 @@ def answer(interrupter: PythonKernelInterrupter, line: bytes | LineTooLong) -> s
     """Returns the answer to a line. A bad line and any exception give an ERROR."""
     if isinstance(line, LineTooLong):
         message = f"A command may have at most {MAX_LINE_BYTES} bytes."
-        # Without a colon after the ID, the cut may be in the middle of it.
+        # Without a colon after the ID, the line may have been cut within the ID.
         id = readable_id(line.start) if line.start.count(b":") > 1 else ""
         return format_error(id, LINE_TOO_LONG, message)
     try:

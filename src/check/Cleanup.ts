@@ -7,7 +7,7 @@ interface CleanupTask {
   readonly end: () => Promise<void>;
 }
 
-/** Ends everything that a check started, the last one first. Something added after `run` is ended at once. */
+/** Ends everything that a check started, in reverse order. A task that is added after `run` runs at once. */
 export class Cleanup {
   private readonly tasks: CleanupTask[] = [];
   private over = false;

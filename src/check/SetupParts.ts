@@ -37,7 +37,7 @@ export interface CheckedKernel {
   readonly pid: number;
   /** Waits until the kernel answers; rejects with the output of its process if it does not. */
   whenReady(timeLimitMs: number): Promise<void>;
-  /** Waits until the task runs, and returns the pid of the process that runs it. The loop has to come first. */
+  /** Waits until the task runs, and returns the pid of the process that runs it. The first task has to be `loop`. */
   begin(task: CheckedTask): Promise<number>;
   /** Interrupts the running task. */
   interrupt(cancelled: AbortSignal | undefined): Promise<InterruptResult>;

@@ -33,7 +33,7 @@ export interface SetupVersions {
   readonly libuv: string;
   /** The operating system, its release and the processor. */
   readonly platform: string;
-  /** The kernel's Python. It is absent if the check did not get that far, as are the next two. */
+  /** The kernel's Python. This and the next two are absent if the check ended before it knew them. */
   readonly python?: string;
   readonly daemonPython?: string;
   /** The version of the daemon's protocol. */

@@ -6,9 +6,9 @@ import { runWithin } from '../base/waiting';
 
 /** The findings of a step. */
 export interface StepResult<T> {
-  /** For the steps after it. */
+  /** The value that later steps use. */
   readonly value: T;
-  /** For the report. */
+  /** The text for the report. */
   readonly detail: string;
 }
 

@@ -11,7 +11,7 @@ const BY_STEP: Readonly<Record<SetupStepName, string>> = {
     'Check again. If the daemon fails again, something on this computer, such as a virus scanner, may block this Python. The log holds the error output of the daemon.',
   handle: 'Check again. If that does not help, file a bug with this report.',
   message:
-    'Reinstall Kernel Interrupt, in the build for this platform. If that does not help, a firewall may block connections to 127.0.0.1.',
+    'Reinstall the build of Kernel Interrupt for this platform. If that does not help, a firewall may block connections to 127.0.0.1.',
   kernel:
     'If a Python module is missing, install ipykernel again. Otherwise a virus scanner or a firewall may block this Python or its connections to 127.0.0.1.',
   attach:

@@ -22,16 +22,16 @@ export interface ProcessInterrupter {
    * @param method default: the best one that reaches the kernel now
    * @param force lifts the rules that protect the kernel's life; its identity is always checked. Needs a method.
    * @param cancelled aborted when the interrupt is no longer wanted; from then on nothing is sent
-   * @returns the method used; `none` if nothing was sent, because the kernel ignores it now
+   * @returns the method used; `none` if nothing was sent, because the kernel ignores SIGINT now
    */
   fire(
     method?: InterruptMethod,
     force?: boolean,
     cancelled?: AbortSignal,
   ): Promise<InterruptMethod | 'none'>;
-  /** Tells why each method is ruled in or out now. Fires nothing. Absent for an interrupter that cannot tell. */
+  /** Returns why each method is ruled in or out now. Fires nothing. Absent for an interrupter that cannot diagnose. */
   diagnose?(): Promise<ProcessDiagnosis>;
-  /** Lists the processes that the kernel has started. Absent for an interrupter that cannot tell. */
+  /** Lists the processes that the kernel has started. Absent for an interrupter that cannot list them. */
   listChildren?(): Promise<readonly ChildProcess[]>;
   /** Ends a process that `listChildren` returned. */
   endChild?(child: LeftProcess): Promise<void>;
@@ -54,7 +54,7 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
   readonly env: Readonly<Record<string, string>>;
   /** The pid, its start time and the kernel's ports, as `ATTACH` takes them. */
   private attached: readonly (string | number)[] | undefined;
-  /** Why the process could not be attached to the restored handle; then it is the error of every command. */
+  /** The error if the process could not be attached to the restored handle. Every command then throws it. */
   private attachError: KernelInterruptError | undefined;
   private disposed = false;
 
@@ -92,7 +92,7 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     // The start time is kept because the operating system may give the pid to another process before a new daemon
     // attaches to it.
     const start = await this.owner.sendCommand('PROCESS', pid);
-    // A provider may attach again without the ports, which only we read.
+    // A provider that attaches again gives no ports: only our own code reads them.
     const isSame = this.attached?.[0] === pid && this.attached[1] === start;
     const known = ports?.join(',') ?? (isSame ? this.attached?.[2] : undefined);
     const attached = [pid, start, ...(known ? [known] : [])];

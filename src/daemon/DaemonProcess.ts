@@ -18,7 +18,7 @@ export interface DaemonCommand {
 type State =
   { kind: 'starting' } | { kind: 'running' } | { kind: 'ended'; reason: KernelInterruptError };
 
-/** What the daemon writes after the handshake. */
+/** The lines that the daemon writes after the handshake. */
 export type AnswerLine = Exclude<DaemonLine, Started>;
 
 export interface DaemonProcessOptions {

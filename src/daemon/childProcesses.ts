@@ -5,7 +5,7 @@ import { KernelInterruptError } from '../base/errors';
 export interface ChildProcess extends LeftProcess {
   /** When it started, in ms since 1970. A message's date comes from the same clock. */
   readonly began: number;
-  /** Whether a library keeps it for its next tasks, such as the resource tracker of multiprocessing. */
+  /** Whether a library keeps this process for its next tasks, as multiprocessing keeps its resource tracker. */
   readonly isHelper: boolean;
 }
 

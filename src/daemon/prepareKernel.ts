@@ -72,7 +72,10 @@ function moduleIndex(args: readonly string[]): number | undefined {
   return undefined;
 }
 
-/** Removes the variables that we set, in any case: Windows ignores it, but the keys of an object differ by it. */
+/**
+ * Removes the variables that we set, in upper and lower case: Windows ignores the case of their names, but the keys of
+ * an object do not.
+ */
 function withoutHandles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const stale = new Set(['JPY_PARENT_PID', 'JPY_INTERRUPT_EVENT', 'IPY_INTERRUPT_EVENT']);
   const ours = new Set(['KERNEL_INTERRUPT_EVENT', 'FOR_DISABLE_CONSOLE_CTRL_HANDLER']);

@@ -5,7 +5,7 @@ import { knownError } from './protocol';
 
 export interface NamedProcess {
   readonly pid: number;
-  /** The name of its program; empty if the operating system does not tell it. */
+  /** The name of its program; empty if the operating system does not report it. */
   readonly name: string;
 }
 

@@ -48,7 +48,7 @@ export interface KernelChannels {
    */
   onDisconnect(listener: () => void): () => void;
 
-  /** Resolves to whether a kernel that has disconnected has ended; false if it may only be out of reach. */
+  /** Resolves to true if a kernel that has disconnected has ended; to false if it may only be out of reach. */
   hasEnded(): Promise<boolean>;
 
   /**

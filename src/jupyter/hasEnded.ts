@@ -7,14 +7,15 @@ const CHANNELS: readonly Channel[] = ['shell', 'iopub', 'stdin', 'control', 'hb'
 /** Windows tries for 2 s before it reports that a port is closed. */
 const CONNECT_LIMIT_MS = 4000;
 
-/** The operating system closes the sockets of a process that ends one after the other. */
+/** When a process ends, the operating system closes its sockets one after another. */
 const TRIES = 5;
 const PAUSE_MS = 100;
 
 /**
- * Whether a kernel of this machine that had answered has ended: every port of it refuses a connection.
+ * Resolves to whether a kernel of this machine has ended, because all its ports refuse connections. Call it only for a
+ * kernel that has answered before: the ports of a starting kernel refuse too.
  *
- * A remote kernel may refuse because a network or a tunnel is down, so that it never counts as ended.
+ * A remote kernel never counts as ended: its ports may refuse because a network or a tunnel is down.
  */
 export async function hasEnded(info: ConnectionInfo, closed: AbortSignal): Promise<boolean> {
   if (!isLocal(info)) {
@@ -46,7 +47,10 @@ function addressOf(info: ConnectionInfo, channel: Channel): NetConnectOpts {
     : { host: hostOf(info), port: info[`${channel}_port`] };
 }
 
-/** Whether nothing listens there. A connection that neither succeeds nor fails in time is no refusal. */
+/**
+ * Resolves to whether no process listens at the address. A connection that neither succeeds nor fails in time is no
+ * refusal.
+ */
 async function refuses(address: NetConnectOpts): Promise<boolean> {
   const settled = new AbortController();
   let code: string | undefined;

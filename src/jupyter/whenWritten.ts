@@ -5,7 +5,7 @@ import { lacksPorts } from './ports';
 
 const PAUSE_MS = 50;
 
-/** A file that is not JSON and has not changed for this long is malformed, and not half written. */
+/** A file that is not JSON and has not changed for this long counts as malformed, not as half written. */
 const UNCHANGED_LIMIT_MS = 1000;
 
 /**

@@ -28,7 +28,7 @@ export interface KernelOptions {
 
 /** One kernel in the list, merged from the descriptions of all sources. */
 export class Kernel {
-  /** What held the kernel when its last interrupt began, if it was not a cell. */
+  /** The holder of the kernel when its last interrupt began, if it was not a cell. */
   heldBy: Holder | undefined;
   private running: Interrupt | undefined;
   private past: readonly PastInterrupt[] = [];

@@ -137,7 +137,8 @@ export class KernelProcess {
   }
 
   /**
-   * Checks a route that ends in SIGINT without the daemon. The daemon itself checks each signal that it sends.
+   * Asks the daemon whether SIGINT would end the kernel. For routes by which another program sends SIGINT; the daemon
+   * itself checks each signal that it sends.
    *
    * @throws KernelInterruptError `WOULD_KILL` if SIGINT would end the kernel now, unless forced; `TIMED_OUT` if cancelled
    */
@@ -175,7 +176,7 @@ export class KernelProcess {
   }
 
   /**
-   * Lists the processes that the kernel has started; returns undefined if nothing can tell.
+   * Lists the processes that the kernel has started; returns undefined if its interrupter cannot list them.
    *
    * @throws KernelInterruptError
    */

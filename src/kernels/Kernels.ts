@@ -48,7 +48,10 @@ export class Kernels {
     return this.listeners.add(listener);
   }
 
-  /** Interrupts, in parallel, every kernel that is busy or may be. Leaves out kernels that are removed meanwhile. */
+  /**
+   * Interrupts, in parallel, every kernel that is busy or may be. Leaves out kernels that are removed before they have
+   * a result.
+   */
   async interruptAll(cancelled?: AbortSignal): Promise<readonly KernelResult[]> {
     const busy = this.list.filter(
       ({ canInterrupt, status }) => canInterrupt && (status === 'busy' || status === 'unknown'),

@@ -7,15 +7,15 @@ import type { KernelInfo } from '../jupyter/kernelInfo';
  * - `allowed`: the kernel is known to survive them
  * - `message`: its provider asks for interrupt requests
  * - `otherPython`: the kernel or its provider calls it Python, but the kernel says that it is not ipykernel
- * - `unknown`: nobody knows whether it survives them
+ * - `unknown`: neither its provider nor the kernel says whether it survives them
  */
 export type SignalRule = 'allowed' | 'message' | 'otherPython' | 'unknown';
 
 /**
- * Decides the rule from the words of the provider and of the kernel. The kernel's own word counts more.
+ * Decides the rule from what the provider and the kernel say. The kernel counts more.
  *
- * Other Python kernels (xeus-python, async-kernel) catch SIGINT and still end. Their providers cannot vouch for them:
- * `signal` is also what a kernel.json means that names no mode.
+ * Other Python kernels (xeus-python, async-kernel) catch SIGINT and still end. Their providers cannot vouch for them: a
+ * kernel.json without an interrupt mode means `signal` too.
  */
 export function signalRule(
   provider: Pick<KernelRegistration, 'interruptMode' | 'language'>,
@@ -35,7 +35,7 @@ export function signalRule(
   return isPython || interruptMode === 'signal' ? 'allowed' : 'unknown';
 }
 
-/** Whether the kernel names itself ipykernel, or a kernel that is built on it and does not name itself otherwise. */
+/** Whether the kernel names the implementation that ipykernel names. Some kernels that are built on ipykernel do too. */
 function isIpykernel(kernel: KernelInfo | undefined): boolean {
   return kernel?.language === 'python' && kernel.implementation === 'ipython';
 }

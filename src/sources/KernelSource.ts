@@ -34,7 +34,7 @@ export interface KernelDescription {
   readonly routes: readonly InterruptRoute[];
   /** Asks the daemon about the kernel's process. Resolves to undefined if no process is known. */
   diagnose?(): Promise<ProcessDiagnosis | Refusal | undefined>;
-  /** Lists the processes that the kernel has started. Resolves to undefined if nothing can tell. */
+  /** Lists the processes that the kernel has started. Resolves to undefined if nothing can list them. */
   listChildren?(): Promise<readonly ChildProcess[] | undefined>;
   /** Ends a process that `listChildren` returned. */
   endChild?(child: LeftProcess): Promise<void>;

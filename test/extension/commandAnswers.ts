@@ -1,7 +1,7 @@
 import type { InterruptOutcome, KernelStatus } from '../../src/api';
 import { COMMANDS, type CommandId } from '../../src/vscode/contributions';
 
-/** What a command does for its caller and for its user. */
+/** The answer of a command to its caller and to its user. */
 export interface CommandAnswer {
   /** The outcome that it returns, or the outcomes by kernel name. By default it returns nothing. */
   readonly returns?: InterruptOutcome | Readonly<Record<string, InterruptOutcome>>;
@@ -66,7 +66,7 @@ const busyKernel: KernelAnswers = {
   [COMMANDS.interruptKernel]: {
     returns: 'sent',
     asks: ['Busy'],
-    message: 'Asked the provider of Busy to interrupt it. It is idle now.',
+    message: 'Asked the provider of Busy to interrupt it. The kernel is idle now.',
   },
   [COMMANDS.interruptAllKernels]: {
     returns: { Busy: 'sent' },

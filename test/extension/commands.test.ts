@@ -73,7 +73,9 @@ describe('the commands', () => {
         extension: extensionOfTests(),
       });
       assert.equal(await interruptKernel(), undefined);
-      await waitForMessageIfPage('is not registered. Its provider was asked to interrupt it.');
+      await waitForMessageIfPage(
+        'is not registered. Kernel Interrupt has asked its provider to interrupt it.',
+      );
       await within('The interrupt handler', asked);
       if (hasPage()) {
         await statusBarItem(STATUS_BAR_ID, 'Interrupt Kernel');
@@ -118,7 +120,7 @@ describe('the commands', () => {
       const script = await vscode.workspace.openTextDocument({ content, language: 'python' });
       await vscode.window.showTextDocument(script);
       await clickEditorButton('Interrupt Kernel');
-      await waitForMessage('Asked the provider of Busy to interrupt it. It is idle now.');
+      await waitForMessage('Asked the provider of Busy to interrupt it. The kernel is idle now.');
       assert.equal(busy.interrupts(), 1);
     });
 
@@ -168,7 +170,9 @@ describe('the commands', () => {
     skipWithoutPage(this);
     const kernel = await register({ name: 'Shown', status: 'busy' });
     await clickStatusBarItem(STATUS_BAR_ID, 'Shown: busy');
-    await waitForMessageIfPage('Asked the provider of Shown to interrupt it. It is idle now.');
+    await waitForMessageIfPage(
+      'Asked the provider of Shown to interrupt it. The kernel is idle now.',
+    );
     assert.equal(kernel.interrupts(), 1);
     await statusBarItem(STATUS_BAR_ID, 'Shown: idle');
   });

@@ -42,7 +42,7 @@ describe('a kernel that no interrupt stops', () => {
     askedToRestart.dispose();
   });
 
-  it('is not restarted or interrupted again before the user chooses that in the only message', async () => {
+  it('is neither restarted nor interrupted again until the user chooses that in the one message', async () => {
     let restarts = 0;
     const counted = askedToRestart.event(() => void (restarts += 1));
     const { outcome, attempts } = await interrupt();
@@ -62,7 +62,7 @@ describe('a kernel that no interrupt stops', () => {
     counted.dispose();
   });
 
-  it('is interrupted once more by Interrupt Again, and a second message reports the outcome', async function () {
+  it('is interrupted again by Interrupt Again, and a second message reports the outcome', async function () {
     skipWithoutPage(this);
     await interrupt();
     await waitForMessage(STILL_RUNNING);
@@ -70,7 +70,7 @@ describe('a kernel that no interrupt stops', () => {
     await pressNotificationButton(STILL_RUNNING, 'Interrupt Again');
     await again;
     kernel.become('idle');
-    await waitForMessage('Asked the provider of Stubborn to interrupt it. It is idle now.');
+    await waitForMessage('Asked the provider of Stubborn to interrupt it. The kernel is idle now.');
   });
 
   it('is restarted by its provider when the user chooses Restart Kernel', async function () {

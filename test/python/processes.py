@@ -163,7 +163,8 @@ def write_all(stream: IO[bytes], chunks: "SimpleQueue[Optional[bytes]]") -> None
 class FakeKernel(RunningProcess):
     """A fake kernel that is ready: fixtures/fake_kernel.py, or a command line with launchers that ends in it.
 
-    `pid` is the started process, `kernel_pid` the fake kernel. `beside_pid` is what launcher.py started with --beside.
+    `pid` is the started process, `kernel_pid` the fake kernel. `beside_pid` is the process that launcher.py started for
+    --beside.
     """
 
     def __init__(self, test: unittest.TestCase, command: List[str], *, own_group: bool = True, **options: Any) -> None:

@@ -93,7 +93,7 @@ class ChildrenTest(unittest.TestCase):
         # After a restart of the kernel, the process is not one of the new kernel's, but can still be ended.
         self.daemon.attach(handle, start_kernel(self, "idle").pid)
         self.assertEqual(self.children(handle), [])
-        # It ignores SIGTERM.
+        # The process ignores SIGTERM.
         self.assertEqual(self.daemon.result("END", handle, child["pid"], child["start"]), "")
         self.daemon.wait_until_unknown(child["pid"])
 
@@ -128,7 +128,7 @@ class HelperTest(unittest.TestCase):
     def test_does_not_take_a_worker_of_the_fork_server_for_a_helper(self) -> None:
         self.assertFalse(is_helper(child_with(FORK_SERVER, parent=FORK_SERVER), 0, None))
 
-    def test_takes_a_worker_of_loky_for_a_helper_once_it_was_seen_to_do_nothing(self) -> None:
+    def test_takes_a_worker_of_loky_for_a_helper_once_it_is_idle(self) -> None:
         worker = child_with(WORKER, processor_ms=100)
         self.assertFalse(is_helper(worker, 5, None))
         self.assertTrue(is_helper(worker, 5, (4, 100)))

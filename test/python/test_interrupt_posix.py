@@ -1,4 +1,4 @@
-"""Tests with real processes on Linux and macOS where SIGINT goes."""
+"""Tests with real processes on Linux and macOS which processes SIGINT reaches."""
 
 import json
 import os
@@ -115,7 +115,7 @@ class InterruptTest(unittest.TestCase):
 
 @unittest.skipUnless(sys.platform == "linux", "Linux only: /proc tells who listens on a port")
 class PortsTest(unittest.TestCase):
-    """The kernel behind a launcher is the process that listens on its ports."""
+    """The kernel that a launcher started is the process that listens on its ports."""
 
     def setUp(self) -> None:
         self.daemon = Daemon(self)
@@ -130,7 +130,7 @@ class PortsTest(unittest.TestCase):
         self.assertNotEqual(launched.pid, launched.kernel_pid)
         return launched
 
-    def test_find_the_kernel_behind_launchers_of_any_kind(self) -> None:
+    def test_find_the_kernel_that_launchers_of_any_kind_started(self) -> None:
         lives = "print('launcher lives', flush=True)"
         subprocess_call = f"import subprocess, sys; subprocess.call(sys.argv[1:]); {lives}"
         launchers = {

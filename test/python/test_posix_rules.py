@@ -164,7 +164,7 @@ class SignalKernelTest(unittest.TestCase):
             SignalRules(1, FakeProcessTable(process(10))).find_reachable(10, None)
         self.assertEqual(caught.exception.code, "ACCESS_DENIED")
 
-    def test_signals_a_process_that_would_end_if_forced(self) -> None:
+    def test_signals_a_process_that_sigint_would_end_if_the_interrupt_is_forced(self) -> None:
         table = FakeProcessTable(process(10), disposition=DEFAULT)
         self.assertEqual(self.interrupt(table, process(10), force=True), "SIGNAL")
 

@@ -9,7 +9,7 @@ const USUAL_COUNT = 100;
 
 export interface ManyTimes {
   readonly count: number;
-  /** Returns a whole number from 0 to below the limit. The seed decides which ones come, and in which order. */
+  /** Returns a whole number from 0 to below the limit. The seed decides which numbers come, and in which order. */
   readonly random: (limit: number) => number;
 }
 

@@ -1,4 +1,4 @@
-"""The processes that a kernel has started, and what CHILDREN says of them. The same on every operating system."""
+"""The processes that a kernel has started, and the answer to CHILDREN, the same on every operating system."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from kernel_interrupt.protocol import NOT_SUPPORTED, RequestError
 TRACKERS = ("resource_tracker import main", "semaphore_tracker import main", "multiprocessing.forkserver import main")
 # loky, which joblib uses, keeps its idle workers for the next call.
 REUSED_WORKERS = ("loky.backend.popen_loky",)
-# Windows starts it for each console, and it ends with the console's last program.
+# Windows starts one for each console. It ends with the last program of the console.
 CONSOLE_HOSTS = frozenset(["conhost.exe"])
 
-# A worker that used at most this much processor time since the last look is idle. Systems count it in steps of 10 ms.
+# A worker that used at most this much processor time since the last CHILDREN is idle. Systems count in steps of 10 ms.
 IDLE_MS = 10
-# Between two looks that are closer than this, a worker that computes may use as little.
+# If two CHILDREN follow each other faster than this, a busy worker may use so little too.
 MIN_PAUSE_SECONDS = 0.2
 
 
@@ -58,11 +58,11 @@ class KnownChildren:
         self._of_this_kernel: dict[tuple[int, str], tuple[float, int]] = {}
 
     def forget_kernel(self) -> None:
-        """Called when the handle is attached again. The processes of the earlier kernel can still be ended."""
+        """Forgets which processes are of the kernel, because the handle is attached again. END may still end them."""
         self._of_this_kernel = {}
 
     def known_keys(self) -> list[tuple[int, str]]:
-        """Returns the pid and start of each process of this kernel that was alive when it was named last."""
+        """Returns the pid and start of each process of this kernel that the last answer named."""
         return list(self._of_this_kernel)
 
     def describe(self, children: list[Child]) -> list[dict[str, object]]:
@@ -86,11 +86,11 @@ class KnownChildren:
 
     def check_named(self, pid: int, start: str) -> None:
         if (pid, start) not in self._named:
-            raise RequestError(NOT_SUPPORTED, f"CHILDREN has not named process {pid} with this start time.")
+            raise RequestError(NOT_SUPPORTED, f"The daemon has not listed process {pid} with this start time.")
 
 
 def is_helper(child: Child, now: float, before: tuple[float, int] | None) -> bool:
-    """Whether a library keeps the process for its next tasks, and it does nothing now."""
+    """Whether a library keeps the process for its next tasks, and the process is idle now."""
     if child.name.lower() in CONSOLE_HOSTS:
         return True
     if names_one_of(TRACKERS, child.command_line):

@@ -30,7 +30,7 @@ class InterruptHandle:
         raise NotImplementedError
 
     def children(self) -> list[dict[str, object]]:
-        """Returns, as data for JSON, the processes that the kernel has started and that live."""
+        """Returns, as data for JSON, the processes that the kernel has started and that still run."""
         raise NotImplementedError
 
     def end_child(self, pid: int, start: str) -> None:
@@ -46,7 +46,7 @@ class InterruptHandle:
         raise NotImplementedError
 
     def can_be_restored_as(self, name: str | None) -> bool:  # noqa: ARG002
-        """Whether RESTORE with this name names this very handle, so that nothing has to change."""
+        """Whether RESTORE with this name means this handle, so that it stays unchanged."""
         return False
 
 
@@ -54,7 +54,7 @@ class System:
     """The operations that the daemon needs from an operating system. Every method raises RequestError if it fails."""
 
     def ignore_ctrl_c(self) -> None:
-        """Makes the daemon ignore Ctrl+C: at the terminal it is meant for the parent."""
+        """Makes the daemon ignore Ctrl+C: a user who presses it in a terminal means the parent."""
         raise NotImplementedError
 
     def input_until_parent_ends(self) -> Iterator[bytes]:

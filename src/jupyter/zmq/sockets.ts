@@ -36,7 +36,10 @@ export function connectOptions(info: ConnectionInfo): ConnectOptions {
   };
 }
 
-/** Without a connection, `send` fails with EAGAIN after this time. `Outbox` then checks if it is still wanted. */
+/**
+ * Without a connection, `send` fails with EAGAIN after this time. `Outbox` then checks whether the message is still
+ * wanted.
+ */
 const SEND_TIMEOUT_MS = 100;
 
 /**

@@ -23,7 +23,7 @@ export interface InterruptOptions {
   readonly observers: readonly Observer[];
   /** Returns the routes, best first; called once, after the kernel was observed. */
   readonly routes: () => readonly InterruptRoute[];
-  /** Lists the processes that the kernel has started; default: nothing can tell. */
+  /** Lists the processes that the kernel has started; absent if nothing can list them. */
   readonly listChildren?: () => Promise<readonly ChildProcess[]>;
   readonly force: boolean;
   /** How long each attempt may take to be confirmed before the next route is tried. */
@@ -88,7 +88,7 @@ export class Interrupt {
     return this.cancelled.signal.aborted;
   }
 
-  /** What held the kernel when the interrupt began, if it is known not to be a cell. */
+  /** The holder of the kernel when the interrupt began, if it is known not to be a cell. */
   get holder(): Holder | undefined {
     const { holder, watch } = this.observation;
     if (watch?.isHeld && this.attempts.at(-1)?.sent === 'none') {
@@ -267,8 +267,8 @@ export class Interrupt {
   }
 
   /**
-   * Whether a route of this pass has found that SIGINT would end the kernel. `ctrlC` is left out: it refuses a console
-   * in which another handler would end the kernel.
+   * Whether a route of this pass has found that SIGINT would end the kernel. An error of `ctrlC` does not count: it is
+   * about a handler of the console, not about SIGINT.
    */
   private get wouldKill(): boolean {
     return (

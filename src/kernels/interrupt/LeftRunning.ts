@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { LeftProcess } from '../../api';
 import type { ChildProcess } from '../../daemon/childProcesses';
 
-/** The pauses before each look, in ms. A process that lives after the last one was left running. */
+/** The pauses before each list, in ms. The processes that are still in the last list were left running. */
 const PAUSES_MS = [0, 200, 300, 500];
 
 /**
@@ -37,14 +37,14 @@ export class LeftRunning {
       const before = new Set(left.map(keyOf));
       left = (await this.list()).filter((child) => before.has(keyOf(child)));
     }
-    // Only now, because it takes a while to see that a worker does nothing.
+    // The helpers are removed last, because only several lists show that a worker is idle.
     return left
       .filter(({ isHelper }) => !isHelper)
       .map(({ pid, start, name }) => Object.freeze({ pid, start, name }));
   }
 }
 
-/** The system may give the pid to another process, but not with the same start. */
+/** Returns a text that identifies the process: a later process may have its pid, but not the same start. */
 function keyOf({ pid, start }: LeftProcess): string {
   return `${pid} ${start}`;
 }

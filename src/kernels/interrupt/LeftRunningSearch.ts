@@ -9,21 +9,22 @@ import type { LeftRunning } from './LeftRunning';
 /** How long the list of the kernel's processes may delay the first attempt. */
 const NOTE_LIMIT_MS = 500;
 
-/** Only a cell that has ended after an attempt leaves something running. */
+/** The outcomes after which we search: the cell has ended after an attempt. */
 const CELL_HAS_ENDED: ReadonlySet<InterruptOutcome> = new Set(['interrupted', 'ended', 'sent']);
 
-/** The search of one interrupt for what its cell leaves running. */
+/** Searches, during one interrupt, for the processes that its cell leaves running. */
 export class LeftRunningSearch {
   private noting: Promise<LeftRunning | undefined> | undefined;
 
-  /** @param list lists the processes that the kernel has started; undefined if nothing can tell */
+  /** @param list lists the processes that the kernel has started; undefined if nothing can list them */
   constructor(
     private readonly list: (() => Promise<readonly ChildProcess[]>) | undefined,
     private readonly logger: Logger,
   ) {}
 
   /**
-   * Notes what the cell has started. Does nothing if no observer saw the cell begin: an earlier cell may have started it.
+   * Notes the processes that the cell has started. Does nothing if no observer saw the cell begin, because an earlier
+   * cell may have started them.
    *
    * @param unwanted aborted when the first attempt must not wait any longer
    */
@@ -37,7 +38,7 @@ export class LeftRunningSearch {
     await withinLimit(untilAborted(this.noting, ignored), NOTE_LIMIT_MS, undefined);
   }
 
-  /** Adds what the cell has left running. This may take a second. */
+  /** Adds the processes that the cell has left running to the result. This may take a second. */
   async addTo(result: InterruptResult, stop: AbortSignal): Promise<InterruptResult> {
     if (!this.noting || !CELL_HAS_ENDED.has(result.outcome)) {
       return result;

@@ -5,8 +5,8 @@ import type { Observation } from '../observe/Observer';
 /** One route that was tried, or was ruled out. */
 export interface Attempt extends InterruptAttempt {
   /**
-   * What the route did; absent if it failed or was ruled out. `sent` if it did not answer before the wait ended;
-   * `unanswered` if it asked someone who did not answer in time. That has the error `TIMED_OUT`.
+   * The answer of the route; absent if it failed or was ruled out. `sent` also if the wait ended before the route
+   * answered; `unanswered` if the provider did not answer in time, with the error `TIMED_OUT`.
    */
   sent?: 'sent' | 'none' | 'unanswered';
 }
@@ -72,7 +72,7 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
   return attempts.every(isRefusal) ? 'refused' : 'stillBusy';
 }
 
-/** Nobody refused an interrupt if the provider has not answered yet, or if the kernel cannot be reached. */
+/** An attempt is no refusal if the provider has not answered yet, or if the kernel cannot be reached. */
 function isRefusal({ error, sent }: Attempt): boolean {
   return error !== undefined && sent !== 'unanswered' && error !== 'UNREACHABLE';
 }
@@ -92,7 +92,7 @@ function outcomeOfCell(cell: CellOutcome, attempts: readonly Attempt[]): Interru
   return isSent ? AFTER_SENDING[cell] : 'finished';
 }
 
-/** The outcome of an interrupt after which the cell ended in this way. */
+/** The outcome of the interrupt for each way in which a cell can end after an attempt. */
 const AFTER_SENDING = {
   interrupted: 'interrupted',
   succeeded: 'ended',

@@ -3,7 +3,7 @@ import { waitFor } from '../../base/waiting';
 /**
  * - `interrupted`: the request ended, and its error was published after the watch began
  * - `succeeded`: the request ended without an error
- * - `over`: the request ended, but the observer cannot tell how, or did not see it
+ * - `over`: the request ended, but the observer cannot tell how, or did not see the end
  * - `idle`: the watch did not know the request, and then found that none runs
  * - `dead`: the kernel ended or was restarted
  */
@@ -18,8 +18,8 @@ export class CellWatch {
 
   /**
    * @param request the msg_id; undefined if it is not known
-   * @param began when the request began, in ms since 1970, or up to 12 ms before that; undefined if it is not known. An
-   * earlier request ended before
+   * @param began when the request began, in ms since 1970, or up to 12 ms before that; undefined if it is not known.
+   * Every earlier request ended before that time
    */
   constructor(
     readonly request: string | undefined,
@@ -33,7 +33,7 @@ export class CellWatch {
     return this.settledOutcome;
   }
 
-  /** Whether something that is not a cell holds the kernel, or may. A kernel that is held is not idle. */
+  /** Whether something that is not a cell holds the kernel, or may hold it. A kernel that is held is not idle. */
   get isHeld(): boolean {
     return this.isHeldNow();
   }

@@ -1,5 +1,5 @@
 /**
- * What holds a kernel that runs no cell in its main thread:
+ * The thing that holds a kernel, so that the kernel is busy without a cell in its main thread:
  *
  * - `completion`, `inspection`: a request of an editor
  * - `widget`: a message of a widget or of another comm
@@ -8,7 +8,7 @@
  */
 export type Holder = 'completion' | 'inspection' | 'widget' | 'subshell' | 'other';
 
-/** What an unfinished request of each type holds the kernel with. Requests on the control channel are not listed. */
+/** The holder for each type of request, while such a request runs. Requests on the control channel are not listed. */
 export const HOLDERS: Readonly<Record<string, Holder>> = {
   complete_request: 'completion',
   inspect_request: 'inspection',

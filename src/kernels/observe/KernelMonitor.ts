@@ -20,7 +20,7 @@ import { Questions } from './Questions';
 const INTERRUPT_WAIT_MS = 1000;
 
 /**
- * How long a kernel may take to answer on shell: an idle one, one whose state is unknown, and one that is known to be
+ * How long a kernel may take to answer on shell: if it seems idle, if its state is unknown, and if it is known to be
  * held. While ipykernel handles a question it catches SIGINT, so a signal at that moment would hit an idle kernel.
  */
 const ANSWER_LIMITS_MS: Partial<Record<KernelStatus | 'unknown', number>> = {
@@ -29,7 +29,7 @@ const ANSWER_LIMITS_MS: Partial<Record<KernelStatus | 'unknown', number>> = {
 };
 const HELD_LIMIT_MS = 200;
 
-/** How long after its provider reports a cell the kernel's own messages may take to show it. */
+/** How long the kernel's messages may take to show a cell that its provider has reported. */
 const CELL_LIMIT_MS = 1000;
 
 /** If a question on shell is older, something runs in the kernel's main thread. An idle kernel answers at once. */
@@ -46,7 +46,8 @@ export interface KernelMonitorOptions {
 /**
  * Follows what a kernel is doing, from its messages on iopub. The monitor may connect while a cell runs.
  *
- * It sends a message only when it connects, when the kernel ends, and when a caller asks. An idle kernel costs nothing.
+ * It sends a message only when it connects, when the kernel ends, and when a caller asks for it. An idle kernel costs
+ * nothing.
  */
 export class KernelMonitor {
   /**
@@ -113,7 +114,7 @@ export class KernelMonitor {
     return this.state.running;
   }
 
-  /** What holds the kernel if it is busy without a cell in its main thread. */
+  /** The holder of the kernel, if it is busy without a cell in its main thread. */
   get holder(): Holder | undefined {
     return this.state.held?.holder;
   }
@@ -144,7 +145,7 @@ export class KernelMonitor {
       began: this.state.began,
       isHeld: () =>
         held !== undefined || (isUnknown && this.questions.areUnansweredFor(UNANSWERED_MS)),
-      // Everything that the kernel published before has arrived, so no cell that begins now was running then.
+      // The monitor has read everything that the kernel has published, so a cell that begins from now on is a new one.
       endsWithNextCell: held !== undefined || isUnknown,
       isInSubshell: held?.holder === 'subshell',
     });
@@ -191,8 +192,8 @@ export class KernelMonitor {
 
   /**
    * Asks on shell if no cell runs, and waits until the kernel answers or begins a cell. If it does neither in time,
-   * something that is not a cell holds it: its status is then `busy` until it does. An answer also shows that a request
-   * whose end was lost holds the kernel no longer.
+   * something that is not a cell holds it, and its status is `busy` until it does. An answer also ends a request whose
+   * end the monitor has missed.
    *
    * @throws KernelInterruptError `DISPOSED`
    */
@@ -221,7 +222,10 @@ export class KernelMonitor {
     }, CELL_LIMIT_MS).unref();
   }
 
-  /** Whether the kernel's heartbeat answers in time. A single-threaded kernel does not answer while a cell runs. */
+  /**
+   * Whether the kernel's heartbeat answers in time. Most kernels answer while a cell runs. Single-threaded kernels and
+   * stopped processes do not.
+   */
   isAlive(timeLimitMs: number): Promise<boolean> {
     return this.channels.isAlive(timeLimitMs);
   }
@@ -251,7 +255,7 @@ export class KernelMonitor {
   private handleActivity(activity: Activity | undefined, date: number): void {
     switch (activity?.kind) {
       case 'starting':
-        // The first start publishes this too, and a reply on control may come first. That is not a restart.
+        // The kernel's first start publishes `starting` too, perhaps after a reply on control. That is not a restart.
         if (this.state.isLost || !['starting', 'unknown'].includes(this.state.status)) {
           this.reset('starting');
         }
@@ -290,7 +294,7 @@ export class KernelMonitor {
   private handleAnswer(question: string, date: number): void {
     const isFree = this.questions.isLast(question) && this.state.running === undefined;
     if (isFree) {
-      // Before the question counts as answered: a watch asks for how long it has been unanswered.
+      // First, because a watch asks for how long the question has been unanswered.
       this.forEachWatch((watch) => watch.observeNothing());
     }
     this.questions.answer(question);

@@ -2,7 +2,7 @@ import type { KernelStatus } from '../../api';
 import type { Holder } from './Holder';
 import { OtherRequests } from './OtherRequests';
 
-/** What holds a kernel that runs no cell in its main thread. */
+/** The request or task that holds a kernel which runs no cell in its main thread. */
 export interface Held {
   readonly holder: Holder;
   /** The msg_id; undefined if it is not known. */
@@ -11,7 +11,7 @@ export interface Held {
 
 const OTHER: Held = { holder: 'other' };
 
-/** The operating system tells the start of a process up to this much too early. */
+/** The operating system may report the start of a process up to this much too early. */
 const START_ERROR_MS = 12;
 
 /**
@@ -36,7 +36,7 @@ export class KernelMonitorState {
     return this.held ? 'busy' : this.current;
   }
 
-  /** What holds the kernel if it is busy without a cell in its main thread. */
+  /** The holder of the kernel, if it is busy without a cell in its main thread. */
   get held(): Held | undefined {
     if (this.current !== 'idle' && this.current !== 'unknown') {
       return undefined;
@@ -88,7 +88,10 @@ export class KernelMonitorState {
     this.others.ended(request);
   }
 
-  /** Records that an idle kernel left a question on shell unanswered for so long that something holds it. */
+  /**
+   * Records that a kernel without a running cell left a question on shell unanswered until its time limit: something
+   * holds the kernel.
+   */
   leftUnanswered(): void {
     if (this.current === 'idle') {
       this.isUnanswered = true;
@@ -105,7 +108,7 @@ export class KernelMonitorState {
     }
   }
 
-  /** Records that the main thread answered a question, and so runs nothing. */
+  /** Records that the main thread answered a question, so it runs nothing. */
   nothingRuns(date: number): void {
     this.endedAt = date;
     this.isUnanswered = false;

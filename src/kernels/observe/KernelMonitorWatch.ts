@@ -33,14 +33,14 @@ export class KernelMonitorWatch extends CellWatch {
     }
   }
 
-  /** Called for each request that ends. */
+  /** Called when an execute_request ends. */
   observeIdle(request: string): void {
     if (this.request === undefined || this.request === request) {
       this.settle(this.failed.has(request) ? 'interrupted' : 'succeeded');
     }
   }
 
-  /** Called for each request that is not a cell and ends. */
+  /** Called when a request ends that is not a cell. */
   observeOtherEnd(request: string): void {
     if (this.request === request) {
       this.settle('succeeded');

@@ -69,7 +69,7 @@ export class MessagesObserver implements Observer {
     return this.hasFailed ? undefined : this.opened;
   }
 
-  /** What the kernel says of itself; undefined before the connection is open. */
+  /** The kernel's description of itself; undefined before the connection is open. */
   get info(): KernelInfo | undefined {
     return this.opened?.info;
   }

@@ -11,7 +11,7 @@ export interface Observation {
   readonly status: 'starting' | 'idle' | 'running' | 'dead';
   /** The watch of the running cell; absent if the observer cannot see a cell end. The caller disposes it. */
   readonly watch?: CellWatch | undefined;
-  /** What holds the kernel, if it is known not to be a cell of its main thread. */
+  /** The holder of the kernel, if it is known not to be a cell of its main thread. */
   readonly holder?: Holder | undefined;
 }
 

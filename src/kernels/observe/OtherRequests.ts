@@ -33,7 +33,7 @@ export class OtherRequests {
     }
   }
 
-  /** Forgets the requests of the main thread, which has done something later. Their end may have been lost. */
+  /** Forgets the requests of the main thread: it has gone on, so they have ended, even if no message said so. */
   mainThreadWasFree(): void {
     for (const { request, holder } of [...this.running.values()]) {
       if (holder !== 'subshell') {

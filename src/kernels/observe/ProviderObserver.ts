@@ -47,7 +47,7 @@ export class ProviderObserver implements Observer {
     try {
       this.subscription?.dispose();
     } catch {
-      // This calls the provider's code. If it throws, everything else must still be released.
+      // `dispose` is the provider's code. If it throws, everything else must still be released.
     }
   }
 

@@ -24,8 +24,8 @@ export function sigintDisposition(pid: number): SigintDisposition {
 }
 
 /**
- * Whether a process waits for a command in system(3), as `os.system` and R's `system` do. Meanwhile it ignores SIGINT
- * and SIGQUIT and blocks SIGCHLD, so it ignores SIGINT although a cell runs.
+ * Whether a process waits for a command in system(3), as `os.system` and R's `system` do. While it waits, it ignores
+ * SIGINT and SIGQUIT and blocks SIGCHLD, although a cell runs.
  */
 export function waitsForCommand(pid: number): boolean {
   const { SigIgn = 0n, SigBlk = 0n } = signalsOf(pid);
@@ -64,7 +64,7 @@ function signalsOf(pid: number): Partial<Record<string, bigint>> {
   );
 }
 
-/** Returns the pids of the living children, those of each thread. A child that has ended is a zombie. */
+/** Returns the pids of the living children of all threads. A child that has ended may still be listed, as a zombie. */
 function childrenOf(pid: number): string[] {
   try {
     return readdirSync(`/proc/${pid}/task`)

@@ -36,7 +36,7 @@ export interface InterruptRoute {
    * Sends the interrupt.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing must be sent
-   * @returns `none` if nothing was sent, because the kernel ignores SIGINT; `unanswered` if someone was asked to
+   * @returns `none` if nothing was sent, because the kernel ignores SIGINT; `unanswered` if the provider was asked to
    *   interrupt the kernel and has not answered in time
    * @throws KernelInterruptError
    */

@@ -1,7 +1,7 @@
 import { untilSettled } from '../../base/waiting';
 import type { RouteFactory } from './InterruptRoute';
 
-/** A provider may have to ask a server or a user. The interrupt's caller can press or cancel before. */
+/** Long, because a provider may have to ask a server or a user. A press or a cancel ends the wait. */
 const PROVIDER_LIMIT_MS = 15_000;
 
 /** Calls the provider's interrupt function, and waits for its answer. */
@@ -9,7 +9,7 @@ export const providerRoute: RouteFactory = ({ process, prefersMessage, interrupt
   interrupt && {
     method: 'provider',
     ruledOut: () => undefined,
-    // What a provider does for a kernel that asks for no message ends in SIGINT.
+    // Unless its kernel asks for interrupt messages, we assume that the provider sends SIGINT.
     isWithoutSigint: prefersMessage,
     fire: async (force, cancelled) => {
       if (!prefersMessage) {

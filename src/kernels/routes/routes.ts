@@ -41,7 +41,7 @@ export function routesTo(
  * have the same method, it takes the route that is not ruled out, then the route whose provider made the interrupter.
  *
  * @param isStrict whether one registration's reason against signals holds for all: its provider asks for interrupt
- * requests, or the kernel says that it may not survive them. A route that is ruled out is then taken first
+ * requests, or the kernel says that it may not survive signals. A route that is ruled out is then taken first
  */
 export function ladder(
   routes: readonly InterruptRoute[],

@@ -93,7 +93,7 @@ export class Registration implements KernelDescription {
       interrupter: interrupter && processInterrupterOf(interrupter),
       createInterrupter: () => options.createInterrupter(kernel),
       takesSignals: () => this.signalRule === 'allowed',
-      // Until the kernel answers, it may be one that does.
+      // Until the kernel answers, we assume that it does.
       signalsItself: () =>
         interruptMode !== 'message' && this.messages?.info?.usesJupyterSession !== false,
       monitor: () => this.messages?.monitor,

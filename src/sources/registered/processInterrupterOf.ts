@@ -3,7 +3,7 @@ import { KernelInterruptError } from '../../base/errors';
 import { runWithin } from '../../base/waiting';
 import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
 
-/** The time limit for an interrupter that another extension implements. Ours limit themselves. */
+/** The time limit for an interrupter that another extension implements. Our own interrupters have a limit. */
 const FOREIGN_LIMIT_MS = 10_000;
 
 /**
@@ -21,10 +21,13 @@ export function processInterrupterOf(
   return {
     attach: (pid) => limited('Attaching', async () => interrupter.attach(pid)),
     fire: (method) => {
-      // A second call would do what `signal` did.
+      // A second call would only repeat what the route `signal` did.
       if (method === 'signalGroup') {
         return Promise.reject(
-          new KernelInterruptError('NOT_SUPPORTED', 'This interrupter takes no method.'),
+          new KernelInterruptError(
+            'NOT_SUPPORTED',
+            'The interrupter of this kernel cannot be told which method to use.',
+          ),
         );
       }
       return limited('Interrupting', async () => interrupter.interrupt());

@@ -3,7 +3,7 @@ import type { KernelRegistration, KernelStatus } from '../../api';
 import { KernelInterruptError } from '../../base/errors';
 
 interface Rule {
-  /** What the value must be, as part of a sentence. */
+  /** The kind of value that is allowed, as part of a sentence. */
   readonly expected: string;
   readonly is: (value: unknown) => boolean;
 }

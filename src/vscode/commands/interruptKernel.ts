@@ -84,7 +84,9 @@ async function askProvider(
     log.warn(sentence);
     showWithLog('warning', sentence, log);
   });
-  say(`The kernel of ${name} is not registered. Its provider was asked to interrupt it.`);
+  say(
+    `The kernel of ${name} is not registered. Kernel Interrupt has asked its provider to interrupt it.`,
+  );
 }
 
 function noneSentence(target: InterruptTarget, { kernels }: Kernels): string {

@@ -5,7 +5,7 @@ import { isUnreachable, type OutcomeMessage } from './outcomeMessages';
 const PHRASES: Record<InterruptOutcome, string> = {
   interrupted: 'was interrupted',
   ended: 'ended its cell without an error',
-  finished: 'has finished its cell',
+  finished: 'has already finished its cell',
   sent: 'was sent an interrupt',
   idle: 'was idle',
   stillBusy: 'is still running',

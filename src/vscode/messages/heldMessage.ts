@@ -2,7 +2,7 @@ import type { InterruptOutcome, InterruptResult } from '../../api';
 import type { Holder } from '../../kernels/observe/Holder';
 import type { OutcomeMessage } from './outcomeMessages';
 
-/** What holds the kernel, as a part of a sentence. */
+/** The words for each holder, as a part of a sentence. */
 const NOUNS: Record<Holder, string> = {
   completion: 'a completion',
   inspection: 'a request for help on an object',
@@ -27,7 +27,7 @@ export function heldMessage(
     return undefined;
   }
   if (FREED.has(outcome)) {
-    const sentence = `${name} was held by ${NOUNS[holder]}. It has ended, and the kernel runs cells again.`;
+    const sentence = `${name} was busy with ${NOUNS[holder]}. This has ended, so the kernel can run cells again.`;
     return { severity: 'information', sentence, actions: [] };
   }
   if (outcome !== 'stillBusy') {
@@ -48,12 +48,12 @@ export function heldMessage(
 function stillHeldSentence(name: string, holder: Holder): string {
   switch (holder) {
     case 'subshell':
-      return `${name} runs a cell in a subshell, which an interrupt does not reach. Wait until the cell ends, or ${RESTART}`;
+      return `${name} runs a cell in a subshell. Interrupts do not reach subshells. Wait until the cell ends, or ${RESTART}`;
     case 'other':
-      return `${name} is held by ${NOUNS.other}. It does not react to interrupts. Wait until it ends, or ${RESTART}`;
+      return `${name} is busy with ${NOUNS.other}. Interrupts do not stop this. Wait until it ends, or ${RESTART}`;
     case 'completion':
     case 'inspection':
     case 'widget':
-      return `${name} is still held by ${NOUNS[holder]}. Interrupt it again, or ${RESTART}`;
+      return `${name} is still busy with ${NOUNS[holder]}. Interrupt again, or ${RESTART}`;
   }
 }

@@ -6,7 +6,7 @@ import type { OutcomeMessage } from './outcomeMessages';
 const MOST_NAMED = 5;
 const LONGEST_NAME = 40;
 
-/** Adds to the message of a result what the cell left running, and the button that stops it. */
+/** Adds to the message of a result the processes that the cell left running, and the button that stops them. */
 export function withLeftRunning(
   message: OutcomeMessage,
   left: readonly LeftProcess[] = [],
@@ -15,31 +15,31 @@ export function withLeftRunning(
     ? message
     : {
         severity: message.severity === 'information' ? 'warning' : message.severity,
-        sentence: `${message.sentence} It left ${count(left)} running: ${named(left)}.`,
+        sentence: `${message.sentence} The cell left ${count(left)} running: ${named(left)}.`,
         actions: [left.length > MOST_NAMED ? 'stopThem…' : 'stopThem', ...message.actions],
       };
 }
 
-/** Returns the question that names every process, for a message that could not. */
+/** Returns the question that names every process, because the message named only some. */
 export function stopQuestion(left: readonly LeftProcess[]): { sentence: string; detail: string } {
   return { sentence: `Stop ${count(left)}?`, detail: left.map(nameOf).join('\n') };
 }
 
-/** What became of one process that the user wanted to stop. */
+/** The result of stopping one process. */
 export interface Stopped {
   readonly process: LeftProcess;
   /** Absent if it has ended. */
   readonly error?: unknown;
 }
 
-/** Returns the message about the processes that the user wanted to stop. */
+/** Returns the message after the user has stopped processes. */
 export function stoppedMessage(stopped: readonly Stopped[]): OutcomeMessage {
   const failed = stopped.filter(({ error }) => error !== undefined);
   const ended = stopped.filter(({ error }) => error === undefined).map(({ process }) => process);
   const sentences = [
     ...(ended.length > 0 ? [`Stopped ${count(ended)}: ${named(ended)}.`] : []),
     ...failed.map(({ process, error }) => `${nameOf(process)} was not stopped: ${reason(error)}`),
-    ...(failed.length > 0 ? ['Stop what is left in a terminal or a task manager.'] : []),
+    ...(failed.length > 0 ? ['Stop the remaining processes in a terminal or a task manager.'] : []),
   ];
   return {
     severity: failed.length > 0 ? 'warning' : 'information',
@@ -48,7 +48,7 @@ export function stoppedMessage(stopped: readonly Stopped[]): OutcomeMessage {
   };
 }
 
-/** Whether the error of a stop says that the process has ended meanwhile. */
+/** Whether a process could not be stopped because it had already ended. */
 export function hasEnded(error: unknown): boolean {
   return isKernelInterruptError(error) && error.code === 'NO_SUCH_PROCESS';
 }
@@ -70,7 +70,10 @@ function named(left: readonly LeftProcess[]): string {
   return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
-/** Returns the name and the pid. A program may choose its name, so only characters without a meaning are kept. */
+/**
+ * Returns the name and the pid. A program may choose its own name, so characters with a meaning in VS Code's messages
+ * are replaced.
+ */
 export function nameOf({ name, pid }: LeftProcess): string {
   const plain = name.replace(/[^\p{L}\p{N} ._+-]/gu, '?').slice(0, LONGEST_NAME);
   return `${plain || 'process'} (${pid})`;

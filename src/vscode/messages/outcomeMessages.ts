@@ -12,7 +12,7 @@ export interface OutcomeMessage {
   readonly actions: readonly OutcomeAction[];
 }
 
-/** What a route sends to the kernel with this name. */
+/** The sentence about a sent interrupt, by route, for the kernel with this name. */
 const SENT: Record<InterruptAttempt['method'], (name: string) => string> = {
   event: (name) => `Sent the interrupt event to ${name}.`,
   ctrlC: (name) => `Sent Ctrl+C to the console of ${name}.`,
@@ -23,12 +23,12 @@ const SENT: Record<InterruptAttempt['method'], (name: string) => string> = {
   provider: (name) => `Asked the provider of ${name} to interrupt it.`,
 };
 
-/** The interrupt that a route sends; the words follow "after". */
+/** The interrupt that a route sends; the phrase follows the word "after". */
 const AFTER: Record<InterruptAttempt['method'], string> = {
   event: 'the interrupt event',
   ctrlC: 'Ctrl+C',
   signal: 'SIGINT',
-  signalGroup: 'SIGINT to its child processes too',
+  signalGroup: 'SIGINT to the kernel and its child processes',
   message: 'an interrupt request',
   server: 'an interrupt by the Jupyter server',
   provider: 'an interrupt by its provider',
@@ -38,13 +38,13 @@ const METHODS: Record<InterruptAttempt['method'], string> = {
   event: 'interrupt event',
   ctrlC: 'Ctrl+C',
   signal: 'SIGINT',
-  signalGroup: 'SIGINT to its child processes too',
+  signalGroup: 'SIGINT to the kernel and its child processes',
   message: 'interrupt request',
   server: 'Jupyter server',
   provider: 'its provider',
 };
 
-/** What is known of the kernel when the message is shown. */
+/** The facts about the kernel when the message is shown. */
 export interface Circumstances {
   /** Whether the kernel's provider offers a restart. */
   readonly canRestart: boolean;
@@ -70,20 +70,20 @@ export function outcomeMessage(
     case 'ended': {
       const method = tried(attempts).at(-1)?.method;
       const after = method ? AFTER[method] : 'an interrupt';
-      const ended = `The cell of ${name} ended after ${after} without an error: it handled the interrupt, or had just finished.`;
-      // A failed cell makes a notebook drop its queue. This one did not, so the next cell has begun.
+      const ended = `The cell of ${name} ended after ${after} and reported no error. It handled the interrupt, or it had just finished.`;
+      // After a failed cell, a notebook drops its queue. This cell did not fail, so the next one has begun.
       return status === 'busy'
         ? { ...information(`${ended} Queued cells go on.`), actions: ['interruptAgain'] }
         : information(ended);
     }
     case 'finished':
-      return information(`${name} is idle: its cell has finished.`);
+      return information(`The cell of ${name} finished before an interrupt was sent.`);
     case 'sent': {
       const method = attempts.find(({ error }) => !error)?.method;
       const sent = method ? SENT[method](name) : `Sent an interrupt to ${name}.`;
       const seen =
         status === 'idle'
-          ? 'It is idle now.'
+          ? 'The kernel is idle now.'
           : 'Kernel Interrupt cannot see whether the cell has stopped.';
       return information(`${sent} ${seen}`);
     }
@@ -141,7 +141,7 @@ function stillBusySentence(
   { canRestart, isSilent = false, signalRule = 'unknown' }: Circumstances,
 ): string {
   if (isUnreachable(attempts)) {
-    return `${name} cannot be reached, so its cell may still run. Check the network or the tunnel to it, then interrupt it again.`;
+    return `${name} cannot be reached, so its cell may still be running. Check the network or the tunnel to the kernel, then interrupt it again.`;
   }
   const methods = tried(attempts).map(
     ({ method, elapsedMs }) => `${METHODS[method]} (${duration(elapsedMs)})`,
@@ -151,8 +151,8 @@ function stillBusySentence(
   return [
     `${name} is still running.`,
     ...(methods.length > 0 ? [`Tried: ${methods.join(', ')}.`] : []),
-    ...(isUnanswered ? ['Its provider has not answered.'] : []),
     ...(isSilent ? ['It does not answer while a cell runs.'] : []),
+    ...(isUnanswered ? ['Its provider has not answered.'] : []),
     ...unsentSignals(codes, signalRule),
     stillBusyAdvice(canRestart, { isIgnored: codes.includes('IGNORED'), isUnanswered, isSilent }),
   ].join(' ');
@@ -163,20 +163,21 @@ function stillBusyAdvice(
   seen: { readonly isIgnored: boolean; readonly isUnanswered: boolean; readonly isSilent: boolean },
 ): string {
   if (seen.isIgnored) {
-    const wait = 'Its cell, or a library that it uses, has switched SIGINT off. Wait for the cell';
+    const wait =
+      'The cell, or a library that it uses, has switched SIGINT off. Wait for the cell to end';
     return canRestart
-      ? `${wait}, or restart it. A restart loses its variables.`
-      : `${wait} to end.`;
+      ? `${wait}, or restart the kernel. A restart loses its variables.`
+      : `${wait}.`;
   }
   if (canRestart) {
-    return 'Interrupt it again, or restart it. A restart loses its variables.';
+    return 'Interrupt the kernel again, or restart it. A restart loses its variables.';
   }
   if (seen.isUnanswered) {
-    return 'Interrupt it again, or wait for its provider.';
+    return 'Interrupt the kernel again, or wait for its provider.';
   }
   return seen.isSilent
-    ? 'Interrupt it in the program that started it, or wait for the cell to end.'
-    : 'The cell may be in a call that does not check for interrupts. Interrupt it again, or wait for the call to return.';
+    ? 'Interrupt the kernel in the program that started it, or wait for the cell to end.'
+    : 'The cell may be in a call that does not check for interrupts. Interrupt the kernel again, or wait for the call to return.';
 }
 
 /** Whether nothing could be sent, because the connection to the kernel is lost. */

@@ -81,13 +81,13 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
   }
 }
 
-/** Shows what the cell left running, after a message that did not name it. Shows nothing if it left nothing. */
+/** Shows the processes that the cell left running, if any, after a message that did not name them. */
 export async function presentLeftRunning(presented: KernelResult): Promise<void> {
   const { kernel, result } = presented;
   if (!result.leftRunning) {
     return;
   }
-  const interrupted = `${kernel.name} has ended its cell.`;
+  const interrupted = `The cell of ${kernel.name} has ended.`;
   const { severity, sentence, actions } = withLeftRunning(
     { severity: 'information', sentence: interrupted, actions: [] },
     result.leftRunning,
@@ -106,7 +106,9 @@ export async function logResult({ kernel, result, log }: KernelResult): Promise<
   );
   log.info(`${kernel.name}: ${outcome} after ${elapsedMs} ms (${tried.join(', ') || 'nothing'})`);
   if (result.leftRunning) {
-    log.info(`${kernel.name} left running: ${result.leftRunning.map(nameOf).join(', ')}`);
+    log.info(
+      `The cell of ${kernel.name} left running: ${result.leftRunning.map(nameOf).join(', ')}`,
+    );
   }
   if (outcome !== 'stillBusy' && outcome !== 'refused') {
     return;
@@ -118,7 +120,9 @@ export async function logResult({ kernel, result, log }: KernelResult): Promise<
   }
 }
 
-/** Waits until a queued cell runs, for a moment at most: the kernel takes it from its queue at once. */
+/**
+ * Waits until a queued cell runs, if there is one. The wait is short, because the kernel begins a queued cell at once.
+ */
 async function whenNextCellRuns(kernel: Pick<Kernel, 'status'>): Promise<void> {
   const end = performance.now() + NEXT_CELL_LIMIT_MS;
   while (kernel.status !== 'busy' && performance.now() < end) {

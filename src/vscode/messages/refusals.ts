@@ -31,17 +31,17 @@ const REASONS: readonly (readonly [ErrorCode, string])[] = [
   ],
   [
     'TIMED_OUT',
-    'may not have been interrupted: its interrupter did not answer in time. Interrupt it again.',
+    'may not have been interrupted: the interrupt took too long. Interrupt the kernel again.',
   ],
   ['ACCESS_DENIED', 'was not interrupted: the operating system denied access to its process.'],
-  ['NO_SUCH_PROCESS', 'was not interrupted: the process that it was registered with has ended.'],
+  ['NO_SUCH_PROCESS', 'was not interrupted: the process with which it is registered has ended.'],
   [
     'NOT_SUPPORTED',
     'was not interrupted: an interrupt could end it. If the kernel survives SIGINT, its provider can register it with interruptMode "signal".',
   ],
   [
     'IGNORED',
-    'was not interrupted: SIGINT is ignored by this kernel. Its cell, or a library that it uses, has switched SIGINT off. Wait for the cell to end.',
+    'was not interrupted: this kernel ignores SIGINT. Its cell, or a library that the cell uses, has switched SIGINT off. Wait for the cell to end.',
   ],
   ['NO_CONSOLE', 'was not interrupted: it has no console that can receive Ctrl+C.'],
 ];
@@ -72,7 +72,8 @@ export function refusalSentence(
 ): string {
   const [code, reason] = REASONS.find(([one]) => codes.includes(one)) ?? [];
   if (code === 'NOT_SUPPORTED' && rule !== 'unknown') {
-    const why = RULED_OUT[rule] ?? 'No route that its registration allows reaches its process.';
+    const why =
+      RULED_OUT[rule] ?? 'None of the routes that its registration allows reaches its process.';
     return `${name} was not interrupted. ${why}`;
   }
   const listed = codes.length > 0 ? ` (${codes.join(', ')})` : '';
@@ -83,8 +84,8 @@ export function refusalSentence(
 export function unsentSignals(codes: readonly ErrorCode[], rule: SignalRule): readonly string[] {
   const ruledOut = codes.includes('NOT_SUPPORTED') ? RULED_OUT[rule] : undefined;
   return [
-    ...(codes.includes('IGNORED') ? ['SIGINT is ignored by this kernel.'] : []),
-    ...(codes.includes('WOULD_KILL') ? ['No signal was sent where it would end the kernel.'] : []),
+    ...(codes.includes('IGNORED') ? ['This kernel ignores SIGINT.'] : []),
+    ...(codes.includes('WOULD_KILL') ? ['Signals that would end the kernel were not sent.'] : []),
     ...(ruledOut ? [ruledOut] : []),
   ];
 }

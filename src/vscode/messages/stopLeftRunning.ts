@@ -11,14 +11,16 @@ interface KernelResult {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Asks before it stops processes that the message did not all name. Returns whether the user agrees. */
+/**
+ * Asks whether to stop the processes, because the message did not name all of them. Returns whether the user agrees.
+ */
 export async function mayStop({ result }: KernelResult): Promise<boolean> {
   const { sentence, detail } = stopQuestion(result.leftRunning ?? []);
   const yes = 'Stop Them';
   return (await vscode.window.showWarningMessage(sentence, { modal: true, detail }, yes)) === yes;
 }
 
-/** Ends each process that the cell left running, and says which have ended. */
+/** Ends each process that the cell left running, and shows which have ended. */
 export async function stopLeftRunning({ kernel, result, log }: KernelResult): Promise<void> {
   const stopped: Stopped[] = [];
   // One after another, parents first: a parent could start an ended child again.

@@ -30,7 +30,7 @@ export class Failures {
 
   /** Reports that a Python does not work, and which Python runs the daemon instead. */
   reportSubstitute(error: KernelInterruptError, substitute: string): void {
-    const sentence = `${error.message} Meanwhile ${substitute} runs the interrupt daemon.`;
+    const sentence = `${error.message} For now, ${substitute} runs the interrupt daemon.`;
     this.report(new KernelInterruptError(error.code, sentence, { cause: error }));
   }
 

@@ -5,7 +5,7 @@ import type { PythonInterpreters } from './PythonInterpreters';
 export interface InterpreterCandidate {
   /** Returns its file path. */
   path(): Promise<string>;
-  /** What the user can do if it does not work. */
+  /** Advice to the user if it does not work. */
   readonly advice?: string;
 }
 

@@ -87,7 +87,7 @@ function providerContent({ kernels }: KernelsState): StatusBarContent {
   return {
     text: '$(stop-circle) Interrupt Kernel',
     tooltip: tooltip(
-      'The kernel of this notebook is not registered. Interrupt Kernel asks its provider to interrupt it.',
+      'The kernel of this notebook is not registered. Interrupt Kernel asks the provider of the notebook to interrupt it.',
       kernels,
       [link('Interrupt', COMMANDS.interruptKernel)],
     ),

@@ -6,7 +6,7 @@ import { kernelInterrupt } from '../kernelInterrupt';
 import { skipWithoutPage } from '../../rig/vscode/page/ui';
 import { waitForMessage } from '../messages';
 
-describe('a setting that names an interpreter that does not exist', () => {
+describe('a setting with the path of an interpreter that does not exist', () => {
   before(() => kernelInterrupt());
 
   it('causes a message that says which setting to correct', async function () {

@@ -46,11 +46,11 @@ class AnswerTest(unittest.TestCase):
             self.assertEqual(answer, "ERROR:{code}:{message}".format(**refusal))
         self.assertEqual(kernel.finish(), 0)
 
-    def test_does_not_rule_out_ctrl_c_by_force(self) -> None:
+    def test_does_not_rule_out_ctrl_c_if_forced(self) -> None:
         kernel = self.start("default_sigint", "default_sigint")
         self.assertEqual(self.error_code("EVENT"), "WOULD_KILL")
         self.assertEqual(self.interrupt("CTRL_C", "FORCE"), "CTRL_C")
-        # The output ends, and nothing says that the activity ended or was interrupted.
+        # Ctrl+C ended the process before it could print how the activity ended.
         self.assertEqual(kernel.read_line(), "")
         kernel.wait()
 
@@ -62,7 +62,7 @@ class AnswerTest(unittest.TestCase):
         self.assertEqual(self.interrupt("EVENT"), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_allows_ctrl_c_only_by_force_if_the_kernel_has_never_answered(self) -> None:
+    def test_allows_ctrl_c_only_if_forced_while_the_kernel_has_never_answered(self) -> None:
         kernel = self.start("wait_with_lock", "waiting")
         self.assertEqual(self.interrupt("EVENT"), "EVENT")
         self.assertEqual(self.error_code("CTRL_C"), "WOULD_KILL")

@@ -1,4 +1,4 @@
-"""Tests on Windows that the kernel behind a launcher of any kind is found if its ports are known."""
+"""Tests on Windows that the daemon finds the kernel that any launcher started, if its ports are known."""
 
 import json
 import socket
@@ -35,13 +35,13 @@ class PortsTest(unittest.TestCase):
         self.assertEqual(launched.read_line(), "listening")
         return launched
 
-    def test_find_the_kernel_behind_a_python_program(self) -> None:
+    def test_find_the_kernel_that_a_python_program_started(self) -> None:
         # Wine 8 does not tell who listens. There, the command line that names the connection file decides.
         launched = self.launch(1)
         self.assertNotEqual(launched.pid, launched.kernel_pid)
         self.assertEqual(self.find_kernel(launched, self.port), launched.kernel_pid)
         self.assertEqual(self.find_kernel(launched), launched.pid)
 
-    def test_leave_the_launcher_rules_if_no_process_listens_or_names_the_file(self) -> None:
+    def test_are_ignored_if_no_process_listens_on_them_or_names_the_file(self) -> None:
         launched = self.launch(2)
         self.assertEqual(self.find_kernel(launched, 1), launched.pid)

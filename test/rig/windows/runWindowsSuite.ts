@@ -15,7 +15,7 @@ const mochaLimits = { testTimeoutMs: 120_000, limitMs: 30 * 60_000 };
 
 /** Runs the tests of test/python and the integration tests with CPython and Node for Windows, on Linux under Wine. */
 export async function runWindowsSuite(run: TestRun, parts: Parts): Promise<Outcome> {
-  // One run at a time, because each ends whatever else runs in the prefix.
+  // One run at a time, because each run ends all other processes of the prefix.
   return withLock('wine', async () => {
     const { programs, missing } = await parts.windows();
     if (programs === undefined) {

@@ -26,7 +26,7 @@ function hasTitle(source: string, title: string): boolean {
   });
 }
 
-/** Each invariant, and the tests that it names: a file or a folder, and what it quotes of it. */
+/** Each invariant, and the tests that it names: a file or a folder, and the titles that it quotes. */
 function invariants(): [invariant: string, tests: [file: string, titles: string[]][]][] {
   const text = readFileSync(path.join(REPOSITORY, 'ARCHITECTURE.md'), 'utf8');
   const [, section = ''] = /^## Invariants\n([^]*?)^## /m.exec(text) ?? [];

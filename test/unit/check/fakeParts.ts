@@ -3,7 +3,9 @@ import type { CheckOptions } from '../../../src/check/checkSetup';
 import type { CheckedTask, SetupParts } from '../../../src/check/SetupParts';
 import type { PythonEnvironment } from '../../../src/interpreters/PythonEnvironment';
 
-/** What each fake returns. It throws an error, and for `never` it hangs until it is released. */
+/**
+ * The result of each fake. A fake throws its result if it is an error, and hangs until it is released if it is `never`.
+ */
 export interface Behaviour {
   probe: PythonEnvironment | Error;
   findDaemonPython: PythonEnvironment | Error;
@@ -52,7 +54,7 @@ const WORKS: Behaviour = {
 
 interface FakeParts {
   readonly parts: SetupParts & Pick<CheckOptions, 'findDaemonPython'>;
-  /** The names of what was started and not ended. */
+  /** The names of the parts that were started and not ended. */
   readonly running: Set<string>;
   /** Lets the fakes that hang continue. */
   readonly release: () => void;

@@ -175,7 +175,7 @@ describe('DaemonPool with a kept interpreter', () => {
     assert.equal(await pythonOfDaemon(), PYTHON_A);
   });
 
-  it('takes no other Python for an interpreter that never worked', async () => {
+  it('runs no other Python instead of an interpreter that never worked', async () => {
     findDaemonPython
       .withArgs('broken')
       .rejects(new KernelInterruptError('NO_INTERPRETER', 'broken'));

@@ -4,7 +4,7 @@ import { parseChildren } from '../../../src/daemon/childProcesses';
 const CHILD = { pid: 4243, start: '987654', name: 'sleep', began: 1_700_000_000_000 };
 
 describe('parseChildren', () => {
-  it('reads each process, and ignores what a newer daemon adds', () => {
+  it('reads each process, and ignores properties that a newer daemon adds', () => {
     const result = JSON.stringify([{ ...CHILD, isHelper: true, more: 1 }, CHILD]);
     assert.deepEqual(parseChildren(result), [
       { ...CHILD, isHelper: true },

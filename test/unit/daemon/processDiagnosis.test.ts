@@ -50,7 +50,7 @@ describe('parseProcessDiagnosis', () => {
     assert.equal(parse(posix).isHandling, undefined);
   });
 
-  it('ignores members of a newer daemon, and keeps the name of its code', () => {
+  it('ignores members that a newer daemon adds, and keeps the name of its error code', () => {
     const methods = { SIGNAL: { code: 'TOO_NEW', message: 'Not known here.' }, TELEPATHY: null };
     const diagnosis = parse({ ...posix, methods, sigint: 'queued', mood: 'good' });
     assert.deepEqual(diagnosis, {

@@ -123,7 +123,7 @@ describe('A connection file', () => {
     });
   }
 
-  it('of a registration (JEP 66) is rejected with a sentence that says what it is', () => {
+  it('is rejected with an explanation if it is a registration file (JEP 66)', () => {
     const { ip, key, transport, signature_scheme } = valid;
     const text = JSON.stringify({
       ip,
@@ -152,7 +152,7 @@ describe('A connection file', () => {
     });
   }
 
-  it('of a new kernel has a new key and five free ports', async () => {
+  it('has a new key and five free ports if it is for a new kernel', async () => {
     const [one, other] = [await newConnectionInfo(), await newConnectionInfo()];
     assert.notEqual(one.key, other.key);
     const ports = [one.shell_port, one.iopub_port, one.stdin_port, one.control_port, one.hb_port];

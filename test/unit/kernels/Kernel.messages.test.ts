@@ -100,7 +100,7 @@ describe('Kernel that is observed', () => {
     kernel.dispose();
   });
 
-  it('reports dead if the monitor has seen that the kernel no longer answers', async () => {
+  it('reports dead if the monitor has seen the kernel end', async () => {
     const interrupter = fakeInterrupter();
     const kernel = kernelHeardBy(fakeMonitor('dead'), { interrupter });
     assert.equal((await kernel.interrupt()).outcome, 'dead');
@@ -180,7 +180,7 @@ describe('Kernel that is observed', () => {
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('asks the provider if the process of a kernel that takes no signals is gone', async () => {
+  it('asks the provider to interrupt a kernel that takes no signals, even if its process has ended', async () => {
     const interrupter = fakeInterrupter();
     interrupter.attach.rejects(gone);
     const asked = sinon.stub().resolves();

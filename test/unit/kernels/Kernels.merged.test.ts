@@ -85,7 +85,7 @@ describe('Kernels with one kernel that two extensions register', () => {
   }
 
   for (const order of ['first', 'last'] as const) {
-    it(`believes the kernel if only the registration that comes ${order} can hear it`, async () => {
+    it(`believes the kernel's messages if only the registration that comes ${order} can read them`, async () => {
       const interrupter = fakeInterrupter();
       const other = { language: 'python', implementation: 'xeus-python' };
       const monitor = { ...fakeMonitor('busy'), info: other };

@@ -30,7 +30,7 @@ def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = f
             kernel = next(one for one, listening in zip(candidates, found) if len(listening or ()) == most)
             return path_between(candidates, kernel)
         if None not in found:
-            message = f"Neither process {process.pid} nor any that it started listens on the kernel's ports."
+            message = f"Neither process {process.pid} nor any process that it started listens on the kernel's ports."
             raise RequestError(NOT_SUPPORTED, message)
     return follow_launchers(table, process)
 

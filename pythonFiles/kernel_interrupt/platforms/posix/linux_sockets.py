@@ -42,7 +42,7 @@ def parse_listening_sockets(table: bytes, ports: frozenset[int]) -> dict[str, in
 
 
 def target_of(pid: int, descriptor: str) -> str:
-    """Returns what a descriptor links to, empty if it was closed."""
+    """Returns the target of a descriptor's link, empty if the descriptor was closed."""
     try:
         return os.readlink(f"{PROC}/{pid}/fd/{descriptor}")
     except OSError:

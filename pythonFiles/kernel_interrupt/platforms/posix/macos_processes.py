@@ -28,7 +28,7 @@ class Timeval(ctypes.Structure):
 
 
 class ExternProc(ctypes.Structure):
-    """`struct extern_proc`. Most fields only keep the offsets of the others right."""
+    """`struct extern_proc`. Most fields are here only so that the others have the right offsets."""
 
     _fields_ = (
         ("p_starttime", Timeval),
@@ -126,7 +126,7 @@ class MacProcesses(ProcessTable):
         return parse_arguments(sysctl_arguments(pid))
 
     def processor_ms(self, pid: int) -> int:  # noqa: ARG002
-        """Returns 0: `kinfo_proc` does not tell it. So an idle worker of loky always counts as kept for reuse."""
+        """Returns 0: `kinfo_proc` does not contain it. So an idle worker of loky always counts as kept for reuse."""
         return 0
 
     def send_sigint(self, process: Process, group: bool = False) -> None:

@@ -22,7 +22,7 @@ def list_children(
     kernel = chain[-1]
     named = set(known.known_keys())
     processes = list(rules.table.all())
-    # The parent of these may have ended: a named process, and a member of the group that the kernel leads.
+    # The named processes and the members of the group that the kernel leads: their parents may have ended.
     orphans = [one for one in processes if (one.pid, one.start) in named or one.group == kernel.pid]
     excluded = {*rules.own_pids(), *(process.pid for process in chain)}
     found = [one for one in find_tree(processes, [kernel, *orphans]) if one.pid not in excluded]
@@ -42,9 +42,11 @@ def list_children(
 
 
 def end_child(rules: SignalRules, launched: set[int], known: KnownChildren, pid: int, start: str) -> None:
-    """Ends a named process that is none of `launched`. Raises NOT_SUPPORTED, NO_SUCH_PROCESS, ACCESS_DENIED."""
+    """Ends a named process whose pid is not in `launched`. Raises NOT_SUPPORTED, NO_SUCH_PROCESS, ACCESS_DENIED."""
     if pid in rules.own_pids() or pid in launched:
-        raise RequestError(NOT_SUPPORTED, f"Process {pid} is the kernel, its launcher, the daemon or its parent.")
+        raise RequestError(
+            NOT_SUPPORTED, f"Process {pid} is the kernel, a launcher, the daemon or the daemon's parent."
+        )
     known.check_named(pid, start)
     process = rules.table.get(pid, start)
     try:
@@ -60,7 +62,7 @@ def chain_pids(rules: SignalRules, attached: Process | None, ports: frozenset[in
     try:
         return {process.pid for process in find_chain(rules.table, attached, ports)} if attached else set()
     except RequestError:
-        return set()  # the kernel has ended, and what it started may still run
+        return set()  # the kernel has ended, but a process that it started may still run
 
 
 def find_tree(processes: Iterable[Process], roots: list[Process]) -> list[Process]:
@@ -70,7 +72,7 @@ def find_tree(processes: Iterable[Process], roots: list[Process]) -> list[Proces
         children.setdefault(process.parent_pid, []).append(process)
     found = {root.pid: root for root in roots}
     rest = list(roots)
-    for process in rest:  # grows while it is read
+    for process in rest:  # the loop itself appends to it
         for child in children.get(process.pid, []):
             if child.pid not in found:
                 found[child.pid] = child

@@ -43,7 +43,7 @@ def read_until_parent_ends(table: ProcessTable, parent_pid: int) -> Iterator[byt
             yield chunk
         if parent_ended in events:
             return
-        # By the clock, not when poll times out: another process that holds the pipe may write without a pause.
+        # Check by the clock and not when poll times out, because another process may write to the pipe without a pause.
         if parent_ended is None and time.monotonic() - checked >= POLL_PARENT_MS / 1000:
             checked = time.monotonic()
             if not table.is_same(parent):

@@ -41,7 +41,7 @@ def find_recipients(rules: SignalRules, kernel: Process, disposition: str) -> li
     """Returns the processes that SIGNAL_GROUP signals.
 
     They are the process group that the kernel leads, else the kernel and its descendants in its group. A kernel that
-    ignores SIGINT may wait for a command (system(3)): then they are its children that do not ignore SIGINT.
+    ignores SIGINT may wait for a command (system(3)): only its children that do not ignore SIGINT are then signalled.
     """
     table = rules.table
     if leads_its_group(kernel):
@@ -76,6 +76,6 @@ def send_to_each(rules: SignalRules, processes: list[Process]) -> bool:
             rules.table.send_sigint(process)
             is_sent = True
         except (ProcessLookupError, PermissionError) as error:
-            # It has ended or belongs to another user. The others are signalled all the same.
+            # This process has ended or belongs to another user. The others are still signalled.
             sys.stderr.write(f"SIGINT to process {process.pid}: {error}\n")
     return is_sent

@@ -1,4 +1,4 @@
-"""What a prepared kernel answers to its event: whether SIGINT was safe when the event reached it."""
+"""Reads how a prepared kernel answers its event: whether SIGINT was safe when the event reached it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kernel_interrupt.platforms.windows.daemon_handle import DaemonHandle
 
-# launch_kernel.py uses the same words as ends of names.
+# The names of the events end with these words, which launch_kernel.py uses too.
 RAISED = "raised"
 SPARED = "spared"
 ANSWERS = (RAISED, SPARED)

@@ -42,14 +42,14 @@ class Tcp6RowOwnerPid(ctypes.Structure):
     )
 
 
-# Returns an error code, and no last error.
+# The function returns its error code and does not set the last error.
 GetExtendedTcpTable = Function(
     "iphlpapi", "GetExtendedTcpTable", answer, DWORD, LPVOID, POINTER(DWORD), BOOL, DWORD, ctypes.c_int, DWORD
 )
 
 
 def listening_ports(ports: frozenset[int]) -> dict[int, set[int]]:
-    """Returns which of the ports each process listens on, by pid. A port whose owner is not named is missing."""
+    """Returns which of the ports each process listens on, by pid. A port is missing if Windows names no owner of it."""
     found: dict[int, set[int]] = {}
     for family, row in ((AF_INET, TcpRowOwnerPid), (AF_INET6, Tcp6RowOwnerPid)):
         for pid, port in parse_rows(read_table(family), row):

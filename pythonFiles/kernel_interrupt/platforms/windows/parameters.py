@@ -46,7 +46,7 @@ def read_parameters(pid: int) -> Parameters:
 def require_own_word_size(process: OpenProcess) -> None:
     """Raises NOT_SUPPORTED for another word size, with which the structures have another layout."""
     if is_32_bit_on_64(process.value) != is_32_bit_on_64(kernel32.GetCurrentProcess()):
-        raise RequestError(NOT_SUPPORTED, f"Only one of process {process.pid} and the daemon Python is 64-bit.")
+        raise RequestError(NOT_SUPPORTED, f"Process {process.pid} and the daemon Python differ: only one is 64-bit.")
 
 
 def is_32_bit_on_64(process_handle: int) -> bool:

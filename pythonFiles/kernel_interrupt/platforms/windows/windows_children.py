@@ -47,7 +47,9 @@ def list_children(kernel: Kernel, parent_pid: int, known: KnownChildren) -> list
 def end_child(excluded: set[int], known: KnownChildren, pid: int, start: str) -> None:
     """Raises NOT_SUPPORTED, NO_SUCH_PROCESS, ACCESS_DENIED."""
     if pid in {os.getpid(), *excluded}:
-        raise RequestError(NOT_SUPPORTED, f"Process {pid} is the kernel, its launcher, the daemon or its parent.")
+        raise RequestError(
+            NOT_SUPPORTED, f"Process {pid} is the kernel, a launcher, the daemon or the daemon's parent."
+        )
     known.check_named(pid, start)
     with OpenProcess(pid, LIFE | kernel32.PROCESS_TERMINATE) as process:
         if str(process.start()) != start:

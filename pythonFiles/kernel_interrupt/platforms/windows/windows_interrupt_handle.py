@@ -90,7 +90,7 @@ class WindowsInterruptHandle(InterruptHandle):
         end_child(excluded, self._known_children or KnownChildren(), pid, start)
 
     def _chain_pids(self) -> list[int]:
-        """Returns the pids of the launchers and the kernel; empty if it has ended: what it started may still run."""
+        """Returns the pids of the launchers and the kernel, or an empty list if the kernel has ended."""
         try:
             with self._find_kernel() as kernel:
                 return [*kernel.launchers, kernel.pid]
@@ -134,7 +134,7 @@ class WindowsInterruptHandle(InterruptHandle):
         return EVENT
 
     def _set_event_of(self, kernel: Kernel) -> str:
-        # Even FORCE does not help here: the kernel has not raised SIGINT if it spared itself.
+        # FORCE cannot help here: a kernel that spared itself has not raised SIGINT.
         self._answers.ask(kernel.pid, self._set_event)
         return EVENT
 

@@ -40,6 +40,6 @@ def exit_with(daemon_handle: int) -> None:
     try:
         kernel32.WaitForSingleObject(daemon_handle, kernel32.INFINITE)
     except RequestError as failure:
-        sys.stderr.write(f"The parent is not watched: {failure.message}\n")
+        sys.stderr.write(f"The daemon cannot watch its parent: {failure.message}\n")
         return
     os._exit(0)

@@ -113,7 +113,7 @@ describe('Interrupt', () => {
     });
   });
 
-  it('says of a route that sent nothing that SIGINT is ignored', async () => {
+  it('lists IGNORED for a route that sent nothing', async () => {
     const seeing = new ScriptedWatch('the request that is known to run', []);
     const none = route('signal', { fire: () => Promise.resolve('none') });
     const { outcome, attempts } = await resultOf([none], { watch: seeing });
@@ -137,7 +137,7 @@ describe('Interrupt', () => {
     assert.equal(result.outcome, 'interrupted');
   });
 
-  it('takes the next route at once if a busy kernel was sent nothing', async () => {
+  it('takes the next route at once if a route sent nothing to a busy kernel', async () => {
     const seeing = new ScriptedWatch('the request that is known to run', [undefined, 'succeeded']);
     const none = route('signal', { fire: () => Promise.resolve('none') });
     const result = await resultOf([none, route('message')], { watch: seeing });

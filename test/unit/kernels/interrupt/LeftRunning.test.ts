@@ -14,7 +14,7 @@ function child(pid: number, other: Partial<ChildProcess> = {}): ChildProcess {
 const leftOf = ({ pid, start, name }: ChildProcess) => ({ pid, start, name });
 
 describe('LeftRunning', () => {
-  /** Lists these processes, one list for each look; the last list again and again. */
+  /** Returns a spy that resolves to these lists one after another, and then to the last list again. */
   function listing(...looks: (readonly ChildProcess[])[]): sinon.SinonSpy {
     return sinon.spy(() => Promise.resolve((looks.length > 1 ? looks.shift() : looks[0]) ?? []));
   }
@@ -31,13 +31,13 @@ describe('LeftRunning', () => {
     assert.ok(performance.now() - began >= 990);
   });
 
-  it('does not look again if the cell has started nothing', async () => {
+  it('lists the processes only once if the cell has started none', async () => {
     const list = listing([]);
     assert.deepEqual(await find(list), []);
     assert.equal(list.callCount, 1);
   });
 
-  it('does not wait for what an earlier cell has started', async () => {
+  it('does not wait for a process that an earlier cell has started', async () => {
     const list = listing([child(1, { began: CELL_BEGAN - 1 })]);
     assert.deepEqual(await find(list), []);
     assert.equal(list.callCount, 1);
@@ -49,20 +49,20 @@ describe('LeftRunning', () => {
     assert.equal(list.callCount, 1);
   });
 
-  it('stops to wait when the last process has ended', async () => {
+  it('stops waiting when the last process has ended', async () => {
     const list = listing([child(1)], []);
     assert.deepEqual(await find(list), []);
     assert.equal(list.callCount, 2);
   });
 
-  it('ignores a process that started after the first attempt, and one that got the pid', async () => {
+  it('ignores a process that started after the first attempt, and a later process with the same pid', async () => {
     const reused = child(1, { start: 'later' });
     assert.deepEqual(await find(listing([child(1), child(2)], [reused, child(2), child(3)])), [
       leftOf(child(2)),
     ]);
   });
 
-  it('leaves out a worker that turns out to wait for its next task', async () => {
+  it('leaves out a worker that is found to be idle', async () => {
     const idle = child(1, { isHelper: true });
     assert.deepEqual(await find(listing([child(1), child(2)], [idle, child(2)])), [
       leftOf(child(2)),
@@ -77,7 +77,7 @@ describe('an interrupt of a cell that leaves a process running', () => {
     return new CellWatch('r', () => undefined, began);
   }
 
-  it('knows its outcome before it knows what the cell left', async () => {
+  it('has an outcome before it knows which processes are left', async () => {
     const watch = watchOf(CELL_BEGAN);
     const ends = route('signal', {
       fire: () => {
@@ -94,7 +94,7 @@ describe('an interrupt of a cell that leaves a process running', () => {
     assert.deepEqual([outcome, leftRunning], ['interrupted', [leftOf(child(1))]]);
   });
 
-  it('tells a caller who leaves meanwhile the outcome', async () => {
+  it('gives the outcome to a caller who leaves during the search', async () => {
     const watch = watchOf(CELL_BEGAN);
     const ends = route('signal', {
       fire: () => {
@@ -139,7 +139,7 @@ describe('an interrupt of a cell that leaves a process running', () => {
     assert.equal(signal.fired.callCount, 0);
   });
 
-  it('interrupts the cell although the processes are unknown', async () => {
+  it('interrupts the cell even if the processes cannot be listed', async () => {
     const watch = watchOf(CELL_BEGAN);
     const ends = route('signal', {
       fire: () => {

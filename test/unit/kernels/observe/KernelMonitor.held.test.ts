@@ -28,7 +28,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     clock.restore();
   });
 
-  it('is busy while a completion takes long', async () => {
+  it('is busy during a long completion', async () => {
     channels.says('busy', completion);
     assert.equal(monitor.status, 'idle');
     await clock.tickAsync(500);
@@ -39,7 +39,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     assert.equal(monitor.holder, undefined);
   });
 
-  it('does not report a status for a thousand short messages of widgets', async () => {
+  it('reports no status during a thousand short messages of widgets', async () => {
     for (let i = 0; i < 1000; i++) {
       const message = { msg_id: `m${i}`, msg_type: 'comm_msg' };
       channels.says('busy', message);
@@ -57,14 +57,14 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     });
   }
 
-  it('is not held while it is starting', async () => {
+  it('is starting, not held, while the kernel starts', async () => {
     channels.says('starting');
     channels.says('busy', completion);
     await clock.tickAsync(10_000);
     assert.equal(monitor.status, 'starting');
   });
 
-  it('forgets what held it when it restarts', async () => {
+  it('forgets the holder when the kernel restarts', async () => {
     channels.says('busy', completion);
     await clock.tickAsync(500);
     channels.says('starting');
@@ -99,7 +99,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     assert.deepEqual(statuses, []);
   });
 
-  it('is asked once if its provider reports cells that do not begin', async () => {
+  it('asks the kernel once if its provider reports cells that do not begin', async () => {
     monitor.expectCell();
     monitor.expectCell();
     await clock.tickAsync(2000);
@@ -107,14 +107,14 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     assert.equal(monitor.holder, 'other');
   });
 
-  it('is not asked if the reported cell begins', async () => {
+  it('does not ask the kernel if the reported cell begins', async () => {
     monitor.expectCell();
     channels.says('busy', cell('a'));
     await clock.tickAsync(2000);
     assert.deepEqual(channels.sent.slice(1), []);
   });
 
-  it('names the completion that a question waits behind', async () => {
+  it('names the completion that keeps a question waiting', async () => {
     channels.says('busy', completion);
     await clock.tickAsync(400);
     const asked = monitor.whenAnswered();
@@ -130,7 +130,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     assert.deepEqual(channels.sent.slice(1), ['shell kernel_info_request']);
   });
 
-  it('is idle again if the end of a completion was lost and the kernel answers', async () => {
+  it('is idle again when the kernel answers, even if it missed the end of a completion', async () => {
     channels.says('busy', completion);
     await clock.tickAsync(500);
     const asked = monitor.whenAnswered();

@@ -141,7 +141,7 @@ describe('KernelMonitor', () => {
       assert.equal(watched.outcome, 'interrupted');
     });
 
-    it('learns that the cell has ended meanwhile, but not how', async () => {
+    it('learns that the cell ended while the connection was lost, but not how', async () => {
       channels.becomeReady();
       await clock.tickAsync(0);
       channels.says('idle', question('shell 1'));
@@ -176,7 +176,7 @@ describe('KernelMonitor', () => {
     assert.equal(monitor.status, 'starting');
   });
 
-  it('does not take a closed tunnel for the end of the kernel', async () => {
+  it('does not report dead if a tunnel to the kernel closes', async () => {
     const tunnelled = new KernelMonitor(channels, { timeLimitMs: 1000, isTunnel: true });
     channels.says('busy', cell('a'));
     channels.disconnects();
@@ -185,7 +185,7 @@ describe('KernelMonitor', () => {
     tunnelled.dispose();
   });
 
-  it('waits again for a kernel only after a connection that had reached one', async () => {
+  it('waits for a new kernel only if the lost connection had reached one', async () => {
     channels.disconnects();
     assert.equal(monitor.status, 'starting');
     channels.failReady('TIMED_OUT');

@@ -10,26 +10,26 @@ describe('KernelMonitorState.began', () => {
     state = new KernelMonitorState(() => undefined);
   });
 
-  it('is unknown if no request was seen to begin', () => {
+  it('is unknown if the monitor saw no request begin', () => {
     assert.equal(state.began, undefined);
     state.cameUp();
     assert.equal(state.began, undefined);
   });
 
-  it('allows for the error in the start of a process', () => {
+  it('is earlier by the possible error in the start of a process', () => {
     state.nothingRuns(1000);
     state.requestBegan('a', 5000);
     assert.equal(state.began, 4988);
   });
 
-  it('is never before the end of the request before', () => {
+  it('is never before the end of the previous request', () => {
     state.requestBegan('a', 1000);
     state.requestEnded('a', 5000);
     state.requestBegan('b', 5002);
     assert.equal(state.began, 5001);
   });
 
-  it('allows for no error if an earlier request may just have ended', () => {
+  it('is not made earlier if a previous request may just have ended', () => {
     state.requestBegan('a', 1000);
     assert.equal(state.began, 1000);
     state.reset('dead');
@@ -55,7 +55,7 @@ describe('dateOf', () => {
     assert.equal(dated('2024-05-06T07:08:09.123456Z'), Date.UTC(2024, 4, 6, 7, 8, 9, 123));
   });
 
-  it('takes now if the date is missing or in the future', () => {
+  it('returns the current time if the date is missing or in the future', () => {
     for (const date of ['', 'yesterday', '2999-01-01T00:00:00Z']) {
       assert.ok(Math.abs(dated(date) - Date.now()) < 1000, date);
     }

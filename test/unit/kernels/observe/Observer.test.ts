@@ -40,7 +40,7 @@ describe('observe and statusOf', () => {
   ][] = [
     ['believe the messages before the provider', 'idle', 'busy', 'running', 'busy'],
     ['believe the provider until messages come', 'busy', 'starting', 'running', 'busy'],
-    ['believe a provider that says idle until messages come', 'idle', 'starting', 'idle', 'idle'],
+    ['believe a provider that says idle, until messages come', 'idle', 'starting', 'idle', 'idle'],
     ['believe a provider that says idle', 'idle', undefined, 'idle', 'idle'],
     ['believe a provider that says starting', 'starting', undefined, 'starting', 'starting'],
     ['believe a provider that says dead', 'dead', 'busy', 'dead', 'dead'],

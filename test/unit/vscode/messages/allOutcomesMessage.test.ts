@@ -16,7 +16,7 @@ describe('allOutcomesMessage', () => {
   it('names every kernel in one sentence', () => {
     assert.deepEqual(allOutcomesMessage([result('A', 'interrupted'), result('B', 'finished')]), {
       severity: 'information',
-      sentence: 'A was interrupted; B has finished its cell.',
+      sentence: 'A was interrupted; B has already finished its cell.',
       actions: [],
     });
   });

@@ -10,7 +10,8 @@ describe('heldMessage', () => {
   it('says that a completion has ended', () => {
     assert.deepEqual(message('completion', 'finished'), {
       severity: 'information',
-      sentence: 'Python 3 was held by a completion. It has ended, and the kernel runs cells again.',
+      sentence:
+        'Python 3 was busy with a completion. This has ended, so the kernel can run cells again.',
       actions: [],
     });
   });
@@ -19,7 +20,7 @@ describe('heldMessage', () => {
     assert.deepEqual(message('other', 'stillBusy', true), {
       severity: 'warning',
       sentence:
-        'Python 3 is held by something that is not a cell, such as a task on its event loop. It does not react to interrupts. Wait until it ends, or restart the kernel. A restart loses its variables.',
+        'Python 3 is busy with something that is not a cell, such as a task on its event loop. Interrupts do not stop this. Wait until it ends, or restart the kernel. A restart loses its variables.',
       actions: ['restart', 'showLog'],
     });
   });
@@ -27,15 +28,15 @@ describe('heldMessage', () => {
   it('says that an interrupt does not reach a subshell', () => {
     assert.match(
       message('subshell', 'stillBusy')?.sentence ?? '',
-      /^Python 3 runs a cell in a subshell, which an interrupt does not reach\. Wait/,
+      /^Python 3 runs a cell in a subshell\. Interrupts do not reach subshells\. Wait/,
     );
   });
 
-  it('offers another interrupt of a completion that runs on', () => {
+  it('offers another interrupt if a completion is still running', () => {
     assert.deepEqual(message('completion', 'stillBusy')?.actions, ['interruptAgain', 'showLog']);
   });
 
-  it('returns undefined for a cell, and for outcomes that say enough', () => {
+  it('returns undefined if a cell held the kernel, and for outcomes with a message that is enough', () => {
     assert.equal(message(undefined, 'stillBusy'), undefined);
     for (const outcome of ['idle', 'dead', 'refused', 'cancelled', 'sent'] as const) {
       assert.equal(message('other', outcome), undefined);

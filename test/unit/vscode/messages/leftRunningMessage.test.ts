@@ -19,20 +19,20 @@ const MESSAGE: OutcomeMessage = {
 const many = Array.from({ length: 7 }, (_, index) => ({ ...SLEEP, pid: index + 1 }));
 
 describe('withLeftRunning', () => {
-  it('changes nothing if the cell left nothing', () => {
+  it('does not change the message if the cell left no process running', () => {
     assert.equal(withLeftRunning(MESSAGE), MESSAGE);
   });
 
-  it('names what the cell left, and offers to stop it', () => {
+  it('names the processes that the cell left running, and offers to stop them', () => {
     assert.deepEqual(withLeftRunning(MESSAGE, [BASH, SLEEP]), {
       severity: 'warning',
       sentence:
-        'a.ipynb was interrupted after 78 ms. It left 2 processes running: bash (4242), sleep (4243).',
+        'a.ipynb was interrupted after 78 ms. The cell left 2 processes running: bash (4242), sleep (4243).',
       actions: ['stopThem'],
     });
   });
 
-  it('asks with all names before it stops more than the message names', () => {
+  it('asks with all names before it stops processes that the message does not name', () => {
     const { sentence, actions } = withLeftRunning(MESSAGE, many);
     assert.match(sentence, /left 7 processes running: .*sleep \(5\), 2 more\.$/);
     assert.deepEqual(actions, ['stopThem…']);
@@ -49,7 +49,7 @@ describe('withLeftRunning', () => {
 });
 
 describe('stoppedMessage', () => {
-  it('names what was stopped', () => {
+  it('names the stopped processes', () => {
     assert.deepEqual(stoppedMessage([{ process: BASH }, { process: SLEEP }]), {
       severity: 'information',
       sentence: 'Stopped 2 processes: bash (4242), sleep (4243).',
@@ -67,7 +67,7 @@ describe('stoppedMessage', () => {
     assert.equal(severity, 'warning');
     assert.equal(
       sentence,
-      'bash (4242) was not stopped: The daemon has ended. sleep (4243) was not stopped: it belongs to another user. Stop what is left in a terminal or a task manager.',
+      'bash (4242) was not stopped: The daemon has ended. sleep (4243) was not stopped: it belongs to another user. Stop the remaining processes in a terminal or a task manager.',
     );
     assert.deepEqual(actions, ['showLog']);
   });

@@ -43,18 +43,18 @@ describe('outcomeMessage', () => {
     const signal: InterruptAttempt = { method: 'signal', elapsedMs: 11 };
     const none: InterruptAttempt = { method: 'message', elapsedMs: 0, error: 'NOT_SUPPORTED' };
 
-    it('says after what it ended, and claims no more', () => {
+    it('names the interrupt, and does not say that it ended the cell', () => {
       assert.deepEqual(message('ended', [signal, none], false, 'idle'), {
         severity: 'information',
         sentence:
-          'The cell of Python 3 ended after SIGINT without an error: it handled the interrupt, or had just finished.',
+          'The cell of Python 3 ended after SIGINT and reported no error. It handled the interrupt, or it had just finished.',
         actions: [],
       });
     });
 
-    it('says that queued cells go on if the next one runs, and offers to interrupt that', () => {
+    it('says that queued cells go on if the next cell runs, and offers to interrupt it', () => {
       const { sentence, actions } = message('ended', [signal], false, 'busy');
-      assert.match(sentence, / without an error: .* Queued cells go on\.$/);
+      assert.match(sentence, / and reported no error\. .* Queued cells go on\.$/);
       assert.deepEqual(actions, ['interruptAgain']);
     });
   });
@@ -62,7 +62,7 @@ describe('outcomeMessage', () => {
   it('does not call a cell interrupted that ended by itself', () => {
     const { severity, sentence } = message('finished');
     assert.equal(severity, 'information');
-    assert.equal(sentence, 'Python 3 is idle: its cell has finished.');
+    assert.equal(sentence, 'The cell of Python 3 finished before an interrupt was sent.');
   });
 
   it('says what was sent if no observer sees the kernel', () => {
@@ -78,7 +78,10 @@ describe('outcomeMessage', () => {
 
   it('says that the kernel is idle if only its provider reports it', () => {
     const { sentence } = message('sent', [{ method: 'provider', elapsedMs: 3 }], false, 'idle');
-    assert.equal(sentence, 'Asked the provider of Python 3 to interrupt it. It is idle now.');
+    assert.equal(
+      sentence,
+      'Asked the provider of Python 3 to interrupt it. The kernel is idle now.',
+    );
   });
 
   it('says that nothing was running in an idle kernel', () => {
@@ -107,7 +110,7 @@ describe('outcomeMessage', () => {
     { method: 'message', elapsedMs: 950 },
   ];
 
-  it('lists each attempt that did not stop the kernel with its time, and no ruled-out route', () => {
+  it('lists the time of each attempt that did not stop the kernel, and lists no ruled-out route', () => {
     const { severity, sentence, actions } = message('stillBusy', attempts);
     assert.equal(severity, 'warning');
     assert.match(
@@ -144,14 +147,17 @@ describe('outcomeMessage', () => {
   it('says that the kernel does not answer while a cell runs, and what helps', () => {
     const result = { outcome: 'stillBusy', elapsedMs: 2000, attempts } as const;
     const { sentence } = outcomeMessage('R', result, { canRestart: false, isSilent: true });
-    assert.match(sentence, / It does not answer while a cell runs\. Interrupt it in the program/);
+    assert.match(
+      sentence,
+      / It does not answer while a cell runs\. Interrupt the kernel in the program/,
+    );
   });
 
   it('says that the kernel cannot be reached, and does not call it dead', () => {
     const { sentence, actions } = message('stillBusy', [
       { method: 'message', elapsedMs: 0, error: 'UNREACHABLE' },
     ]);
-    assert.match(sentence, /^Python 3 cannot be reached, so its cell may still run\. /);
+    assert.match(sentence, /^Python 3 cannot be reached, so its cell may still be running\. /);
     assert.deepEqual(actions, ['interruptAgain', 'showLog']);
   });
 
@@ -165,12 +171,12 @@ describe('outcomeMessage', () => {
     const { sentence, actions } = message('stillBusy', unsent('IGNORED'));
     assert.match(
       sentence,
-      /^Python 3 is still running\. Tried: interrupt request \(950 ms\)\. SIGINT is ignored by this kernel\. /,
+      /^Python 3 is still running\. Tried: interrupt request \(950 ms\)\. This kernel ignores SIGINT\. /,
     );
     assert.match(sentence, /has switched SIGINT off\. Wait for the cell to end\.$/);
     assert.match(
       message('stillBusy', unsent('IGNORED'), true).sentence,
-      /Wait for the cell, or restart it\. A restart loses its variables\.$/,
+      /Wait for the cell to end, or restart the kernel\. A restart loses its variables\.$/,
     );
     assert.deepEqual(actions, ['interruptAgain', 'showLog']);
   });
@@ -200,7 +206,7 @@ describe('outcomeMessage', () => {
 
   it('offers force if a signal was not sent because it would end the kernel', () => {
     const { sentence, actions } = message('stillBusy', unsent('WOULD_KILL'));
-    assert.match(sentence, /No signal was sent where it would end the kernel\./);
+    assert.match(sentence, /Signals that would end the kernel were not sent\./);
     assert.deepEqual(actions, ['interruptAgain', 'force', 'showLog']);
   });
 
@@ -223,11 +229,11 @@ describe('outcomeMessage', () => {
     ['NOT_SUPPORTED', /an interrupt could end it/, true],
     ['NO_INTERPRETER', /no working Python/, false],
     ['DAEMON_FAILED', /daemon is not running/, false],
-    ['TIMED_OUT', /did not answer in time/, false],
+    ['TIMED_OUT', /took too long/, false],
     ['ACCESS_DENIED', /denied access/, false],
     ['NO_SUCH_PROCESS', /has ended/, false],
     ['NO_CONSOLE', /no console/, false],
-    ['IGNORED', /SIGINT is ignored by this kernel/, false],
+    ['IGNORED', /this kernel ignores SIGINT/, false],
     ['OS_ERROR', /every route failed \(OS_ERROR\)/, false],
   ];
   for (const [code, expected, canBeForced] of refusals) {

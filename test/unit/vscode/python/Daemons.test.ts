@@ -113,14 +113,14 @@ describe('Daemons', () => {
     assert.deepEqual(kept().slice(1), [['/other', { start: true }]]);
   });
 
-  it('says only once that the active interpreter does not work, what to do, and what runs the daemon', async () => {
+  it('says only once that the active interpreter does not work, what to do, and which Python runs the daemon', async () => {
     breakPython('/active');
     daemons.begin();
     await settled();
     daemons.interpreterChanged();
     await settled();
     assert.deepEqual(shown, [
-      '/active is not a working Python. Choose another interpreter with "Python: Select Interpreter". Meanwhile /found runs the interrupt daemon.',
+      '/active is not a working Python. Choose another interpreter with "Python: Select Interpreter". For now, /found runs the interrupt daemon.',
     ]);
   });
 
@@ -167,7 +167,7 @@ describe('Daemons', () => {
     breakPython('/active');
     await daemons.createInterrupterFor();
     assert.deepEqual(pool.createInterrupter.args, [['/active'], ['/found']]);
-    assert.match(shown.join(), /^\/active is not .* Meanwhile \/found runs the interrupt daemon.$/);
+    assert.match(shown.join(), /^\/active is not .* For now, \/found runs the interrupt daemon.$/);
   });
 
   it('uses no other Python if the caller names the interpreter', async () => {

@@ -55,7 +55,7 @@ describe('statusBarContent', () => {
   it('lets the provider interrupt a notebook whose kernel is not registered', () => {
     const shown = content([], HERE, true);
     assert.deepEqual(shown?.command, { id: 'kernelInterrupt.interruptKernel', arguments: [] });
-    assert.match(shown.tooltip, /asks its provider/);
+    assert.match(shown.tooltip, /asks the provider of the notebook/);
   });
 
   it('lists the actions and the other kernels in the tooltip', () => {
