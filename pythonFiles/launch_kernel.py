@@ -11,6 +11,11 @@ same names) and creates four more. NAME-PID tells the daemon that this process w
 main thread handles an interrupt: a second interrupt would then break the code that writes the traceback of the first.
 NAME-PID-raised and NAME-PID-spared answer each event. "Spared" means that SIGINT has its default handler, which would
 end this process, so it was not raised.
+
+SIGINT stays pending while the main thread waits for a child. Ctrl+C in the console then ends the child, and the C
+runtime raises SIGINT a second time, in a thread of its own. If that thread is late, the second SIGINT breaks the same
+code. `CtrlCFilter` drops such a Ctrl+C.
+
 On other systems, or without the event NAME, the module runs without this thread. The module's namespace contains
 nothing of this file.
 """
@@ -38,10 +43,15 @@ EVENT_MODIFY_STATE = 0x0002
 WAIT_OBJECT_0 = 0
 WAIT_FAILED = 0xFFFFFFFF
 INFINITE = 0xFFFFFFFF
+CTRL_C_EVENT = 0
 
 # How often the thread checks whether the kernel handles an interrupt, and for how long it expects that to begin.
 POLL_MS = 20
 EXPECT_SECONDS = 10
+# The thread of a Ctrl+C was seen to run up to 0.3 s after the end of the child, on a busy machine.
+REPEAT_SECONDS = 1
+# The daemon sends no Ctrl+C so soon after an event, because a press within 200 ms of an attempt belongs to it.
+SOON_SECONDS = 0.2
 # A chain of exceptions may be circular.
 MAX_CHAIN = 100
 
@@ -83,6 +93,7 @@ def start_interrupt_thread(name: str) -> None:
     if sys.platform != "win32":
         raise OSError("events exist only on Windows")
     import _thread
+    import atexit
 
     event_name = f"{PREFIX}{name}"
     kernel32 = load_kernel32()
@@ -98,6 +109,16 @@ def start_interrupt_thread(name: str) -> None:
         is_handling=make_handling_check(_thread.get_ident()),
         announce=lambda is_handling: (kernel32.SetEvent if is_handling else kernel32.ResetEvent)(handling_event),
     )
+    note_pending, is_pending = make_pending_check()
+    ctrl_c = CtrlCFilter(is_pending, lambda drops: make_console_listener(kernel32.SetConsoleCtrlHandler, drops))
+    atexit.register(ctrl_c.stop)
+    has_handler, would_kill, raise_sigint = sigint_functions()
+
+    def interrupt() -> None:
+        ctrl_c.begin()
+        raise_sigint()
+        note_pending()
+
     raised, spared = (
         kernel32.CreateEventA(None, False, False, to_bytes(f"{announcement}-{word}")) for word in ("raised", "spared")
     )
@@ -105,7 +126,8 @@ def start_interrupt_thread(name: str) -> None:
     def answer(is_spared: bool) -> None:
         kernel32.SetEvent(spared if is_spared else raised)
 
-    _thread.start_new_thread(wait, (kernel32.WaitForSingleObject, event, *sigint_functions(), announcer, answer))
+    arguments = (kernel32.WaitForSingleObject, event, has_handler, would_kill, interrupt, announcer, ctrl_c, answer)
+    _thread.start_new_thread(wait, arguments)
     kernel32.CreateEventA(None, False, False, to_bytes(announcement))
 
 
@@ -118,8 +140,9 @@ def wait(
     event: int,
     has_handler: Callable[[], bool],
     would_kill: Callable[[], bool],
-    raise_sigint: Callable[[], object],
+    interrupt: Callable[[], object],
     announcer: HandlingAnnouncer,
+    ctrl_c: CtrlCFilter,
     answer: Callable[[bool], object],
 ) -> None:
     """Runs in a thread that does not keep the process alive. It waits without the interpreter's lock."""
@@ -128,10 +151,12 @@ def wait(
         if wait_for_event(event, limit) == WAIT_OBJECT_0:
             is_spared = would_kill()
             if has_handler():
-                raise_sigint()
+                interrupt()
                 announcer.expect()
             answer(is_spared)
-        limit = POLL_MS if announcer.poll() else INFINITE
+        is_expected = announcer.poll()
+        ctrl_c.poll(is_expected)
+        limit = POLL_MS if is_expected else INFINITE
 
 
 class HandlingAnnouncer:
@@ -161,6 +186,107 @@ class HandlingAnnouncer:
             self._announce(is_handling)
             self._announced = is_handling
         return is_expected or is_handling
+
+
+class CtrlCFilter:
+    """Drops a Ctrl+C that would raise the SIGINT of the last event a second time.
+
+    It listens only while that SIGINT is pending and shortly after. At other times Ctrl+C does not wait for the
+    interpreter's lock, which C code may hold while it checks for signals.
+    """
+
+    def __init__(
+        self,
+        is_pending: Callable[[], bool],
+        make_listener: Callable[[Callable[[], bool]], Callable[[bool], object]],
+    ) -> None:
+        from time import monotonic, sleep
+
+        self._is_pending = is_pending
+        self._listen = make_listener(self.drops)
+        self._clock = monotonic
+        self._sleep: Callable[[float], object] = sleep
+        self._is_listening = False
+        self._raised_at = 0.0
+        self._noticed_at: float | None = None
+
+    def begin(self) -> None:
+        """Is called before SIGINT is raised."""
+        if not self._is_pending():
+            self._raised_at = self._clock()
+        self._noticed_at = None
+        self._switch(True)
+
+    def poll(self, is_expected: bool) -> None:
+        if self._is_listening and not (is_expected and (self._is_pending() or self._may_be_repeated())):
+            self._switch(False)
+
+    def stop(self) -> None:
+        self._switch(False)
+
+    def drops(self) -> bool:
+        """Runs in the thread of a Ctrl+C and decides about it.
+
+        If SIGINT stays pending, the Ctrl+C is passed on: a SIGINT just before the system call of `time.sleep` takes
+        effect only at the next one.
+        """
+        if not self._is_pending():
+            return self._may_be_repeated()
+        give_up_at = self._clock() + REPEAT_SECONDS
+        while self._is_pending():
+            if self._clock() > give_up_at:
+                return False
+            self._sleep(POLL_MS / 1000)
+        return True
+
+    def _may_be_repeated(self) -> bool:
+        """Whether a Ctrl+C that arrives now may have been sent while SIGINT was pending."""
+        if self._noticed_at is None:
+            self._noticed_at = self._clock()
+        was_pending = self._noticed_at > self._raised_at + SOON_SECONDS
+        return was_pending and self._clock() < self._noticed_at + REPEAT_SECONDS
+
+    def _switch(self, on: bool) -> None:
+        if on != self._is_listening:
+            self._is_listening = on
+            self._listen(on)
+
+
+def make_console_listener(
+    set_handler: Callable[[object, bool], object], drops_ctrl_c: Callable[[], bool]
+) -> Callable[[bool], object]:
+    """Returns a function that adds or removes a handler of console events. Children do not inherit the handler."""
+    import ctypes
+
+    if sys.platform != "win32":
+        raise OSError("only Windows has console events")
+    # The next handler is that of the C runtime, which raises SIGINT, unless other code has added one.
+    prototype = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint32)
+    handler = prototype(lambda kind: kind == CTRL_C_EVENT and drops_ctrl_c())
+    return lambda on: set_handler(handler, on)
+
+
+def make_pending_check() -> tuple[Callable[[], object], Callable[[], bool]]:
+    """Returns a function to call after SIGINT was raised, and one that checks whether it is still pending.
+
+    The main thread calls the signal handlers and then the pending calls. This one is `list.pop`, which returns 0 and
+    runs no Python code: the next SIGINT could be lost in that.
+    """
+    import ctypes
+
+    pending: list[int] = []
+    pop = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_int)(pending.pop)
+    # A new function object, so the declaration does not affect other code.
+    prototype = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
+    add_pending_call = prototype(("Py_AddPendingCall", ctypes.pythonapi))
+
+    def note_pending() -> None:
+        if not pending:
+            pending.append(0)
+            if add_pending_call(pop, 0) != 0:
+                pending.clear()  # the queue of pending calls is full
+
+    return note_pending, lambda: bool(pending)
 
 
 def make_handling_check(thread: int) -> Callable[[], bool]:

@@ -20,6 +20,7 @@ from processes import (
     new_name,
     start_kernel,
     start_prepared_kernel,
+    wait_until,
 )
 from windows.win32 import is_wine
 
@@ -55,6 +56,58 @@ class CtrlCTest(unittest.TestCase):
         kernel = start_prepared_kernel(self, name, "sleep")
         self.daemon.attach(handle, kernel.pid)
         self.assertEqual(self.daemon.result("INTERRUPT", handle, "CTRL_C"), "CTRL_C")
+        self.assertEqual(kernel.read_line(), "interrupted")
+
+    def start_prepared(self, activity: str, first_line: str) -> FakeKernel:
+        name = new_name()
+        self.handle = self.daemon.create_handle(name)
+        kernel = start_prepared_kernel(self, name, activity)
+        self.daemon.attach(self.handle, kernel.pid)
+        self.assertEqual(kernel.read_line(), first_line)
+        return kernel
+
+    def send(self, method: str) -> None:
+        self.assertEqual(self.daemon.result("INTERRUPT", self.handle, method), method)
+
+    def test_does_not_interrupt_a_prepared_kernel_a_second_time_while_its_event_is_pending(self) -> None:
+        kernel = self.start_prepared("count_interrupts_of_each_wait", "waiting")
+        for is_last in (False, False, False, False, True):
+            self.send("EVENT")
+            self.send("CTRL_C")
+            self.assertEqual(kernel.read_line(), "child ended: True")
+            self.assertEqual(kernel.read_line(), "interrupts: 1")
+            if not is_last:
+                kernel.write_line("again")
+                self.assertEqual(kernel.read_line(), "waiting")
+        self.assertEqual(kernel.finish(), 0)
+        self.assertEqual(kernel.errors, [])
+
+    def test_interrupts_a_prepared_kernel_that_waits_for_a_child_without_an_event(self) -> None:
+        kernel = self.start_prepared("wait_for_child", "waiting")
+        self.send("CTRL_C")
+        self.assertEqual(kernel.read_line(), "child ended: True")
+        self.assertEqual(kernel.read_line(), "interrupted")
+
+    def test_interrupts_a_prepared_kernel_that_swallows_the_event(self) -> None:
+        kernel = self.start_prepared("swallow_each_interrupt", "sleeping")
+        for method in 5 * ("EVENT", "CTRL_C"):
+            self.send(method)
+            self.assertEqual(kernel.read_line(), "sleeping")
+
+    def test_interrupts_a_prepared_kernel_that_handles_the_event_for_long(self) -> None:
+        kernel = self.start_prepared("sleep_after_an_interrupt", "sleeping")
+        self.send("EVENT")
+        self.assertEqual(kernel.read_line(), "handling")
+        self.send("CTRL_C")
+        self.assertEqual(kernel.read_line(), "interrupted")
+
+    def test_interrupts_a_prepared_kernel_again_after_it_has_ended_a_wait(self) -> None:
+        kernel = self.start_prepared("sleep_after_a_wait", "waiting")
+        self.send("EVENT")
+        self.send("CTRL_C")
+        self.assertEqual(kernel.read_line(), "child ended: True")
+        # One that follows at once counts as the same Ctrl+C.
+        wait_until(lambda: self.daemon.ask("INTERRUPT", self.handle, "CTRL_C") != "RESPONSE:CTRL_C", "the kernel ends")
         self.assertEqual(kernel.read_line(), "interrupted")
 
     def test_reaches_the_kernel_that_a_launcher_started(self) -> None:

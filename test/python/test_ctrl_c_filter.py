@@ -1,0 +1,113 @@
+"""Tests which Ctrl+C a prepared kernel drops."""
+
+import sys
+import unittest
+from typing import Callable, List, Optional
+
+from processes import SOURCES
+
+sys.path.insert(0, SOURCES)
+from launch_kernel import EXPECT_SECONDS, REPEAT_SECONDS, SOON_SECONDS, CtrlCFilter, make_pending_check
+
+LATE = SOON_SECONDS + 0.1
+
+
+class CtrlCFilterTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.now = 100.0
+        self.is_pending = False
+        self.during_sleep: Optional[Callable[[], None]] = None
+        self.listens: List[bool] = []
+        self.filter = CtrlCFilter(lambda: self.is_pending, lambda _: self.listens.append)
+        self.filter._clock = lambda: self.now
+        self.filter._sleep = self.sleep
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        if self.during_sleep:
+            self.during_sleep()
+
+    def begin(self) -> None:
+        self.filter.begin()
+        self.is_pending = True
+
+    def notice(self) -> None:
+        self.is_pending = False
+
+    def notice_after(self, seconds: float) -> None:
+        self.now += seconds
+        self.notice()
+        self.filter.poll(True)
+
+    def test_drops_one_that_the_main_thread_needs_to_notice_the_interrupt(self) -> None:
+        self.begin()
+        self.during_sleep = self.notice
+        self.assertTrue(self.filter.drops())
+
+    def test_drops_one_just_after_an_interrupt_that_was_noticed_late(self) -> None:
+        for is_polled in (False, True):
+            with self.subTest(is_polled=is_polled):
+                self.begin()
+                self.now += LATE
+                self.notice()
+                if is_polled:
+                    self.filter.poll(True)
+                    self.now += REPEAT_SECONDS / 2
+                self.assertTrue(self.filter.drops())
+
+    def test_drops_one_if_a_second_event_came_while_the_interrupt_was_pending(self) -> None:
+        self.begin()
+        self.now += LATE
+        self.begin()
+        self.notice()
+        self.assertTrue(self.filter.drops())
+
+    def test_passes_on_one_if_the_interrupt_stays_pending(self) -> None:
+        self.begin()
+        self.assertFalse(self.filter.drops())
+
+    def test_passes_on_one_after_an_interrupt_that_was_noticed_at_once(self) -> None:
+        self.begin()
+        self.notice_after(SOON_SECONDS / 2)
+        self.assertFalse(self.filter.drops())
+
+    def test_passes_on_one_that_comes_long_after_an_interrupt_was_noticed(self) -> None:
+        self.begin()
+        self.notice_after(LATE)
+        self.now += REPEAT_SECONDS + 0.1
+        self.assertFalse(self.filter.drops())
+
+    def test_listens_while_a_ctrl_c_could_be_dropped(self) -> None:
+        self.begin()
+        self.filter.poll(True)
+        self.notice_after(LATE)
+        self.assertEqual(self.listens, [True])
+        self.now += REPEAT_SECONDS + 0.1
+        self.filter.poll(True)
+        self.assertEqual(self.listens, [True, False])
+
+    def test_stops_listening_if_the_interrupt_is_noticed_at_once(self) -> None:
+        self.begin()
+        self.notice_after(SOON_SECONDS / 2)
+        self.assertEqual(self.listens, [True, False])
+
+    def test_stops_listening_if_the_interrupt_stays_pending_for_long(self) -> None:
+        self.begin()
+        self.now += EXPECT_SECONDS
+        self.filter.poll(False)
+        self.assertEqual(self.listens, [True, False])
+
+    def test_stops_listening_once(self) -> None:
+        self.filter.stop()
+        self.begin()
+        self.filter.stop()
+        self.filter.stop()
+        self.assertEqual(self.listens, [True, False])
+
+
+class PendingCheckTest(unittest.TestCase):
+    def test_is_pending_until_the_main_thread_runs_python_code(self) -> None:
+        note_pending, is_pending = make_pending_check()
+        for _ in range(100):
+            note_pending()
+            self.assertFalse(is_pending())
