@@ -52,6 +52,8 @@ EXPECT_SECONDS = 10
 REPEAT_SECONDS = 1
 # The daemon sends no Ctrl+C so soon after an event, because a press within 200 ms of an attempt belongs to it.
 SOON_SECONDS = 0.2
+# IPython 9 writes each traceback a second time, for its history, after the `except` block.
+WRITE_TRACEBACK = ("showtraceback", "_format_exception_for_storage")
 # A chain of exceptions may be circular.
 MAX_CHAIN = 100
 
@@ -292,9 +294,9 @@ def make_pending_check() -> tuple[Callable[[], object], Callable[[], bool]]:
 def make_handling_check(thread: int) -> Callable[[], bool]:
     """Returns a function that checks whether the thread handles an interrupt.
 
-    It does if it runs `except` or `finally` for a KeyboardInterrupt, or if IPython shows a traceback. The traceback may
-    be of a CancelledError: ipykernel turns an interrupt into one while a cell awaits something. Only the traceback is
-    visible before Python 3.10, which added `sys._current_exceptions`.
+    It does if it runs `except` or `finally` for a KeyboardInterrupt, or if IPython writes a traceback. The traceback
+    may be of a CancelledError: ipykernel turns an interrupt into one while a cell awaits something. Only the traceback
+    is visible before Python 3.10, which added `sys._current_exceptions`.
     """
     current_exceptions: Callable[[], dict[int, Any]] = getattr(sys, "_current_exceptions", dict)
     current_frames = sys._current_frames
@@ -313,18 +315,18 @@ def make_handling_check(thread: int) -> Callable[[], bool]:
             error = context_of(error)
         return False
 
-    def shows_traceback() -> bool:
+    def writes_traceback() -> bool:
         frame = current_frames().get(thread)
         while frame is not None:
             code = frame.f_code
-            if code.co_name == "showtraceback" and frame.f_globals.get("__name__") == "IPython.core.interactiveshell":
+            if code.co_name in WRITE_TRACEBACK and frame.f_globals.get("__name__") == "IPython.core.interactiveshell":
                 return True
             frame = frame.f_back
         return False
 
     def is_handling() -> bool:
         try:
-            return handles_interrupt() or shows_traceback()
+            return handles_interrupt() or writes_traceback()
         except Exception:
             return False  # an audit hook of the cell may forbid the check
 

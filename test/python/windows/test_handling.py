@@ -82,6 +82,9 @@ class HandlingAnnouncementTest(unittest.TestCase):
     def test_is_set_while_a_fake_ipython_shows_a_traceback(self) -> None:
         self.check_is_set_while_handling(self.start("show_traceback", "sleeping"))
 
+    def test_is_set_while_a_fake_ipython_stores_a_traceback(self) -> None:
+        self.check_is_set_while_handling(self.start("store_traceback", "sleeping"))
+
     @unittest.skipUnless(HAS_IPYTHON, "this Python has no IPython")
     def test_is_set_while_ipython_shows_a_traceback(self) -> None:
         self.check_is_set_while_handling(self.start("show_traceback_by_ipython", "sleeping"))
