@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseJsonObject } from './json';
+import { PORT_NAMES } from './ports';
 
 /**
  * Returns the TCP ports that a connection file names, for finding the process that listens on them.
@@ -11,9 +12,8 @@ export async function readTcpPorts(connectionFile: string): Promise<readonly num
   if ((info['transport'] ?? 'tcp') !== 'tcp') {
     return undefined;
   }
-  const ports = Object.entries(info).flatMap(([name, value]) =>
-    name.endsWith('_port') && isPort(value) ? [value] : [],
-  );
+  // Not `registration_port` (JEP 66): the program that started the kernel listens on it.
+  const ports = PORT_NAMES.map((name) => info[name]).filter(isPort);
   return ports.length > 0 ? ports : undefined;
 }
 

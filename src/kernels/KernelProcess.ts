@@ -59,9 +59,15 @@ export class KernelProcess {
 
   /** Whether there is an interrupter, or a process to make one for. */
   get isReachable(): boolean {
-    const { process, interrupter, interruptMode } = this.options;
+    const { interrupter, interruptMode } = this.options;
+    return interruptMode === 'message' ? interrupter !== undefined : this.isKnown;
+  }
+
+  /** Whether the daemon can look at the process. It may not be signalled if its provider asks for messages. */
+  private get isKnown(): boolean {
+    const { process, interrupter } = this.options;
     // Read the pid every time: a process that has not started yet gets its pid later.
-    return interrupter !== undefined || (process?.pid !== undefined && interruptMode !== 'message');
+    return interrupter !== undefined || process?.pid !== undefined;
   }
 
   /** Whether the kernel's provider made the interrupter. */
@@ -164,7 +170,7 @@ export class KernelProcess {
 
   /** Returns the daemon's diagnosis of the process, or the error; undefined if the process cannot be reached. */
   async diagnose(): Promise<ProcessDiagnosis | Refusal | undefined> {
-    if (!this.isReachable) {
+    if (!this.isKnown) {
       return undefined;
     }
     try {

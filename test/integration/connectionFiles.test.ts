@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { curveKeyPair } from 'zeromq';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import type { ConnectionInfo } from '../../src/jupyter/connectionFile';
@@ -9,8 +9,8 @@ import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { BUSY_LOOP, startCell } from './fixtures/cells';
 import { poolOn } from './fixtures/daemons';
-import { kernelFor, outputOf, whenStatusIs } from './fixtures/kernels';
-import { connect, spawnKernel, type StartOptions } from './fixtures/realKernel';
+import { describeAttempts, kernelFor, outputOf, whenStatusIs } from './fixtures/kernels';
+import { connect, spawnKernel, startKernel, type StartOptions } from './fixtures/realKernel';
 
 const NO_PORTS = { shell_port: 0, iopub_port: 0, stdin_port: 0, control_port: 0, hb_port: 0 };
 
@@ -99,6 +99,26 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
         await assertInterrupts({ info: info(), ...(program && { program }) });
       });
     }
+
+    it('may be a registration file (JEP 66): the process is still interrupted', async function () {
+      if (process.platform === 'win32') {
+        skipBecause(this, 'a kernel that nobody prepared needs Ctrl+C there');
+      }
+      const real = await startKernel(python);
+      const connectionFile = join(dirname(real.connectionFile), 'registration.json');
+      const file = { transport: 'tcp', ip: '127.0.0.1', key: 'a', registration_port: 50_001 };
+      await writeFile(connectionFile, JSON.stringify(file));
+      const kernel = kernelFor(pool, { process: real.process, connectionFile, language: 'python' });
+      try {
+        const cell = await startCell(real.connection, BUSY_LOOP);
+        const result = await kernel.interrupt();
+        assert.deepEqual([result.outcome, ...describeAttempts(result)], ['sent', 'signal']);
+        assert.equal((await cell.result).ename, 'KeyboardInterrupt');
+      } finally {
+        kernel.dispose();
+        await real.dispose();
+      }
+    });
 
     /** Registers the kernel as soon as it is spawned, when its file may still lack the ports. */
     async function assertInterrupts(options: StartOptions): Promise<void> {

@@ -146,6 +146,21 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         assert.equal(calls, 0);
       });
 
+      for (const isProcessKnown of [true, false]) {
+        const what = isProcessKnown ? 'its process' : 'its interrupter';
+        it(`is refused if its provider asks for interrupt requests and names ${what}`, async () => {
+          const { process: child, connectionFile } = started.real;
+          const kernel = register({
+            connectionFile,
+            interruptMode: 'message',
+            ...(isProcessKnown ? { process: child } : { interrupter: started.interrupter }),
+          });
+          await whenStatusIs(kernel, 'idle');
+          const [outcome, first] = await interruptLivingKernel(DEFAULT, kernel);
+          assert.deepEqual([outcome, first], ['refused', 'message WOULD_KILL']);
+        });
+      }
+
       it('gets no second interrupt if it sets the default handler at the first one', async () => {
         const change = `signal.signal(signal.SIGINT, lambda *_: ${DEFAULT})`;
         const result = await interruptLivingKernel(change);

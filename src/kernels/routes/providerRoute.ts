@@ -5,14 +5,18 @@ import type { RouteFactory } from './InterruptRoute';
 const PROVIDER_LIMIT_MS = 15_000;
 
 /** Calls the provider's interrupt function, and waits for its answer. */
-export const providerRoute: RouteFactory = ({ process, prefersMessage, interrupt }) =>
-  interrupt && {
+export const providerRoute: RouteFactory = ({ process, prefersMessage, interrupt }) => {
+  if (!interrupt) {
+    return undefined;
+  }
+  // We assume that the provider sends SIGINT, unless its kernel asks for interrupt requests and does not signal itself.
+  const isWithoutSigint = prefersMessage && !process.signalsItself;
+  return {
     method: 'provider',
     ruledOut: () => undefined,
-    // Unless its kernel asks for interrupt messages, we assume that the provider sends SIGINT.
-    isWithoutSigint: prefersMessage,
+    isWithoutSigint,
     fire: async (force, cancelled) => {
-      if (!prefersMessage) {
+      if (!isWithoutSigint) {
         await process.checkSigint(force, cancelled);
       }
       const asked = interrupt();
@@ -24,3 +28,4 @@ export const providerRoute: RouteFactory = ({ process, prefersMessage, interrupt
       return 'sent';
     },
   };
+};

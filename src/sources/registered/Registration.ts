@@ -94,8 +94,7 @@ export class Registration implements KernelDescription {
       createInterrupter: () => options.createInterrupter(kernel),
       takesSignals: () => this.signalRule === 'allowed',
       // Until the kernel answers, we assume that it does.
-      signalsItself: () =>
-        interruptMode !== 'message' && this.messages?.info?.usesJupyterSession !== false,
+      signalsItself: () => this.messages?.info?.usesJupyterSession !== false,
       monitor: () => this.messages?.monitor,
     });
   }

@@ -148,22 +148,30 @@ describe('Kernel', () => {
     });
   }
 
-  it('sends an interrupt request in message mode, and creates no interrupter for that', async () => {
-    const createInterrupter = sinon.stub().resolves(fakeInterrupter());
-    const monitor = fakeMonitor('busy', 'interrupted');
-    const kernel = newKernel(
-      { connectionFile: WRITTEN_FILE, interruptMode: 'message', process: new FakeProcess() },
-      { createInterrupter, ...longGracePeriod, openMonitor: () => Promise.resolve(monitor) },
-    );
-    const { outcome, attempts } = await kernel.interrupt();
-    assert.equal(outcome, 'interrupted');
-    assert.deepEqual(
-      attempts.map(({ method }) => method),
-      ['message'],
-    );
-    assert.equal(monitor.requestInterrupt.callCount, 1);
-    assert.equal(createInterrupter.callCount, 0);
-  });
+  for (const usesJupyterSession of [false, true]) {
+    const what = usesJupyterSession
+      ? 'after a look at the process of a kernel that may signal itself'
+      : 'and creates no interrupter for that';
+    it(`sends an interrupt request in message mode, ${what}`, async () => {
+      const interrupter = fakeInterrupter();
+      const createInterrupter = sinon.stub().resolves(interrupter);
+      const scripted = fakeMonitor('busy', 'interrupted');
+      const monitor = { ...scripted, info: { ...scripted.info, usesJupyterSession } };
+      const kernel = newKernel(
+        { connectionFile: WRITTEN_FILE, interruptMode: 'message', process: new FakeProcess() },
+        { createInterrupter, ...longGracePeriod, openMonitor: () => Promise.resolve(monitor) },
+      );
+      const { outcome, attempts } = await kernel.interrupt();
+      assert.equal(outcome, 'interrupted');
+      assert.deepEqual(
+        attempts.map(({ method }) => method),
+        ['message'],
+      );
+      assert.equal(monitor.requestInterrupt.callCount, 1);
+      assert.equal(createInterrupter.callCount, usesJupyterSession ? 1 : 0);
+      assert.equal(interrupter.fire.callCount, 0);
+    });
+  }
 
   it('reports dead once the process has ended', async () => {
     const process = new FakeProcess();

@@ -118,6 +118,19 @@ describe('KernelProcess', () => {
       await assert.rejects(diagnosed(refusal).checkSigint(false), refusal);
     });
 
+    it('looks at the process of a kernel whose provider asks for messages, and does not signal it', async () => {
+      const methods = new Map([['signal' as const, refusal]]);
+      const diagnose = () => Promise.resolve({ attached: 1, kernel: 1, chain: [], methods });
+      const interrupter = Object.assign(fakeInterrupter(), { diagnose });
+      const process = kernelProcess({
+        process: { pid: FAKE_PID },
+        interruptMode: 'message',
+        createInterrupter: () => Promise.resolve(interrupter),
+      });
+      await assert.rejects(process.checkSigint(false), refusal);
+      assert.equal(process.isReachable, false);
+    });
+
     it('accepts a kernel that survives SIGINT, an unknown process, and force', async () => {
       await diagnosed(null).checkSigint(false);
       await kernelProcess({ monitor: () => monitor }).checkSigint(false);

@@ -146,7 +146,9 @@ describe('Interrupt', () => {
     const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
     function askProvider(interrupt: () => Promise<void>): Interrupt {
-      const route = providerRoute({ interrupt, prefersMessage: true } as unknown as RoutedKernel);
+      const process = { signalsItself: false };
+      const kernel = { interrupt, process, prefersMessage: true } as unknown as RoutedKernel;
+      const route = providerRoute(kernel);
       assert.ok(route);
       return begin(['provider'], route);
     }

@@ -90,6 +90,7 @@ describe('routesTo and ladder', () => {
         .filter(({ isWithoutSigint }) => isWithoutSigint)
         .map(({ method }) => method);
     assert.deepEqual(withoutSigint({}), []);
+    assert.deepEqual(withoutSigint({ prefersMessage: true }), []);
     assert.deepEqual(withoutSigint({ signalsItself: false }), ['message']);
     assert.deepEqual(withoutSigint({ signalsItself: false, prefersMessage: true }), [
       'message',
