@@ -43,7 +43,7 @@ class LinuxProcesses(ProcessTable):
         # Imported here, because only a handle with known ports needs it.
         from kernel_interrupt.platforms.posix.linux_sockets import listening_ports
 
-        return listening_ports(pid, ports, [read(pid, "net/tcp"), read(pid, "net/tcp6")])
+        return listening_ports(pid, ports)
 
     def began_ms(self, process: Process) -> int:
         since_boot = ticks_to_ms(int(process.start))
