@@ -9,7 +9,7 @@ import unittest
 from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
 from unittest import mock
 
-from kernel_interrupt.platforms.posix import macos_processes, macos_sockets, sigint
+from kernel_interrupt.platforms.posix import linux_processes, macos_processes, macos_sockets, sigint
 from kernel_interrupt.platforms.posix.launchers import find_chain
 from kernel_interrupt.platforms.posix.linux_processes import LinuxProcesses, parse_stat, send_through
 from kernel_interrupt.platforms.posix.linux_sockets import parse_listening_sockets
@@ -231,6 +231,14 @@ class ListeningSocketsTest(unittest.TestCase):
 
     def test_are_none_in_an_empty_file(self) -> None:
         self.assertEqual(list(parse_listening_sockets([], frozenset([50001]))), [])
+
+
+class SigintDispositionTest(unittest.TestCase):
+    def test_is_read_at_one_moment(self) -> None:
+        busy, idle = b"SigIgn:\t0\nSigCgt:\t2\n", b"SigIgn:\t2\nSigCgt:\t0\n"
+        for moments, expected in ([busy, idle], CAUGHT), ([idle, busy], IGNORED):
+            with mock.patch.object(linux_processes, "read", side_effect=moments):
+                self.assertEqual(LinuxProcesses().sigint_disposition(1), expected)
 
 
 @unittest.skipIf(sys.platform == "win32", "Linux and macOS only: signals")
