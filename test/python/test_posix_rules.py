@@ -9,7 +9,7 @@ import unittest
 from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
 from unittest import mock
 
-from kernel_interrupt.platforms.posix import macos_processes, macos_sockets, sigint
+from kernel_interrupt.platforms.posix import linux_processes, macos_processes, macos_sockets, sigint
 from kernel_interrupt.platforms.posix.launchers import find_chain
 from kernel_interrupt.platforms.posix.linux_processes import LinuxProcesses, parse_stat, send_through
 from kernel_interrupt.platforms.posix.linux_sockets import parse_listening_sockets
@@ -192,6 +192,13 @@ class FindChainTest(unittest.TestCase):
         table.ports = {10: self.PORTS, 11: self.PORTS}
         self.assertEqual(self.find(table, kernel), [10])
 
+    def test_reads_no_other_process_if_the_attached_one_listens_on_the_ports(self) -> None:
+        kernel = process(10)
+        table = FakeProcessTable(kernel)
+        table.ports = {10: self.PORTS}
+        with mock.patch.object(table, "all", side_effect=AssertionError):
+            self.assertEqual(self.find(table, kernel), [10])
+
     def test_refuses_a_launcher_if_no_process_listens_on_the_ports(self) -> None:
         wrapper = process(10)
         table = FakeProcessTable(wrapper, process(11, parent=10))
@@ -219,10 +226,19 @@ class ListeningSocketsTest(unittest.TestCase):
         table += row % (b"0100007F:0050", b"0A", 9)  # another port
         table += row % (b"00000000000000000000000001000000:C353", b"0A", 10)  # tcp6
         wanted = frozenset([50001, 50002, 50003])
-        self.assertEqual(parse_listening_sockets(table, wanted), {"socket:[7]": 50001, "socket:[10]": 50003})
+        found = list(parse_listening_sockets(table.splitlines(), wanted))
+        self.assertEqual(found, [("socket:[7]", 50001), ("socket:[10]", 50003)])
 
     def test_are_none_in_an_empty_file(self) -> None:
-        self.assertEqual(parse_listening_sockets(b"", frozenset([50001])), {})
+        self.assertEqual(list(parse_listening_sockets([], frozenset([50001]))), [])
+
+
+class SigintDispositionTest(unittest.TestCase):
+    def test_is_read_at_one_moment(self) -> None:
+        busy, idle = b"SigIgn:\t0\nSigCgt:\t2\n", b"SigIgn:\t2\nSigCgt:\t0\n"
+        for moments, expected in ([busy, idle], CAUGHT), ([idle, busy], IGNORED):
+            with mock.patch.object(linux_processes, "read", side_effect=moments):
+                self.assertEqual(LinuxProcesses().sigint_disposition(1), expected)
 
 
 @unittest.skipIf(sys.platform == "win32", "Linux and macOS only: signals")

@@ -1,9 +1,9 @@
 import type { InterruptAttempt, InterruptOutcome, InterruptResult } from '../../api';
 import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
-import { untilAborted } from '../../base/waiting';
+import { untilAborted, untilSettled } from '../../base/waiting';
 import type { ChildProcess } from '../../daemon/childProcesses';
-import type { CellWatch } from '../observe/CellWatch';
+import type { CellWatch, Failure } from '../observe/CellWatch';
 import type { Holder } from '../observe/Holder';
 import { observe, statusOf, type Observation, type Observer } from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';
@@ -13,6 +13,12 @@ import { Presses } from './Presses';
 
 /** How long after the grace period the next route waits while the kernel handles the interrupt. */
 const HANDLING_LIMIT_MS = 10_000;
+
+/** How long a cell that has just failed may take to end before the first route is fired. */
+const FAILING_LIMIT_MS = 1000;
+
+/** How long a route may take to send its interrupt after the cell has ended. */
+const SENDING_LIMIT_MS = 1000;
 
 /** How often the kernel is asked whether it is still handling the interrupt. */
 const HANDLING_PAUSE_MS = 200;
@@ -174,7 +180,12 @@ export class Interrupt {
     let outcome = this.outcome();
     if (!outcome) {
       const unwanted = AbortSignal.any([this.stop, this.presses.signal]);
-      await this.search.note(this.observation.watch, unwanted);
+      const { watch } = this.observation;
+      await this.search.note(watch, unwanted);
+      if (watch?.failure) {
+        // The interrupt would hit the code that sends the cell's reply.
+        await watch.wait(FAILING_LIMIT_MS, unwanted);
+      }
       outcome = this.outcome();
     }
     while (!outcome) {
@@ -203,9 +214,19 @@ export class Interrupt {
     const { watch } = this.observation;
     const unwanted = AbortSignal.any([this.stop, over, ...(watch ? [watch.ended] : [])]);
     // Do not wait for the route's answer after the cell ends, or after the user cancels or presses again.
-    const ignored = AbortSignal.any([unwanted, this.presses.signal]);
+    const ignored = AbortSignal.any([this.stop, over, this.presses.signal]);
+    const before = watch?.failure;
     try {
-      attempt.sent = (await untilAborted(route.fire(this.force, unwanted), ignored)) ?? 'sent';
+      const answer = route.fire(this.force, unwanted);
+      let hasAnswered = await untilSettled(answer, [ignored, watch?.ended]);
+      if (!hasAnswered && route.isLocal) {
+        // The outcome waits for what is being sent, because it could hit the caller's next cell.
+        hasAnswered = await untilSettled(answer, [ignored], SENDING_LIMIT_MS);
+      }
+      attempt.sent = hasAnswered ? await answer : 'sent';
+      if (hasAnswered && route.isLocal) {
+        attempt.sentBy = Date.now();
+      }
       if (attempt.sent === 'unanswered') {
         attempt.error = 'TIMED_OUT';
       } else if (attempt.sent === 'none') {
@@ -218,13 +239,22 @@ export class Interrupt {
     this.presses.fired();
     attempt.elapsedMs = since(began);
     if (watch) {
-      await this.confirm(route, attempt, watch);
+      await this.confirm(route, attempt, watch, before);
       attempt.elapsedMs = since(began);
     }
   }
 
-  /** Waits for the cell to end: for the grace period, and longer while the kernel handles the interrupt. */
-  private async confirm(route: InterruptRoute, { sent }: Attempt, watch: CellWatch): Promise<void> {
+  /**
+   * Waits for the cell to end: for the grace period, and longer while the kernel handles the interrupt.
+   *
+   * @param before the cell's last error before the attempt
+   */
+  private async confirm(
+    route: InterruptRoute,
+    { sent }: Attempt,
+    watch: CellWatch,
+    before: Failure | undefined,
+  ): Promise<void> {
     const over = AbortSignal.any([this.stop, this.presses.signal]);
     // If the kernel ignores SIGINT and we know of no cell, it may be idle: give it time to say so.
     const isCellKnown = (watch.request !== undefined && !watch.isHeld) || this.waitsForCommand;
@@ -235,7 +265,7 @@ export class Interrupt {
     }
     // While the kernel publishes the error and sends the reply, a second interrupt would hit that code and lose both.
     const isHandling = async (): Promise<boolean> =>
-      watch.isFailing || ((await route.isHandling?.()) ?? false);
+      watch.failure !== before || ((await route.isHandling?.()) ?? false);
     const ended = AbortSignal.any([over, watch.ended]);
     const deadline = performance.now() + HANDLING_LIMIT_MS;
     while (

@@ -1,5 +1,5 @@
 import type { InterruptAttempt, InterruptOutcome } from '../../api';
-import type { CellOutcome, CellWatch } from '../observe/CellWatch';
+import type { CellOutcome, CellWatch, Failure } from '../observe/CellWatch';
 import type { Observation } from '../observe/Observer';
 
 /** One route that was tried, or was ruled out. */
@@ -9,6 +9,8 @@ export interface Attempt extends InterruptAttempt {
    * answered; `unanswered` if the provider did not answer in time, with the error `TIMED_OUT`.
    */
   sent?: 'sent' | 'none' | 'unanswered';
+  /** When the route had sent its interrupt, in ms since 1970 of the kernel's clock; absent if unknown. */
+  sentBy?: number;
 }
 
 /** Everything that is known of the interrupt so far, besides the attempts. */
@@ -17,7 +19,8 @@ export interface Seen {
   readonly status: Observation['status'];
   /** The watch of the running cell; undefined if no observer can see the cell end. */
   readonly watch:
-    (Pick<CellWatch, 'request' | 'outcome'> & Partial<Pick<CellWatch, 'isHeld'>>) | undefined;
+    | (Pick<CellWatch, 'request' | 'outcome'> & Partial<Pick<CellWatch, 'isHeld' | 'failure'>>)
+    | undefined;
   /** Whether the kernel left the list. */
   readonly isRemoved: boolean;
   /** Whether the kernel's process is known to have ended. */
@@ -48,7 +51,7 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
     return seen.isRemoved ? 'cancelled' : 'idle';
   }
   if (watch?.outcome) {
-    return outcomeOfCell(watch.outcome, attempts);
+    return outcomeOfCell(watch.outcome, attempts, watch.failure);
   }
   if (seen.isCancelled || seen.isRemoved) {
     return 'cancelled';
@@ -83,13 +86,22 @@ function isGone({ watch, status, isProcessMissing }: Seen, attempts: readonly At
   return isMissing && (!watch || status === 'starting');
 }
 
-/** If the cell ended before anything was sent, it ended by itself: `finished`, even with an error. */
-function outcomeOfCell(cell: CellOutcome, attempts: readonly Attempt[]): InterruptOutcome {
+/** If the cell ended or failed before anything was sent, it ended by itself: `finished`, even with an error. */
+function outcomeOfCell(
+  cell: CellOutcome,
+  attempts: readonly Attempt[],
+  failure: Failure | undefined,
+): InterruptOutcome {
   if (cell === 'idle' || cell === 'dead') {
     return cell;
   }
-  const isSent = attempts.some(({ sent }) => sent === 'sent' || sent === 'unanswered');
-  return isSent ? AFTER_SENDING[cell] : 'finished';
+  const first = attempts.find(({ sent }) => sent === 'sent' || sent === 'unanswered');
+  return first && !isOwn(failure, first) ? AFTER_SENDING[cell] : 'finished';
+}
+
+/** Whether the cell failed by itself before the interrupt was sent. The interrupt then hit the end of the cell, or the next one. */
+function isOwn(failure: Failure | undefined, { sentBy = 0 }: Attempt): boolean {
+  return failure !== undefined && !failure.isInterrupt && failure.date < sentBy;
 }
 
 /** The outcome of the interrupt for each way in which a cell can end after an attempt. */

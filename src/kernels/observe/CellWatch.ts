@@ -9,11 +9,19 @@ import { waitFor } from '../../base/waiting';
  */
 export type CellOutcome = 'interrupted' | 'succeeded' | 'over' | 'idle' | 'dead';
 
+/** An error that the kernel published for the request. */
+export interface Failure {
+  /** When the kernel published it, in ms since 1970. */
+  readonly date: number;
+  /** Whether it is what Python raises at an interrupt. */
+  readonly isInterrupt: boolean;
+}
+
 /** Follows the request that runs when an interrupt begins. An observer settles its outcome, once. */
 export class CellWatch {
   private readonly endController = new AbortController();
   private readonly disposed = new AbortController();
-  private hasFailed = false;
+  private lastFailure: Failure | undefined;
   private settledOutcome: CellOutcome | undefined;
 
   /**
@@ -38,9 +46,9 @@ export class CellWatch {
     return this.isHeldNow();
   }
 
-  /** Whether the kernel published an error of the request. It sends the reply, and ends the request, later. */
-  get isFailing(): boolean {
-    return this.hasFailed;
+  /** The last error that the kernel published for the request. It sends the reply, and ends the request, later. */
+  get failure(): Failure | undefined {
+    return this.lastFailure;
   }
 
   /** Aborted when the outcome is settled. */
@@ -48,8 +56,8 @@ export class CellWatch {
     return this.endController.signal;
   }
 
-  protected noteFailure(): void {
-    this.hasFailed = true;
+  protected noteFailure(failure: Failure | undefined): void {
+    this.lastFailure = failure;
   }
 
   settle(outcome: CellOutcome): void {

@@ -12,7 +12,7 @@ import { waitFor } from '../../base/waiting';
 import { activityOf, dateOf, type Activity } from './KernelMonitorActivity';
 import { KernelMonitorState } from './KernelMonitorState';
 import { KernelMonitorWatch } from './KernelMonitorWatch';
-import type { CellWatch } from './CellWatch';
+import type { CellWatch, Failure } from './CellWatch';
 import type { Holder } from './Holder';
 import { Questions } from './Questions';
 
@@ -143,6 +143,7 @@ export class KernelMonitor {
     const isUnknown = status === 'unknown';
     const watch = new KernelMonitorWatch(request, () => this.watches.delete(watch), {
       began: this.state.began,
+      failure: this.state.failure,
       isHeld: () =>
         held !== undefined || (isUnknown && this.questions.areUnansweredFor(UNANSWERED_MS)),
       // The monitor has read everything that the kernel has published, so a cell that begins from now on is a new one.
@@ -273,7 +274,7 @@ export class KernelMonitor {
         this.forEachWatch((watch) => watch.observeOtherEnd(activity.request));
         break;
       case 'failed':
-        this.forEachWatch((watch) => watch.observeFailure(activity.request));
+        this.handleFailure(activity.request, { date, isInterrupt: activity.isInterrupt });
         break;
       case 'idle':
         this.state.requestEnded(activity.request, date);
@@ -285,6 +286,11 @@ export class KernelMonitor {
       case undefined:
         break;
     }
+  }
+
+  private handleFailure(request: string, failure: Failure): void {
+    this.state.requestFailed(request, failure);
+    this.forEachWatch((watch) => watch.observeFailure(request, failure));
   }
 
   /**

@@ -9,10 +9,14 @@ import { HOLDERS, type Holder } from './Holder';
 export type Activity =
   | { readonly kind: 'starting' }
   | {
-      readonly kind: 'busy' | 'failed' | 'idle' | 'answered' | 'otherEnded';
+      readonly kind: 'busy' | 'idle' | 'answered' | 'otherEnded';
       readonly request: string;
     }
+  | { readonly kind: 'failed'; readonly request: string; readonly isInterrupt: boolean }
   | { readonly kind: 'otherBegan'; readonly request: string; readonly holder: Holder };
+
+/** What ipykernel publishes at an interrupt. It cancels a cell that awaits. */
+const INTERRUPTS: ReadonlySet<unknown> = new Set(['KeyboardInterrupt', 'CancelledError']);
 
 /**
  * Returns the meaning of an iopub message; undefined if it does not matter to an interrupt.
@@ -50,7 +54,9 @@ export function activityOf(message: JupyterMessage): Activity | undefined {
   if (event === 'busy' || event === 'idle') {
     return { kind: event, request };
   }
-  return event === 'error' ? { kind: 'failed', request } : undefined;
+  return event === 'error'
+    ? { kind: 'failed', request, isInterrupt: INTERRUPTS.has(content['ename']) }
+    : undefined;
 }
 
 /** Returns when the kernel published a message, in ms since 1970. If the message does not say it, returns now. */

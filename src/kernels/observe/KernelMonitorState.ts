@@ -1,4 +1,5 @@
 import type { KernelStatus } from '../../api';
+import type { Failure } from './CellWatch';
 import type { Holder } from './Holder';
 import { OtherRequests } from './OtherRequests';
 
@@ -24,6 +25,7 @@ export class KernelMonitorState {
   private request: string | undefined;
   private beganAt: number | undefined;
   private endedAt: number | undefined;
+  private lastFailure: Failure | undefined;
   private heard = false;
   private lost = false;
   private isUnanswered = false;
@@ -57,6 +59,11 @@ export class KernelMonitorState {
     return this.request === undefined ? undefined : this.beganAt;
   }
 
+  /** The last error of the running request. */
+  get failure(): Failure | undefined {
+    return this.request === undefined ? undefined : this.lastFailure;
+  }
+
   /** Whether the kernel has sent a message since it started. */
   get isHeard(): boolean {
     return this.heard;
@@ -71,10 +78,17 @@ export class KernelMonitorState {
   requestBegan(request: string, date: number): void {
     this.beganAt =
       this.endedAt === undefined ? date : Math.max(date - START_ERROR_MS, this.endedAt + 1);
+    this.lastFailure = undefined;
     if (this.current !== 'dead') {
       this.isUnanswered = false;
       this.set('busy', request);
       this.others.mainThreadWasFree();
+    }
+  }
+
+  requestFailed(request: string, failure: Failure): void {
+    if (this.request === request) {
+      this.lastFailure = failure;
     }
   }
 

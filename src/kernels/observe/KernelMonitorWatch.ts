@@ -1,8 +1,10 @@
-import { CellWatch } from './CellWatch';
+import { CellWatch, type Failure } from './CellWatch';
 
 export interface WatchOptions {
   /** When the request began, in ms since 1970; undefined if unknown. */
   readonly began?: number | undefined;
+  /** The last error of the request before the watch began. */
+  readonly failure?: Failure | undefined;
   /** Whether something that is not a cell holds the kernel, or may because the kernel leaves a question unanswered. */
   readonly isHeld: () => boolean;
   /** Whether the next cell that begins shows that what ran before has ended. */
@@ -23,13 +25,14 @@ export class KernelMonitorWatch extends CellWatch {
     private readonly options: WatchOptions = CELL,
   ) {
     super(request, onDispose, options.began, options.isHeld);
+    this.noteFailure(options.failure);
   }
 
   /** Called for each error on iopub. */
-  observeFailure(request: string): void {
+  observeFailure(request: string, failure: Failure): void {
     this.failed.add(request);
     if (this.request === undefined || this.request === request) {
-      this.noteFailure();
+      this.noteFailure(failure);
     }
   }
 

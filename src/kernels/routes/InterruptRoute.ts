@@ -17,6 +17,8 @@ export interface InterruptRoute {
   readonly method: InterruptAttempt['method'];
   /** Whether the provider made the interrupter. If so, it may have started the kernel with it. */
   readonly isProvided?: boolean;
+  /** Whether the interrupt goes from this machine to a process of it, so that the clock of both is the same. */
+  readonly isLocal?: boolean;
   /** Whether this route comes before all others, whatever the place of its method in the ladder. */
   readonly isFirst?: boolean;
   /**

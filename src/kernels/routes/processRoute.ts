@@ -9,6 +9,7 @@ export function processRoute(
   return process.isReachable
     ? {
         method,
+        isLocal: true,
         isProvided: process.isProvided,
         prepare: () => process.attach(),
         ruledOut: (force) => process.ruledOut(force),

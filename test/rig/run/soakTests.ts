@@ -11,6 +11,7 @@ export interface SoakTest {
 }
 
 const HANDLES = 'holds no handle after many were created and disposed';
+const RANDOM_MOMENTS = 'loses no more replies than by jupyter_client';
 const INTERRUPTS = 'loses no interrupt and leaves none for the next cell';
 
 /** The tests that `npm run soak` knows, by name. */
@@ -22,6 +23,10 @@ export const SOAK_TESTS: Readonly<Record<string, SoakTest>> = {
   'interrupts-windows': {
     ...{ framework: 'mocha', windows: true, grep: INTERRUPTS, count: 500 },
     about: 'the same on Windows',
+  },
+  'random-moments': {
+    ...{ framework: 'mocha', windows: false, grep: RANDOM_MOMENTS, count: 2000 },
+    about: 'interrupts queued cells around their ends, and compares with jupyter_client',
   },
   handles: {
     ...{ framework: 'mocha', windows: false, grep: HANDLES, count: 1000 },

@@ -22,6 +22,9 @@ def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = f
     if process is None or process.start != attached.start:
         raise RequestError(NO_SUCH_PROCESS, f"The kernel, process {attached.pid}, has ended.")
     if ports:
+        # Reading all processes takes so long that the cell may end before the signal is sent.
+        if table.listening_ports(process.pid, ports) == ports:
+            return [process]
         candidates = [process, *table.descendants(process)]
         found = [table.listening_ports(candidate.pid, ports) for candidate in candidates]
         most = max(len(listening or ()) for listening in found)

@@ -21,7 +21,7 @@ PIDFD_SIGNAL_PROCESS_GROUP = 4  # pidfd_send_signal(2), since Linux 6.9
 class LinuxProcesses(ProcessTable):
     def find(self, pid: int) -> Process | None:
         # /proc has an unlisted folder for each thread id too.
-        if status_field(pid, b"Tgid:") != b"%d" % pid:
+        if status_fields(pid, b"Tgid:") != [b"%d" % pid]:
             return None
         return parse_stat(pid, read(pid, "stat"))
 
@@ -32,7 +32,8 @@ class LinuxProcesses(ProcessTable):
                 yield process
 
     def sigint_disposition(self, pid: int) -> str:
-        ignored, caught = status_field(pid, b"SigIgn:"), status_field(pid, b"SigCgt:")
+        # Read at once: a kernel whose cell ends goes from caught to ignored, and would seem to be at the default.
+        ignored, caught = status_fields(pid, b"SigIgn:", b"SigCgt:")
         if not ignored or not caught:
             return UNKNOWN
         if int(ignored, 16) & sigint.BIT:
@@ -43,7 +44,7 @@ class LinuxProcesses(ProcessTable):
         # Imported here, because only a handle with known ports needs it.
         from kernel_interrupt.platforms.posix.linux_sockets import listening_ports
 
-        return listening_ports(pid, ports, [read(pid, "net/tcp"), read(pid, "net/tcp6")])
+        return listening_ports(pid, ports)
 
     def began_ms(self, process: Process) -> int:
         since_boot = ticks_to_ms(int(process.start))
@@ -108,11 +109,10 @@ def ticks_to_ms(ticks: int) -> int:
     return ticks * 1000 // os.sysconf("SC_CLK_TCK")
 
 
-def status_field(pid: int, name: bytes) -> bytes:
-    for line in read(pid, "status").splitlines():
-        if line.startswith(name):
-            return line[len(name) :].strip()
-    return b""
+def status_fields(pid: int, *names: bytes) -> list[bytes]:
+    """Returns fields of /proc/PID/status at one moment, empty if the process has ended."""
+    lines = read(pid, "status").splitlines()
+    return [next((line[len(name) :].strip() for line in lines if line.startswith(name)), b"") for name in names]
 
 
 def read(pid: int, file: str) -> bytes:

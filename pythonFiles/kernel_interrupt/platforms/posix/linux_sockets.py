@@ -4,41 +4,55 @@ from __future__ import annotations
 
 import os
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 PROC = "/proc"
 LISTENING = b"0A"  # TCP_LISTEN of the kernel's tcp_states.h
 
 
-def listening_ports(pid: int, ports: frozenset[int], tables: list[bytes]) -> frozenset[int] | None:
+def listening_ports(pid: int, ports: frozenset[int]) -> frozenset[int] | None:
     """Returns the ports of `ports` on which the process itself listens, or None if its descriptors are hidden.
 
-    `tables` are the contents of /proc/PID/net/tcp and tcp6. They have every socket of the process's network namespace,
-    so each socket is compared with the descriptors of the process.
+    /proc/PID/net/tcp has every socket of the process's network namespace, so each socket is compared with the
+    descriptors of the process. Reading it to its end takes milliseconds, in which the kernel's cell may end. But the
+    listening sockets come first, so the reading usually ends there.
     """
-    ports_of_sockets: dict[str, int] = {}
-    for table in tables:
-        ports_of_sockets.update(parse_listening_sockets(table, ports))
-    if not ports_of_sockets:
-        return frozenset()
+    listening = parse_listening_sockets(read_rows(pid), ports)
     try:
         descriptors = os.listdir(f"{PROC}/{pid}/fd")
     except PermissionError:
-        return None
+        return frozenset() if next(listening, None) is None else None
     except OSError:
         return frozenset()
-    targets = {target_of(pid, descriptor) for descriptor in descriptors}
-    return frozenset(port for socket, port in ports_of_sockets.items() if socket in targets)
+    sockets = {target_of(pid, descriptor) for descriptor in descriptors}
+    found: set[int] = set()
+    for socket, port in listening:
+        if socket in sockets:
+            found.add(port)
+            if found == ports:
+                break
+    return frozenset(found)
 
 
-def parse_listening_sockets(table: bytes, ports: frozenset[int]) -> dict[str, int]:
-    """Parses /proc/PID/net/tcp or tcp6. Returns the ports by the name that a descriptor of the socket links to."""
-    found: dict[str, int] = {}
-    for line in table.splitlines()[1:]:
-        fields = line.split()
+def read_rows(pid: int) -> Iterator[bytes]:
+    for table in ("tcp", "tcp6"):
+        try:
+            with open(f"{PROC}/{pid}/net/{table}", "rb") as rows:
+                yield from rows
+        except OSError:
+            pass  # the process has ended, or the system has no IPv6
+
+
+def parse_listening_sockets(rows: Iterable[bytes], ports: frozenset[int]) -> Iterator[tuple[str, int]]:
+    """Parses rows of /proc/PID/net/tcp or tcp6. Yields what a descriptor of each socket links to, and its port."""
+    for row in rows:
+        fields = row.split()
         if len(fields) > 9 and fields[3] == LISTENING:
             port = int(fields[1].rpartition(b":")[2], 16)
             if port in ports:
-                found["socket:[{}]".format(fields[9].decode("ascii"))] = port
-    return found
+                yield "socket:[{}]".format(fields[9].decode("ascii")), port
 
 
 def target_of(pid: int, descriptor: str) -> str:

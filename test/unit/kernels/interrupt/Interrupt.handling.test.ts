@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import sinon from 'sinon';
 import { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import { KernelMonitorWatch } from '../../../../src/kernels/observe/KernelMonitorWatch';
@@ -37,9 +38,10 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
       const cell = new KernelMonitorWatch('r', () => undefined);
       const result = resultOf([route('signal'), second], { watch: cell });
       await clock.tickAsync(1000);
-      cell.observeFailure('another request');
-      assert.equal(cell.isFailing, false);
-      cell.observeFailure('r');
+      const failure = { date: Date.now(), isInterrupt: true };
+      cell.observeFailure('another request', failure);
+      assert.equal(cell.failure, undefined);
+      cell.observeFailure('r', failure);
       await clock.tickAsync(4000);
       assert.equal(second.fired.callCount, 0);
       cell.observeIdle('r');
@@ -48,6 +50,71 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     } finally {
       clock.restore();
     }
+  });
+
+  it('fires nothing while a cell that has just failed ends', async () => {
+    const clock = sinon.useFakeTimers();
+    try {
+      const first = route('signal');
+      const cell = new KernelMonitorWatch('r', () => undefined);
+      cell.observeFailure('r', { date: Date.now(), isInterrupt: false });
+      const result = resultOf([first], { watch: cell });
+      await clock.tickAsync(900);
+      cell.observeIdle('r');
+      await clock.tickAsync(0);
+      assert.deepEqual([(await result).outcome, first.fired.callCount], ['finished', 0]);
+    } finally {
+      clock.restore();
+    }
+  });
+
+  it('fires after 1 s at a cell that goes on after an error', async () => {
+    const clock = sinon.useFakeTimers();
+    try {
+      const second = route('signalGroup');
+      const cell = new KernelMonitorWatch('r', () => undefined);
+      cell.observeFailure('r', { date: Date.now(), isInterrupt: false });
+      const result = resultOf([route('signal'), second], { watch: cell });
+      await clock.tickAsync(3100);
+      assert.equal(second.fired.callCount, 1);
+      cell.observeFailure('r', { date: Date.now(), isInterrupt: true });
+      cell.observeIdle('r');
+      await clock.tickAsync(0);
+      assert.equal((await result).outcome, 'interrupted');
+    } finally {
+      clock.restore();
+    }
+  });
+
+  it('reports no outcome before a route to a local process has answered, for a second', async () => {
+    const clock = sinon.useFakeTimers();
+    try {
+      const fire = (): Promise<'sent'> => new Promise(() => undefined);
+      const cell = new CellWatch('r', () => undefined);
+      const interrupting = interrupt([{ ...route('signal', { fire }), isLocal: true }], {
+        watch: cell,
+      });
+      let isOver = false;
+      void interrupting.decided.then(() => (isOver = true));
+      await clock.tickAsync(10);
+      cell.settle('succeeded');
+      await clock.tickAsync(900);
+      assert.equal(isOver, false);
+      await clock.tickAsync(200);
+      assert.equal((await interrupting.result).outcome, 'ended');
+    } finally {
+      clock.restore();
+    }
+  });
+
+  it('reports finished if the cell ended while the route found that the kernel is idle', async () => {
+    const cell = new CellWatch('r', () => undefined);
+    const fire = (): Promise<'none'> => {
+      cell.settle('succeeded');
+      return setImmediate('none');
+    };
+    const routes = [{ ...route('signal', { fire }), isLocal: true }];
+    assert.equal((await resultOf(routes, { watch: cell })).outcome, 'finished');
   });
 
   it('fires the next route after 10 s', async () => {

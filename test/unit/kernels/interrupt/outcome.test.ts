@@ -9,6 +9,11 @@ const watching = (outcome?: 'interrupted' | 'succeeded' | 'over' | 'idle' | 'dea
 const unknownCell = { request: undefined, outcome: undefined };
 const held = { ...unknownCell, isHeld: true };
 
+const failedAt = (date: number, isInterrupt = false) => ({
+  ...watching('interrupted'),
+  failure: { date, isInterrupt },
+});
+
 const SENT: Attempt = { method: 'signal', elapsedMs: 1, sent: 'sent' };
 const NONE: Attempt = { method: 'signal', elapsedMs: 1, sent: 'none' };
 const FAILED: Attempt = { method: 'signal', elapsedMs: 1, error: 'WOULD_KILL' };
@@ -62,6 +67,27 @@ describe('outcomeOf', () => {
       'says interrupted if the cell failed before the last caller left',
       { watch: watching('interrupted'), isCancelled: true },
       [SENT],
+      'interrupted',
+    ],
+    [
+      'says finished if the cell failed by itself before the interrupt was sent',
+      { watch: failedAt(5) },
+      [{ ...SENT, sentBy: 6 }],
+      'finished',
+    ],
+    [
+      'says interrupted if the cell failed after the first interrupt was sent',
+      { watch: failedAt(5) },
+      [
+        { ...SENT, sentBy: 4 },
+        { ...SENT, sentBy: 6 },
+      ],
+      'interrupted',
+    ],
+    [
+      'says interrupted if the cell failed with KeyboardInterrupt before the answer to the attempt',
+      { watch: failedAt(5, true) },
+      [{ ...SENT, sentBy: 6 }],
       'interrupted',
     ],
     ['says finished if nothing was sent', { watch: watching('interrupted') }, [], 'finished'],

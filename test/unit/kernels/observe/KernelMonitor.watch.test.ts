@@ -47,9 +47,10 @@ describe('KernelMonitor', () => {
       assert.equal(await watched.wait(1000), 'succeeded');
     });
 
-    it('ignores an error that came before the watch began', async () => {
-      channels.fails(cell('a'));
+    it('does not take an error that came before the watch began for an effect of an interrupt', async () => {
+      channels.fails(cell('a'), 'MyOwnError');
       const watched = watch();
+      assert.equal(watched.failure?.isInterrupt, false);
       channels.says('idle', cell('a'));
       assert.equal(await watched.wait(1000), 'succeeded');
     });

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import type { InterruptResult } from '../../src/api';
+import type { Kernel } from '../../src/kernels/Kernel';
+import { KernelMonitor } from '../../src/kernels/observe/KernelMonitor';
+import { standaloneKernel } from '../../src/sources/registered/standaloneKernel';
+import { testEnvironment } from '../rig/environment';
+import { manyTimes } from '../rig/manyTimes';
+import { skipBecause } from '../rig/skip';
+import { poolOn, testLogger } from './fixtures/daemons';
+import { describeRate, rateOf } from './fixtures/interval';
+import { startWithJupyterClient, type JupyterClientKernel } from './fixtures/jupyterClient';
+import { outputOf, SET_X_AND_RAISE, whenStatusIs } from './fixtures/kernels';
+import { isAlive } from './fixtures/processes';
+import { DEFINE_SHORT_CELLS, randomTurn, runTurn, type QueuedCell } from './fixtures/queuedCells';
+import { startKernel, type RealKernel } from './fixtures/realKernel';
+import { printTable } from './fixtures/table';
+
+const START_LIMIT_MS = 60_000;
+/** A turn takes 0.1 s, and much longer on a busy machine. */
+const TURN_LIMIT_MS = 3000;
+
+for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) {
+  describe(`ipykernel ${ipykernelVersion}, interrupted around the ends of queued cells`, () => {
+    const started: { dispose(): void | Promise<void> }[] = [];
+    let real: RealKernel;
+    let kernel: Kernel;
+    let other: JupyterClientKernel;
+    /** The cell that ran when the last interrupt began, as the product saw it. */
+    let aimed: string | undefined;
+
+    before(async function () {
+      if (process.platform === 'win32') {
+        skipBecause(this, 'jupyter_client sends no SIGINT on Windows');
+      }
+      const pool = poolOn(python);
+      started.push(pool);
+      real = await startKernel(python);
+      started.push(real);
+      other = await startWithJupyterClient(python);
+      started.push(other);
+      kernel = standaloneKernel(
+        { name: 'the kernel', process: real.process, connectionFile: real.connectionFile },
+        {
+          createInterrupter: () => pool.createInterrupter(python),
+          settings: () => ({ gracePeriodMs: 2000, consoleInterrupt: 'auto' }),
+          logger: testLogger,
+          openMonitor: openRecordingMonitor,
+        },
+      );
+      started.push(kernel);
+      for (const { connection } of [real, other]) {
+        await outputOf(connection, SET_X_AND_RAISE);
+        await outputOf(connection, DEFINE_SHORT_CELLS);
+      }
+      await whenStatusIs(kernel, 'idle');
+    });
+
+    after(async () => {
+      for (const one of started.reverse()) {
+        await one.dispose();
+      }
+    });
+
+    async function openRecordingMonitor(connectionFile: string): Promise<KernelMonitor> {
+      const monitor = await KernelMonitor.open(connectionFile, { timeLimitMs: START_LIMIT_MS });
+      const watchRunning = monitor.watchRunning.bind(monitor);
+      monitor.watchRunning = () => {
+        const watch = watchRunning();
+        aimed = watch?.request;
+        return watch;
+      };
+      return monitor;
+    }
+
+    /** Checks what the product said against the traces in the cells. Returns whether it hit a cell after the aimed one. */
+    function checkResult(
+      { outcome, attempts }: InterruptResult,
+      cells: readonly QueuedCell[],
+    ): boolean {
+      const told = `${outcome}, ${JSON.stringify(attempts)}: ${cells.map(({ description }) => description).join('; ')}`;
+      const sent = attempts.filter(({ error }) => error === undefined);
+      const hit = cells.filter(({ isHit }) => isHit);
+      assert.ok(['interrupted', 'ended', 'finished', 'idle'].includes(outcome), told);
+      assert.ok(hit.length <= sent.length, told);
+      if (outcome === 'interrupted') {
+        const [cell] = hit;
+        assert.ok(cell?.msgId === aimed && !cell?.isLost, `not interrupted: ${told}`);
+      }
+      return hit.some(({ msgId }) => msgId !== aimed);
+    }
+
+    it('loses no more replies than by jupyter_client, and calls no lost one interrupted', async function () {
+      const { count: times, random } = manyTimes();
+      this.timeout(START_LIMIT_MS + times * 2 * TURN_LIMIT_MS);
+      const outcomes = new Map<string, number>();
+      let [lost, sent, passedOn, lostByOther] = [0, 0, 0, 0];
+      for (let count = 1; count <= times; count++) {
+        const turn = randomTurn(random);
+        const results: InterruptResult[] = [];
+        aimed = undefined;
+        const cells = await runTurn(real.connection, turn, async () => {
+          results.push(await kernel.interrupt());
+        });
+        const [result] = results;
+        assert.ok(result);
+        const hitsLaterCell = checkResult(result, cells);
+        outcomes.set(result.outcome, (outcomes.get(result.outcome) ?? 0) + 1);
+        sent += result.attempts.some(({ error }) => error === undefined) ? 1 : 0;
+        lost += cells.some(({ isLost }) => isLost) ? 1 : 0;
+        passedOn += hitsLaterCell ? 1 : 0;
+        const others = await runTurn(other.connection, turn, () => other.interrupt());
+        lostByOther += others.some(({ isLost }) => isLost) ? 1 : 0;
+      }
+      assert.ok(isAlive(real.process));
+      const [ours, theirs] = [rateOf(lost, sent), rateOf(lostByOther, times)];
+      printTable(
+        'SIGINT around the ends of queued cells',
+        ['', 'interrupts', 'lost replies of a SIGINT', 'of an interrupt'],
+        [
+          ['jupyter_client', String(times), describeRate(theirs), describeRate(theirs)],
+          ['ours', String(times), describeRate(ours), describeRate(rateOf(lost, times))],
+        ],
+      );
+      const counts = [...outcomes].map(([outcome, number]) => `${outcome} ${number}`).join(', ');
+      process.stdout.write(`    ${counts}; hit a queued cell after the aimed one: ${passedOn}\n`);
+      assert.ok(ours.least <= theirs.most, `${describeRate(ours)}, not ${describeRate(theirs)}`);
+    });
+  });
+}
