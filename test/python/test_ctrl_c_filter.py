@@ -1,12 +1,8 @@
 """Tests which Ctrl+C a prepared kernel drops."""
 
-import sys
 import unittest
 from typing import Callable, List, Optional
 
-from processes import SOURCES
-
-sys.path.insert(0, SOURCES)
 from launch_kernel import EXPECT_SECONDS, REPEAT_SECONDS, SOON_SECONDS, CtrlCFilter, make_pending_check
 
 LATE = SOON_SECONDS + 0.1
