@@ -17,6 +17,7 @@ import { startInSubshell, whenPrinted } from './fixtures/heldKernels';
 import { describeAttempts, kernelFor, outputOf, whenStatusIs } from './fixtures/kernels';
 import { isAlive } from './fixtures/processes';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
+import { SINGLE_THREADED_KERNEL } from './fixtures/singleThreadedKernel';
 
 const WINDOWS = process.platform === 'win32';
 const GRACE_PERIOD_MS = 2000;
@@ -198,6 +199,38 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await end();
       reports('idle');
       await whenStatusIs(kernel, 'idle');
+    });
+
+    it('gets no signal during a completion if it is another kernel, which SIGINT ends outside a cell', async () => {
+      const single = await startKernel(python, { program: ['-c', SINGLE_THREADED_KERNEL] });
+      const { process, connectionFile, connection } = single;
+      try {
+        const kernel = register({
+          process,
+          connectionFile,
+          language: 'R',
+          interruptMode: 'signal',
+        });
+        await whenStatusIs(kernel, 'idle');
+        const printed = whenPrinted(connection);
+        const code = String((2 * GRACE_PERIOD_MS) / 1000);
+        connection.send('shell', 'complete_request', { code, cursor_pos: 1 });
+        await printed;
+        await whenStatusIs(kernel, 'busy');
+        const result = await kernel.interrupt();
+        assert.deepEqual(
+          [result.outcome, ...describeAttempts(result)],
+          ['stillBusy', 'signal WOULD_KILL', 'signalGroup WOULD_KILL', 'message'],
+        );
+        assert.equal(kernel.heldBy, 'completion');
+        await whenStatusIs(kernel, 'idle');
+        const cell = await startCell(connection, '60');
+        assert.deepEqual(describeAttempts(await kernel.interrupt()), ['signal']);
+        await cell.result;
+        assert.ok(isAlive(process));
+      } finally {
+        await single.dispose();
+      }
     });
 
     it('is busy while a cell runs in a subshell, and a cell of the main thread is interrupted', async function () {

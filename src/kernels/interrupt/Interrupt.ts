@@ -297,15 +297,16 @@ export class Interrupt {
   }
 
   /**
-   * Whether a route of this pass has found that SIGINT would end the kernel. An error of `ctrlC` does not count: it is
-   * about a handler of the console, not about SIGINT.
+   * Whether SIGINT would end the kernel, as an observer or a route of this pass has found. An error of `ctrlC` does not
+   * count: it is about a handler of the console, not about SIGINT.
    */
   private get wouldKill(): boolean {
     return (
       !this.force &&
-      this.attempts
-        .slice(this.pass)
-        .some(({ method, error }) => error === 'WOULD_KILL' && method !== 'ctrlC')
+      (this.observation.wouldKill === true ||
+        this.attempts
+          .slice(this.pass)
+          .some(({ method, error }) => error === 'WOULD_KILL' && method !== 'ctrlC'))
     );
   }
 

@@ -104,7 +104,13 @@ export class MessagesObserver implements Observer {
       return { status: 'dead' };
     }
     const watch = monitor.watchRunning();
-    return watch ? { status: 'running', watch, holder: monitor.holder } : { status: 'idle' };
+    if (!watch) {
+      return { status: 'idle' };
+    }
+    const { holder, info } = monitor;
+    // ipykernel survives SIGINT at any time. IRkernel survives it only while a cell runs, and while it is idle.
+    const wouldKill = holder !== undefined && info.usesJupyterSession === false;
+    return { status: 'running', watch, holder, wouldKill };
   }
 
   async isAlive(timeLimitMs: number): Promise<boolean | undefined> {

@@ -13,6 +13,8 @@ export interface Observation {
   readonly watch?: CellWatch | undefined;
   /** The holder of the kernel, if it is known not to be a cell of its main thread. */
   readonly holder?: Holder | undefined;
+  /** Whether SIGINT may end the kernel now, although it survives SIGINT while a cell runs. */
+  readonly wouldKill?: boolean;
 }
 
 /** Something that can tell what a kernel is doing. */

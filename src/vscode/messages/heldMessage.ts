@@ -20,7 +20,7 @@ const RESTART = 'restart the kernel. A restart loses its variables.';
 export function heldMessage(
   name: string,
   holder: Holder | undefined,
-  { outcome }: InterruptResult,
+  { outcome, attempts }: InterruptResult,
   canRestart: boolean,
 ): OutcomeMessage | undefined {
   if (holder === undefined) {
@@ -33,11 +33,15 @@ export function heldMessage(
   if (outcome !== 'stillBusy') {
     return undefined;
   }
-  const mayHelp = holder !== 'subshell' && holder !== 'other';
+  const wouldKill = attempts.some(({ error }) => error === 'WOULD_KILL');
+  const mayHelp = holder !== 'subshell' && holder !== 'other' && !wouldKill;
   return {
     severity: 'warning',
-    sentence: stillHeldSentence(name, holder),
+    sentence: wouldKill
+      ? `${name} is busy with ${NOUNS[holder]}. No signal was sent, because it could end the kernel. Wait until this ends, or ${RESTART}`
+      : stillHeldSentence(name, holder),
     actions: [
+      ...(wouldKill ? (['force'] as const) : []),
       ...(mayHelp ? (['interruptAgain'] as const) : []),
       ...(canRestart ? (['restart'] as const) : []),
       'showLog',

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
-import type { InterruptOutcome } from '../../../../src/api';
+import type { InterruptAttempt, InterruptOutcome } from '../../../../src/api';
 import type { Holder } from '../../../../src/kernels/observe/Holder';
 import { heldMessage } from '../../../../src/vscode/messages/heldMessage';
 
-const message = (holder: Holder | undefined, outcome: InterruptOutcome, canRestart = false) =>
-  heldMessage('Python 3', holder, { outcome, elapsedMs: 78, attempts: [] }, canRestart);
+const message = (
+  holder: Holder | undefined,
+  outcome: InterruptOutcome,
+  canRestart = false,
+  attempts: readonly InterruptAttempt[] = [],
+) => heldMessage('Python 3', holder, { outcome, elapsedMs: 78, attempts }, canRestart);
 
 describe('heldMessage', () => {
   it('says that a completion has ended', () => {
@@ -34,6 +38,16 @@ describe('heldMessage', () => {
 
   it('offers another interrupt if a completion is still running', () => {
     assert.deepEqual(message('completion', 'stillBusy')?.actions, ['interruptAgain', 'showLog']);
+  });
+
+  it('says that no signal was sent if SIGINT would end the kernel, and offers to send it', () => {
+    const attempts = [{ method: 'signal', elapsedMs: 0, error: 'WOULD_KILL' }] as const;
+    const shown = message('completion', 'stillBusy', false, attempts);
+    assert.match(
+      shown?.sentence ?? '',
+      /^Python 3 is busy with a completion\. No signal was sent,/,
+    );
+    assert.deepEqual(shown?.actions, ['force', 'showLog']);
   });
 
   it('returns undefined if a cell held the kernel, and for outcomes with a message that is enough', () => {
