@@ -12,6 +12,7 @@ export interface SoakTest {
 
 const HANDLES = 'holds no handle after many were created and disposed';
 const RANDOM_MOMENTS = 'loses no more replies than by jupyter_client';
+const EARLIER_CELLS = 'live through many interrupts of later cells';
 const INTERRUPTS = 'loses no interrupt and leaves none for the next cell';
 
 /** The tests that `npm run soak` knows, by name. */
@@ -27,6 +28,10 @@ export const SOAK_TESTS: Readonly<Record<string, SoakTest>> = {
   'random-moments': {
     ...{ framework: 'mocha', windows: false, grep: RANDOM_MOMENTS, count: 2000 },
     about: 'interrupts queued cells around their ends, and compares with jupyter_client',
+  },
+  'earlier-cells': {
+    ...{ framework: 'mocha', windows: false, grep: EARLIER_CELLS, count: 1000 },
+    about: 'interrupts cells while what earlier cells started must live',
   },
   handles: {
     ...{ framework: 'mocha', windows: false, grep: HANDLES, count: 1000 },
