@@ -101,7 +101,7 @@ function outcomeOfCell(
 
 /** Whether the cell failed by itself before the interrupt was sent. The interrupt then hit the end of the cell, or the next one. */
 function isOwn(failure: Failure | undefined, { sentBy = 0 }: Attempt): boolean {
-  return failure !== undefined && !failure.isInterrupt && failure.date < sentBy;
+  return failure !== undefined && !failure.mayBeInterrupt && failure.date < sentBy;
 }
 
 /** The outcome of the interrupt for each way in which a cell can end after an attempt. */

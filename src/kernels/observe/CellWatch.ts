@@ -13,8 +13,8 @@ export type CellOutcome = 'interrupted' | 'succeeded' | 'over' | 'idle' | 'dead'
 export interface Failure {
   /** When the kernel published it, in ms since 1970. */
   readonly date: number;
-  /** Whether it is what Python raises at an interrupt. */
-  readonly isInterrupt: boolean;
+  /** Whether an interrupt may have caused it. ipykernel names the cause; the errors of other kernels do not tell it. */
+  readonly mayBeInterrupt: boolean;
 }
 
 /** Follows the request that runs when an interrupt begins. An observer settles its outcome, once. */

@@ -274,7 +274,10 @@ export class KernelMonitor {
         this.forEachWatch((watch) => watch.observeOtherEnd(activity.request));
         break;
       case 'failed':
-        this.handleFailure(activity.request, { date, isInterrupt: activity.isInterrupt });
+        this.handleFailure(activity.request, {
+          date,
+          mayBeInterrupt: activity.isInterrupt || this.info.implementation !== 'ipython',
+        });
         break;
       case 'idle':
         this.state.requestEnded(activity.request, date);

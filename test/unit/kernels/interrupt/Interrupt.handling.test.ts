@@ -38,7 +38,7 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
       const cell = new KernelMonitorWatch('r', () => undefined);
       const result = resultOf([route('signal'), second], { watch: cell });
       await clock.tickAsync(1000);
-      const failure = { date: Date.now(), isInterrupt: true };
+      const failure = { date: Date.now(), mayBeInterrupt: true };
       cell.observeFailure('another request', failure);
       assert.equal(cell.failure, undefined);
       cell.observeFailure('r', failure);
@@ -57,7 +57,7 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     try {
       const first = route('signal');
       const cell = new KernelMonitorWatch('r', () => undefined);
-      cell.observeFailure('r', { date: Date.now(), isInterrupt: false });
+      cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
       const result = resultOf([first], { watch: cell });
       await clock.tickAsync(900);
       cell.observeIdle('r');
@@ -73,11 +73,11 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     try {
       const second = route('signalGroup');
       const cell = new KernelMonitorWatch('r', () => undefined);
-      cell.observeFailure('r', { date: Date.now(), isInterrupt: false });
+      cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
       const result = resultOf([route('signal'), second], { watch: cell });
       await clock.tickAsync(3100);
       assert.equal(second.fired.callCount, 1);
-      cell.observeFailure('r', { date: Date.now(), isInterrupt: true });
+      cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: true });
       cell.observeIdle('r');
       await clock.tickAsync(0);
       assert.equal((await result).outcome, 'interrupted');

@@ -9,9 +9,9 @@ const watching = (outcome?: 'interrupted' | 'succeeded' | 'over' | 'idle' | 'dea
 const unknownCell = { request: undefined, outcome: undefined };
 const held = { ...unknownCell, isHeld: true };
 
-const failedAt = (date: number, isInterrupt = false) => ({
+const failedAt = (date: number, mayBeInterrupt = false) => ({
   ...watching('interrupted'),
-  failure: { date, isInterrupt },
+  failure: { date, mayBeInterrupt },
 });
 
 const SENT: Attempt = { method: 'signal', elapsedMs: 1, sent: 'sent' };

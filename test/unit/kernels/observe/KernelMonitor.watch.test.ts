@@ -50,10 +50,23 @@ describe('KernelMonitor', () => {
     it('does not take an error that came before the watch began for an effect of an interrupt', async () => {
       channels.fails(cell('a'), 'MyOwnError');
       const watched = watch();
-      assert.equal(watched.failure?.isInterrupt, false);
+      assert.ok(watched.failure);
       channels.says('idle', cell('a'));
       assert.equal(await watched.wait(1000), 'succeeded');
     });
+
+    for (const [ename, implementation, mayBeInterrupt] of [
+      ['KeyboardInterrupt', 'ipython', true],
+      ['CancelledError', 'ipython', true],
+      ['MyOwnError', 'ipython', false],
+      ['MyOwnError', 'ark', true],
+    ] as const) {
+      it(`sees that an interrupt ${mayBeInterrupt ? 'may have' : 'has not'} caused ${ename} of ${implementation}`, () => {
+        channels.replies('kernel_info_reply', { implementation }, 'control 1');
+        channels.fails(cell('a'), ename);
+        assert.equal(watch().failure?.mayBeInterrupt, mayBeInterrupt);
+      });
+    }
 
     it('ignores the end of other requests', () => {
       const watched = watch();
