@@ -111,15 +111,14 @@ def start_interrupt_thread(name: str) -> None:
         is_handling=make_handling_check(_thread.get_ident()),
         announce=lambda is_handling: (kernel32.SetEvent if is_handling else kernel32.ResetEvent)(handling_event),
     )
-    note_pending, is_pending = make_pending_check()
+    has_handler, would_kill, raise_sigint = sigint_functions()
+    raise_noted_sigint, is_pending = note_pending(raise_sigint)
     ctrl_c = CtrlCFilter(is_pending, lambda drops: make_console_listener(kernel32.SetConsoleCtrlHandler, drops))
     atexit.register(ctrl_c.stop)
-    has_handler, would_kill, raise_sigint = sigint_functions()
 
     def interrupt() -> None:
         ctrl_c.begin()
-        raise_sigint()
-        note_pending()
+        raise_noted_sigint()
 
     raised, spared = (
         kernel32.CreateEventA(None, False, False, to_bytes(f"{announcement}-{word}")) for word in ("raised", "spared")
@@ -268,8 +267,8 @@ def make_console_listener(
     return lambda on: set_handler(handler, on)
 
 
-def make_pending_check() -> tuple[Callable[[], object], Callable[[], bool]]:
-    """Returns a function to call after SIGINT was raised, and one that checks whether it is still pending.
+def note_pending(raise_sigint: Callable[[], object]) -> tuple[Callable[[], object], Callable[[], bool]]:
+    """Returns a function that raises SIGINT, and one that checks whether the main thread has yet to notice it.
 
     The main thread calls the signal handlers and then the pending calls. This one is `list.pop`, which returns 0 and
     runs no Python code: the next SIGINT could be lost in that.
@@ -282,13 +281,17 @@ def make_pending_check() -> tuple[Callable[[], object], Callable[[], bool]]:
     prototype = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
     add_pending_call = prototype(("Py_AddPendingCall", ctypes.pythonapi))
 
-    def note_pending() -> None:
-        if not pending:
-            pending.append(0)
-            if add_pending_call(pop, 0) != 0:
-                pending.clear()  # the queue of pending calls is full
+    def raise_noted_sigint() -> None:
+        if pending:
+            raise_sigint()
+            return
+        # While SIGINT is raised, the main thread runs: it could already call a pending call that was added before.
+        pending.append(0)
+        raise_sigint()
+        if add_pending_call(pop, 0) != 0:
+            pending.clear()  # the queue of pending calls is full
 
-    return note_pending, lambda: bool(pending)
+    return raise_noted_sigint, lambda: bool(pending)
 
 
 def make_handling_check(thread: int) -> Callable[[], bool]:

@@ -3,7 +3,7 @@
 import unittest
 from typing import Callable, List, Optional
 
-from launch_kernel import EXPECT_SECONDS, REPEAT_SECONDS, SOON_SECONDS, CtrlCFilter, make_pending_check
+from launch_kernel import EXPECT_SECONDS, REPEAT_SECONDS, SOON_SECONDS, CtrlCFilter, note_pending
 
 LATE = SOON_SECONDS + 0.1
 
@@ -101,9 +101,11 @@ class CtrlCFilterTest(unittest.TestCase):
         self.assertEqual(self.listens, [True, False])
 
 
-class PendingCheckTest(unittest.TestCase):
+class NotePendingTest(unittest.TestCase):
     def test_is_pending_until_the_main_thread_runs_python_code(self) -> None:
-        note_pending, is_pending = make_pending_check()
+        seen: List[bool] = []
+        raise_sigint, is_pending = note_pending(lambda: seen.append(is_pending()))
         for _ in range(100):
-            note_pending()
+            raise_sigint()
             self.assertFalse(is_pending())
+        self.assertEqual(seen, 100 * [True])
