@@ -1,6 +1,7 @@
 import type { InterruptOutcome, InterruptResult } from '../../api';
 import type { Holder } from '../../kernels/observe/Holder';
-import type { OutcomeMessage } from './outcomeMessages';
+import { codesOf, type Circumstances, type OutcomeMessage } from './outcomeMessages';
+import { canForceSignals } from './refusals';
 
 /** The words for each holder, as a part of a sentence. */
 const NOUNS: Record<Holder, string> = {
@@ -21,7 +22,7 @@ export function heldMessage(
   name: string,
   holder: Holder | undefined,
   { outcome, attempts }: InterruptResult,
-  canRestart: boolean,
+  { canRestart, signalRule = 'unknown' }: Circumstances,
 ): OutcomeMessage | undefined {
   if (holder === undefined) {
     return undefined;
@@ -33,15 +34,15 @@ export function heldMessage(
   if (outcome !== 'stillBusy') {
     return undefined;
   }
-  const wouldKill = attempts.some(({ error }) => error === 'WOULD_KILL');
-  const mayHelp = holder !== 'subshell' && holder !== 'other' && !wouldKill;
+  const isUnsent = canForceSignals(codesOf(attempts), signalRule);
+  const mayHelp = holder !== 'subshell' && holder !== 'other' && !isUnsent;
   return {
     severity: 'warning',
-    sentence: wouldKill
+    sentence: isUnsent
       ? `${name} is busy with ${NOUNS[holder]}. No signal was sent, because it could end the kernel. Wait until this ends, or ${RESTART}`
       : stillHeldSentence(name, holder),
     actions: [
-      ...(wouldKill ? (['force'] as const) : []),
+      ...(isUnsent ? (['force'] as const) : []),
       ...(mayHelp ? (['interruptAgain'] as const) : []),
       ...(canRestart ? (['restart'] as const) : []),
       'showLog',

@@ -44,11 +44,10 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
   }
   const { status } = kernel;
   const isSilent = result.outcome === 'stillBusy' && (await kernel.answersHeartbeat()) === false;
+  const circumstances = { canRestart, status, isSilent, signalRule: kernel.signalRule };
   const outcome =
-    heldMessage(kernel.name, kernel.heldBy, result, canRestart) ??
-    outcomeMessage(kernel.name, result, {
-      ...{ canRestart, status, isSilent, signalRule: kernel.signalRule },
-    });
+    heldMessage(kernel.name, kernel.heldBy, result, circumstances) ??
+    outcomeMessage(kernel.name, result, circumstances);
   const { severity, sentence, actions } = withLeftRunning(outcome, result.leftRunning);
   const buttons = actions.map((action) => BUTTONS[action]);
   const pressed = await showMessage(severity, sentence, ...buttons);

@@ -8,7 +8,7 @@ const message = (
   outcome: InterruptOutcome,
   canRestart = false,
   attempts: readonly InterruptAttempt[] = [],
-) => heldMessage('Python 3', holder, { outcome, elapsedMs: 78, attempts }, canRestart);
+) => heldMessage('Python 3', holder, { outcome, elapsedMs: 78, attempts }, { canRestart });
 
 describe('heldMessage', () => {
   it('says that a completion has ended', () => {
@@ -40,7 +40,7 @@ describe('heldMessage', () => {
     assert.deepEqual(message('completion', 'stillBusy')?.actions, ['interruptAgain', 'showLog']);
   });
 
-  it('says that no signal was sent if SIGINT would end the kernel, and offers to send it', () => {
+  it('says that no signal was sent if SIGINT could end the kernel, and offers to send it', () => {
     const attempts = [{ method: 'signal', elapsedMs: 0, error: 'WOULD_KILL' }] as const;
     const shown = message('completion', 'stillBusy', false, attempts);
     assert.match(
