@@ -9,7 +9,11 @@ import { KernelMonitor } from '../../src/kernels/observe/KernelMonitor';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { startCell } from './fixtures/cells';
-import { copyWithWrongKey, writeFileOfOtherPrograms } from './fixtures/connectionFiles';
+import {
+  copyWithCurveKeys,
+  copyWithWrongKey,
+  writeFileOfOtherPrograms,
+} from './fixtures/connectionFiles';
 import {
   assertGivesUp,
   idleAfter,
@@ -160,6 +164,12 @@ for (const major of ['6', '7'] as const) {
       await copyWithWrongKey(kernel.connectionFile, file);
       // ipykernel 7 sends a first message to each subscriber. An older one only answers requests.
       await assertGivesUp(await monitorOf(file, 500), ['BAD_REQUEST', 'TIMED_OUT']);
+    });
+
+    it('gives up at once if only its connection file asks for encryption', async () => {
+      const file = join(directory, 'kernel.json');
+      await copyWithCurveKeys(kernel.connectionFile, file);
+      await assertGivesUp(await monitorOf(file, TIME_LIMIT_MS), ['BAD_REQUEST']);
     });
 
     it('gives up within the time limit if other programs listen on the ports', async () => {

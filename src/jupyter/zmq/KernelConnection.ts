@@ -38,6 +38,8 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   private readonly wrongSignatures: Listeners<[]>;
   private readonly outboxes: Readonly<Record<RequestChannel, Outbox>>;
   private readonly closing = new AbortController();
+  /** Aborted when the kernel and the connection file do not agree about encryption. ZeroMQ then connects no more. */
+  private readonly mismatch = new AbortController();
   private readonly digest: string | undefined;
   private dropped = 0;
 
@@ -63,9 +65,14 @@ export class KernelConnection implements KernelChannels, KernelRequests {
         this.takeMessage(frames, (reply) => this.answered(reply)),
       );
     }
-    void this.receive(iopub.events, ({ type }) => {
-      if (type === 'disconnect') {
+    void this.receive(iopub.events, (event) => {
+      if (event.type === 'disconnect') {
         this.disconnects.emit();
+      } else if (
+        event.type === 'handshake:error:protocol' &&
+        event.error.code === 'ERR_ZMTP_MECHANISM_MISMATCH'
+      ) {
+        this.mismatch.abort();
       }
     });
   }
@@ -89,11 +96,12 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     return this.closing.signal;
   }
 
-  /** Rejects at once with `BAD_REQUEST` if a message arrives that is signed with another key. */
+  /** Rejects at once with `BAD_REQUEST` if the kernel signs with another key, or if only one side encrypts. */
   async whenReady(timeLimitMs: number): Promise<void> {
     const wrongSignature = new AbortController();
     const stop = this.wrongSignatures.add(() => wrongSignature.abort());
-    const cancelled = AbortSignal.any([this.closed, wrongSignature.signal]);
+    const mismatch = this.mismatch.signal;
+    const cancelled = AbortSignal.any([this.closed, wrongSignature.signal, mismatch]);
     const isReady = await whenSubscribed(this, timeLimitMs, cancelled);
     stop();
     if (isReady) {
@@ -101,6 +109,12 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     }
     if (this.closed.aborted) {
       throw disposedError();
+    }
+    if (mismatch.aborted) {
+      throw new KernelInterruptError(
+        'BAD_REQUEST',
+        'Either the kernel or its connection file asks for encryption (CURVE), and not both. The connection file belongs to a different kernel.',
+      );
     }
     throw wrongSignature.signal.aborted
       ? new KernelInterruptError(
