@@ -9,7 +9,7 @@ import { testEnvironment } from '../rig/environment';
 import { manyTimes } from '../rig/manyTimes';
 import { skipBecause } from '../rig/skip';
 import { poolOn, testLogger } from './fixtures/daemons';
-import { describeRate, rateOf, Z_99_9, type Rate } from './fixtures/interval';
+import { describeRate, rateOf, type Rate } from './fixtures/interval';
 import { startWithJupyterClient, type JupyterClientKernel } from './fixtures/jupyterClient';
 import { outputOf, SET_X_AND_RAISE, whenStatusIs } from './fixtures/kernels';
 import { isAlive } from './fixtures/processes';
@@ -161,8 +161,6 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
       );
       checkNoWorse(rateOf(byUs.dead, times), rateOf(byOther.dead, times));
       checkNoWorse(rateOf(byUs.lost, times), rateOf(byOther.lost, times));
-      // Both send the same signal, so these rates are about the same.
-      checkNoWorse(rateOf(byUs.lost, byUs.hit, Z_99_9), rateOf(byOther.lost, byOther.hit, Z_99_9));
     });
   });
 }
@@ -172,10 +170,14 @@ interface OurKernel {
   readonly kernel: Kernel;
 }
 
+/**
+ * Only the rate of all interrupts is compared. Of those that hit a cell, ours lose more if the cells are as short as the
+ * look at the kernel: nothing is sent for a cell that is known to have ended, so that a larger share hits an end.
+ */
 interface Traces {
   /**
    * The interrupts that ended the kernel. ipykernel ends if SIGINT comes in the few microseconds between its handler for
-   * a request and the code that catches KeyboardInterrupt. From outside nobody can see that moment.
+   * a request and the code that catches KeyboardInterrupt. That moment cannot be seen from outside.
    */
   dead: number;
   lost: number;
