@@ -12,7 +12,7 @@ import {
   startPreparedKernel,
   whenStatusIs,
 } from './fixtures/kernels';
-import { isAlive } from './fixtures/processes';
+import { isAlive, isPidInUse } from './fixtures/processes';
 import { printTable } from './fixtures/table';
 
 /** The second step signals what earlier cells started. No interrupt may need it, even on a busy machine. */
@@ -24,7 +24,7 @@ const INTERRUPT_LIMIT_MS = 5000;
 const ROUND = 10;
 
 const START_CLUSTER = `
-import asyncio, os, socket, sqlite3, subprocess, sys, tempfile, time
+import asyncio, os, socket, sqlite3, subprocess, sys, time
 from dask.distributed import Client, LocalCluster
 from urllib.request import urlopen
 cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
@@ -37,7 +37,7 @@ const START_SERVERS = `
 def start(*args):
     server = subprocess.Popen([sys.executable, '-u', *args], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return server, server.stdout.readline().split()
-web, line = start('-m', 'http.server', '0', '--bind', '127.0.0.1', '--directory', tempfile.mkdtemp())
+web, line = start('-m', 'http.server', '0', '--bind', '127.0.0.1', '--directory', os.environ['IPYTHONDIR'])
 web_address = f'http://127.0.0.1:{line[line.index("port") + 1]}'
 database, (port,) = start('-c', '''
 import socketserver
@@ -58,13 +58,11 @@ def query(row):
 local = sqlite3.connect(':memory:')
 local.execute('create table rows (row)')
 local.execute('insert into rows values (7)')  # its transaction stays open
+print(web.pid, database.pid)
 print(query('first'), urlopen(web_address).status)`;
 
 const ASK = `print(len(client.gather(scattered)), sorted(client.run(os.getpid).values()) == workers,
   urlopen(web_address).status, web.poll(), database.poll(), query('next'), local.execute('select row from rows').fetchone(), local.in_transaction)`;
-
-const END =
-  'client.close(); cluster.close(timeout=1); web.kill(); database.kill(); [server.wait() for server in (web, database)]';
 
 const LATER_CELLS: readonly [string, string][] = [
   ['a busy loop', cellOf(`${ANNOUNCE}\nwhile True: pass`)],
@@ -91,6 +89,7 @@ for (const python of [testEnvironment().dask ?? []].flat()) {
       const pool = poolOn(python);
       const started = await startPreparedKernel(pool, python, { gracePeriodMs: GRACE_PERIOD_MS });
       const { real, kernel } = started;
+      const servers: number[] = [];
       const rows = new Map<string, number[]>();
       let asked = 0;
       const ask = async (): Promise<void> => {
@@ -102,7 +101,9 @@ for (const python of [testEnvironment().dask ?? []].flat()) {
         await outputOf(real.connection, SET_X_AND_RAISE);
         const options = { timeLimitMs: START_LIMIT_MS };
         assert.equal((await execute(real.connection, START_CLUSTER, options).result).status, 'ok');
-        assert.equal(await outputOf(real.connection, START_SERVERS), '1 first 200');
+        const [pids = '', answers] = (await outputOf(real.connection, START_SERVERS)).split('\n');
+        servers.push(...pids.split(' ').map(Number));
+        assert.equal(answers, '1 first 200');
         for (let count = 1; count <= times; count++) {
           await whenStatusIs(kernel, 'idle');
           const [what, code] = LATER_CELLS[random(LATER_CELLS.length)] ?? ['', ''];
@@ -126,9 +127,10 @@ for (const python of [testEnvironment().dask ?? []].flat()) {
           ['cell', 'times', 'slowest, ms'],
           [...rows].map(([what, ms]) => [what, String(ms.length), String(Math.max(...ms))]),
         );
-        await outputOf(real.connection, END);
+        await outputOf(real.connection, 'client.close(); cluster.close(timeout=1)');
       } finally {
         await started.dispose();
+        servers.filter(isPidInUse).forEach((pid) => process.kill(pid, 'SIGKILL'));
         pool.dispose();
       }
     });

@@ -102,7 +102,13 @@ describe('an interrupt of a cell that leaves a process running', () => {
         return Promise.resolve('sent');
       },
     });
-    const running = interrupt([ends], { watch, listChildren: list });
+    // The search ends at its first look, so that no timer of it is left for a later test.
+    const listChildren = sinon
+      .stub()
+      .resolves([])
+      .onFirstCall()
+      .resolves([child(1)]);
+    const running = interrupt([ends], { watch, listChildren });
     const call = running.join();
     await running.decided;
     call.leave();
