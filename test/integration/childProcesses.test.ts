@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import { ANNOUNCE, cellOf, RUNNING } from '../../examples/demo/cells';
 import type { InterruptResult, KernelRegistration } from '../../src/api';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
@@ -7,6 +8,7 @@ import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { startCell } from './fixtures/cells';
 import { poolOn } from './fixtures/daemons';
+import { whenPrinted } from './fixtures/heldKernels';
 import {
   describeAttempts,
   kernelFor,
@@ -16,8 +18,12 @@ import {
   whenStatusIs,
   type PreparedKernel,
 } from './fixtures/kernels';
-import { isAlive } from './fixtures/processes';
+import { isAlive, isPidInUse } from './fixtures/processes';
+import { record, truthOf } from './fixtures/record';
+import type { CaseId } from './fixtures/reportedCases';
 import { waitUntil } from './fixtures/waitUntil';
+
+const WINDOWS = process.platform === 'win32';
 
 /** The command that the cells run. It prints RUNNING and then sleeps under a number that no other process has. */
 const SECONDS = 86_123;
@@ -32,8 +38,8 @@ const ENDS_AT_FIRST_STEP: readonly [string, string][] = [
 ];
 
 /** Cells that wait for a command in system(3), which ignores SIGINT meanwhile. */
-const ENDS_AT_SECOND_STEP: readonly [string, string][] = [
-  ['os.system', `import os\nos.system('${COMMAND}')`],
+const ENDS_AT_SECOND_STEP: readonly [string, string, CaseId?][] = [
+  ['os.system', `import os\nos.system('${COMMAND}')`, 'systemCall'],
   ['os.system with two commands', `import os\nos.system('${COMMAND.replace('exec ', '')}; true')`],
   ['system(3) by ctypes', `import ctypes\nctypes.CDLL(None).system(b'${COMMAND}')`],
 ];
@@ -56,6 +62,7 @@ import time
 result = pool.apply_async(time.sleep, (3600,))
 ${ANNOUNCE}
 result.get()`);
+const SLEEP = cellOf(`import time\n${ANNOUNCE}\ntime.sleep(3600)`);
 const ASK_WORKERS = `server.stdin.write('hello\\n'); server.stdin.flush()
 print(server.stdout.readline().strip(), server.poll(), [worker.pid for worker in pool._pool] == workers, pool.apply(abs, (-7,)))`;
 
@@ -65,7 +72,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     let started: PreparedKernel;
 
     before(async function () {
-      if (process.platform === 'win32') {
+      if (WINDOWS) {
         skipBecause(this, 'Windows has no signals');
       }
       pool = poolOn(python);
@@ -89,7 +96,10 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     /** Runs the cell, interrupts it, and checks that the cell and its command have ended. */
     async function interruptCell(
       code: string,
-      known?: Partial<KernelRegistration>,
+      {
+        known,
+        reported,
+      }: { known?: Partial<KernelRegistration>; reported?: CaseId | undefined } = {},
     ): Promise<InterruptResult> {
       const { real } = started;
       const cell = await startCell(real.connection, code);
@@ -97,11 +107,15 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       try {
         const result = await kernel.interrupt();
         assert.notEqual(result.outcome, 'stillBusy', JSON.stringify(result));
-        await cell.result;
+        const reply = await cell.result;
         await waitUntil(
           'the command has ended',
           async () => (await outputOf(real.connection, IS_SLEEPING)) === 'False',
         );
+        if (reported) {
+          const truth = await truthOf(real, reply);
+          record(reported, ipykernelVersion, result, { ...truth, 'the command': 'ended' });
+        }
         return result;
       } finally {
         if (known) {
@@ -116,9 +130,9 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       });
     }
 
-    for (const [what, code] of ENDS_AT_SECOND_STEP) {
+    for (const [what, code, reported] of ENDS_AT_SECOND_STEP) {
       it(`end at the second step for which the cell waits by ${what}`, async () => {
-        const result = await interruptCell(code);
+        const result = await interruptCell(code, { reported });
         assert.deepEqual(describeAttempts(result), ['signal IGNORED', 'signalGroup']);
       });
     }
@@ -128,7 +142,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
         skipBecause(this, 'only Linux has /proc/PID/status');
       }
       const [[, code] = ['', '']] = ENDS_AT_SECOND_STEP;
-      const result = await interruptCell(code, { process: started.real.process });
+      const result = await interruptCell(code, { known: { process: started.real.process } });
       assert.deepEqual(
         [result.outcome, ...describeAttempts(result)],
         ['sent', 'signal IGNORED', 'signalGroup'],
@@ -141,7 +155,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       }
       const [[, code] = ['', '']] = ENDS_AT_SECOND_STEP;
       const { process: kernel, connectionFile } = started.real;
-      const result = await interruptCell(code, { process: kernel, connectionFile });
+      const result = await interruptCell(code, { known: { process: kernel, connectionFile } });
       assert.deepEqual(describeAttempts(result), ['signal IGNORED', 'signalGroup']);
     });
 
@@ -149,14 +163,83 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       const { real, kernel } = started;
       const { status } = await execute(real.connection, START_WORKERS).result;
       assert.equal(status, 'ok');
-      for (const code of [WAIT_FOR_WORKERS, cellOf(`import time\n${ANNOUNCE}\ntime.sleep(3600)`)]) {
+      for (const code of [WAIT_FOR_WORKERS, SLEEP]) {
         const cell = await startCell(real.connection, code);
         const result = await kernel.interrupt();
         assert.deepEqual([result.outcome, ...describeAttempts(result)], ['interrupted', 'signal']);
-        assert.equal((await cell.result).ename, 'KeyboardInterrupt');
-        assert.equal(await outputOf(real.connection, ASK_WORKERS), 'hello None True 7');
+        const reply = await cell.result;
+        assert.equal(reply.ename, 'KeyboardInterrupt');
+        const answer = await outputOf(real.connection, ASK_WORKERS);
+        assert.equal(answer, 'hello None True 7');
+        if (code === SLEEP) {
+          record('server', ipykernelVersion, result, {
+            ...(await truthOf(real, reply)),
+            'answer of the server, its exit code, same workers, their answer': answer,
+          });
+        }
       }
       await outputOf(real.connection, 'server.kill(); pool.terminate()');
+    });
+  });
+}
+
+/** Starts a server as an earlier cell does. It computes nothing, and ends at SIGINT or Ctrl+C. */
+const START_SERVER = `
+import subprocess, sys
+server = subprocess.Popen(
+    [sys.executable, '-c', 'print(1, flush=True); import time; time.sleep(3600)'],
+    stdout=subprocess.PIPE, text=True,
+)
+server.stdout.readline()
+print(server.pid)`;
+
+/** Prints when it has caught the first interrupt, and runs until the second. */
+const SWALLOWS_FIRST = cellOf(`
+import time
+try:
+    ${ANNOUNCE}
+    while True: time.sleep(0.01)
+except KeyboardInterrupt: ${ANNOUNCE}
+while True: time.sleep(0.01)`);
+
+/** Presses within 200 ms count as one. */
+const PRESS_INTERVAL_MS = 330;
+
+for (const { python, ipykernelVersion } of testEnvironment().kernels) {
+  describe(`a server that an earlier cell of ipykernel ${ipykernelVersion} started`, () => {
+    it('lives on after the first press, and is interrupted too at the second', async () => {
+      const pool = poolOn(python);
+      const started = await startPreparedKernel(pool, python);
+      const { real, kernel } = started;
+      try {
+        await outputOf(real.connection, SET_X_AND_RAISE);
+        const server = Number(await outputOf(real.connection, START_SERVER));
+        const cell = await startCell(real.connection, SWALLOWS_FIRST);
+        const caught = whenPrinted(real.connection);
+        const first = kernel.press().result;
+        await caught;
+        await setTimeout(PRESS_INTERVAL_MS);
+        assert.ok(isPidInUse(server), 'the first press has ended the server');
+        const result = await kernel.press().result;
+        assert.equal(result, await first);
+        const reply = await cell.result;
+        const exitCode = await outputOf(real.connection, 'print(server.wait(10))');
+        const truth = await truthOf(real, reply);
+        record('serverSecondPress', ipykernelVersion, result, {
+          ...truth,
+          'server after the first press': 'alive',
+          'its exit code after the second': exitCode,
+        });
+        assert.deepEqual(
+          [result.outcome, ...describeAttempts(result)],
+          ['interrupted', ...(WINDOWS ? ['event', 'ctrlC'] : ['signal', 'signalGroup'])],
+        );
+        assert.deepEqual(Object.values(truth), ['error KeyboardInterrupt', '42', 'alive']);
+        assert.notEqual(exitCode, '0');
+      } finally {
+        await started.dispose();
+        pool.dispose();
+      }
     });
   });
 }

@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { curveKeyPair } from 'zeromq';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import type { ConnectionInfo } from '../../src/jupyter/connectionFile';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { BUSY_LOOP, startCell } from './fixtures/cells';
-import { poolOn } from './fixtures/daemons';
-import { describeAttempts, kernelFor, outputOf, whenStatusIs } from './fixtures/kernels';
+import { poolOn, testLogger } from './fixtures/daemons';
+import { kernelFor, outputOf, whenStatusIs } from './fixtures/kernels';
 import { connect, spawnKernel, startKernel, type StartOptions } from './fixtures/realKernel';
+import { record, skipCase, truthOf } from './fixtures/record';
+import type { CaseId } from './fixtures/reportedCases';
 
 const NO_PORTS = { shell_port: 0, iopub_port: 0, stdin_port: 0, control_port: 0, hb_port: 0 };
+
+/** Such a file names only the port at which the program that started the kernel waits for the kernel's ports (JEP 66). */
+const REGISTRATION = {
+  ...{ transport: 'tcp', ip: '127.0.0.1', registration_port: 50_000 },
+  ...{ key: 'key', signature_scheme: 'hmac-sha256' },
+};
 
 /** Starts ipykernel with ZeroMQ's IPv6 option, because ipykernel itself does not set it. */
 const WITH_IPV6 = `
@@ -28,6 +36,7 @@ launch_new_instance()`;
 interface FileCase {
   readonly info: () => Partial<ConnectionInfo>;
   readonly program?: readonly string[];
+  readonly reported?: CaseId;
   /** Why the case cannot be tried with this ipykernel on this machine. */
   readonly skip?: (ipykernel: string) => string | undefined;
 }
@@ -43,14 +52,21 @@ function curveKeys(): Partial<ConnectionInfo> {
 }
 
 const CASES: Readonly<Record<string, FileCase>> = {
-  'the signature scheme hmac-sha512': { info: () => ({ signature_scheme: 'hmac-sha512' }) },
-  'the signature scheme hmac-md5': { info: () => ({ signature_scheme: 'hmac-md5' }) },
+  'the signature scheme hmac-sha512': {
+    info: () => ({ signature_scheme: 'hmac-sha512' }),
+    reported: 'sha512',
+  },
+  'the signature scheme hmac-md5': {
+    info: () => ({ signature_scheme: 'hmac-md5' }),
+    reported: 'md5',
+  },
   "the signature scheme hmac-sha3_256, in Python's spelling": {
     info: () => ({ signature_scheme: 'hmac-sha3_256' }),
   },
   'the signature scheme hmac-blake2b': { info: () => ({ signature_scheme: 'hmac-blake2b' }) },
   'the address ::1': {
     info: () => ({ ip: '::1' }),
+    reported: 'ipv6',
     program: ['-c', WITH_IPV6],
     skip: needsIpv6,
   },
@@ -59,7 +75,7 @@ const CASES: Readonly<Record<string, FileCase>> = {
     program: ['-c', WITH_IPV6],
     skip: needsIpv6,
   },
-  'ports that the kernel chooses at its start': { info: () => NO_PORTS },
+  'ports that the kernel chooses at its start': { info: () => NO_PORTS, reported: 'portsLater' },
   'sockets in the file system whose numbers the kernel chooses': {
     info: () => ({
       ...NO_PORTS,
@@ -70,6 +86,7 @@ const CASES: Readonly<Record<string, FileCase>> = {
   },
   'keys for encryption (CURVE)': {
     info: curveKeys,
+    reported: 'curve',
     skip: (version) =>
       Number(version.split('.')[0]) < 7 ? 'this ipykernel has no encryption' : undefined,
   },
@@ -90,38 +107,49 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     after(() => pool.dispose());
 
-    for (const [what, { info, program, skip }] of Object.entries(CASES)) {
+    for (const [what, { info, program, skip, reported }] of Object.entries(CASES)) {
       it(`may have ${what}: the cell is interrupted, and that is seen`, async function () {
         const reason = skip?.(ipykernelVersion);
         if (reason !== undefined) {
+          if (reported) {
+            skipCase(reported, reason);
+          }
           skipBecause(this, reason);
         }
-        await assertInterrupts({ info: info(), ...(program && { program }) });
+        await assertInterrupts({ info: info(), ...(program && { program }) }, reported);
       });
     }
 
-    it('may be a registration file (JEP 66): the process is still interrupted', async function () {
-      if (process.platform === 'win32') {
-        skipBecause(this, 'a kernel that nobody prepared needs Ctrl+C there');
-      }
-      const real = await startKernel(python);
-      const connectionFile = join(dirname(real.connectionFile), 'registration.json');
-      const file = { transport: 'tcp', ip: '127.0.0.1', key: 'a', registration_port: 50_001 };
-      await writeFile(connectionFile, JSON.stringify(file));
-      const kernel = kernelFor(pool, { process: real.process, connectionFile, language: 'python' });
+    it('may be a registration file without ports: the log says so, and the cell is interrupted', async () => {
+      const warnings: string[] = [];
+      const logger = { ...testLogger, warn: (text: string) => void warnings.push(text) };
+      const interrupter = await pool.createInterrupter(python);
+      const real = await startKernel(python, {
+        prepare: (argv, given) => interrupter.prepare(argv, given),
+      });
+      const { process, connection } = real;
+      const connectionFile = `${real.connectionFile}.registration`;
+      await writeFile(connectionFile, JSON.stringify(REGISTRATION));
+      const known = { process, connectionFile, interrupter, language: 'python' };
+      const kernel = kernelFor(pool, known, undefined, logger);
       try {
-        const cell = await startCell(real.connection, BUSY_LOOP);
+        await outputOf(connection, 'x = 42');
+        const cell = await startCell(connection, BUSY_LOOP);
         const result = await kernel.interrupt();
-        assert.deepEqual([result.outcome, ...describeAttempts(result)], ['sent', 'signal']);
-        assert.equal((await cell.result).ename, 'KeyboardInterrupt');
+        const truth = await truthOf(real, await cell.result);
+        record('registrationFile', ipykernelVersion, result, { ...truth, log: warnings.join(' ') });
+        assert.equal(truth['reply'], 'error KeyboardInterrupt');
+        assert.equal(truth['x in the next cell'], '42');
+        assert.match(warnings.join(), /This is a registration file \(JEP 66\)/);
       } finally {
         kernel.dispose();
         await real.dispose();
+        interrupter.dispose();
       }
     });
 
     /** Registers the kernel as soon as it is spawned, when its file may still lack the ports. */
-    async function assertInterrupts(options: StartOptions): Promise<void> {
+    async function assertInterrupts(options: StartOptions, reported?: CaseId): Promise<void> {
       const interrupter = await pool.createInterrupter(python);
       const spawned = await spawnKernel(python, {
         ...options,
@@ -135,9 +163,14 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
         assert.equal((await kernel.diagnose()).heartbeat, true);
         assert.equal(await outputOf(connection, 'x = 42'), '');
         const cell = await startCell(connection, BUSY_LOOP);
-        assert.equal((await kernel.interrupt()).outcome, 'interrupted');
-        assert.equal((await cell.result).ename, 'KeyboardInterrupt');
-        assert.equal(await outputOf(connection, 'print(x)'), '42');
+        const result = await kernel.interrupt();
+        assert.equal(result.outcome, 'interrupted');
+        const truth = await truthOf({ connection, process }, await cell.result);
+        assert.equal(truth['reply'], 'error KeyboardInterrupt');
+        assert.equal(truth['x in the next cell'], '42');
+        if (reported) {
+          record(reported, ipykernelVersion, result, truth);
+        }
         assert.doesNotMatch(await readFile(connectionFile, 'utf8'), /_port": 0,/);
         connection.close();
       } finally {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ANNOUNCE, cellOf } from '../../examples/demo/cells';
 import { execute } from '../../src/jupyter/execute';
 import { testEnvironment } from '../rig/environment';
+import { VERSIONS } from '../rig/fetch/versions';
 import { startCell } from './fixtures/cells';
 import { poolOn } from './fixtures/daemons';
 import {
@@ -11,6 +12,7 @@ import {
   startPreparedKernel,
   whenStatusIs,
 } from './fixtures/kernels';
+import { record, truthOf } from './fixtures/record';
 
 const START_CLUSTER = `
 import os, time
@@ -44,8 +46,14 @@ for (const python of [testEnvironment().dask ?? []].flat()) {
         const cell = await startCell(real.connection, WAIT_FOR_RESULT);
         const result = await kernel.interrupt();
         assert.deepEqual([result.outcome, ...describeAttempts(result)], ['interrupted', 'signal']);
-        assert.equal((await cell.result).ename, 'KeyboardInterrupt');
-        assert.equal(await outputOf(real.connection, ASK_CLUSTER), '1000 True');
+        const reply = await cell.result;
+        assert.equal(reply.ename, 'KeyboardInterrupt');
+        const cluster = await outputOf(real.connection, ASK_CLUSTER);
+        assert.equal(cluster, '1000 True');
+        record('daskCluster', VERSIONS.ipykernel[7], result, {
+          ...(await truthOf(real, reply)),
+          'scattered numbers, and whether the workers are the same': cluster,
+        });
         await outputOf(real.connection, 'client.close(); cluster.close(timeout=1)');
       } finally {
         await started.dispose();

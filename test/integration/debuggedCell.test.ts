@@ -12,7 +12,7 @@ import {
   startPreparedKernel,
   type PreparedKernel,
 } from './fixtures/kernels';
-import { isAlive } from './fixtures/processes';
+import { record, truthOf } from './fixtures/record';
 
 const LIMIT_MS = 30_000;
 
@@ -81,11 +81,17 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       );
       const cell = execute(real.connection, CELL);
       await within('the debugger holds the cell', stopped, LIMIT_MS);
-      const { outcome, attempts } = await kernel.interrupt();
-      const { status } = await cell.result;
-      assert.deepEqual([outcome, status], ['interrupted', 'error'], JSON.stringify(attempts));
-      assert.equal(await outputOf(real.connection, 'print(x)'), '42');
-      assert.ok(isAlive(real.process));
+      const result = await kernel.interrupt();
+      const reply = await cell.result;
+      assert.deepEqual(
+        [result.outcome, reply.status],
+        ['interrupted', 'error'],
+        JSON.stringify(result),
+      );
+      const truth = await truthOf(real, reply);
+      assert.equal(truth['x in the next cell'], '42');
+      assert.equal(truth['kernel'], 'alive');
+      record('breakpoint', ipykernelVersion, result, truth);
     });
   });
 }

@@ -1,24 +1,43 @@
 import assert from 'node:assert/strict';
-import { ANNOUNCE, cellOf, RUNNING } from '../../examples/demo/cells';
+import { ANNOUNCE, cellOf, RUNNING, type Cell } from '../../examples/demo/cells';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import { outcomeMessage } from '../../src/vscode/messages/outcomeMessages';
 import { testEnvironment } from '../rig/environment';
+import { VERSIONS } from '../rig/fetch/versions';
 import { skipBecause } from '../rig/skip';
 import { BUSY_LOOP, startCell } from './fixtures/cells';
 import { poolOn } from './fixtures/daemons';
 import {
+  describeAttempts,
+  kernelFor,
   outputOf,
   SET_X_AND_RAISE,
   startPreparedKernel,
   whenStatusIs,
   type PreparedKernel,
 } from './fixtures/kernels';
-import { isAlive } from './fixtures/processes';
+import { record, truthOf } from './fixtures/record';
+import { startKernel } from './fixtures/realKernel';
+import type { CaseId } from './fixtures/reportedCases';
+
+const WINDOWS = process.platform === 'win32';
+
+interface EndedCell extends Cell {
+  readonly reported?: CaseId;
+  /** Why the cell cannot run on Windows. */
+  readonly notOnWindows?: string;
+}
 
 /** Cells that an interrupt ends and that report no error. Each would run for a minute. */
-const CELLS: readonly { title: string; code: string }[] = [
-  { title: '!sleep 60', code: `!echo ${RUNNING}; sleep 60` },
+const CELLS: readonly EndedCell[] = [
   {
+    reported: 'shellCommand',
+    title: '!sleep 60',
+    code: `!echo ${RUNNING}; sleep 60`,
+    notOnWindows: 'it is a command of a POSIX shell',
+  },
+  {
+    reported: 'keptResult',
     title: 'a training loop that catches KeyboardInterrupt and keeps its result',
     code: cellOf(`
 import time
@@ -31,6 +50,7 @@ except KeyboardInterrupt:
     print(f'stopped early at {best}')`),
   },
   {
+    reported: 'ownHandler',
     title: 'a loop whose own SIGINT handler sets a flag',
     code: cellOf(`
 import signal, time
@@ -43,6 +63,7 @@ signal.signal(signal.SIGINT, before)`),
   },
   {
     title: 'a task that waits for an event that its SIGINT handler sets',
+    notOnWindows: 'asyncio has no signal handlers there',
     code: cellOf(
       `
 import asyncio, signal
@@ -57,6 +78,7 @@ signal.signal(signal.SIGINT, before)`,
     ),
   },
   {
+    reported: 'pdb',
     title: 'pdb, which waits for a command',
     // The kernel announces that it asks for input. `breakpoint()` stops nowhere while the kernel has loaded debugpy.
     code: cellOf(`
@@ -80,10 +102,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     let pool: DaemonPool;
     let started: PreparedKernel;
 
-    before(async function () {
-      if (process.platform === 'win32') {
-        skipBecause(this, 'the cells use shell commands and signals');
-      }
+    before(async () => {
       pool = poolOn(python);
       started = await startPreparedKernel(pool, python);
       await outputOf(started.real.connection, SET_X_AND_RAISE);
@@ -94,14 +113,18 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       pool.dispose();
     });
 
-    for (const { title, code } of CELLS) {
-      it(`is reported as ended after SIGINT, and the queued cell runs: ${title}`, async () => {
+    for (const { title, code, reported, notOnWindows } of CELLS) {
+      it(`is reported as ended, and the queued cell runs: ${title}`, async function () {
+        if (WINDOWS && notOnWindows !== undefined) {
+          skipBecause(this, notOnWindows);
+        }
         const { real, kernel } = started;
         const { connection } = real;
         const cell = await startCell(connection, code, { allowStdin: true });
         const queued = startCell(connection, BUSY_LOOP);
         const result = await kernel.interrupt();
-        assert.equal((await cell.result).status, 'ok', 'the cell itself reported an error');
+        const reply = await cell.result;
+        assert.equal(reply.status, 'ok', 'the cell itself reported an error');
         assert.equal(result.outcome, 'ended', JSON.stringify(result));
         const next = await queued;
         await whenStatusIs(kernel, 'busy');
@@ -109,12 +132,45 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
           canRestart: false,
           status: kernel.status,
         });
-        assert.match(sentence, /^The cell of a\.ipynb ended after SIGINT .* Queued cells go on\.$/);
+        const after = WINDOWS ? 'the interrupt event' : 'SIGINT';
+        assert.ok(sentence.startsWith(`The cell of a.ipynb ended after ${after} `), sentence);
+        assert.ok(sentence.endsWith(' Queued cells go on.'), sentence);
         assert.equal((await kernel.interrupt()).outcome, 'interrupted');
-        assert.equal((await next.result).ename, 'KeyboardInterrupt');
-        assert.equal(await outputOf(connection, 'print(x)'), '42');
-        assert.ok(isAlive(real.process));
+        const { ename = '' } = await next.result;
+        assert.equal(ename, 'KeyboardInterrupt');
+        const truth = await truthOf(real, reply);
+        assert.deepEqual(truth, { reply: 'ok', 'x in the next cell': '42', kernel: 'alive' });
+        if (reported) {
+          const queued = `${ename} at an interrupt of its own`;
+          record(reported, ipykernelVersion, result, { ...truth, 'queued cell': queued });
+        }
       });
     }
+  });
+}
+
+for (const python of [testEnvironment().bashKernel ?? []].flat()) {
+  describe(`a cell of bash_kernel ${VERSIONS.bashKernel} that ends without an error`, () => {
+    it('is reported as ended after SIGINT, which ends its command and not the kernel', async () => {
+      const pool = poolOn(python);
+      const real = await startKernel([python, '-m', 'bash_kernel', '-f', '{connection_file}']);
+      const { process: child, connectionFile, connection } = real;
+      const kernel = kernelFor(pool, { process: child, connectionFile, interruptMode: 'signal' });
+      try {
+        await outputOf(connection, 'x=42');
+        await whenStatusIs(kernel, 'idle');
+        const cell = await startCell(connection, `echo ${RUNNING}; sleep 60`);
+        const result = await kernel.interrupt();
+        const truth = await truthOf(real, await cell.result, 'echo $x');
+        record('bashKernel', `bash_kernel ${VERSIONS.bashKernel}`, result, truth);
+        assert.deepEqual([result.outcome, ...describeAttempts(result)], ['ended', 'signal']);
+        // The status in its reply is "abort". It publishes no error, so another client sees none.
+        assert.deepEqual(truth, { reply: 'error', 'x in the next cell': '42', kernel: 'alive' });
+      } finally {
+        kernel.dispose();
+        await real.dispose();
+        pool.dispose();
+      }
+    });
   });
 }

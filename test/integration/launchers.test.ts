@@ -13,10 +13,14 @@ import {
   whenStatusIs,
 } from './fixtures/kernels';
 import { isAlive } from './fixtures/processes';
+import { record, skipCase, truthOf } from './fixtures/record';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 
 /** A Python program that starts the command line after it and waits for it. SIGINT would end both. */
 const CALLS = 'import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))';
+
+/** Programs that people put in front of a kernel, as in `launcher` of the reported cases. */
+const REPORTED = 'a Python program with subprocess.call';
 
 /** The same with a shell script between them, as `conda run` does it. */
 const CALLS_SCRIPT = `
@@ -42,7 +46,7 @@ process.on('SIGINT', () => { child.kill('SIGKILL'); process.exit(1); });
 child.on('exit', (code) => process.exit(code ?? 1));`;
 
 const LAUNCHERS: Readonly<Record<string, (python: string) => readonly string[]>> = {
-  'a Python program with subprocess.call': (python) => [python, '-c', CALLS],
+  [REPORTED]: (python) => [python, '-c', CALLS],
   'a Python program and a shell script': (python) => [python, '-c', CALLS_SCRIPT],
   'a Python program with os.system': (python) => [python, '-c', CALLS_SYSTEM],
   'a program that passes signals on': (python) => [python, '-c', PASSES_SIGNALS_ON],
@@ -59,7 +63,9 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
 
     before(function () {
       if (process.platform !== 'linux') {
-        skipBecause(this, 'only Linux tells here which process listens on a port');
+        const reason = 'only Linux tells here which process listens on a port';
+        skipCase('launcher', reason);
+        skipBecause(this, reason);
       }
       pool = poolOn(python);
     });
@@ -88,9 +94,14 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
               [result.outcome, ...describeAttempts(result)],
               ['interrupted', 'signal'],
             );
-            assert.equal((await cell.result).ename, 'KeyboardInterrupt');
+            const reply = await cell.result;
+            assert.equal(reply.ename, 'KeyboardInterrupt');
             assert.equal(await outputOf(connection, 'print(x)'), '42');
             assert.ok(isAlive(launched), 'the launcher has ended');
+            if (what === REPORTED && round === 0) {
+              const { kernel: program = '', ...truth } = await truthOf(real, reply);
+              record('launcher', ipykernelVersion, result, { ...truth, [what]: program });
+            }
           }
           // The launcher was not the kernel: it ends when the kernel does.
           const ended = once(launched, 'exit');

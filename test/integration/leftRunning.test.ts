@@ -15,6 +15,8 @@ import {
   type PreparedKernel,
 } from './fixtures/kernels';
 import { isAlive, isPidInUse } from './fixtures/processes';
+import { record, truthOf } from './fixtures/record';
+import type { CaseId } from './fixtures/reportedCases';
 import { printTable } from './fixtures/table';
 import { TIDY_CELLS, TIDY_JOBLIB_CELLS } from './fixtures/tidyCells';
 import { waitUntil } from './fixtures/waitUntil';
@@ -87,14 +89,16 @@ for (const { python, ipykernelVersion } of kernels) {
     }
 
     /** Interrupts a cell that has started a child, and checks that the child is named and can be ended. */
-    async function checkNamesAndEnds(one: PreparedKernel): Promise<void> {
+    async function checkNamesAndEnds(one: PreparedKernel, reported?: CaseId): Promise<void> {
       const cell = await startCell(
         one.real.connection,
         `${START_CHILD}\nimport time\n${ANNOUNCE}\ntime.sleep(60)`,
       );
-      const { outcome, leftRunning = [] } = await one.kernel.interrupt();
+      const result = await one.kernel.interrupt();
+      const { outcome, leftRunning = [] } = result;
       assert.equal(outcome, 'interrupted');
-      assert.equal((await cell.result).status, 'error');
+      const reply = await cell.result;
+      assert.equal(reply.status, 'error');
       const pid = Number(await outputOf(one.real.connection, 'print(child.pid)'));
       ends.push(pid);
       assert.ok(
@@ -107,10 +111,17 @@ for (const { python, ipykernelVersion } of kernels) {
       }
       assert.equal(runs(pid), false);
       await checkKernelLives(one);
+      if (reported) {
+        record(reported, ipykernelVersion, result, {
+          ...(await truthOf(one.real, reply)),
+          'named and alive': leftRunning.map(({ name }) => name).join(', '),
+          'after "Stop them"': 'ended',
+        });
+      }
     }
 
     it('names a child of the cell, which the user can then end', async () => {
-      await checkNamesAndEnds(await start());
+      await checkNamesAndEnds(await start(), 'child');
     });
 
     it('names a child of the cell if a shell has launched the kernel', async function () {
@@ -130,8 +141,9 @@ for (const { python, ipykernelVersion } of kernels) {
         one.real.connection,
         `%%bash\n${loop} &\necho ${RUNNING}\nsleep 60`,
       );
-      const { leftRunning = [] } = await one.kernel.interrupt();
-      await cell.result;
+      const result = await one.kernel.interrupt();
+      const { leftRunning = [] } = result;
+      const reply = await cell.result;
       ends.push(...leftRunning.map(({ pid }) => pid));
       const lines = leftRunning.map(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
       // The shell waits for its `sleep`: IPython sends SIGINT to the shell alone, and gives up after a tenth of a second.
@@ -147,6 +159,11 @@ for (const { python, ipykernelVersion } of kernels) {
       // A process that has ended cannot be ended again, and never another one that got its pid.
       await assert.rejects(one.kernel.endLeftRunning(left), { code: 'NO_SUCH_PROCESS' });
       await checkKernelLives(one);
+      record('backgroundChild', ipykernelVersion, result, {
+        ...(await truthOf(one.real, reply)),
+        'named and alive': lines.map((line) => line.replaceAll('\0', ' ').trim()).join(', '),
+        'after "Stop them"': 'ended',
+      });
     });
 
     it('does not name what an earlier cell has started', async () => {

@@ -11,6 +11,7 @@ import { poolOn } from './fixtures/daemons';
 import { describeAttempts, kernelFor, outputOf, whenStatusIs } from './fixtures/kernels';
 import { isAlive } from './fixtures/processes';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
+import { record, truthOf } from './fixtures/record';
 
 /** A cell that catches every interrupt and runs for 6 s. */
 const SWALLOWS = `
@@ -125,7 +126,10 @@ for (const other of otherKernels) {
               'message',
             ]);
             assert.equal(kernel.signalRule, 'otherPython');
-            await result;
+            const truth = await truthOf(real, await result);
+            if (other.name === 'xeus-python' && registration.interruptMode === undefined) {
+              record('xeusPython', `xeus-python ${other.version}`, interrupted, truth);
+            }
           });
         });
       }

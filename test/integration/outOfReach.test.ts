@@ -12,6 +12,7 @@ import { poolOn } from './fixtures/daemons';
 import { describeAttempts, kernelFor, outputOf, whenStatusIs } from './fixtures/kernels';
 import { isAlive } from './fixtures/processes';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
+import { record } from './fixtures/record';
 import { SINGLE_THREADED_KERNEL } from './fixtures/singleThreadedKernel';
 import { openTunnel, type Tunnel } from './fixtures/tunnel';
 
@@ -84,6 +85,29 @@ describe('a kernel of which only the connection file is known', () => {
     const { sentence } = outcomeMessage('R', result, { canRestart: false, isSilent });
     assert.match(sentence, /^R is still running\. .*It does not answer while a cell runs\. /);
     assert.ok(isAlive(real.process));
+    record('singleThreaded', 'one thread, R', result, { kernel: 'alive', message: sentence });
+  });
+
+  it('gets no signal if it is of another language, and the message says how to allow it', async () => {
+    const real = await start(['-c', SINGLE_THREADED_KERNEL]);
+    const { process: child, connectionFile } = real;
+    const kernel = kernelFor(pool, { process: child, connectionFile }, GRACE_PERIOD_MS);
+    disposables.push(() => kernel.dispose());
+    await whenStatusIs(kernel, 'idle');
+    await startCell(real.connection, LONG_CELL);
+    await whenStatusIs(kernel, 'busy');
+    const result = await kernel.interrupt();
+    assert.deepEqual(
+      [result.outcome, ...describeAttempts(result)],
+      ['stillBusy', 'signal NOT_SUPPORTED', 'signalGroup NOT_SUPPORTED', 'message'],
+    );
+    const { signalRule } = kernel;
+    const { sentence, actions } = outcomeMessage('R', result, { canRestart: false, signalRule });
+    assert.match(sentence, /No signal was sent, because it could end this kernel\. /);
+    assert.match(sentence, /choose Interrupt Anyway, or have its provider register it with/);
+    assert.ok(actions.includes('force'));
+    assert.ok(isAlive(real.process));
+    record('languageOnly', 'one thread, R', result, { kernel: 'alive', message: sentence });
   });
 
   it('is dead if its process ends while it answers nothing', async () => {

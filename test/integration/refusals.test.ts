@@ -6,6 +6,7 @@ import { ANNOUNCE } from '../../examples/demo/cells';
 import type { KernelRegistration } from '../../src/api';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import type { Kernel } from '../../src/kernels/Kernel';
+import { outcomeMessage } from '../../src/vscode/messages/outcomeMessages';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { BUSY_LOOP, startCell } from './fixtures/cells';
@@ -21,11 +22,15 @@ import {
 } from './fixtures/kernels';
 import { isAlive } from './fixtures/processes';
 import { startKernel } from './fixtures/realKernel';
+import { record, truthOf } from './fixtures/record';
+import type { CaseId } from './fixtures/reportedCases';
 
 const POSIX = process.platform !== 'win32';
 
 /** Long enough for a kernel to end if a route has reached it. */
 const GRACE_PERIOD_MS = 1000;
+
+const NO_RESTART = { canRestart: false };
 
 const DEFAULT = 'signal.signal(signal.SIGINT, signal.SIG_DFL)';
 
@@ -78,15 +83,19 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
     /** Interrupts the cell, and checks that it goes on to its own end and that the kernel then works as before. */
     async function interruptLivingKernel(
       change: string,
-      kernel = started.kernel,
+      { kernel = started.kernel, reported }: { kernel?: Kernel; reported?: CaseId } = {},
     ): Promise<string[]> {
       const { connection, process: child } = started.real;
       const { result } = await startCell(connection, cellAfter(change));
       const interrupted = await kernel.interrupt();
       assert.ok(isAlive(child), 'the kernel has ended');
       await writeFile(stopFile, '');
-      assert.equal((await result).status, 'ok');
-      assert.equal(await outputOf(connection, 'print(x)'), '42');
+      const truth = await truthOf(started.real, await result);
+      assert.deepEqual(truth, { reply: 'ok', 'x in the next cell': '42', kernel: 'alive' });
+      if (reported) {
+        const { sentence: message } = outcomeMessage('The kernel', interrupted, NO_RESTART);
+        record(reported, ipykernelVersion, interrupted, { ...truth, message });
+      }
       const next = await startCell(connection, BUSY_LOOP);
       assert.equal((await started.kernel.interrupt()).outcome, 'interrupted');
       assert.equal((await next.result).ename, 'KeyboardInterrupt');
@@ -100,12 +109,27 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
     }
 
     it('is refused by every route if it sets the default handler', async () => {
-      const [outcome, ...attempts] = await interruptLivingKernel(DEFAULT);
+      const reported = 'defaultHandler';
+      const [outcome, ...attempts] = await interruptLivingKernel(DEFAULT, { reported });
       assert.equal(outcome, 'refused');
       const methods = POSIX ? ['signal', 'signalGroup', 'message'] : ['event', 'ctrlC', 'message'];
       assert.deepEqual(
         attempts,
         methods.map((method) => `${method} WOULD_KILL`),
+      );
+    });
+
+    it('is still busy if it ignores SIGINT, and a signal that was not sent is not listed as sent', async () => {
+      const change = 'signal.signal(signal.SIGINT, signal.SIG_IGN)';
+      const [outcome, ...attempts] = await interruptLivingKernel(change, {
+        reported: 'ignoredSigint',
+      });
+      assert.equal(outcome, 'stillBusy');
+      assert.deepEqual(
+        attempts,
+        POSIX
+          ? ['signal IGNORED', 'signalGroup IGNORED', 'message']
+          : ['event', 'ctrlC', 'message'],
       );
     });
 
@@ -136,7 +160,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
           return Promise.resolve();
         };
         const kernel = register({ process: child, language: 'python', interrupt });
-        const result = await interruptLivingKernel(DEFAULT, kernel);
+        const result = await interruptLivingKernel(DEFAULT, { kernel });
         assert.deepEqual(result, [
           'refused',
           'signal WOULD_KILL',
@@ -156,7 +180,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
             ...(isProcessKnown ? { process: child } : { interrupter: started.interrupter }),
           });
           await whenStatusIs(kernel, 'idle');
-          const [outcome, first] = await interruptLivingKernel(DEFAULT, kernel);
+          const [outcome, first] = await interruptLivingKernel(DEFAULT, { kernel });
           assert.deepEqual([outcome, first], ['refused', 'message WOULD_KILL']);
         });
       }
@@ -170,12 +194,6 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
           'signalGroup WOULD_KILL',
           'message WOULD_KILL',
         ]);
-      });
-
-      it('is sent no signal if it ignores SIGINT, and the attempt says so', async () => {
-        const change = 'signal.signal(signal.SIGINT, signal.SIG_IGN)';
-        const result = await interruptLivingKernel(change);
-        assert.deepEqual(result, ['stillBusy', 'signal IGNORED', 'signalGroup IGNORED', 'message']);
       });
 
       it('is interrupted by force, which ends the kernel', async () => {

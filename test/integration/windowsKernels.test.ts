@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { CELLS } from '../../examples/demo/cells';
 import type { InterruptMethod, PreparedKernel } from '../../src/api';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
+import { newConnectionInfo, writeConnectionFile } from '../../src/jupyter/connectionFile';
 import { testEnvironment, type KernelEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
-import { startCell } from './fixtures/cells';
+import { BUSY_LOOP, startCell } from './fixtures/cells';
 import { poolOn } from './fixtures/daemons';
 import {
   describeAttempts,
@@ -14,6 +20,10 @@ import {
   startPreparedKernel,
   type PreparedKernel as StartedKernel,
 } from './fixtures/kernels';
+import { connect, spawnKernel, type StartOptions } from './fixtures/realKernel';
+import { record, truthOf } from './fixtures/record';
+
+type Prepare = NonNullable<StartOptions['prepare']>;
 
 /** A way to start a kernel. */
 interface Variant {
@@ -40,6 +50,14 @@ const BY_EVENT = ['event'];
 const BY_BOTH = ['event', 'ctrlC'];
 const BY_CTRL_C = ['event NOT_SUPPORTED', 'ctrlC'];
 
+const LAUNCHED: Variant = {
+  what: 'that a launcher started',
+  prepare: (argv, env, interrupter, { launcher = '' }) =>
+    interrupter.prepare([launcher, ...argv.slice(1)], { env }),
+  methods: ['event', 'ctrlC'],
+  attempts: [BY_EVENT, BY_EVENT, BY_EVENT, BY_BOTH],
+};
+
 const VARIANTS: readonly Variant[] = [
   {
     what: 'that inherits the event but was not prepared',
@@ -54,13 +72,7 @@ const VARIANTS: readonly Variant[] = [
     methods: ['ctrlC'],
     attempts: [BY_CTRL_C, BY_CTRL_C, BY_CTRL_C, BY_CTRL_C],
   },
-  {
-    what: 'that a launcher started',
-    prepare: (argv, env, interrupter, { launcher = '' }) =>
-      interrupter.prepare([launcher, ...argv.slice(1)], { env }),
-    methods: ['event', 'ctrlC'],
-    attempts: [BY_EVENT, BY_EVENT, BY_EVENT, BY_BOTH],
-  },
+  LAUNCHED,
 ];
 
 describe('on Windows', () => {
@@ -107,7 +119,12 @@ describe('on Windows', () => {
               [result.outcome, ...describeAttempts(result)],
               ['interrupted', ...expected],
             );
-            assert.equal((await cell.result).status, 'error');
+            const reply = await cell.result;
+            assert.equal(reply.status, 'error');
+            if (variant === LAUNCHED && code === BUSY_LOOP) {
+              const truth = await truthOf(started.real, reply);
+              record('launcher', environment.ipykernelVersion, result, truth);
+            }
           });
         });
 
@@ -116,5 +133,53 @@ describe('on Windows', () => {
         });
       });
     }
+
+    describe(`ipykernel ${environment.ipykernelVersion} whose connection file has letters outside the code page`, () => {
+      let pool: DaemonPool;
+      let folder: string;
+
+      before(async () => {
+        pool = poolOn(environment.python);
+        folder = await mkdtemp(path.join(tmpdir(), 'Ж日本-'));
+      });
+
+      after(async () => {
+        pool.dispose();
+        await rm(folder, { recursive: true, maxRetries: 10 });
+      });
+
+      /** Returns the error with which the kernel ends at its start; undefined if it comes up. */
+      async function errorAtStart(prepare: Prepare): Promise<string | undefined> {
+        const connectionFile = path.join(folder, `${randomUUID()}.json`);
+        await writeConnectionFile(connectionFile, await newConnectionInfo());
+        const spawned = await spawnKernel(environment.python, {
+          connectionFile,
+          prepare: (argv, { env }) =>
+            prepare(argv, { env: { ...env, PYTHONIOENCODING: 'cp1252' } }),
+        });
+        const closed = once(spawned.process, 'close');
+        try {
+          (await connect(spawned)).close();
+          return undefined;
+        } catch {
+          await closed;
+          return /^\w+Error: .*$/m.exec(spawned.output())?.[0].trim() ?? 'no error';
+        } finally {
+          await spawned.dispose();
+        }
+      }
+
+      it('starts when it is prepared if it does so alone', async () => {
+        const interrupter = await pool.createInterrupter(environment.python);
+        const alone = await errorAtStart((argv, { env }) => unprepared(argv, env));
+        const prepared = await errorAtStart((argv, options) => interrupter.prepare(argv, options));
+        interrupter.dispose();
+        record('lettersOutsideCodePage', environment.ipykernelVersion, undefined, {
+          alone: alone ?? 'comes up',
+          prepared: prepared ?? 'comes up',
+        });
+        assert.equal(prepared, alone);
+      });
+    });
   }
 });

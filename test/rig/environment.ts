@@ -48,6 +48,8 @@ export interface TestEnvironment {
   readonly otherKernels: readonly OtherKernel[];
   /** A Python with ipykernel and dask. */
   readonly dask?: string | undefined;
+  /** A Python with bash_kernel. */
+  readonly bashKernel?: string | undefined;
   /** A Python with ipykernel and joblib. */
   readonly joblib?: string | undefined;
   /** The parts that could not be obtained; the summary names each as skipped. */
@@ -55,6 +57,9 @@ export interface TestEnvironment {
 }
 
 const VARIABLE = 'KERNEL_INTERRUPT_TEST_ENVIRONMENT';
+
+/** The variable that tells tests that every test of their suite runs. It is not set if a run selects tests. */
+export const EVERY_TEST_VARIABLE = 'KERNEL_INTERRUPT_EVERY_TEST';
 
 /**
  * Returns the Pythons and kernels for the tests.

@@ -24,6 +24,7 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
   const kernels: KernelEnvironment[] = [];
   const others: OtherKernel[] = [];
   let dask: string | undefined;
+  let bashKernel: string | undefined;
   let joblib: string | undefined;
   const machine = await provision.obtain('Python 3 of this machine', machinePython);
   if (machine !== undefined) {
@@ -35,6 +36,7 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
       kernels.push(...(await kernelEnvironments(machine, provision)));
       others.push(...(await otherKernels(machine, provision)));
       dask = await provision.obtain('dask', () => daskPython(machine));
+      bashKernel = await provision.obtain('bash_kernel', () => bashKernelPython(machine));
       joblib = await provision.obtain(`joblib ${VERSIONS.joblib}`, () => {
         const requirements = [
           `ipykernel==${VERSIONS.ipykernel['7']}`,
@@ -50,6 +52,7 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
     kernels,
     otherKernels: others,
     ...(dask && { dask }),
+    ...(bashKernel && { bashKernel }),
     ...(joblib !== undefined && { joblib }),
     missing: provision.missing,
   };
@@ -62,6 +65,15 @@ async function daskPython(machine: PythonInstallation): Promise<string> {
   const { distributed, ipykernel } = VERSIONS;
   const requirements = [`distributed==${distributed}`, `ipykernel==${ipykernel['7']}`];
   return virtualEnvironment('dask', requirements, machine);
+}
+
+async function bashKernelPython(machine: PythonInstallation): Promise<string> {
+  if (process.platform === 'win32') {
+    throw new Error('it needs a pseudo-terminal');
+  }
+  const { bashKernel, ipykernel } = VERSIONS;
+  const requirements = [`bash_kernel==${bashKernel}`, `ipykernel==${ipykernel['7']}`];
+  return virtualEnvironment('bash-kernel', requirements, machine);
 }
 
 async function archivedPythons(

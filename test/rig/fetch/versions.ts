@@ -43,6 +43,7 @@ export const VERSIONS = {
   asyncKernelIpython: '9.14.0',
   xeusPython: '0.19.0',
   deno: '2.9.8',
+  bashKernel: '0.10.0',
   /** dask's cluster. */
   distributed: '2026.8.0',
   joblib: '1.6.0',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { EVERY_TEST_VARIABLE } from '../environment';
 import { SUITE_NAMES, type SuiteName } from './suiteNames';
 import type { WantedTests } from './testRun';
 
@@ -32,5 +33,6 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   }
   const suites = SUITE_NAMES.filter((name) => names.includes(name));
   const tests = { grep, start, debug: debug ?? false };
-  return { suites, ...tests, timeLimits: !tests.debug, testVariables: {} };
+  const testVariables = grep === undefined ? { [EVERY_TEST_VARIABLE]: '1' } : {};
+  return { suites, ...tests, timeLimits: !tests.debug, testVariables };
 }
