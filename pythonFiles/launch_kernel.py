@@ -150,11 +150,11 @@ def wait(
     limit = INFINITE
     while True:
         if wait_for_event(event, limit) == WAIT_OBJECT_0:
-            is_spared = would_kill()
+            # Before SIGINT is raised: code of its handler may hold the interpreter's lock for long.
+            answer(would_kill())
             if has_handler():
                 interrupt()
                 announcer.expect()
-            answer(is_spared)
         is_expected = announcer.poll()
         ctrl_c.poll(is_expected)
         limit = POLL_MS if is_expected else INFINITE

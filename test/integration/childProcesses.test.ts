@@ -8,6 +8,7 @@ import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { startCell } from './fixtures/cells';
 import { poolOn } from './fixtures/daemons';
+import { disposeAfterAll } from './fixtures/disposeAfterAll';
 import { whenPrinted } from './fixtures/heldKernels';
 import {
   describeAttempts,
@@ -68,6 +69,7 @@ print(server.stdout.readline().strip(), server.poll(), [worker.pid for worker in
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
   describe(`the processes that ipykernel ${ipykernelVersion} started`, () => {
+    const toDispose = disposeAfterAll();
     let pool: DaemonPool;
     let started: PreparedKernel;
 
@@ -75,15 +77,10 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       if (WINDOWS) {
         skipBecause(this, 'Windows has no signals');
       }
-      pool = poolOn(python);
-      started = await startPreparedKernel(pool, python);
+      pool = toDispose(poolOn(python));
+      started = toDispose(await startPreparedKernel(pool, python));
       await outputOf(started.real.connection, SET_X_AND_RAISE);
       await whenStatusIs(started.kernel, 'idle');
-    });
-
-    after(async () => {
-      await started.dispose();
-      pool.dispose();
     });
 
     afterEach(async () => {

@@ -6,6 +6,7 @@ import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { within } from '../rig/waiting';
 import { poolOn } from './fixtures/daemons';
+import { disposeAfterAll } from './fixtures/disposeAfterAll';
 import {
   outputOf,
   SET_X_AND_RAISE,
@@ -26,6 +27,7 @@ wait()`;
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
   describe(`a cell of ipykernel ${ipykernelVersion} that a debugger holds`, () => {
+    const toDispose = disposeAfterAll();
     let pool: DaemonPool;
     let started: PreparedKernel;
 
@@ -33,14 +35,9 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       if (process.platform === 'win32') {
         skipBecause(this, 'the debugger has not been tried there');
       }
-      pool = poolOn(python);
-      started = await startPreparedKernel(pool, python);
+      pool = toDispose(poolOn(python));
+      started = toDispose(await startPreparedKernel(pool, python));
       await outputOf(started.real.connection, SET_X_AND_RAISE);
-    });
-
-    after(async () => {
-      await started.dispose();
-      pool.dispose();
     });
 
     /** Sends a request of the Debug Adapter Protocol, and returns the body of the response. */

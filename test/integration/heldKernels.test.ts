@@ -200,7 +200,9 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
           const result = await kernel.interrupt();
           assert.equal(result.outcome, 'stillBusy', JSON.stringify(result));
           assert.equal(kernel.heldBy, 'other');
-          const sentence = heldMessage('The kernel', kernel.heldBy, result, false)?.sentence;
+          const sentence = heldMessage('The kernel', kernel.heldBy, result, {
+            canRestart: false,
+          })?.sentence;
           assert.equal(kernel.status, isLate ? 'unknown' : 'busy');
           await end();
           assert.deepEqual(await waiting.result, { status: 'ok', stdout: 'waited\n' });
@@ -290,7 +292,8 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       const result = await kernel.interrupt();
       assert.equal(result.outcome, 'stillBusy', JSON.stringify(result));
       assert.equal(kernel.heldBy, 'subshell');
-      const sentence = heldMessage('The kernel', kernel.heldBy, result, false)?.sentence ?? '';
+      const sentence =
+        heldMessage('The kernel', kernel.heldBy, result, { canRestart: false })?.sentence ?? '';
       const cell = await startCell(connection, BUSY_LOOP);
       assert.equal((await kernel.interrupt()).outcome, 'interrupted');
       assert.equal(kernel.heldBy, undefined);

@@ -5,6 +5,7 @@ import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { BUSY_LOOP, startCell } from './fixtures/cells';
 import { poolOn } from './fixtures/daemons';
+import { disposeAfterAll } from './fixtures/disposeAfterAll';
 import {
   describeAttempts,
   kernelFor,
@@ -58,6 +59,7 @@ const LAUNCHERS: Readonly<Record<string, (python: string) => readonly string[]>>
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) {
   describe(`ipykernel ${ipykernelVersion}, started by`, () => {
+    const toDispose = disposeAfterAll();
     let pool: DaemonPool;
     let real: RealKernel | undefined;
 
@@ -67,10 +69,8 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
         skipCase('launcher', reason);
         skipBecause(this, reason);
       }
-      pool = poolOn(python);
+      pool = toDispose(poolOn(python));
     });
-
-    after(() => pool.dispose());
 
     afterEach(async () => {
       await real?.dispose();

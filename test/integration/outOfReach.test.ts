@@ -9,6 +9,7 @@ import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { BUSY_LOOP, startCell } from './fixtures/cells';
 import { poolOn } from './fixtures/daemons';
+import { disposeAfterAll } from './fixtures/disposeAfterAll';
 import { describeAttempts, kernelFor, outputOf, whenStatusIs } from './fixtures/kernels';
 import { isAlive } from './fixtures/processes';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
@@ -22,6 +23,7 @@ const LONG_CELL = '60';
 const [{ python } = { python: '' }] = testEnvironment().kernels;
 
 describe('a kernel of which only the connection file is known', () => {
+  const toDispose = disposeAfterAll();
   let pool: DaemonPool;
   let folder: string;
   let disposables: (() => unknown)[];
@@ -30,10 +32,8 @@ describe('a kernel of which only the connection file is known', () => {
     if (process.platform === 'win32') {
       skipBecause(this, 'an interrupt request does not interrupt ipykernel there');
     }
-    pool = poolOn(python);
+    pool = toDispose(poolOn(python));
   });
-
-  after(() => pool.dispose());
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'out-of-reach-'));

@@ -9,6 +9,7 @@ import { testEnvironment } from '../rig/environment';
 import { manyTimes } from '../rig/manyTimes';
 import { skipBecause } from '../rig/skip';
 import { poolOn, testLogger } from './fixtures/daemons';
+import { disposeAfterAll } from './fixtures/disposeAfterAll';
 import { describeRate, rateOf, type Rate } from './fixtures/interval';
 import { startWithJupyterClient, type JupyterClientKernel } from './fixtures/jupyterClient';
 import { outputOf, SET_X_AND_RAISE, whenStatusIs } from './fixtures/kernels';
@@ -24,7 +25,7 @@ const TURN_LIMIT_MS = 3000;
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) {
   describe(`ipykernel ${ipykernelVersion}, interrupted around the ends of queued cells`, () => {
-    const started: { dispose(): void | Promise<void> }[] = [];
+    const toDispose = disposeAfterAll();
     let pool: DaemonPool;
     let ours: OurKernel;
     let other: JupyterClientKernel;
@@ -36,20 +37,14 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
         skipBecause(this, 'jupyter_client sends no SIGINT on Windows');
       }
       pool = poolOn(python);
-      started.push(pool);
+      toDispose(pool);
       ours = await startOurs();
       other = await startOther();
     });
 
-    after(async () => {
-      for (const one of started.reverse()) {
-        await one.dispose();
-      }
-    });
-
     async function startOurs(): Promise<OurKernel> {
       const real = await startKernel(python);
-      started.push(real);
+      toDispose(real);
       const kernel = standaloneKernel(
         { name: 'the kernel', process: real.process, connectionFile: real.connectionFile },
         {
@@ -59,7 +54,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
           openMonitor: openRecordingMonitor,
         },
       );
-      started.push(kernel);
+      toDispose(kernel);
       await defineCells(real.connection);
       await whenStatusIs(kernel, 'idle');
       return { real, kernel };
@@ -67,7 +62,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
 
     async function startOther(): Promise<JupyterClientKernel> {
       const one = await startWithJupyterClient(python);
-      started.push(one);
+      toDispose(one);
       await defineCells(one.connection);
       return one;
     }
