@@ -116,10 +116,6 @@ def start_interrupt_thread(name: str) -> None:
     ctrl_c = CtrlCFilter(is_pending, lambda drops: make_console_listener(kernel32.SetConsoleCtrlHandler, drops))
     atexit.register(ctrl_c.stop)
 
-    def interrupt() -> None:
-        ctrl_c.begin()
-        raise_noted_sigint()
-
     raised, spared = (
         kernel32.CreateEventA(None, False, False, to_bytes(f"{announcement}-{word}")) for word in ("raised", "spared")
     )
@@ -127,8 +123,8 @@ def start_interrupt_thread(name: str) -> None:
     def answer(is_spared: bool) -> None:
         kernel32.SetEvent(spared if is_spared else raised)
 
-    arguments = (kernel32.WaitForSingleObject, event, has_handler, would_kill, interrupt, announcer, ctrl_c, answer)
-    _thread.start_new_thread(wait, arguments)
+    functions = (has_handler, would_kill, raise_noted_sigint)
+    _thread.start_new_thread(wait, (kernel32.WaitForSingleObject, event, *functions, announcer, ctrl_c, answer))
     kernel32.CreateEventA(None, False, False, to_bytes(announcement))
 
 
@@ -152,6 +148,8 @@ def wait(
         if wait_for_event(event, limit) == WAIT_OBJECT_0:
             # Before SIGINT is raised: code of its handler may hold the interpreter's lock for long.
             answer(would_kill())
+            ctrl_c.begin()
+            # Last, because the main thread may run before: it may end the cell or change the handler.
             if has_handler():
                 interrupt()
                 announcer.expect()
@@ -208,6 +206,7 @@ class CtrlCFilter:
         self._clock = monotonic
         self._sleep: Callable[[float], object] = sleep
         self._is_listening = False
+        self._is_over = False
         self._raised_at = 0.0
         self._noticed_at: float | None = None
 
@@ -223,6 +222,7 @@ class CtrlCFilter:
             self._switch(False)
 
     def stop(self) -> None:
+        self._is_over = True
         self._switch(False)
 
     def drops(self) -> bool:
@@ -248,9 +248,12 @@ class CtrlCFilter:
         return was_pending and self._clock() < self._noticed_at + REPEAT_SECONDS
 
     def _switch(self, on: bool) -> None:
-        if on != self._is_listening:
+        if on != self._is_listening and not (on and self._is_over):
             self._is_listening = on
-            self._listen(on)
+            try:  # noqa: SIM105 (contextlib is not imported in a kernel)
+                self._listen(on)
+            except OSError:
+                pass  # code of the cell may have removed the handler, as a new console does
 
 
 def make_console_listener(

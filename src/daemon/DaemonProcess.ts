@@ -2,11 +2,15 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { KernelInterruptError } from '../base/errors';
 import type { Logger } from '../base/logger';
+import { withinLimit } from '../base/waiting';
 import { LineSplitter } from './LineSplitter';
 import { parseLine, PROTOCOL_VERSION, type DaemonLine, type Started } from './protocol';
 
 /** How long the daemon may take to exit after its stdin was closed. Then it is killed. */
 const END_LIMIT_MS = 2000;
+
+/** How long after its exit the daemon's stderr may stay open. Another process may hold it. */
+const STDERR_LIMIT_MS = 500;
 
 export interface DaemonCommand {
   command: string;
@@ -120,16 +124,27 @@ export class DaemonProcess {
         this.options.logger.warn(`daemon: ${line}`);
       }
     });
+    // The last lines of stderr may say why the daemon has ended, and may come after its exit.
+    const read = new Promise<void>((resolve) => this.child.stderr.once('close', () => resolve()));
+    const failOnceRead = (): void => {
+      void withinLimit(read, STDERR_LIMIT_MS, undefined).then(() => {
+        this.fail('DAEMON_FAILED', 'has ended');
+      });
+    };
     this.child.on('error', (error) => {
       this.fail('DAEMON_FAILED', `could not be started with ${command}`, error);
     });
     this.child.on('exit', (code, signal) => {
       this.options.logger.debug(`daemon exited: ${signal ?? `exit code ${String(code)}`}`);
-      this.fail('DAEMON_FAILED', 'has ended');
+      failOnceRead();
     });
-    this.child.stdout.on('close', () => this.fail('DAEMON_FAILED', 'has ended'));
+    this.child.stdout.on('close', failOnceRead);
     this.child.stdin.on('error', (error) => {
-      this.fail('DAEMON_FAILED', 'no longer reads its input', error);
+      if (this.isRunning()) {
+        this.fail('DAEMON_FAILED', 'no longer reads its input', error);
+      } else {
+        failOnceRead();
+      }
     });
   }
 

@@ -184,7 +184,9 @@ export class Interrupt {
       await this.search.note(watch, unwanted);
       if (watch?.failure) {
         // The interrupt would hit the code that sends the cell's reply.
-        await watch.wait(FAILING_LIMIT_MS, unwanted);
+        if ((await watch.wait(FAILING_LIMIT_MS, unwanted)) === undefined) {
+          watch.forgetFailure();
+        }
       }
       outcome = this.outcome();
     }

@@ -61,6 +61,19 @@ describe('DaemonProcess', () => {
     end(daemon);
   });
 
+  it('logs lines of stderr that arrive after the exit, and then fails', async () => {
+    const writesLater = `process.on('disconnect', () => console.error('last')); process.send('ready');`;
+    const { events, ended } = start(`
+      const { spawn } = require('child_process');
+      const stdio = ['ignore', 'ignore', 'inherit', 'ipc'];
+      const child = spawn(process.execPath, ['-e', ${JSON.stringify(writesLater)}], { stdio });
+      child.on('message', () => process.exit(3));`);
+    const warnings: string[] = [];
+    events.on('warning', (line: string) => warnings.push(line));
+    await within('the daemon fails', ended);
+    assert.deepEqual(warnings, ['daemon: last']);
+  });
+
   const failures: [string, string, RegExp][] = [
     ['exits before it has started', 'process.exit(3)', /has ended/],
     ['exits after it has started', START, /has ended/],

@@ -86,6 +86,23 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     }
   });
 
+  it('is ended, not finished, if the cell went on after an error and then handles the interrupt', async () => {
+    const clock = sinon.useFakeTimers();
+    try {
+      const cell = new KernelMonitorWatch('r', () => undefined);
+      cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
+      const first = { ...route('signal'), isLocal: true };
+      const result = resultOf([first], { watch: cell });
+      await clock.tickAsync(1100);
+      assert.equal(first.fired.callCount, 1);
+      cell.settle('succeeded');
+      await clock.tickAsync(0);
+      assert.equal((await result).outcome, 'ended');
+    } finally {
+      clock.restore();
+    }
+  });
+
   it('reports no outcome before a route to a local process has answered, for a second', async () => {
     const clock = sinon.useFakeTimers();
     try {
