@@ -5,7 +5,7 @@ export type NamedKernel =
   | { readonly kind: 'kernel'; readonly id: string }
   /** The kernel of a notebook or editor; `uri` is `Uri.toString()`. */
   | { readonly kind: 'resource'; readonly uri: string }
-  /** No kernel is named. The key works only while a cell runs, so it means a kernel that runs a cell. */
+  /** No kernel is named. `isKey`: the call came from the key, which prefers a busy kernel. */
   | { readonly kind: 'active'; readonly isKey: boolean };
 
 /** The notebooks and the editor that the user has open. */

@@ -171,7 +171,7 @@ export class Interrupt {
     const prepared = Promise.all(
       routes.map(async (route) => {
         const failure = await route.prepare?.();
-        // Ignore the failure of a route that is ruled out anyway: another route may reach the kernel.
+        // A route that is ruled out does not prove that the process is missing: drop its failure.
         return route.ruledOut(this.force) ? undefined : failure;
       }),
     );

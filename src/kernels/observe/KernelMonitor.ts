@@ -213,7 +213,7 @@ export class KernelMonitor {
   }
 
   /**
-   * Asks the kernel if its messages do not show a cell soon. Its provider has sent a cell, which may wait because
+   * If the kernel's messages show no cell soon, asks the kernel. Its provider has sent a cell, which may wait because
    * something else holds the kernel.
    */
   expectCell(): void {

@@ -15,7 +15,7 @@ export type Activity =
   | { readonly kind: 'failed'; readonly request: string; readonly isInterrupt: boolean }
   | { readonly kind: 'otherBegan'; readonly request: string; readonly holder: Holder };
 
-/** What ipykernel publishes at an interrupt. It cancels a cell that awaits. */
+/** The names of ipykernel's errors for an interrupt. For a cell that awaits, the name is CancelledError. */
 const INTERRUPTS: ReadonlySet<unknown> = new Set(['KeyboardInterrupt', 'CancelledError']);
 
 /**

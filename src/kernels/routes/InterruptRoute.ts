@@ -22,8 +22,8 @@ export interface InterruptRoute {
   /** Whether this route comes before all others, whatever the place of its method in the ladder. */
   readonly isFirst?: boolean;
   /**
-   * Whether the kernel stops its cell without receiving SIGINT or Ctrl+C. All other routes are ruled out once one of
-   * them has found that SIGINT would end the kernel.
+   * Whether the kernel stops its cell without receiving SIGINT or Ctrl+C. Once a route other than `ctrlC` has found
+   * that SIGINT would end the kernel, only routes with this mark are tried.
    */
   readonly isWithoutSigint?: boolean;
   /**

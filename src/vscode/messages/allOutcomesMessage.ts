@@ -14,7 +14,7 @@ const PHRASES: Record<InterruptOutcome, string> = {
   cancelled: 'had no result yet when you cancelled',
 };
 
-/** The outcomes after which a cell may still run, or a kernel is lost. */
+/** The outcomes that are shown as a warning. */
 const WARNINGS: ReadonlySet<InterruptOutcome> = new Set(['stillBusy', 'refused', 'dead']);
 
 /** Returns the message of Interrupt All Kernels: one sentence for all results. */

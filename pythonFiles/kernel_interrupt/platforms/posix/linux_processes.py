@@ -32,7 +32,7 @@ class LinuxProcesses(ProcessTable):
                 yield process
 
     def sigint_disposition(self, pid: int) -> str:
-        # Read at once: a kernel whose cell ends goes from caught to ignored, and would seem to be at the default.
+        # Both in one read: if the cell ended between two reads, SIGINT would be in neither, as if it had its default.
         ignored, caught = status_fields(pid, b"SigIgn:", b"SigCgt:")
         if not ignored or not caught:
             return UNKNOWN

@@ -57,7 +57,7 @@ class OpenProcess(DaemonHandle):
         return (kernel + user) // 10_000
 
     def _times(self) -> list[int]:
-        """Returns the start, the end, and the time in the system and in the program, in units of 100 ns."""
+        """Returns the start, the end, and the processor time in kernel and user mode, in units of 100 ns."""
         times = [kernel32.FileTime() for _ in range(4)]
         kernel32.GetProcessTimes(self.value, *map(ctypes.byref, times))
         return [int(time.dwHighDateTime) << 32 | int(time.dwLowDateTime) for time in times]

@@ -209,7 +209,7 @@ describe('KernelMonitor', () => {
   });
 
   describe('whenCurrent', () => {
-    it('resolves with the status that its own request causes, and not with another', async () => {
+    it('resolves when the status of its own request arrives, not at another status', async () => {
       channels.says('busy', cell('a'));
       let isCurrent = false;
       void monitor.whenCurrent(1000).then(() => (isCurrent = true));

@@ -29,7 +29,7 @@ describe('KernelMonitorState.began', () => {
     assert.equal(state.began, 5001);
   });
 
-  it('is not made earlier if a previous request may just have ended', () => {
+  it('is not made earlier if the end of the previous request is unknown', () => {
     state.requestBegan('a', 1000);
     assert.equal(state.began, 1000);
     state.reset('dead');
