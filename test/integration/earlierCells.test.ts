@@ -68,7 +68,8 @@ const LATER_CELLS: readonly [string, string][] = [
   ['a busy loop', cellOf(`${ANNOUNCE}\nwhile True: pass`)],
   ['time.sleep', cellOf(`${ANNOUNCE}\ntime.sleep(3600)`)],
   ['await asyncio.sleep', cellOf(`${ANNOUNCE}\nawait asyncio.sleep(3600)`, 'async def')],
-  ['subprocess.run', cellOf(`${ANNOUNCE}\nsubprocess.run(['sleep', '3600'])`)],
+  // The child announces itself: if an interrupt hits Popen before it returns, subprocess.run leaves the child running.
+  ['subprocess.run', cellOf(`subprocess.run(['sh', '-c', 'echo ${RUNNING}; exec sleep 3600'])`)],
   ['!sleep', `!echo ${RUNNING}; exec sleep 3600`],
   [
     'a result of the cluster',
