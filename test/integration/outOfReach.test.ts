@@ -83,7 +83,7 @@ describe('a kernel of which only the connection file is known', () => {
     assert.deepEqual([result.outcome, ...describeAttempts(result)], ['stillBusy', 'message']);
     const isSilent = (await kernel.answersHeartbeat()) === false;
     const { sentence } = outcomeMessage('R', result, { canRestart: false, isSilent });
-    assert.match(sentence, /^R is still running\. .*It does not answer while a cell runs\. /);
+    assert.match(sentence, /^R is still running\. .*The kernel does not answer now\. /);
     assert.ok(isAlive(real.process));
     record('singleThreaded', 'one thread, R', result, { kernel: 'alive', message: sentence });
   });

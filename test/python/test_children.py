@@ -121,21 +121,21 @@ WORKER = "python -m joblib.externals.loky.backend.popen_loky_posix --process-nam
 
 
 class HelperTest(unittest.TestCase):
-    def test_takes_the_tracker_and_the_fork_server_of_multiprocessing_for_helpers(self) -> None:
+    def test_counts_the_tracker_and_the_fork_server_of_multiprocessing_as_helpers(self) -> None:
         for command_line in (TRACKER, FORK_SERVER, TRACKER.replace("multiprocessing", "joblib.externals.loky.backend")):
             self.assertTrue(is_helper(child_with(command_line), 0, None), command_line)
 
-    def test_does_not_take_a_worker_of_the_fork_server_for_a_helper(self) -> None:
+    def test_does_not_count_a_worker_of_the_fork_server_as_a_helper(self) -> None:
         self.assertFalse(is_helper(child_with(FORK_SERVER, parent=FORK_SERVER), 0, None))
 
-    def test_takes_a_worker_of_loky_for_a_helper_once_it_is_idle(self) -> None:
+    def test_counts_an_idle_loky_worker_as_a_helper(self) -> None:
         worker = child_with(WORKER, processor_ms=100)
         self.assertFalse(is_helper(worker, 5, None))
         self.assertTrue(is_helper(worker, 5, (4, 100)))
         self.assertFalse(is_helper(worker, 5, (4, 70)), "it computes")
         self.assertFalse(is_helper(worker, 5, (4.99, 100)), "the looks are too close")
 
-    def test_takes_no_other_idle_program_for_a_helper(self) -> None:
+    def test_counts_no_other_idle_program_as_a_helper(self) -> None:
         self.assertFalse(is_helper(child_with("sleep 60", name="sleep"), 5, (4, 0)))
 
     def test_remembers_only_what_it_described(self) -> None:

@@ -102,7 +102,7 @@ class CtrlCFilterTest(unittest.TestCase):
 
 
 class NotePendingTest(unittest.TestCase):
-    def test_is_pending_until_the_main_thread_runs_python_code(self) -> None:
+    def test_sigint_is_pending_until_the_main_thread_runs_python_code(self) -> None:
         seen: List[bool] = []
         raise_sigint, is_pending = note_pending(lambda: seen.append(is_pending()))
         for _ in range(100):

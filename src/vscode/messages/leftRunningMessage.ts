@@ -55,7 +55,7 @@ export function hasEnded(error: unknown): boolean {
 
 function reason(error: unknown): string {
   if (isKernelInterruptError(error) && error.code === 'ACCESS_DENIED') {
-    return 'it belongs to another user.';
+    return 'the operating system denied access to it.';
   }
   return messageOf(error);
 }

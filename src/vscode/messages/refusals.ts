@@ -34,7 +34,10 @@ const REASONS: readonly (readonly [ErrorCode, string])[] = [
     'may not have been interrupted: the interrupt took too long. Interrupt the kernel again.',
   ],
   ['ACCESS_DENIED', 'was not interrupted: the operating system denied access to its process.'],
-  ['NO_SUCH_PROCESS', 'was not interrupted: the process with which it is registered has ended.'],
+  [
+    'NO_SUCH_PROCESS',
+    'was not interrupted: the process that its provider named has ended. Wait for the cell to end, or restart the kernel.',
+  ],
   [
     'NOT_SUPPORTED',
     'was not interrupted: an interrupt could end it. If the kernel survives SIGINT, its provider can register it with interruptMode "signal".',
@@ -73,7 +76,7 @@ export function refusalSentence(
   const [code, reason] = REASONS.find(([one]) => codes.includes(one)) ?? [];
   if (code === 'NOT_SUPPORTED' && rule !== 'unknown') {
     const why =
-      RULED_OUT[rule] ?? 'None of the routes that its registration allows reaches its process.';
+      RULED_OUT[rule] ?? 'No allowed interrupt can reach it. See the log for the reasons.';
     return `${name} was not interrupted. ${why}`;
   }
   const listed = codes.length > 0 ? ` (${codes.join(', ')})` : '';

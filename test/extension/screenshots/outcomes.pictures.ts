@@ -35,10 +35,10 @@ describe('the message', () => {
     await pictureOfMessage('message-interrupted', NAME, /was interrupted after \d/);
   });
 
-  it('message-finished: a cell that saves and ends at the interrupt', async () => {
+  it('message-ended: a cell that saves and ends at the interrupt', async () => {
     await startCell(SAVES);
     await pressKeys('Control+Shift+C');
-    await pictureOfMessage('message-finished', NAME, /reported no error/);
+    await pictureOfMessage('message-ended', NAME, /reported no error/);
   });
 
   it('message-sent: a kernel that cannot be observed', async () => {

@@ -61,15 +61,15 @@ class HandlingAnnouncementTest(unittest.TestCase):
         self.assertEqual(kernel.errors, [])
 
     @unittest.skipUnless(CAN_SEE_EXCEPTIONS, "Python shows the exceptions of other threads since 3.10")
-    def test_is_set_while_except_runs(self) -> None:
+    def test_handling_is_announced_while_except_runs(self) -> None:
         self.check_is_set_while_handling(self.start("handle_in_except", "sleeping"))
 
     @unittest.skipUnless(CAN_SEE_EXCEPTIONS, "Python shows the exceptions of other threads since 3.10")
-    def test_is_set_while_finally_handles_another_exception(self) -> None:
+    def test_handling_is_announced_while_finally_handles_another_exception(self) -> None:
         self.check_is_set_while_handling(self.start("handle_in_finally", "sleeping"))
 
     @unittest.skipIf(CAN_SEE_EXCEPTIONS, "Python shows the exceptions of other threads since 3.10")
-    def test_is_not_set_before_python_3_10_if_no_traceback_is_shown(self) -> None:
+    def test_handling_is_not_announced_without_a_traceback_on_a_python_older_than_3_10(self) -> None:
         for activity in ("handle_in_except", "handle_in_finally"):
             with self.subTest(activity):
                 kernel = self.start(activity, "sleeping")
@@ -79,17 +79,17 @@ class HandlingAnnouncementTest(unittest.TestCase):
                 # Ends the kernel first: otherwise two kernels would wait for one event.
                 self.assertEqual(kernel.finish(), 0)
 
-    def test_is_set_while_a_fake_ipython_shows_a_traceback(self) -> None:
+    def test_handling_is_announced_while_a_fake_ipython_shows_a_traceback(self) -> None:
         self.check_is_set_while_handling(self.start("show_traceback", "sleeping"))
 
-    def test_is_set_while_a_fake_ipython_stores_a_traceback(self) -> None:
+    def test_handling_is_announced_while_a_fake_ipython_stores_a_traceback(self) -> None:
         self.check_is_set_while_handling(self.start("store_traceback", "sleeping"))
 
     @unittest.skipUnless(HAS_IPYTHON, "this Python has no IPython")
-    def test_is_set_while_ipython_shows_a_traceback(self) -> None:
+    def test_handling_is_announced_while_ipython_shows_a_traceback(self) -> None:
         self.check_is_set_while_handling(self.start("show_traceback_by_ipython", "sleeping"))
 
-    def test_is_set_again_at_each_interrupt(self) -> None:
+    def test_handling_is_announced_again_at_each_interrupt(self) -> None:
         kernel = self.start("show_traceback_again_and_again", "sleeping")
         for _ in range(3):
             self.interrupt()
@@ -99,7 +99,7 @@ class HandlingAnnouncementTest(unittest.TestCase):
             self.wait_until_handling_is(False)
             self.assertEqual(kernel.read_line(), "sleeping")
 
-    def test_is_not_set_while_the_kernel_waits_for_a_child(self) -> None:
+    def test_handling_is_not_announced_while_the_kernel_waits_for_a_child(self) -> None:
         kernel = self.start("wait_for_child", "waiting")
         self.interrupt()
         self.check_handling_stays(False)
@@ -107,12 +107,12 @@ class HandlingAnnouncementTest(unittest.TestCase):
         self.assertEqual(kernel.read_line(), "child ended: True")
 
     @unittest.skipIf(CAN_INTERRUPT_EVENTS, "an interrupt ends Event().wait() since Python 3.14")
-    def test_is_not_set_while_the_kernel_waits_for_an_event(self) -> None:
+    def test_handling_is_not_announced_while_the_kernel_waits_for_an_event(self) -> None:
         self.start("wait_on_event", "waiting")
         self.interrupt()
         self.check_handling_stays(False)
 
-    def test_is_not_set_while_c_code_holds_the_interpreters_lock(self) -> None:
+    def test_handling_is_not_announced_while_c_code_holds_the_interpreters_lock(self) -> None:
         release_name = f"Local\\{new_name()}"
         release = make_event(release_name)
         self.addCleanup(close, release)
@@ -122,7 +122,7 @@ class HandlingAnnouncementTest(unittest.TestCase):
         library("kernel32").SetEvent(ctypes.c_void_p(release))
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_is_not_set_in_a_kernel_that_ignores_sigint(self) -> None:
+    def test_handling_is_not_announced_in_a_kernel_that_ignores_sigint(self) -> None:
         self.start("ignore_sigint", "ignore_sigint")
         self.interrupt()
         self.check_handling_stays(False)

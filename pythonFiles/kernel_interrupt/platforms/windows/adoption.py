@@ -72,7 +72,7 @@ def check_inheritance(kernel: OpenProcess, kernel_handle: int, event: DaemonHand
                 raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} did not inherit the event in its {VARIABLE}.")
             is_handed_on = named_handle(read_parameters(starter.pid)) == kernel_handle
             if is_handed_on and not is_launched(kernel.pid, starter.pid):
-                message = f"{VARIABLE} of process {kernel.pid} belongs to the process that started it."
+                message = f"{VARIABLE} of process {kernel.pid} names the event of its parent, not one of its own."
                 raise RequestError(NOT_SUPPORTED, message)
     except RequestError as error:
         if error.code != NO_SUCH_PROCESS:

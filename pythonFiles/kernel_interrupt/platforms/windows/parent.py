@@ -18,8 +18,8 @@ class Parent:
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self.has_ended = False
-        self.watched = self._open(kernel32.SYNCHRONIZE, "only the end of stdin will end the daemon")
-        self._process = self._open(kernel32.PROCESS_DUP_HANDLE, "the daemon numbers the handles itself")
+        self.watched = self._open(kernel32.SYNCHRONIZE, "only the end of stdin ends the daemon")
+        self._process = self._open(kernel32.PROCESS_DUP_HANDLE, "the daemon chooses the handle numbers itself")
         self.has_ended = self.has_ended or (self.watched is not None and self.watched.has_ended())
 
     def _open(self, access: int, consequence: str) -> OpenProcess | None:
@@ -30,7 +30,7 @@ class Parent:
                 self.has_ended = True
             else:
                 sys.stderr.write(
-                    f"The parent, process {self.pid}, cannot be opened: {consequence}. {refusal.message}\n"
+                    f"The parent, process {self.pid}, cannot be opened, so {consequence}. {refusal.message}\n"
                 )
             return None
 

@@ -67,7 +67,7 @@ describe('stoppedMessage', () => {
     assert.equal(severity, 'warning');
     assert.equal(
       sentence,
-      'bash (4242) was not stopped: The daemon has ended. sleep (4243) was not stopped: it belongs to another user. Stop the remaining processes in a terminal or a task manager.',
+      'bash (4242) was not stopped: The daemon has ended. sleep (4243) was not stopped: the operating system denied access to it. Stop the remaining processes in a terminal or a task manager.',
     );
     assert.deepEqual(actions, ['showLog']);
   });

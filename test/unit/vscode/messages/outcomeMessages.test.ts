@@ -144,13 +144,10 @@ describe('outcomeMessage', () => {
     assert.match(message('cancelled', [provider]).sentence, /already have been sent/);
   });
 
-  it('says that the kernel does not answer while a cell runs, and what helps', () => {
+  it('says that the kernel does not answer, and what helps', () => {
     const result = { outcome: 'stillBusy', elapsedMs: 2000, attempts } as const;
     const { sentence } = outcomeMessage('R', result, { canRestart: false, isSilent: true });
-    assert.match(
-      sentence,
-      / It does not answer while a cell runs\. Interrupt the kernel in the program/,
-    );
+    assert.match(sentence, / The kernel does not answer now\. Interrupt the kernel in the program/);
   });
 
   it('says that the kernel cannot be reached, and does not call it dead', () => {
