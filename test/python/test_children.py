@@ -141,9 +141,9 @@ class HelperTest(unittest.TestCase):
     def test_remembers_only_what_it_described(self) -> None:
         known = KnownChildren()
         known.describe([child_with("sleep 60")])
-        known.check_named(4242, "1")
+        known.check_may_end(4242, "1", set())
         with self.assertRaises(RequestError):
-            known.check_named(4242, "2")
+            known.check_may_end(4242, "2", set())
 
 
 if __name__ == "__main__":

@@ -93,12 +93,20 @@ class CtrlCFilterTest(unittest.TestCase):
         self.filter.poll(False)
         self.assertEqual(self.listens, [True, False])
 
-    def test_stops_listening_once(self) -> None:
-        self.filter.stop()
+    def test_stops_listening_once_and_for_good(self) -> None:
         self.begin()
         self.filter.stop()
         self.filter.stop()
+        self.filter.begin()
         self.assertEqual(self.listens, [True, False])
+
+    def test_survives_a_handler_that_the_cell_has_removed(self) -> None:
+        def fail(_: bool) -> None:
+            raise OSError
+
+        ctrl_c = CtrlCFilter(lambda: False, lambda _: fail)
+        ctrl_c.begin()
+        ctrl_c.stop()
 
 
 class NotePendingTest(unittest.TestCase):

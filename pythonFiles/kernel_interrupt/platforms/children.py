@@ -84,7 +84,11 @@ class KnownChildren:
             self._named[child.key] = None
         return described
 
-    def check_named(self, pid: int, start: str) -> None:
+    def check_may_end(self, pid: int, start: str, excluded: set[int]) -> None:
+        """Raises NOT_SUPPORTED for an excluded pid, and for a process that no answer has named."""
+        if pid in excluded:
+            message = f"Process {pid} is the kernel, a launcher, the daemon or the daemon's parent."
+            raise RequestError(NOT_SUPPORTED, message)
         if (pid, start) not in self._named:
             raise RequestError(NOT_SUPPORTED, f"The daemon has not listed process {pid} with this start time.")
 

@@ -8,14 +8,11 @@ import type { Holder } from '../observe/Holder';
 import { observe, statusOf, type Observation, type Observer } from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';
 import { LeftRunningSearch } from './LeftRunningSearch';
-import { outcomeOf, type Attempt, type Seen } from './outcome';
+import { FAILING_LIMIT_MS, outcomeOf, type Attempt, type Seen } from './outcome';
 import { Presses } from './Presses';
 
 /** How long after the grace period the next route waits while the kernel handles the interrupt. */
 const HANDLING_LIMIT_MS = 10_000;
-
-/** How long a cell that has just failed may take to end before the first route is fired. */
-const FAILING_LIMIT_MS = 1000;
 
 /** How long a route may take to send its interrupt after the cell has ended. */
 const SENDING_LIMIT_MS = 1000;
@@ -183,10 +180,9 @@ export class Interrupt {
       const { watch } = this.observation;
       await this.search.note(watch, unwanted);
       if (watch?.failure) {
-        // The interrupt would hit the code that sends the cell's reply.
-        if ((await watch.wait(FAILING_LIMIT_MS, unwanted)) === undefined) {
-          watch.forgetFailure();
-        }
+        // Until then, the interrupt would hit the code that sends the cell's reply.
+        const limitMs = FAILING_LIMIT_MS - (Date.now() - watch.failure.date);
+        await watch.wait(Math.max(0, limitMs), unwanted);
       }
       outcome = this.outcome();
     }

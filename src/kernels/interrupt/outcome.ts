@@ -2,6 +2,9 @@ import type { InterruptAttempt, InterruptOutcome } from '../../api';
 import type { CellOutcome, CellWatch, Failure } from '../observe/CellWatch';
 import type { Observation } from '../observe/Observer';
 
+/** How long a cell may take to end after it has failed. A cell that takes longer has gone on after its error. */
+export const FAILING_LIMIT_MS = 1000;
+
 /** One route that was tried, or was ruled out. */
 export interface Attempt extends InterruptAttempt {
   /**
@@ -99,9 +102,10 @@ function outcomeOfCell(
   return first && !isOwn(failure, first) ? AFTER_SENDING[cell] : 'finished';
 }
 
-/** Whether the cell failed by itself before the interrupt was sent. The interrupt then hit the end of the cell, or the next one. */
+/** Whether the cell failed by itself just before the interrupt was sent, which then hit its end or the next cell. */
 function isOwn(failure: Failure | undefined, { sentBy = 0 }: Attempt): boolean {
-  return failure !== undefined && !failure.mayBeInterrupt && failure.date < sentBy;
+  const ageMs = sentBy - (failure?.date ?? sentBy);
+  return failure?.mayBeInterrupt === false && ageMs > 0 && ageMs < FAILING_LIMIT_MS;
 }
 
 /** The outcome of the interrupt for each way in which a cell can end after an attempt. */

@@ -60,11 +60,6 @@ export class CellWatch {
     this.lastFailure = failure;
   }
 
-  /** Forgets the error: the cell went on after it. */
-  forgetFailure(): void {
-    this.lastFailure = undefined;
-  }
-
   settle(outcome: CellOutcome): void {
     this.settledOutcome ??= outcome;
     this.endController.abort();

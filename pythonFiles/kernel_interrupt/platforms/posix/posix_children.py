@@ -7,7 +7,7 @@ from kernel_interrupt.platforms.posix.ending import end_process
 from kernel_interrupt.platforms.posix.launchers import find_chain
 from kernel_interrupt.platforms.posix.process_table import Process
 from kernel_interrupt.platforms.posix.signal_rules import SignalRules
-from kernel_interrupt.protocol import ACCESS_DENIED, NO_SUCH_PROCESS, NOT_SUPPORTED, RequestError
+from kernel_interrupt.protocol import ACCESS_DENIED, NO_SUCH_PROCESS, RequestError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,11 +43,7 @@ def list_children(
 
 def end_child(rules: SignalRules, launched: set[int], known: KnownChildren, pid: int, start: str) -> None:
     """Ends a named process whose pid is not in `launched`. Raises NOT_SUPPORTED, NO_SUCH_PROCESS, ACCESS_DENIED."""
-    if pid in rules.own_pids() or pid in launched:
-        raise RequestError(
-            NOT_SUPPORTED, f"Process {pid} is the kernel, a launcher, the daemon or the daemon's parent."
-        )
-    known.check_named(pid, start)
+    known.check_may_end(pid, start, {*rules.own_pids(), *launched})
     process = rules.table.get(pid, start)
     try:
         end_process(rules.table, process)

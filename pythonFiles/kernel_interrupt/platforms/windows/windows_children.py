@@ -10,7 +10,7 @@ from kernel_interrupt.platforms.windows.kernels import Kernel
 from kernel_interrupt.platforms.windows.parameters import read_parameters
 from kernel_interrupt.platforms.windows.processes import LIFE, OpenProcess
 from kernel_interrupt.platforms.windows.tree import ProcessTree
-from kernel_interrupt.protocol import NO_SUCH_PROCESS, NOT_SUPPORTED, RequestError
+from kernel_interrupt.protocol import NO_SUCH_PROCESS, RequestError
 
 EPOCH = 116_444_736_000_000_000  # 1970, in units of 100 ns since 1601
 EXIT_CODE = 1
@@ -46,11 +46,7 @@ def list_children(kernel: Kernel, parent_pid: int, known: KnownChildren) -> list
 
 def end_child(excluded: set[int], known: KnownChildren, pid: int, start: str) -> None:
     """Raises NOT_SUPPORTED, NO_SUCH_PROCESS, ACCESS_DENIED."""
-    if pid in {os.getpid(), *excluded}:
-        raise RequestError(
-            NOT_SUPPORTED, f"Process {pid} is the kernel, a launcher, the daemon or the daemon's parent."
-        )
-    known.check_named(pid, start)
+    known.check_may_end(pid, start, {os.getpid(), *excluded})
     with OpenProcess(pid, LIFE | kernel32.PROCESS_TERMINATE) as process:
         if str(process.start()) != start:
             raise RequestError(NO_SUCH_PROCESS, f"Process {pid} has another start time: the pid was reused.")

@@ -86,6 +86,23 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     }
   });
 
+  it('fires at once at a cell whose error is older than a second', async () => {
+    const clock = sinon.useFakeTimers({ now: 5000 });
+    try {
+      const first = route('signal');
+      const cell = new KernelMonitorWatch('r', () => undefined);
+      cell.observeFailure('r', { date: 4000, mayBeInterrupt: false });
+      const result = resultOf([first], { watch: cell });
+      await clock.tickAsync(0);
+      assert.equal(first.fired.callCount, 1);
+      cell.observeIdle('r');
+      await clock.tickAsync(0);
+      assert.equal((await result).outcome, 'interrupted');
+    } finally {
+      clock.restore();
+    }
+  });
+
   it('is ended, not finished, if the cell went on after an error and then handles the interrupt', async () => {
     const clock = sinon.useFakeTimers();
     try {
