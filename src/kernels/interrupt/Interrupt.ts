@@ -1,5 +1,5 @@
 import type { InterruptAttempt, InterruptOutcome, InterruptResult } from '../../api';
-import { isKernelInterruptError, messageOf } from '../../base/errors';
+import { isKernelInterruptError, KernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { untilAborted, untilSettled } from '../../base/waiting';
 import type { ChildProcess } from '../../daemon/childProcesses';
@@ -16,6 +16,9 @@ const HANDLING_LIMIT_MS = 10_000;
 
 /** How long a route may take to send its interrupt after the cell has ended. */
 const SENDING_LIMIT_MS = 1000;
+
+/** How long a kernel that has ended its cell, and ignores SIGINT since, may take to say that it is idle. */
+const IDLE_LIMIT_MS = 200;
 
 /** How often the kernel is asked whether it is still handling the interrupt. */
 const HANDLING_PAUSE_MS = 200;
@@ -215,6 +218,14 @@ export class Interrupt {
     const ignored = AbortSignal.any([this.stop, over, this.presses.signal]);
     const before = watch?.failure;
     try {
+      const checked = route.check?.(this.force);
+      if (checked && !(await untilSettled(checked, [ignored, unwanted]))) {
+        throw new KernelInterruptError(
+          'TIMED_OUT',
+          'Nothing was sent: it was still being checked.',
+        );
+      }
+      await checked;
       const answer = route.fire(this.force, unwanted);
       let hasAnswered = await untilSettled(answer, [ignored, watch?.ended]);
       if (!hasAnswered && route.isLocal) {
@@ -254,10 +265,7 @@ export class Interrupt {
     before: Failure | undefined,
   ): Promise<void> {
     const over = AbortSignal.any([this.stop, this.presses.signal]);
-    // If the kernel ignores SIGINT and we know of no cell, it may be idle: give it time to say so.
-    const isCellKnown = (watch.request !== undefined && !watch.isHeld) || this.waitsForCommand;
-    const mayEnd = sent === 'sent' || (sent === 'none' && !isCellKnown);
-    await watch.wait(mayEnd ? this.options.gracePeriodMs : 0, over);
+    await watch.wait(this.patienceMs(sent, watch), over);
     if (sent !== 'sent') {
       return;
     }
@@ -273,6 +281,20 @@ export class Interrupt {
     ) {
       await watch.wait(HANDLING_PAUSE_MS, over);
     }
+  }
+
+  /** How long the cell may take to end after an attempt. */
+  private patienceMs(sent: Attempt['sent'], watch: CellWatch): number {
+    if (sent === 'sent') {
+      return this.options.gracePeriodMs;
+    }
+    if (sent !== 'none') {
+      return 0;
+    }
+    // A kernel that ignores SIGINT may be idle: give it time to say so, because the next route would hit what earlier
+    // cells have started. If a cell is known to run, the kernel most likely waits for a command.
+    const isCellKnown = (watch.request !== undefined && !watch.isHeld) || this.waitsForCommand;
+    return isCellKnown ? IDLE_LIMIT_MS : this.options.gracePeriodMs;
   }
 
   private outcome(more: Pick<Seen, 'hasTriedAll'> = {}): InterruptOutcome | undefined {

@@ -35,6 +35,12 @@ export interface InterruptRoute {
   /** Returns the code that rules the route out now; undefined if it may be fired. */
   ruledOut(force: boolean): ErrorCode | undefined;
   /**
+   * Checks before `fire` whether the interrupt would end the kernel, if `fire` itself does not. Sends nothing.
+   *
+   * @throws KernelInterruptError `WOULD_KILL`
+   */
+  check?(force: boolean): Promise<void>;
+  /**
    * Sends the interrupt.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing must be sent

@@ -8,11 +8,11 @@ export const messageRoute: RouteFactory = ({ process, prefersMessage }) =>
         isFirst: prefersMessage,
         isWithoutSigint: !process.signalsItself,
         ruledOut: () => undefined,
-        fire: async (force, cancelled) => {
+        check: async (force) => {
           if (process.signalsItself) {
-            await process.checkSigint(force, cancelled);
+            await process.checkSigint(force);
           }
-          return process.interrupt('message');
         },
+        fire: () => process.interrupt('message'),
       }
     : undefined;

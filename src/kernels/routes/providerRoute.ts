@@ -15,10 +15,12 @@ export const providerRoute: RouteFactory = ({ process, prefersMessage, interrupt
     method: 'provider',
     ruledOut: () => undefined,
     isWithoutSigint,
-    fire: async (force, cancelled) => {
+    check: async (force) => {
       if (!isWithoutSigint) {
-        await process.checkSigint(force, cancelled);
+        await process.checkSigint(force);
       }
+    },
+    fire: async (_force, cancelled) => {
       const asked = interrupt();
       const hasAnswered = await untilSettled(asked, [cancelled], PROVIDER_LIMIT_MS);
       if (!hasAnswered) {

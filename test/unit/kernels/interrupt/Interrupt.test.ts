@@ -137,12 +137,57 @@ describe('Interrupt', () => {
     assert.equal(result.outcome, 'interrupted');
   });
 
-  it('takes the next route at once if a route sent nothing to a busy kernel', async () => {
+  it('gives a kernel that ignores SIGINT 200 ms to say that it is idle, then takes the next route', async () => {
     const seeing = new ScriptedWatch('the request that is known to run', [undefined, 'succeeded']);
     const none = route('signal', { fire: () => Promise.resolve('none') });
     const result = await resultOf([none, route('message')], { watch: seeing });
     assert.equal(result.outcome, 'ended');
-    assert.equal(seeing.waits[0], 0);
+    assert.equal(seeing.waits[0], 200);
+  });
+
+  describe('while a route is checked', () => {
+    let isChecked: boolean;
+    const never = (): Promise<void> => {
+      isChecked = true;
+      return new Promise(() => undefined);
+    };
+    beforeEach(() => {
+      isChecked = false;
+    });
+
+    it('fires nothing if the cell ends, and reports finished', async () => {
+      const cell = watch();
+      const checked = route('message', { check: never });
+      const interrupting = interrupt([checked], { watch: cell });
+      await until('the route is checked', () => isChecked);
+      cell.settle('succeeded');
+      const { outcome, attempts } = await interrupting.result;
+      assert.deepEqual([outcome, ...summary(attempts)], ['finished', 'message TIMED_OUT']);
+      assert.equal(checked.fired.callCount, 0);
+    });
+
+    it('fires the next route, and not this one, if the user presses', async () => {
+      const [checked, next] = [route('message', { check: never }), route('provider')];
+      const interrupting = interrupt([checked, next], {
+        watch: watch(undefined, 'interrupted'),
+      });
+      await until('the press is taken', () => {
+        interrupting.press();
+        return next.fired.callCount > 0;
+      });
+      assert.deepEqual(summary((await interrupting.result).attempts), [
+        'message TIMED_OUT',
+        'provider',
+      ]);
+      assert.equal(checked.fired.callCount, 0);
+    });
+  });
+
+  it('fires nothing if the check refuses', async () => {
+    const checked = route('message', { check: fails('WOULD_KILL') });
+    const { outcome, attempts } = await resultOf([checked], { watch: watch() });
+    assert.deepEqual([outcome, ...summary(attempts)], ['refused', 'message WOULD_KILL']);
+    assert.equal(checked.fired.callCount, 0);
   });
 
   it('waits the grace period if nothing was sent and no running request is known', async () => {

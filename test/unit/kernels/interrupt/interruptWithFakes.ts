@@ -17,6 +17,7 @@ export function route(
   behaviour: {
     ruledOut?: ErrorCode;
     isWithoutSigint?: boolean;
+    check?: () => Promise<void>;
     fire?: () => Promise<'sent' | 'none'>;
   } = {},
 ): InterruptRoute & { fired: sinon.SinonStub } {
@@ -26,6 +27,7 @@ export function route(
     fired,
     isWithoutSigint: behaviour.isWithoutSigint ?? false,
     ruledOut: (force) => (force ? undefined : behaviour.ruledOut),
+    ...(behaviour.check && { check: behaviour.check }),
     fire: fired,
   };
 }
