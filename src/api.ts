@@ -15,7 +15,7 @@ export type InterruptMethod = 'event' | 'ctrlC' | 'signal' | 'signalGroup';
 /** The state of a kernel, in the words of Jupyter's `status` message; `dead` if its process has ended. */
 export type KernelStatus = 'starting' | 'idle' | 'busy' | 'dead';
 
-/** Why an operation failed. The first twelve codes come from the daemon, the others from the extension. */
+/** Why an operation failed. The daemon uses the first twelve codes; the extension uses all. */
 export type ErrorCode =
   | 'BAD_REQUEST'
   | 'UNKNOWN_COMMAND'
@@ -88,6 +88,7 @@ export interface Interrupter extends Disposable {
    *
    * @param argv the kernel's command line, as in kernel.json with its placeholders filled in
    * @param options.env the complete environment of the kernel, default `process.env`; the result's `env` adds to it
+   * @throws TypeError if `argv` is empty
    */
   prepare(
     argv: readonly string[],
@@ -157,6 +158,7 @@ export interface KernelRegistration {
   restart?(): Promise<void>;
 }
 
+/** A registered kernel and its state. */
 export interface KernelInfo {
   readonly id: string;
   readonly name: string;
@@ -180,7 +182,7 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
  * - `interrupted`: after an attempt, the running request ended and reported an error
  * - `ended`: after an attempt, it ended and reported no error: the cell handled the interrupt, or had just finished
  * - `finished`: it ended before anything was sent
- * - `sent`: the interrupt was delivered; its effect cannot be observed
+ * - `sent`: the interrupt was sent, but nothing can tell whether the cell ended, or how
  * - `idle`: nothing was running
  * - `stillBusy`: every route was tried, and the cell is still running, as far as is known: the kernel may be out of reach
  *   (`UNREACHABLE` in `attempts`), or its provider may not have answered (`TIMED_OUT`)

@@ -126,7 +126,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
   /** Closes a handle. It is forgotten even if the daemon answers with an error. */
   async forget(interrupter: DaemonInterrupter): Promise<void> {
     try {
-      // If no daemon runs, there is nothing to close: the next daemon does not restore a forgotten handle.
+      // If no daemon runs, nothing can close the parent's duplicate. The next daemon does not restore a forgotten handle.
       if (this.interrupters.delete(interrupter) && this.startupPromise) {
         const daemon = await this.startupPromise;
         await this.request(daemon, 'DISPOSE_INTERRUPT_HANDLE', [interrupter.handle]);

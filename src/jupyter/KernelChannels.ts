@@ -53,7 +53,7 @@ export interface KernelChannels {
 
   /**
    * Resolves to whether the heartbeat answers in time. Most kernels answer while a cell runs. Single-threaded ones, such
-   * as IRkernel, and a stopped process do not.
+   * as IRkernel, and a process that SIGSTOP has suspended do not.
    */
   isAlive(timeLimitMs: number): Promise<boolean>;
 

@@ -11,7 +11,7 @@ export interface ProvidedKernel {
 }
 
 /**
- * Registers a kernel without a process. Only its provider observes and interrupts it, and takes no time for it.
+ * Registers a kernel without a process. Only its provider observes and interrupts it, and interrupts it at once.
  *
  * @param obeys whether the kernel is idle after an interrupt
  */

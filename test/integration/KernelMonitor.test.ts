@@ -226,7 +226,7 @@ for (const major of ['6', '7'] as const) {
         await assert.rejects(cell.result, { code: 'DISPOSED' });
       });
 
-      it('reports the cell as dead once a new kernel uses the same ports', async () => {
+      it('reports the kernel of a cell watch as dead once a new kernel uses the same ports', async () => {
         const monitor = await monitorOf(killed.connectionFile);
         await monitor.ready;
         await startWaitingCell(killed, directory);

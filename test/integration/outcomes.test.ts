@@ -16,7 +16,7 @@ import { printTable } from './fixtures/table';
 
 const WINDOWS = process.platform === 'win32';
 
-/** Long enough for a busy machine, and for Wine. All routes together still take less time than every cell. */
+/** Long enough for a busy machine, and for Wine. All routes together still take less time than the shortest cell. */
 const GRACE_PERIOD_MS = WINDOWS ? 4000 : 2000;
 
 for (const { python, ipykernelVersion, pythonVersion } of testEnvironment().kernels) {

@@ -35,12 +35,12 @@ class CtrlCFilterTest(unittest.TestCase):
         self.notice()
         self.filter.poll(True)
 
-    def test_drops_one_that_the_main_thread_needs_to_notice_the_interrupt(self) -> None:
+    def test_drops_a_ctrl_c_after_which_the_main_thread_notices_the_interrupt(self) -> None:
         self.begin()
         self.during_sleep = self.notice
         self.assertTrue(self.filter.drops())
 
-    def test_drops_one_just_after_an_interrupt_that_was_noticed_late(self) -> None:
+    def test_drops_a_ctrl_c_just_after_an_interrupt_that_was_noticed_late(self) -> None:
         for is_polled in (False, True):
             with self.subTest(is_polled=is_polled):
                 self.begin()
@@ -51,23 +51,23 @@ class CtrlCFilterTest(unittest.TestCase):
                     self.now += REPEAT_SECONDS / 2
                 self.assertTrue(self.filter.drops())
 
-    def test_drops_one_if_a_second_event_came_while_the_interrupt_was_pending(self) -> None:
+    def test_drops_a_ctrl_c_if_a_second_event_came_while_the_interrupt_was_pending(self) -> None:
         self.begin()
         self.now += LATE
         self.begin()
         self.notice()
         self.assertTrue(self.filter.drops())
 
-    def test_passes_on_one_if_the_interrupt_stays_pending(self) -> None:
+    def test_passes_on_a_ctrl_c_if_the_interrupt_stays_pending(self) -> None:
         self.begin()
         self.assertFalse(self.filter.drops())
 
-    def test_passes_on_one_after_an_interrupt_that_was_noticed_at_once(self) -> None:
+    def test_passes_on_a_ctrl_c_after_an_interrupt_that_was_noticed_at_once(self) -> None:
         self.begin()
         self.notice_after(SOON_SECONDS / 2)
         self.assertFalse(self.filter.drops())
 
-    def test_passes_on_one_that_comes_long_after_an_interrupt_was_noticed(self) -> None:
+    def test_passes_on_a_ctrl_c_that_comes_long_after_an_interrupt_was_noticed(self) -> None:
         self.begin()
         self.notice_after(LATE)
         self.now += REPEAT_SECONDS + 0.1

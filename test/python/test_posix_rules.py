@@ -314,7 +314,7 @@ class KinfoProcTest(unittest.TestCase):
 
 
 class FakeLibproc:
-    """Answers as libproc does, for a process with a socket for each pair of a port and a TCP state."""
+    """Answers as libproc does, for a process that has these sockets, each given as its port and TCP state."""
 
     def __init__(self, *sockets: Tuple[int, int], size: int = 792) -> None:
         self.sockets = sockets

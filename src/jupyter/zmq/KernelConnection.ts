@@ -113,7 +113,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     if (mismatch.aborted) {
       throw new KernelInterruptError(
         'BAD_REQUEST',
-        'Either the kernel or its connection file asks for encryption (CURVE), and not both. The connection file belongs to a different kernel.',
+        'Only one of the kernel and its connection file asks for encryption (CURVE). The connection file belongs to a different kernel.',
       );
     }
     throw wrongSignature.signal.aborted

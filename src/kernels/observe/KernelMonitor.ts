@@ -225,7 +225,7 @@ export class KernelMonitor {
 
   /**
    * Whether the kernel's heartbeat answers in time. Most kernels answer while a cell runs. Single-threaded kernels and
-   * stopped processes do not.
+   * suspended processes (SIGSTOP) do not.
    */
   isAlive(timeLimitMs: number): Promise<boolean> {
     return this.channels.isAlive(timeLimitMs);

@@ -31,7 +31,7 @@ const AFTER: Record<InterruptAttempt['method'], string> = {
   signalGroup: "SIGINT to the kernel's processes",
   message: 'an interrupt request',
   server: 'an interrupt by the Jupyter server',
-  provider: 'an interrupt by its provider',
+  provider: "an interrupt by the kernel's provider",
 };
 
 const METHODS: Record<InterruptAttempt['method'], string> = {

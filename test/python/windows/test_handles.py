@@ -139,7 +139,7 @@ class HandleTest(unittest.TestCase):
         self.assertEqual(new.error_code("RESTORE", other, name), "UNKNOWN_HANDLE")
         self.assertEqual(new.count_handles(), 1)
 
-    def test_of_the_parent_is_never_changed_by_random_requests(self) -> None:
+    def test_random_requests_never_change_a_handle_of_the_parent(self) -> None:
         echo = "import sys\nfor line in sys.stdin.buffer: sys.stdout.buffer.write(line); sys.stdout.buffer.flush()"
         echoing = RunningProcess(self, [sys.executable, "-c", echo])
         events = [make_event() for _ in range(20)]

@@ -65,7 +65,7 @@ export const SOAK_TESTS: Readonly<Record<string, SoakTest>> = {
   requests: {
     framework: 'unittest',
     windows: true,
-    grep: 'test_of_the_parent_is_never_changed_by_random_requests',
+    grep: 'test_random_requests_never_change_a_handle_of_the_parent',
     count: 3000,
     about: 'sends random RESTORE, DISPOSE and ADOPT on Windows',
   },

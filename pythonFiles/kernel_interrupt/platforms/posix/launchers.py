@@ -20,7 +20,7 @@ def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = f
     # Look it up again: `sh -c 'exec ...'` may have become the kernel after it was attached.
     process = table.find(attached.pid)
     if process is None or process.start != attached.start:
-        raise RequestError(NO_SUCH_PROCESS, f"The kernel, process {attached.pid}, has ended.")
+        raise RequestError(NO_SUCH_PROCESS, f"The attached process {attached.pid} has ended.")
     if ports:
         # Reading all processes takes so long that the cell may end before the signal is sent.
         if table.listening_ports(process.pid, ports) == ports:

@@ -7,7 +7,7 @@ import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRou
 import { interrupt, resultOf, route, summary, watch } from './interruptWithFakes';
 
 describe('Interrupt while the kernel handles the first interrupt', () => {
-  /** A route to a kernel that says that it handles the interrupt, until it was asked this many times. */
+  /** A route to a kernel that handles the interrupt until it has been asked this many times. */
   function handledUntil(times: number): InterruptRoute & { asked: () => number } {
     let asked = 0;
     const isHandling = (): Promise<boolean> => Promise.resolve(++asked < times);

@@ -45,7 +45,7 @@ describe('contextKeyValues', () => {
     });
   }
 
-  it('leaves the key if no route reaches the kernel', () => {
+  it('leaves the key to VS Code if no route reaches the kernel', () => {
     for (const status of ['busy', 'unknown'] as const) {
       assert.equal(canInterrupt([kernelState({ status, canInterrupt: false })], HERE), false);
     }
