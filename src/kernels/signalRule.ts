@@ -35,7 +35,7 @@ export function signalRule(
   return isPython || interruptMode === 'signal' ? 'allowed' : 'unknown';
 }
 
-/** Whether the kernel names the implementation that ipykernel names. Some kernels that are built on ipykernel do too. */
+/** Whether the kernel gives `ipython` as its implementation, as ipykernel does. Some kernels built on ipykernel do too. */
 function isIpykernel(kernel: KernelInfo | undefined): boolean {
   return kernel?.language === 'python' && kernel.implementation === 'ipython';
 }

@@ -186,7 +186,7 @@ for (const other of otherKernels) {
       });
 
       it('returns stillBusy if the kernel answers ok but its cell goes on to wait', async () => {
-        // A timer prints it, because Deno interrupts a cell that has not reached its first await.
+        // A timer prints RUNNING, so that the cell awaits by then: Deno can interrupt a cell that has not reached an await.
         const cell = `await new Promise(() => setTimeout(() => console.log('${RUNNING}'), 100))`;
         const kernel = await register({}, SHORT_MS);
         await startCell(real.connection, cell);

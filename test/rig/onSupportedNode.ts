@@ -17,7 +17,7 @@ async function main(): Promise<void> {
     process.exitCode = await runOnFetchedNode(found);
     return;
   }
-  // The program sees the command line that it would have without this one, and sets its own exit code.
+  // The program sees the command line that it would see if it ran by itself, and sets its own exit code.
   process.argv.splice(1, 1);
   await import(pathToFileURL(path.resolve(process.argv[1] ?? '')).href);
 }

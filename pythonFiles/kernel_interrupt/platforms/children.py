@@ -94,7 +94,10 @@ class KnownChildren:
 
 
 def is_helper(child: Child, now: float, before: tuple[float, int] | None) -> bool:
-    """Whether a library keeps the process for its next tasks, and the process is idle now."""
+    """Whether the process does no work of a cell.
+
+    Such are console hosts, trackers and fork servers of multiprocessing, and workers of loky that are idle now.
+    """
     if child.name.lower() in CONSOLE_HOSTS:
         return True
     if names_one_of(TRACKERS, child.command_line):

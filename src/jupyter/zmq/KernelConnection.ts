@@ -113,7 +113,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     if (mismatch.aborted) {
       throw new KernelInterruptError(
         'BAD_REQUEST',
-        'Only one of the kernel and its connection file asks for encryption (CURVE). The connection file belongs to a different kernel.',
+        'Either the kernel or its connection file asks for encryption (CURVE), but not both. The connection file belongs to a different kernel.',
       );
     }
     throw wrongSignature.signal.aborted

@@ -1,5 +1,5 @@
 import type { InterruptAttempt, InterruptOutcome, InterruptResult } from '../../api';
-import { isKernelInterruptError, KernelInterruptError, messageOf } from '../../base/errors';
+import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { untilAborted, untilSettled } from '../../base/waiting';
 import type { ChildProcess } from '../../daemon/childProcesses';
@@ -183,7 +183,7 @@ export class Interrupt {
       const { watch } = this.observation;
       await this.search.note(watch, unwanted);
       if (watch?.failure) {
-        // Until then, the interrupt would hit the code that sends the cell's reply.
+        // The cell has just failed. Until it ends, or goes on, the interrupt would hit the code that sends its reply.
         const limitMs = FAILING_LIMIT_MS - (Date.now() - watch.failure.date);
         await watch.wait(Math.max(0, limitMs), unwanted);
       }
@@ -208,23 +208,21 @@ export class Interrupt {
   }
 
   private async tryRoute(route: InterruptRoute, over: AbortSignal): Promise<void> {
-    const attempt: Attempt = { method: route.method, elapsedMs: 0 };
-    this.attempts.push(attempt);
     const began = performance.now();
     this.presses.fired();
     const { watch } = this.observation;
     const unwanted = AbortSignal.any([this.stop, over, ...(watch ? [watch.ended] : [])]);
     // Do not wait for the route's answer after the cell ends, or after the user cancels or presses again.
     const ignored = AbortSignal.any([this.stop, over, this.presses.signal]);
+    const checked = route.check?.(this.force);
+    if (checked && !(await untilSettled(checked, [ignored, unwanted]))) {
+      // Nothing was sent, so this is no attempt.
+      return;
+    }
+    const attempt: Attempt = { method: route.method, elapsedMs: 0 };
+    this.attempts.push(attempt);
     const before = watch?.failure;
     try {
-      const checked = route.check?.(this.force);
-      if (checked && !(await untilSettled(checked, [ignored, unwanted]))) {
-        throw new KernelInterruptError(
-          'TIMED_OUT',
-          'Nothing was sent: it was still being checked.',
-        );
-      }
       await checked;
       const answer = route.fire(this.force, unwanted);
       let hasAnswered = await untilSettled(answer, [ignored, watch?.ended]);

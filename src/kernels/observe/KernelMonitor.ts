@@ -192,9 +192,9 @@ export class KernelMonitor {
   }
 
   /**
-   * Asks on shell if no cell runs, and waits until the kernel answers or begins a cell. If it does neither in time,
-   * something that is not a cell holds it, and its status is `busy` until it does. An answer also ends a request whose
-   * end the monitor has missed.
+   * Asks on shell if no cell runs, and waits for the answer. If an idle kernel neither answers nor begins a cell in time,
+   * something that is not a cell holds it: its status is `busy` until it does one of the two. An answer also ends a
+   * request whose end the monitor has missed.
    *
    * @throws KernelInterruptError `DISPOSED`
    */

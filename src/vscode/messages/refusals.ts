@@ -76,7 +76,7 @@ export function refusalSentence(
   const [code, reason] = REASONS.find(([one]) => codes.includes(one)) ?? [];
   if (code === 'NOT_SUPPORTED' && rule !== 'unknown') {
     const why =
-      RULED_OUT[rule] ?? 'No route that its rules allow reaches it. See the log for the reasons.';
+      RULED_OUT[rule] ?? 'Every route to it was ruled out or failed. See the log for the reasons.';
     return `${name} was not interrupted. ${why}`;
   }
   const listed = codes.length > 0 ? ` (${codes.join(', ')})` : '';

@@ -126,7 +126,7 @@ class MacProcesses(ProcessTable):
         return parse_arguments(sysctl_arguments(pid))
 
     def processor_ms(self, pid: int) -> int:  # noqa: ARG002
-        """Returns 0: `kinfo_proc` does not contain it. So an idle worker of loky always counts as kept for reuse."""
+        """Returns 0: `kinfo_proc` does not contain it. So every worker of loky counts as idle."""
         return 0
 
     def send_sigint(self, process: Process, group: bool = False) -> None:

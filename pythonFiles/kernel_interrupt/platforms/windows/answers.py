@@ -54,7 +54,10 @@ class Answers:
         self._reject_spared(pid)
 
     def check_ctrl_c(self, pid: int) -> None:
-        """Raises WOULD_KILL if the kernel spared itself at the last event, or has never answered one."""
+        """Raises WOULD_KILL if Ctrl+C could end the kernel.
+
+        It could if the kernel spared itself at the last event, or left it unanswered and has answered none before.
+        """
         self.check_event(pid)
         if self._is_silent and self._last is None:
             message = f"Process {pid} has not answered its event: Ctrl+C could end it."

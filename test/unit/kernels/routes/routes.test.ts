@@ -63,7 +63,7 @@ describe('routesTo and ladder', () => {
     assert.deepEqual(methodsOf(kernel), ['message', ...TO_PROCESS, 'provider']);
   });
 
-  it('have only the routes that the kernel offers', () => {
+  it('return only the routes that the kernel offers', () => {
     assert.deepEqual(methodsOf(routed()), []);
     assert.deepEqual(methodsOf(routed({ interrupt: everyRoute.interrupt })), ['provider']);
   });
