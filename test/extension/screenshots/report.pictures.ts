@@ -32,6 +32,11 @@ describe('the report', () => {
     await ui((page) => page.getByText('Everything works').first().waitFor());
     await vscode.commands.executeCommand('notifications.clearAll');
     await hideRepositoryPath();
+    // An editor's tab under the pointer shows a tooltip.
+    await ui(async (page) => {
+      await page.mouse.move(0, 0);
+      await page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
+    });
     await pictureOf('check-setup', ['.part.editor'], 0);
   });
 });
