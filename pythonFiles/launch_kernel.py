@@ -50,7 +50,8 @@ POLL_MS = 20
 EXPECT_SECONDS = 10
 # The thread of a Ctrl+C was seen to run up to 0.3 s after the end of the child, on a busy machine.
 REPEAT_SECONDS = 1
-# The daemon sends no Ctrl+C so soon after an event, because a press within 200 ms of an attempt belongs to it.
+# The extension asks for Ctrl+C later than this after an event: it waits for the grace period, or for a press that is
+# at least 200 ms after the event.
 SOON_SECONDS = 0.2
 # IPython 9 writes each traceback a second time, for its history, after the `except` block.
 WRITE_TRACEBACK = ("showtraceback", "_format_exception_for_storage")

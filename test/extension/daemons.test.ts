@@ -111,7 +111,7 @@ describe('the daemons', () => {
     await remove();
     (await (await kernelInterrupt()).createInterrupter()).dispose();
     const { message } = await waitForMessage(`${python} is not a working Python`);
-    assert.match(message, /Choose another interpreter .* For now, .* runs the interrupt daemon\.$/);
+    assert.match(message, /Choose another interpreter .* For now, Kernel Interrupt uses .*\.$/);
   });
 
   it('keep their handles when Restart Daemon restarts them', async () => {

@@ -20,7 +20,7 @@ const GRACE_PERIOD_MS = 15_000;
 const START_LIMIT_MS = 60_000;
 const INTERRUPT_LIMIT_MS = 5000;
 
-/** The test asks what the earlier cells started after this many interrupts. */
+/** After every so many interrupts, the test checks that the processes of the earlier cells still answer. */
 const ROUND = 10;
 
 const START_CLUSTER = `

@@ -21,7 +21,8 @@ const INTERRUPT_WAIT_MS = 1000;
 
 /**
  * How long a kernel may take to answer on shell: if it seems idle, if its state is unknown, and if it is known to be
- * held. While ipykernel handles a question it catches SIGINT, so a signal at that moment would hit an idle kernel.
+ * held. An interrupt waits for the answer: while ipykernel handles a question it does not ignore SIGINT, so a signal
+ * would raise KeyboardInterrupt although no cell runs.
  */
 const ANSWER_LIMITS_MS: Partial<Record<KernelStatus | 'unknown', number>> = {
   idle: 1000,

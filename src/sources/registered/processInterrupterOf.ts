@@ -26,7 +26,7 @@ export function processInterrupterOf(
         return Promise.reject(
           new KernelInterruptError(
             'NOT_SUPPORTED',
-            'The interrupter of this kernel cannot be told which method to use.',
+            'The interrupter of this kernel chooses its method itself.',
           ),
         );
       }

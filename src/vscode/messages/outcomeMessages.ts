@@ -84,7 +84,7 @@ export function outcomeMessage(
       const seen =
         status === 'idle'
           ? 'The kernel is idle now.'
-          : 'Kernel Interrupt cannot see whether the cell has stopped.';
+          : 'Kernel Interrupt cannot tell whether the interrupt stopped the cell.';
       return information(`${sent} ${seen}`);
     }
     case 'idle':

@@ -28,9 +28,9 @@ export class Failures {
     }
   }
 
-  /** Reports that a Python does not work, and which Python runs the daemon instead. */
+  /** Reports that a Python does not work, and which Python is used instead. */
   reportSubstitute(error: KernelInterruptError, substitute: string): void {
-    const sentence = `${error.message} For now, ${substitute} runs the interrupt daemon.`;
+    const sentence = `${error.message} For now, Kernel Interrupt uses ${substitute}.`;
     this.report(new KernelInterruptError(error.code, sentence, { cause: error }));
   }
 

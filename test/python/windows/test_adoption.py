@@ -59,7 +59,7 @@ class AdoptionTest(unittest.TestCase):
                 self.assertEqual(self.daemon.error_code("ADOPT", kernel.pid), "NOT_SUPPORTED")
                 self.assertEqual(kernel.finish(), 0)
 
-    def test_refuses_a_variable_without_an_inherited_handle(self) -> None:
+    def test_refuses_a_process_that_has_not_inherited_the_event_that_it_names(self) -> None:
         kernel = self.start([*FAKE_IPYKERNEL, "idle"], inherit=False)
         self.assertEqual(self.daemon.error_code("ADOPT", kernel.pid), "NOT_SUPPORTED")
 

@@ -10,7 +10,7 @@ import time
 from kernel_interrupt.platforms.posix import sigint
 from kernel_interrupt.platforms.posix.process_table import Process, ProcessTable
 
-# How long a process may take to end by itself. The daemon answers nothing else during this time.
+# How long a process may take to end after SIGTERM, and then after SIGKILL. The daemon answers nothing else meanwhile.
 TERM_LIMIT_SECONDS = 0.3
 KILL_LIMIT_SECONDS = 0.1
 POLL_SECONDS = 0.01

@@ -26,7 +26,7 @@ export async function windowsHost(
   return { name, platform: 'win32', command, chromium: browser };
 }
 
-/** Returns the VS Code as tests see it while it runs in a Wine prefix. */
+/** Describes a VS Code that runs in a Wine prefix, for the tests that use it. */
 export function inWine(
   host: VscodeHost,
   { environment, env }: WindowsPrograms,

@@ -72,7 +72,7 @@ describe('outcomeMessage', () => {
     ]);
     assert.equal(
       sentence,
-      'Sent Ctrl+C to the console of Python 3. Kernel Interrupt cannot see whether the cell has stopped.',
+      'Sent Ctrl+C to the console of Python 3. Kernel Interrupt cannot tell whether the interrupt stopped the cell.',
     );
   });
 

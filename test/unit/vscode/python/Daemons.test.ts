@@ -120,7 +120,7 @@ describe('Daemons', () => {
     daemons.interpreterChanged();
     await settled();
     assert.deepEqual(shown, [
-      '/active is not a working Python. Choose another interpreter with "Python: Select Interpreter". For now, /found runs the interrupt daemon.',
+      '/active is not a working Python. Choose another interpreter with "Python: Select Interpreter". For now, Kernel Interrupt uses /found.',
     ]);
   });
 
@@ -167,7 +167,7 @@ describe('Daemons', () => {
     breakPython('/active');
     await daemons.createInterrupterFor();
     assert.deepEqual(pool.createInterrupter.args, [['/active'], ['/found']]);
-    assert.match(shown.join(), /^\/active is not .* For now, \/found runs the interrupt daemon.$/);
+    assert.match(shown.join(), /^\/active is not .* For now, Kernel Interrupt uses \/found.$/);
   });
 
   it('uses no other Python if the caller names the interpreter', async () => {
