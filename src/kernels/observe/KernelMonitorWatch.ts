@@ -5,7 +5,7 @@ export interface WatchOptions {
   readonly began?: number | undefined;
   /** The last error of the request before the watch began. */
   readonly failure?: Failure | undefined;
-  /** Whether something that is not a cell holds the kernel, or may because the kernel leaves a question unanswered. */
+  /** Whether something that is not a cell holds the kernel, or may hold it because a question is unanswered. */
   readonly isHeld: () => boolean;
   /** Whether the next cell that begins shows that what ran before has ended. */
   readonly endsWithNextCell: boolean;
@@ -58,8 +58,8 @@ export class KernelMonitorWatch extends CellWatch {
   }
 
   /**
-   * Called when the kernel is known to run no request in its main thread, before its state changes. A known cell then
-   * ended while the connection was lost.
+   * Called when the kernel is known to run no request in its main thread, before its state changes. If the watch knows
+   * its cell, that cell ended while the connection was lost.
    */
   observeNothing(): void {
     if (this.options.isInSubshell) {
