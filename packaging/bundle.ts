@@ -21,7 +21,7 @@ export async function buildBundle(folder: string): Promise<Bundle> {
   return { packages: packagesOf(Object.keys(inputs)), report: report.trim() };
 }
 
-/** Returns the names of the npm packages that files are in, sorted. */
+/** Returns the names of the npm packages to which the files belong, sorted. */
 export function packagesOf(files: readonly string[]): string[] {
   const names = files.map(
     (file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file.replaceAll('\\', '/'))?.[1],

@@ -7,14 +7,14 @@ export interface LinkedLibrary {
   readonly version: string;
   /** The path of its licence text. */
   readonly text: string;
-  /** A text in every addon that links it, if there is one. */
+  /** Matches a text that is in every addon with this library; absent if there is no such text. */
   readonly mark?: RegExp;
   readonly onlyOn?: 'win32';
   /** Where its source code is, if its licence asks for that. */
   readonly source?: string;
 }
 
-/** The zeromq.js whose CMakeLists.txt, vcpkg.json and addons were read for this list. */
+/** The version of zeromq.js whose CMakeLists.txt, vcpkg.json and addons were read for this list. */
 export const READ_ZEROMQ = '6.8.0';
 
 const ours = (name: string): string => path.join(REPOSITORY, 'packaging', 'licences', name);
@@ -43,7 +43,7 @@ export const LINKED_LIBRARIES: readonly LinkedLibrary[] = [
   },
 ];
 
-/** Libraries that libzmq can link and the addons do not. */
+/** Matches the libraries that libzmq can link, but that the addons do not link. */
 export const OTHER_LIBRARIES = /gnutls_|SSL_CTX_|krb5_|normInit|pgm_init|NSS_Init/;
 
 /** @throws Error if zeromq.js was updated and the list of libraries was not checked */

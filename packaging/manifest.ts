@@ -7,7 +7,9 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** The fields that a package does not need. The dependencies are in `dist`, so they are not listed either. */
+/**
+ * The published package.json leaves out these fields. It needs no list of dependencies, because `dist` contains them.
+ */
 const UNPUBLISHED = new Set(['private', 'scripts', 'dependencies', 'devDependencies']);
 
 /** Returns the package.json that is published. */

@@ -1,9 +1,12 @@
-/** Matches a fenced block of code, an image, or a link to a file of the repository. Only the link has a group. */
+/**
+ * Matches a fenced block of code, an image, or a link to a file of the repository. Only the pattern of the link has a
+ * capturing group.
+ */
 const RELATIVE = /```[^]*?```|!\[[^\]]*\]\([^)]+\)|\[([^\]]+)\]\((?![a-z]+:|#)[^)]+\)/g;
 
 /**
  * Returns the README for the package. The package contains the pictures, but not the other files of the repository, so
- * links to those are replaced by their text.
+ * a link to such a file is replaced by the link's text.
  */
 export function withoutRelativeLinks(markdown: string): string {
   return markdown.replace(RELATIVE, (whole: string, text: string | undefined) => text ?? whole);

@@ -16,8 +16,8 @@ export interface Staged {
 }
 
 /**
- * Writes the files of a package into a folder. Every file is named here, so that no other file of the repository is
- * published by mistake.
+ * Writes the files of a package into a folder. The files and folders are named here one by one, so that nothing else of
+ * the repository is published by mistake.
  */
 export async function stage(folder: string, target: Target): Promise<Staged> {
   const manifest = JSON.parse(

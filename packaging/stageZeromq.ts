@@ -9,7 +9,7 @@ import { chooseAddon, type AddonManifest } from './zeromqAddon';
 const BUILD = path.join('zeromq', 'build');
 
 /**
- * Copies the parts of zeromq.js that are loaded into a `node_modules` folder: its modules and one platform's addon. The
+ * Copies into a `node_modules` folder what zeromq.js needs at run time: its modules and one platform's addon. The
  * modules are not bundled, because zeromq.js looks up the addon relative to them.
  *
  * @returns the names of the packages

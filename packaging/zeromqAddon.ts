@@ -12,7 +12,7 @@ export interface Addon {
 
 /**
  * Chooses the addon that zeromq.js itself tries first on a platform: the one built for the newest Node. The addons use
- * Node-API, so it runs on every Node. On Linux it is also the one for the oldest glibc.
+ * Node-API, so this one runs on every Node. On Linux it is also the addon for the oldest glibc.
  *
  * @throws an Error if zeromq.js has no addon for the platform
  */

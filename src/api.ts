@@ -1,7 +1,8 @@
 /**
  * The public API of Kernel Interrupt, as `activate` returns it: version 1.
  *
- * This file contains only types. It does not import `vscode` at run time, so plain Node can implement them.
+ * This file contains only types. It does not import `vscode` at run time, so code that runs in plain Node can use the
+ * types.
  */
 import type { SpawnOptions } from 'node:child_process';
 import type { CancellationToken, Disposable, Event, Uri } from 'vscode';
@@ -48,7 +49,7 @@ export interface KernelInterruptApi {
    *
    * @param options.interpreter the path of the kernel's Python; default: the active interpreter
    * @param options.resource the notebook or file whose active interpreter is used
-   * @throws KernelInterruptError `NO_INTERPRETER`, `UNTRUSTED`, `DAEMON_FAILED`, `TIMED_OUT` or `OS_ERROR`
+   * @throws KernelInterruptError `NO_INTERPRETER`, `UNTRUSTED`, `DAEMON_FAILED`, `TIMED_OUT`, `OS_ERROR` or `DISPOSED`
    */
   createInterrupter(options?: { interpreter?: string | Uri; resource?: Uri }): Promise<Interrupter>;
 
@@ -83,8 +84,9 @@ export interface Interrupter extends Disposable {
 
   /**
    * Returns the arguments with which to start the kernel. Start it with stdio piped or ignored: inherited stdio puts
-   * the kernel on the extension host's console. Sets `env` and `windowsHide`. On Linux and macOS the kernel gets its
-   * own process group, and `JPY_PARENT_PID`, so that ipykernel still ends when the extension host does.
+   * the kernel on the extension host's console. The returned options set `env` and `windowsHide`. On Linux and macOS
+   * the kernel gets its own process group, and `JPY_PARENT_PID`, so that ipykernel still ends when the extension host
+   * does.
    *
    * @param argv the kernel's command line, as in kernel.json with its placeholders filled in
    * @param options.env the complete environment of the kernel, default `process.env`; the result's `env` adds to it
@@ -135,8 +137,8 @@ export interface KernelRegistration {
   /** The path of the kernel's connection file. It lets us confirm an interrupt, and send it as a message. */
   connectionFile?: string;
   /**
-   * As in kernel.json. If you give `signal`, it says that a kernel of a language other than Python survives SIGINT. A
-   * Python kernel that says that it is not ipykernel is not signalled even then.
+   * As in kernel.json. `signal` states that a kernel of a language other than Python survives SIGINT. A Python kernel
+   * that says that it is not ipykernel is not signalled even then.
    */
   interruptMode?: 'signal' | 'message';
   /**
@@ -213,7 +215,10 @@ export interface InterruptAttempt {
 /** A process that the interrupted cell started, and that outlived the interrupt. */
 export interface LeftProcess {
   readonly pid: number;
-  /** Tells this process from a later one with the same pid. Only compare this text: its form depends on the system. */
+  /**
+   * Distinguishes this process from a later one with the same pid. Do not parse the text: its form depends on the
+   * system.
+   */
   readonly start: string;
   /** The name of its program; empty if the operating system does not report it. */
   readonly name: string;
@@ -221,7 +226,7 @@ export interface LeftProcess {
 
 export interface InterruptResult {
   readonly outcome: InterruptOutcome;
-  /** Milliseconds from the call to the outcome. */
+  /** Milliseconds from the call that began the interrupt to the outcome. */
   readonly elapsedMs: number;
   readonly attempts: readonly InterruptAttempt[];
   /**

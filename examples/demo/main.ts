@@ -1,4 +1,4 @@
-/** The main job as one command: `npm start`. */
+/** The demonstration: `npm start` starts a kernel and interrupts cells in it. */
 import path from 'node:path';
 import { DaemonPool } from '../../src/daemon/DaemonPool';
 import { messageOf } from '../../src/base/errors';

@@ -7,7 +7,10 @@ interface CleanupTask {
   readonly end: () => Promise<void>;
 }
 
-/** Ends everything that a check started, in reverse order. A task that is added after `run` runs at once. */
+/**
+ * Ends everything that a check started, in reverse order. Once `run` has been called, a task that is added is executed
+ * immediately.
+ */
 export class Cleanup {
   private readonly tasks: CleanupTask[] = [];
   private over = false;
@@ -18,7 +21,7 @@ export class Cleanup {
     private readonly logger: Logger,
   ) {}
 
-  /** @param what its name within a sentence: `the kernel` */
+  /** @param what names the thing that `end` ends, within a sentence: `the kernel` */
   add(what: string, end: () => Promise<void>): void {
     if (this.over) {
       end().catch((error: unknown) => this.logger.warn(`${what} did not end: ${messageOf(error)}`));

@@ -26,7 +26,7 @@ export interface CheckedDaemon {
 
 export type CheckedInterrupter = ProcessInterrupter & Pick<Interrupter, 'handle' | 'prepare'>;
 
-/** The code that the kernel runs when it is interrupted. */
+/** The code that the kernel is running when the check interrupts it. */
 export type CheckedTask = 'loop' | 'sleep';
 
 export interface CheckedKernel {

@@ -12,7 +12,7 @@ const LAST_OUTPUT_MS = 500;
 
 /** The process that the check interrupts. */
 export class TargetProcess {
-  /** Resolves when the process has exited and its output is complete. */
+  /** Resolves when the process has exited and its output is complete, or `LAST_OUTPUT_MS` after the exit. */
   readonly ended: Promise<void>;
   private readonly changes = new EventEmitter();
   private written = '';

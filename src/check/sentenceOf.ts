@@ -3,7 +3,7 @@ import { isKernelInterruptError, messageOf } from '../base/errors';
 /** Returns an error's message, with the system's error code or the last line that a Python wrote, if known. */
 export function sentenceOf(error: unknown): string {
   const cause: unknown = error instanceof Error ? error.cause : undefined;
-  const isOurs = isKernelInterruptError(cause); // the message already contains its message
+  const isOurs = isKernelInterruptError(cause); // then the error's message already contains the cause's
   const { stderr, code } = (isOurs ? {} : (cause ?? {})) as { stderr?: unknown; code?: unknown };
   const lastLine = typeof stderr === 'string' ? stderr.trim().split(/\r?\n/).pop() : '';
   const reason = lastLine !== '' ? lastLine : code;

@@ -46,7 +46,10 @@ export interface InterrupterOwner {
   forget(interrupter: DaemonInterrupter): Promise<void>;
 }
 
-/** Sends to the daemon that is starting. `sendCommand` would wait until the start, which includes restoring, ends. */
+/**
+ * Sends a command to a daemon that is still starting. `sendCommand` would wait for the end of the start, and the start
+ * does not end before the handles are restored.
+ */
 export type Send = InterrupterOwner['sendCommand'];
 
 /** One interrupt handle of a daemon. */
@@ -54,7 +57,9 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
   readonly env: Readonly<Record<string, string>>;
   /** The pid, its start time and the kernel's ports, as `ATTACH` takes them. */
   private attached: readonly (string | number)[] | undefined;
-  /** The error if the process could not be attached to the restored handle. Every command then throws it. */
+  /**
+   * The error if the restored handle could not be attached to its process. A command that fails then throws this error.
+   */
   private attachError: KernelInterruptError | undefined;
   private disposed = false;
 
@@ -151,7 +156,7 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
       if (!isKernelInterruptError(error) || error.code === 'DAEMON_FAILED') {
         throw error;
       }
-      // The kernel has ended. The next interrupt reports this error, which says more than NOT_ATTACHED.
+      // The kernel has probably ended. The next interrupt reports this error, which says more than NOT_ATTACHED.
       this.attachError = error;
       this.logger.info(
         `Handle ${this.handle} was restored without its process: ${messageOf(error)}`,

@@ -9,7 +9,7 @@ import { parseLine, PROTOCOL_VERSION, type DaemonLine, type Started } from './pr
 /** How long the daemon may take to exit after its stdin was closed. Then it is killed. */
 const END_LIMIT_MS = 2000;
 
-/** How long after its exit the daemon's stderr may stay open. Another process may hold it. */
+/** How long the daemon's stderr may stay open after the daemon has exited. Another process may hold it open. */
 const STDERR_LIMIT_MS = 500;
 
 export interface DaemonCommand {
@@ -55,7 +55,7 @@ export class DaemonProcess {
       this.resolveStarted = resolve;
       this.rejectStarted = reject;
     });
-    // The caller may await `started` later than the daemon fails. Until then it must not be an unhandled rejection.
+    // The daemon may fail before the caller awaits `started`. That must not count as an unhandled rejection.
     this.started.catch(() => undefined);
     this.child = spawn(command.command, command.args, {
       stdio: ['pipe', 'pipe', 'pipe'],

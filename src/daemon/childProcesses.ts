@@ -5,7 +5,9 @@ import { KernelInterruptError } from '../base/errors';
 export interface ChildProcess extends LeftProcess {
   /** When it started, in ms since 1970. A message's date comes from the same clock. */
   readonly began: number;
-  /** Whether a library keeps this process for its next tasks, as multiprocessing keeps its resource tracker. */
+  /**
+   * Whether the process does no work of a cell: a console host, a tracker of multiprocessing, an idle worker of loky.
+   */
   readonly isHelper: boolean;
 }
 

@@ -16,7 +16,7 @@ export interface PrepareOptions {
   cwd?: string;
 }
 
-/** Returns the result of `Interrupter.prepare`. Pure, so that the tests cover every platform on each. */
+/** Returns the result of `Interrupter.prepare`. Pure, so that a test on any platform covers all platforms. */
 export function prepareKernel(argv: readonly string[], options: PrepareOptions): PreparedKernel {
   const [command, ...args] = argv;
   if (command === undefined) {
@@ -73,8 +73,8 @@ function moduleIndex(args: readonly string[]): number | undefined {
 }
 
 /**
- * Removes the variables that we set, in upper and lower case: Windows ignores the case of their names, but the keys of
- * an object do not.
+ * Removes the variables that we set, and those that name handles of another process. Compares the names in upper case,
+ * because Windows ignores their case, but an object does not ignore the case of its keys.
  */
 function withoutHandles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const stale = new Set(['JPY_PARENT_PID', 'JPY_INTERRUPT_EVENT', 'IPY_INTERRUPT_EVENT']);

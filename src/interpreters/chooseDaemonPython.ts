@@ -16,8 +16,9 @@ export function isSupported(python: PythonEnvironment): boolean {
 /**
  * Chooses the daemon Python for kernels of a Python.
  *
- * An installation comes before an environment, because Windows cannot delete an environment that is in use. Then the
- * kernel's own Python comes first, then the one from which it was created, then the newest.
+ * An installation comes before an environment, because Windows cannot delete an environment that is in use. Among
+ * several of the same kind, the kernel's own Python comes first, then the one from which it was created, then the
+ * newest.
  *
  * @param requested the kernel's Python
  * @param known other Pythons of this machine

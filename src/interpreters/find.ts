@@ -35,8 +35,8 @@ export interface KnownPython {
 /**
  * Finds the daemon Python for kernels of `interpreter`.
  *
- * @param installations returns installations of Python on this machine. Called only if `interpreter` is not supported,
- *   or is an environment whose installation is not.
+ * @param installations returns installations of Python on this machine. Called only if neither `interpreter` nor the
+ *   Python from which it was created is a supported installation.
  * @throws KernelInterruptError `NO_INTERPRETER`
  */
 export async function findDaemonPython(
@@ -62,7 +62,10 @@ export async function findDaemonPython(
   return chosen;
 }
 
-/** Returns an array with the newest supported Python, or an empty one. Stops there, because every try starts a Python. */
+/**
+ * Returns an array with the newest supported Python that works, or an empty array. It tries no older one, because every
+ * try starts a Python.
+ */
 async function newestWorking(
   installations: readonly KnownPython[],
 ): Promise<readonly PythonEnvironment[]> {

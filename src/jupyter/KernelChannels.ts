@@ -1,7 +1,9 @@
 import type { JsonObject } from './json';
 import type { JupyterMessage } from './messages';
 
-/** The channels that take requests. A kernel answers control even while a cell runs, and shell only afterwards. */
+/**
+ * The channels that take requests. Most kernels answer on control even while a cell runs, and on shell only afterwards.
+ */
 export type RequestChannel = 'shell' | 'control';
 
 export interface SendOptions {

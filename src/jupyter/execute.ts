@@ -49,7 +49,8 @@ export function execute(
   };
   const { msgId, reply } = connection.begin('shell', 'execute_request', content, options);
   const result = finish(reply, collectOutput(connection, msgId, options));
-  // A caller may close the connection without having waited for the cell. Then this is not an unhandled rejection.
+  // A caller may close the connection without having waited for the cell. That must not count as an unhandled
+  // rejection.
   result.catch(() => undefined);
   return { msgId, result };
 }

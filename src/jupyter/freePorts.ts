@@ -4,8 +4,9 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 /**
  * Returns different ports on which no process listens.
  *
- * All of them stay open until the last one is found, so that no two are equal. Until the kernel binds them, another
- * process may take one: a connection file has to name the ports before the kernel exists.
+ * All of them stay open until the last one is found, so that no two are equal. After that, another process may take a
+ * port before the kernel does. This cannot be avoided, because a connection file has to name the ports before the
+ * kernel exists.
  *
  * @throws the operating system's error if the address has no free port
  */

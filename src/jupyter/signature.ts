@@ -7,8 +7,8 @@ const OPENSSL_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the digest of a `signature_scheme` by its name in Node: `hmac-sha3_256` uses `sha3-256`. The scheme names it as
- * Python's hashlib does.
+ * Returns the name that Node has for the digest of a `signature_scheme`: `sha3-256` for `hmac-sha3_256`. The scheme
+ * itself contains the name that Python's hashlib has.
  *
  * @returns undefined if Node's crypto has no such digest
  */

@@ -110,7 +110,10 @@ export class Kernel {
     this.release(this.descriptions);
   }
 
-  /** Disposes descriptions that their source dropped. It waits for a running interrupt, which may use their routes. */
+  /**
+   * Disposes descriptions that their source dropped. Waits for a running interrupt, which may use their routes, unless
+   * the kernel was removed.
+   */
   release(gone: readonly KernelDescription[]): void {
     const dispose = (): void => gone.forEach((description) => description.dispose());
     if (this.running && !this.removed.signal.aborted && gone.length > 0) {
@@ -149,7 +152,7 @@ export class Kernel {
     return this.joinOrBegin(force, (interrupt) => interrupt.joinAsUser());
   }
 
-  /** Does the same as `press`, but as a separate caller: its cancel does not cancel the user's other presses. */
+  /** Does the same as `press`, but as a separate caller: if this call is cancelled, the user's presses still count. */
   pressAsCaller(cancelled?: AbortSignal): Promise<InterruptResult> {
     this.running?.press();
     return this.interrupt(cancelled && { cancelled });
@@ -235,7 +238,7 @@ export class Kernel {
     if (!running) {
       return this.callWithoutInterrupt() ?? join(this.begin(force));
     }
-    // A call cannot join an interrupt that is being cancelled, or one that runs without the force that it asks for.
+    // A call cannot join an interrupt that is being cancelled, or one without force if the call asks for force.
     return running.isCancelled || (force && !running.force)
       ? this.beginAfter(running, force, join)
       : join(running);

@@ -57,13 +57,18 @@ export class KernelProcess {
     return this.isReachable || this.hasChannels;
   }
 
-  /** Whether there is an interrupter, or a process to make one for. */
+  /**
+   * Whether there is an interrupter, or a process to make one for. If the provider asks for messages, only an
+   * interrupter that the provider made counts.
+   */
   get isReachable(): boolean {
     const { interrupter, interruptMode } = this.options;
     return interruptMode === 'message' ? interrupter !== undefined : this.isKnown;
   }
 
-  /** Whether the daemon can look at the process. It may not be signalled if its provider asks for messages. */
+  /**
+   * Whether the daemon can look at the process, even if no signal may be sent because the provider asks for messages.
+   */
   private get isKnown(): boolean {
     const { process, interrupter } = this.options;
     // Read the pid every time: a process that has not started yet gets its pid later.
@@ -117,7 +122,7 @@ export class KernelProcess {
    * Sends an interrupt by one method. It does not check whether the cell ends.
    *
    * @param method default: the best method that reaches the process now
-   * @returns `none` if nothing was sent, because the process ignores SIGINT
+   * @returns `none` if nothing was sent, because the process ignores SIGINT or the channels are closed
    * @throws KernelInterruptError `CANNOT_INTERRUPT`, or the error of the interrupter
    */
   async interrupt(

@@ -33,7 +33,9 @@ type Candidate = Pick<KernelInfo, 'status' | 'canInterrupt'> & {
 
 /**
  * Chooses the kernel to interrupt: the named kernel; else the kernel of the active notebook or editor; else the only
- * busy kernel; else the user chooses. If the named kernel has ended, no other kernel is chosen for it.
+ * busy kernel; else the only kernel; else the user chooses. If the user pressed the key while the active editor's
+ * kernel is idle and another kernel is busy, the user chooses too. If the named kernel has ended, no other kernel is
+ * chosen for it.
  */
 export function chooseKernel<Kernel extends Candidate>(
   kernels: readonly Kernel[],
@@ -77,8 +79,9 @@ export function kernelOf<Kernel extends Candidate>(
 }
 
 /**
- * Whether a command without a name means the active notebook's kernel, which its provider has to interrupt.
- * It does not if that kernel is registered. A busy registered kernel without a notebook may be that kernel.
+ * Whether a command without a name means the active notebook's kernel, which its provider has to interrupt. It does not
+ * if that kernel is registered. It does not either if a registered kernel without a notebook is busy, because that
+ * kernel may be the notebook's.
  */
 export function isProviderMeant(
   notebook: string,

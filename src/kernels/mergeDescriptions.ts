@@ -4,7 +4,7 @@ import { statusOf } from './observe/Observer';
 type Process = Extract<KernelIdentity, { kind: 'process' }>;
 type Group = readonly KernelDescription[];
 
-/** The tests for two descriptions of one kernel, the strongest first. */
+/** Each test says whether two descriptions are of one kernel. The strongest test comes first. */
 const SAME_KERNEL: readonly ((one: KernelDescription, other: KernelDescription) => boolean)[] = [
   (one, other) => bothLive(one, other) && sharesIdentity(one, other, isSameProcess),
   (one, other) => bothLive(one, other) && sharesIdentity(one, other, isSameServer),

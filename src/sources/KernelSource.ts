@@ -5,7 +5,7 @@ import type { Observer } from '../kernels/observe/Observer';
 import type { InterruptRoute } from '../kernels/routes/InterruptRoute';
 import type { SignalRule } from '../kernels/signalRule';
 
-/** By this, descriptions of one kernel are recognised. One shared identity may not suffice: see `mergeDescriptions`. */
+/** Shows which descriptions are of one kernel. One shared identity may not be enough: see `mergeDescriptions`. */
 export type KernelIdentity =
   | { readonly kind: 'process'; readonly pid: number; readonly start?: string }
   | { readonly kind: 'server'; readonly url: string; readonly id: string }

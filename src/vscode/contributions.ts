@@ -42,6 +42,6 @@ export const INTERPRETER_SETTINGS = [
 export const KEYBINDING = {
   key: 'ctrl+shift+c',
   when: `${CONTEXT_KEYS.canInterrupt} && !terminalFocus`,
-  /** Tells the command that the user pressed the key. Every other caller may ask the provider of an unregistered kernel. */
+  /** Tells the command that the user pressed the key. Only for other callers does it ask the provider of a notebook. */
   args: { trigger: 'key' },
 } as const;

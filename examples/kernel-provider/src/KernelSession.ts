@@ -65,7 +65,8 @@ export class KernelSession {
   /**
    * Starts a kernel and registers it at once. The kernel is up when `ready` resolves.
    *
-   * @throws KernelInterruptError if no interrupter can be created; the system's error if the process cannot start
+   * @throws KernelInterruptError if no interrupter can be created; the system's error if the connection file cannot be
+   *   written. If the process cannot start, `ready` rejects
    */
   static async start(options: SessionOptions): Promise<KernelSession> {
     const { api, name, python, cwd, resource, status, restart } = options;

@@ -8,7 +8,7 @@ import type { CellRun } from './CellRun';
 import { findPython } from './findPython';
 import { KernelSession } from './KernelSession';
 
-/** The kernel of one notebook. It starts with the first cell and, after its end, with the next cell. */
+/** The kernel of one notebook. The first cell starts it. After it has ended, the next cell starts it again. */
 export class NotebookKernel {
   private readonly queue = new CellQueue(() => this.whenUp());
   private session: Promise<KernelSession> | undefined;

@@ -38,7 +38,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   private readonly wrongSignatures: Listeners<[]>;
   private readonly outboxes: Readonly<Record<RequestChannel, Outbox>>;
   private readonly closing = new AbortController();
-  /** Aborted when the kernel and the connection file do not agree about encryption. ZeroMQ then connects no more. */
+  /** Aborted when the kernel and the connection file do not agree about encryption. ZeroMQ then stops connecting. */
   private readonly mismatch = new AbortController();
   private readonly digest: string | undefined;
   private dropped = 0;

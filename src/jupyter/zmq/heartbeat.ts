@@ -4,8 +4,9 @@ import { endpointOf, type ConnectionInfo } from '../connectionFile';
 import { connectOptions, type ZeroMq } from './sockets';
 
 /**
- * Resolves to whether the kernel's heartbeat answers. ipykernel answers in a separate thread, even while a cell runs.
- * A dead or stopped kernel does not answer, and a single-threaded one, such as IRkernel, only between cells.
+ * Resolves to whether the kernel's heartbeat answers. ipykernel answers in a separate thread, even while a cell runs. A
+ * kernel that has ended, or that SIGSTOP has suspended, does not answer. A single-threaded kernel, such as IRkernel,
+ * answers only between cells.
  * Source: Jupyter client documentation, "Messaging in Jupyter", section "Heartbeat for kernels".
  *
  * @param closed ends the wait

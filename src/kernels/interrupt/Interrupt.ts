@@ -11,13 +11,13 @@ import { LeftRunningSearch } from './LeftRunningSearch';
 import { FAILING_LIMIT_MS, outcomeOf, type Attempt, type Seen } from './outcome';
 import { Presses } from './Presses';
 
-/** How long after the grace period the next route waits while the kernel handles the interrupt. */
+/** How long the next route waits beyond the grace period while the kernel handles the interrupt. */
 const HANDLING_LIMIT_MS = 10_000;
 
 /** How long a route may take to send its interrupt after the cell has ended. */
 const SENDING_LIMIT_MS = 1000;
 
-/** How long a kernel that has ended its cell, and ignores SIGINT since, may take to say that it is idle. */
+/** How long a kernel may take to say that it is idle, after it has ended its cell and begun to ignore SIGINT. */
 const IDLE_LIMIT_MS = 200;
 
 /** How often the kernel is asked whether it is still handling the interrupt. */
@@ -44,9 +44,15 @@ export interface InterruptOptions {
 /** One caller's share in an interrupt. */
 export interface Call {
   readonly result: Promise<InterruptResult>;
-  /** Resolves when the outcome is known. The result may come a second later: see `LeftRunningSearch`. Default: the result. */
+  /**
+   * Resolves when the outcome is known. The result may come a second later: see `LeftRunningSearch`. If this is absent,
+   * wait for the result.
+   */
   readonly decided?: Promise<void>;
-  /** Ends this call with `cancelled`. The interrupt goes on while another caller waits for it. */
+  /**
+   * Ends this call, with `cancelled` unless the outcome is known already. The interrupt goes on while another caller
+   * waits for it.
+   */
   readonly leave: () => void;
 }
 

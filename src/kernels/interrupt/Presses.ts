@@ -1,4 +1,6 @@
-/** A press within this time after a route was fired is part of the press that fired it, such as a key pressed twice. */
+/**
+ * A press within this time after a route was fired is ignored: the user pressed the key twice for the same interrupt.
+ */
 const SAME_PRESS_MS = 200;
 
 /**

@@ -12,7 +12,7 @@ export interface Attempt extends InterruptAttempt {
    * answered; `unanswered` if the provider did not answer in time, with the error `TIMED_OUT`.
    */
   sent?: 'sent' | 'none' | 'unanswered';
-  /** When the route had sent its interrupt, in ms since 1970 of the kernel's clock; absent if unknown. */
+  /** When the route had sent its interrupt, in ms since 1970 by the kernel's clock; absent if unknown. */
   sentBy?: number;
 }
 
@@ -102,7 +102,9 @@ function outcomeOfCell(
   return first && !isOwn(failure, first) ? AFTER_SENDING[cell] : 'finished';
 }
 
-/** Whether the cell failed by itself just before the interrupt was sent, which then hit its end or the next cell. */
+/**
+ * Whether the cell failed by itself just before the interrupt was sent. The interrupt then came too late for the cell.
+ */
 function isOwn(failure: Failure | undefined, { sentBy = 0 }: Attempt): boolean {
   const ageMs = sentBy - (failure?.date ?? sentBy);
   return failure?.mayBeInterrupt === false && ageMs > 0 && ageMs < FAILING_LIMIT_MS;

@@ -26,8 +26,8 @@ export class CellWatch {
 
   /**
    * @param request the msg_id; undefined if it is not known
-   * @param began when the request began, in ms since 1970, or up to 12 ms before that; undefined if it is not known.
-   * Every earlier request ended before that time
+   * @param began when the request began, in ms since 1970; up to 12 ms too early, but later than the end of the request
+   *   before; undefined if it is not known
    */
   constructor(
     readonly request: string | undefined,
@@ -46,7 +46,10 @@ export class CellWatch {
     return this.isHeldNow();
   }
 
-  /** The last error that the kernel published for the request. It sends the reply, and ends the request, later. */
+  /**
+   * The last error that the kernel published for the request. The kernel sends the reply, and ends the request, only
+   * afterwards.
+   */
   get failure(): Failure | undefined {
     return this.lastFailure;
   }

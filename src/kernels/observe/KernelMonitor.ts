@@ -214,8 +214,8 @@ export class KernelMonitor {
   }
 
   /**
-   * If the kernel's messages show no cell soon, asks the kernel. Its provider has sent a cell, which may wait because
-   * something else holds the kernel.
+   * Call it when the provider has sent a cell. If the kernel's messages do not show the cell soon, asks the kernel,
+   * because something else may hold it.
    */
   expectCell(): void {
     this.expected ??= setTimeout(() => {
@@ -298,7 +298,7 @@ export class KernelMonitor {
   }
 
   /**
-   * The kernel handled our last question on shell, where it queues with the cells: no cell runs.
+   * The kernel handled a question on shell, where it queues with the cells. If it was our last question, no cell runs.
    * We take this from iopub, not from the reply: a reply uses another channel and may overtake the cells' messages.
    */
   private handleAnswer(question: string, date: number): void {
@@ -353,7 +353,7 @@ export class KernelMonitor {
     void this.join(this.channels.whenReady(this.options.timeLimitMs));
   }
 
-  /** Asks on shell, to learn whether a cell runs that began before the monitor connected. */
+  /** Asks on shell whether the main thread is free. A cell may have begun before the monitor connected. */
   private ask(): void {
     this.questions.add(this.channels.send('shell', 'kernel_info_request', {}));
   }

@@ -52,8 +52,9 @@ export class KernelMonitorState {
   }
 
   /**
-   * When the running request began, in ms since 1970; undefined if it is not known. It is earlier by the error in the
-   * start of a process, but later than the end of the request before.
+   * When the running request began, in ms since 1970; undefined if it is not known. If a request has ended before, this
+   * is up to `START_ERROR_MS` too early, but later than that end, because the start of a process may be reported too
+   * early.
    */
   get began(): number | undefined {
     return this.request === undefined ? undefined : this.beganAt;
@@ -64,7 +65,7 @@ export class KernelMonitorState {
     return this.request === undefined ? undefined : this.lastFailure;
   }
 
-  /** Whether the kernel has sent a message since it started. */
+  /** Whether the kernel has sent a message since it started, or since the connection was lost. */
   get isHeard(): boolean {
     return this.heard;
   }

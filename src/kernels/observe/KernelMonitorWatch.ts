@@ -5,7 +5,7 @@ export interface WatchOptions {
   readonly began?: number | undefined;
   /** The last error of the request before the watch began. */
   readonly failure?: Failure | undefined;
-  /** Whether something that is not a cell holds the kernel, or may because the kernel leaves a question unanswered. */
+  /** Whether something that is not a cell holds the kernel, or may hold it because a question is unanswered. */
   readonly isHeld: () => boolean;
   /** Whether the next cell that begins shows that what ran before has ended. */
   readonly endsWithNextCell: boolean;

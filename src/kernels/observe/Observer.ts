@@ -26,7 +26,11 @@ export interface Observer {
   readonly canObserve: boolean;
   /** Aborted when the kernel's process ends; absent if this observer does not see that. */
   readonly exited?: AbortSignal;
-  /** Waits until the observer is up to date, for about this many milliseconds at most. */
+  /**
+   * Waits until the observer is up to date.
+   *
+   * @param patienceMs how long to wait for the first answer of a kernel
+   */
   settle?(patienceMs: number): Promise<void>;
   /** Returns what the kernel does now, and starts a cell watch; undefined if the observer cannot tell. */
   observe(): Observation | undefined;
@@ -62,7 +66,8 @@ export function statusOf(observers: readonly Observer[]): KernelStatus | 'unknow
 }
 
 /**
- * Returns what the kernel does before an interrupt, as the first observer that can tell says.
+ * Finds out what the kernel is doing when an interrupt begins: asks the observers in order, and returns the first
+ * answer.
  *
  * @param patienceMs how long to wait for the messages of a kernel that was just registered
  */

@@ -27,7 +27,7 @@ export class ProcessObserver implements Observer {
     return process.platform === 'linux';
   }
 
-  /** Loads what reads the process's signals, which only an interrupt needs. */
+  /** Loads the module that reads the process's signals. Only an interrupt needs it. */
   async settle(): Promise<void> {
     if (this.canObserve) {
       this.sigint ??= await import('./sigint.js');

@@ -14,7 +14,10 @@ const OUTCOMES: Record<KernelStatus, CellOutcome | undefined> = {
 export class ProviderObserver implements Observer {
   readonly kind = 'provider';
   private reported: KernelStatus | undefined;
-  /** When the provider reported that a cell began, in ms since 1970; undefined if it was busy at the registration. */
+  /**
+   * When the provider reported that a cell began, in ms since 1970; undefined if none runs, or if the kernel was busy
+   * at the registration.
+   */
   private busySince: number | undefined;
   private readonly watches = new Set<CellWatch>();
   private readonly subscription: { dispose(): unknown } | undefined;

@@ -34,9 +34,9 @@ export function waitsForCommand(pid: number): boolean {
 }
 
 /**
- * Watches a cell by its process: ipykernel catches SIGINT while a cell runs and ignores it otherwise.
- * A kernel that ignores SIGINT while it waits for a child that it started during the cell is not idle either.
- * The watch sees that the cell ends, not how.
+ * Watches a cell by its process: ipykernel catches SIGINT while a cell runs and ignores it otherwise. A kernel that
+ * ignores SIGINT is not idle either while a child lives that it started after the watch began. The watch sees that the
+ * cell ends, not how.
  *
  * @returns undefined if the process shows no running cell now
  */

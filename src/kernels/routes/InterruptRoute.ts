@@ -15,9 +15,14 @@ export interface RoutedKernel {
 /** One route by which an interrupt reaches a kernel. */
 export interface InterruptRoute {
   readonly method: InterruptAttempt['method'];
-  /** Whether the provider made the interrupter. If so, it may have started the kernel with it. */
+  /**
+   * Whether the provider made the interrupter. If so, the provider may have started the kernel with this interrupter.
+   */
   readonly isProvided?: boolean;
-  /** Whether the interrupt goes from this machine to a process of it, so that the clock of both is the same. */
+  /**
+   * Whether the kernel is a process of this machine, so that its messages and our attempts have times of the same
+   * clock.
+   */
   readonly isLocal?: boolean;
   /** Whether this route comes before all others, whatever the place of its method in the ladder. */
   readonly isFirst?: boolean;
@@ -35,7 +40,8 @@ export interface InterruptRoute {
   /** Returns the code that rules the route out now; undefined if it may be fired. */
   ruledOut(force: boolean): ErrorCode | undefined;
   /**
-   * Checks before `fire` whether the interrupt would end the kernel, if `fire` itself does not. Sends nothing.
+   * Checks before `fire` whether the interrupt would end the kernel. Absent if `fire` checks this itself. Sends
+   * nothing.
    *
    * @throws KernelInterruptError `WOULD_KILL`
    */

@@ -40,8 +40,9 @@ export function routesTo(
  * Returns one route for each method, in the order in which an interrupt tries them. If two registrations of one kernel
  * have the same method, it takes the route that is not ruled out, then the route whose provider made the interrupter.
  *
- * @param isStrict whether one registration's reason against signals holds for all: its provider asks for interrupt
- * requests, or the kernel says that it may not survive signals. A route that is ruled out is then taken first
+ * @param isStrict whether a provider asks for interrupt requests, or the kernel says that it is not ipykernel. This
+ *   reason against signals holds for all registrations, so a route that is ruled out is then taken before one that is
+ *   not
  */
 export function ladder(
   routes: readonly InterruptRoute[],

@@ -16,7 +16,7 @@ import { signalRule, type SignalRule } from '../../kernels/signalRule';
 import type { KernelDescription, KernelIdentity } from '../KernelSource';
 import { processInterrupterOf } from './processInterrupterOf';
 
-/** The registration of another extension, or of this project's own code, which passes a `ProcessInterrupter`. */
+/** What another extension registers. This project's own code may give a `ProcessInterrupter` as its interrupter. */
 export type ProvidedKernel = Omit<KernelRegistration, 'interrupter'> & {
   readonly interrupter?: Interrupter | ProcessInterrupter;
 };
@@ -93,7 +93,7 @@ export class Registration implements KernelDescription {
       interrupter: interrupter && processInterrupterOf(interrupter),
       createInterrupter: () => options.createInterrupter(kernel),
       takesSignals: () => this.signalRule === 'allowed',
-      // Until the kernel answers, we assume that it does.
+      // Until the kernel answers, we assume that it signals itself.
       signalsItself: () => this.messages?.info?.usesJupyterSession !== false,
       monitor: () => this.messages?.monitor,
     });

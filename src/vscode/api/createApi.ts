@@ -12,7 +12,10 @@ export interface ApiParts {
   readonly onDidChangeKernels: Event<void>;
 }
 
-/** Makes the API that `activate` returns. An extension cannot reach the kernels of another extension through it. */
+/**
+ * Makes the API that `activate` returns. Through it, an extension can see the kernels of other extensions, but cannot
+ * interrupt them.
+ */
 export function createApi(parts: ApiParts): KernelInterruptApi {
   const { source, kernels, daemons, onDidChangeKernels } = parts;
   return Object.freeze<KernelInterruptApi>({

@@ -187,7 +187,7 @@ export function isUnreachable(attempts: readonly InterruptAttempt[]): boolean {
   );
 }
 
-/** The provider was asked, so it may still interrupt the kernel. */
+/** Whether the provider was asked and has not answered in time. It may still interrupt the kernel. */
 function isUnansweredByProvider({ method, error }: InterruptAttempt): boolean {
   return method === 'provider' && error === 'TIMED_OUT';
 }

@@ -54,7 +54,7 @@ const RULED_OUT: Partial<Record<SignalRule, string>> = {
   unknown:
     'No signal was sent, because it could end this kernel. If the kernel survives SIGINT, choose Interrupt Anyway, or have its provider register it with interruptMode "signal".',
   otherPython:
-    'No signal was sent: the kernel says that it is not ipykernel, and other Python kernels may end at SIGINT. If this one survives it, choose Interrupt Anyway.',
+    'No signal was sent: the kernel says that it is not ipykernel, and other Python kernels may end at SIGINT. If this kernel survives SIGINT, choose Interrupt Anyway.',
 };
 
 /** The question before an interrupt with `force`. */

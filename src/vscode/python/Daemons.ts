@@ -96,7 +96,9 @@ export class Daemons {
     return 'started';
   }
 
-  /** Follows the active interpreter once a daemon runs: its daemon then has to end when the interpreter changes. */
+  /**
+   * Follows the active interpreter from the first use on. When it changes, the daemon of the previous one has to end.
+   */
   private beginAtFirstUse(): void {
     if (this.changes === 0) {
       this.follow();
