@@ -20,7 +20,7 @@ const GRACE_PERIOD_MS = 15_000;
 const START_LIMIT_MS = 60_000;
 const INTERRUPT_LIMIT_MS = 5000;
 
-/** The test asks what the earlier cells started after this many interrupts. */
+/** After each group of this many interrupts, the test asks whether the programs of the earlier cells still work. */
 const ROUND = 10;
 
 const START_CLUSTER = `
