@@ -6,15 +6,15 @@ A Windows process cannot send SIGINT to another one. Instead, a thread waits for
 by KERNEL_INTERRUPT_EVENT=NAME in the environment, and then raises SIGINT in this process. `raise_signal` also ends
 `time.sleep`; `interrupt_main`, which ipykernel calls for an inherited event, does not (python/cpython#74112).
 
-This process inherits nothing. It opens the event by its name (kernel_interrupt/platforms/windows/events.py uses the
-same names) and creates four more. NAME-PID tells the daemon that this process waits. NAME-PID-handling is set while the
-main thread handles an interrupt: a second interrupt would then break the code that writes the traceback of the first.
-NAME-PID-raised and NAME-PID-spared answer each event. "Spared" means that SIGINT has its default handler, which would
-end this process, so it was not raised.
+This process inherits no handle of the event. It opens the event by its name and creates four more events
+(kernel_interrupt/platforms/windows/events.py uses the same names). NAME-PID tells the daemon that this process waits.
+NAME-PID-handling is set while the main thread handles an interrupt: a second interrupt would then break the code that
+writes the traceback of the first. NAME-PID-raised and NAME-PID-spared answer each event. "Spared" means that SIGINT has
+its default handler, which would end this process, so it was not raised.
 
 SIGINT stays pending while the main thread waits for a child. Ctrl+C in the console then ends the child, and the C
-runtime raises SIGINT a second time, in a thread of its own. If that thread is late, the second SIGINT breaks the same
-code. `CtrlCFilter` drops such a Ctrl+C.
+runtime raises SIGINT a second time, in a thread of its own. If that thread is late, the second SIGINT breaks the code
+that writes the traceback, too. `CtrlCFilter` drops such a Ctrl+C.
 
 On other systems, or without the event NAME, the module runs without this thread. The module's namespace contains
 nothing of this file.
@@ -147,10 +147,10 @@ def wait(
     limit = INFINITE
     while True:
         if wait_for_event(event, limit) == WAIT_OBJECT_0:
-            # Before SIGINT is raised: code of its handler may hold the interpreter's lock for long.
+            # Answer before SIGINT is raised: code of its handler may hold the interpreter's lock for long.
             answer(would_kill())
             ctrl_c.begin()
-            # Last, because the main thread may run before: it may end the cell or change the handler.
+            # Check the handler last: the main thread may have ended the cell or changed the handler by now.
             if has_handler():
                 interrupt()
                 announcer.expect()
@@ -230,7 +230,7 @@ class CtrlCFilter:
         """Runs in the thread of a Ctrl+C and decides about it.
 
         If SIGINT stays pending, the Ctrl+C is passed on: a SIGINT just before the system call of `time.sleep` takes
-        effect only at the next one.
+        effect only at the next SIGINT.
         """
         if not self._is_pending():
             return self._may_be_repeated()
@@ -274,8 +274,8 @@ def make_console_listener(
 def note_pending(raise_sigint: Callable[[], object]) -> tuple[Callable[[], object], Callable[[], bool]]:
     """Returns a function that raises SIGINT, and one that checks whether the main thread has yet to notice it.
 
-    The main thread calls the signal handlers and then the pending calls. This one is `list.pop`, which returns 0 and
-    runs no Python code: the next SIGINT could be lost in that.
+    The main thread calls the signal handlers and then the pending calls. The pending call here is `list.pop`. It
+    returns 0 and runs no Python code: during Python code, the next SIGINT could be lost.
     """
     import ctypes
 
@@ -289,7 +289,8 @@ def note_pending(raise_sigint: Callable[[], object]) -> tuple[Callable[[], objec
         if pending:
             raise_sigint()
             return
-        # While SIGINT is raised, the main thread runs: it could already call a pending call that was added before.
+        # The pending call is added after SIGINT. The main thread runs while SIGINT is raised, and could make an earlier
+        # call too soon.
         pending.append(0)
         raise_sigint()
         if add_pending_call(pop, 0) != 0:
@@ -341,7 +342,7 @@ def make_handling_check(thread: int) -> Callable[[], bool]:
 
 
 def sigint_functions() -> tuple[Callable[[], bool], Callable[[], bool], Callable[[], object]]:
-    """Returns functions that check for a Python handler and for the default handler of SIGINT, and one that raises it.
+    """Returns functions that check for a Python handler of SIGINT and for the default handler, and that raise SIGINT.
 
     Without a Python handler, SIGINT does nothing. The default handler ends the process.
     """

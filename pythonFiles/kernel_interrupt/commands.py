@@ -1,4 +1,4 @@
-"""The commands of the protocol: parses the arguments of each one and calls the interrupter."""
+"""The commands of the protocol. Each function parses the arguments of one command and calls the interrupter."""
 
 from __future__ import annotations
 

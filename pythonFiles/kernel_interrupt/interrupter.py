@@ -81,7 +81,7 @@ class PythonKernelInterrupter:
         return held
 
     def _keep(self, made: InterruptHandle) -> int:
-        # If the parent itself closed a handle, the system may give its number to this one.
+        # If the parent itself closed a handle, the system may give the number of that handle to the new one.
         stale = self.interrupt_handles.pop(made.number, None)
         if stale is not None:
             stale.release()

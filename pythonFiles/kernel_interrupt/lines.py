@@ -37,7 +37,7 @@ class LineSplitter:
         line = self._rest + piece
         if ended and line.endswith(b"\r"):
             line = line[:-1]
-        # One byte more for an unfinished line: it may be the carriage return, which does not count.
+        # An unfinished line may have one byte more: its last byte may be the carriage return, which does not count.
         limit = MAX_LINE_BYTES if ended else MAX_LINE_BYTES + 1
         self._overflowed = self._overflowed or len(line) > limit
         self._rest = line[: MAX_LINE_BYTES + 1]

@@ -166,7 +166,7 @@ for (const major of ['6', '7'] as const) {
       await assertGivesUp(await monitorOf(file, 500), ['BAD_REQUEST', 'TIMED_OUT']);
     });
 
-    it('gives up at once if only its connection file asks for encryption', async () => {
+    it('gives up at once if the connection file asks for encryption and the kernel does not', async () => {
       const file = join(directory, 'kernel.json');
       await copyWithCurveKeys(kernel.connectionFile, file);
       await assertGivesUp(await monitorOf(file, TIME_LIMIT_MS), ['BAD_REQUEST']);

@@ -45,7 +45,7 @@ const ENDS_AT_SECOND_STEP: readonly [string, string, CaseId?][] = [
   ['system(3) by ctypes', `import ctypes\nctypes.CDLL(None).system(b'${COMMAND}')`],
 ];
 
-/** Starts two workers and a server, as a cluster and a server that an earlier cell left do. SIGINT would end each. */
+/** Starts two workers and a server, like a cluster and a server of an earlier cell. SIGINT would end each of them. */
 const START_WORKERS = cellOf(`
 import subprocess, sys
 from multiprocessing import get_context
@@ -122,13 +122,13 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     }
 
     for (const [what, code] of ENDS_AT_FIRST_STEP) {
-      it(`end at the first step for which the cell waits by ${what}`, async () => {
+      it(`end at the first step if the cell waits for them by ${what}`, async () => {
         assert.deepEqual(describeAttempts(await interruptCell(code)), ['signal']);
       });
     }
 
     for (const [what, code, reported] of ENDS_AT_SECOND_STEP) {
-      it(`end at the second step for which the cell waits by ${what}`, async () => {
+      it(`end at the second step if the cell waits for them by ${what}`, async () => {
         const result = await interruptCell(code, { reported });
         assert.deepEqual(describeAttempts(result), ['signal IGNORED', 'signalGroup']);
       });
@@ -180,7 +180,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
   });
 }
 
-/** Starts a server as an earlier cell does. It computes nothing, and ends at SIGINT or Ctrl+C. */
+/** The earlier cell. It starts a server that computes nothing, and that ends at SIGINT or Ctrl+C. */
 const START_SERVER = `
 import subprocess, sys
 server = subprocess.Popen(

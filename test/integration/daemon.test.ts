@@ -154,7 +154,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       assert.equal(await daemon.sendCommand('PING'), 'handles=0');
     });
 
-    it('restores every living handle and no other when it starts again', async () => {
+    it('restores every open handle and no other when it starts again', async () => {
       const [first, second, third] = await Promise.all(
         [1, 2, 3].map(() => daemon.createInterrupter()),
       );

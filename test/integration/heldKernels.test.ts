@@ -27,7 +27,7 @@ const WINDOWS = process.platform === 'win32';
 const [FIRST_ROUTE, CAN_BE_LATE] = WINDOWS ? ['event', [false]] : ['signal', [false, true]];
 const GRACE_PERIOD_MS = 2000;
 
-/** Waits for a minute, in a loop, until the file `end` exists. */
+/** Waits in a loop until the file `end` exists, for a minute at most. */
 const definitionOfWait = (end: string): string => `
 import os, time
 def wait():
@@ -103,7 +103,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       folder = await mkdtemp(path.join(tmpdir(), 'held-'));
       const used = WINDOWS ? await pool.createInterrupter(python) : undefined;
       interrupter = used;
-      // Windows reaches only a prepared kernel without Ctrl+C.
+      // On Windows, only a prepared kernel can be reached without Ctrl+C.
       real = await startKernel(
         python,
         used && { prepare: (argv, options) => used.prepare(argv, options) },
@@ -161,7 +161,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
           const began = performance.now();
           connection.send('shell', type, content);
           await printed;
-          // It takes longer than the grace period: a second route would hit it.
+          // The waiting cell takes longer than the grace period: a second route would hit it.
           const waiting = execute(connection, `${WAIT_3_S}print("waited")`);
           kernel ??= register();
           await whenStatusIs(kernel, isLate ? 'unknown' : 'busy');
@@ -245,7 +245,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await whenStatusIs(kernel, 'idle');
     });
 
-    it('gets no signal during a completion if it is another kernel, which SIGINT ends outside a cell', async function () {
+    it('differs from a kernel that SIGINT ends outside a cell, which gets no signal during a completion', async function () {
       if (WINDOWS) {
         skipBecause(this, ONLY_REPORTED);
       }

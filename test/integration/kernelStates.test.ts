@@ -157,7 +157,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.deepEqual(await outcomeOf(kernel), ['dead', first]);
     });
 
-    it('returns stillBusy if the process is stopped, and ends the cell once the process continues', async function () {
+    it('returns stillBusy if the process is suspended, and ends the cell once the process continues', async function () {
       if (WINDOWS) {
         skipBecause(this, 'Windows has no SIGSTOP');
       }
@@ -172,7 +172,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.ok(isAlive(process));
     });
 
-    it('returns stillBusy if the kernel is stopped and only its connection file is known', async function () {
+    it('returns stillBusy if the kernel is suspended and only its connection file is known', async function () {
       if (WINDOWS) {
         skipBecause(this, 'Windows has no SIGSTOP');
       }

@@ -20,7 +20,7 @@ import { startKernel, type RealKernel } from './fixtures/realKernel';
 /** A Python program that starts the command line after it and waits for it. SIGINT would end both. */
 const CALLS = 'import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))';
 
-/** Programs that people put in front of a kernel, as in `launcher` of the reported cases. */
+/** The launcher of the reported case `launcher`. */
 const REPORTED = 'a Python program with subprocess.call';
 
 /** The same with a shell script between them, as `conda run` does it. */
@@ -103,7 +103,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
               record('launcher', ipykernelVersion, result, { ...truth, [what]: program });
             }
           }
-          // The launcher was not the kernel: it ends when the kernel does.
+          // The launcher still waits for the kernel: it ends when the kernel ends.
           const ended = once(launched, 'exit');
           connection.send('shell', 'shutdown_request', { restart: false });
           await ended;

@@ -27,7 +27,7 @@ const GRACE_PERIOD_MS = WINDOWS ? 4000 : 2000;
 /** A process that computes, without a parent that ends it. */
 const START_CHILD = `
 import subprocess, sys, time
-# Linux tells the start of a process in steps of 10 ms. Until then, an earlier cell could have started it.
+# Linux tells the start of a process in steps of 10 ms. An earlier cell could have started a child of the first steps.
 until = time.time() + 0.03
 while time.time() < until: pass
 child = subprocess.Popen([sys.executable, '-c', 'while True: pass'], start_new_session=True)`;
@@ -51,7 +51,7 @@ function runs(pid: number): boolean {
 const { kernels, joblib } = testEnvironment();
 
 for (const { python, ipykernelVersion } of kernels) {
-  describe(`what a cell leaves running (ipykernel ${ipykernelVersion})`, () => {
+  describe(`the search for what a cell leaves running (ipykernel ${ipykernelVersion})`, () => {
     let pool: DaemonPool;
     let started: PreparedKernel[];
     let ends: number[];
@@ -156,7 +156,7 @@ for (const { python, ipykernelVersion } of kernels) {
       assert.ok(left);
       await one.kernel.endLeftRunning(left);
       assert.equal(runs(left.pid), false);
-      // A process that has ended cannot be ended again, and never another one that got its pid.
+      // The daemon does not end it again, and never ends another process that got its pid.
       await assert.rejects(one.kernel.endLeftRunning(left), { code: 'NO_SUCH_PROCESS' });
       await checkKernelLives(one);
       record('backgroundChild', ipykernelVersion, result, {
@@ -228,7 +228,7 @@ for (const { python, ipykernelVersion } of kernels) {
   });
 }
 
-describe('cells that leave nothing running', () => {
+describe('the search for what a tidy cell leaves running', () => {
   const python = joblib ?? kernels[0]?.python ?? '';
   const rows: string[][] = [];
   let pool: DaemonPool;
@@ -241,7 +241,7 @@ describe('cells that leave nothing running', () => {
     pool = poolOn(python);
     one = await startPreparedKernel(pool, python, { gracePeriodMs: GRACE_PERIOD_MS });
     await outputOf(one.real.connection, SET_X_AND_RAISE);
-    // It stays alive during all cells.
+    // This child of an earlier cell runs on during all tests.
     await outputOf(one.real.connection, START_CHILD);
   });
 

@@ -156,7 +156,7 @@ describe('a kernel of which only the connection file is known', () => {
     assert.ok(isAlive(real.process));
   });
 
-  it('is dead if a kernel of this machine ends', async () => {
+  it('is dead if it ran on this machine and has ended', async () => {
     const real = await start();
     const kernel = await idleKernelOf(real.connectionFile);
     await startCell(real.connection, BUSY_LOOP);

@@ -16,8 +16,8 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.stdin.readline()`;
 
 /**
- * Has a child from an earlier cell. At each line on stdin it takes the next step: it starts a child and ignores SIGINT
- * while it waits for it, ends that child but not the first.
+ * Has a child from an earlier cell. At a line on stdin, it starts a second child and ignores SIGINT, as a kernel does
+ * that waits for a child. At the next line, it ends the second child and not the first.
  */
 const WAITS_FOR_A_CHILD = `
 import signal, subprocess, sys
@@ -51,7 +51,7 @@ describe('ProcessObserver', () => {
       await within('the process ignores SIGINT', once(child.stdout, 'data'));
       assert.equal(await watch.wait(200), undefined);
       child.stdin.write('\n');
-      // The child is a zombie now, and the child of an earlier cell lives.
+      // The second child is a zombie now, and the child of the earlier cell lives.
       assert.equal(await watch.wait(5000), 'over');
       watch.dispose();
     } finally {

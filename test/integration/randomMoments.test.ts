@@ -100,7 +100,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
       return hit.some(({ msgId }) => msgId !== aimed);
     }
 
-    it('loses no more replies than by jupyter_client, and calls no lost one interrupted', async function () {
+    it('loses no more replies than if jupyter_client interrupts it, and no interrupt that lost a reply is called interrupted', async function () {
       const { count: times, random } = manyTimes();
       this.timeout(START_LIMIT_MS + times * 2 * TURN_LIMIT_MS);
       const outcomes = new Map<string, number>();
@@ -168,8 +168,9 @@ interface OurKernel {
 }
 
 /**
- * Only the rate of all interrupts is compared. Of those that hit a cell, ours lose more if the cells are as short as the
- * look at the kernel: nothing is sent for a cell that is known to have ended, so that a larger share hits an end.
+ * Only the rates of all interrupts are compared. Among the interrupts that hit a cell, ours lose more replies if the
+ * cells take no longer than our check of the kernel: we send nothing to a cell that is known to have ended, so a larger
+ * share of our hits comes at the end of a cell.
  */
 interface Traces {
   /**

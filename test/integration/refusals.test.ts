@@ -34,7 +34,7 @@ const NO_RESTART = { canRestart: false };
 
 const DEFAULT = 'signal.signal(signal.SIGINT, signal.SIG_DFL)';
 
-/** An ipykernel that names itself otherwise, as the kernels do that are built on its base class. */
+/** A kernel that is built on ipykernel's base class and has another name, as such kernels do. */
 const OTHER_NAME = `
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -151,7 +151,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         ]);
       });
 
-      it("is refused by its provider's own interrupt too", async () => {
+      it("is not interrupted by its provider's own interrupt either", async () => {
         const { process: child } = started.real;
         let calls = 0;
         const interrupt = (): Promise<void> => {
@@ -172,7 +172,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
 
       for (const isProcessKnown of [true, false]) {
         const what = isProcessKnown ? 'its process' : 'its interrupter';
-        it(`is refused if its provider asks for interrupt requests and names ${what}`, async () => {
+        it(`is interrupted by no route if the provider asks for interrupt requests and names ${what}`, async () => {
           const { process: child, connectionFile } = started.real;
           const kernel = register({
             connectionFile,
@@ -207,7 +207,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         }
       });
 
-      it('is refused if the kernel is built on ipykernel and names itself otherwise', async () => {
+      it('is interrupted by no route if the kernel is built on ipykernel and has another name', async () => {
         const real = await startKernel(python, { program: ['-c', OTHER_NAME] });
         try {
           const { process: child, connectionFile, connection } = real;

@@ -169,7 +169,7 @@ describe('on Windows', () => {
         }
       }
 
-      it('starts when it is prepared if it does so alone', async () => {
+      it('starts, or fails with the same error, whether it is prepared or not', async () => {
         const interrupter = await pool.createInterrupter(environment.python);
         const alone = await errorAtStart((argv, { env }) => unprepared(argv, env));
         const prepared = await errorAtStart((argv, options) => interrupter.prepare(argv, options));

@@ -12,7 +12,7 @@ class DaemonTest(unittest.TestCase):
         handle = daemon.adopt(kernel.pid)
         start = daemon.result("PROCESS", kernel.pid)
         kernel.end()
-        # The next process gets the number after this one (proc(5)).
+        # The next process gets the number after the one in this file (proc(5)).
         with open("/proc/sys/kernel/ns_last_pid", "w") as file:
             file.write(str(kernel.pid - 1))
         stranger = start_kernel(self, "sleep_briefly")

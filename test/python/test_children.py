@@ -80,7 +80,7 @@ class ChildrenTest(unittest.TestCase):
 
     @unittest.skipIf(WINDOWS, "Linux and macOS only: a shell and SIGTERM")
     def test_still_names_a_process_whose_parent_has_ended(self) -> None:
-        # The kernel leads no group here: nothing but the memory of the daemon connects the process with it.
+        # The kernel leads no group here: only the daemon remembers that the process is one of the kernel.
         kernel = start_kernel(self, "run_a_shell", own_group=False)
         self.assertEqual(kernel.read_line(), "run_a_shell")
         handle = self.attach(kernel)
@@ -90,7 +90,7 @@ class ChildrenTest(unittest.TestCase):
         kernel.write_line("")
         self.assertEqual(kernel.read_line(), "shell ended")
         self.assertEqual(self.children(handle), [child])
-        # After a restart of the kernel, the process is not one of the new kernel's, but can still be ended.
+        # After a restart of the kernel, the process does not belong to the new kernel, but can still be ended.
         self.daemon.attach(handle, start_kernel(self, "idle").pid)
         self.assertEqual(self.children(handle), [])
         # The process ignores SIGTERM.
@@ -133,7 +133,7 @@ class HelperTest(unittest.TestCase):
         self.assertFalse(is_helper(worker, 5, None))
         self.assertTrue(is_helper(worker, 5, (4, 100)))
         self.assertFalse(is_helper(worker, 5, (4, 70)), "it computes")
-        self.assertFalse(is_helper(worker, 5, (4.99, 100)), "the looks are too close")
+        self.assertFalse(is_helper(worker, 5, (4.99, 100)), "the two answers to CHILDREN follow each other too closely")
 
     def test_counts_no_other_idle_program_as_a_helper(self) -> None:
         self.assertFalse(is_helper(child_with("sleep 60", name="sleep"), 5, (4, 0)))

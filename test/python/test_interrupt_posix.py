@@ -1,4 +1,4 @@
-"""Tests with real processes on Linux and macOS which processes SIGINT reaches."""
+"""Tests which processes SIGINT reaches, with real processes on Linux and macOS."""
 
 import json
 import os

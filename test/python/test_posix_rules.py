@@ -348,7 +348,7 @@ class MacSocketsTest(unittest.TestCase):
         connected = (5003, 4)  # TCPS_ESTABLISHED
         self.assertEqual(self.ports(FakeLibproc((5001, 1), (5002, 1), connected, (80, 1))), {5001, 5002})
 
-    def test_leaves_the_launcher_rules_if_it_finds_nothing(self) -> None:
+    def test_counts_as_hidden_if_no_listening_port_is_found(self) -> None:
         self.assertIsNone(self.ports(FakeLibproc()))
         self.assertIsNone(self.ports(FakeLibproc((5001, 4))))
 

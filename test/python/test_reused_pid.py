@@ -1,4 +1,4 @@
-"""Tests with a real reused pid, in a pid namespace, that the daemon does not signal it."""
+"""Tests that the daemon does not signal another process that has got the pid of a kernel, in a pid namespace."""
 
 import os
 import subprocess

@@ -14,8 +14,8 @@ export interface KernelEnvironment {
   readonly python: string;
   readonly pythonVersion: string;
   /**
-   * A program that is called like `python` and starts it as a child, as the python.exe of a virtual environment does on
-   * Windows. Absent on other systems.
+   * A program that takes the arguments of `python` and starts Python as a child, as the python.exe of a virtual
+   * environment does on Windows. Absent on other systems.
    */
   readonly launcher?: string;
 }

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 async function runOnFetchedNode(found: string): Promise<number> {
   const version = VERSIONS.nodes[OLDEST];
   process.stdout.write(
-    `This is Node ${found}, and the tools need Node ${OLDEST} or newer: Node ${version} from .cache/ goes on.\n`,
+    `This is Node ${found}, and the tools need Node ${OLDEST} or newer. Node ${version} from .cache/ runs them.\n`,
   );
   const node = await fetchNode(version).catch((cause: unknown) => {
     throw new Error(`Node ${version} could not be fetched: install Node ${OLDEST}.`, { cause });

@@ -13,7 +13,7 @@ export function skipBecause(context: Context, reason: string): never {
   const runnable = context.runnable();
   const isBeforeAll = runnable.title.startsWith('"before all"');
   const isHook = /^"(before|after) /.test(runnable.title);
-  // In a test, `currentTest` is the test before it if a hook has run since.
+  // While a test runs, `currentTest` may be the test before it: the hooks that ran after that one have set it.
   const test = isHook ? context.currentTest : runnable;
   const skipped = (isBeforeAll ? runnable.parent : test) as Place | undefined;
   if (skipped !== undefined) {

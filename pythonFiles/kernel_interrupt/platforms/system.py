@@ -46,7 +46,7 @@ class InterruptHandle:
         raise NotImplementedError
 
     def can_be_restored_as(self, name: str | None) -> bool:  # noqa: ARG002
-        """Whether RESTORE with this name means this handle, so that it stays unchanged."""
+        """Whether RESTORE with this name asks for this handle, which then stays unchanged."""
         return False
 
 

@@ -1,4 +1,4 @@
-"""Tests that a prepared kernel answers its event, and that a kernel whose SIGINT is at its default is not ended."""
+"""Tests that a prepared kernel answers its event, and that a kernel with the default handler of SIGINT is not ended."""
 
 import ctypes
 import json

@@ -28,7 +28,7 @@ from windows.win32 import is_wine
 
 SKIPPED_UNDER_WINE = "Wine sends Ctrl+C only to the sender's process group, Windows to the whole console"
 
-# The extension waits for the grace period before Ctrl+C. One that comes sooner may count as the same interrupt.
+# The extension waits for the grace period before Ctrl+C. A Ctrl+C that comes sooner may count as the same interrupt.
 GRACE_SECONDS = 2
 
 UNTIL_STDIN_ENDS = "import sys; sys.stdin.read()"
@@ -90,7 +90,7 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(kernel.finish(), 0)
         self.assertEqual(kernel.errors, [])
 
-    def test_interrupts_a_prepared_kernel_that_waits_for_a_child_without_an_event(self) -> None:
+    def test_interrupts_a_prepared_kernel_that_waits_for_a_child_if_no_event_was_set(self) -> None:
         kernel = self.start_prepared("wait_for_child", "waiting")
         self.send("CTRL_C")
         self.assertEqual(kernel.read_line(), "child ended: True")
@@ -116,7 +116,7 @@ class CtrlCTest(unittest.TestCase):
         self.send("EVENT")
         self.send("CTRL_C")
         self.assertEqual(kernel.read_line(), "child ended: True")
-        # One that follows at once counts as the same Ctrl+C.
+        # A Ctrl+C that follows at once counts as the same one.
         wait_until(lambda: self.daemon.ask("INTERRUPT", self.handle, "CTRL_C") != "RESPONSE:CTRL_C", "the kernel ends")
         self.assertEqual(kernel.read_line(), "interrupted")
 

@@ -128,7 +128,7 @@ class EventTest(unittest.TestCase):
             self.assertEqual(self.daemon.error_code("ATTACH", self.handle, pid), "NOT_SUPPORTED")
             self.assertEqual(self.daemon.error_code("ADOPT", pid), "NOT_SUPPORTED")
 
-    def test_does_not_replace_a_signal(self) -> None:
+    def test_is_not_set_for_the_method_signal(self) -> None:
         kernel = start_kernel(self, "idle")
         self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "SIGNAL"), "NOT_SUPPORTED")
         self.daemon.attach(self.handle, kernel.pid)

@@ -24,7 +24,7 @@ class PortsTest(unittest.TestCase):
             self.port = free.getsockname()[1]
 
     def find_kernel(self, launched: FakeKernel, *ports: int) -> int:
-        """Returns the pid of the process that the daemon takes for the kernel."""
+        """Returns the pid of the process that counts as the kernel for the daemon."""
         handle = self.daemon.create_handle()
         self.daemon.result("ATTACH", handle, launched.pid, *(["", ",".join(map(str, ports))] if ports else []))
         return int(json.loads(self.daemon.result("DIAGNOSE", handle))["kernel"])

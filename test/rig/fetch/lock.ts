@@ -11,8 +11,8 @@ const LIMIT_MS = 2 * 60 * 60_000;
 const lastUsers = new Map<string, Promise<unknown>>();
 
 /**
- * Runs the action while no other process, and nothing else in this one, holds the lock of this name. The lock is a file
- * in .cache/ with the pid of its owner. If the owner has ended, the lock is free.
+ * Runs the action while no other process, and nothing else in this process, holds the lock of this name. The lock is a
+ * file in .cache/ with the pid of its owner. If the owner has ended, the lock is free.
  *
  * @throws Error if another process does not give the lock back within two hours
  */

@@ -9,7 +9,7 @@ export interface Machine {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Fetches what the tests need on this machine's own system, and writes its description to a folder. */
+/** Fetches what the tests need on this machine's own system, and writes the environment to a file in the folder. */
 export async function prepareMachine(folder: string, needs: EnvironmentNeeds): Promise<Machine> {
   const environment = await prepareEnvironment(needs);
   const env = publishEnvironment(environment, path.join(folder, 'environment.json'));

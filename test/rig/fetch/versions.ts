@@ -5,7 +5,7 @@
 export const VERSIONS = {
   /** The oldest and the newest CPython that has an archive for Linux. */
   linuxPythons: ['3.7.9-1.5.4', '3.14.3-1.5.13'],
-  /** The supported Nodes. VS Code 1.99's extension host is this Node 20. */
+  /** The supported Nodes. VS Code 1.99's extension host runs on this Node 20. */
   nodes: { 20: '20.18.3', 22: '22.23.3', 24: '24.21.0' },
   /** Windows programs that Wine runs on Linux. Node 24 crashes under Wine 8. */
   windowsNode: '22.23.3',
@@ -39,7 +39,7 @@ export const VERSIONS = {
   ipykernel: { '6': '6.31.0', '7': '7.4.0' },
   /** From 0.21 on, two threads use the kernel's iopub socket. It can fall silent for every client. */
   asyncKernel: '0.20.2',
-  /** The newest that this async-kernel runs with. */
+  /** The newest IPython that this async-kernel runs with. */
   asyncKernelIpython: '9.14.0',
   xeusPython: '0.19.0',
   deno: '2.9.8',

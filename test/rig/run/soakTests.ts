@@ -11,7 +11,7 @@ export interface SoakTest {
 }
 
 const HANDLES = 'holds no handle after many were created and disposed';
-const RANDOM_MOMENTS = 'loses no more replies than by jupyter_client';
+const RANDOM_MOMENTS = 'loses no more replies than if jupyter_client interrupts it';
 const EARLIER_CELLS = 'live through many interrupts of later cells';
 const INTERRUPTS = 'loses no interrupt and leaves none for the next cell';
 

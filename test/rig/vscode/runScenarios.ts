@@ -46,12 +46,12 @@ export function isSelected(
   return suiteName(scenario, vscode).includes(start);
 }
 
-/** Returns whether the start with the installed extension also runs the tests of this one. */
+/** Returns whether the start with the installed extension also runs the tests of this scenario. */
 function runsInstalledToo({ folder }: Scenario): boolean {
   return scenarios.some(({ installed, testsOf }) => installed && testsOf.includes(folder));
 }
 
-/** Returns whether @vscode/test-electron alone cannot start it: that always names the tests, and turns workspace trust off. */
+/** Whether @vscode/test-electron alone cannot start the scenario: it names the tests and turns workspace trust off. */
 function needsLauncher({ workspaceTrust, modalDialogs }: Scenario): boolean {
   return workspaceTrust || modalDialogs;
 }

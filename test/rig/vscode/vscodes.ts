@@ -6,8 +6,8 @@ import type { TestedVscode } from './TestedVscode';
 
 /**
  * Returns the VS Codes that run on this system itself, the oldest supported first. On Linux on x86-64 these are servers
- * from npm packages. On other systems @vscode/test-electron downloads them, and everywhere if KERNEL_INTERRUPT_VSCODE
- * names a version ("1.99.3", "stable").
+ * from npm packages. On other systems, and everywhere if KERNEL_INTERRUPT_VSCODE names a version ("1.99.3",
+ * "stable"), @vscode/test-electron downloads them.
  */
 export async function vscodesHere(
   { environment, env }: Machine,

@@ -145,7 +145,7 @@ describe('checkSetup', () => {
       const limitsMs = { handle: 50, message: 50, kernel: 50, interrupt: 50 };
       assertFailedAt(await check(parts, { limitsMs }), name, detail);
       assert.deepEqual([...running], []);
-      // A late answer is ended at once.
+      // What a late answer has started is ended at once.
       release();
       await setImmediate();
       await setImmediate();

@@ -33,7 +33,7 @@ describe('DaemonInterrupter', () => {
     assert.equal(sendCommand.withArgs('INTERRUPT').callCount, 0);
   });
 
-  it('attaches the process with the start time that it asked for', async () => {
+  it('attaches the process with the start time that the daemon returned', async () => {
     sendCommand.withArgs('ATTACH').resolves('EVENT,CTRL_C,SIGNAL,SIGNAL_GROUP');
     assert.deepEqual(await interrupter.attach(4242), ['event', 'ctrlC', 'signal', 'signalGroup']);
     assert.deepEqual(sendCommand.args, [

@@ -39,7 +39,7 @@ describe('DaemonPool', () => {
     assert.equal(daemonsUsed(), 2);
   });
 
-  it('looks for the daemon Python of an interpreter again only if it was deleted', async () => {
+  it('looks for the daemon Python of an interpreter again only if that daemon Python was deleted', async () => {
     await pool.createInterrupter(A);
     await pool.createInterrupter(A);
     assert.equal(findDaemonPython.callCount, 1);

@@ -19,18 +19,18 @@ function prepare(argv: readonly string[], options: Partial<PrepareOptions> = {})
 describe('prepareKernel on Windows', () => {
   const recognised: [string, string[], string[]][] = [
     [
-      'a kernel started with -m',
+      'if nothing else precedes it',
       ['py.exe', '-m', 'ipykernel_launcher', '-f', 'c.json'],
       [LAUNCHER, '-m', 'ipykernel_launcher', '-f', 'c.json'],
     ],
     [
-      "Python's own options before -m",
+      "and after Python's own options",
       ['py.exe', '-Xfrozen_modules=off', '-X', 'utf8', '-W', 'ignore', '-u', '-m', 'ipykernel'],
       ['-Xfrozen_modules=off', '-X', 'utf8', '-W', 'ignore', '-u', LAUNCHER, '-m', 'ipykernel'],
     ],
   ];
   for (const [what, argv, args] of recognised) {
-    it(`puts launch_kernel.py before ${what}`, () => {
+    it(`puts launch_kernel.py directly before -m ${what}`, () => {
       const prepared = prepare(argv);
       assert.equal(prepared.command, 'py.exe');
       assert.deepEqual(prepared.args, args);

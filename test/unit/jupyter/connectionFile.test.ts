@@ -59,7 +59,7 @@ describe('A connection file', () => {
     assert.equal((await stat(file)).mode & 0o777, 0o600);
   });
 
-  it('is never written over an existing file, because it would keep its permissions', async () => {
+  it('is never written over an existing file, whose permissions it would get', async () => {
     await writeFile(file, 'mine');
     await assert.rejects(writeConnectionFile(file, valid), { code: 'EEXIST' });
     assert.equal(await readFile(file, 'utf8'), 'mine');

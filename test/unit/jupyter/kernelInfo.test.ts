@@ -18,7 +18,7 @@ describe('kernelInfoOf', () => {
     ['xeus', '1d7b0e2b0f4a4f0c9f4c2c5b8b0a7e11', false],
   ];
   for (const [kernel, messageId, expected] of messageIds) {
-    it(`${expected ? 'recognises' : 'does not recognise'} the message ids of jupyter_client's Session: ${kernel}`, () => {
+    it(`${expected ? 'recognises' : 'does not recognise'} a message id of ${kernel} as one of jupyter_client's Session`, () => {
       const { header, ...rest } = newRequest('s', 'kernel_info_reply', {});
       const info = kernelInfoOf({ ...rest, header: { ...header, msg_id: messageId } });
       assert.equal(info.usesJupyterSession, expected);

@@ -17,7 +17,7 @@ import {
 const gone = new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.');
 
 describe('Kernel that is observed', () => {
-  it('sends an idle kernel nothing', async () => {
+  it('sends nothing to an idle kernel', async () => {
     const interrupter = fakeInterrupter();
     const monitor = fakeMonitor('idle');
     const kernel = kernelHeardBy(monitor, { interrupter });

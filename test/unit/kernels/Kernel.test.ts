@@ -150,8 +150,8 @@ describe('Kernel', () => {
 
   for (const usesJupyterSession of [false, true]) {
     const what = usesJupyterSession
-      ? 'after a look at the process of a kernel that may signal itself'
-      : 'and creates no interrupter for that';
+      ? 'after a check of the process if the kernel may signal itself'
+      : 'and creates no interrupter if the kernel does not signal itself';
     it(`sends an interrupt request in message mode, ${what}`, async () => {
       const interrupter = fakeInterrupter();
       const createInterrupter = sinon.stub().resolves(interrupter);

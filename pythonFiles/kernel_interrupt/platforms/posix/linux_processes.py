@@ -1,4 +1,4 @@
-"""Linux: reads processes from /proc, and sends signals that cannot hit a reused pid (proc(5), pidfd_open(2))."""
+"""Linux: reads processes from /proc (proc(5)), and signals them by a pidfd if there is one (pidfd_open(2))."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ class LinuxProcesses(ProcessTable):
                 yield process
 
     def sigint_disposition(self, pid: int) -> str:
-        # Both in one read: if the cell ended between two reads, SIGINT would be in neither, as if it had its default.
+        # Read both masks at once: if the cell ended between two reads, neither mask would contain SIGINT, as if SIGINT
+        # had its default handler.
         ignored, caught = status_fields(pid, b"SigIgn:", b"SigCgt:")
         if not ignored or not caught:
             return UNKNOWN

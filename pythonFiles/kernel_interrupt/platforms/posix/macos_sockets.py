@@ -39,7 +39,7 @@ def parse_listening_port(socket: bytes) -> int | None:
     kind, state = (int.from_bytes(socket[offset : offset + 4], "little") for offset in (KIND, STATE))
     if len(socket) != SIZE_OF_SOCKET or (kind, state) != (SOCKINFO_TCP, TCPS_LISTEN):
         return None
-    # In network byte order, in the first two bytes of an int.
+    # The port is in the first two bytes of an int, in network byte order.
     return int.from_bytes(socket[PORT : PORT + 2], "big")
 
 

@@ -58,7 +58,7 @@ def find_recipients(rules: SignalRules, kernel: Process, disposition: str) -> li
 
 
 def send_to_kernel(rules: SignalRules, kernel: Process, method: str, disposition: str) -> None:
-    """Signals the process group that the kernel leads with one call, else one process after another."""
+    """Signals the kernel. SIGNAL_GROUP needs only one call if the kernel leads its group, else one for each process."""
     if method == SIGNAL_GROUP and leads_its_group(kernel):
         rules.table.send_sigint(kernel, group=True)
         return

@@ -7,8 +7,8 @@ kernel, if `pid` is a launcher) must fulfil four conditions:
 1. It runs ipykernel, the only program that is known to wait for such an event.
 2. Its environment names a handle, and that handle is an event.
 3. It inherited the event: the process that started it has the same event under the same number. This fails if the
-   child got the variable without the handle, as newer providers start kernels.
-4. The variable was set for it: the process that started it has another value or none, or is its launcher.
+   process got the variable but not the handle, as kernels of newer providers do.
+4. The variable was set for this process: its starter has another value, has no value, or is its launcher.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def adopt_event(pid: int, ports: frozenset[int] = frozenset()) -> DaemonHandle:
 
 
 def runs_ipykernel(command_line: str) -> bool:
-    """Whether it contains `-m ipykernel`, `-m ipykernel_launcher`, that module's file or `-c "from ipykernel..."`."""
+    """Whether the line has `-m ipykernel`, `-m ipykernel_launcher`, that module's file or `-c "from ipykernel..."`."""
     words = command_line.replace('"', " ").replace("\\", "/").split()
     modules = {module for option, module in zip(words, words[1:]) if option == "-m"}
     is_file = any(word.endswith("/ipykernel_launcher.py") for word in words)

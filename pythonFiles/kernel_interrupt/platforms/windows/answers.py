@@ -26,7 +26,7 @@ class Answers:
     """The answers of one attached kernel to the event called `name`.
 
     launch_kernel.py sets NAME-PID-raised, or NAME-PID-spared if SIGINT has its default handler, which would end the
-    kernel. While C code holds the interpreter's lock it cannot answer. An older launch_kernel.py never answers.
+    kernel. The kernel cannot answer while C code holds the interpreter's lock. An older launch_kernel.py never answers.
     """
 
     def __init__(self, name: str | None) -> None:

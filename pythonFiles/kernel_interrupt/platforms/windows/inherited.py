@@ -16,7 +16,7 @@ MAX_HANDLE = 2**31 - 1
 def inherits(pid: int, event: DaemonHandle) -> bool:
     """Whether the environment of process `pid` names a handle, and that handle is this event.
 
-    Both are necessary: every child of the parent may inherit the event, and every child of the kernel the variable.
+    Both are necessary: a child of the parent may inherit only the event, and a child of the kernel only the variable.
     Raises the same errors as `read_parameters`.
     """
     kernel_handle = named_handle(read_parameters(pid))

@@ -37,8 +37,8 @@ def find_kernel(pid: int, name: str | None, ports: frozenset[int] = frozenset())
 
     The kernel is `pid` or the descendant that announces itself with the handle's name, else the one that listens on the
     ports of the connection file. If Windows does not tell who listens (Wine 8 does not), it is the last descendant
-    whose command line names the connection file. Without known ports it is the last process in the chain of launchers
-    (a virtual environment's python.exe, py.exe) that begins at `pid`.
+    whose command line names the connection file. Without known ports, or if none of this finds it, the kernel is the
+    last process in the chain of launchers (a virtual environment's python.exe, py.exe) that begins at `pid`.
     """
     if is_announced(name, pid):
         return Kernel([OpenProcess(pid)])

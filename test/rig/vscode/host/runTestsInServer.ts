@@ -111,7 +111,7 @@ function testsIn(args: LaunchArguments): {
     : { developmentExtensions, testsPath };
 }
 
-/** Copies the settings from their folder in a VS Code on a desktop to the server's folder `data`. */
+/** Copies the settings from the place where a VS Code on a desktop has them to the server's folder `data`. */
 async function adoptUserFiles(userDataDir: string): Promise<void> {
   for (const name of ['User', 'Machine']) {
     const folder = path.join(userDataDir, name);

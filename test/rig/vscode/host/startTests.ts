@@ -36,7 +36,7 @@ async function main(file: string): Promise<number> {
   });
 }
 
-/** Returns false for the workspace, which follows the options. */
+/** Returns false for the workspace, the only argument that is not an option. */
 function isOption(argument: string): boolean {
   return argument.startsWith('--');
 }

@@ -5,8 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { markedProcesses } from './markedProcesses';
 
 /**
- * `node superviseServer.js MODE LOG PROGRAM ARGUMENT…` runs a program until its own input ends, which also happens when
- * the launcher dies. Then it sends SIGTERM to the program. It leads a process group, which the program belongs to.
+ * `node superviseServer.js MODE LOG PROGRAM ARGUMENT…` runs a program. When the supervisor's own input ends, as it also
+ * does if the launcher dies, the supervisor sends SIGTERM to the program. The supervisor leads a process group, to which
+ * the program belongs.
  *
  * After the program has ended:
  * - mode "group": ends the rest of the group.

@@ -1,6 +1,6 @@
 import { ui } from './ui';
 
-/** Presses keys, which go to the focus. Playwright's names for them: "Control+Shift+C", "Escape". */
+/** Presses keys, which go to the focused element. The names are Playwright's: "Control+Shift+C", "Escape". */
 export async function pressKeys(...keys: string[]): Promise<void> {
   await ui(async (page, pressed) => {
     for (const key of pressed) {

@@ -8,7 +8,7 @@ const codeCells = (index: number): { cells: string; index: number } => ({
   index,
 });
 
-/** Clicks a cell's run button, counted from 0 among the code cells on the page. */
+/** Clicks a cell's run button. `cell` is its number among the code cells of the notebook, from 0. */
 export async function pressRunButton(cell: number): Promise<void> {
   await ui(async (page, target) => {
     const container = page.locator(target.cells).nth(target.index);

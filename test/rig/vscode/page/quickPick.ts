@@ -19,7 +19,7 @@ export async function chooseQuickPickRow(text: string): Promise<void> {
   }, text);
 }
 
-/** The time until the command opens its quick pick. Under Wine it may take a minute. */
+/** The limit for a command to open its quick pick. Under Wine that may take a minute. */
 const LIMIT_MS = 120_000;
 
 /**

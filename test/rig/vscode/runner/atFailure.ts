@@ -14,7 +14,7 @@ export function atFailure(
   action: (failed: Mocha.Runnable) => Promise<void>,
 ): void {
   const hold = (runnable: Mocha.Runnable): void => {
-    // Set on the runnable and not wrapped again: a hook runs several times.
+    // Calls the `run` of the prototype, because a hook runs several times and would be wrapped each time.
     runnable.run = (done) =>
       Mocha.Runnable.prototype.run.call(runnable, (error?: unknown) => {
         if (error === undefined) {

@@ -7,7 +7,7 @@ const PORT = 9229;
 /**
  * Waits until a debugger has attached to this extension host.
  *
- * @returns detaches the debugger; without that, the extension host would not end before the debugger
+ * @returns a function that detaches the debugger; otherwise the extension host would end only after the debugger
  */
 export function waitForDebugger(): () => void {
   ignoreClosedSockets();
@@ -20,7 +20,7 @@ export function waitForDebugger(): () => void {
 
 /**
  * Ignores connections that have closed before they arrive. While the extension host is paused, VS Code's page gives its
- * connection up and makes another one, again and again. Later VS Code throws an error for each that is closed.
+ * connection up and makes another one, again and again. Later VS Code throws an error for each closed connection.
  */
 function ignoreClosedSockets(): void {
   for (const listener of process.listeners('message')) {

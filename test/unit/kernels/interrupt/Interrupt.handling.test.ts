@@ -52,7 +52,7 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     }
   });
 
-  it('fires nothing while a cell that has just failed ends', async () => {
+  it('fires nothing if a cell that has just failed ends within a second', async () => {
     const clock = sinon.useFakeTimers();
     try {
       const first = route('signal');
@@ -120,7 +120,7 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     }
   });
 
-  it('reports no outcome before a route to a local process has answered, for a second', async () => {
+  it('reports no outcome before a route to a local process has answered or a second has passed', async () => {
     const clock = sinon.useFakeTimers();
     try {
       const fire = (): Promise<'sent'> => new Promise(() => undefined);

@@ -106,7 +106,7 @@ describe('Interrupt', () => {
       assert.deepEqual(summary(result.attempts), ['signal WOULD_KILL', 'message']);
     });
 
-    it('fires later routes if only Ctrl+C in the console would end it', async () => {
+    it('fires later routes if only Ctrl+C in the console would end the kernel', async () => {
       const console = route('ctrlC', { fire: fails('WOULD_KILL') });
       const result = await resultOf([console, route('provider')], { watch: watch() });
       assert.deepEqual(summary(result.attempts), ['ctrlC WOULD_KILL', 'provider']);
@@ -137,7 +137,7 @@ describe('Interrupt', () => {
     assert.equal(result.outcome, 'interrupted');
   });
 
-  it('gives a kernel that ignores SIGINT 200 ms to say that it is idle, then takes the next route', async () => {
+  it('waits 200 ms for the cell of a kernel that ignores SIGINT, then takes the next route', async () => {
     const seeing = new ScriptedWatch('the request that is known to run', [undefined, 'succeeded']);
     const none = route('signal', { fire: () => Promise.resolve('none') });
     const result = await resultOf([none, route('message')], { watch: seeing });
@@ -166,7 +166,7 @@ describe('Interrupt', () => {
       assert.equal(checked.fired.callCount, 0);
     });
 
-    it('fires the next route, and not this one, if the user presses', async () => {
+    it('fires the next route, and not the checked one, if the user presses', async () => {
       const [checked, next] = [route('message', { check: never }), route('provider')];
       const interrupting = interrupt([checked, next], {
         watch: watch(undefined, 'interrupted'),

@@ -167,7 +167,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
       assert.equal(watch.outcome, 'succeeded');
     });
 
-    it('ends when the waiting cell begins, so that nothing more is sent to it', () => {
+    it('ends when the waiting cell begins, so that nothing is sent to that cell', () => {
       const watch = watchOf(monitor);
       channels.says('busy', cell('waiting'));
       assert.equal(watch.outcome, 'succeeded');

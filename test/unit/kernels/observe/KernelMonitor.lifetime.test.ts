@@ -149,7 +149,7 @@ describe('KernelMonitor', () => {
       assert.equal(watched.outcome, 'over');
     });
 
-    it('sees that a new kernel starts in its place', () => {
+    it('sees that a new kernel starts in place of the old one', () => {
       channels.says('starting');
       assert.equal(watched.outcome, 'dead');
       assert.equal(monitor.status, 'starting');

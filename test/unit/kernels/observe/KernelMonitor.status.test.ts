@@ -69,7 +69,7 @@ describe('KernelMonitor', () => {
       });
     }
 
-    it('does not take a cell in a subshell for the running cell, because an interrupt does not reach it', () => {
+    it('does not count a cell in a subshell as the running cell, because an interrupt does not reach it', () => {
       channels.says('busy', { ...cell('sub'), subshell_id: 'one' });
       assert.equal(monitor.status, 'starting');
       channels.says('busy', { ...cell('a'), subshell_id: null });

@@ -31,7 +31,7 @@ describe('KernelMonitor', () => {
     });
 
     for (const ename of ['KeyboardInterrupt', 'CancelledError', 'MyOwnError']) {
-      it(`sees "interrupted" if the cell fails with ${ename} and then is idle`, async () => {
+      it(`sees "interrupted" if the cell fails with ${ename} and the kernel is idle after it`, async () => {
         const watched = watch();
         assert.equal(watched.request, 'a');
         channels.fails(cell('a'), ename);
@@ -41,13 +41,13 @@ describe('KernelMonitor', () => {
       });
     }
 
-    it('sees "succeeded" if the cell is idle without an error', async () => {
+    it('sees "succeeded" if the kernel is idle after the cell and the cell published no error', async () => {
       const watched = watch();
       channels.says('idle', cell('a'));
       assert.equal(await watched.wait(1000), 'succeeded');
     });
 
-    it('does not take an error that came before the watch began for an effect of an interrupt', async () => {
+    it('does not count an error that came before the watch as an effect of an interrupt', async () => {
       channels.fails(cell('a'), 'MyOwnError');
       const watched = watch();
       assert.ok(watched.failure);
@@ -75,7 +75,7 @@ describe('KernelMonitor', () => {
       assert.equal(watched.outcome, undefined);
     });
 
-    it('keeps its outcome if the next cell fails', () => {
+    it('keeps its outcome if an error of its cell arrives during the next cell', () => {
       const watched = watch();
       channels.says('idle', cell('a'));
       channels.says('busy', cell('b'));
@@ -84,7 +84,7 @@ describe('KernelMonitor', () => {
       assert.equal(watched.outcome, 'succeeded');
     });
 
-    it('sees "dead" if a new kernel starts in its place', () => {
+    it('sees "dead" if a new kernel starts in place of the old one', () => {
       const watched = watch();
       channels.says('starting');
       assert.equal(watched.outcome, 'dead');

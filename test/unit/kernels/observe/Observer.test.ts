@@ -38,7 +38,7 @@ describe('observe and statusOf', () => {
     string,
     string,
   ][] = [
-    ['believe the messages before the provider', 'idle', 'busy', 'running', 'busy'],
+    ['prefer the messages to the provider', 'idle', 'busy', 'running', 'busy'],
     ['believe the provider until messages come', 'busy', 'starting', 'running', 'busy'],
     ['believe a provider that says idle, until messages come', 'idle', 'starting', 'idle', 'idle'],
     ['believe a provider that says idle', 'idle', undefined, 'idle', 'idle'],
@@ -58,7 +58,7 @@ describe('observe and statusOf', () => {
     });
   }
 
-  it('believe messages that say starting before the SIGINT disposition', async () => {
+  it('prefer messages that say starting to the SIGINT disposition', async () => {
     const starting = await messages(fakeMonitor('starting'));
     const sigint: Observer = {
       kind: 'sigint',

@@ -50,7 +50,7 @@ describe('heldMessage', () => {
     assert.deepEqual(shown?.actions, ['force', 'showLog']);
   });
 
-  it('returns undefined if a cell held the kernel, and for outcomes with a message that is enough', () => {
+  it('returns undefined if a cell held the kernel, and for outcomes whose own message is enough', () => {
     assert.equal(message(undefined, 'stillBusy'), undefined);
     for (const outcome of ['idle', 'dead', 'refused', 'cancelled', 'sent'] as const) {
       assert.equal(message('other', outcome), undefined);

@@ -69,7 +69,7 @@ describe('Daemons', () => {
     assert.deepEqual(kept(), [['/setting', { start: true }]]);
   });
 
-  it('takes the Python on the PATH if neither names one', async () => {
+  it('takes the Python on the PATH if neither the Python extension nor the settings name one', async () => {
     active = undefined;
     daemons.begin();
     await settled();
@@ -124,7 +124,7 @@ describe('Daemons', () => {
     ]);
   });
 
-  it('says it again if the interpreter has worked in between', async () => {
+  it('says again that the active interpreter does not work if it has worked in between', async () => {
     breakPython('/active');
     daemons.begin();
     await settled();

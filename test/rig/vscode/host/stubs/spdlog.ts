@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** Replaces the compiled package @vscode/spdlog. VS Code writes and shows its logs with it, and all output channels. */
+/** Replaces the compiled package @vscode/spdlog, with which VS Code writes its logs and its output channels. */
 const LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'critical'] as const;
 const INFO_LEVEL = 2;
 
