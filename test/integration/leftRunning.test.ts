@@ -27,7 +27,7 @@ const GRACE_PERIOD_MS = WINDOWS ? 4000 : 2000;
 /** A process that computes, without a parent that ends it. */
 const START_CHILD = `
 import subprocess, sys, time
-# Linux tells the start of a process in steps of 10 ms. An earlier cell could have started a child of the first steps.
+# Linux tells the start of a process in steps of 10 ms. A child of the first steps could be one of an earlier cell.
 until = time.time() + 0.03
 while time.time() < until: pass
 child = subprocess.Popen([sys.executable, '-c', 'while True: pass'], start_new_session=True)`;

@@ -80,7 +80,7 @@ class ChildrenTest(unittest.TestCase):
 
     @unittest.skipIf(WINDOWS, "Linux and macOS only: a shell and SIGTERM")
     def test_still_names_a_process_whose_parent_has_ended(self) -> None:
-        # The kernel leads no group here: only the daemon remembers that the process is one of the kernel.
+        # The kernel leads no group here: only the daemon remembers that the process belongs to the kernel.
         kernel = start_kernel(self, "run_a_shell", own_group=False)
         self.assertEqual(kernel.read_line(), "run_a_shell")
         handle = self.attach(kernel)

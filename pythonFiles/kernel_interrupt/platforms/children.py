@@ -50,7 +50,7 @@ class Child:
 class KnownChildren:
     """The processes that CHILDREN of one handle has named. END ends no others.
 
-    If a process between the kernel and a descendant ends, the system no longer tells that the descendant is one of the
+    If a process between the kernel and a descendant ends, the system no longer tells that the descendant belongs to the
     kernel. This class remembers that.
     """
 

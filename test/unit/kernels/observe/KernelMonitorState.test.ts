@@ -16,7 +16,7 @@ describe('KernelMonitorState.began', () => {
     assert.equal(state.began, undefined);
   });
 
-  it('is set earlier, by the most that the start of a process may be wrong', () => {
+  it('is set earlier by the largest error of the start of a process', () => {
     state.nothingRuns(1000);
     state.requestBegan('a', 5000);
     assert.equal(state.began, 4988);
