@@ -8,7 +8,7 @@ import { versionOf, type PythonEnvironment } from '../../src/interpreters/Python
 const run = promisify(execFile);
 
 export interface Ipykernel {
-  /** The path of the Python that has it. */
+  /** The path of the Python that has ipykernel. */
   python: string;
   version: string;
 }

@@ -4,8 +4,8 @@ import { standaloneKernel } from '../sources/registered/standaloneKernel';
 import type { CheckedInterrupter } from './SetupParts';
 
 /**
- * How long each attempt may take. A fresh ipykernel imports many modules for its first traceback, and a second interrupt
- * would break that.
+ * How long each attempt may take. A fresh ipykernel imports many modules for its first traceback, and a second
+ * interrupt would break these imports.
  */
 const GRACE_PERIOD_MS = 20_000;
 

@@ -20,7 +20,10 @@ export class DaemonPool {
   private readonly daemons = new Map<string, PythonKernelInterruptDaemon>();
   /** The daemon Python of each interpreter. Kept, because finding it requires starting a Python. */
   private readonly daemonPythons = new Map<string, string>();
-  /** The interpreter whose daemon runs even without an open handle; `everyone` until `keep` or `keepNone` is called. */
+  /**
+   * The interpreter whose daemon runs even without an open handle. Until `keep` or `keepNone` is called, all daemons
+   * do.
+   */
   private kept: { interpreter: string } | 'none' | 'everyone' = 'everyone';
   private disposed = false;
 

@@ -20,7 +20,7 @@ export interface Refusal {
  * For each process it contains only the pid and the name of its program.
  */
 export interface ProcessDiagnosis {
-  /** The pid that was attached. */
+  /** The pid of the attached process. */
   readonly attached: number;
   /** The pid of the process that runs the cells: the last one of `chain`. */
   readonly kernel: number;
@@ -28,7 +28,7 @@ export interface ProcessDiagnosis {
   readonly chain: readonly NamedProcess[];
   /** The methods of this operating system, best first; null if nothing rules the method out. */
   readonly methods: ReadonlyMap<InterruptMethod, Refusal | null>;
-  /** Linux and macOS: what the kernel does with SIGINT. If it ignores SIGINT, nothing is sent. */
+  /** Linux and macOS: what the kernel does with SIGINT. If the kernel ignores SIGINT, none is sent to it. */
   readonly sigint?: 'ignored' | 'caught' | 'default' | 'unknown';
   /** Linux and macOS: the processes that `signalGroup` reaches, and whether the kernel leads their process group. */
   readonly group?: { readonly leads: boolean; readonly members: readonly NamedProcess[] };

@@ -76,7 +76,8 @@ export async function newConnectionInfo(): Promise<ConnectionInfo> {
 /**
  * Writes a connection file that only its owner may read, because its key allows a reader to run code in the kernel.
  *
- * @throws the operating system's error; `EEXIST` if the file exists, because it would keep its permissions
+ * @throws the operating system's error; `EEXIST` if the file exists, because an existing file would keep its
+ *   permissions
  */
 export async function writeConnectionFile(file: string, info: ConnectionInfo): Promise<void> {
   await writeFile(file, `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });

@@ -2,10 +2,10 @@ import { waitFor } from '../base/waiting';
 import type { KernelChannels } from './KernelChannels';
 
 /**
- * Waits until every iopub message that the kernel published before this call has arrived. A kernel answers a request on
- * control even while a cell runs, and the `status` of that request follows all earlier messages on iopub.
+ * Waits until every iopub message that the kernel published before this call has arrived. Most kernels answer a request
+ * on control even while a cell runs, and the `status` of that request follows all earlier messages on iopub.
  *
- * @param timeLimitMs the end of the wait, even if the `status` has not arrived
+ * @param timeLimitMs ends the wait, even if the `status` has not arrived
  * @throws KernelInterruptError `DISPOSED`
  */
 export async function whenCurrent(

@@ -10,10 +10,10 @@ const LONGEST_PAUSE_MS = 2000;
  *
  * ZeroMQ does not report when a subscription has reached the kernel, and messages that were published before are lost.
  * ipykernel 7 reports it (`iopub_welcome`, JEP 65). For other kernels we repeat `kernel_info_request` until we see the
- * `status` that each request causes. We ask on control, because it is answered while a cell runs. We also ask on shell,
- * for kernels that do not answer on control and for Deno, which answers on control without a `status`. On shell we send
- * only one request at a time, because shell requests queue up while a cell runs. Other iopub messages prove nothing: a
- * kernel that has just died may still have some in transit.
+ * `status` that each request causes. We ask on control, because most kernels answer there while a cell runs. We also
+ * ask on shell, for kernels that do not answer on control and for Deno, which answers on control without a `status`. On
+ * shell we send only one request at a time, because shell requests queue up while a cell runs. Other iopub messages
+ * prove nothing: a kernel that has just died may still have some in transit.
  *
  * @param cancelled ends the wait
  * @returns true if both happened; false if the time limit passed or the wait was cancelled

@@ -170,7 +170,7 @@ export class KernelProcess {
     return diagnosis !== undefined && 'isHandling' in diagnosis && diagnosis.isHandling;
   }
 
-  /** Returns the daemon's diagnosis of the process, or the error; undefined if the process cannot be reached. */
+  /** Returns the daemon's diagnosis of the process, or the error; undefined if nothing can diagnose it. */
   async diagnose(): Promise<ProcessDiagnosis | Refusal | undefined> {
     if (!this.isKnown) {
       return undefined;
@@ -184,7 +184,7 @@ export class KernelProcess {
   }
 
   /**
-   * Lists the processes that the kernel has started; returns undefined if its interrupter cannot list them.
+   * Lists the processes that the kernel has started; returns undefined if nothing can list them.
    *
    * @throws KernelInterruptError
    */

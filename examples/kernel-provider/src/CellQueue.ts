@@ -57,7 +57,7 @@ export class CellQueue<Kernel> {
       await this.waiting.shift()?.fail(error);
       return false;
     }
-    // Taken out only now, so that it can be skipped while the kernel starts.
+    // The cell leaves the queue only now, so that it can be skipped while the kernel starts.
     const cell = this.waiting.shift();
     if (cell === undefined) {
       return false;

@@ -36,7 +36,7 @@ const START_LIMIT_MS = 60_000;
 /** How long the kernel may take to shut down before its process is killed. */
 const SHUTDOWN_LIMIT_MS = 1000;
 
-/** One kernel of one notebook. Kernel Interrupt can interrupt it from its start to its end. */
+/** One kernel of one notebook. It is registered from its start to its end. */
 export class KernelSession {
   /** Resolves when the kernel can run cells; rejects with a message that says why it did not start. */
   readonly ready: Promise<void>;

@@ -59,7 +59,7 @@ function processLines(process: Diagnosis['process']): string[] {
   ];
 }
 
-/** Formats one route. The daemon's refusal is more precise than the route's error code, so it comes first. */
+/** Formats one route. The daemon's refusal is more precise than the route's error code, so it is shown instead. */
 function routeLine({ method, ruledOut }: DiagnosedRoute, process: Diagnosis['process']): string {
   const refusal = refusalOf(method, process);
   if (refusal) {

@@ -2,7 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { LeftProcess } from '../../api';
 import type { ChildProcess } from '../../daemon/childProcesses';
 
-/** The pauses before each list, in ms. The processes that are still in the last list were left running. */
+/**
+ * The pause before each look at the kernel's processes, in ms. Those that still run at the last look were left running.
+ */
 const PAUSES_MS = [0, 200, 300, 500];
 
 /**

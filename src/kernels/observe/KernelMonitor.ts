@@ -16,7 +16,7 @@ import type { CellWatch, Failure } from './CellWatch';
 import type { Holder } from './Holder';
 import { Questions } from './Questions';
 
-/** How long an interrupt_request may wait for a connection. Later, it would hit another cell. */
+/** How long an interrupt_request may wait for a connection. Later, it could hit another cell. */
 const INTERRUPT_WAIT_MS = 1000;
 
 /**
@@ -110,7 +110,7 @@ export class KernelMonitor {
     return this.state.status;
   }
 
-  /** The msg_id of the running execute_request; undefined if it began before the monitor connected. */
+  /** The msg_id of the running execute_request; undefined if none runs, or if it began before the monitor connected. */
   get running(): string | undefined {
     return this.state.running;
   }
@@ -304,7 +304,7 @@ export class KernelMonitor {
   private handleAnswer(question: string, date: number): void {
     const isFree = this.questions.isLast(question) && this.state.running === undefined;
     if (isFree) {
-      // First, because a watch asks for how long the question has been unanswered.
+      // This comes first, because a watch asks how long the question has been unanswered.
       this.forEachWatch((watch) => watch.observeNothing());
     }
     this.questions.answer(question);

@@ -21,9 +21,9 @@ const INTERRUPTS: ReadonlySet<unknown> = new Set(['KeyboardInterrupt', 'Cancelle
 /**
  * Returns the meaning of an iopub message; undefined if it does not matter to an interrupt.
  *
- * Every request makes the kernel busy and then idle, even those of debuggers, widgets and completions during a cell.
- * So only messages whose parent is an execute_request count as a cell. Requests in a subshell (JEP 91) do not, because
- * an interrupt reaches the main thread.
+ * Every request makes the kernel busy and then idle, even those of debuggers, widgets and completions during a cell. So
+ * only messages whose parent is an execute_request count as a cell. Requests in a subshell (JEP 91) do not, because an
+ * interrupt reaches only the main thread.
  * Source: Jupyter client documentation, "Messaging in Jupyter", section "Messages on the IOPub channel".
  */
 export function activityOf(message: JupyterMessage): Activity | undefined {

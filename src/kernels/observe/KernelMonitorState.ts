@@ -46,7 +46,7 @@ export class KernelMonitorState {
     return this.others.holding(this.isUnanswered) ?? (this.isUnanswered ? OTHER : undefined);
   }
 
-  /** The msg_id of the running execute_request; undefined if it began before the monitor connected. */
+  /** The msg_id of the running execute_request; undefined if none runs, or if it began before the monitor connected. */
   get running(): string | undefined {
     return this.request;
   }

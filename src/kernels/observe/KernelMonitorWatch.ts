@@ -58,8 +58,8 @@ export class KernelMonitorWatch extends CellWatch {
   }
 
   /**
-   * Called when the kernel is known to run no request in its main thread, before its state changes. If the watch
-   * knows its cell, that cell ended while the connection was lost.
+   * Called when the kernel is known to run no request in its main thread, before the monitor's state changes. If the
+   * watch knows its cell, that cell ended while the connection was lost.
    */
   observeNothing(): void {
     if (this.options.isInSubshell) {

@@ -14,7 +14,7 @@ export class UserInterrupts {
   constructor(private readonly log: vscode.LogOutputChannel) {}
 
   /**
-   * Interrupts a kernel. Resolves without waiting until the user closes the message.
+   * Interrupts a kernel. Does not wait for the user to close the message.
    *
    * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`
    */
