@@ -274,8 +274,9 @@ def make_console_listener(
 def note_pending(raise_sigint: Callable[[], object]) -> tuple[Callable[[], object], Callable[[], bool]]:
     """Returns a function that raises SIGINT, and one that checks whether the main thread has yet to notice it.
 
-    The main thread calls the signal handlers and then the pending calls. The pending call here is `list.pop`. It
-    returns 0 and runs no Python code: during Python code, the next SIGINT could be lost.
+    The first function adds a pending call after SIGINT. The main thread calls the signal handlers before the pending
+    calls. So once the pending call has run, the main thread has noticed SIGINT. The call is `list.pop`, which returns 0
+    and runs no Python code: during Python code, the next SIGINT could be lost.
     """
     import ctypes
 
@@ -289,8 +290,8 @@ def note_pending(raise_sigint: Callable[[], object]) -> tuple[Callable[[], objec
         if pending:
             raise_sigint()
             return
-        # The pending call is added after SIGINT. The main thread runs while SIGINT is raised, and could make an earlier
-        # call too soon.
+        # The pending call is added after SIGINT: the main thread runs while SIGINT is raised, and could run the call
+        # before it has noticed SIGINT.
         pending.append(0)
         raise_sigint()
         if add_pending_call(pop, 0) != 0:

@@ -174,7 +174,7 @@ function curveKeyOf(file: JsonObject, name: 'curve_publickey' | 'curve_secretkey
 function portOf(file: JsonObject, name: (typeof PORT_NAMES)[number]): number {
   const port = file[name];
   if (isUnset(port)) {
-    throw invalid(`${name} is ${String(port)}: the kernel has not chosen its ports yet`);
+    throw invalid(`${name} is ${String(port)}, because the kernel has not chosen its ports yet`);
   }
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535) {
     throw invalid(`${name} is not a port`);
@@ -208,5 +208,5 @@ function oneOf<T extends string>(
 }
 
 function invalid(reason: string): KernelInterruptError {
-  return new KernelInterruptError('BAD_REQUEST', `This is not a connection file: ${reason}.`);
+  return new KernelInterruptError('BAD_REQUEST', `This connection file cannot be used: ${reason}.`);
 }

@@ -24,7 +24,7 @@ import { waitUntil } from './fixtures/waitUntil';
 const WINDOWS = process.platform === 'win32';
 const GRACE_PERIOD_MS = WINDOWS ? 4000 : 2000;
 
-/** A process that computes, without a parent that ends it. */
+/** Code of a cell. It starts a process that computes in a session of its own, and does not end it. */
 const START_CHILD = `
 import subprocess, sys, time
 # Linux tells the start of a process in steps of 10 ms. A child of the first steps could be one of an earlier cell.

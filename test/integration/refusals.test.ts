@@ -133,7 +133,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
       );
     });
 
-    describe('with signals', () => {
+    describe('on Linux and macOS', () => {
       before(function () {
         if (!POSIX) {
           skipBecause(this, 'Windows has no signals');

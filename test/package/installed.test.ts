@@ -79,7 +79,7 @@ describe(`the unpacked package for ${thisTarget()}`, () => {
       const daemon = daemonOn(python, { pythonFiles: unpacked.file('pythonFiles') });
       try {
         const interrupter = await daemon.createInterrupter();
-        // `prepare` uses launch_kernel.py only on Windows. The test runs it there too.
+        // `prepare` uses launch_kernel.py only on Windows. On the other systems the test adds it itself.
         const launcher =
           process.platform === 'win32' ? [] : [unpacked.file('pythonFiles', 'launch_kernel.py')];
         const prepared = interrupter.prepare([python, ...launcher, '-m', 'catches'], {

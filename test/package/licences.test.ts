@@ -39,7 +39,7 @@ describe('the licence texts of a package', () => {
     assert.throws(() => throwUnlessRead('7.0.0'), /^Error: zeromq\.js is now 7\.0\.0\. Check /);
   });
 
-  it('are found for every file of a bundle that comes from npm', () => {
+  it('are needed for each npm package with a file in the bundle', () => {
     const files = [
       'src/extension.ts',
       'node_modules/plain/index.js',

@@ -69,6 +69,7 @@ class ChildrenTest(unittest.TestCase):
         self.assertIn(pid, [one["pid"] for one in self.children(handle)])
         self.assertTrue(stranger.is_alive())
         self.assertEqual(self.daemon.result("END", handle, pid, start), "")
+        self.daemon.wait_until_unknown(pid)
 
     def test_needs_an_attached_process_that_lives(self) -> None:
         kernel = start_kernel(self, "idle")

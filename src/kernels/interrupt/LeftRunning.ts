@@ -8,8 +8,8 @@ import type { ChildProcess } from '../../daemon/childProcesses';
 const PAUSES_MS = [0, 200, 300, 500];
 
 /**
- * Finds the processes that the interrupted cell leaves running: those that started after the cell began, were seen
- * before the first attempt, and still live a second after the outcome. Waits only while such a process lives.
+ * Finds the processes that the interrupted cell leaves running: those that started after the cell began and before the
+ * first attempt, and still live a second after the outcome. Waits only while such a process lives.
  */
 export class LeftRunning {
   private candidates: readonly ChildProcess[] = [];
@@ -22,9 +22,11 @@ export class LeftRunning {
 
   /** Notes what the cell has started. Called before the first attempt, which may end the parents of these processes. */
   async note(): Promise<void> {
+    const asked = Date.now();
     const children = await this.list();
+    // The list may come late. The next cell may have started processes by then.
     this.candidates = children.filter(
-      ({ began, isHelper }) => began >= this.cellBegan && !isHelper,
+      ({ began, isHelper }) => began >= this.cellBegan && began <= asked && !isHelper,
     );
   }
 

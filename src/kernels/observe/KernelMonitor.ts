@@ -193,9 +193,9 @@ export class KernelMonitor {
   }
 
   /**
-   * Asks on shell if no cell runs, and waits for the answer. If an idle kernel neither answers nor begins a cell in time,
-   * something that is not a cell holds it: its status is `busy` until it does one of the two. An answer also ends a
-   * request whose end the monitor has missed.
+   * Asks on shell if no cell runs, and waits for the answer. If an idle kernel neither answers nor begins a cell in
+   * time, something that is not a cell holds it: its status is `busy` until it does one of the two. An answer also ends
+   * a request whose end the monitor has missed.
    *
    * @throws KernelInterruptError `DISPOSED`
    */
@@ -249,7 +249,7 @@ export class KernelMonitor {
       this.state.cameUp();
       this.ask();
     } catch (error) {
-      this.logger.debug(`Cannot watch the kernel: ${messageOf(error)}`);
+      this.logger.debug(`Cannot observe the kernel: ${messageOf(error)}`);
       this.state.gaveUp();
     }
   }

@@ -6,7 +6,7 @@ import type { KernelInfo } from '../../jupyter/kernelInfo';
 import type { KernelMonitor } from './KernelMonitor';
 import type { Observation, Observer } from './Observer';
 
-/** How long a kernel may take to answer for the first time. After that, this observer cannot observe it. */
+/** How long a kernel may take to answer for the first time. If it takes longer, this observer gives up. */
 const MONITOR_LIMIT_MS = 120_000;
 
 /**
@@ -142,7 +142,7 @@ export class MessagesObserver implements Observer {
       });
       return monitor;
     } catch (error) {
-      logger.warn(`Cannot watch ${name}: ${messageOf(error)}`);
+      logger.warn(`Cannot observe ${name}: ${messageOf(error)}`);
       this.hasFailed = true;
       return undefined;
     }

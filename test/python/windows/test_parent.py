@@ -64,14 +64,14 @@ class DaemonParentTest(unittest.TestCase):
         self.assertEqual(second.result("INTERRUPT", handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_ends_the_daemon_at_once_if_it_does_not_exist(self) -> None:
+    def test_ends_the_daemon_at_once_if_the_parent_does_not_exist(self) -> None:
         gone = RunningProcess(self, [sys.executable, "-c", ""])
         gone.wait()
         for pid in (gone.pid, 2**32 - 4, 2**40):
             daemon = Daemon(self, parent_pid=pid)
             self.assertEqual(daemon.wait(), 0)
 
-    def test_ends_a_daemon_that_writes_if_it_closes_stdout(self) -> None:
+    def test_ends_the_daemon_at_its_next_answer_if_the_parent_has_closed_stdout(self) -> None:
         command = [*DAEMON, "--ppid", str(os.getpid())]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as daemon:
             assert daemon.stdin and daemon.stdout

@@ -39,5 +39,5 @@ function nameOf(test: Mocha.Test): string {
   return test.titlePath().join(' › ');
 }
 
-// Mocha takes a reporter only as the module itself.
+// Mocha expects the module itself to be the reporter, so there is no named or default export.
 export = CountingReporter;

@@ -131,7 +131,7 @@ describe('DaemonPool with a kept interpreter', () => {
     assert.equal(dispose.callCount, 0);
   });
 
-  it('ends a daemon without a handle if no interpreter is kept', async () => {
+  it('ends a daemon without a handle once its interpreter is no longer kept', async () => {
     await pool.keep(A, { start: true });
     pool.keepNone();
     assert.equal(dispose.callCount, 1);

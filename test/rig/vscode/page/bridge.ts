@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** A request of tests in the extension host to the launcher, over HTTP. */
+/** A request of tests in the extension host to the program that starts VS Code, over HTTP. */
 export type BridgeRequest =
   | { readonly kind: 'page'; readonly action: string; readonly argument: unknown }
   | { readonly kind: 'exit'; readonly code: number; readonly reason?: string };

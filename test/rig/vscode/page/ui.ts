@@ -4,13 +4,13 @@ import { skipBecause } from '../../skip';
 import { askLauncher, BRIDGE_VARIABLE } from './bridge';
 
 /**
- * Runs a function in the launcher, with the Playwright page that shows this extension host:
+ * Runs a function in the program that starts VS Code, with the Playwright page that shows this extension host:
  *
  *     const title = await ui((page) => page.title());
  *     await ui((page, key) => page.keyboard.press(key), 'F1');
  *
- * The launcher gets the function's source text, so the function can use only its parameters. The argument and the result
- * are sent as JSON. The other files of this folder hold functions for common actions.
+ * That program gets the function's source text, so the function can use only its parameters. The argument and the
+ * result are sent as JSON. The other files of this folder hold functions for common actions.
  */
 export async function ui<Result>(action: (page: Page) => Promise<Result>): Promise<Result>;
 export async function ui<Argument, Result>(

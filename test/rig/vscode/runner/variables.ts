@@ -4,7 +4,7 @@ export const OUTPUT_VARIABLE = 'KERNEL_INTERRUPT_TEST_OUTPUT';
 /** Names the module that runs the tests, for the extension test-starter. */
 export const TESTS_VARIABLE = 'KERNEL_INTERRUPT_TESTS';
 
-/** Names the folder for pictures of failures, as the launcher sees it. */
+/** Names the folder for pictures of failures, as the program that starts VS Code sees it. */
 export const FAILURES_VARIABLE = 'KERNEL_INTERRUPT_TEST_FAILURES';
 
 /** Holds a TestSelection as JSON. */

@@ -43,6 +43,12 @@ describe('LeftRunning', () => {
     assert.equal(list.callCount, 1);
   });
 
+  it('does not wait for a process that the next cell has started before a late list came', async () => {
+    const list = listing([child(1, { began: Date.now() + 60_000 })]);
+    assert.deepEqual(await find(list), []);
+    assert.equal(list.callCount, 1);
+  });
+
   it('does not wait for the helpers of a library', async () => {
     const list = listing([child(1, { isHelper: true })]);
     assert.deepEqual(await find(list), []);
