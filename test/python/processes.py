@@ -50,7 +50,10 @@ def new_name() -> str:
 
 
 class RunningProcess:
-    """A process on pipes. Threads read and write them, so that no test waits without a limit."""
+    """A process on pipes. Threads read and write them, so that no test waits without a limit.
+
+    A test must not end before the process has started: Wine 8 leaves the pipes open if it is killed during its start.
+    """
 
     def __init__(
         self,

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { notification } from '../../rig/vscode/page/notifications';
-import { ui } from '../../rig/vscode/page/ui';
 import { STATUS_BAR_ID } from '../kernelInterrupt';
-import { pictureOf } from './picture';
+import { movePointerAway, pictureOf } from './picture';
 
 export const STATUS_BAR_ELEMENT = `[id="${STATUS_BAR_ID}"]`;
 
@@ -19,7 +18,6 @@ export async function pictureOfMessage(
 ): Promise<void> {
   const { message } = await notification(about);
   assert.match(message, expected);
-  // A message under the pointer looks different.
-  await ui((page) => page.mouse.move(0, 0));
+  await movePointerAway();
   await pictureOf(name, [`.notification-toast:has-text("${about}")`, STATUS_BAR_ELEMENT]);
 }

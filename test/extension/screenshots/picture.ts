@@ -18,6 +18,14 @@ export async function resizeWindow(size = usualSize): Promise<void> {
   await ui((page, wanted) => page.setViewportSize(wanted), size);
 }
 
+/** Moves the pointer into a corner: what is under it looks different, or shows a tooltip. */
+export async function movePointerAway(): Promise<void> {
+  await ui(async (page) => {
+    await page.mouse.move(0, 0);
+    await page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
+  });
+}
+
 /** Writes a picture of these elements to docs/images, with a margin in pixels around them. */
 export async function pictureOf(
   name: string,

@@ -4,7 +4,7 @@ import { REPOSITORY_FOLDER } from '../../rig/places';
 import { notification } from '../../rig/vscode/page/notifications';
 import { runFromPalette } from '../../rig/vscode/page/palette';
 import { ui } from '../../rig/vscode/page/ui';
-import { pictureOf, resizeWindow } from './picture';
+import { movePointerAway, pictureOf, resizeWindow } from './picture';
 import { clearStage } from './stage';
 
 /** Replaces the path of this repository in the report. */
@@ -32,11 +32,7 @@ describe('the report', () => {
     await ui((page) => page.getByText('Everything works').first().waitFor());
     await vscode.commands.executeCommand('notifications.clearAll');
     await hideRepositoryPath();
-    // An editor's tab under the pointer shows a tooltip.
-    await ui(async (page) => {
-      await page.mouse.move(0, 0);
-      await page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
-    });
+    await movePointerAway();
     await pictureOf('check-setup', ['.part.editor'], 0);
   });
 });

@@ -13,8 +13,8 @@ def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = f
     """Returns the attached process, the launchers after it, and the kernel last.
 
     If the ports of the connection file are known, the kernel is the process that listens on them, whatever the programs
-    before it are. If they are not known, or if the system hides who listens on them, the names of known
-    launchers decide.
+    before it are. If the ports are not known, or if the system hides who listens on them, the names of known launchers
+    decide.
 
     Raises NO_SUCH_PROCESS, and NOT_SUPPORTED if no process listens on the ports.
     """

@@ -7,6 +7,16 @@ import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRou
 import { interrupt, resultOf, route, summary, watch } from './interruptWithFakes';
 
 describe('Interrupt while the kernel handles the first interrupt', () => {
+  let clock: sinon.SinonFakeTimers;
+
+  beforeEach(() => {
+    clock = sinon.useFakeTimers({ now: 5000 });
+  });
+
+  afterEach(() => {
+    clock.restore();
+  });
+
   /** A route to a kernel that handles the interrupt until it has been asked this many times. */
   function handledUntil(times: number): InterruptRoute & { asked: () => number } {
     let asked = 0;
@@ -32,113 +42,83 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
   });
 
   it('fires no further route after the cell has failed and before it ends', async () => {
-    const clock = sinon.useFakeTimers();
-    try {
-      const second = route('message');
-      const cell = new KernelMonitorWatch('r', () => undefined);
-      const result = resultOf([route('signal'), second], { watch: cell });
-      await clock.tickAsync(1000);
-      const failure = { date: Date.now(), mayBeInterrupt: true };
-      cell.observeFailure('another request', failure);
-      assert.equal(cell.failure, undefined);
-      cell.observeFailure('r', failure);
-      await clock.tickAsync(4000);
-      assert.equal(second.fired.callCount, 0);
-      cell.observeIdle('r');
-      await clock.tickAsync(0);
-      assert.equal((await result).outcome, 'interrupted');
-    } finally {
-      clock.restore();
-    }
+    const second = route('message');
+    const cell = new KernelMonitorWatch('r', () => undefined);
+    const result = resultOf([route('signal'), second], { watch: cell });
+    await clock.tickAsync(1000);
+    const failure = { date: Date.now(), mayBeInterrupt: true };
+    cell.observeFailure('another request', failure);
+    assert.equal(cell.failure, undefined);
+    cell.observeFailure('r', failure);
+    await clock.tickAsync(4000);
+    assert.equal(second.fired.callCount, 0);
+    cell.observeIdle('r');
+    await clock.tickAsync(0);
+    assert.equal((await result).outcome, 'interrupted');
   });
 
   it('fires nothing if a cell that has just failed ends within a second', async () => {
-    const clock = sinon.useFakeTimers();
-    try {
-      const first = route('signal');
-      const cell = new KernelMonitorWatch('r', () => undefined);
-      cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
-      const result = resultOf([first], { watch: cell });
-      await clock.tickAsync(900);
-      cell.observeIdle('r');
-      await clock.tickAsync(0);
-      assert.deepEqual([(await result).outcome, first.fired.callCount], ['finished', 0]);
-    } finally {
-      clock.restore();
-    }
+    const first = route('signal');
+    const cell = new KernelMonitorWatch('r', () => undefined);
+    cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
+    const result = resultOf([first], { watch: cell });
+    await clock.tickAsync(900);
+    cell.observeIdle('r');
+    await clock.tickAsync(0);
+    assert.deepEqual([(await result).outcome, first.fired.callCount], ['finished', 0]);
   });
 
   it('fires after 1 s at a cell that goes on after an error', async () => {
-    const clock = sinon.useFakeTimers();
-    try {
-      const second = route('signalGroup');
-      const cell = new KernelMonitorWatch('r', () => undefined);
-      cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
-      const result = resultOf([route('signal'), second], { watch: cell });
-      await clock.tickAsync(3100);
-      assert.equal(second.fired.callCount, 1);
-      cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: true });
-      cell.observeIdle('r');
-      await clock.tickAsync(0);
-      assert.equal((await result).outcome, 'interrupted');
-    } finally {
-      clock.restore();
-    }
+    const second = route('signalGroup');
+    const cell = new KernelMonitorWatch('r', () => undefined);
+    cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
+    const result = resultOf([route('signal'), second], { watch: cell });
+    await clock.tickAsync(3100);
+    assert.equal(second.fired.callCount, 1);
+    cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: true });
+    cell.observeIdle('r');
+    await clock.tickAsync(0);
+    assert.equal((await result).outcome, 'interrupted');
   });
 
   it('fires at once at a cell whose error is older than a second', async () => {
-    const clock = sinon.useFakeTimers({ now: 5000 });
-    try {
-      const first = route('signal');
-      const cell = new KernelMonitorWatch('r', () => undefined);
-      cell.observeFailure('r', { date: 4000, mayBeInterrupt: false });
-      const result = resultOf([first], { watch: cell });
-      await clock.tickAsync(0);
-      assert.equal(first.fired.callCount, 1);
-      cell.observeIdle('r');
-      await clock.tickAsync(0);
-      assert.equal((await result).outcome, 'interrupted');
-    } finally {
-      clock.restore();
-    }
+    const first = route('signal');
+    const cell = new KernelMonitorWatch('r', () => undefined);
+    cell.observeFailure('r', { date: 4000, mayBeInterrupt: false });
+    const result = resultOf([first], { watch: cell });
+    await clock.tickAsync(0);
+    assert.equal(first.fired.callCount, 1);
+    cell.observeIdle('r');
+    await clock.tickAsync(0);
+    assert.equal((await result).outcome, 'interrupted');
   });
 
   it('is ended, not finished, if the cell went on after an error and then handles the interrupt', async () => {
-    const clock = sinon.useFakeTimers();
-    try {
-      const cell = new KernelMonitorWatch('r', () => undefined);
-      cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
-      const first = { ...route('signal'), isLocal: true };
-      const result = resultOf([first], { watch: cell });
-      await clock.tickAsync(1100);
-      assert.equal(first.fired.callCount, 1);
-      cell.settle('succeeded');
-      await clock.tickAsync(0);
-      assert.equal((await result).outcome, 'ended');
-    } finally {
-      clock.restore();
-    }
+    const cell = new KernelMonitorWatch('r', () => undefined);
+    cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
+    const first = { ...route('signal'), isLocal: true };
+    const result = resultOf([first], { watch: cell });
+    await clock.tickAsync(1100);
+    assert.equal(first.fired.callCount, 1);
+    cell.settle('succeeded');
+    await clock.tickAsync(0);
+    assert.equal((await result).outcome, 'ended');
   });
 
   it('reports no outcome before a route to a local process has answered or a second has passed', async () => {
-    const clock = sinon.useFakeTimers();
-    try {
-      const fire = (): Promise<'sent'> => new Promise(() => undefined);
-      const cell = new CellWatch('r', () => undefined);
-      const interrupting = interrupt([{ ...route('signal', { fire }), isLocal: true }], {
-        watch: cell,
-      });
-      let isOver = false;
-      void interrupting.decided.then(() => (isOver = true));
-      await clock.tickAsync(10);
-      cell.settle('succeeded');
-      await clock.tickAsync(900);
-      assert.equal(isOver, false);
-      await clock.tickAsync(200);
-      assert.equal((await interrupting.result).outcome, 'ended');
-    } finally {
-      clock.restore();
-    }
+    const fire = (): Promise<'sent'> => new Promise(() => undefined);
+    const cell = new CellWatch('r', () => undefined);
+    const interrupting = interrupt([{ ...route('signal', { fire }), isLocal: true }], {
+      watch: cell,
+    });
+    let isOver = false;
+    void interrupting.decided.then(() => (isOver = true));
+    await clock.tickAsync(10);
+    cell.settle('succeeded');
+    await clock.tickAsync(900);
+    assert.equal(isOver, false);
+    await clock.tickAsync(200);
+    assert.equal((await interrupting.result).outcome, 'ended');
   });
 
   it('reports finished if the cell ended while the route found that the kernel is idle', async () => {
@@ -148,41 +128,33 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
       return setImmediate('none');
     };
     const routes = [{ ...route('signal', { fire }), isLocal: true }];
-    assert.equal((await resultOf(routes, { watch: cell })).outcome, 'finished');
+    const result = resultOf(routes, { watch: cell });
+    await clock.tickAsync(0);
+    assert.equal((await result).outcome, 'finished');
   });
 
   it('fires the next route after 10 s', async () => {
-    const clock = sinon.useFakeTimers();
-    try {
-      const second = route('ctrlC');
-      const cell = new CellWatch('r', () => undefined);
-      const result = resultOf([handledUntil(Infinity), second], { watch: cell });
-      await clock.tickAsync(11_000);
-      assert.equal(second.fired.callCount, 0);
-      await clock.tickAsync(2000);
-      assert.equal(second.fired.callCount, 1);
-      cell.settle('interrupted');
-      assert.equal((await result).outcome, 'interrupted');
-    } finally {
-      clock.restore();
-    }
+    const second = route('ctrlC');
+    const cell = new CellWatch('r', () => undefined);
+    const result = resultOf([handledUntil(Infinity), second], { watch: cell });
+    await clock.tickAsync(11_000);
+    assert.equal(second.fired.callCount, 0);
+    await clock.tickAsync(2000);
+    assert.equal(second.fired.callCount, 1);
+    cell.settle('interrupted');
+    assert.equal((await result).outcome, 'interrupted');
   });
 
   it('fires the next route at once when the user presses', async () => {
-    const clock = sinon.useFakeTimers();
-    try {
-      const second = route('ctrlC');
-      const cell = new CellWatch('r', () => undefined);
-      const interrupting = interrupt([handledUntil(Infinity), second], { watch: cell });
-      await clock.tickAsync(3000);
-      assert.equal(second.fired.callCount, 0);
-      interrupting.press();
-      await clock.tickAsync(0);
-      assert.equal(second.fired.callCount, 1);
-      cell.settle('interrupted');
-      await interrupting.result;
-    } finally {
-      clock.restore();
-    }
+    const second = route('ctrlC');
+    const cell = new CellWatch('r', () => undefined);
+    const interrupting = interrupt([handledUntil(Infinity), second], { watch: cell });
+    await clock.tickAsync(3000);
+    assert.equal(second.fired.callCount, 0);
+    interrupting.press();
+    await clock.tickAsync(0);
+    assert.equal(second.fired.callCount, 1);
+    cell.settle('interrupted');
+    await interrupting.result;
   });
 });
