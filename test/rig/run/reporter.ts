@@ -18,7 +18,7 @@ class CountingReporter extends Mocha.reporters.Spec {
     const failures: string[] = [];
     const skipped: { name: string; reason: string }[] = [];
     runner.on(EVENT_TEST_PASS, () => (passed += 1));
-    runner.on(EVENT_TEST_FAIL, (test) => failures.push(nameOf(test)));
+    runner.on(EVENT_TEST_FAIL, (test, error) => failures.push(withReason(nameOf(test), error)));
     runner.on(EVENT_TEST_PENDING, (test) => {
       const name = nameOf(test);
       const reason = skipReason(test);
@@ -33,6 +33,15 @@ class CountingReporter extends Mocha.reporters.Spec {
       writeFileSync(output, JSON.stringify(counts));
     });
   }
+}
+
+/** The summary shows this many lines of an error: a log may be cut to its last lines, which are the summary. */
+const ERROR_LINES = 8;
+
+function withReason(name: string, error: unknown): string {
+  const { message } = error as Error;
+  const lines = message.split('\n').filter((line) => line.trim() !== '');
+  return [name, ...lines.slice(0, ERROR_LINES)].join('\n      ');
 }
 
 function nameOf(test: Mocha.Test): string {

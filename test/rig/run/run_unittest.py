@@ -10,6 +10,8 @@ import sys
 import unittest
 from typing import Any, Dict, List
 
+TRACEBACK_LINES = 8
+
 
 class CountingResult(unittest.TextTestResult):
     """Also keeps the counts and names for the summary. A skip without a reason is a failure."""
@@ -23,12 +25,12 @@ class CountingResult(unittest.TextTestResult):
         self.passed += 1
 
     def counts(self) -> Dict[str, Any]:
-        failed = [test for test, _ in self.failures + self.errors] + self.unexpectedSuccesses
         unexplained = [test for test, reason in self.skipped if not reason]
         return {
             "passed": self.passed + len(self.expectedFailures),
             "failures": [
-                *(_name(test) for test in failed),
+                *(_name_with_reason(test, traceback) for test, traceback in self.failures + self.errors),
+                *(f"{_name(test)}: passed, but a failure was expected" for test in self.unexpectedSuccesses),
                 *(f"{_name(test)}: skipped without a reason" for test in unexplained),
             ],
             "skipped": [{"name": _name(test), "reason": reason} for test, reason in self.skipped if reason],
@@ -38,6 +40,12 @@ class CountingResult(unittest.TextTestResult):
 def _name(test: Any) -> str:
     identity: str = test.id()
     return identity
+
+
+def _name_with_reason(test: Any, traceback: str) -> str:
+    """Adds the last lines of a traceback: a log may be cut to its last lines, which are the summary."""
+    lines = [line for line in traceback.splitlines() if line.strip()]
+    return "\n      ".join([_name(test), *lines[-TRACEBACK_LINES:]])
 
 
 def main(arguments: List[str]) -> int:

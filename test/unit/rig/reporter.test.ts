@@ -18,21 +18,32 @@ describe('The reporter of npm test', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
+  it('tells the first lines of the error of a failed test', async () => {
+    const message = ['not equal:', '', ...Array.from({ length: 8 }, (_, line) => `+ ${line}`)];
+    const { failures } = await countsOf((suite) => {
+      suite.addTest(
+        new Mocha.Test('fails', () => {
+          throw new Error(message.join('\n'));
+        }),
+      );
+    });
+    const lines = ['suite › fails', 'not equal:', ...message.slice(2, 9)];
+    assert.deepEqual(failures, [lines.join('\n      ')]);
+  });
+
   it('counts a skipped test without a reason as a failure', async () => {
-    const output = path.join(folder, 'counts.json');
-    const { mocha, suite } = innerMocha({ reporter: REPORTER, reporterOptions: { output } });
-    const skip = (title: string, body?: (this: Mocha.Context) => void): void => {
-      suite.addTest(new Mocha.Test(title, body));
-    };
-    skip('with a reason', function () {
-      skipBecause(this, 'it is winter');
+    const counts = await countsOf((suite) => {
+      const skip = (title: string, body?: (this: Mocha.Context) => void): void => {
+        suite.addTest(new Mocha.Test(title, body));
+      };
+      skip('with a reason', function () {
+        skipBecause(this, 'it is winter');
+      });
+      skip('without a reason', function () {
+        this.skip();
+      });
+      skip('without a body');
     });
-    skip('without a reason', function () {
-      this.skip();
-    });
-    skip('without a body');
-    await silently(() => runToEnd(mocha));
-    const counts = JSON.parse(await readFile(output, 'utf8')) as SuiteCounts;
     assert.deepEqual(counts, {
       passed: 0,
       failures: [
@@ -42,6 +53,15 @@ describe('The reporter of npm test', () => {
       skipped: [{ name: 'suite › with a reason', reason: 'it is winter' }],
     });
   });
+
+  /** Runs the tests that `addTests` adds to a suite, and returns the counts that the reporter has written. */
+  async function countsOf(addTests: (suite: Mocha.Suite) => void): Promise<SuiteCounts> {
+    const output = path.join(folder, 'counts.json');
+    const { mocha, suite } = innerMocha({ reporter: REPORTER, reporterOptions: { output } });
+    addTests(suite);
+    await silently(() => runToEnd(mocha));
+    return JSON.parse(await readFile(output, 'utf8')) as SuiteCounts;
+  }
 });
 
 /** Runs an action without the output of Mocha's reporter, so that it does not mix with ours. */
