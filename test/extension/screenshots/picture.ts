@@ -18,7 +18,7 @@ export async function resizeWindow(size = usualSize): Promise<void> {
   await ui((page, wanted) => page.setViewportSize(wanted), size);
 }
 
-/** Moves the pointer into a corner: what is under it looks different, or shows a tooltip. */
+/** Moves the pointer into a corner, because what is under it looks different or shows a tooltip. */
 export async function movePointerAway(): Promise<void> {
   await ui(async (page) => {
     await page.mouse.move(0, 0);

@@ -37,11 +37,18 @@ class CountingReporter extends Mocha.reporters.Spec {
 
 /** The summary shows this many lines of an error: a log may be cut to its last lines, which are the summary. */
 const ERROR_LINES = 8;
+const ERROR_COLUMNS = 300;
 
+/** Adds the first lines of a failed test's error to its name. */
 function withReason(name: string, error: unknown): string {
   const { message } = error as Error;
   const lines = message.split('\n').filter((line) => line.trim() !== '');
-  return [name, ...lines.slice(0, ERROR_LINES)].join('\n      ');
+  // Of a comparison, only what differs.
+  const different = lines.filter((line) => /^[+-] /.test(line));
+  const [first = ''] = lines;
+  const told = different.length > 0 ? [first, ...different] : lines;
+  const cut = told.slice(0, ERROR_LINES).map((line) => line.slice(0, ERROR_COLUMNS));
+  return [name, ...cut].join('\n      ');
 }
 
 function nameOf(test: Mocha.Test): string {

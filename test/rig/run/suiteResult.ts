@@ -5,6 +5,7 @@ import { suiteFile, type TestRun } from './testRun';
 /** The counts of one run of a test framework, as reporter.ts and run_unittest.py write them. */
 export interface SuiteCounts {
   readonly passed: number;
+  /** The name of each failed test, and below it the first lines of its error. */
   readonly failures: readonly string[];
   readonly skipped: readonly Missing[];
 }

@@ -18,8 +18,13 @@ describe('The reporter of npm test', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('tells the first lines of the error of a failed test', async () => {
-    const message = ['not equal:', '', ...Array.from({ length: 8 }, (_, line) => `+ ${line}`)];
+  it('tells the first lines of an error, and of a comparison only what differs', async () => {
+    const message = [
+      'not equal:',
+      '',
+      'same',
+      ...Array.from({ length: 8 }, (_, line) => `+ ${line}`),
+    ];
     const { failures } = await countsOf((suite) => {
       suite.addTest(
         new Mocha.Test('fails', () => {
@@ -27,7 +32,7 @@ describe('The reporter of npm test', () => {
         }),
       );
     });
-    const lines = ['suite › fails', 'not equal:', ...message.slice(2, 9)];
+    const lines = ['suite › fails', 'not equal:', ...message.slice(3, 10)];
     assert.deepEqual(failures, [lines.join('\n      ')]);
   });
 
