@@ -33,6 +33,8 @@ export type ErrorCode =
   | 'CANNOT_INTERRUPT'
   | 'STARTING'
   | 'IGNORED'
+  | 'OTHER_CELL'
+  | 'NO_USER_CODE'
   | 'DAEMON_FAILED'
   | 'TIMED_OUT'
   | 'NO_INTERPRETER'
@@ -205,7 +207,8 @@ export type InterruptOutcome =
 
 /** One route that was tried or ruled out. */
 export interface InterruptAttempt {
-  method: 'event' | 'ctrlC' | 'signal' | 'signalGroup' | 'message' | 'server' | 'provider';
+  method:
+    'event' | 'ctrlC' | 'signal' | 'signalGroup' | 'control' | 'message' | 'server' | 'provider';
   /** Milliseconds from the attempt's start to its end; 0 for a route that was ruled out. */
   elapsedMs: number;
   /** Why the route failed or was ruled out. */
@@ -224,6 +227,20 @@ export interface LeftProcess {
   readonly name: string;
 }
 
+/** One line of the Python stack of a kernel. Its texts come from the kernel, so do not trust them. */
+export interface StackFrame {
+  /** The file's name as Python has it. Each cell has a file of its own, which may not exist. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** The function's name; `<module>` for a cell's own lines. */
+  readonly name: string;
+  /** The line of code; absent if it is not known. */
+  readonly code?: string;
+  /** The cell that the line belongs to: `uri` is the notebook's `Uri.toString()`, `index` counts its cells from 0. */
+  readonly cell?: { readonly uri: string; readonly index: number };
+}
+
 export interface InterruptResult {
   readonly outcome: InterruptOutcome;
   /** Milliseconds from the call that began the interrupt to the outcome. */
@@ -234,4 +251,9 @@ export interface InterruptResult {
    * they are not known: only an interrupter of Kernel Interrupt that is attached to the kernel can list them.
    */
   readonly leftRunning?: readonly LeftProcess[];
+  /**
+   * The Python stack of the kernel's main thread, innermost first; only with `stillBusy`. Absent if the kernel does not
+   * tell it: it is not ipykernel 6 or newer, or it runs C code that does not let Python run.
+   */
+  readonly where?: readonly StackFrame[];
 }

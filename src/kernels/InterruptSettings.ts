@@ -4,4 +4,6 @@ export interface InterruptSettings {
   readonly gracePeriodMs: number;
   /** `never`: the route `ctrlC` is not used. */
   readonly consoleInterrupt: 'auto' | 'never';
+  /** `never`: no code runs inside a kernel, to interrupt it or to look where it is stuck. Default: `never`. */
+  readonly controlInterrupt?: 'auto' | 'never';
 }

@@ -6,6 +6,7 @@ export const COMMANDS = {
   interruptKernel: 'kernelInterrupt.interruptKernel',
   interruptAllKernels: 'kernelInterrupt.interruptAllKernels',
   showKernels: 'kernelInterrupt.showKernels',
+  whereIsItStuck: 'kernelInterrupt.whereIsItStuck',
   restartDaemon: 'kernelInterrupt.restartDaemon',
   checkSetup: 'kernelInterrupt.checkSetup',
   showLog: 'kernelInterrupt.showLog',
@@ -28,6 +29,7 @@ export const SETTINGS = {
   startDaemon: { default: 'onActivation', values: ['onActivation', 'onFirstUse'] },
   gracePeriod: { default: 2000, minimum: 100, maximum: 60_000 },
   consoleInterrupt: { default: 'auto', values: ['auto', 'never'] },
+  controlInterrupt: { default: 'auto', values: ['auto', 'never'] },
   discoverKernels: { default: true },
   statusBar: { default: true },
 } as const;

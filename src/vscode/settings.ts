@@ -10,6 +10,7 @@ export interface Settings {
   /** Milliseconds. */
   readonly gracePeriodMs: number;
   readonly consoleInterrupt: (typeof SETTINGS.consoleInterrupt.values)[number];
+  readonly controlInterrupt: (typeof SETTINGS.controlInterrupt.values)[number];
   readonly discoverKernels: boolean;
   readonly statusBar: boolean;
 }
@@ -25,6 +26,7 @@ export function readSettings(get: (name: keyof typeof SETTINGS) => unknown): Set
     startDaemon: oneOf(SETTINGS.startDaemon, get('startDaemon')),
     gracePeriodMs: gracePeriod(get('gracePeriod')),
     consoleInterrupt: oneOf(SETTINGS.consoleInterrupt, get('consoleInterrupt')),
+    controlInterrupt: oneOf(SETTINGS.controlInterrupt, get('controlInterrupt')),
     discoverKernels: flag(SETTINGS.discoverKernels, get('discoverKernels')),
     statusBar: flag(SETTINGS.statusBar, get('statusBar')),
   };
