@@ -12,7 +12,9 @@ const MAIN = 'src/extension.ts';
  */
 const LAZY = [
   'src/kernels/observe/KernelMonitor.ts',
+  'src/kernels/inside/insideMessages.ts',
   'src/kernels/interrupt/LeftRunning.ts',
+  'src/daemon/PythonKernelInterruptDaemon.ts',
   'src/daemon/processDiagnosis.ts',
   'src/jupyter/tcpPorts.ts',
   'src/jupyter/whenWritten.ts',
@@ -25,6 +27,7 @@ const LAZY = [
   'src/vscode/commands/checkSetup.ts',
   'src/vscode/commands/pickKernel.ts',
   'src/vscode/commands/restartDaemon.ts',
+  'src/vscode/commands/whereIsItStuck.ts',
   'src/vscode/commands/showKernels.ts',
   'src/vscode/commands/interruptAllKernels.ts',
   'src/check/setupPage.ts',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { KernelInterruptApi } from './api';
@@ -29,7 +30,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   const versions = { vscode: vscode.version, extension: version };
   const settings = (): Settings => {
     const section = vscode.workspace.getConfiguration(SECTION);
-    return readSettings((name) => section.get(name));
+    return readSettings((name) => section.get(name), vscode.workspace.isTrusted);
   };
 
   // The daemons, and the choice of their Python.
@@ -76,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   const source = new RegisteredSource({
     createInterrupter: ({ resource }) => daemons.createInterrupterFor(resource),
     settings,
+    insideScript: () => readFile(path.join(pythonFiles, 'inside_kernel.py'), 'utf8'),
     logger: log,
   });
   const kernels = new Kernels({ sources: [source], settings, logger: log });

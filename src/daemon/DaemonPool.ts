@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isKernelInterruptError, KernelInterruptError } from '../base/errors';
 import type { DaemonInterrupter } from './DaemonInterrupter';
-import { PythonKernelInterruptDaemon, type DaemonOptions } from './PythonKernelInterruptDaemon';
+import type { DaemonOptions, PythonKernelInterruptDaemon } from './PythonKernelInterruptDaemon';
 
 export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter' | 'onUnused'> {
   /** Returns the path of the Python that runs the daemon for kernels of `interpreter`. */
@@ -90,6 +90,7 @@ export class DaemonPool {
 
   private async daemonFor(interpreter: string): Promise<PythonKernelInterruptDaemon> {
     this.throwIfDisposed();
+    const { PythonKernelInterruptDaemon } = await import('./PythonKernelInterruptDaemon.js');
     const python = await this.findDaemonPython(interpreter);
     this.throwIfDisposed();
     const running = this.daemons.get(python);

@@ -12,6 +12,11 @@ export function toMethod(word: string): InterruptMethod | undefined {
   return Object.entries(METHODS).find(([name]) => name === word)?.[1];
 }
 
+/** Whether the daemon has this method. */
+export function isInterruptMethod(method: string): method is InterruptMethod {
+  return Object.values<string>(METHODS).includes(method);
+}
+
 export function toWord(method: InterruptMethod): string | undefined {
   return Object.entries(METHODS).find(([, name]) => name === method)?.[0];
 }

@@ -12,6 +12,8 @@ export interface SendOptions {
 
 export interface RequestOptions {
   readonly timeLimitMs?: number;
+  /** Begins the msg_id; default: empty. */
+  readonly idPrefix?: string;
 }
 
 export interface SentRequest {

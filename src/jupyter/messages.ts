@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from './json';
 
+/**
+ * Begins the msg_id of a request that runs our code inside a kernel. It is no cell, so no monitor counts it as one, and
+ * neither does the monitor of another window.
+ */
+export const INSIDE_PREFIX = 'kernel-interrupt-';
+
 /** The version of the messaging protocol, as the header of a request states it. */
 const PROTOCOL_VERSION = '5.3';
 
@@ -31,11 +37,20 @@ export interface JupyterMessage {
   readonly buffers: readonly Buffer[];
 }
 
-/** Creates a request with an empty parent header. */
-export function newRequest(session: string, type: string, content: JsonObject): JupyterMessage {
+/**
+ * Creates a request with an empty parent header.
+ *
+ * @param idPrefix begins its msg_id
+ */
+export function newRequest(
+  session: string,
+  type: string,
+  content: JsonObject,
+  idPrefix = '',
+): JupyterMessage {
   return {
     header: {
-      msg_id: randomUUID(),
+      msg_id: `${idPrefix}${randomUUID()}`,
       msg_type: type,
       session,
       username: 'kernel-interrupt',

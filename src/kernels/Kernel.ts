@@ -1,4 +1,4 @@
-import type { InterruptResult, KernelStatus, LeftProcess } from '../api';
+import type { InterruptResult, KernelStatus, LeftProcess, StackFrame } from '../api';
 import { KernelInterruptError } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { untilAborted } from '../base/waiting';
@@ -7,6 +7,9 @@ import type { Diagnosis, PastInterrupt } from './diagnosis/Diagnosis';
 import { Interrupt, type Call } from './interrupt/Interrupt';
 import type { InterruptSettings } from './InterruptSettings';
 import type { KernelDescription } from '../sources/KernelSource';
+import type { AwaitedChild, KernelFrame, Look } from './inside/Look';
+import { stackFrames, type LocateCell } from './inside/stackFrames';
+import type { InsideKernel } from './inside/InsideKernel';
 import type { Holder } from './observe/Holder';
 import { bestFirst, heartbeatOf, statusOf, type Observer } from './observe/Observer';
 import type { InterruptRoute } from './routes/InterruptRoute';
@@ -22,6 +25,8 @@ const CELL_ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'ended', 
 export interface KernelOptions {
   readonly settings: () => InterruptSettings;
   readonly logger: Logger;
+  /** Finds the cell that a file name of ipykernel means; default: finds none. */
+  readonly locateCell?: LocateCell | undefined;
   /** Called when `isInterrupting` may have changed. */
   readonly onDidChange: () => void;
 }
@@ -30,6 +35,8 @@ export interface KernelOptions {
 export class Kernel {
   /** The holder of the kernel when its last interrupt began, if it was not a cell. */
   heldBy: Holder | undefined;
+  /** Where the kernel was when its last interrupt ended with `stillBusy`; undefined if the kernel did not tell it. */
+  lastLook: Look | undefined;
   private running: Interrupt | undefined;
   private past: readonly PastInterrupt[] = [];
   private readonly removed = new AbortController();
@@ -163,6 +170,41 @@ export class Kernel {
     return heartbeatOf(this.observers);
   }
 
+  /** Whether code can run inside the kernel: it is ipykernel, and the user wants it. */
+  get canLook(): boolean {
+    return this.inside !== undefined;
+  }
+
+  /**
+   * Asks where the kernel is stuck. This does not disturb its cell.
+   *
+   * @returns `unanswered` if it does not answer in time; undefined if no code can run inside this kernel
+   * @throws KernelInterruptError `OS_ERROR`, `NOT_SUPPORTED`, `UNREACHABLE` or `DISPOSED`
+   */
+  async look(): Promise<Look | 'unanswered' | undefined> {
+    const { inside } = this;
+    return inside && ((await inside.look()) ?? 'unanswered');
+  }
+
+  /** Returns the frames of a look in the form of the public API. */
+  stackFrames(frames: readonly KernelFrame[]): readonly StackFrame[] {
+    return stackFrames(frames, (file) => this.options.locateCell?.(file, this.resources));
+  }
+
+  /**
+   * Ends a child that the running cell waits for (`Look.children`), through the cell's own `Popen` object.
+   *
+   * @param look the look that named the child
+   * @throws KernelInterruptError `NO_SUCH_PROCESS` or `OTHER_CELL` if the cell does not wait for it any more;
+   *   `TIMED_OUT`; or as `look` does
+   */
+  async endAwaitedChild(child: AwaitedChild, { request }: Look): Promise<void> {
+    const isAnswered = await this.inside?.endChild(child, request);
+    if (!isAnswered) {
+      throw new KernelInterruptError('TIMED_OUT', `${this.name} did not answer in time.`);
+    }
+  }
+
   /** Collects the facts that explain why the kernel does not stop. Fires nothing. */
   async diagnose(): Promise<Diagnosis> {
     const { observers, descriptions } = this;
@@ -222,6 +264,10 @@ export class Kernel {
     return this.observers.some(({ exited }) => exited?.aborted);
   }
 
+  private get inside(): InsideKernel | undefined {
+    return this.removed.signal.aborted ? undefined : this.firstKnown(({ inside }) => inside);
+  }
+
   private firstKnown<T>(get: (description: KernelDescription) => T | undefined): T | undefined {
     return this.descriptions.map(get).find((value) => value !== undefined);
   }
@@ -249,6 +295,8 @@ export class Kernel {
     const interrupt = new Interrupt({
       observers: this.observers,
       routes: () => this.routes,
+      inside: () => this.inside,
+      stackFrames: (frames) => this.stackFrames(frames),
       listChildren: () => this.listChildren(),
       force,
       gracePeriodMs: settings().gracePeriodMs,
@@ -259,6 +307,7 @@ export class Kernel {
     const end = (): void => {
       this.running = undefined;
       this.heldBy = interrupt.holder;
+      this.lastLook = interrupt.look;
       onDidChange();
     };
     interrupt.result.then(

@@ -2,6 +2,7 @@ import type { InterruptResult } from '../api';
 import { messageOf } from '../base/errors';
 import { Listeners } from '../base/Listeners';
 import type { Logger } from '../base/logger';
+import type { LocateCell } from './inside/stackFrames';
 import type { InterruptSettings } from './InterruptSettings';
 import { Kernel } from './Kernel';
 import type { KernelDescription, KernelSource } from '../sources/KernelSource';
@@ -12,6 +13,8 @@ export interface KernelsOptions {
   /** Called at every interrupt. */
   readonly settings: () => InterruptSettings;
   readonly logger: Logger;
+  /** Finds the cell that a file name of ipykernel means. */
+  readonly locateCell?: LocateCell;
 }
 
 export interface KernelResult {
@@ -113,7 +116,8 @@ export class Kernels {
   }
 
   private createKernel(descriptions: readonly KernelDescription[]): Kernel {
-    const { settings, logger } = this.options;
-    return new Kernel(descriptions, { settings, logger, onDidChange: () => this.update() });
+    const { settings, logger, locateCell } = this.options;
+    const onDidChange = (): void => this.update();
+    return new Kernel(descriptions, { settings, logger, locateCell, onDidChange });
   }
 }

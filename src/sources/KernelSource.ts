@@ -1,6 +1,7 @@
 import type { KernelRegistration, LeftProcess } from '../api';
 import type { ChildProcess } from '../daemon/childProcesses';
 import type { ProcessDiagnosis, Refusal } from '../daemon/processDiagnosis';
+import type { InsideKernel } from '../kernels/inside/InsideKernel';
 import type { Observer } from '../kernels/observe/Observer';
 import type { InterruptRoute } from '../kernels/routes/InterruptRoute';
 import type { SignalRule } from '../kernels/signalRule';
@@ -32,6 +33,8 @@ export interface KernelDescription {
   readonly observers: readonly Observer[];
   /** The routes that exist now. A running interrupt keeps the routes with which it began. */
   readonly routes: readonly InterruptRoute[];
+  /** Runs our code inside the kernel; undefined if this kernel cannot, or the user does not want it. */
+  readonly inside?: InsideKernel | undefined;
   /** Asks the daemon about the kernel's process. Resolves to undefined if no process is known. */
   diagnose?(): Promise<ProcessDiagnosis | Refusal | undefined>;
   /** Lists the processes that the kernel has started. Resolves to undefined if nothing can list them. */

@@ -19,14 +19,20 @@ export interface Settings {
  * Reads every setting. An invalid value counts as the default; a grace period outside its limits becomes the limit.
  *
  * @param get returns the value of a setting by its name in the section
+ * @param isTrusted whether the workspace is trusted; if not, no code runs inside kernels
  */
-export function readSettings(get: (name: keyof typeof SETTINGS) => unknown): Settings {
+export function readSettings(
+  get: (name: keyof typeof SETTINGS) => unknown,
+  isTrusted: boolean,
+): Settings {
   return {
     interpreter: interpreter(get('interpreter')),
     startDaemon: oneOf(SETTINGS.startDaemon, get('startDaemon')),
     gracePeriodMs: gracePeriod(get('gracePeriod')),
     consoleInterrupt: oneOf(SETTINGS.consoleInterrupt, get('consoleInterrupt')),
-    controlInterrupt: oneOf(SETTINGS.controlInterrupt, get('controlInterrupt')),
+    controlInterrupt: isTrusted
+      ? oneOf(SETTINGS.controlInterrupt, get('controlInterrupt'))
+      : 'never',
     discoverKernels: flag(SETTINGS.discoverKernels, get('discoverKernels')),
     statusBar: flag(SETTINGS.statusBar, get('statusBar')),
   };

@@ -32,6 +32,7 @@ type KernelAnswers = Pick<
   | typeof COMMANDS.interruptKernel
   | typeof COMMANDS.interruptAllKernels
   | typeof COMMANDS.showKernels
+  | typeof COMMANDS.whereIsItStuck
 >;
 
 /** The answers of the commands that concern the daemon. */
@@ -50,6 +51,9 @@ const noKernel: KernelAnswers = {
   [COMMANDS.showKernels]: {
     message: 'There is no kernel to show: no extension has registered one.',
   },
+  [COMMANDS.whereIsItStuck]: {
+    message: 'There is no kernel to look into: no extension has registered one.',
+  },
 };
 
 const idleKernel: KernelAnswers = {
@@ -59,6 +63,9 @@ const idleKernel: KernelAnswers = {
   },
   [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
   [COMMANDS.showKernels]: { list: ['Quiet, idle'] },
+  [COMMANDS.whereIsItStuck]: {
+    message: 'TO BE WRITTEN',
+  },
 };
 
 /** One kernel is busy, another one is idle. */
@@ -74,6 +81,9 @@ const busyKernel: KernelAnswers = {
     message: 'Busy was sent an interrupt.',
   },
   [COMMANDS.showKernels]: { list: ['Busy, busy', 'Quiet, idle'] },
+  [COMMANDS.whereIsItStuck]: {
+    message: 'TO BE WRITTEN',
+  },
 };
 
 const WORKS =

@@ -145,7 +145,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     content: JsonObject,
     options: RequestOptions = {},
   ): SentRequest {
-    const message = this.newRequest(type, content);
+    const message = this.newRequest(type, content, options.idPrefix);
     const msgId = message.header.msg_id;
     const { timeLimitMs: ms } = options;
     const limit =
@@ -202,11 +202,11 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     this.pending.resolve(reply.parent_header.msg_id, reply);
   }
 
-  private newRequest(type: string, content: JsonObject): JupyterMessage {
+  private newRequest(type: string, content: JsonObject, idPrefix?: string): JupyterMessage {
     if (this.closed.aborted) {
       throw disposedError();
     }
-    return newRequest(this.session, type, content);
+    return newRequest(this.session, type, content, idPrefix);
   }
 
   private post(channel: RequestChannel, message: JupyterMessage, isWanted: () => boolean): void {

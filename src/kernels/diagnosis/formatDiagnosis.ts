@@ -1,3 +1,4 @@
+import { isInterruptMethod } from '../../daemon/methods';
 import type { NamedProcess, ProcessDiagnosis, Refusal } from '../../daemon/processDiagnosis';
 import type { DiagnosedRoute, Diagnosis, PastInterrupt } from './Diagnosis';
 
@@ -72,7 +73,7 @@ function refusalOf(
   method: DiagnosedRoute['method'],
   process: ProcessDiagnosis | Refusal | undefined,
 ): Refusal | undefined {
-  if (method === 'message' || method === 'server' || method === 'provider' || !process) {
+  if (!isInterruptMethod(method) || !process) {
     return undefined;
   }
   return 'code' in process ? process : (process.methods.get(method) ?? undefined);

@@ -1,9 +1,11 @@
-import type { InterruptAttempt, InterruptOutcome, InterruptResult } from '../../api';
+import type { InterruptAttempt, InterruptOutcome, InterruptResult, StackFrame } from '../../api';
 import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { untilAborted, untilSettled } from '../../base/waiting';
 import type { ChildProcess } from '../../daemon/childProcesses';
 import type { CellWatch, Failure } from '../observe/CellWatch';
+import type { InsideKernel } from '../inside/InsideKernel';
+import type { KernelFrame, Look } from '../inside/Look';
 import type { Holder } from '../observe/Holder';
 import { observe, statusOf, type Observation, type Observer } from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';
@@ -11,8 +13,14 @@ import { LeftRunningSearch } from './LeftRunningSearch';
 import { FAILING_LIMIT_MS, outcomeOf, type Attempt, type Seen } from './outcome';
 import { Presses } from './Presses';
 
-/** How long the next route waits beyond the grace period while the kernel handles the interrupt. */
-const HANDLING_LIMIT_MS = 10_000;
+/** How long an interrupt waits beyond the grace periods while the kernel handles what a route has sent, in all. */
+const HANDLING_LIMIT_MS = 3000;
+
+/**
+ * An interrupt that waits for the kernel's handling ends within four grace periods and this time: within 10 s, if the
+ * grace period is the default.
+ */
+const MARGIN_MS = 2000;
 
 /** How long a route may take to send its interrupt after the cell has ended. */
 const SENDING_LIMIT_MS = 1000;
@@ -29,6 +37,13 @@ export interface InterruptOptions {
   readonly observers: readonly Observer[];
   /** Returns the routes, best first; called once, after the kernel was observed. */
   readonly routes: () => readonly InterruptRoute[];
+  /**
+   * Returns what runs our code inside the kernel; called once, after the kernel was observed. Returns undefined if this
+   * kernel cannot, or the user does not want it.
+   */
+  readonly inside?: () => InsideKernel | undefined;
+  /** Converts a stack to the form of the API; absent if `inside` is. */
+  readonly stackFrames?: (frames: readonly KernelFrame[]) => readonly StackFrame[];
   /** Lists the processes that the kernel has started; absent if nothing can list them. */
   readonly listChildren?: () => Promise<readonly ChildProcess[]>;
   readonly force: boolean;
@@ -77,6 +92,11 @@ export class Interrupt {
   /** The number of attempts before the current pass over the routes. */
   private pass = 0;
   private readonly search: LeftRunningSearch;
+  private inside: InsideKernel | undefined;
+  private handlingWaitMs = 0;
+  private routesLeft = 0;
+  private firstLook: Promise<Look | undefined> | undefined;
+  private lastLook: Look | undefined;
   private decidedResult: InterruptResult | undefined;
   private callers = 0;
   private user: Call | undefined;
@@ -107,6 +127,11 @@ export class Interrupt {
       return holder ?? 'other';
     }
     return holder;
+  }
+
+  /** Where the kernel is stuck; undefined unless the outcome is `stillBusy` and the kernel tells it. */
+  get look(): Look | undefined {
+    return this.lastLook;
   }
 
   /** Adds a caller. */
@@ -159,9 +184,17 @@ export class Interrupt {
   private async run(): Promise<InterruptResult> {
     const { observers, gracePeriodMs } = this.options;
     this.observation = await observe(observers, gracePeriodMs);
+    this.inside = this.options.inside?.();
+    this.inside?.beginInterrupt();
     const over = new AbortController();
     try {
-      this.decidedResult = this.resultOf(this.outcome() ?? (await this.tryRoutes(over.signal)));
+      const outcome = this.outcome() ?? (await this.tryRoutes(over.signal));
+      if (outcome === 'stillBusy') {
+        this.lastLook = await untilAborted(this.lookAgain(), this.stop);
+      }
+      // The cell may have ended during the look.
+      const isOver = this.observation.watch?.outcome !== undefined;
+      this.decidedResult = this.resultOf((isOver ? this.outcome() : undefined) ?? outcome);
       return this.decidedResult;
     } finally {
       // If a slow route sent its interrupt after this, it would hit the next cell.
@@ -198,8 +231,9 @@ export class Interrupt {
     while (!outcome) {
       let isPressed = false;
       this.pass = this.attempts.length;
-      for (const route of routes) {
-        if (!this.isRuledOut(route)) {
+      for (const [index, route] of routes.entries()) {
+        this.routesLeft = routes.length - index - 1;
+        if (!this.isLeftOut(route) && !this.isRuledOut(route)) {
           await this.tryRoute(route, over);
           outcome = this.outcome();
           if (outcome) {
@@ -264,20 +298,23 @@ export class Interrupt {
    */
   private async confirm(
     route: InterruptRoute,
-    { sent }: Attempt,
+    attempt: Attempt,
     watch: CellWatch,
     before: Failure | undefined,
   ): Promise<void> {
     const over = AbortSignal.any([this.stop, this.presses.signal]);
-    await watch.wait(this.patienceMs(sent, watch), over);
-    if (sent !== 'sent') {
+    await watch.wait(this.patienceMs(attempt, watch), over);
+    if (attempt.sent !== 'sent') {
       return;
     }
     // While the kernel publishes the error and sends the reply, a second interrupt would hit that code and lose both.
     const isHandling = async (): Promise<boolean> =>
-      watch.failure !== before || ((await route.isHandling?.()) ?? false);
+      watch.failure !== before ||
+      ((await route.isHandling?.()) ?? false) ||
+      (await this.lookOnce())?.isHandling === true;
     const ended = AbortSignal.any([over, watch.ended]);
-    const deadline = performance.now() + HANDLING_LIMIT_MS;
+    const waitBegan = performance.now();
+    const deadline = waitBegan + this.handlingLeftMs();
     while (
       !ended.aborted &&
       performance.now() < deadline &&
@@ -285,11 +322,42 @@ export class Interrupt {
     ) {
       await watch.wait(HANDLING_PAUSE_MS, over);
     }
+    this.handlingWaitMs += performance.now() - waitBegan;
+  }
+
+  /** How long the interrupt may still wait for the kernel's handling, so that the routes that follow get their time. */
+  private handlingLeftMs(): number {
+    const { gracePeriodMs } = this.options;
+    const limitMs = 4 * gracePeriodMs + MARGIN_MS;
+    const leftMs = limitMs - since(this.began) - this.routesLeft * gracePeriodMs;
+    return Math.min(HANDLING_LIMIT_MS - this.handlingWaitMs, leftMs);
+  }
+
+  /** The first look inside the kernel. An interrupt looks twice at most: every client of the kernel sees each look. */
+  private lookOnce(): Promise<Look | undefined> {
+    this.firstLook ??= this.lookInside();
+    return this.firstLook;
+  }
+
+  /** Looks inside the kernel again if the interrupt may, else returns the first look. */
+  private async lookAgain(): Promise<Look | undefined> {
+    return this.inside?.mayAsk ? this.lookInside() : this.firstLook;
+  }
+
+  /** Returns undefined if the kernel does not tell where it is. */
+  private async lookInside(): Promise<Look | undefined> {
+    try {
+      return this.inside?.mayAsk ? await this.inside.look() : undefined;
+    } catch (error) {
+      this.options.logger.info(`Cannot look inside the kernel: ${messageOf(error)}`);
+      return undefined;
+    }
   }
 
   /** How long the cell may take to end after an attempt. */
-  private patienceMs(sent: Attempt['sent'], watch: CellWatch): number {
-    if (sent === 'sent') {
+  private patienceMs({ sent, error }: Attempt, watch: CellWatch): number {
+    const isEnding = error === 'NO_USER_CODE' || error === 'OTHER_CELL';
+    if (sent === 'sent' || isEnding) {
       return this.options.gracePeriodMs;
     }
     if (sent !== 'none') {
@@ -334,6 +402,11 @@ export class Interrupt {
     );
   }
 
+  /** Whether the route uses the control channel, on which the kernel has not answered our last request. */
+  private isLeftOut({ isOnControl = false }: InterruptRoute): boolean {
+    return isOnControl && this.inside?.isUnanswered === true;
+  }
+
   /** Whether the route is ruled out. If so, lists it among the attempts, once for each reason. */
   private isRuledOut(route: InterruptRoute): boolean {
     const { method } = route;
@@ -352,7 +425,12 @@ export class Interrupt {
       ...{ method, elapsedMs },
       ...(error && { error }),
     }));
-    return { outcome, elapsedMs: since(this.began), attempts };
+    const frames = outcome === 'stillBusy' ? (this.lastLook?.frames ?? []) : [];
+    const where = this.options.stackFrames?.(frames) ?? [];
+    return {
+      ...{ outcome, elapsedMs: since(this.began), attempts },
+      ...(where.length > 0 && { where }),
+    };
   }
 }
 

@@ -25,16 +25,26 @@ export class CellWatch {
   private settledOutcome: CellOutcome | undefined;
 
   /**
-   * @param request the msg_id; undefined if it is not known
+   * @param known the msg_id of the request; undefined if it is not known
    * @param began when the request began, in ms since 1970; up to 12 ms too early, but later than the end of the request
    *   before; undefined if it is not known
    */
   constructor(
-    readonly request: string | undefined,
+    private known: string | undefined,
     private readonly onDispose: () => void,
     readonly began?: number,
     private readonly isHeldNow: () => boolean = () => false,
   ) {}
+
+  /** The msg_id of the request; undefined if it is not known. */
+  get request(): string | undefined {
+    return this.known;
+  }
+
+  /** Sets the request of a watch that did not know it. */
+  follow(request: string): void {
+    this.known ??= request;
+  }
 
   /** Undefined while the request runs. */
   get outcome(): CellOutcome | undefined {

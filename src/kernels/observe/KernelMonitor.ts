@@ -1,12 +1,13 @@
 import type { KernelStatus } from '../../api';
-import { KernelInterruptError, messageOf } from '../../base/errors';
+import { isKernelInterruptError, KernelInterruptError, messageOf } from '../../base/errors';
 import { Listeners } from '../../base/Listeners';
 import { nullLogger, type Logger } from '../../base/logger';
 import { readConnectionFile } from '../../jupyter/connectionFile';
-import type { KernelChannels } from '../../jupyter/KernelChannels';
+import type { JsonObject } from '../../jupyter/json';
+import type { KernelChannels, KernelRequests } from '../../jupyter/KernelChannels';
 import { KernelConnection } from '../../jupyter/zmq/KernelConnection';
 import { kernelInfoOf, type KernelInfo } from '../../jupyter/kernelInfo';
-import type { JupyterMessage } from '../../jupyter/messages';
+import { INSIDE_PREFIX, type JupyterMessage } from '../../jupyter/messages';
 import { whenCurrent } from '../../jupyter/whenCurrent';
 import { waitFor } from '../../base/waiting';
 import { activityOf, dateOf, type Activity } from './KernelMonitorActivity';
@@ -74,7 +75,7 @@ export class KernelMonitor {
 
   /** @param channels owned by the monitor: `dispose` closes them */
   constructor(
-    private readonly channels: KernelChannels,
+    private readonly channels: KernelChannels & Pick<KernelRequests, 'begin'>,
     private readonly options: KernelMonitorOptions,
   ) {
     this.logger = options.logger ?? nullLogger;
@@ -113,6 +114,11 @@ export class KernelMonitor {
   /** The msg_id of the running execute_request; undefined if none runs, or if it began before the monitor connected. */
   get running(): string | undefined {
     return this.state.running;
+  }
+
+  /** The msg_id of the request that keeps the main thread busy, cell or not; undefined if it is not known. */
+  get request(): string | undefined {
+    return this.state.running ?? this.state.held?.request;
   }
 
   /** The holder of the kernel, if it is busy without a cell in its main thread. */
@@ -177,10 +183,38 @@ export class KernelMonitor {
    * @throws KernelInterruptError `DISPOSED`, or `UNREACHABLE` if the connection was lost
    */
   requestInterrupt(): void {
-    if (this.state.isLost) {
-      throw new KernelInterruptError('UNREACHABLE', 'The connection to the kernel is lost.');
-    }
+    this.throwIfLost();
     this.channels.send('control', 'interrupt_request', {}, { waitMs: INTERRUPT_WAIT_MS });
+  }
+
+  /**
+   * Runs code inside the kernel by a silent execute_request on control, which the kernel handles beside the running
+   * cell. No monitor counts it as a cell.
+   *
+   * @returns the reply; undefined if the kernel does not answer in time. It may still handle the request later
+   * @throws KernelInterruptError `DISPOSED`, `OS_ERROR`, or `UNREACHABLE` if the connection was lost
+   */
+  async runOnControl(
+    content: JsonObject,
+    timeLimitMs: number,
+  ): Promise<JupyterMessage | undefined> {
+    this.throwIfLost();
+    const options = { timeLimitMs, idPrefix: INSIDE_PREFIX };
+    try {
+      return await this.channels.begin('control', 'execute_request', content, options).reply;
+    } catch (error) {
+      if (isKernelInterruptError(error) && error.code === 'TIMED_OUT') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** Takes this as the running request, unless the monitor knows what runs, or that nothing does. */
+  follow(request: string): void {
+    if (this.state.follow(request)) {
+      this.forEachWatch((watch) => watch.follow(request));
+    }
   }
 
   /**
@@ -351,6 +385,12 @@ export class KernelMonitor {
       this.state.reset(status);
     }
     void this.join(this.channels.whenReady(this.options.timeLimitMs));
+  }
+
+  private throwIfLost(): void {
+    if (this.state.isLost) {
+      throw new KernelInterruptError('UNREACHABLE', 'The connection to the kernel is lost.');
+    }
   }
 
   /** Asks on shell whether the main thread is free. A cell may have begun before the monitor connected. */

@@ -1,4 +1,4 @@
-import type { JupyterMessage } from '../../jupyter/messages';
+import { INSIDE_PREFIX, type JupyterMessage } from '../../jupyter/messages';
 import { HOLDERS, type Holder } from './Holder';
 
 /**
@@ -23,7 +23,7 @@ const INTERRUPTS: ReadonlySet<unknown> = new Set(['KeyboardInterrupt', 'Cancelle
  *
  * Every request makes the kernel busy and then idle, even those of debuggers, widgets and completions during a cell. So
  * only messages whose parent is an execute_request count as a cell. Requests in a subshell (JEP 91) do not, because an
- * interrupt reaches only the main thread.
+ * interrupt reaches only the main thread. Neither do our own requests, which run in the control thread.
  * Source: Jupyter client documentation, "Messaging in Jupyter", section "Messages on the IOPub channel".
  */
 export function activityOf(message: JupyterMessage): Activity | undefined {
@@ -33,7 +33,7 @@ export function activityOf(message: JupyterMessage): Activity | undefined {
     return { kind: 'starting' };
   }
   const { msg_id: request, msg_type: type } = parent;
-  if (request === undefined || type === undefined) {
+  if (request === undefined || type === undefined || request.startsWith(INSIDE_PREFIX)) {
     return undefined;
   }
   const event = header.msg_type === 'status' ? state : header.msg_type;

@@ -87,6 +87,19 @@ export class KernelMonitorState {
     }
   }
 
+  /**
+   * Records the running request, as the kernel itself named it. Returns false if the state is known already: the
+   * request may have ended since the kernel answered.
+   */
+  follow(request: string): boolean {
+    if (this.current !== 'unknown' || this.held?.request !== undefined) {
+      return false;
+    }
+    this.beganAt = undefined;
+    this.set('busy', request);
+    return true;
+  }
+
   requestFailed(request: string, failure: Failure): void {
     if (this.request === request) {
       this.lastFailure = failure;

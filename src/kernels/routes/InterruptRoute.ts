@@ -1,4 +1,5 @@
 import type { ErrorCode, InterruptAttempt } from '../../api';
+import type { InsideKernel } from '../inside/InsideKernel';
 import type { InterruptSettings } from '../InterruptSettings';
 import type { KernelProcess } from '../KernelProcess';
 
@@ -8,6 +9,8 @@ export interface RoutedKernel {
   /** Whether the kernel wants an `interrupt_request` before any other route (`interrupt_mode` in its kernel.json). */
   readonly prefersMessage: boolean;
   readonly settings: InterruptSettings;
+  /** Runs our code inside the kernel; undefined if this kernel cannot, or the user does not want it. */
+  readonly inside?: InsideKernel | undefined;
   /** The provider's interrupt function. */
   readonly interrupt?: (() => Promise<void>) | undefined;
 }
@@ -31,6 +34,8 @@ export interface InterruptRoute {
    * that SIGINT would end the kernel, only routes with this mark are tried.
    */
   readonly isWithoutSigint?: boolean;
+  /** Whether it uses the control channel. If the kernel has left a request there unanswered, the route is left out. */
+  readonly isOnControl?: boolean;
   /**
    * Does slow work before the first route is fired. Never rejects.
    *

@@ -6,6 +6,7 @@ export const messageRoute: RouteFactory = ({ process, prefersMessage }) =>
     ? {
         method: 'message',
         isFirst: prefersMessage,
+        isOnControl: true,
         isWithoutSigint: !process.signalsItself,
         ruledOut: () => undefined,
         check: async (force) => {

@@ -1,4 +1,5 @@
 import type { InterruptAttempt } from '../../api';
+import { controlRoute } from './controlRoute';
 import { ctrlCRoute } from './ctrlCRoute';
 import { eventRoute } from './eventRoute';
 import type { InterruptRoute, RoutedKernel, RouteFactory } from './InterruptRoute';
@@ -11,6 +12,7 @@ import { signalRoute } from './signalRoute';
 export const ROUTES: readonly RouteFactory[] = [
   eventRoute,
   signalRoute,
+  controlRoute,
   signalGroupRoute,
   ctrlCRoute,
   messageRoute,
@@ -21,6 +23,7 @@ export const ROUTES: readonly RouteFactory[] = [
 const LADDER: readonly InterruptAttempt['method'][] = [
   'event',
   'signal',
+  'control',
   'signalGroup',
   'ctrlC',
   'message',

@@ -5,6 +5,7 @@ import type { ChildProcess } from '../../daemon/childProcesses';
 import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
 import type { ProcessDiagnosis, Refusal } from '../../daemon/processDiagnosis';
 import type { InterruptSettings } from '../../kernels/InterruptSettings';
+import { InsideKernel } from '../../kernels/inside/InsideKernel';
 import { KernelProcess } from '../../kernels/KernelProcess';
 import { MessagesObserver, type Monitor } from '../../kernels/observe/MessagesObserver';
 import type { Observer } from '../../kernels/observe/Observer';
@@ -26,6 +27,8 @@ export interface RegistrationParts {
   readonly createInterrupter: (kernel: ProvidedKernel) => Promise<ProcessInterrupter>;
   readonly settings: () => InterruptSettings;
   readonly logger: Logger;
+  /** Returns the text of pythonFiles/inside_kernel.py. Without it, no code runs inside kernels. */
+  readonly insideScript?: (() => Promise<string>) | undefined;
   /** The routes to a kernel; default: all routes. */
   readonly routes?: readonly RouteFactory[];
   /** Opens the monitor of a connection file; default: `KernelMonitor.open`. */
@@ -48,6 +51,7 @@ export class Registration implements KernelDescription {
   readonly restart: (() => Promise<void>) | undefined;
   readonly observers: readonly Observer[];
   private readonly process: KernelProcess;
+  private readonly insideKernel: InsideKernel | undefined;
   private readonly messages: MessagesObserver | undefined;
   private readonly provider: ProviderObserver;
 
@@ -84,6 +88,10 @@ export class Registration implements KernelDescription {
     this.observers = [this.messages, this.provider, processObserver].filter(
       (observer) => observer !== undefined,
     );
+    const { insideScript } = options;
+    this.insideKernel =
+      insideScript &&
+      new InsideKernel({ monitor: () => this.messages?.monitor, script: insideScript });
     this.process = new KernelProcess({
       ...{ name, process, interruptMode, logger },
       ports:
@@ -117,6 +125,15 @@ export class Registration implements KernelDescription {
     return signalRule(this.options.kernel, this.messages?.info);
   }
 
+  /** ipykernel alone runs our code: its messages say that it is ipykernel, and it survives SIGINT. */
+  get inside(): InsideKernel | undefined {
+    const { info, monitor } = this.messages ?? {};
+    const isIpykernel = info?.implementation === 'ipython' && info.usesJupyterSession !== false;
+    const isAllowed =
+      this.options.settings().controlInterrupt === 'auto' && this.signalRule === 'allowed';
+    return monitor && isIpykernel && isAllowed ? this.insideKernel : undefined;
+  }
+
   get canInterrupt(): boolean {
     const { process, interrupter, connectionFile, interrupt } = this.options.kernel;
     return (
@@ -132,6 +149,7 @@ export class Registration implements KernelDescription {
         process: this.process,
         prefersMessage: kernel.interruptMode === 'message',
         settings: settings(),
+        inside: this.inside,
         // Called as a method, because the provider's registration may be an instance of a class.
         interrupt: kernel.interrupt && (async () => kernel.interrupt?.()),
       },

@@ -31,6 +31,10 @@ export function registerCommands(options: CommandOptions): vscode.Disposable {
       const { showKernels } = await import('./showKernels.js');
       return showKernels(options);
     },
+    [COMMANDS.whereIsItStuck]: async (argument) => {
+      const { whereIsItStuck } = await import('./whereIsItStuck.js');
+      return whereIsItStuck(argument, options);
+    },
     [COMMANDS.restartDaemon]: async () => {
       const { restartDaemon } = await import('./restartDaemon.js');
       return restartDaemon(options);

@@ -8,6 +8,7 @@ const DEFAULTS = {
   startDaemon: 'onActivation',
   gracePeriodMs: 2000,
   consoleInterrupt: 'auto',
+  controlInterrupt: 'auto',
   discoverKernels: true,
   statusBar: true,
 };
@@ -19,12 +20,13 @@ describe('readSettings', () => {
       startDaemon: 'onFirstUse',
       gracePeriod: 500,
       consoleInterrupt: 'never',
+      controlInterrupt: 'never',
       discoverKernels: false,
       statusBar: false,
     };
     const { gracePeriod, ...others } = values;
     assert.deepEqual(
-      readSettings((name) => values[name]),
+      readSettings((name) => values[name], true),
       { ...others, gracePeriodMs: gracePeriod },
     );
   });
@@ -37,19 +39,23 @@ describe('readSettings', () => {
   })) {
     it(`returns the defaults if the settings are ${what}`, () => {
       assert.deepEqual(
-        readSettings(() => value),
+        readSettings(() => value, true),
         DEFAULTS,
       );
     });
   }
 
+  it('lets no code run inside kernels in an untrusted workspace', () => {
+    assert.equal(readSettings(() => 'auto', false).controlInterrupt, 'never');
+  });
+
   it('keeps the grace period within its limits', () => {
-    assert.equal(readSettings(() => -1).gracePeriodMs, 100);
-    assert.equal(readSettings(() => Infinity).gracePeriodMs, 60_000);
+    assert.equal(readSettings(() => -1, true).gracePeriodMs, 100);
+    assert.equal(readSettings(() => Infinity, true).gracePeriodMs, 60_000);
   });
 
   it('replaces ~ by the home folder', () => {
-    const { interpreter } = readSettings(() => ' ~/venv/bin/python ');
+    const { interpreter } = readSettings(() => ' ~/venv/bin/python ', true);
     assert.equal(interpreter, path.join(homedir(), 'venv', 'bin', 'python'));
   });
 });

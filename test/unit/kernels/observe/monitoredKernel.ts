@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import { KernelInterruptError } from '../../../../src/base/errors';
 import type { JsonObject } from '../../../../src/jupyter/json';
-import type { KernelChannels, SendOptions } from '../../../../src/jupyter/KernelChannels';
+import type {
+  KernelChannels,
+  KernelRequests,
+  SendOptions,
+  SentRequest,
+} from '../../../../src/jupyter/KernelChannels';
 import { Listeners } from '../../../../src/base/Listeners';
 import {
   newRequest,
@@ -14,7 +19,7 @@ import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import { nullLogger } from '../../../../src/base/logger';
 
 /** The channels of a kernel, in memory. The monitor hears the messages that the test publishes. */
-export class FakeChannels implements KernelChannels {
+export class FakeChannels implements KernelChannels, Pick<KernelRequests, 'begin'> {
   /** `CHANNEL TYPE` of each request, in order. Its msg_id is `CHANNEL NUMBER`, counted from 1. */
   readonly sent: string[] = [];
   lastOptions: SendOptions | undefined;
@@ -37,6 +42,15 @@ export class FakeChannels implements KernelChannels {
   send(channel: string, type: string, _content: JsonObject, options?: SendOptions): string {
     this.lastOptions = options;
     return `${channel} ${this.sent.push(`${channel} ${type}`)}`;
+  }
+
+  /** Settles the reply to the last request of `begin`. */
+  answer = (reply: Promise<JupyterMessage>): void => assert.fail(String(reply));
+
+  begin(channel: string, type: string, content: JsonObject): SentRequest {
+    const msgId = this.send(channel, type, content);
+    const reply = new Promise<JupyterMessage>((resolve) => (this.answer = resolve));
+    return { msgId, reply };
   }
 
   /** Whether the kernel has ended when it disconnects. */

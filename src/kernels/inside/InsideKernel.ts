@@ -1,0 +1,133 @@
+import { isKernelInterruptError } from '../../base/errors';
+import type { Monitor } from '../observe/MessagesObserver';
+import type { InsideAnswer, InsideTask } from './insideMessages';
+import type { AwaitedChild, Look } from './Look';
+
+/** How long the code inside may take to answer. It needs 4 to 70 ms, unless C code does not let Python run. */
+const ANSWER_LIMIT_MS = 1000;
+
+/** The requests that one interrupt may send. Every client of the kernel sees each as a pair of `busy` and `idle`. */
+const REQUESTS_PER_INTERRUPT = 3;
+
+export interface InsideKernelOptions {
+  /** Returns the connection to the kernel's channels; undefined if it is not open. */
+  readonly monitor: () =>
+    Pick<Monitor, 'request' | 'follow' | 'runOnControl' | 'nudge'> | undefined;
+  /** Returns the text of pythonFiles/inside_kernel.py. */
+  readonly script: () => Promise<string>;
+}
+
+/**
+ * Runs our code inside a kernel, in the thread that handles its control channel. ipykernel has that thread from version
+ * 6 on, so it answers while its main thread runs a cell.
+ */
+export class InsideKernel {
+  private requests = 0;
+  private isSilent = false;
+  private isTooOld = false;
+
+  constructor(private readonly options: InsideKernelOptions) {}
+
+  /** Whether a request of the current interrupt was not answered in time. The kernel may still handle it later. */
+  get isUnanswered(): boolean {
+    return this.isSilent;
+  }
+
+  /** Whether the kernel has said that it handles such requests only after the cell (ipykernel 5). */
+  get isUnsupported(): boolean {
+    return this.isTooOld;
+  }
+
+  /** Whether the current interrupt may send another request. */
+  get mayAsk(): boolean {
+    return !this.isSilent && !this.isTooOld && this.requests < REQUESTS_PER_INTERRUPT;
+  }
+
+  /** Begins to count the requests of a new interrupt. */
+  beginInterrupt(): void {
+    this.requests = 0;
+    this.isSilent = false;
+  }
+
+  /**
+   * Asks where the kernel's threads are. This does not disturb the running cell. If the monitor does not know the
+   * running request, it learns it from the answer.
+   *
+   * @returns undefined if the kernel does not answer in time
+   * @throws KernelInterruptError `OS_ERROR`, `NOT_SUPPORTED`, `UNREACHABLE` or `DISPOSED`
+   */
+  async look(): Promise<Look | undefined> {
+    const answer = await this.ask({ action: 'look' }, undefined);
+    if (answer?.isBusy && answer.request !== undefined) {
+      this.options.monitor()?.follow(answer.request);
+    }
+    const { lookOf } = await import('./insideMessages.js');
+    return answer && lookOf(answer);
+  }
+
+  /**
+   * Raises SIGINT inside the kernel, if it runs the request that the monitor shows.
+   *
+   * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing is sent
+   * @returns `none` if the kernel ignores SIGINT, or the interrupt was cancelled before anything was sent; `unanswered`
+   *   if the kernel does not answer in time
+   * @throws KernelInterruptError `OTHER_CELL`, `NO_USER_CODE`, `WOULD_KILL`, or as `look` does
+   */
+  async interrupt(force: boolean, cancelled: AbortSignal): Promise<'sent' | 'none' | 'unanswered'> {
+    const { monitor } = this.options;
+    // The monitor does not know a request that began before it connected.
+    const request = monitor()?.request ?? (await this.look())?.request;
+    if (cancelled.aborted) {
+      return 'none';
+    }
+    if (this.isUnanswered) {
+      return 'unanswered';
+    }
+    try {
+      const answer = await this.ask({ action: 'interrupt', force }, request, cancelled);
+      if (!answer) {
+        return this.isUnanswered ? 'unanswered' : 'none';
+      }
+      // The event loop of an awaiting cell notices the interrupt only when a message comes.
+      monitor()?.nudge();
+      return 'sent';
+    } catch (error) {
+      if (isKernelInterruptError(error) && error.code === 'IGNORED') {
+        return 'none';
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Ends a child that the running cell waits for.
+   *
+   * @throws KernelInterruptError `NO_SUCH_PROCESS` if the cell does not wait for it now; `TIMED_OUT`; or as `look` does
+   */
+  async endChild({ pid }: AwaitedChild, request: string | undefined): Promise<boolean> {
+    return (await this.ask({ action: 'endChild', pid }, request)) !== undefined;
+  }
+
+  /** @returns undefined if the kernel does not answer in time, or the request was cancelled before it was sent */
+  private async ask(
+    task: InsideTask,
+    request: string | undefined,
+    cancelled?: AbortSignal,
+  ): Promise<InsideAnswer | undefined> {
+    const { insideRequest, readInsideAnswer } = await import('./insideMessages.js');
+    const script = await this.options.script();
+    const monitor = this.options.monitor();
+    if (!monitor || cancelled?.aborted) {
+      return undefined;
+    }
+    this.requests++;
+    const reply = await monitor.runOnControl(insideRequest(script, task, request), ANSWER_LIMIT_MS);
+    this.isSilent = reply === undefined;
+    try {
+      return reply && readInsideAnswer(reply);
+    } catch (error) {
+      this.isTooOld = isKernelInterruptError(error) && error.code === 'NOT_SUPPORTED';
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import type { RouteFactory } from './InterruptRoute';
+
+/**
+ * Raises SIGINT inside ipykernel, by a request on its control channel. On Windows this ends `time.sleep` in a kernel
+ * that nobody prepared. The reply proves nothing: the interrupt is confirmed by the cell's own end.
+ */
+export const controlRoute: RouteFactory = ({ inside }) =>
+  inside && {
+    method: 'control',
+    isLocal: true,
+    ruledOut: () =>
+      inside.isUnsupported ? 'NOT_SUPPORTED' : inside.isUnanswered ? 'TIMED_OUT' : undefined,
+    fire: (force, cancelled) => inside.interrupt(force, cancelled),
+  };
