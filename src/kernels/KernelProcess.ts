@@ -170,6 +170,12 @@ export class KernelProcess {
     return diagnosis !== undefined && 'isHandling' in diagnosis && diagnosis.isHandling;
   }
 
+  /** Windows: whether `launch_kernel.py` started the kernel; undefined if it is not known. */
+  async isPrepared(): Promise<boolean | undefined> {
+    const diagnosis = await this.diagnose();
+    return diagnosis && 'isPrepared' in diagnosis ? diagnosis.isPrepared : undefined;
+  }
+
   /** Returns the daemon's diagnosis of the process, or the error; undefined if nothing can diagnose it. */
   async diagnose(): Promise<ProcessDiagnosis | Refusal | undefined> {
     if (!this.isKnown) {

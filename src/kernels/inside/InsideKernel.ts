@@ -58,11 +58,14 @@ export class InsideKernel {
    */
   async look(): Promise<Look | undefined> {
     const answer = await this.ask({ action: 'look' }, undefined);
-    if (answer?.isBusy && answer.request !== undefined) {
+    if (typeof answer === 'string') {
+      return undefined;
+    }
+    if (answer.isBusy && answer.request !== undefined) {
       this.options.monitor()?.follow(answer.request);
     }
     const { lookOf } = await import('./insideMessages.js');
-    return answer && lookOf(answer);
+    return lookOf(answer);
   }
 
   /**
@@ -85,8 +88,8 @@ export class InsideKernel {
     }
     try {
       const answer = await this.ask({ action: 'interrupt', force }, request, cancelled);
-      if (!answer) {
-        return this.isUnanswered ? 'unanswered' : 'none';
+      if (typeof answer === 'string') {
+        return answer === 'unsent' ? 'none' : 'unanswered';
       }
       // The event loop of an awaiting cell notices the interrupt only when a message comes.
       monitor()?.nudge();
@@ -102,29 +105,34 @@ export class InsideKernel {
   /**
    * Ends a child that the running cell waits for.
    *
-   * @throws KernelInterruptError `NO_SUCH_PROCESS` if the cell does not wait for it now; `TIMED_OUT`; or as `look` does
+   * @returns false if the kernel does not answer in time
+   * @throws KernelInterruptError `NO_SUCH_PROCESS` or `OTHER_CELL` if the cell does not wait for it any more; or as
+   *   `look` does
    */
   async endChild({ pid }: AwaitedChild, request: string | undefined): Promise<boolean> {
-    return (await this.ask({ action: 'endChild', pid }, request)) !== undefined;
+    return typeof (await this.ask({ action: 'endChild', pid }, request)) === 'object';
   }
 
-  /** @returns undefined if the kernel does not answer in time, or the request was cancelled before it was sent */
+  /** @returns `unsent` if the connection is closed, or the request was cancelled before it was sent */
   private async ask(
     task: InsideTask,
     request: string | undefined,
     cancelled?: AbortSignal,
-  ): Promise<InsideAnswer | undefined> {
+  ): Promise<InsideAnswer | 'unanswered' | 'unsent'> {
     const { insideRequest, readInsideAnswer } = await import('./insideMessages.js');
     const script = await this.options.script();
     const monitor = this.options.monitor();
     if (!monitor || cancelled?.aborted) {
-      return undefined;
+      return 'unsent';
     }
     this.requests++;
     const reply = await monitor.runOnControl(insideRequest(script, task, request), ANSWER_LIMIT_MS);
     this.isSilent = reply === undefined;
+    if (!reply) {
+      return 'unanswered';
+    }
     try {
-      return reply && readInsideAnswer(reply);
+      return readInsideAnswer(reply);
     } catch (error) {
       this.isTooOld = isKernelInterruptError(error) && error.code === 'NOT_SUPPORTED';
       throw error;

@@ -9,6 +9,7 @@ import type { KernelFrame, Look } from '../inside/Look';
 import type { Holder } from '../observe/Holder';
 import { observe, statusOf, type Observation, type Observer } from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';
+import { inOrder } from '../routes/routes';
 import { LeftRunningSearch } from './LeftRunningSearch';
 import { FAILING_LIMIT_MS, outcomeOf, type Attempt, type Seen } from './outcome';
 import { Presses } from './Presses';
@@ -205,10 +206,10 @@ export class Interrupt {
 
   /** Tries the routes in order. A press after the last route starts again with the first. */
   private async tryRoutes(over: AbortSignal): Promise<InterruptOutcome> {
-    const routes = this.options.routes();
+    const known = this.options.routes();
     // Making an interrupter may be slow. A caller who leaves does not wait for it.
     const prepared = Promise.all(
-      routes.map(async (route) => {
+      known.map(async (route) => {
         const failure = await route.prepare?.();
         // A route that is ruled out does not prove that the process is missing: drop its failure.
         return route.ruledOut(this.force) ? undefined : failure;
@@ -216,6 +217,8 @@ export class Interrupt {
     );
     const failures = await untilAborted(prepared, this.stop);
     this.isProcessMissing = failures?.includes('NO_SUCH_PROCESS') ?? false;
+    // Only now is it known whether a kernel was prepared.
+    const routes = known.some(({ isAfterControl }) => isAfterControl) ? inOrder(known) : known;
     let outcome = this.outcome();
     if (!outcome) {
       const unwanted = AbortSignal.any([this.stop, this.presses.signal]);

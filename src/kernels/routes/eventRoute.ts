@@ -1,6 +1,26 @@
 import type { RouteFactory } from './InterruptRoute';
 import { processRoute } from './processRoute';
 
-/** Windows: sets the event that the kernel waits for. */
-export const eventRoute: RouteFactory = (kernel) =>
-  process.platform === 'win32' ? processRoute(kernel, 'event') : undefined;
+/**
+ * Windows: sets the event that the kernel waits for. A kernel that `launch_kernel.py` prepared then raises SIGINT in
+ * itself. In any other kernel, ipykernel's own thread waits for the event; it cannot end `time.sleep`, which `control`
+ * can.
+ */
+export const eventRoute: RouteFactory = (kernel) => {
+  const route = process.platform === 'win32' ? processRoute(kernel, 'event') : undefined;
+  if (!route || !kernel.inside) {
+    return route;
+  }
+  let isPrepared = true;
+  return {
+    ...route,
+    prepare: async () => {
+      const failure = await route.prepare?.();
+      isPrepared = (await kernel.process.isPrepared()) ?? true;
+      return failure;
+    },
+    get isAfterControl() {
+      return !isPrepared;
+    },
+  };
+};

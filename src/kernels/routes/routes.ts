@@ -53,8 +53,6 @@ export function ladder(
 ): readonly InterruptRoute[] {
   const worth = (route: InterruptRoute): number =>
     ((route.ruledOut(false) === undefined) === isStrict ? 0 : 2) + (route.isProvided ? 1 : 0);
-  const rank = ({ isFirst, method }: InterruptRoute): number =>
-    isFirst ? -1 : LADDER.indexOf(method);
   const best = new Map<InterruptRoute['method'], InterruptRoute>();
   for (const route of routes) {
     const known = best.get(route.method);
@@ -62,5 +60,12 @@ export function ladder(
       best.set(route.method, route);
     }
   }
-  return [...best.values()].sort((a, b) => rank(a) - rank(b));
+  return inOrder([...best.values()]);
+}
+
+/** Sorts routes into the order in which an interrupt tries them. */
+export function inOrder(routes: readonly InterruptRoute[]): readonly InterruptRoute[] {
+  const rank = ({ isFirst, isAfterControl, method }: InterruptRoute): number =>
+    isFirst ? -1 : isAfterControl ? LADDER.indexOf('control') + 0.5 : LADDER.indexOf(method);
+  return [...routes].sort((a, b) => rank(a) - rank(b));
 }

@@ -45,7 +45,7 @@ export class FakeChannels implements KernelChannels, Pick<KernelRequests, 'begin
   }
 
   /** Settles the reply to the last request of `begin`. */
-  answer = (reply: Promise<JupyterMessage>): void => assert.fail(String(reply));
+  answer: (reply: Promise<JupyterMessage>) => void = () => assert.fail('nothing was asked');
 
   begin(channel: string, type: string, content: JsonObject): SentRequest {
     const msgId = this.send(channel, type, content);

@@ -2,9 +2,14 @@ import assert from 'node:assert/strict';
 import { nullLogger } from '../../../../src/base/logger';
 import type { DaemonInterrupter } from '../../../../src/daemon/DaemonInterrupter';
 import { KernelProcess } from '../../../../src/kernels/KernelProcess';
-import type { RoutedKernel, RouteFactory } from '../../../../src/kernels/routes/InterruptRoute';
-import { ladder, routesTo, ROUTES } from '../../../../src/kernels/routes/routes';
+import type {
+  InterruptRoute,
+  RoutedKernel,
+  RouteFactory,
+} from '../../../../src/kernels/routes/InterruptRoute';
+import { inOrder, ladder, routesTo, ROUTES } from '../../../../src/kernels/routes/routes';
 import { fakeInterrupter } from '../kernelWithFakes';
+import { fakeInside } from '../inside/fakeInside';
 import { serverRoute } from './serverRoute';
 
 const TO_PROCESS =
@@ -56,6 +61,28 @@ const methodsOf = (kernel: RoutedKernel, factories?: readonly RouteFactory[]): s
 describe('routesTo and ladder', () => {
   it('put the routes in the order in which they are tried', () => {
     assert.deepEqual(methodsOf(routed(everyRoute)), [...TO_PROCESS, 'message', 'provider']);
+  });
+
+  it('put the interrupt from inside after the first interrupt from outside', () => {
+    const { inside } = fakeInside('cell', []);
+    const [first, ...others] = [...TO_PROCESS, 'message', 'provider'];
+    const kernel = { ...routed(everyRoute), inside };
+    assert.deepEqual(methodsOf(kernel), [first, 'control', ...others]);
+  });
+
+  it('put the event of a kernel that is not prepared after the interrupt from inside', () => {
+    const routeOf = (method: InterruptRoute['method'], more = {}): InterruptRoute => ({
+      ...{ method, ruledOut: () => undefined, fire: () => assert.fail(method), ...more },
+    });
+    const routes = [
+      routeOf('event', { isAfterControl: true }),
+      routeOf('ctrlC'),
+      routeOf('control'),
+    ];
+    assert.deepEqual(
+      inOrder(routes).map(({ method }) => method),
+      ['control', 'event', 'ctrlC'],
+    );
   });
 
   it('put the interrupt request first in message mode', () => {

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { fakeInside, LOOK } from './fakeInside';
+
+const never = new AbortController().signal;
+const RAISED = { error: null, request: 'cell', isBusy: true, raised: true };
+
+describe('InsideKernel', () => {
+  describe('interrupt', () => {
+    it('names the running request, and nudges the kernel afterwards', async () => {
+      const { inside, monitor, asked } = fakeInside('cell', [RAISED]);
+      assert.equal(await inside.interrupt(false, never), 'sent');
+      assert.deepEqual(asked, [{ action: 'interrupt', force: false, request: 'cell' }]);
+      assert.equal(monitor.nudge.callCount, 1);
+    });
+
+    it('looks first if the running request is not known, and then follows it', async () => {
+      const { inside, monitor, asked } = fakeInside(undefined, [LOOK, RAISED]);
+      assert.equal(await inside.interrupt(false, never), 'sent');
+      assert.deepEqual(asked, [
+        { action: 'look', request: null },
+        { action: 'interrupt', force: false, request: 'cell' },
+      ]);
+      assert.deepEqual(monitor.follow.args, [['cell']]);
+    });
+
+    it('follows nothing if no code of a request runs', async () => {
+      const idle = { ...LOOK, isBusy: false, frames: [] };
+      const { inside, monitor } = fakeInside(undefined, [idle, { error: 'IGNORED' }]);
+      assert.equal(await inside.interrupt(false, never), 'none');
+      assert.equal(monitor.follow.callCount, 0);
+    });
+
+    it('sends no interrupt if the look before it is not answered', async () => {
+      const { inside, asked } = fakeInside(undefined, [undefined, RAISED]);
+      assert.equal(await inside.interrupt(false, never), 'unanswered');
+      assert.equal(asked.length, 1);
+    });
+
+    it('is unanswered if the kernel does not answer in time', async () => {
+      const { inside, monitor } = fakeInside('cell', [undefined]);
+      assert.equal(await inside.interrupt(false, never), 'unanswered');
+      assert.equal(monitor.nudge.callCount, 0);
+      assert.equal(inside.isUnanswered, true);
+      assert.equal(inside.mayAsk, false);
+      inside.beginInterrupt();
+      assert.equal(inside.mayAsk, true);
+    });
+
+    it('sends nothing if the cell ends while the script is read', async () => {
+      const { inside, asked, script } = fakeInside('cell', [RAISED]);
+      const ended = new AbortController();
+      script.callsFake(() => {
+        ended.abort();
+        return Promise.resolve('');
+      });
+      assert.equal(await inside.interrupt(false, ended.signal), 'none');
+      assert.deepEqual(asked, []);
+    });
+
+    it('returns none if the kernel ignores SIGINT', async () => {
+      const { inside } = fakeInside('cell', [{ error: 'IGNORED' }]);
+      assert.equal(await inside.interrupt(false, never), 'none');
+    });
+
+    for (const code of ['OTHER_CELL', 'NO_USER_CODE', 'WOULD_KILL']) {
+      it(`throws ${code}`, async () => {
+        const { inside, monitor } = fakeInside('cell', [{ error: code }]);
+        await assert.rejects(inside.interrupt(false, never), { code });
+        assert.equal(monitor.nudge.callCount, 0);
+      });
+    }
+
+    it('passes force on', async () => {
+      const { inside, asked } = fakeInside('cell', [RAISED]);
+      await inside.interrupt(true, never);
+      assert.deepEqual(asked, [{ action: 'interrupt', force: true, request: 'cell' }]);
+    });
+  });
+
+  it('asks at most three times in one interrupt', async () => {
+    const { inside } = fakeInside('cell', [LOOK, RAISED, LOOK]);
+    await inside.look();
+    await inside.interrupt(false, never);
+    assert.equal(inside.mayAsk, true);
+    await inside.look();
+    assert.equal(inside.mayAsk, false);
+  });
+
+  it('asks no more once ipykernel 5 has said that it handles such requests after the cell', async () => {
+    const { inside } = fakeInside('cell', [{ error: 'NOT_SUPPORTED' }]);
+    await assert.rejects(inside.look(), { code: 'NOT_SUPPORTED' });
+    inside.beginInterrupt();
+    assert.equal(inside.mayAsk, false);
+    assert.equal(inside.isUnsupported, true);
+  });
+
+  it('ends a child only of the cell that the look named', async () => {
+    const { inside, asked } = fakeInside('cell', [{ error: null, request: 'cell' }, undefined]);
+    const child = { pid: 123, name: 'sleep' };
+    assert.equal(await inside.endChild(child, 'cell'), true);
+    assert.deepEqual(asked, [{ action: 'endChild', pid: 123, request: 'cell' }]);
+    assert.equal(await inside.endChild(child, 'cell'), false);
+  });
+});

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { useFakeTimers, type SinonFakeTimers } from 'sinon';
+import { CellWatch } from '../../../../src/kernels/observe/CellWatch';
+import type { InsideKernel } from '../../../../src/kernels/inside/InsideKernel';
+import { controlRoute } from '../../../../src/kernels/routes/controlRoute';
+import type { InterruptRoute, RoutedKernel } from '../../../../src/kernels/routes/InterruptRoute';
+import { fakeInside, LOOK } from '../inside/fakeInside';
+import { fails, interrupt, resultOf, route, summary, watch } from './interruptWithFakes';
+
+const RAISED = { error: null, request: 'cell', isBusy: true, raised: true };
+const stackFrames = (frames: readonly object[]) => frames as never;
+
+function control(inside: InsideKernel): InterruptRoute {
+  const made = controlRoute({ inside } as RoutedKernel);
+  assert.ok(made);
+  return made;
+}
+
+describe('Interrupt of a kernel that runs our code', () => {
+  let clock: SinonFakeTimers;
+
+  beforeEach(() => {
+    clock = useFakeTimers({
+      now: 10_000,
+      toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'],
+    });
+  });
+
+  afterEach(() => clock.restore());
+
+  it('says where the kernel is stuck if nothing stopped its cell', async () => {
+    const { inside, asked } = fakeInside('cell', [LOOK, RAISED, LOOK]);
+    const result = await resultOf([route('signal'), control(inside)], {
+      ...{ watch: watch(), inside: () => inside, stackFrames },
+    });
+    assert.equal(result.outcome, 'stillBusy');
+    assert.deepEqual(result.where, LOOK.frames);
+    assert.deepEqual(summary(result.attempts), ['signal', 'control']);
+    assert.equal(asked.length, 3, 'a look after the signal, the interrupt, a look at the end');
+  });
+
+  it('does not look if the cell ends in time', async () => {
+    const { inside, asked } = fakeInside('cell', []);
+    const result = await resultOf([route('signal')], {
+      ...{ watch: watch('interrupted'), inside: () => inside, stackFrames },
+    });
+    assert.equal(result.outcome, 'interrupted');
+    assert.equal(result.where, undefined);
+    assert.deepEqual(asked, []);
+  });
+
+  it('waits with the next route while the kernel handles a KeyboardInterrupt', async () => {
+    const { inside } = fakeInside('cell', [{ ...LOOK, isHandling: true }]);
+    const second = route('signalGroup');
+    const cell = new CellWatch('r', () => undefined);
+    const result = resultOf([route('signal'), second], { watch: cell, inside: () => inside });
+    await clock.tickAsync(4500);
+    assert.equal(second.fired.callCount, 0);
+    cell.settle('interrupted');
+    await clock.tickAsync(0);
+    assert.equal((await result).outcome, 'interrupted');
+  });
+
+  it('reports within 10 s at the default grace period, however long the kernel handles the interrupt', async () => {
+    const { inside } = fakeInside('cell', [{ ...LOOK, isHandling: true }, RAISED, LOOK]);
+    const cell = new CellWatch('r', () => undefined);
+    const routes = [route('signal'), control(inside), route('signalGroup'), route('message')];
+    let isOver = false;
+    const result = resultOf(routes, { watch: cell, inside: () => inside });
+    void result.then(() => (isOver = true));
+    await clock.tickAsync(9900);
+    assert.equal(isOver, false);
+    await clock.tickAsync(200);
+    assert.equal(isOver, true);
+    assert.equal((await result).outcome, 'stillBusy');
+  });
+
+  it('goes on at once at a press while the kernel handles the interrupt', async () => {
+    const { inside } = fakeInside('cell', [{ ...LOOK, isHandling: true }]);
+    const second = route('signalGroup');
+    const cell = new CellWatch('r', () => undefined);
+    const interrupting = interrupt([route('signal'), second], {
+      watch: cell,
+      inside: () => inside,
+    });
+    await clock.tickAsync(3000);
+    interrupting.press();
+    await clock.tickAsync(0);
+    assert.equal(second.fired.callCount, 1);
+    cell.settle('interrupted');
+    assert.equal((await interrupting.result).outcome, 'interrupted');
+  });
+
+  it('asks nothing more on control once the kernel has not answered', async () => {
+    const { inside, asked } = fakeInside('cell', [undefined]);
+    const message = { ...route('message'), isOnControl: true };
+    const result = await resultOf([control(inside), message], {
+      ...{ watch: watch(), inside: () => inside, stackFrames },
+    });
+    assert.equal(result.outcome, 'stillBusy');
+    assert.deepEqual(summary(result.attempts), ['control TIMED_OUT']);
+    assert.equal(message.fired.callCount, 0);
+    assert.equal(asked.length, 1);
+  });
+
+  for (const code of ['NO_USER_CODE', 'OTHER_CELL'] as const) {
+    it(`waits for the end of a cell after ${code}, instead of trying the next route`, async () => {
+      const second = route('signalGroup');
+      const seeing = watch('succeeded');
+      const result = await resultOf([route('control', { fire: fails(code) }), second], {
+        watch: seeing,
+      });
+      assert.deepEqual(summary(result.attempts), [`control ${code}`]);
+      assert.deepEqual([result.outcome, second.fired.callCount], ['finished', 0]);
+      assert.deepEqual(seeing.waits, [2000]);
+    });
+  }
+
+  it('tries no route that sends SIGINT after the code inside found that it would kill', async () => {
+    const second = route('signalGroup');
+    const result = await resultOf([route('control', { fire: fails('WOULD_KILL') }), second], {
+      watch: watch(),
+    });
+    assert.deepEqual(summary(result.attempts), ['control WOULD_KILL', 'signalGroup WOULD_KILL']);
+    assert.equal(result.outcome, 'refused');
+  });
+
+  it('reports the outcome without a stack if the look fails', async () => {
+    const { inside } = fakeInside('cell', [{ error: 'OS_ERROR' }, { error: 'OS_ERROR' }]);
+    const result = await resultOf([route('signal')], {
+      ...{ watch: watch(), inside: () => inside, stackFrames },
+    });
+    assert.equal(result.outcome, 'stillBusy');
+    assert.equal(result.where, undefined);
+  });
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import type { SinonFakeTimers } from 'sinon';
+import { KernelInterruptError } from '../../../../src/base/errors';
+import { INSIDE_PREFIX, newRequest } from '../../../../src/jupyter/messages';
+import type { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
+import type { FakeChannels } from './monitoredKernel';
+import { cell, monitoredKernel, watchOf } from './monitoredKernel';
+
+describe('KernelMonitor and code inside the kernel', () => {
+  let clock: SinonFakeTimers;
+  let channels: FakeChannels;
+  let monitor: KernelMonitor;
+  let statuses: string[];
+
+  beforeEach(() => {
+    ({ clock, channels, monitor, statuses } = monitoredKernel());
+  });
+
+  afterEach(() => {
+    monitor.dispose();
+    clock.restore();
+  });
+
+  /** Lets the kernel answer, so that it counts as up. */
+  async function comesUp(): Promise<void> {
+    channels.becomeReady();
+    await clock.tickAsync(0);
+  }
+
+  it('does not count a request that runs code inside the kernel as a cell, whichever window sent it', () => {
+    channels.says('busy', cell('a'));
+    const watch = watchOf(monitor);
+    channels.says('busy', cell(`${INSIDE_PREFIX}1`));
+    channels.fails(cell(`${INSIDE_PREFIX}1`));
+    channels.says('idle', cell(`${INSIDE_PREFIX}1`));
+    assert.equal(monitor.running, 'a');
+    assert.equal(watch.outcome, undefined);
+    assert.equal(watch.failure, undefined);
+    channels.says('idle', cell('a'));
+    channels.says('busy', cell(`${INSIDE_PREFIX}2`));
+    assert.deepEqual(statuses, ['busy', 'idle']);
+  });
+
+  it('returns the reply to such a request', async () => {
+    const asked = monitor.runOnControl({}, 1000);
+    assert.equal(channels.sent.at(-1), 'control execute_request');
+    const reply = newRequest('kernel', 'execute_reply', {});
+    channels.answer(Promise.resolve(reply));
+    assert.equal(await asked, reply);
+  });
+
+  it('returns undefined if the kernel does not answer in time, and passes on other errors', async () => {
+    for (const code of ['TIMED_OUT', 'OS_ERROR'] as const) {
+      const asked = monitor.runOnControl({}, 1000);
+      channels.answer(Promise.reject(new KernelInterruptError(code, 'No.')));
+      await (code === 'TIMED_OUT'
+        ? asked.then((reply) => assert.equal(reply, undefined))
+        : assert.rejects(asked, { code }));
+    }
+  });
+
+  it('throws UNREACHABLE if the connection is lost', async () => {
+    await comesUp();
+    channels.says('busy', cell('a'));
+    channels.ended = false;
+    channels.disconnects();
+    await clock.tickAsync(0);
+    await assert.rejects(monitor.runOnControl({}, 1000), { code: 'UNREACHABLE' });
+  });
+
+  describe('follow', () => {
+    it('lets a watch that did not know its request see how that request ends', async () => {
+      await comesUp();
+      const watch = watchOf(monitor);
+      assert.equal(watch.request, undefined);
+      monitor.follow('a');
+      assert.equal(monitor.status, 'busy');
+      assert.equal(monitor.running, 'a');
+      assert.equal(watch.request, 'a');
+      channels.fails(cell('a'));
+      channels.says('idle', cell('a'));
+      assert.equal(watch.outcome, 'interrupted');
+    });
+
+    it('changes nothing if the monitor has seen the request end meanwhile', async () => {
+      await comesUp();
+      const watch = watchOf(monitor);
+      channels.says('idle', cell('a'));
+      monitor.follow('a');
+      assert.equal(monitor.status, 'idle');
+      assert.equal(watch.outcome, 'succeeded');
+    });
+
+    it('changes nothing if the monitor knows the running request', () => {
+      channels.says('busy', cell('b'));
+      const watch = watchOf(monitor);
+      monitor.follow('a');
+      assert.equal(monitor.running, 'b');
+      assert.equal(watch.request, 'b');
+    });
+  });
+});
