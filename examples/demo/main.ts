@@ -1,4 +1,5 @@
 /** The demonstration: `npm start` starts a kernel and interrupts cells in it. */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DaemonPool } from '../../src/daemon/DaemonPool';
 import { messageOf } from '../../src/base/errors';
@@ -14,10 +15,15 @@ import { findIpykernel } from './ipykernel';
 import { HELP, parseOptions, type DemoOptions } from './options';
 import { describe, interruptCell } from './steps';
 
-/** Long enough for a busy machine: the first traceback of a fresh kernel alone takes a second. */
-const GRACE_PERIOD_MS = 3000;
+const SETTINGS = {
+  // Long enough for a busy machine: the first traceback of a fresh kernel alone takes a second.
+  gracePeriodMs: 3000,
+  consoleInterrupt: 'auto',
+  controlInterrupt: 'auto',
+} as const;
 
 const ROOT = path.join(__dirname, '..', '..', '..');
+const PYTHON_FILES = path.join(ROOT, 'pythonFiles');
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -29,7 +35,7 @@ async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
   const ipykernel = await findIpykernel(found, path.join(ROOT, '.cache'), say);
   const pool = new DaemonPool({
     findDaemonPython: async (interpreter) => (await findDaemonPython(interpreter)).path,
-    pythonFiles: path.join(ROOT, 'pythonFiles'),
+    pythonFiles: PYTHON_FILES,
     logger: nullLogger,
   });
   let kernel: DemoKernel | undefined;
@@ -50,7 +56,8 @@ async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
       },
       {
         createInterrupter: () => pool.createInterrupter(ipykernel.python),
-        settings: () => ({ gracePeriodMs: GRACE_PERIOD_MS, consoleInterrupt: 'auto' }),
+        settings: () => SETTINGS,
+        insideScript: () => readFile(path.join(PYTHON_FILES, 'inside_kernel.py'), 'utf8'),
         logger: nullLogger,
       },
     );
