@@ -35,7 +35,7 @@ WAITING_MODULES = ("threading", "queue", "concurrent.futures", "multiprocessing.
 WAITER_PAUSE_S = 0.05
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The request is not carried out. The text is the error's code."""
 
 
@@ -67,9 +67,9 @@ class Shadow:
         """Removes the shadow and does what the request asks for. Never raises."""
         try:
             self.remove()
-            clean_up(self.shell, self.request)
+            clean_up(self.shell)
             return Answer(carry_out(self.shell, self.request))
-        except Refused as refused:
+        except RefusedError as refused:
             return Answer({"error": str(refused)})
         except Exception as error:
             return Answer({"error": "OS_ERROR", "message": type(error).__name__})
@@ -94,7 +94,7 @@ def install(text: str) -> None:
     shell.events.trigger = Shadow(shell, request if isinstance(request, dict) else {})
 
 
-def clean_up(shell: Any, request: Json) -> None:
+def clean_up(shell: Any) -> None:
     """Undoes what our own request has changed in the kernel."""
     # IPython keeps the text of each request for tracebacks.
     for name in [name for name, entry in list(linecache.cache.items()) if is_ours(entry)]:
@@ -105,7 +105,7 @@ def clean_up(shell: Any, request: Json) -> None:
     if isinstance(content, dict) and shell.kernel is not None:
         shell.kernel._allow_stdin = bool(content.get("allow_stdin", False))
     for stream in (sys.stdout, sys.stderr):
-        remove_stale_tee(shell, stream)
+        remove_stale_tee(stream)
 
 
 def is_ours(entry: Any) -> bool:
@@ -113,7 +113,7 @@ def is_ours(entry: Any) -> bool:
     return len(lines) > 0 and '"__name__": "kernel_interrupt_inside"' in lines[0][-20_000:]
 
 
-def remove_stale_tee(shell: Any, stream: Any) -> None:
+def remove_stale_tee(stream: Any) -> None:
     """Ends IPython's record of the output of a cell that ended while our request was running.
 
     IPython replaces `write` of the stream for each request, and puts back what it found. Our request found the `write`
@@ -131,14 +131,14 @@ def remove_stale_tee(shell: Any, stream: Any) -> None:
 def carry_out(shell: Any, request: Json) -> Json:
     if threading.current_thread() is threading.main_thread():
         # ipykernel 5 has no thread for the control channel. It handles our request when the cell has ended.
-        raise Refused("NOT_SUPPORTED")
+        raise RefusedError("NOT_SUPPORTED")
     running = message_id(parent_of(shell))
     if request.get("request") is not None and request["request"] != running:
-        raise Refused("OTHER_CELL")
+        raise RefusedError("OTHER_CELL")
     actions = {"interrupt": interrupt, "look": look, "endChild": end_child}
     action = actions.get(str(request.get("action")))
     if action is None:
-        raise Refused("BAD_REQUEST")
+        raise RefusedError("BAD_REQUEST")
     stack = stack_of_main_thread()
     is_busy = has_user_code(shell, stack) or sigint() == "other"
     return {
@@ -180,12 +180,12 @@ def message_id(message: Json) -> Optional[str]:
 def interrupt(shell: Any, request: Json, stack: List[FrameType]) -> Json:
     disposition = sigint()
     if disposition == "default" and request.get("force") is not True:
-        raise Refused("WOULD_KILL")
+        raise RefusedError("WOULD_KILL")
     if disposition == "ignored":
-        raise Refused("IGNORED")
+        raise RefusedError("IGNORED")
     if disposition == "python" and not has_user_code(shell, stack):
         # The cell is ending. KeyboardInterrupt would hit the code that sends its reply.
-        raise Refused("NO_USER_CODE")
+        raise RefusedError("NO_USER_CODE")
     waiting = waiting_frame(shell, stack)
     raise_sigint()
     if waiting is not None:
@@ -308,7 +308,8 @@ def tasks(shell: Any, stack: List[FrameType]) -> List[Json]:
         return []
     found = []
     for task in all_tasks(asyncio, loops[-1]):
-        frames = awaited(task.get_coro())
+        # Python 3.7 has neither `get_coro` nor names.
+        frames = awaited(task.get_coro() if hasattr(task, "get_coro") else task._coro)
         if has_user_code(shell, frames):
             part = described(shell, user_part(shell, frames), MAX_THREAD_FRAMES)
             found.append({"name": text(task.get_name() if hasattr(task, "get_name") else ""), "frames": part})
@@ -367,7 +368,7 @@ def end_child(_shell: Any, request: Json, stack: List[FrameType]) -> Json:
         if child.pid == request.get("pid"):
             child.terminate()
             return {}
-    raise Refused("NO_SUCH_PROCESS")
+    raise RefusedError("NO_SUCH_PROCESS")
 
 
 # Who catches the interrupt
