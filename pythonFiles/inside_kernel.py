@@ -132,22 +132,20 @@ def carry_out(shell: Any, request: Json) -> Json:
     if threading.current_thread() is threading.main_thread():
         # ipykernel 5 has no thread for the control channel. It handles our request when the cell has ended.
         raise RefusedError("NOT_SUPPORTED")
-    running = message_id(parent_of(shell))
-    if request.get("request") is not None and request["request"] != running:
-        raise RefusedError("OTHER_CELL")
     actions = {"interrupt": interrupt, "look": look, "endChild": end_child}
     action = actions.get(str(request.get("action")))
     if action is None:
         raise RefusedError("BAD_REQUEST")
-    stack = stack_of_main_thread()
-    is_busy = has_user_code(shell, stack) or sigint() == "other"
-    return {
-        "error": None,
-        "request": running,
-        "isBusy": is_busy,
-        "sigint": sigint(),
-        **action(shell, request, stack),
-    }
+    running = running_request(shell, request)
+    return {"error": None, "request": running, **action(shell, request)}
+
+
+def running_request(shell: Any, request: Json) -> Optional[str]:
+    """Returns the id of the request that the main thread handles. Raises an error if another one was meant."""
+    running = message_id(parent_of(shell))
+    if request.get("request") is not None and request["request"] != running:
+        raise RefusedError("OTHER_CELL")
+    return running
 
 
 def parent_of(shell: Any) -> Json:
@@ -177,26 +175,30 @@ def message_id(message: Json) -> Optional[str]:
 # Interrupting
 
 
-def interrupt(shell: Any, request: Json, stack: List[FrameType]) -> Json:
-    disposition = sigint()
+def interrupt(shell: Any, request: Json) -> Json:
+    is_ignored = is_ignored_by_system()
+    # From here to the raise, nothing may wait: the main thread would go on, and could begin the next cell.
+    running_request(shell, request)
+    disposition = "ignored" if is_ignored else python_sigint()
     if disposition == "default" and request.get("force") is not True:
         raise RefusedError("WOULD_KILL")
     if disposition == "ignored":
         raise RefusedError("IGNORED")
+    stack = stack_of_main_thread()
     if disposition == "python" and not has_user_code(shell, stack):
         # The cell is ending. KeyboardInterrupt would hit the code that sends its reply.
         raise RefusedError("NO_USER_CODE")
-    waiting = waiting_frame(shell, stack)
     raise_sigint()
+    waiting = waiting_frame(shell, stack)
     if waiting is not None:
         wake(waiting)
-    return {"raised": True}
+    return {"isBusy": True}
 
 
-def sigint() -> str:
-    """Says what SIGINT does to the kernel."""
+def python_sigint() -> str:
+    """Says what SIGINT does to the kernel, as Python knows it."""
     handler = signal.getsignal(signal.SIGINT)
-    if handler is signal.SIG_IGN or is_ignored_by_system():
+    if handler is signal.SIG_IGN:
         return "ignored"
     if handler is signal.SIG_DFL or handler is None:
         return "default"
@@ -267,8 +269,10 @@ def wake(frame: FrameType) -> None:
 # Looking
 
 
-def look(shell: Any, _request: Json, stack: List[FrameType]) -> Json:
+def look(shell: Any, _request: Json) -> Json:
+    stack = stack_of_main_thread()
     return {
+        "isBusy": has_user_code(shell, stack) or python_sigint() == "other",
         "isHandling": is_handling(),
         "frames": described(shell, user_part(shell, stack), MAX_FRAMES),
         "threads": threads(shell),
@@ -363,8 +367,8 @@ def name_of(child: Any) -> str:
     return text(first.replace("\\", "/").rsplit("/", 1)[-1])[:100]
 
 
-def end_child(_shell: Any, request: Json, stack: List[FrameType]) -> Json:
-    for child in children(stack):
+def end_child(_shell: Any, request: Json) -> Json:
+    for child in children(stack_of_main_thread()):
         if child.pid == request.get("pid"):
             child.terminate()
             return {}

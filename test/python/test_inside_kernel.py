@@ -140,7 +140,7 @@ LOOK = {"action": "look", "request": None}
 class GuardTest(InsideKernelTest):
     def test_interrupts_the_cell_that_was_meant(self) -> None:
         (answer,) = self.ask_during("def f():\n  time.sleep(20)\nf()", INTERRUPT, where="f")
-        self.assertEqual((answer["error"], answer["raised"], answer["request"]), (None, True, "cell"))
+        self.assertEqual((answer["error"], answer["request"]), (None, "cell"))
         self.assertTrue(self.was_interrupted())
 
     def test_does_not_interrupt_another_cell(self) -> None:
@@ -185,7 +185,7 @@ class GuardTest(InsideKernelTest):
         self.shell.user_ns.update(over=end)
         self.shell.run(code)
         thread.join(LIMIT_S)
-        self.assertEqual(answers[0]["sigint"], "ignored")
+        self.assertIsNone(answers[0]["error"])
         self.assertEqual(answers[1], {"error": "IGNORED"})
 
     def test_interrupts_a_cell_with_its_own_handler(self) -> None:
@@ -253,7 +253,7 @@ class SideEffectTest(InsideKernelTest):
 
     def test_puts_back_a_trigger_of_somebody_else(self) -> None:
         triggered: List[str] = []
-        self.shell.events.trigger = triggered.append  # type: ignore[method-assign]
+        self.shell.events.trigger = triggered.append  # type: ignore[assignment, method-assign]
         self.ask_during(STAY, LOOK, where="stay")
         self.shell.events.trigger("post_execute")
         self.assertEqual(triggered, ["post_execute"])
@@ -299,7 +299,6 @@ class LookTest(InsideKernelTest):
     def test_tells_the_stack_of_the_cell_innermost_first(self) -> None:
         answer = self.look("def f():\n  over.wait(20)\nf()", "f wait")
         self.assertTrue(answer["isBusy"])
-        self.assertEqual(answer["sigint"], "python")
         cell = [frame for frame in answer["frames"] if frame["kind"] == "cell"]
         self.assertEqual(
             [(one["file"], one["line"], one["name"], one["code"]) for one in cell],
@@ -345,6 +344,7 @@ asyncio.run(cell())
 
     def test_tells_for_which_child_the_cell_waits_and_ends_only_that(self) -> None:
         code = f"""
+import subprocess
 child = subprocess.Popen([{sys.executable!r}, '-c', 'import time; time.sleep(60)'])
 child.wait()
 """

@@ -13,6 +13,8 @@ export interface SoakTest {
 const HANDLES = 'holds no handle after many were created and disposed';
 const RANDOM_MOMENTS = 'loses no more replies than if jupyter_client interrupts it';
 const EARLIER_CELLS = 'live through many interrupts of later cells';
+const CONTROL_MOMENTS = 'loses no reply, hits no other cell, and keeps nothing of ours';
+const PLAIN_KERNEL = 'of which only the connection file is known';
 const INTERRUPTS = 'loses no interrupt and leaves none for the next cell';
 
 /** The tests that `npm run soak` knows, by name. */
@@ -32,6 +34,22 @@ export const SOAK_TESTS: Readonly<Record<string, SoakTest>> = {
   'earlier-cells': {
     ...{ framework: 'mocha', windows: false, grep: EARLIER_CELLS, count: 1000 },
     about: 'interrupts cells while what earlier cells started must live',
+  },
+  'control-moments': {
+    ...{ framework: 'mocha', windows: false, grep: CONTROL_MOMENTS, count: 2000 },
+    about: 'interrupts queued cells from inside, around their ends',
+  },
+  'control-moments-windows': {
+    ...{ framework: 'mocha', windows: true, grep: CONTROL_MOMENTS, count: 300 },
+    about: 'the same on Windows',
+  },
+  'plain-kernel': {
+    ...{ framework: 'mocha', windows: false, grep: PLAIN_KERNEL, count: 10 },
+    about: 'interrupts every kind of waiting cell from inside, and sleeps repeatedly',
+  },
+  'plain-kernel-windows': {
+    ...{ framework: 'mocha', windows: true, grep: PLAIN_KERNEL, count: 10 },
+    about: 'the same on Windows',
   },
   handles: {
     ...{ framework: 'mocha', windows: false, grep: HANDLES, count: 1000 },

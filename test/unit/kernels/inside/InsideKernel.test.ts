@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fakeInside, LOOK } from './fakeInside';
 
 const never = new AbortController().signal;
-const RAISED = { error: null, request: 'cell', isBusy: true, raised: true };
+const RAISED = { error: null, request: 'cell', isBusy: true };
 
 describe('InsideKernel', () => {
   describe('interrupt', () => {

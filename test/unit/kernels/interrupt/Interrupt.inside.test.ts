@@ -7,7 +7,7 @@ import type { InterruptRoute, RoutedKernel } from '../../../../src/kernels/route
 import { fakeInside, LOOK } from '../inside/fakeInside';
 import { fails, interrupt, resultOf, route, summary, watch } from './interruptWithFakes';
 
-const RAISED = { error: null, request: 'cell', isBusy: true, raised: true };
+const RAISED = { error: null, request: 'cell', isBusy: true };
 const stackFrames = (frames: readonly object[]) => frames as never;
 
 function control(inside: InsideKernel): InterruptRoute {

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { KernelMonitor } from '../../src/kernels/observe/KernelMonitor';
+import { controlRoute } from '../../src/kernels/routes/controlRoute';
+import { testEnvironment } from '../rig/environment';
+import { manyTimes } from '../rig/manyTimes';
+import { outputOf, SET_X_AND_RAISE } from './fixtures/kernels';
+import { startPlainKernel } from './fixtures/plainKernel';
+import { DEFINE_SHORT_CELLS, randomTurn, runTurn } from './fixtures/queuedCells';
+
+const START_LIMIT_MS = 60_000;
+/** A turn takes 0.2 s, and under Wine much longer. */
+const TURN_LIMIT_MS = 10_000;
+
+/** Prints the number of threads and modules, the entries of ours in the cache of lines, and the kilobytes of memory. */
+const MEASURE = `
+import gc, linecache, os, sys, threading
+gc.collect()
+texts = [''.join(entry[2]) for entry in list(linecache.cache.values()) if len(entry) == 4]
+ours = sum(text.startswith('__import__("builtins")') for text in texts)
+memory = int(open('/proc/self/statm').read().split()[1]) * 4 if sys.platform == 'linux' else 0
+print(threading.active_count(), len(sys.modules), ours, memory)`;
+
+/** After this many turns, IPython has loaded what it needs for tracebacks of every kind. */
+const WARM_UP = 20;
+
+/** What may be allocated besides: the cells of the test themselves are kept for tracebacks. */
+const MEMORY_KB = 20_000;
+
+for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) {
+  describe(`ipykernel ${ipykernelVersion}, interrupted from inside around the ends of queued cells`, () => {
+    it('loses no reply, hits no other cell, and keeps nothing of ours', async function () {
+      const { count: times, random } = manyTimes();
+      this.timeout(START_LIMIT_MS + times * TURN_LIMIT_MS);
+      let aimed: string | undefined;
+      const plain = await startPlainKernel(python, {
+        routes: [controlRoute],
+        openMonitor: async (file) => {
+          const monitor = await KernelMonitor.open(file, { timeLimitMs: START_LIMIT_MS });
+          const watchRunning = monitor.watchRunning.bind(monitor);
+          monitor.watchRunning = () => {
+            const watch = watchRunning();
+            aimed = watch?.request;
+            return watch;
+          };
+          return monitor;
+        },
+      });
+      const { connection } = plain.real;
+      const measure = async (): Promise<number[]> =>
+        (await outputOf(connection, MEASURE)).split(' ').map(Number);
+      const counts = new Map<string, number>();
+      try {
+        await outputOf(connection, SET_X_AND_RAISE);
+        await outputOf(connection, DEFINE_SHORT_CELLS);
+        let before: number[] = [];
+        for (let number = 1; number <= times; number++) {
+          aimed = undefined;
+          let outcome = '';
+          let told = '';
+          const { cells, next } = await runTurn(connection, randomTurn(random), async () => {
+            const result = await plain.kernel.interrupt();
+            outcome = result.outcome;
+            told = JSON.stringify(result);
+          });
+          told += `: ${cells.map(({ description }) => description).join('; ')}`;
+          counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+          assert.equal(next, 'ok', `the next cell after ${told}`);
+          assert.deepEqual(
+            cells.filter(({ isLost }) => isLost),
+            [],
+            told,
+          );
+          const hit = cells.filter(({ isHit }) => isHit).map(({ msgId }) => msgId);
+          const isTrue =
+            outcome === 'interrupted'
+              ? hit.length === 1 && hit[0] === aimed
+              : hit.length === 0 || (outcome === 'ended' && hit.length === 1 && hit[0] === aimed);
+          assert.ok(isTrue, told);
+          assert.ok(['interrupted', 'ended', 'finished', 'idle'].includes(outcome), told);
+          if (number === WARM_UP) {
+            before = await measure();
+          }
+        }
+        const [threads = 0, modules = 0, , memory = 0] = before;
+        const [threadsAfter, modulesAfter, ours, memoryAfter = 0] = await measure();
+        assert.deepEqual([threadsAfter, modulesAfter, ours], [threads, modules, 0]);
+        assert.ok(memoryAfter - memory < MEMORY_KB, `${memory} kB, then ${memoryAfter} kB`);
+        const listed = [...counts].map(([outcome, number]) => `${outcome} ${number}`).join(', ');
+        process.stdout.write(`    ${listed}; memory ${memory} kB, then ${memoryAfter} kB\n`);
+      } finally {
+        await plain.dispose();
+      }
+    });
+  });
+}
