@@ -38,15 +38,16 @@ export type ChosenKernel =
 export async function chosenKernel(
   argument: unknown,
   { title, purpose, question }: CommandWords,
-  { kernels, interrupts, discoverKernels }: ChosenKernelOptions,
+  options: ChosenKernelOptions,
 ): Promise<ChosenKernel | undefined> {
+  const { kernels, interrupts } = options;
   const target = interruptTarget(argument);
   if (!target) {
     say(`${title} takes a kernel id, a notebook Uri or no argument.`);
     return undefined;
   }
   const { uri, notebook } = activeEditor();
-  const notebooks = discoverKernels() ? vscode.workspace.notebookDocuments : [];
+  const notebooks = options.discoverKernels() ? vscode.workspace.notebookDocuments : [];
   const choice = chooseKernel(kernels.kernels, namedKernel(target), {
     active: uri?.toString(),
     notebooks: notebooks.map((open) => open.uri.toString()),
