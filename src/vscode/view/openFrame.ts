@@ -28,7 +28,8 @@ export async function openFrame(frame: StackFrame, isHere: boolean): Promise<str
   if (why !== undefined) {
     return `${plainText(file)} is not opened: ${why}.`;
   }
-  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection, preview: true });
+  // A preview could replace the notebook, which may be a preview too.
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection, preview: false });
   return undefined;
 }
 
