@@ -15,6 +15,7 @@ import { createApi } from './vscode/api/createApi';
 import { Daemons } from './vscode/python/Daemons';
 import { Failures } from './vscode/python/Failures';
 import { interpreterCandidates } from './vscode/python/interpreterCandidates';
+import { locateCell } from './vscode/notebooks/locateCell';
 import { UserInterrupts } from './vscode/commands/UserInterrupts';
 import { showWithLog } from './vscode/messages/messages';
 import { pythonExtension } from './vscode/python/pythonExtension';
@@ -80,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     insideScript: () => readFile(path.join(pythonFiles, 'inside_kernel.py'), 'utf8'),
     logger: log,
   });
-  const kernels = new Kernels({ sources: [source], settings, logger: log });
+  const kernels = new Kernels({ sources: [source], settings, logger: log, locateCell });
   const interrupts = new UserInterrupts(log);
   const statusBar = new StatusBar();
   const contextKeys = new ContextKeys(log);
@@ -110,6 +111,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
         return setupPage({ ...choice, pythonFiles, versions, logger: log, cancelled });
       },
       discoverKernels: () => settings().discoverKernels,
+      controlInterrupt: () => settings().controlInterrupt,
     }),
     onDidChangeActiveEditor(update),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -64,7 +64,8 @@ const idleKernel: KernelAnswers = {
   [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
   [COMMANDS.showKernels]: { list: ['Quiet, idle'] },
   [COMMANDS.whereIsItStuck]: {
-    message: 'TO BE WRITTEN',
+    message:
+      'Kernel Interrupt cannot look into Quiet, because its provider named no connection file.',
   },
 };
 
@@ -82,7 +83,17 @@ const busyKernel: KernelAnswers = {
   },
   [COMMANDS.showKernels]: { list: ['Busy, busy', 'Quiet, idle'] },
   [COMMANDS.whereIsItStuck]: {
-    message: 'TO BE WRITTEN',
+    message:
+      'Kernel Interrupt cannot look into Busy, because its provider named no connection file.',
+  },
+};
+
+/** In an untrusted workspace, an interrupt by the provider works as always, but no code runs in a kernel. */
+const untrustedBusyKernel: KernelAnswers = {
+  ...busyKernel,
+  [COMMANDS.whereIsItStuck]: {
+    message:
+      'This workspace is not trusted, so Kernel Interrupt runs no code in a kernel. Trust the workspace first.',
   },
 };
 
@@ -134,7 +145,7 @@ export const commandStates = {
   'with a busy kernel': { kernels: KERNELS.busy, answers: { ...busyKernel, ...runningDaemon } },
   'in a workspace that is not trusted': {
     kernels: KERNELS.busy,
-    answers: { ...busyKernel, ...untrustedDaemon },
+    answers: { ...untrustedBusyKernel, ...untrustedDaemon },
   },
   'without the Python extension': {
     kernels: KERNELS.none,

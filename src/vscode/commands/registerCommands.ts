@@ -5,6 +5,7 @@ import { COMMANDS, type CommandId } from '../contributions';
 import type { Daemons } from '../python/Daemons';
 import type { UserInterrupts } from './UserInterrupts';
 import { showWithLog } from '../messages/messages';
+import type { Settings } from '../settings';
 import type { SetupCheck } from './checkSetup';
 
 export interface CommandOptions {
@@ -14,6 +15,7 @@ export interface CommandOptions {
   readonly check: SetupCheck;
   readonly log: vscode.LogOutputChannel;
   discoverKernels(): boolean;
+  controlInterrupt(): Settings['controlInterrupt'];
 }
 
 /** Registers every command of `COMMANDS`. */

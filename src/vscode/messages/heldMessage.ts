@@ -1,6 +1,6 @@
 import type { InterruptOutcome, InterruptResult } from '../../api';
 import type { Holder } from '../../kernels/observe/Holder';
-import { codesOf, type Circumstances, type OutcomeMessage } from './outcomeMessages';
+import { codesOf, lookActions, type Circumstances, type OutcomeMessage } from './outcomeMessages';
 import { canForceSignals } from './refusals';
 
 /** The words for each holder, as a part of a sentence. */
@@ -22,7 +22,7 @@ export function heldMessage(
   name: string,
   holder: Holder | undefined,
   { outcome, attempts }: InterruptResult,
-  { canRestart, signalRule = 'unknown' }: Circumstances,
+  { canRestart, signalRule = 'unknown', look }: Circumstances,
 ): OutcomeMessage | undefined {
   if (holder === undefined) {
     return undefined;
@@ -44,6 +44,7 @@ export function heldMessage(
     actions: [
       ...(isUnsent ? (['force'] as const) : []),
       ...(mayHelp ? (['interruptAgain'] as const) : []),
+      ...lookActions({ look }),
       ...(canRestart ? (['restart'] as const) : []),
       'showLog',
     ],

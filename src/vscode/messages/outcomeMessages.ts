@@ -1,9 +1,18 @@
 import type { ErrorCode, InterruptAttempt, InterruptResult, KernelInfo } from '../../api';
+import type { Look } from '../../kernels/inside/Look';
 import type { SignalRule } from '../../kernels/signalRule';
 import { canBeForced, canForceSignals, refusalSentence, unsentSignals } from './refusals';
+import { stuckAdvice, whereSentence } from './stuckSentences';
 
 export type OutcomeAction =
-  'interruptAgain' | 'force' | 'restart' | 'showLog' | 'stopThem' | 'stopThem…';
+  | 'interruptAgain'
+  | 'force'
+  | 'endChild'
+  | 'whereIsItStuck'
+  | 'restart'
+  | 'showLog'
+  | 'stopThem'
+  | 'stopThem…';
 
 /** The message about the result of an interrupt, and the buttons below it. */
 export interface OutcomeMessage {
@@ -47,6 +56,9 @@ const METHODS: Record<InterruptAttempt['method'], string> = {
   provider: 'its provider',
 };
 
+/** Why our code inside the kernel does not run, although the heartbeat answers. */
+const INSIDE_C = 'It is inside C code that does not let Python run.';
+
 /** The facts about the kernel when the message is shown. */
 export interface Circumstances {
   /** Whether the kernel's provider offers a restart. */
@@ -56,6 +68,8 @@ export interface Circumstances {
   readonly isSilent?: boolean;
   /** Whether the kernel may be signalled; default: `unknown`. */
   readonly signalRule?: SignalRule;
+  /** Where the kernel was when its interrupt ended with `stillBusy`. */
+  readonly look?: Look | undefined;
 }
 
 /** Returns the message for a result. */
@@ -110,6 +124,7 @@ export function outcomeMessage(
         sentence: stillBusySentence(name, attempts, circumstances),
         actions: [
           'interruptAgain',
+          ...lookActions(circumstances),
           ...(canForceSignals(codes, signalRule) ? (['force'] as const) : []),
           ...(canRestart ? (['restart'] as const) : []),
           'showLog',
@@ -118,7 +133,7 @@ export function outcomeMessage(
     case 'refused':
       return {
         severity: 'warning',
-        sentence: refusalSentence(name, codes, signalRule),
+        sentence: refusalSentence(name, attempts, signalRule),
         actions: [
           canBeForced(codes) ? 'force' : 'interruptAgain',
           ...(canRestart ? (['restart'] as const) : []),
@@ -133,6 +148,16 @@ export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** Returns the buttons that follow from a look. */
+export function lookActions({
+  look,
+}: Pick<Circumstances, 'look'>): readonly ('endChild' | 'whereIsItStuck')[] {
+  // The list names all processes. The message has one button, so it offers this only for one process.
+  return look
+    ? [...(look.children.length === 1 ? (['endChild'] as const) : []), 'whereIsItStuck']
+    : [];
+}
+
 /** Returns the error codes of the attempts, each once. */
 export function codesOf(attempts: readonly InterruptAttempt[]): readonly ErrorCode[] {
   return [...new Set(attempts.flatMap(({ error }) => error ?? []))];
@@ -141,7 +166,7 @@ export function codesOf(attempts: readonly InterruptAttempt[]): readonly ErrorCo
 function stillBusySentence(
   name: string,
   attempts: readonly InterruptAttempt[],
-  { canRestart, isSilent = false, signalRule = 'unknown' }: Circumstances,
+  { canRestart, isSilent = false, signalRule = 'unknown', look }: Circumstances,
 ): string {
   if (isUnreachable(attempts)) {
     return `${name} cannot be reached, so its cell may still be running. Check the network or the tunnel to the kernel, then interrupt it again.`;
@@ -151,19 +176,34 @@ function stillBusySentence(
   );
   const codes = codesOf(attempts);
   const isUnanswered = attempts.some(isUnansweredByProvider);
+  const isInsideC = !look && !isSilent && attempts.some(isUnansweredInside);
+  const where = look && whereSentence(look);
   return [
     `${name} is still running.`,
     ...(methods.length > 0 ? [`Tried: ${methods.join(', ')}.`] : []),
     ...(isSilent ? ['The kernel does not answer now.'] : []),
     ...(isUnanswered ? ['Its provider has not answered.'] : []),
     ...unsentSignals(codes, signalRule),
-    stillBusyAdvice(canRestart, { isIgnored: codes.includes('IGNORED'), isUnanswered, isSilent }),
+    ...(where === undefined ? [] : [where]),
+    ...(isInsideC ? [INSIDE_C] : []),
+    (look && stuckAdvice(look, canRestart)) ??
+      stillBusyAdvice(canRestart, {
+        isIgnored: codes.includes('IGNORED'),
+        isUnanswered,
+        isSilent,
+        isInsideC,
+      }),
   ].join(' ');
 }
 
 function stillBusyAdvice(
   canRestart: boolean,
-  seen: { readonly isIgnored: boolean; readonly isUnanswered: boolean; readonly isSilent: boolean },
+  seen: {
+    readonly isIgnored: boolean;
+    readonly isUnanswered: boolean;
+    readonly isSilent: boolean;
+    readonly isInsideC: boolean;
+  },
 ): string {
   if (seen.isIgnored) {
     const wait =
@@ -177,6 +217,9 @@ function stillBusyAdvice(
   }
   if (seen.isUnanswered) {
     return 'Interrupt the kernel again, or wait for its provider.';
+  }
+  if (seen.isInsideC) {
+    return 'Wait for the call to return, or interrupt the kernel again.';
   }
   return seen.isSilent
     ? 'Interrupt the kernel in the program that started it, or wait for the cell to end.'
@@ -193,6 +236,11 @@ export function isUnreachable(attempts: readonly InterruptAttempt[]): boolean {
 /** Whether the provider was asked and has not answered in time. It may still interrupt the kernel. */
 function isUnansweredByProvider({ method, error }: InterruptAttempt): boolean {
   return method === 'provider' && error === 'TIMED_OUT';
+}
+
+/** Whether our code inside the kernel has not run in time. It may still run it when its C code returns. */
+function isUnansweredInside({ method, error }: InterruptAttempt): boolean {
+  return method === 'control' && error === 'TIMED_OUT';
 }
 
 function tried(attempts: readonly InterruptAttempt[]): readonly InterruptAttempt[] {

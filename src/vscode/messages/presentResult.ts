@@ -4,6 +4,9 @@ import type { InterruptResult } from '../../api';
 import { messageOf } from '../../base/errors';
 import { formatDiagnosis } from '../../kernels/diagnosis/formatDiagnosis';
 import type { Kernel } from '../../kernels/Kernel';
+import { COMMANDS } from '../contributions';
+import { endChild } from './endChild';
+import { endButton } from './endChildMessages';
 import { nameOf, withLeftRunning } from './leftRunningMessage';
 import { heldMessage } from './heldMessage';
 import { showMessage } from './messages';
@@ -11,9 +14,10 @@ import { codesOf, outcomeMessage, type OutcomeAction } from './outcomeMessages';
 import { forceQuestion } from './refusals';
 import { mayStop, stopLeftRunning } from './stopLeftRunning';
 
-const BUTTONS: Record<OutcomeAction, string> = {
+const BUTTONS: Record<Exclude<OutcomeAction, 'endChild'>, string> = {
   interruptAgain: 'Interrupt Again',
   force: 'Interrupt Anyway…',
+  whereIsItStuck: 'Where Is It Stuck?',
   restart: 'Restart Kernel',
   showLog: 'Show Log',
   stopThem: 'Stop Them',
@@ -44,14 +48,17 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
   }
   const { status } = kernel;
   const isSilent = result.outcome === 'stillBusy' && (await kernel.answersHeartbeat()) === false;
-  const circumstances = { canRestart, status, isSilent, signalRule: kernel.signalRule };
+  const look = result.outcome === 'stillBusy' ? kernel.lastLook : undefined;
+  const circumstances = { canRestart, status, isSilent, signalRule: kernel.signalRule, look };
   const outcome =
     heldMessage(kernel.name, kernel.heldBy, result, circumstances) ??
     outcomeMessage(kernel.name, result, circumstances);
   const { severity, sentence, actions } = withLeftRunning(outcome, result.leftRunning);
-  const buttons = actions.map((action) => BUTTONS[action]);
-  const pressed = await showMessage(severity, sentence, ...buttons);
-  switch (actions.find((action) => BUTTONS[action] === pressed)) {
+  const child = look?.children[0];
+  const buttonOf = (action: OutcomeAction): string =>
+    action === 'endChild' ? endButton(child) : BUTTONS[action];
+  const pressed = await showMessage(severity, sentence, ...actions.map(buttonOf));
+  switch (actions.find((action) => buttonOf(action) === pressed)) {
     case 'interruptAgain':
       await presented.interrupt();
       break;
@@ -59,6 +66,14 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
       if (await mayForce(presented)) {
         await presented.interrupt({ force: true });
       }
+      break;
+    case 'endChild':
+      if (look && child) {
+        await endChild({ kernel, look, child, log });
+      }
+      break;
+    case 'whereIsItStuck':
+      await vscode.commands.executeCommand(COMMANDS.whereIsItStuck, kernel.id);
       break;
     case 'restart':
       await presented.restart();
@@ -91,8 +106,10 @@ export async function presentLeftRunning(presented: KernelResult): Promise<void>
     { severity: 'information', sentence: interrupted, actions: [] },
     result.leftRunning,
   );
-  const pressed = await showMessage(severity, sentence, ...actions.map((one) => BUTTONS[one]));
-  if (pressed && (actions.includes('stopThem') || (await mayStop(presented)))) {
+  const isNamed = actions.includes('stopThem');
+  const buttons = actions.length > 0 ? [isNamed ? BUTTONS.stopThem : BUTTONS['stopThem…']] : [];
+  const pressed = await showMessage(severity, sentence, ...buttons);
+  if (pressed && (isNamed || (await mayStop(presented)))) {
     await stopLeftRunning(presented);
   }
 }

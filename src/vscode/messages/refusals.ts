@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../api';
+import type { ErrorCode, InterruptAttempt } from '../../api';
 import type { SignalRule } from '../../kernels/signalRule';
 
 /** The codes that `force` overrides: the rules that protect the kernel and the programs in its console. */
@@ -46,8 +46,17 @@ const REASONS: readonly (readonly [ErrorCode, string])[] = [
     'IGNORED',
     'was not interrupted: this kernel ignores SIGINT. Its cell, or a library that the cell uses, has switched SIGINT off. Wait for the cell to end.',
   ],
+  [
+    'OTHER_CELL',
+    'was not interrupted: the cell had ended, and another one runs. Interrupt the kernel again to stop that one.',
+  ],
+  ['NO_USER_CODE', 'was not interrupted: its cell was just ending.'],
   ['NO_CONSOLE', 'was not interrupted: it has no console that can receive Ctrl+C.'],
 ];
+
+/** The reason instead of that of `TIMED_OUT`, if only the code inside the kernel has not answered. */
+const UNANSWERED_INSIDE =
+  'was not interrupted: it is inside C code that does not let Python run. The interrupt may still reach it when that code returns.';
 
 /** Why no signal was sent, and how to allow it, if a rule says that the kernel may not survive one. */
 const RULED_OUT: Partial<Record<SignalRule, string>> = {
@@ -70,14 +79,19 @@ export function canBeForced(codes: readonly ErrorCode[]): boolean {
 /** Returns the message for a kernel if every route was ruled out or failed. */
 export function refusalSentence(
   name: string,
-  codes: readonly ErrorCode[],
+  attempts: readonly Pick<InterruptAttempt, 'method' | 'error'>[],
   rule: SignalRule = 'unknown',
 ): string {
+  const codes = [...new Set(attempts.flatMap(({ error }) => error ?? []))];
   const [code, reason] = REASONS.find(([one]) => codes.includes(one)) ?? [];
   if (code === 'NOT_SUPPORTED' && rule !== 'unknown') {
     const why =
       RULED_OUT[rule] ?? 'Every route to it was ruled out or failed. See the log for the reasons.';
     return `${name} was not interrupted. ${why}`;
+  }
+  const late = attempts.filter(({ error }) => error === 'TIMED_OUT');
+  if (code === 'TIMED_OUT' && late.every(({ method }) => method === 'control')) {
+    return `${name} ${UNANSWERED_INSIDE}`;
   }
   const listed = codes.length > 0 ? ` (${codes.join(', ')})` : '';
   return `${name} ${reason ?? `was not interrupted: every route failed${listed}. See the log.`}`;

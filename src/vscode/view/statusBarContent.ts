@@ -1,6 +1,6 @@
 import { COMMANDS, type CommandId } from '../contributions';
 import { activeKernel, busyKernels, type KernelsState, type KernelState } from './KernelState';
-import { escapeMarkdown } from './markdown';
+import { escapeMarkdown } from './untrustedText';
 
 /** The input of `statusBarContent`. */
 export interface StatusBarState extends KernelsState {

@@ -1,0 +1,62 @@
+import type { ErrorCode } from '../../api';
+import { isKernelInterruptError, messageOf } from '../../base/errors';
+import type { AwaitedChild } from '../../kernels/inside/Look';
+import { plainText } from '../view/untrustedText';
+import { processName, programName } from '../view/stuckList';
+import type { OutcomeMessage } from './outcomeMessages';
+
+/** The button that asks whether to end a process. */
+export function endButton(child: AwaitedChild | undefined): string {
+  return `${endAnswer(child)}…`;
+}
+
+/** The button that ends the process. */
+export function endAnswer(child: AwaitedChild | undefined): string {
+  return `End ${(child && programName(child)) ?? 'Process'}`;
+}
+
+/** Returns the question before a process is ended. */
+export function endQuestion(
+  kernel: string,
+  child: AwaitedChild,
+): { readonly sentence: string; readonly detail: string } {
+  return {
+    sentence: `End ${processName(child)}? The cell of ${plainText(kernel)} waits for it.`,
+    detail: 'The process loses what it has not saved. The cell then goes on.',
+  };
+}
+
+/**
+ * Returns the message after the user has agreed to end a process.
+ *
+ * @param error why it was not ended; absent if it was
+ */
+export function endedMessage(kernel: string, child: AwaitedChild, error?: unknown): OutcomeMessage {
+  return error === undefined
+    ? { severity: 'information', sentence: `Ended ${processName(child)}.`, actions: [] }
+    : {
+        severity: 'warning',
+        sentence: failureSentence(plainText(kernel), processName(child), error),
+        actions: ['showLog'],
+      };
+}
+
+/** What follows the name of a process that was not ended. */
+const REASONS: Partial<Record<ErrorCode, string>> = {
+  NO_SUCH_PROCESS: 'the cell does not wait for it any more',
+  OTHER_CELL: 'the cell that waited for it has ended',
+  NO_USER_CODE: 'the cell was just ending',
+  ACCESS_DENIED: 'the operating system denied access to it',
+  NOT_SUPPORTED: 'this needs ipykernel 6 or newer',
+  UNREACHABLE: 'the kernel cannot be reached',
+  DISPOSED: 'the kernel is no longer registered',
+};
+
+function failureSentence(kernel: string, child: string, error: unknown): string {
+  const code = isKernelInterruptError(error) ? error.code : undefined;
+  if (code === 'TIMED_OUT') {
+    return `${child} may still run: ${kernel} did not answer in time.`;
+  }
+  const reason = code && REASONS[code];
+  return `${child} was not ended: ${reason === undefined ? messageOf(error) : `${reason}.`}`;
+}

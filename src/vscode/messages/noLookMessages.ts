@@ -1,0 +1,61 @@
+import type { KernelStatus } from '../../api';
+import type { SignalRule } from '../../kernels/signalRule';
+import { plainText } from '../view/untrustedText';
+
+/** The facts that explain why no code of ours can run inside a kernel. */
+export interface NoLookFacts {
+  readonly status: KernelStatus | 'unknown';
+  readonly isTrusted: boolean;
+  readonly controlInterrupt: 'auto' | 'never';
+  readonly signalRule: SignalRule;
+  /** Whether the kernel has a connection file. */
+  readonly isConnectable: boolean;
+}
+
+/** Says why Kernel Interrupt cannot look into a kernel. */
+export function noLookSentence(kernel: string, facts: NoLookFacts): string {
+  const name = plainText(kernel);
+  if (facts.status === 'dead') {
+    return `${name} is no longer running: its process has ended.`;
+  }
+  if (!facts.isTrusted) {
+    return 'This workspace is not trusted, so Kernel Interrupt runs no code in a kernel. Trust the workspace first.';
+  }
+  if (facts.controlInterrupt === 'never') {
+    return `Kernel Interrupt cannot look into ${name}, because the setting kernelInterrupt.controlInterrupt is "never".`;
+  }
+  if (facts.status === 'starting') {
+    return `${name} is still starting. Try again when it is ready.`;
+  }
+  if (!facts.isConnectable) {
+    return `Kernel Interrupt cannot look into ${name}, because its provider named no connection file.`;
+  }
+  return facts.signalRule === 'allowed'
+    ? `Kernel Interrupt cannot look into ${name}: it is not ipykernel, or it has not answered yet.`
+    : `Kernel Interrupt cannot look into ${name}: it is not ipykernel.`;
+}
+
+/** Says that ipykernel is too old to answer during a cell. */
+export function tooOldSentence(kernel: string): string {
+  return `Kernel Interrupt cannot look into ${plainText(kernel)}: its ipykernel is too old. Install ipykernel 6 or newer.`;
+}
+
+/**
+ * Says why a kernel does not answer.
+ *
+ * @param heartbeat whether its heartbeat answers; undefined if that is not known
+ */
+export function unansweredSentence(kernel: string, heartbeat: boolean | undefined): string {
+  const name = plainText(kernel);
+  return heartbeat === false
+    ? `${name} does not answer at all: its process may be suspended.`
+    : `${name} does not answer: it is inside C code that does not let Python run. Wait for the call to return. An ipykernel older than 6 never answers during a cell.`;
+}
+
+/** Says that there is no stack to show. */
+export function nothingRunsSentence(kernel: string, isBusy: boolean): string {
+  const name = plainText(kernel);
+  return isBusy
+    ? `${name} is busy, but no code of a cell runs.`
+    : `${name} is idle. No code of a cell runs.`;
+}

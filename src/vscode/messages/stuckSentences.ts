@@ -1,0 +1,57 @@
+import type { KernelFrame, Look } from '../../kernels/inside/Look';
+import { processName } from '../view/stuckList';
+import { plainText } from '../view/untrustedText';
+
+/** The folders of Python's own library and of installed packages. What follows is a module or a package. */
+const LIBRARY = /^.*[\\/](?:(?:site|dist)-packages|lib[\\/]python[\d.]+t?|Lib)[\\/]/;
+
+/**
+ * Says where the cell is: "It is in `requests.get` (line 12)."
+ *
+ * @returns undefined if no line of a cell runs
+ */
+export function whereSentence({ frames }: Pick<Look, 'frames'>): string | undefined {
+  const at = frames.findIndex(({ kind }) => kind === 'cell');
+  const line = frames[at];
+  if (!line) {
+    return undefined;
+  }
+  const [called, innermost] = [frames[at - 1], at > 1 ? frames[0] : undefined].map(
+    (frame) => frame && functionOf(frame),
+  );
+  if (called === undefined) {
+    const code = plainText(line.code ?? '');
+    return code ? `It is in line ${line.line}: \`${code}\`.` : `It is in line ${line.line}.`;
+  }
+  const deeper = innermost === undefined || innermost === called ? '' : `, inside \`${innermost}\``;
+  return `It is in \`${called}\` (line ${line.line})${deeper}.`;
+}
+
+/** What to do about the reason that a look has found; undefined if it has found none. */
+export function stuckAdvice(
+  { caughtAt, children }: Pick<Look, 'caughtAt' | 'children'>,
+  canRestart = false,
+): string | undefined {
+  const last = canRestart
+    ? 'interrupt the kernel again, or restart it. A restart loses its variables.'
+    : 'or interrupt the kernel again.';
+  if (caughtAt) {
+    return `The \`except\` in line ${caughtAt.line} of the cell catches the interrupt. Change it to \`except Exception:\`, ${last}`;
+  }
+  const [child, ...others] = children;
+  if (!child) {
+    return undefined;
+  }
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `It waits for ${processName(child)}${more}. End ${others.length === 0 ? 'that process' : 'these processes'}, ${last}`;
+}
+
+/** Names a function with its package or module: `requests.get`. */
+function functionOf({ file, name }: KernelFrame): string {
+  const isInLibrary = LIBRARY.test(file);
+  const [first = ''] = file.replace(LIBRARY, '').split(/[\\/]/);
+  const last = file.split(/[\\/]/).at(-1) ?? '';
+  const module = (isInLibrary ? first : last).replace(/\.py$/, '');
+  // Names such as `<frozen importlib._bootstrap>` are no modules.
+  return plainText(/^\w+$/.test(module) ? `${module}.${name}` : name);
+}

@@ -1,0 +1,51 @@
+import { realpath, stat } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { StackFrame } from '../../api';
+import { plainText } from './untrustedText';
+import { whyUnsafe } from './safeFile';
+
+/**
+ * Shows the line of a frame that the user has chosen.
+ *
+ * @param isHere whether the kernel is known to run on this computer; if not, its files may be other files here
+ * @returns why the line is not shown, as a sentence; undefined if it is
+ */
+export async function openFrame(frame: StackFrame, isHere: boolean): Promise<string | undefined> {
+  const { file, line, cell } = frame;
+  const selection = new vscode.Range(line - 1, 0, line - 1, 0);
+  if (cell) {
+    const notebook = vscode.workspace.notebookDocuments.find(
+      ({ uri }) => uri.toString() === cell.uri,
+    );
+    if (!notebook || cell.index >= notebook.cellCount) {
+      return 'The notebook of this line is no longer open.';
+    }
+    const { document } = notebook.cellAt(cell.index);
+    await vscode.commands.executeCommand('vscode.open', document.uri, { selection });
+    return undefined;
+  }
+  const why = await whyNotOpened(file, isHere);
+  if (why !== undefined) {
+    return `${plainText(file)} is not opened: ${why}.`;
+  }
+  // A preview could replace the notebook, which may be a preview too.
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection, preview: false });
+  return undefined;
+}
+
+/** Touches the file only if its name is safe. Then checks the file to which its links lead. */
+async function whyNotOpened(file: string, isHere: boolean): Promise<string | undefined> {
+  const why = whyUnsafe(file);
+  if (why !== undefined) {
+    return why;
+  }
+  if (!isHere && !vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))) {
+    return 'the kernel may run on another computer, and the file is not in this workspace';
+  }
+  try {
+    const real = await realpath(file);
+    return whyUnsafe(real) ?? ((await stat(real)).isFile() ? undefined : 'it is no file');
+  } catch {
+    return 'it does not exist on this computer';
+  }
+}

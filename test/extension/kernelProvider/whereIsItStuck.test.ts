@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { InterruptResult, StackFrame } from '../../../api';
+import { COMMANDS } from '../../../src/vscode/contributions';
+import { testEnvironment } from '../../rig/environment';
+import { pressNotificationButton } from '../../rig/vscode/page/notifications';
+import { chooseQuickPickRow, closeQuickPick, quickPickRows } from '../../rig/vscode/page/quickPick';
+import { hasPage, skipWithoutPage } from '../../rig/vscode/page/ui';
+import { waitForMessage, waitForMessageIfPage } from '../messages';
+import { waitUntil } from '../waiting';
+import { TestNotebook } from './TestNotebook';
+
+const DEFINE_WAIT = 'import threading\ndef wait_for(event):\n    event.wait()';
+const WAIT = "print('running', flush=True)\nwait_for(threading.Event())";
+
+/** A line that is stuck for longer than a test, and lets no other Python run. */
+const C_CODE = "import re\nprint('running', flush=True)\nre.match(r'(a+)+$', 'a' * 60 + 'b')";
+
+const CATCHES = `import time
+print('running', flush=True)
+while True:
+    try:
+        time.sleep(600)
+    except:
+        pass`;
+
+async function whereIsIt(notebook: TestNotebook): Promise<readonly StackFrame[] | undefined> {
+  return vscode.commands.executeCommand(COMMANDS.whereIsItStuck, notebook.document.uri);
+}
+
+describe('Where Is It Stuck?', () => {
+  const opened: TestNotebook[] = [];
+
+  const open = async (name: string, ...cells: readonly string[]): Promise<TestNotebook> => {
+    const notebook = await TestNotebook.open(name, ...cells);
+    opened.push(notebook);
+    return notebook;
+  };
+
+  before(async () => {
+    const python =
+      testEnvironment().kernels.at(-1)?.python ?? assert.fail('No ipykernel was found.');
+    const settings = vscode.workspace.getConfiguration('kernelProviderExample');
+    await settings.update('python', python, vscode.ConfigurationTarget.Global);
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    for (const notebook of opened.splice(0)) {
+      await notebook.close();
+    }
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
+  describe('in a cell that waits', () => {
+    let notebook: TestNotebook;
+
+    beforeEach(async () => {
+      notebook = await open('waits', DEFINE_WAIT, WAIT);
+      await notebook.runToEnd(0);
+      await notebook.run(1);
+      await notebook.whenRunning(1);
+    });
+
+    it('returns the stack, with the cells, and does not disturb the cell', async () => {
+      const frames = (await whereIsIt(notebook)) ?? assert.fail('There is no stack.');
+      const uri = notebook.document.uri.toString();
+      const own = frames.filter(({ cell }) => cell);
+      assert.deepEqual(
+        own.map(({ line, name, code, cell }) => [line, name, code?.trim(), cell]),
+        [
+          [3, 'wait_for', 'event.wait()', { uri, index: 0 }],
+          [2, '<module>', 'wait_for(threading.Event())', { uri, index: 1 }],
+        ],
+      );
+      assert.match(frames[0]?.file ?? '', /threading\.py$/);
+      assert.equal(notebook.succeeded(1), undefined);
+    });
+
+    it("opens the line of the cell's function that the user chooses", async function () {
+      skipWithoutPage(this);
+      await whereIsIt(notebook);
+      const rows = (await quickPickRows()).join('\n');
+      assert.match(rows, /line 3: event\.wait\(\), wait_for · waits\.ipynb, cell 1/);
+      await chooseQuickPickRow('line 3: event.wait()');
+      await waitUntil('the cell is shown', () => {
+        const editor = vscode.window.activeTextEditor;
+        return (
+          editor?.document === notebook.document.cellAt(0).document &&
+          editor.selection.active.line === 2
+        );
+      });
+    });
+
+    it('opens the library file that the user chooses', async function () {
+      skipWithoutPage(this);
+      const [frame] = (await whereIsIt(notebook)) ?? [];
+      await chooseQuickPickRow('threading.py');
+      await waitUntil(
+        'the file is open',
+        () => vscode.window.activeTextEditor?.document.fileName === frame?.file,
+        () => vscode.window.activeTextEditor?.document.fileName,
+      );
+      assert.equal(vscode.window.activeTextEditor?.selection.active.line, (frame?.line ?? 0) - 1);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+
+    it('finds no cell after the user has edited it', async () => {
+      const edit = new vscode.WorkspaceEdit();
+      const { document } = notebook.document.cellAt(0);
+      edit.insert(document.uri, new vscode.Position(0, 0), '# edited\n');
+      await vscode.workspace.applyEdit(edit);
+      const frames = (await whereIsIt(notebook)) ?? [];
+      assert.equal(frames.find(({ name }) => name === 'wait_for')?.cell, undefined);
+      assert.equal(frames.find(({ name }) => name === '<module>')?.cell?.index, 1);
+    });
+  });
+
+  it('says that an idle kernel runs no code of a cell', async () => {
+    const notebook = await open('idle', 'x = 42');
+    await notebook.runToEnd(0);
+    assert.equal(await whereIsIt(notebook), undefined);
+    await waitForMessageIfPage('idle.ipynb is idle. No code of a cell runs.');
+  });
+
+  it('lists the threads that an idle kernel still runs', async function () {
+    skipWithoutPage(this);
+    const notebook = await open(
+      'threads',
+      `${DEFINE_WAIT}\nthreading.Thread(target=wait_for, args=[threading.Event()], name='worker', daemon=True).start()`,
+    );
+    await notebook.runToEnd(0);
+    assert.deepEqual(await whereIsIt(notebook), []);
+    assert.match((await quickPickRows()).join('\n'), /line 3: event\.wait\(\), worker · wait_for/);
+  });
+
+  it('says that a kernel inside C code does not answer', async () => {
+    const notebook = await open('c-code', C_CODE);
+    await notebook.run(0);
+    await notebook.whenRunning(0);
+    assert.equal(await closeQuickPick(whereIsIt(notebook)), undefined);
+    await waitForMessageIfPage('c-code.ipynb does not answer');
+  });
+
+  it('is offered by the message about a cell that catches every interrupt', async () => {
+    const notebook = await open('catches', CATCHES);
+    await notebook.run(0);
+    await notebook.whenRunning(0);
+    const result = await vscode.commands.executeCommand<InterruptResult>(
+      COMMANDS.interruptKernel,
+      notebook.document.uri,
+    );
+    assert.equal(result.outcome, 'stillBusy');
+    assert.equal(result.where?.at(-1)?.cell?.index, 0);
+    if (hasPage()) {
+      const { message } = await waitForMessage('catches.ipynb is still running');
+      assert.match(message, /The `except` in line 6 of the cell catches the interrupt\./);
+      await pressNotificationButton('catches.ipynb is still running', 'Where Is It Stuck?');
+      assert.match((await quickPickRows()).join('\n'), /line 5: time\.sleep\(600\)/);
+    }
+  });
+});

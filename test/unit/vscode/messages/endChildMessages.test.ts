@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import type { ErrorCode } from '../../../../src/api';
+import { KernelInterruptError } from '../../../../src/base/errors';
+import {
+  endAnswer,
+  endButton,
+  endedMessage,
+  endQuestion,
+} from '../../../../src/vscode/messages/endChildMessages';
+
+const SLEEP = { pid: 123, name: 'sleep' };
+
+describe('the end of a process that the cell waits for', () => {
+  it('is asked for by a question that names the process', () => {
+    assert.equal(endButton(SLEEP), 'End sleep…');
+    assert.equal(endAnswer(SLEEP), 'End sleep');
+    assert.equal(endAnswer({ pid: 1, name: '' }), 'End Process');
+    assert.equal(
+      endQuestion('a.ipynb', SLEEP).sentence,
+      'End sleep (process 123)? The cell of a.ipynb waits for it.',
+    );
+  });
+
+  it('is confirmed', () => {
+    const { severity, sentence } = endedMessage('a.ipynb', SLEEP);
+    assert.equal(severity, 'information');
+    assert.equal(sentence, 'Ended sleep (process 123).');
+  });
+
+  const failures: Partial<Record<ErrorCode, RegExp>> = {
+    NO_SUCH_PROCESS: /was not ended: the cell does not wait for it any more\.$/,
+    OTHER_CELL: /was not ended: the cell that waited for it has ended\.$/,
+    NO_USER_CODE: /was not ended: the cell was just ending\.$/,
+    TIMED_OUT: /may still run: a\.ipynb did not answer in time\.$/,
+    NOT_SUPPORTED: /was not ended: this needs ipykernel 6 or newer\.$/,
+    ACCESS_DENIED: /was not ended: the operating system denied access to it\.$/,
+    UNREACHABLE: /was not ended: the kernel cannot be reached\.$/,
+    DISPOSED: /was not ended: the kernel is no longer registered\.$/,
+    OS_ERROR: /was not ended: Its own sentence\.$/,
+  };
+  for (const [code, expected] of Object.entries(failures)) {
+    it(`fails with a sentence of its own for ${code}`, () => {
+      const error = new KernelInterruptError(code as ErrorCode, 'Its own sentence.');
+      const { severity, sentence, actions } = endedMessage('a.ipynb', SLEEP, error);
+      assert.equal(severity, 'warning');
+      assert.match(sentence, expected);
+      assert.match(sentence, /^sleep \(process 123\) /);
+      assert.deepEqual(actions, ['showLog']);
+    });
+  }
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import {
+  nothingRunsSentence,
+  noLookSentence,
+  tooOldSentence,
+  unansweredSentence,
+  type NoLookFacts,
+} from '../../../../src/vscode/messages/noLookMessages';
+
+const FACTS: NoLookFacts = {
+  status: 'busy',
+  isTrusted: true,
+  controlInterrupt: 'auto',
+  signalRule: 'allowed',
+  isConnectable: true,
+};
+
+describe('noLookSentence', () => {
+  const cases: readonly (readonly [Partial<NoLookFacts>, RegExp])[] = [
+    [{}, /: it is not ipykernel, or it has not answered yet\.$/],
+    [{ signalRule: 'otherPython' }, /: it is not ipykernel\.$/],
+    [{ signalRule: 'unknown' }, /: it is not ipykernel\.$/],
+    [{ isConnectable: false }, /named no connection file\.$/],
+    [{ status: 'starting' }, /^a\.ipynb is still starting\./],
+    [{ controlInterrupt: 'never', status: 'starting' }, /controlInterrupt is "never"\.$/],
+    [{ isTrusted: false, controlInterrupt: 'never' }, /^This workspace is not trusted/],
+    [{ status: 'dead', isTrusted: false }, /^a\.ipynb is no longer running/],
+  ];
+  for (const [facts, sentence] of cases) {
+    it(`explains ${JSON.stringify(facts)}`, () => {
+      assert.match(noLookSentence('a.ipynb', { ...FACTS, ...facts }), sentence);
+    });
+  }
+});
+
+describe('unansweredSentence', () => {
+  it('names the C code if the heartbeat answers', () => {
+    for (const heartbeat of [true, undefined]) {
+      assert.match(
+        unansweredSentence('a.ipynb', heartbeat),
+        /^a\.ipynb does not answer: it is inside C code that does not let Python run\. /,
+      );
+    }
+  });
+
+  it('says that the process may be suspended if the heartbeat is silent too', () => {
+    assert.equal(
+      unansweredSentence('a.ipynb', false),
+      'a.ipynb does not answer at all: its process may be suspended.',
+    );
+  });
+});
+
+describe('nothingRunsSentence', () => {
+  it('says whether the kernel is idle', () => {
+    assert.equal(nothingRunsSentence('A', false), 'A is idle. No code of a cell runs.');
+    assert.equal(nothingRunsSentence('A', true), 'A is busy, but no code of a cell runs.');
+  });
+});
+
+describe('every sentence about a look', () => {
+  it('shows no link, whatever the name of the kernel', () => {
+    const name = '[x](command:y)$(zap)';
+    for (const sentence of [
+      noLookSentence(name, FACTS),
+      tooOldSentence(name),
+      unansweredSentence(name, true),
+      nothingRunsSentence(name, true),
+    ]) {
+      assert.doesNotMatch(sentence, /\]\(|\$\(/);
+    }
+  });
+});
