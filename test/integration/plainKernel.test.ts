@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { KernelConnection } from '../../src/jupyter/zmq/KernelConnection';
 import { testEnvironment } from '../rig/environment';
 import { manyTimes, COUNT_VARIABLE } from '../rig/manyTimes';
 import { skipBecause } from '../rig/skip';
@@ -40,7 +41,8 @@ for (const { python, pythonVersion, ipykernelVersion } of kernels.slice(
       await plain.dispose();
     });
 
-    for (const { title, code, asks = false, posix, windows, olderWindows } of WAITING_CELLS) {
+    for (const { title, code, asks = false, blocksPython = false, ...outcomes } of WAITING_CELLS) {
+      const { posix, windows, olderWindows } = outcomes;
       const isOlder = Number(pythonVersion.split('.')[1]) < 14;
       const expected = WINDOWS ? ((isOlder ? olderWindows : undefined) ?? windows) : posix;
       it(`is ${expected.join(' or ')} during ${title}, and keeps its variables`, async function () {
@@ -48,6 +50,9 @@ for (const { python, pythonVersion, ipykernelVersion } of kernels.slice(
           skipBecause(this, 'kernels are slow here; npm run soak -- plain-kernel-windows tries it');
         }
         const cell = await startCell(plain.real.connection, code, { allowStdin: asks });
+        if (blocksPython) {
+          await whenPythonIsBlocked(plain.real.connection);
+        }
         const result = await plain.kernel.interrupt();
         const { status } = await cell.result;
         rows.push([
@@ -85,4 +90,16 @@ for (const { python, pythonVersion, ipykernelVersion } of kernels.slice(
       );
     });
   });
+}
+
+/** Waits until the thread of the control channel does not run. */
+async function whenPythonIsBlocked(connection: KernelConnection): Promise<void> {
+  let isBlocked = false;
+  while (!isBlocked) {
+    const asked = connection.request('control', 'kernel_info_request', {}, { timeLimitMs: 300 });
+    isBlocked = await asked.then(
+      () => false,
+      () => true,
+    );
+  }
 }
