@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { InterruptResult, StackFrame } from '../../../api';
 import { COMMANDS } from '../../../src/vscode/contributions';
 import { testEnvironment } from '../../rig/environment';
+import { skipBecause } from '../../rig/skip';
 import { pressNotificationButton } from '../../rig/vscode/page/notifications';
-import { chooseQuickPickRow, closeQuickPick, quickPickRows } from '../../rig/vscode/page/quickPick';
+import { chooseQuickPickRow, quickPickRows } from '../../rig/vscode/page/quickPick';
 import { hasPage, skipWithoutPage } from '../../rig/vscode/page/ui';
+import { PY_SPY_DUMP } from '../../unit/kernels/inside/pySpyDump';
 import { waitForMessage, waitForMessageIfPage } from '../messages';
 import { waitUntil } from '../waiting';
 import { TestNotebook } from './TestNotebook';
@@ -14,7 +19,8 @@ const DEFINE_WAIT = 'import threading\ndef wait_for(event):\n    event.wait()';
 const WAIT = "print('running', flush=True)\nwait_for(threading.Event())";
 
 /** A line that is stuck for longer than a test, and lets no other Python run. */
-const C_CODE = "import re\nprint('running', flush=True)\nre.match(r'(a+)+$', 'a' * 60 + 'b')";
+const C_CODE =
+  "import re, time\nprint('running', flush=True)\ntime.sleep(0.3)\nre.match(r'(a+)+$', 'a' * 60 + 'b')";
 
 const CATCHES = `import time
 print('running', flush=True)
@@ -30,6 +36,7 @@ async function whereIsIt(notebook: TestNotebook): Promise<readonly StackFrame[] 
 
 describe('Where Is It Stuck?', () => {
   const opened: TestNotebook[] = [];
+  let count = 0;
 
   const open = async (name: string, ...cells: readonly string[]): Promise<TestNotebook> => {
     const notebook = await TestNotebook.open(name, ...cells);
@@ -56,7 +63,8 @@ describe('Where Is It Stuck?', () => {
     let notebook: TestNotebook;
 
     beforeEach(async () => {
-      notebook = await open('waits', DEFINE_WAIT, WAIT);
+      // VS Code may keep a closed document for a while, so each test has its own file.
+      notebook = await open(`waits-${++count}`, DEFINE_WAIT, WAIT);
       await notebook.runToEnd(0);
       await notebook.run(1);
       await notebook.whenRunning(1);
@@ -81,7 +89,7 @@ describe('Where Is It Stuck?', () => {
       skipWithoutPage(this);
       await whereIsIt(notebook);
       const rows = (await quickPickRows()).join('\n');
-      assert.match(rows, /line 3: event\.wait\(\), wait_for · waits\.ipynb, cell 1/);
+      assert.match(rows, /line 3: event\.wait\(\), wait_for · waits-\d\.ipynb, cell 1/);
       await chooseQuickPickRow('line 3: event.wait()');
       await waitUntil('the cell is shown', () => {
         const editor = vscode.window.activeTextEditor;
@@ -134,12 +142,44 @@ describe('Where Is It Stuck?', () => {
     assert.match((await quickPickRows()).join('\n'), /line 3: event\.wait\(\), worker · wait_for/);
   });
 
-  it('says that a kernel inside C code does not answer', async () => {
-    const notebook = await open('c-code', C_CODE);
-    await notebook.run(0);
-    await notebook.whenRunning(0);
-    assert.equal(await closeQuickPick(whereIsIt(notebook)), undefined);
-    await waitForMessageIfPage('c-code.ipynb does not answer');
+  describe('in C code that lets no Python run', () => {
+    let notebook: TestNotebook;
+    const { PATH } = process.env;
+
+    beforeEach(async () => {
+      notebook = await open(`c-code-${++count}`, C_CODE);
+      await notebook.run(0);
+      await notebook.whenRunning(0);
+      process.env['PATH'] = '';
+    });
+
+    afterEach(() => {
+      process.env['PATH'] = PATH;
+    });
+
+    it('says that the kernel does not answer', async () => {
+      await waitUntil('it does not answer', async () => (await whereIsIt(notebook)) === undefined);
+      await waitForMessageIfPage('does not answer: it is inside C code that does not let Python');
+    });
+
+    it("shows the stack that the user's py-spy sees", async function () {
+      if (process.platform === 'win32') {
+        skipBecause(this, 'the program that stands for py-spy is a shell script');
+      }
+      const folder = await mkdtemp(path.join(tmpdir(), 'py-spy-'));
+      const file = path.join(folder, 'py-spy');
+      await writeFile(file, `#!/bin/sh\necho '${PY_SPY_DUMP}'\n`);
+      await chmod(file, 0o755);
+      process.env['PATH'] = folder;
+      await waitUntil(
+        'py-spy is asked',
+        async () => (await whereIsIt(notebook))?.[0]?.name === 'match',
+      );
+      if (hasPage()) {
+        assert.match((await quickPickRows()).join('\n'), /line 7, stuck · 1234567890\.py/);
+      }
+      await rm(folder, { recursive: true });
+    });
   });
 
   it('is offered by the message about a cell that catches every interrupt', async () => {
