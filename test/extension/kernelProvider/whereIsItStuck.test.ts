@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { InterruptResult, StackFrame } from '../../../api';
+import type { InterruptResult, KernelStatus, StackFrame } from '../../../api';
 import { COMMANDS } from '../../../src/vscode/contributions';
 import { testEnvironment } from '../../rig/environment';
 import { skipBecause } from '../../rig/skip';
@@ -12,6 +12,7 @@ import { chooseQuickPickRow, quickPickRows } from '../../rig/vscode/page/quickPi
 import { hasPage, skipWithoutPage } from '../../rig/vscode/page/ui';
 import { PY_SPY_DUMP } from '../../unit/kernels/inside/pySpyDump';
 import { waitForMessage, waitForMessageIfPage } from '../messages';
+import { registerProvidedKernel, type ProvidedKernel } from '../providedKernel';
 import { waitUntil } from '../waiting';
 import { TestNotebook } from './TestNotebook';
 
@@ -122,6 +123,69 @@ describe('Where Is It Stuck?', () => {
       assert.equal(frames.find(({ name }) => name === 'wait_for')?.cell, undefined);
       assert.equal(frames.find(({ name }) => name === '<module>')?.cell?.index, 1);
     });
+  });
+
+  describe('for a kernel into which it cannot look', () => {
+    const kernels: ProvidedKernel[] = [];
+
+    afterEach(() => {
+      kernels.splice(0).forEach(({ registered }) => registered.dispose());
+    });
+
+    const answers: Record<string, [status: KernelStatus, sentence: string]> = {
+      'that has ended': ['dead', 'Other is no longer running: its process has ended.'],
+      'that is starting': ['starting', 'Other is still starting. Try again when it is ready.'],
+      'without a connection': [
+        'busy',
+        'Kernel Interrupt cannot look into Other, because its provider named no connection file.',
+      ],
+    };
+    for (const [which, [status, sentence]] of Object.entries(answers)) {
+      it(`explains why: a kernel ${which}`, async () => {
+        const kernel = await registerProvidedKernel({ name: 'Other', status });
+        kernels.push(kernel);
+        const { id } = kernel.registered;
+        assert.equal(
+          await vscode.commands.executeCommand<unknown>(COMMANDS.whereIsItStuck, id),
+          undefined,
+        );
+        await waitForMessageIfPage(sentence);
+      });
+    }
+
+    it('names its own title if the argument is unusable', async () => {
+      assert.equal(
+        await vscode.commands.executeCommand<unknown>(COMMANDS.whereIsItStuck, 42),
+        undefined,
+      );
+      await waitForMessageIfPage(
+        'Where Is It Stuck? takes a kernel id, a notebook Uri or no argument.',
+      );
+    });
+
+    it('asks which of several busy kernels is meant', async function () {
+      skipWithoutPage(this);
+      for (const name of ['First', 'Second']) {
+        kernels.push(await registerProvidedKernel({ name, status: 'busy' }));
+      }
+      const answered = vscode.commands.executeCommand<unknown>(COMMANDS.whereIsItStuck);
+      await chooseQuickPickRow('Second');
+      await answered;
+      await waitForMessage('Kernel Interrupt cannot look into Second');
+    });
+  });
+
+  it('runs no code in a kernel if the user does not want it', async () => {
+    const settings = vscode.workspace.getConfiguration('kernelInterrupt');
+    const notebook = await open('never', 'x = 42');
+    await notebook.runToEnd(0);
+    await settings.update('controlInterrupt', 'never', vscode.ConfigurationTarget.Global);
+    try {
+      assert.equal(await whereIsIt(notebook), undefined);
+      await waitForMessageIfPage('the setting kernelInterrupt.controlInterrupt is "never".');
+    } finally {
+      await settings.update('controlInterrupt', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   it('says that an idle kernel runs no code of a cell', async () => {
