@@ -104,13 +104,14 @@ describe('Where Is It Stuck?', () => {
     it('opens the library file that the user chooses', async function () {
       skipWithoutPage(this);
       const [frame] = (await whereIsIt(notebook)) ?? [];
+      const { fsPath } = vscode.Uri.file(frame?.file ?? assert.fail('There is no stack.'));
       await chooseQuickPickRow('threading.py');
       await waitUntil(
         'the file is open',
-        () => vscode.window.activeTextEditor?.document.fileName === frame?.file,
+        () => vscode.window.activeTextEditor?.document.uri.fsPath === fsPath,
         () => vscode.window.activeTextEditor?.document.fileName,
       );
-      assert.equal(vscode.window.activeTextEditor?.selection.active.line, (frame?.line ?? 0) - 1);
+      assert.equal(vscode.window.activeTextEditor?.selection.active.line, frame.line - 1);
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
@@ -129,7 +130,9 @@ describe('Where Is It Stuck?', () => {
     const kernels: ProvidedKernel[] = [];
 
     afterEach(() => {
-      kernels.splice(0).forEach(({ registered }) => registered.dispose());
+      for (const { registered } of kernels.splice(0)) {
+        registered.dispose();
+      }
     });
 
     const answers: Record<string, [status: KernelStatus, sentence: string]> = {
@@ -145,19 +148,13 @@ describe('Where Is It Stuck?', () => {
         const kernel = await registerProvidedKernel({ name: 'Other', status });
         kernels.push(kernel);
         const { id } = kernel.registered;
-        assert.equal(
-          await vscode.commands.executeCommand<unknown>(COMMANDS.whereIsItStuck, id),
-          undefined,
-        );
+        assert.equal(await vscode.commands.executeCommand(COMMANDS.whereIsItStuck, id), undefined);
         await waitForMessageIfPage(sentence);
       });
     }
 
     it('names its own title if the argument is unusable', async () => {
-      assert.equal(
-        await vscode.commands.executeCommand<unknown>(COMMANDS.whereIsItStuck, 42),
-        undefined,
-      );
+      assert.equal(await vscode.commands.executeCommand(COMMANDS.whereIsItStuck, 42), undefined);
       await waitForMessageIfPage(
         'Where Is It Stuck? takes a kernel id, a notebook Uri or no argument.',
       );
@@ -168,7 +165,7 @@ describe('Where Is It Stuck?', () => {
       for (const name of ['First', 'Second']) {
         kernels.push(await registerProvidedKernel({ name, status: 'busy' }));
       }
-      const answered = vscode.commands.executeCommand<unknown>(COMMANDS.whereIsItStuck);
+      const answered = vscode.commands.executeCommand(COMMANDS.whereIsItStuck);
       await chooseQuickPickRow('Second');
       await answered;
       await waitForMessage('Kernel Interrupt cannot look into Second');
