@@ -104,7 +104,8 @@ describe('Where Is It Stuck?', () => {
     it('opens the library file that the user chooses', async function () {
       skipWithoutPage(this);
       const [frame] = (await whereIsIt(notebook)) ?? [];
-      const { fsPath } = vscode.Uri.file(frame?.file ?? assert.fail('There is no stack.'));
+      assert.ok(frame, 'There is no stack.');
+      const { fsPath } = vscode.Uri.file(frame.file);
       await chooseQuickPickRow('threading.py');
       await waitUntil(
         'the file is open',
