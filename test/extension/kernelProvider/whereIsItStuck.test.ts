@@ -253,7 +253,7 @@ describe('Where Is It Stuck?', () => {
       notebook.document.uri,
     );
     assert.equal(result.outcome, 'stillBusy');
-    assert.equal(result.where?.at(-1)?.cell?.index, 0);
+    assert.equal(result.where?.at(-1)?.cell?.index, 0, JSON.stringify(result));
     if (hasPage()) {
       const { message } = await waitForMessage('catches.ipynb is still running');
       assert.match(message, /The `except` in line 6 of the cell catches the interrupt\./);
