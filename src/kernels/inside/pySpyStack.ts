@@ -32,8 +32,13 @@ function parse(output: string): unknown {
 function threadsOf(value: unknown): readonly KernelThread[] {
   return listOf(value, MAX_THREADS, (item) => ({
     name: textOf(item['thread_name']) ?? 'thread',
-    frames: listOf(item['frames'], MAX_FRAMES, frameOf),
+    frames: userPart(listOf(item['frames'], MAX_FRAMES, frameOf)),
   }));
+}
+
+/** Leaves out the code that called the cell. */
+function userPart(frames: readonly KernelFrame[]): readonly KernelFrame[] {
+  return frames.slice(0, frames.findLastIndex(({ kind }) => kind === 'cell') + 1);
 }
 
 function frameOf(item: JsonObject): KernelFrame | undefined {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { StackFrame } from '../../api';
 import { isKernelInterruptError, messageOf } from '../../base/errors';
@@ -10,6 +11,7 @@ import {
   noLookSentence,
   tooOldSentence,
   unansweredSentence,
+  unregisteredSentence,
 } from '../messages/noLookMessages';
 import { showWhenSlow } from '../messages/slowWork';
 import { askPySpy, findPySpy } from '../python/pySpy';
@@ -46,7 +48,7 @@ export async function whereIsItStuck(
     case 'kernel':
       return lookInto(chosen.kernel, options);
     case 'notebook':
-      say('information', 'Kernel Interrupt cannot look into a kernel that is not registered.');
+      say('information', unregisteredSentence(path.posix.basename(chosen.notebook.uri.path)));
       return undefined;
     case undefined:
       return undefined;

@@ -59,3 +59,8 @@ export function nothingRunsSentence(kernel: string, isBusy: boolean): string {
     ? `${name} is busy, but no code of a cell runs.`
     : `${name} is idle. No code of a cell runs.`;
 }
+
+/** Says that only its provider knows a notebook's kernel. */
+export function unregisteredSentence(notebook: string): string {
+  return `Kernel Interrupt cannot look into the kernel of ${plainText(notebook)}, because no extension has registered it.`;
+}

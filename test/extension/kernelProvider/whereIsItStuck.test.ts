@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
-import type { InterruptResult, StackFrame } from '../../../api';
+import type { InterruptResult, KernelStatus, StackFrame } from '../../../api';
 import { COMMANDS } from '../../../src/vscode/contributions';
 import { testEnvironment } from '../../rig/environment';
+import { skipBecause } from '../../rig/skip';
 import { pressNotificationButton } from '../../rig/vscode/page/notifications';
-import { chooseQuickPickRow, closeQuickPick, quickPickRows } from '../../rig/vscode/page/quickPick';
+import { chooseQuickPickRow, quickPickRows } from '../../rig/vscode/page/quickPick';
 import { hasPage, skipWithoutPage } from '../../rig/vscode/page/ui';
+import { PY_SPY_DUMP } from '../../unit/kernels/inside/pySpyDump';
 import { waitForMessage, waitForMessageIfPage } from '../messages';
+import { registerProvidedKernel, type ProvidedKernel } from '../providedKernel';
 import { waitUntil } from '../waiting';
 import { TestNotebook } from './TestNotebook';
 
@@ -14,7 +20,8 @@ const DEFINE_WAIT = 'import threading\ndef wait_for(event):\n    event.wait()';
 const WAIT = "print('running', flush=True)\nwait_for(threading.Event())";
 
 /** A line that is stuck for longer than a test, and lets no other Python run. */
-const C_CODE = "import re\nprint('running', flush=True)\nre.match(r'(a+)+$', 'a' * 60 + 'b')";
+const C_CODE =
+  "import re, time\nprint('running', flush=True)\ntime.sleep(0.3)\nre.match(r'(a+)+$', 'a' * 60 + 'b')";
 
 const CATCHES = `import time
 print('running', flush=True)
@@ -30,6 +37,7 @@ async function whereIsIt(notebook: TestNotebook): Promise<readonly StackFrame[] 
 
 describe('Where Is It Stuck?', () => {
   const opened: TestNotebook[] = [];
+  let count = 0;
 
   const open = async (name: string, ...cells: readonly string[]): Promise<TestNotebook> => {
     const notebook = await TestNotebook.open(name, ...cells);
@@ -56,7 +64,8 @@ describe('Where Is It Stuck?', () => {
     let notebook: TestNotebook;
 
     beforeEach(async () => {
-      notebook = await open('waits', DEFINE_WAIT, WAIT);
+      // VS Code may keep a closed document for a while, so each test has its own file.
+      notebook = await open(`waits-${++count}`, DEFINE_WAIT, WAIT);
       await notebook.runToEnd(0);
       await notebook.run(1);
       await notebook.whenRunning(1);
@@ -81,7 +90,7 @@ describe('Where Is It Stuck?', () => {
       skipWithoutPage(this);
       await whereIsIt(notebook);
       const rows = (await quickPickRows()).join('\n');
-      assert.match(rows, /line 3: event\.wait\(\), wait_for · waits\.ipynb, cell 1/);
+      assert.match(rows, /line 3: event\.wait\(\), wait_for · waits-\d\.ipynb, cell 1/);
       await chooseQuickPickRow('line 3: event.wait()');
       await waitUntil('the cell is shown', () => {
         const editor = vscode.window.activeTextEditor;
@@ -95,13 +104,15 @@ describe('Where Is It Stuck?', () => {
     it('opens the library file that the user chooses', async function () {
       skipWithoutPage(this);
       const [frame] = (await whereIsIt(notebook)) ?? [];
+      assert.ok(frame, 'There is no stack.');
+      const { fsPath } = vscode.Uri.file(frame.file);
       await chooseQuickPickRow('threading.py');
       await waitUntil(
         'the file is open',
-        () => vscode.window.activeTextEditor?.document.fileName === frame?.file,
+        () => vscode.window.activeTextEditor?.document.uri.fsPath === fsPath,
         () => vscode.window.activeTextEditor?.document.fileName,
       );
-      assert.equal(vscode.window.activeTextEditor?.selection.active.line, (frame?.line ?? 0) - 1);
+      assert.equal(vscode.window.activeTextEditor?.selection.active.line, frame.line - 1);
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
@@ -114,6 +125,65 @@ describe('Where Is It Stuck?', () => {
       assert.equal(frames.find(({ name }) => name === 'wait_for')?.cell, undefined);
       assert.equal(frames.find(({ name }) => name === '<module>')?.cell?.index, 1);
     });
+  });
+
+  describe('for a kernel into which it cannot look', () => {
+    const kernels: ProvidedKernel[] = [];
+
+    afterEach(() => {
+      for (const { registered } of kernels.splice(0)) {
+        registered.dispose();
+      }
+    });
+
+    const answers: Record<string, [status: KernelStatus, sentence: string]> = {
+      'that has ended': ['dead', 'Other is no longer running: its process has ended.'],
+      'that is starting': ['starting', 'Other is still starting. Try again when it is ready.'],
+      'without a connection': [
+        'busy',
+        'Kernel Interrupt cannot look into Other, because its provider named no connection file.',
+      ],
+    };
+    for (const [which, [status, sentence]] of Object.entries(answers)) {
+      it(`explains why: a kernel ${which}`, async () => {
+        const kernel = await registerProvidedKernel({ name: 'Other', status });
+        kernels.push(kernel);
+        const { id } = kernel.registered;
+        assert.equal(await vscode.commands.executeCommand(COMMANDS.whereIsItStuck, id), undefined);
+        await waitForMessageIfPage(sentence);
+      });
+    }
+
+    it('names its own title if the argument is unusable', async () => {
+      assert.equal(await vscode.commands.executeCommand(COMMANDS.whereIsItStuck, 42), undefined);
+      await waitForMessageIfPage(
+        'Where Is It Stuck? takes a kernel id, a notebook Uri or no argument.',
+      );
+    });
+
+    it('asks which of several busy kernels is meant', async function () {
+      skipWithoutPage(this);
+      for (const name of ['First', 'Second']) {
+        kernels.push(await registerProvidedKernel({ name, status: 'busy' }));
+      }
+      const answered = vscode.commands.executeCommand(COMMANDS.whereIsItStuck);
+      await chooseQuickPickRow('Second');
+      await answered;
+      await waitForMessage('Kernel Interrupt cannot look into Second');
+    });
+  });
+
+  it('runs no code in a kernel if the user does not want it', async () => {
+    const settings = vscode.workspace.getConfiguration('kernelInterrupt');
+    const notebook = await open('never', 'x = 42');
+    await notebook.runToEnd(0);
+    await settings.update('controlInterrupt', 'never', vscode.ConfigurationTarget.Global);
+    try {
+      assert.equal(await whereIsIt(notebook), undefined);
+      await waitForMessageIfPage('the setting kernelInterrupt.controlInterrupt is "never".');
+    } finally {
+      await settings.update('controlInterrupt', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   it('says that an idle kernel runs no code of a cell', async () => {
@@ -134,12 +204,44 @@ describe('Where Is It Stuck?', () => {
     assert.match((await quickPickRows()).join('\n'), /line 3: event\.wait\(\), worker · wait_for/);
   });
 
-  it('says that a kernel inside C code does not answer', async () => {
-    const notebook = await open('c-code', C_CODE);
-    await notebook.run(0);
-    await notebook.whenRunning(0);
-    assert.equal(await closeQuickPick(whereIsIt(notebook)), undefined);
-    await waitForMessageIfPage('c-code.ipynb does not answer');
+  describe('in C code that lets no Python run', () => {
+    let notebook: TestNotebook;
+    const { PATH } = process.env;
+
+    beforeEach(async () => {
+      notebook = await open(`c-code-${++count}`, C_CODE);
+      await notebook.run(0);
+      await notebook.whenRunning(0);
+      process.env['PATH'] = '';
+    });
+
+    afterEach(() => {
+      process.env['PATH'] = PATH;
+    });
+
+    it('says that the kernel does not answer', async () => {
+      await waitUntil('it does not answer', async () => (await whereIsIt(notebook)) === undefined);
+      await waitForMessageIfPage('does not answer: it is inside C code that does not let Python');
+    });
+
+    it("shows the stack that the user's py-spy sees", async function () {
+      if (process.platform === 'win32') {
+        skipBecause(this, 'the program that stands for py-spy is a shell script');
+      }
+      const folder = await mkdtemp(path.join(tmpdir(), 'py-spy-'));
+      const file = path.join(folder, 'py-spy');
+      await writeFile(file, `#!/bin/sh\necho '${PY_SPY_DUMP}'\n`);
+      await chmod(file, 0o755);
+      process.env['PATH'] = folder;
+      await waitUntil(
+        'py-spy is asked',
+        async () => (await whereIsIt(notebook))?.[0]?.name === 'match',
+      );
+      if (hasPage()) {
+        assert.match((await quickPickRows()).join('\n'), /line 7, stuck · 1234567890\.py/);
+      }
+      await rm(folder, { recursive: true });
+    });
   });
 
   it('is offered by the message about a cell that catches every interrupt', async () => {
@@ -151,7 +253,7 @@ describe('Where Is It Stuck?', () => {
       notebook.document.uri,
     );
     assert.equal(result.outcome, 'stillBusy');
-    assert.equal(result.where?.at(-1)?.cell?.index, 0);
+    assert.equal(result.where?.at(-1)?.cell?.index, 0, JSON.stringify(result));
     if (hasPage()) {
       const { message } = await waitForMessage('catches.ipynb is still running');
       assert.match(message, /The `except` in line 6 of the cell catches the interrupt\./);

@@ -27,6 +27,15 @@ describe('readPySpy', () => {
     });
   });
 
+  it('leaves out the code that called the cell', () => {
+    const caller = { ...FRAME, filename: '/usr/lib/python3.11/asyncio/base_events.py' };
+    const { frames } = readPySpy(dump(caller, FRAME, caller, FRAME, caller)) ?? assert.fail();
+    assert.deepEqual(
+      frames.map(({ kind }) => kind),
+      ['library', 'cell', 'library', 'cell'],
+    );
+  });
+
   const garbage = [
     '',
     'Error: no',
