@@ -384,7 +384,8 @@ def caught_at(shell: Any, stack: List[FrameType]) -> Optional[Json]:
         if is_user_code(shell, frame):
             line = catching_line(source_of(frame), frame.f_lineno)
             if line is not None:
-                return {"file": text(frame.f_code.co_filename), "line": line}
+                file = frame.f_code.co_filename
+                return {"file": text(file), "line": line + empty_lines(shell, file)}
     return None
 
 
@@ -457,16 +458,30 @@ def user_part(shell: Any, stack: List[FrameType]) -> List[FrameType]:
 def described(shell: Any, stack: List[FrameType], limit: int) -> List[Json]:
     if len(stack) > limit:
         stack = stack[: limit // 2] + stack[-(limit // 2) :]
-    return [
-        {
-            "file": text(frame.f_code.co_filename),
-            "line": frame.f_lineno or 1,
-            "name": text(frame.f_code.co_name),
-            "code": text(linecache.getline(frame.f_code.co_filename, frame.f_lineno or 1).strip()) or None,
-            "kind": "cell" if is_user_code(shell, frame) else "library",
-        }
-        for frame in stack
-    ]
+    return [describe(shell, frame) for frame in stack]
+
+
+def describe(shell: Any, frame: FrameType) -> Json:
+    file = frame.f_code.co_filename
+    line = frame.f_lineno or 1
+    is_cell = is_user_code(shell, frame)
+    return {
+        "file": text(file),
+        "line": line + (empty_lines(shell, file) if is_cell else 0),
+        "name": text(frame.f_code.co_name),
+        "code": text(linecache.getline(file, line).strip()) or None,
+        "kind": "cell" if is_cell else "library",
+    }
+
+
+def empty_lines(shell: Any, file: str) -> int:
+    """Counts the empty lines with which a cell begins. IPython removes them before it runs the cell."""
+    try:
+        number = shell.compile._filename_map[file]
+        lines = shell.history_manager.input_hist_raw[number].splitlines()
+    except (AttributeError, IndexError, KeyError, TypeError):
+        return 0
+    return next((index for index, line in enumerate(lines) if line.strip()), 0)
 
 
 def module_of(frame: FrameType) -> str:

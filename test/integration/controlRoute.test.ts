@@ -221,7 +221,9 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     it('reports a cell that nothing stops within 10 s, and every client sees at most three requests of ours', async () => {
       const client = spawn(python, ['-c', CLIENT, plain.real.connectionFile], { stdio: 'pipe' });
       assert.equal(await nextLine(client), 'ready');
-      const code = `import time
+      const code = `
+
+import time
 until = time.monotonic() + 12
 ${ANNOUNCE}
 while time.monotonic() < until:

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import type { KernelConnection } from '../../src/jupyter/zmq/KernelConnection';
+import type { Kernel } from '../../src/kernels/Kernel';
 import { testEnvironment } from '../rig/environment';
 import { manyTimes, COUNT_VARIABLE } from '../rig/manyTimes';
 import { skipBecause } from '../rig/skip';
@@ -8,7 +10,8 @@ import { describeAttempts, outputOf } from './fixtures/kernels';
 import { startPlainKernel, type PlainKernel } from './fixtures/plainKernel';
 import { isAlive } from './fixtures/processes';
 import { printTable } from './fixtures/table';
-import { WAITING_CELLS } from './fixtures/waitingCells';
+import { WAITING_CELLS, type WaitingCell } from './fixtures/waitingCells';
+import { waitUntil } from './fixtures/waitUntil';
 
 const WINDOWS = process.platform === 'win32';
 
@@ -41,17 +44,20 @@ for (const { python, pythonVersion, ipykernelVersion } of kernels.slice(
       await plain.dispose();
     });
 
-    for (const { title, code, asks = false, blocksPython = false, ...outcomes } of WAITING_CELLS) {
-      const { posix, windows, olderWindows } = outcomes;
+    for (const waiting of WAITING_CELLS) {
+      const { title, code, asks = false, blocksPython = false } = waiting;
+      const { posix, windows, olderWindows } = waiting;
       const isOlder = Number(pythonVersion.split('.')[1]) < 14;
       const expected = WINDOWS ? ((isOlder ? olderWindows : undefined) ?? windows) : posix;
-      it(`is ${expected.join(' or ')} during ${title}, and keeps its variables`, async function () {
+      it(`tells where it is, and is ${expected.join(' or ')} during ${title}`, async function () {
         if (WINDOWS && !IS_LONG && !FEW.includes(title)) {
           skipBecause(this, 'kernels are slow here; npm run soak -- plain-kernel-windows tries it');
         }
         const cell = await startCell(plain.real.connection, code, { allowStdin: asks });
         if (blocksPython) {
           await whenPythonIsBlocked(plain.real.connection);
+        } else {
+          await whenStackIsTrue(plain.kernel, waiting);
         }
         const result = await plain.kernel.interrupt();
         const { status } = await cell.result;
@@ -90,6 +96,32 @@ for (const { python, pythonVersion, ipykernelVersion } of kernels.slice(
       );
     });
   });
+}
+
+/** Waits until a look sees the cell at the line at which it waits, with its threads and children. */
+async function whenStackIsTrue(kernel: Kernel, cell: WaitingCell): Promise<void> {
+  const { code, waitsAt = lastLineOf(code), threads, children = 0 } = cell;
+  let seen: unknown;
+  await waitUntil(
+    `the look sees ${waitsAt}`,
+    async () => {
+      const look = await kernel.look();
+      if (!look || look === 'unanswered') {
+        return false;
+      }
+      const stack = look.frames.length > 0 ? look.frames : (look.tasks[0]?.frames ?? []);
+      const line = stack.find(({ kind }) => kind === 'cell')?.code;
+      seen = [line, look.threads.length, look.children.length];
+      return isDeepStrictEqual(seen, [waitsAt, threads ?? look.threads.length, children]);
+    },
+    () => seen,
+  );
+}
+
+/** The last line of the cell, or of the function that it calls. */
+function lastLineOf(code: string): string {
+  const lines = code.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== 'cell()').at(-1) ?? '';
 }
 
 /** Waits until the thread of the control channel does not run. */

@@ -410,6 +410,13 @@ except KeyboardInterrupt:
             code = f"{define}\nwhile True:\n  try:\n    stay()\n  except KeyboardInterrupt:\n    {last}\n  break"
             self.assertIsNone(self.look(code, "stay")["caughtAt"], last)
 
+    def test_counts_the_empty_lines_with_which_a_cell_begins(self) -> None:
+        self.shell.compile._filename_map[CELL_FILE] = 1
+        raw = ["", "\n  \n" + STAY]
+        self.shell.history_manager = types.SimpleNamespace(input_hist_raw=raw)  # type: ignore[attr-defined]
+        outermost = self.look(STAY, "stay")["frames"][-1]
+        self.assertEqual((outermost["line"], outermost["code"]), (7, "stay()"))
+
     def test_keeps_a_long_answer_within_its_limits(self) -> None:
         code = f"""
 def {"f" * 600}(depth):
