@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { pressKeys } from '../../rig/vscode/page/keyboard';
 import { focusCellEditor } from '../../rig/vscode/page/notebook';
 import { pressNotificationButton } from '../../rig/vscode/page/notifications';
+import { COMMANDS } from '../../../src/vscode/contributions';
+import { quickPickRows } from '../../rig/vscode/page/quickPick';
 import { BUSY_CELL, type TestNotebook } from '../kernelProvider/TestNotebook';
 import { pictureOfMessage } from './message';
 import { pictureOf, resizeWindow } from './picture';
@@ -10,6 +12,8 @@ import { clearStage, openNotebook, plainProcess, register } from './stage';
 const ANNOUNCE = "print('running', flush=True)";
 const SAVES = `${ANNOUNCE}\nimport time\ntry:\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    print('saved')`;
 const STUBBORN = `${ANNOUNCE}\nimport time\nwhile True:\n    try:\n        time.sleep(600)\n    except KeyboardInterrupt:\n        pass`;
+
+const WAITS = `import threading\n\ndef train(done):\n    done.wait()\n\n${ANNOUNCE}\ntrain(threading.Event())`;
 
 const NAME = 'training.ipynb';
 
@@ -61,8 +65,16 @@ describe('the message', () => {
     await pictureOfMessage(
       'message-still-busy',
       `${NAME} is still running`,
-      /SIGINT .* interrupt request/,
+      /catches the interrupt/,
     );
+  });
+
+  it('where-is-it-stuck: the stack of a cell that waits for an event', async () => {
+    const notebook = await startCell(WAITS);
+    await vscode.commands.executeCommand(COMMANDS.whereIsItStuck, notebook.document.uri);
+    await quickPickRows();
+    await pictureOf('where-is-it-stuck', ['.quick-input-widget']);
+    await pressKeys('Escape');
   });
 
   it('message-cancelled: an interrupt that the user has cancelled', async () => {
