@@ -1,0 +1,702 @@
+"""Runs inside a busy ipykernel: it raises SIGINT there, or tells what the main thread is doing.
+
+The extension sends the text of this file as one silent `execute_request` on the control channel. From version 6.0 on,
+ipykernel runs such a request in its control thread while the main thread runs a cell. The request is
+
+    code:              exec(TEXT OF THIS FILE, {"__name__": "kernel_interrupt_inside", "REQUEST": JSON})
+    user_expressions:  get_ipython().events.trigger.answer()
+
+ipykernel runs the code, then triggers IPython's event `post_execute`, then evaluates the expression. The callbacks of
+that event belong to the running cell: matplotlib's would close the figures of that cell. So the code only puts a
+`Shadow` over `events.trigger`, which drops the events of this thread. `answer` removes the shadow and does the work.
+Its result is shown as one line of JSON.
+
+Nothing stays behind: no name in the user's namespace, no module, no source text, no entry in the history. ipykernel
+and IPython also change some of their own state for each request. `restore` puts that back. It cannot keep these:
+- Callbacks of `pre_execute`, input transformers and AST transformers see the request, because they run before it.
+- What other threads print during the request, IPython 9 may store twice in the history of outputs.
+- A value that an awaited cell displays after the request is missing in the result that `post_run_cell` receives.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import sys
+import threading
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Iterable, Iterator
+    from types import FrameType
+    from typing import Any
+
+    # A frame and its line at the time of the look.
+    Stack = list[tuple[FrameType, int]]
+
+NAME = "kernel_interrupt_inside"
+
+MAX_TEXT = 500
+MAX_CHILD_NAME = 100
+MAX_FRAMES = 200
+MAX_THREADS = 20
+MAX_THREAD_FRAMES = 50
+MAX_TASKS = 20
+MAX_CHILDREN = 20
+MAX_JSON = 60_000
+# Chains of exceptions and of coroutines may be circular or endless.
+MAX_CHAIN = 1000
+# `asyncio.all_tasks` fails if the loop adds a task meanwhile.
+ALL_TASKS_ATTEMPTS = 5
+
+# How long a frame of `Condition.wait` must have ignored an interrupt.
+WAITER_SECONDS = 0.05
+
+# What an `except` clause must name to catch an interrupt, and what it calls to leave the cell all the same.
+CATCHERS = ("KeyboardInterrupt", "BaseException")
+EXITS = ("exit", "_exit", "quit", "abort", "kill")
+
+
+class Shadow:
+    """Replaces a method of one object for the current thread. Other threads still call the real method."""
+
+    def __init__(self, target: Any, name: str, replacement: Callable[..., Any]) -> None:
+        self._target = target
+        self._name = name
+        self._replacement = replacement
+        self._thread = threading.get_ident()
+        self._real = getattr(target, name)
+        self._below = vars(target).get(name)
+        self.is_removed = False
+        setattr(target, name, self)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        is_ours = threading.get_ident() == self._thread and not self.is_removed
+        return (self._replacement if is_ours else self._real)(*args, **kwargs)
+
+    def remove(self) -> None:
+        """Removes this shadow, and those under it that are also done. A shadow over it stays."""
+        self.is_removed = True
+        if vars(self._target).get(self._name) is not self:
+            return
+        below = self._below
+        while getattr(below, "is_removed", None) is True:
+            below = below._below
+        if below is None:
+            delattr(self._target, self._name)
+        else:
+            setattr(self._target, self._name, below)
+
+
+class EventShadow(Shadow):
+    """Drops the events of the current thread until the answer."""
+
+    def __init__(self, shell: Any, request: str, own_result: Any) -> None:
+        self._shell = shell
+        self._request = request
+        self._own_result = own_result
+        self._last_result = shell.last_execution_result
+        self._last_succeeded = shell.last_execution_succeeded
+        super().__init__(shell.events, "trigger", lambda *_, **__: None)
+
+    def answer(self) -> Line:
+        """Never raises, and never prints."""
+        self.remove()
+        try:
+            self._restore()
+            return Line(encode(respond(self._shell, json.loads(self._request))))
+        except Exception as error:
+            return Line(encode({"error": "OS_ERROR", "message": message_of(error)}))
+
+    def _restore(self) -> None:
+        shell = self._shell
+        if shell.last_execution_result is self._own_result:
+            shell.last_execution_result = self._last_result
+            shell.last_execution_succeeded = self._last_succeeded
+        for part in (restore_display, restore_input, keep_payload):
+            attempt(part, shell)
+
+
+class Line:
+    """IPython's plain text formatter shows the `repr` of an object that is no `str`."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def install(request: str) -> None:
+    """Puts the shadow into place. Without IPython it does nothing: then the expression of the request fails."""
+    shell = current_shell()
+    if shell is None:
+        return
+    attempt(forget_source, shell)
+    attempt(restore_request, shell)
+    attempt(lambda found: EventShadow(found, request, found.displayhook.exec_result), shell)
+
+
+def current_shell() -> Any:
+    try:
+        return sys.modules["IPython"].get_ipython()
+    except Exception:
+        return None
+
+
+def attempt(function: Callable[[Any], object], shell: Any) -> None:
+    # Other versions of IPython, and other kernels, have other members.
+    with contextlib.suppress(Exception):
+        function(shell)
+
+
+def message_of(error: Exception) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"[:MAX_TEXT]
+    except Exception:
+        return "unknown error"
+
+
+# ---- Side effects of the request itself ----
+
+
+def forget_source(shell: Any) -> None:
+    """Removes the text of this request, which IPython has kept for tracebacks."""
+    import linecache
+
+    caller = calling_frame()
+    if caller is None or caller.f_globals is not shell.user_global_ns:
+        return
+    name = caller.f_code.co_filename
+    for cache in (
+        linecache.cache,
+        getattr(linecache, "_ipython_cache", {}),  # IPython 7
+        getattr(shell.compile, "_filename_map", {}),
+    ):
+        cache.pop(name, None)
+
+
+def calling_frame() -> FrameType | None:
+    """The frame of the request's code: it calls `exec` on this file."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and frame.f_globals is globals():
+        frame = frame.f_back
+    return frame
+
+
+def restore_request(shell: Any) -> None:
+    """Makes ipykernel take the request of the running cell for the current one again."""
+    kernel = shell.kernel
+    parent = shell_parent(kernel)
+    content = parent.get("content")
+    if isinstance(content, dict):
+        kernel._allow_stdin = bool(content.get("allow_stdin", False))
+    if hasattr(kernel, "_new_threads_parent_header"):
+        # ipykernel 6 sends the output of new threads to this request.
+        kernel._new_threads_parent_header = parent.get("header", {})
+
+
+def restore_display(shell: Any) -> None:
+    """Lets the running cell have its displayed value in its result again."""
+    if shell.displayhook.exec_result is not None:
+        return
+    for frame, _ in main_stack():
+        if frame.f_code.co_name == "run_cell_async" and frame.f_globals.get("__name__") == (
+            "IPython.core.interactiveshell"
+        ):
+            shell.displayhook.exec_result = frame.f_locals.get("result")
+            return
+
+
+def restore_input(shell: Any) -> None:
+    """Lets ipykernel find the real `input` and `getpass` at the end of the running cell.
+
+    It keeps only those that it replaced last. For this request that were its own ones.
+    """
+    import getpass
+
+    kernel = shell.kernel
+    if kernel._sys_raw_input == kernel.raw_input:
+        kernel._sys_raw_input = shell.raw_input_original
+    if kernel._save_getpass == kernel.getpass:
+        kernel._save_getpass = getattr(getpass, "win_getpass" if sys.platform == "win32" else "unix_getpass")
+
+
+def keep_payload(shell: Any) -> None:
+    """Keeps ipykernel from sending and clearing the payload of the running cell with the reply to this request."""
+    manager = shell.payload_manager
+    read = Shadow(manager, "read_payload", list)
+
+    def clear() -> None:
+        clear_shadow.remove()
+        read.remove()
+
+    clear_shadow = Shadow(manager, "clear_payload", clear)
+
+
+# ---- The actions ----
+
+
+def respond(shell: Any, request: Any) -> dict[str, Any]:
+    if threading.get_ident() == threading.main_thread().ident:
+        return {"error": "NOT_SUPPORTED"}  # ipykernel 5: the cell has ended by now
+    current = message_id(shell_parent(shell.kernel))
+    if request["request"] not in (None, current):
+        return {"error": "OTHER_CELL", "request": current}
+    action = request["action"]
+    if action == "interrupt":
+        return interrupt(shell, current, request.get("force") is True)
+    if action == "look":
+        return look(shell, current)
+    if action == "endChild":
+        return end_child(current, request["pid"])
+    raise ValueError("unknown action")
+
+
+def shell_parent(kernel: Any) -> dict[str, Any]:
+    """Returns the request that the main thread works on, or worked on last. Empty if that is not known."""
+    for frame, _ in main_stack():
+        if frame.f_code.co_name == "execute_request":
+            names = frame.f_locals
+            parent = names.get("parent")
+            if names.get("self") is kernel and type(parent) is dict:
+                return parent
+    # ipykernel 7: the latest request of all shell threads. A thread other than those may have inherited an older one.
+    context = getattr(kernel, "_shell_context", None)
+    parent = kernel.get_parent("shell") if context is None else context.get(kernel._shell_parent)
+    if type(parent) is not dict or parent.get("header", {}).get("subshell_id") is not None:
+        return {}
+    return parent
+
+
+def message_id(parent: dict[str, Any]) -> str | None:
+    id = parent.get("header", {}).get("msg_id")
+    return id if type(id) is str else None
+
+
+def state(shell: Any, request: str | None) -> dict[str, Any]:
+    sigint = sigint_kind()
+    is_busy = sigint == "other" or has_user_code(shell)
+    return {"error": None, "request": request, "isBusy": is_busy, "sigint": sigint}
+
+
+def sigint_kind() -> str:
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is signal.default_int_handler:
+        return "python"
+    if handler is None or handler is signal.SIG_DFL:
+        return "default"
+    if handler is signal.SIG_IGN:
+        return "ignored"
+    return "other"  # IPython's while a cell awaits something, or the cell's own
+
+
+def interrupt(shell: Any, request: str | None, force: bool) -> dict[str, Any]:
+    answer = state(shell, request)
+    waiting = waiting_frame(shell) if needs_waking() else None
+    answer["error"] = obstacle(shell, force)
+    answer["raised"] = answer["error"] is None
+    if answer["raised"]:
+        raise_sigint()
+        if waiting is not None:
+            wake(waiting)
+    return answer
+
+
+def obstacle(shell: Any, force: bool) -> str | None:
+    """Checks last what changes first: the cell may be about to end."""
+    sigint = sigint_kind()
+    if sigint == "default" and not force:
+        return "WOULD_KILL"
+    if sigint == "ignored":
+        return "IGNORED"
+    if sigint == "python" and not has_user_code(shell):
+        return "NO_USER_CODE"  # an interrupt would break ipykernel between the cell and its reply
+    return None
+
+
+def raise_sigint() -> None:
+    if sys.platform != "win32":
+        # A signal to the main thread also ends its system call.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    elif sys.version_info >= (3, 8):
+        # In any thread, this sets the event that `time.sleep` waits for.
+        signal.raise_signal(signal.SIGINT)
+    else:
+        import _thread
+
+        _thread.interrupt_main()
+
+
+def end_child(request: str | None, pid: Any) -> dict[str, Any]:
+    import subprocess
+
+    for child in awaited_children(main_stack()):
+        if type(pid) is int and child.pid == pid and child.returncode is None:
+            # Not `child.terminate`, which may be code of the cell.
+            subprocess.Popen.terminate(child)
+            return {"error": None, "request": request}
+    return {"error": "NO_SUCH_PROCESS", "request": request}
+
+
+def look(shell: Any, request: str | None) -> dict[str, Any]:
+    stack = main_stack()
+    is_user = user_check(shell)
+    sources = Sources()
+    answer = state(shell, request)
+    answer["isHandling"] = is_handling()
+    cell_stack = down_to_user_code(stack, is_user)
+    answer["frames"] = describe(cell_stack, MAX_FRAMES, is_user, sources)
+    answer["threads"] = describe_threads(is_user, sources)
+    awaits = answer["sigint"] == "other" or not cell_stack
+    answer["tasks"] = describe_tasks(shell, is_user, sources) if awaits else []
+    answer["children"] = [
+        {"pid": child.pid, "name": child_name(child)} for child in list(awaited_children(stack))[:MAX_CHILDREN]
+    ]
+    answer["caughtAt"] = caught_at([(frame, line) for frame, line in stack if is_user(frame)], sources)
+    sources.forget()
+    return answer
+
+
+# ---- Stacks ----
+
+
+def main_stack() -> Stack:
+    return stack_of(sys._current_frames().get(threading.main_thread().ident or 0))
+
+
+def stack_of(frame: FrameType | None) -> Stack:
+    """Innermost first. The thread runs on meanwhile, so nothing else is done between two frames."""
+    stack = []
+    while frame is not None:
+        stack.append((frame, frame.f_lineno or frame.f_code.co_firstlineno))
+        frame = frame.f_back
+    return stack
+
+
+def user_check(shell: Any) -> Callable[[FrameType], bool]:
+    """Returns a function that tells whether a frame runs code of the user's namespace."""
+    namespaces = (shell.user_global_ns, shell.user_ns, vars(shell.user_module))
+    return lambda frame: any(frame.f_globals is namespace for namespace in namespaces)
+
+
+def has_user_code(shell: Any) -> bool:
+    is_user = user_check(shell)
+    return any(is_user(frame) for frame, _ in main_stack())
+
+
+def down_to_user_code(stack: Stack, is_user: Callable[[FrameType], bool]) -> Stack:
+    """Drops the frames under the outermost one of the user: those of IPython and ipykernel, or of `threading`."""
+    for index in range(len(stack) - 1, -1, -1):
+        if is_user(stack[index][0]):
+            return stack[: index + 1]
+    return []
+
+
+def without_middle(items: list[Any], limit: int) -> list[Any]:
+    if len(items) <= limit:
+        return items
+    outermost = limit // 2
+    return items[: limit - outermost] + items[len(items) - outermost :]
+
+
+def describe(stack: Stack, limit: int, is_user: Callable[[FrameType], bool], sources: Sources) -> list[dict[str, Any]]:
+    return [
+        {
+            "file": frame.f_code.co_filename[:MAX_TEXT],
+            "line": line,
+            "name": frame.f_code.co_name[:MAX_TEXT],
+            "code": sources.line(frame.f_code.co_filename, line),
+            "kind": "cell" if is_user(frame) else "library",
+        }
+        for frame, line in without_middle(stack, limit)
+    ]
+
+
+def describe_threads(is_user: Callable[[FrameType], bool], sources: Sources) -> list[dict[str, Any]]:
+    names = {thread.ident: thread.name for thread in threading.enumerate()}
+    skipped = (threading.get_ident(), threading.main_thread().ident)
+    described: list[dict[str, Any]] = []
+    for ident, frame in sys._current_frames().items():
+        stack = [] if ident in skipped else down_to_user_code(stack_of(frame), is_user)
+        if stack and len(described) < MAX_THREADS:
+            name = str(names.get(ident, ident))[:MAX_TEXT]
+            described.append({"name": name, "frames": describe(stack, MAX_THREAD_FRAMES, is_user, sources)})
+    return described
+
+
+def describe_tasks(shell: Any, is_user: Callable[[FrameType], bool], sources: Sources) -> list[dict[str, Any]]:
+    described: list[dict[str, Any]] = []
+    for task in tasks_of_main_thread(shell):
+        stack = down_to_user_code(stack_of_task(task), is_user)
+        if stack and len(described) < MAX_TASKS:
+            name = str(task.get_name() if hasattr(task, "get_name") else "")[:MAX_TEXT]
+            described.append({"name": name, "frames": describe(stack, MAX_THREAD_FRAMES, is_user, sources)})
+    return described
+
+
+def tasks_of_main_thread(shell: Any) -> Iterable[Any]:
+    asyncio = sys.modules.get("asyncio")
+    loop = getattr(getattr(shell.kernel, "io_loop", None), "asyncio_loop", None)
+    if asyncio is None or loop is None:
+        return ()
+    for _ in range(ALL_TASKS_ATTEMPTS):
+        try:
+            tasks: Iterable[Any] = asyncio.all_tasks(loop)
+            return tasks
+        except RuntimeError:
+            pass
+    return ()
+
+
+def stack_of_task(task: Any) -> Stack:
+    """Innermost first: what the task's coroutine awaits, then the coroutine itself."""
+    awaited = task.get_coro() if hasattr(task, "get_coro") else task._coro
+    stack: Stack = []
+    for _ in range(MAX_CHAIN):
+        prefix = next((prefix for prefix in ("cr", "ag", "gi") if hasattr(awaited, f"{prefix}_frame")), None)
+        if prefix is None:
+            break
+        frame = getattr(awaited, f"{prefix}_frame")
+        if frame is not None:
+            stack.append((frame, frame.f_lineno or frame.f_code.co_firstlineno))
+        awaited = getattr(awaited, "gi_yieldfrom" if prefix == "gi" else f"{prefix}_await")
+    return stack[::-1]
+
+
+def awaited_children(stack: Stack) -> Iterator[Any]:
+    """Returns the `Popen` objects whose methods are on the stack: the main thread waits for these children."""
+    module = sys.modules.get("subprocess")
+    found: list[Any] = []
+    for frame, _ in stack:
+        if module is not None and frame.f_globals is vars(module):
+            child = frame.f_locals.get("self")
+            # Not `isinstance`, which may run code of the cell in this thread.
+            if issubclass(type(child), module.Popen) and child not in found and hasattr(child, "pid"):
+                found.append(child)
+    return iter(found)
+
+
+def child_name(child: Any) -> str:
+    import os
+
+    args = child.args
+    if not isinstance(args, (str, bytes, os.PathLike)):
+        first = os.fsdecode(args[0]) if args else ""
+    else:
+        text = os.fsdecode(args).strip()
+        first = text[1:].partition('"')[0] if text.startswith('"') else text.partition(" ")[0]
+    return first.replace("\\", "/").rpartition("/")[2][:MAX_CHILD_NAME]
+
+
+def is_handling() -> bool:
+    """Whether the main thread runs `except` or `finally` for a KeyboardInterrupt. Python tells that since 3.10."""
+    current_exceptions: Callable[[], dict[int, Any]] = getattr(sys, "_current_exceptions", dict)
+    error = current_exceptions().get(threading.main_thread().ident or 0)
+    if type(error) is tuple:  # up to Python 3.11: type, value, traceback
+        error = error[1]
+    # Not `error.__context__`: an attribute may run code of the cell in this thread.
+    context_of = BaseException.__dict__["__context__"].__get__
+    for _ in range(MAX_CHAIN):
+        if error is None:
+            return False
+        if issubclass(type(error), KeyboardInterrupt):
+            return True
+        error = context_of(error)
+    return False
+
+
+class Sources:
+    """Source lines, from linecache. What that reads from files for this is forgotten again."""
+
+    def __init__(self) -> None:
+        import linecache
+
+        self._linecache = linecache
+        self._known: dict[str, list[str]] = {}
+        self._read: list[str] = []
+
+    def line(self, file: str, number: int) -> str | None:
+        lines = self.lines(file)
+        return lines[number - 1].strip()[:MAX_TEXT] if 0 < number <= len(lines) else None
+
+    def lines(self, file: str) -> list[str]:
+        if file not in self._known:
+            self._known[file] = self._find(file)
+        return self._known[file]
+
+    def _find(self, file: str) -> list[str]:
+        import os
+
+        if file not in self._linecache.cache:
+            if not os.path.isfile(file):
+                return []
+            self._read.append(file)
+        return self._linecache.getlines(file)
+
+    def forget(self) -> None:
+        for file in self._read:
+            self._linecache.cache.pop(file, None)
+
+
+# ---- The waiter of threading.Condition ----
+
+
+def needs_waking() -> bool:
+    """Before Python 3.14, no interrupt ends the wait for a lock on Windows."""
+    return sys.platform == "win32" and sys.version_info < (3, 14)
+
+
+def waiting_frame(shell: Any) -> tuple[FrameType, int] | None:
+    """Returns the frame of `Condition.wait` in which the main thread waits for the user's code, and its instruction."""
+    frame = sys._current_frames().get(threading.main_thread().ident or 0)
+    if frame is None or frame.f_code is not threading.Condition.wait.__code__:
+        return None
+    caller = frame.f_back
+    while caller is not None and waits_for_its_caller(caller):
+        caller = caller.f_back
+    return (frame, frame.f_lasti) if caller is not None and user_check(shell)(caller) else None
+
+
+def waits_for_its_caller(frame: FrameType) -> bool:
+    if frame.f_code is threading.Event.wait.__code__:
+        return True
+    name = frame.f_globals.get("__name__", "")
+    is_real = frame.f_globals is getattr(sys.modules.get(name), "__dict__", None)
+    return is_real and (name in ("queue", "multiprocessing.pool") or name.split(".")[:2] == ["concurrent", "futures"])
+
+
+def wake(waiting: tuple[FrameType, int]) -> None:
+    """Lets the main thread notice the pending interrupt, if it still waits for the same lock.
+
+    The KeyboardInterrupt then arrives inside `Condition.wait`, which puts the lock right.
+    """
+    frame, instruction = waiting
+    time.sleep(WAITER_SECONDS)
+    is_same = sys._current_frames().get(threading.main_thread().ident or 0) is frame
+    if is_same and frame.f_lasti == instruction:
+        # Another thread may have released it just now.
+        with contextlib.suppress(KeyError, RuntimeError):
+            frame.f_locals["waiter"].release()
+
+
+# ---- The `except` clause that will catch the interrupt ----
+
+
+def caught_at(user_stack: Stack, sources: Sources) -> dict[str, Any] | None:
+    """Returns the `except` clause that certainly catches a KeyboardInterrupt and after which the cell goes on."""
+    import ast
+
+    for frame, line in user_stack:
+        file = frame.f_code.co_filename
+        try:
+            scope = scope_of(frame, ast.parse("".join(sources.lines(file))))
+        except (SyntaxError, ValueError):
+            return None  # a magic, perhaps
+        for block in reversed(tries_around(scope, line)):
+            handler = next(filter(catches_interrupts, block.handlers), None)
+            if handler is not None:
+                is_sure = goes_on(handler, block) and has_real_names(frame)
+                return {"file": file[:MAX_TEXT], "line": handler.lineno} if is_sure else None
+    return None
+
+
+def scope_of(frame: FrameType, module: ast.Module) -> list[ast.stmt]:
+    """Returns the statements of the frame's code without those of other functions. Raises ValueError."""
+    import ast
+
+    code = frame.f_code
+    if code.co_name.startswith(("<module>", "<cell line")):
+        return module.body
+    if code.co_name.startswith("<"):
+        return []  # a lambda or a comprehension: it has no statements
+    for node in ast.walk(module):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            if first == code.co_firstlineno:
+                return node.body
+    raise ValueError("a class, or another source")
+
+
+def tries_around(statements: list[ast.stmt], line: int) -> list[ast.Try]:
+    """Returns the `try` blocks, outermost first, whose body contains the line."""
+    import ast
+
+    blocks: list[ast.Try] = []
+    for statement in statements:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        if not statement.lineno <= line <= last_line(statement):
+            continue
+        if isinstance(statement, ast.Try) and line <= last_line(statement.body[-1]):
+            blocks.append(statement)
+        for part in ast.iter_child_nodes(statement):
+            if isinstance(part, ast.stmt):
+                blocks += tries_around([part], line)
+            elif type(part).__name__ in ("ExceptHandler", "match_case"):
+                blocks += tries_around(part.body, line)  # type: ignore[attr-defined]
+    return blocks
+
+
+def last_line(node: ast.AST) -> int:
+    """Python 3.7 has no `end_lineno`."""
+    import ast
+
+    lines: list[int] = [getattr(part, "end_lineno", None) or getattr(part, "lineno", 0) for part in ast.walk(node)]
+    return max(lines)
+
+
+def catches_interrupts(handler: ast.ExceptHandler) -> bool:
+    import ast
+
+    caught = handler.type
+    names = caught.elts if isinstance(caught, ast.Tuple) else [caught]
+    return caught is None or any(isinstance(name, ast.Name) and name.id in CATCHERS for name in names)
+
+
+def goes_on(handler: ast.ExceptHandler, block: ast.Try) -> bool:
+    """Whether the handler does not leave: nothing in it raises, returns, ends a loop or calls an `exit`."""
+    import ast
+
+    nodes = [node for part in (*handler.body, *block.finalbody) for node in ast.walk(part)]
+    return not any(
+        isinstance(node, (ast.Raise, ast.Return, ast.Break))
+        or (isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in EXITS)
+        for node in nodes
+    )
+
+
+def has_real_names(frame: FrameType) -> bool:
+    """Whether the names of the exceptions mean Python's own in this frame."""
+    import builtins
+
+    code = frame.f_code
+    own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
+    return not any(
+        name in own or frame.f_globals.get(name, real) is not real or getattr(builtins, name, None) is not real
+        for name, real in zip(CATCHERS, (KeyboardInterrupt, BaseException))
+    )
+
+
+# ---- The answer ----
+
+
+def encode(answer: dict[str, Any]) -> str:
+    """Returns one line of ASCII. It leaves out what would make it too long: what is least useful first."""
+    text = json.dumps(answer)
+    for member in ("tasks", "threads"):
+        if len(text) > MAX_JSON and member in answer:
+            answer[member] = []
+            text = json.dumps(answer)
+    while len(text) > MAX_JSON and answer.get("frames"):
+        frames = answer["frames"]
+        answer["frames"] = without_middle(frames, len(frames) * 2 // 3)
+        text = json.dumps(answer)
+    return text
+
+
+if __name__ == NAME:
+    install(REQUEST)  # type: ignore[name-defined]  # noqa: F821 (`exec` got it)
