@@ -588,12 +588,10 @@ def wake(waiting: tuple[FrameType, int]) -> None:
 
 def caught_at(user_stack: Stack, sources: Sources) -> dict[str, Any] | None:
     """Returns the `except` clause that certainly catches a KeyboardInterrupt and after which the cell goes on."""
-    import ast
-
     for frame, line in user_stack:
         file = frame.f_code.co_filename
         try:
-            scope = scope_of(frame, ast.parse("".join(sources.lines(file))))
+            scope = scope_of(frame, parse_quietly("".join(sources.lines(file))))
         except (SyntaxError, ValueError):
             return None  # a magic, perhaps
         for block in reversed(tries_around(scope, line)):
@@ -602,6 +600,19 @@ def caught_at(user_stack: Stack, sources: Sources) -> dict[str, Any] | None:
                 is_sure = goes_on(handler, block) and has_real_names(frame)
                 return {"file": file[:MAX_TEXT], "line": handler.lineno} if is_sure else None
     return None
+
+
+def parse_quietly(source: str) -> ast.Module:
+    """Parses without showing warnings, which the user would see a second time."""
+    import ast
+    import warnings
+
+    # Not `catch_warnings`: it would change the filters for all threads.
+    shadow = Shadow(warnings, "_showwarnmsg", lambda *_: None)
+    try:
+        return ast.parse(source)
+    finally:
+        shadow.remove()
 
 
 def scope_of(frame: FrameType, module: ast.Module) -> list[ast.stmt]:
@@ -645,8 +656,7 @@ def last_line(node: ast.AST) -> int:
     """Python 3.7 has no `end_lineno`."""
     import ast
 
-    lines: list[int] = [getattr(part, "end_lineno", None) or getattr(part, "lineno", 0) for part in ast.walk(node)]
-    return max(lines)
+    return max(max(getattr(part, "end_lineno", 0), getattr(part, "lineno", 0)) for part in ast.walk(node))
 
 
 def catches_interrupts(handler: ast.ExceptHandler) -> bool:

@@ -1,0 +1,846 @@
+"""Tests the code that the extension runs inside a busy ipykernel, in a fake shell."""
+
+import asyncio
+import builtins
+import contextlib
+import io
+import json
+import linecache
+import os
+import signal
+import subprocess
+import sys
+import threading
+import types
+import unittest
+import warnings
+from functools import partial
+from typing import Any, Callable, Dict, List
+from unittest import mock
+
+import inside_kernel
+from fake_shell import CELL, CELL_FILE, EXPRESSION, REQUEST_FILE, ShellTestCase, original_getpass, text_of_file
+from processes import LIMIT_SECONDS, wait_until
+
+PAUSE = "pause()"
+# With this exit code, a child of a cell ends at the end of its stdin.
+OWN_END = 7
+CAN_SEE_EXCEPTIONS = sys.version_info >= (3, 10)
+if sys.platform != "win32":
+    RAISE = "signal.pthread_kill"
+elif sys.version_info >= (3, 8):
+    RAISE = "signal.raise_signal"
+else:
+    RAISE = "_thread.interrupt_main"
+
+
+class SendingTest(ShellTestCase):
+    def test_the_file_is_ascii_because_it_is_sent_as_a_literal(self) -> None:
+        self.assertTrue(text_of_file().isascii())
+
+    def test_leaves_nothing_in_the_kernel(self) -> None:
+        def act() -> None:
+            known = self.ask("look")  # once before, for what a first request would import
+            before = (set(self.shell.user_ns), set(sys.modules), set(linecache.cache))
+            self.assertEqual(self.ask("look"), known)
+            self.assertEqual((set(self.shell.user_ns), set(sys.modules), set(linecache.cache)), before)
+
+        self.during_cell(PAUSE, act)
+        self.assertNotIn(REQUEST_FILE, linecache.cache)
+        self.assertEqual(self.shell.compile._filename_map, {})
+        self.assertEqual(set(vars(self.shell.events)), {"fired"})
+        self.assertEqual(set(vars(self.shell.payload_manager)), {"payload"})
+
+    def test_removes_its_text_from_the_cache_of_ipython_7(self) -> None:
+        cache: Dict[str, Any] = {REQUEST_FILE: (), CELL_FILE: ()}
+        with mock.patch.object(linecache, "_ipython_cache", cache, create=True):
+            self.from_other_thread(lambda: self.ask("look"))
+        self.assertEqual(cache, {CELL_FILE: ()})
+
+    def test_keeps_the_events_of_the_request_from_the_callbacks_of_the_cell(self) -> None:
+        def other_threads_trigger() -> None:
+            thread = threading.Thread(target=self.shell.events.trigger, args=("of another thread",))
+            thread.start()
+            thread.join()
+
+        data = json.dumps({"action": "look", "request": None})
+        self.from_other_thread(lambda: self.shell.request(data, between=other_threads_trigger))
+        self.assertEqual([event for event, _ in self.shell.events.fired], ["of another thread"])
+        self.shell.events.trigger("later")
+        self.assertEqual([event for event, _ in self.shell.events.fired], ["of another thread", "later"])
+
+    def test_answers_garbage_with_an_error_and_leaves_nothing(self) -> None:
+        garbage = ["", "{", "null", "[]", "{}", '{"action": "look"}', '{"action": "stop", "request": null}', "\ud800\n"]
+        garbage += ['{"action": "endChild", "request": null}', '{"action": [], "request": null}']
+        for data in garbage:
+            with self.subTest(data):
+                answer = json.loads(self.from_other_thread(partial(self.shell.request, data)))
+                self.assertEqual(answer["error"], "OS_ERROR")
+                self.assertIsInstance(answer["message"], str)
+                self.assertNotIn("trigger", vars(self.shell.events))
+
+    def test_answers_a_failure_with_one_short_line_of_ascii(self) -> None:
+        def fail() -> None:
+            raise ValueError("\u00e9\n" * 1000)
+
+        with mock.patch.object(sys, "_current_frames", fail):
+            line = self.from_other_thread(lambda: self.shell.request('{"action": "look", "request": null}'))
+        self.assertRegex(line, r'\A\{"error": "OS_ERROR", "message": "ValueError: [ -~]+"\}\Z')
+        self.assertLess(len(line), 6 * 500 + 100)
+
+    def test_answers_a_failure_whose_text_cannot_be_told(self) -> None:
+        class NamelessError(Exception):
+            def __str__(self) -> str:
+                raise RuntimeError("no text")
+
+        self.assertEqual(inside_kernel.message_of(NamelessError()), "unknown error")
+
+    def test_requests_that_overlap_leave_each_others_shadow(self) -> None:
+        for first_ends_first in (True, False):
+            with self.subTest(first_ends_first=first_ends_first):
+                events = self.shell.events
+                first = inside_kernel.EventShadow(self.shell, "{}", None)
+                second = inside_kernel.EventShadow(self.shell, "{}", None)
+                (first if first_ends_first else second).remove()
+                self.assertIs(events.trigger, second if first_ends_first else first)
+                events.trigger("dropped")
+                (second if first_ends_first else first).remove()
+                self.assertNotIn("trigger", vars(events))
+                self.assertEqual(events.fired, [])
+
+    def test_keeps_a_trigger_that_other_code_has_set(self) -> None:
+        others = self.shell.events.trigger = mock.Mock(is_removed=False)
+        self.from_other_thread(lambda: self.ask("look"))
+        self.assertIs(self.shell.events.trigger, others)
+        others.assert_not_called()
+
+    def test_does_nothing_without_ipython_or_its_events(self) -> None:
+        ipython: Any = sys.modules["IPython"]
+        for shell in (None, object(), types.SimpleNamespace(events=None)):
+            with self.subTest(shell):
+                ipython.get_ipython = lambda shell=shell: shell
+                inside_kernel.install("{}")
+                with self.assertRaises(AttributeError):
+                    eval(EXPRESSION)
+        del ipython.get_ipython
+        inside_kernel.install("{}")
+
+
+class SideEffectsTest(ShellTestCase):
+    def test_the_cell_may_ask_for_input_as_its_request_says(self) -> None:
+        for allowed in (True, False):
+            with self.subTest(allowed):
+                self.during(partial(self.run_cell, PAUSE, allowed), lambda: self.ask("look"))
+                self.assertIs(self.shell.kernel._allow_stdin, allowed)
+
+    def test_input_and_getpass_are_the_real_ones_after_the_cell(self) -> None:
+        self.during_cell(PAUSE, lambda: self.ask("look"))
+        self.assertIs(self.shell.kernel._sys_raw_input, builtins.input)
+        self.assertIs(self.shell.kernel._save_getpass, original_getpass())
+
+    def test_keeps_the_payload_of_the_cell(self) -> None:
+        payload = self.shell.payload_manager.payload = [{"source": "set_next_input"}]
+        self.during_cell(PAUSE, lambda: self.ask("look"))
+        self.assertEqual(self.shell.sent_payload, [])
+        self.assertIs(self.shell.payload_manager.read_payload(), payload)
+        self.assertEqual(payload, [{"source": "set_next_input"}])
+        self.shell.payload_manager.clear_payload()
+        self.assertEqual(self.shell.payload_manager.payload, [])
+
+    def test_keeps_the_result_of_the_last_cell(self) -> None:
+        self.during_cell(PAUSE, lambda: self.ask("look"))
+        self.assertEqual(self.shell.last_execution_result, "the result before")
+        self.assertIs(self.shell.last_execution_succeeded, False)
+
+    def test_keeps_the_result_of_a_cell_that_ended_during_the_request(self) -> None:
+        def end_cell() -> None:
+            self.shell.last_execution_result = "a newer result"
+
+        data = json.dumps({"action": "look", "request": None})
+        self.from_other_thread(lambda: self.shell.request(data, between=end_cell))
+        self.assertEqual(self.shell.last_execution_result, "a newer result")
+
+    def test_the_result_of_the_cell_gets_its_displayed_value(self) -> None:
+        ipython: Dict[str, Any] = {"__name__": "IPython.core.interactiveshell"}
+        exec("def run_cell_async(run, code, result):\n    run(code)", ipython)
+        result = object()
+        self.during(lambda: ipython["run_cell_async"](self.run_cell, PAUSE, result), lambda: self.ask("look"))
+        self.assertIs(self.shell.displayhook.exec_result, result)
+
+    def test_output_of_new_threads_goes_to_the_cell(self) -> None:
+        self.during_cell(PAUSE, lambda: self.ask("look"))
+        self.assertEqual(self.shell.kernel._new_threads_parent_header, {"msg_id": CELL})
+
+
+class GuardsTest(ShellTestCase):
+    """Replaces what raises SIGINT, so that a missing guard fails the test and does not end the tests."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        patch = mock.patch(RAISE)
+        self.raise_sigint = patch.start()
+        self.addCleanup(patch.stop)
+        self.addCleanup(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT))
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def check_raises(self, answer: Dict[str, Any], **expected: Any) -> None:
+        self.assertEqual(answer, {"error": None, "request": CELL, "isBusy": True, "raised": True, **expected})
+        self.assertEqual(self.raise_sigint.call_count, 1)
+
+    def check_refuses(self, answer: Dict[str, Any], error: str, **expected: Any) -> None:
+        self.assertEqual(answer, {"error": error, "request": CELL, "isBusy": True, "raised": False, **expected})
+        self.raise_sigint.assert_not_called()
+
+    def test_raises_in_a_cell(self) -> None:
+        self.check_raises(self.during_cell(PAUSE, lambda: self.ask("interrupt", CELL)), sigint="python")
+
+    def test_raises_for_an_unknown_request(self) -> None:
+        self.check_raises(self.during_cell(PAUSE, lambda: self.ask("interrupt")), sigint="python")
+
+    def test_raises_when_the_cell_awaits_something(self) -> None:
+        self.shell.kernel.parent = {"header": {"msg_id": CELL}}
+        signal.signal(signal.SIGINT, lambda *_: None)
+        self.check_raises(self.from_other_thread(lambda: self.ask("interrupt", CELL)), sigint="other")
+
+    def test_refuses_in_the_main_thread(self) -> None:
+        self.shell.user_ns["ask"] = self.ask
+        self.run_cell("answer = ask('interrupt')")
+        self.assertEqual(self.shell.user_ns["answer"], {"error": "NOT_SUPPORTED"})
+        self.raise_sigint.assert_not_called()
+
+    def test_refuses_every_action_for_another_cell(self) -> None:
+        for action in ("interrupt", "look", "endChild"):
+            with self.subTest(action):
+                answer = self.during_cell(PAUSE, partial(self.ask, action, "another", pid=1))
+                self.assertEqual(answer, {"error": "OTHER_CELL", "request": CELL})
+        self.raise_sigint.assert_not_called()
+
+    def test_refuses_if_sigint_would_kill_the_kernel(self) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        answer = self.during_cell(PAUSE, lambda: self.ask("interrupt", CELL))
+        self.check_refuses(answer, "WOULD_KILL", sigint="default")
+
+    def test_refuses_if_c_code_has_set_a_handler(self) -> None:
+        with mock.patch.object(signal, "getsignal", lambda _: None):
+            answer = self.during_cell(PAUSE, lambda: self.ask("interrupt", CELL))
+        self.check_refuses(answer, "WOULD_KILL", sigint="default")
+
+    def test_only_true_forces(self) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        for force in (False, None, 1, "true"):
+            with self.subTest(force):
+                answer = self.during_cell(PAUSE, partial(self.ask, "interrupt", CELL, force=force))
+                self.check_refuses(answer, "WOULD_KILL", sigint="default")
+        answer = self.during_cell(PAUSE, lambda: self.ask("interrupt", CELL, force=True))
+        self.check_raises(answer, sigint="default")
+
+    def test_refuses_if_sigint_is_ignored(self) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for force in (False, True):
+            with self.subTest(force):
+                answer = self.during_cell(PAUSE, partial(self.ask, "interrupt", CELL, force=force))
+                self.check_refuses(answer, "IGNORED", sigint="ignored")
+
+    def test_refuses_after_the_code_of_the_cell(self) -> None:
+        self.shell.kernel.parent = {"header": {"msg_id": CELL}}
+        for force in (False, True):
+            with self.subTest(force):
+                answer = self.from_other_thread(partial(self.ask, "interrupt", CELL, force=force))
+                self.check_refuses(answer, "NO_USER_CODE", sigint="python", isBusy=False)
+
+    def test_user_code_in_another_thread_is_not_the_cell(self) -> None:
+        self.shell.kernel.parent = {"header": {"msg_id": CELL}}
+        exec("def ask_again():\n    return ask()", self.shell.user_ns)
+        self.shell.user_ns["ask"] = lambda: self.ask("interrupt", CELL)
+        answer = self.from_other_thread(self.shell.user_ns["ask_again"])
+        self.check_refuses(answer, "NO_USER_CODE", sigint="python", isBusy=False)
+
+
+class RequestTest(ShellTestCase):
+    """Tests which request the main thread is said to work on."""
+
+    def test_is_that_of_the_running_code_even_if_a_later_one_came_elsewhere(self) -> None:
+        def act() -> Any:
+            self.shell.kernel.parent = {"header": {"msg_id": "of a subshell", "subshell_id": "1"}}
+            return self.ask("look")["request"]
+
+        self.assertEqual(self.during_cell(PAUSE, act), CELL)
+
+    def test_is_unknown_if_only_that_of_a_subshell_is_known(self) -> None:
+        self.shell.kernel.parent = {"header": {"msg_id": "of a subshell", "subshell_id": "1"}}
+        self.assertIsNone(self.from_other_thread(lambda: self.ask("look"))["request"])
+
+    def test_is_unknown_before_the_first_request(self) -> None:
+        self.assertIsNone(self.from_other_thread(lambda: self.ask("look"))["request"])
+
+    def test_is_taken_from_the_context_of_the_shell_in_ipykernel_7(self) -> None:
+        kernel = self.shell.kernel
+        kernel.parent = {"header": {"msg_id": "inherited"}}
+        kernel._shell_parent = object()
+        kernel._shell_context = {kernel._shell_parent: {"header": {"msg_id": CELL}}}
+        self.assertEqual(self.from_other_thread(lambda: self.ask("look"))["request"], CELL)
+
+
+class InterruptTest(ShellTestCase):
+    """Raises SIGINT in this process."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.addCleanup(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT))
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def check_is_interrupted(self, code: str, caller: str) -> None:
+        """Interrupts the cell once its main thread is in a function of Python."""
+
+        def is_there() -> bool:
+            names = [frame.f_code.co_name for frame, _ in inside_kernel.main_stack()]
+            return caller in names[:3]
+
+        answer = self.during_cell(code, lambda: self.ask("interrupt", CELL), is_ready=is_there)
+        self.assertIs(answer["raised"], True)
+        self.assertTrue(self.was_interrupted)
+
+    def test_interrupts_a_cell_that_sleeps(self) -> None:
+        self.shell.user_ns["ready"] = self.ready
+        self.check_is_interrupted(f"import time\nready.set()\ntime.sleep({LIMIT_SECONDS})", "<module>")
+
+    def test_interrupts_a_cell_that_computes(self) -> None:
+        self.shell.user_ns["ready"] = self.ready
+        self.check_is_interrupted("ready.set()\nwhile True:\n    pass", "<module>")
+
+    def test_interrupts_a_cell_that_waits_for_an_event(self) -> None:
+        self.shell.user_ns["ready"] = self.ready
+        code = f"import threading\nready.set()\nthreading.Event().wait({LIMIT_SECONDS})"
+        self.check_is_interrupted(code, "wait")
+
+
+class WaiterTest(ShellTestCase):
+    """Tests how a wait on Windows is ended. Nothing of it depends on Windows."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.event = threading.Event()
+        self.shell.user_ns.update(event=self.event, ready=self.ready, limit=LIMIT_SECONDS)
+
+    def is_waiting(self) -> bool:
+        stack = inside_kernel.main_stack()
+        return stack[0][0].f_code is threading.Condition.wait.__code__
+
+    def waiting_in(self, code: str, act: Callable[[Any], Any] = lambda waiting: waiting is not None) -> Any:
+        def control() -> Any:
+            try:
+                return act(inside_kernel.waiting_frame(self.shell))
+            finally:
+                self.event.set()
+                self.shell.user_ns.get("release", lambda: None)()
+
+        return self.during_cell(code, control, is_ready=self.is_waiting)
+
+    def test_finds_a_wait_of_the_cell(self) -> None:
+        waits = {
+            "an event": "ready.set()\nevent.wait(limit)",
+            "a condition": "with event._cond:\n    ready.set()\n    event._cond.wait(limit)",
+            "a queue": "import queue\nq = queue.Queue()\nrelease = lambda: q.put(1)\nready.set()\nq.get(True, limit)",
+            "a future": "from concurrent.futures import Future\nf = Future()\nrelease = lambda: f.set_result(1)\n"
+            "ready.set()\nf.result(limit)",
+        }
+        for name, code in waits.items():
+            with self.subTest(name):
+                self.event.clear()
+                self.assertTrue(self.waiting_in(code))
+
+    def test_leaves_alone_the_wait_of_a_library(self) -> None:
+        library: Dict[str, Any] = {"__name__": "library"}
+        exec("def wait(event, ready, limit):\n    ready.set()\n    event.wait(limit)", library)
+        self.shell.user_ns["library_wait"] = library["wait"]
+        self.assertFalse(self.waiting_in("library_wait(event, ready, limit)"))
+
+    def test_leaves_alone_a_library_that_calls_itself_queue(self) -> None:
+        library: Dict[str, Any] = {"__name__": "queue"}
+        exec("def wait(event, ready, limit):\n    ready.set()\n    event.wait(limit)", library)
+        self.shell.user_ns["library_wait"] = library["wait"]
+        self.assertFalse(self.waiting_in("library_wait(event, ready, limit)"))
+
+    def test_finds_no_wait_in_other_code(self) -> None:
+        self.assertIsNone(self.during_cell(PAUSE, lambda: inside_kernel.waiting_frame(self.shell)))
+
+    def test_wakes_the_wait(self) -> None:
+        def wake(waiting: Any) -> None:
+            inside_kernel.wake(waiting)
+            wait_until(lambda: "was_set" in self.shell.user_ns, "the wait is over")
+
+        self.waiting_in("ready.set()\nevent.wait(limit)\nwas_set = event.is_set()", wake)
+        self.assertIs(self.shell.user_ns["was_set"], False)
+
+    def check_stays(self, change: Callable[[Any], Any]) -> None:
+        def wake(waiting: Any) -> bool:
+            frame, _ = waiting
+            inside_kernel.wake(change(waiting))
+            return bool(frame.f_locals["waiter"].locked())
+
+        self.assertTrue(self.waiting_in("ready.set()\nevent.wait(limit)", wake))
+
+    def test_leaves_alone_a_frame_that_has_gone_on(self) -> None:
+        self.check_stays(lambda waiting: (waiting[0], waiting[1] + 2))
+
+    def test_leaves_alone_a_frame_that_is_not_the_main_threads_innermost(self) -> None:
+        condition = threading.Condition()
+
+        def wait() -> None:
+            with condition:
+                condition.wait(LIMIT_SECONDS)
+
+        def other_waiting() -> Any:
+            frame: Any = sys._current_frames()[thread.ident or 0]
+            return frame if frame.f_code is threading.Condition.wait.__code__ else None
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        wait_until(lambda: other_waiting() is not None, "the other thread waits")
+        frame = other_waiting()
+        self.from_other_thread(lambda: inside_kernel.wake((frame, frame.f_lasti)))
+        self.assertTrue(frame.f_locals["waiter"].locked())
+        with condition:
+            condition.notify_all()
+        thread.join()
+
+
+class LookTest(ShellTestCase):
+    def look(self, code: str, **options: Any) -> Dict[str, Any]:
+        answer = self.during_cell(code, lambda: self.ask("look", CELL), **options)
+        assert isinstance(answer, dict)
+        return answer
+
+    def test_shows_an_idle_kernel(self) -> None:
+        with mock.patch.object(signal, "getsignal", lambda _: signal.SIG_IGN):
+            answer = self.from_other_thread(lambda: self.ask("look"))
+        self.assertEqual(
+            answer,
+            {
+                "error": None,
+                "request": None,
+                "isBusy": False,
+                "sigint": "ignored",
+                "isHandling": False,
+                "frames": [],
+                "threads": [],
+                "tasks": [],
+                "children": [],
+                "caughtAt": None,
+            },
+        )
+
+    def test_shows_the_frames_from_the_innermost_one_to_the_cell(self) -> None:
+        answer = self.look("def work():\n    pause()  # here\n\nwork()")
+        *library, work, cell = answer["frames"]
+        self.assertEqual(
+            work, {"file": CELL_FILE, "line": 2, "name": "work", "code": "pause()  # here", "kind": "cell"}
+        )
+        self.assertEqual(cell, {"file": CELL_FILE, "line": 4, "name": "<module>", "code": "work()", "kind": "cell"})
+        self.assertEqual({frame["kind"] for frame in library}, {"library"})
+        self.assertEqual(library[-1]["name"], "pause")
+        self.assertIs(answer["isBusy"], True)
+
+    def test_forgets_the_sources_that_it_has_read(self) -> None:
+        linecache.clearcache()
+        answer = self.look(PAUSE)
+        self.assertIsNotNone(answer["frames"][0]["code"])
+        self.assertNotIn(answer["frames"][0]["file"], linecache.cache)
+        self.assertIn(CELL_FILE, linecache.cache)
+
+    def test_shows_no_source_where_there_is_none(self) -> None:
+        self.shell.user_ns["code"] = compile("pause()", "<nowhere>", "exec")
+        frames = self.look("exec(code)")["frames"]
+        self.assertIsNone(frames[-2]["code"])
+
+    def test_keeps_both_ends_of_a_deep_stack(self) -> None:
+        frames = self.look("def f(n):\n    if n:\n        f(n - 1)\n    else:\n        pause()\n\nf(300)")["frames"]
+        self.assertEqual(len(frames), 200)
+        self.assertEqual([frame["name"] for frame in frames[-2:]], ["f", "<module>"])
+        self.assertIn("pause", [frame["name"] for frame in frames[:3]])
+
+    def test_cuts_long_texts(self) -> None:
+        long = "x" * 600
+        self.shell.user_ns["code"] = compile("pause()", long, "exec")
+        *_, outer, _ = self.look(f"def {long}():\n    exec(code) # {long}\n\n{long}()")["frames"]
+        self.assertEqual((len(outer["name"]), len(outer["code"])), (500, 500))
+        named = self.look(f"def {long}():\n    exec(code)\n\n{long}()")["frames"][-3]
+        self.assertEqual(len(named["file"]), 500)
+
+    def test_keeps_the_answer_short(self) -> None:
+        name = "\u00e9" * 400
+        code = f"def {name}(n):\n    {name}(n - 1) if n else pause() # {name}\n\n{name}(250)"
+        line = self.during_cell(code, lambda: self.shell.request('{"action": "look", "request": null}'))
+        self.assertLessEqual(len(line), 60_000)
+        self.assertTrue(line.isprintable())
+        answer = json.loads(line)
+        self.assertGreater(len(answer["frames"]), 4)
+        self.assertEqual(answer["frames"][-1]["name"], "<module>")
+
+    def test_leaves_out_tasks_before_threads_before_frames(self) -> None:
+        big = ["x" * 1000] * 50
+        for lengths, left in (((50, 1, 1), (0, 1, 1)), ((50, 50, 50), (0, 0, 50)), ((1, 50, 50), (0, 0, 50))):
+            with self.subTest(lengths):
+                answer = dict(zip(("tasks", "threads", "frames"), (big[:length] for length in lengths)))
+                answer["tasks"] = answer["tasks"] * 2
+                kept = json.loads(inside_kernel.encode(dict(answer)))
+                self.assertEqual(tuple(len(kept[name]) for name in ("tasks", "threads", "frames")), left)
+        only_frames = json.loads(inside_kernel.encode({"frames": ["x" * 100_000]}))
+        self.assertEqual(only_frames, {"frames": []})
+
+    def test_shows_the_kind_of_handler(self) -> None:
+        kinds: Dict[str, Any] = {"default": signal.SIG_DFL, "ignored": signal.SIG_IGN, "other": print}
+        kinds["python"] = signal.default_int_handler
+        for kind, handler in kinds.items():
+            with self.subTest(kind), mock.patch.object(signal, "getsignal", lambda _, handler=handler: handler):
+                self.assertEqual(self.look(PAUSE)["sigint"], kind)
+
+    def test_says_busy_while_a_cell_awaits(self) -> None:
+        with mock.patch.object(signal, "getsignal", lambda _: print):
+            self.assertIs(self.from_other_thread(lambda: self.ask("look"))["isBusy"], True)
+
+
+class ThreadsTest(ShellTestCase):
+    def start_threads(self, count: int, code: str = "def work():\n    release.wait(limit)") -> None:
+        release = threading.Event()
+        self.shell.user_ns.update(release=release, limit=LIMIT_SECONDS)
+        self.shell.run_code(code)
+        threads = [threading.Thread(target=self.shell.user_ns["work"], name=f"Worker {n}") for n in range(count)]
+        for thread in threads:
+            thread.start()
+            self.addCleanup(thread.join)
+        self.addCleanup(release.set)
+        idents = [thread.ident or 0 for thread in threads]
+        wait_until(
+            lambda: all(sys._current_frames()[ident].f_code.co_name == "wait" for ident in idents), "all threads wait"
+        )
+
+    def test_shows_threads_of_the_user_in_an_idle_kernel(self) -> None:
+        self.start_threads(1)
+        (thread,) = self.from_other_thread(lambda: self.ask("look"))["threads"]
+        self.assertEqual(thread["name"], "Worker 0")
+        self.assertEqual([frame["name"] for frame in thread["frames"]], ["wait", "wait", "work"])
+        self.assertEqual(thread["frames"][-1]["code"], "release.wait(limit)")
+
+    def test_does_not_show_the_main_thread_or_the_one_of_the_request(self) -> None:
+        exec("def ask_again():\n    return ask()", self.shell.user_ns)
+        self.shell.user_ns["ask"] = lambda: self.ask("look")
+        self.assertEqual(self.during_cell(PAUSE, self.shell.user_ns["ask_again"])["threads"], [])
+
+    def test_shows_at_most_20_threads(self) -> None:
+        self.start_threads(22)
+        self.assertEqual(len(self.from_other_thread(lambda: self.ask("look"))["threads"]), 20)
+
+    def test_shows_at_most_50_frames_of_a_thread(self) -> None:
+        self.start_threads(1, "def work(n=100):\n    work(n - 1) if n else release.wait(limit)")
+        (thread,) = self.from_other_thread(lambda: self.ask("look"))["threads"]
+        self.assertEqual(len(thread["frames"]), 50)
+
+
+class TasksTest(ShellTestCase):
+    WORK = "import asyncio\nasync def inner():\n    await asyncio.sleep(30)\n\nasync def outer():\n    await inner()"
+
+    def look_into_loop(self, count: int = 1, code: str = WORK) -> List[Dict[str, Any]]:
+        """Looks while the main thread is in its event loop."""
+        self.shell.run_code(code)
+        loop = asyncio.new_event_loop()
+        self.shell.kernel.io_loop.asyncio_loop = loop
+
+        async def main() -> None:
+            tasks = [asyncio.ensure_future(self.shell.user_ns["outer"]()) for _ in range(count)]
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            self.ready.set()
+            while not self.go_on.is_set():
+                await asyncio.sleep(0.01)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+        try:
+            tasks = self.during(lambda: loop.run_until_complete(main()), lambda: self.ask("look"))["tasks"]
+        finally:
+            loop.close()
+        assert isinstance(tasks, list)
+        return tasks
+
+    def test_shows_what_a_task_of_the_user_awaits(self) -> None:
+        (task,) = self.look_into_loop()
+        self.assertEqual([frame["name"] for frame in task["frames"]], ["sleep", "inner", "outer"])
+        self.assertEqual([frame["line"] for frame in task["frames"]][1:], [3, 6])
+        self.assertEqual([frame["kind"] for frame in task["frames"]], ["library", "cell", "cell"])
+        self.assertRegex(task["name"], r"^Task-\d+$" if sys.version_info >= (3, 8) else "^$")
+
+    def test_follows_generators_that_are_awaited(self) -> None:
+        code = self.WORK.replace("await inner()", "await Old()") + (
+            "\n\nclass Old:\n    def __await__(self):\n        yield from inner().__await__()"
+        )
+        (task,) = self.look_into_loop(code=code)
+        names = [frame["name"] for frame in task["frames"]]
+        self.assertEqual([name for name in names if name not in ("sleep", "inner")], ["__await__", "outer"])
+
+    def test_shows_at_most_20_tasks(self) -> None:
+        self.assertEqual(len(self.look_into_loop(25)), 20)
+
+    def test_tries_again_if_the_tasks_change_meanwhile(self) -> None:
+        real = asyncio.all_tasks
+        results: List[Any] = [RuntimeError("changed"), RuntimeError("changed")]
+
+        def all_tasks(loop: Any) -> Any:
+            if results:
+                raise results.pop()
+            return real(loop)
+
+        with mock.patch.object(asyncio, "all_tasks", all_tasks):
+            self.assertEqual(len(self.look_into_loop()), 1)
+
+    def test_gives_up_if_the_tasks_always_change(self) -> None:
+        with mock.patch.object(asyncio, "all_tasks", mock.Mock(side_effect=RuntimeError("changed"))):
+            self.assertEqual(self.look_into_loop(), [])
+
+    def test_ends_at_a_circle_of_awaits(self) -> None:
+        circle: Any = types.SimpleNamespace(cr_frame=None)
+        circle.cr_await = circle
+        self.assertEqual(inside_kernel.stack_of_task(types.SimpleNamespace(get_coro=lambda: circle)), [])
+
+
+class ChildrenTest(ShellTestCase):
+    CHILD = f"import sys; sys.stdin.read(); sys.exit({OWN_END})"
+    CODE = f"import subprocess, sys\nchild = subprocess.Popen([sys.executable, '-c', '{CHILD}'], stdin=-1)\n"
+    WAIT = CODE + "ready.set()\nchild.wait()"
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.shell.user_ns["ready"] = self.ready
+        self.addCleanup(self.end_child)
+
+    def end_child(self) -> None:
+        child = self.shell.user_ns.get("child")
+        if child is not None:
+            child.stdin.close()
+            child.wait()
+
+    def is_waiting(self) -> bool:
+        return any(frame.f_globals is vars(subprocess) for frame, _ in inside_kernel.main_stack())
+
+    def while_waiting(self, act: Callable[[int], Any]) -> Any:
+        """Acts while the cell waits for its child, which ends then."""
+
+        def control() -> Any:
+            child = self.shell.user_ns["child"]
+            try:
+                return act(child.pid)
+            finally:
+                child.stdin.close()
+
+        return self.during_cell(self.WAIT, control, is_ready=self.is_waiting)
+
+    def test_shows_the_child_that_the_cell_waits_for(self) -> None:
+        pid, answer = self.while_waiting(lambda pid: (pid, self.ask("look")))
+        self.assertEqual(answer["children"], [{"pid": pid, "name": os.path.basename(sys.executable)}])
+
+    def test_shows_no_child_that_nobody_waits_for(self) -> None:
+        self.assertEqual(self.during_cell(self.CODE + PAUSE, lambda: self.ask("look"))["children"], [])
+
+    def test_ends_the_child(self) -> None:
+        def act(pid: int) -> None:
+            self.assertEqual(self.ask("endChild", CELL, pid=pid), {"error": None, "request": CELL})
+            wait_until(lambda: self.shell.user_ns["child"].returncode is not None, "the child has ended")
+
+        self.while_waiting(act)
+        self.assertNotEqual(self.shell.user_ns["child"].returncode, OWN_END)
+
+    def check_no_such_process(self, answer: Dict[str, Any]) -> None:
+        self.assertEqual(answer, {"error": "NO_SUCH_PROCESS", "request": CELL})
+
+    def test_ends_no_other_process(self) -> None:
+        def ask(choose: Callable[[int], Any], pid: int) -> Any:
+            return self.ask("endChild", CELL, pid=choose(pid))
+
+        others: List[Callable[[int], Any]] = [lambda _: 1, lambda _: os.getpid(), lambda _: None, lambda _: True]
+        others += [float, str]
+        for choose in others:
+            with self.subTest(choose):
+                self.check_no_such_process(self.while_waiting(partial(ask, choose)))
+                self.assertEqual(self.shell.user_ns["child"].returncode, OWN_END)
+
+    def test_ends_no_child_that_nobody_waits_for(self) -> None:
+        def act() -> Any:
+            return self.ask("endChild", CELL, pid=self.shell.user_ns["child"].pid)
+
+        self.check_no_such_process(self.during_cell(self.CODE + PAUSE, act))
+        self.assertIsNone(self.shell.user_ns["child"].poll())
+
+    def test_does_not_end_a_child_that_has_ended(self) -> None:
+        class Ended(subprocess.Popen):  # type: ignore[type-arg]
+            pid = 424242
+            returncode = 0
+
+            def __init__(self) -> None:
+                self.args = ["ended"]
+
+            def __del__(self, *_: Any, **__: Any) -> None:
+                pass
+
+        waiting: Dict[str, Any] = vars(subprocess)
+        wait = types.FunctionType(compile("def f(self, pause):\n    pause()", "", "exec").co_consts[0], waiting)
+        self.shell.user_ns.update(wait=wait, ended=Ended())
+        with mock.patch.object(subprocess.Popen, "terminate") as terminate:
+            answer = self.during_cell("wait(ended, pause)", lambda: self.ask("endChild", CELL, pid=424242))
+        self.check_no_such_process(answer)
+        terminate.assert_not_called()
+
+    def test_names_the_program(self) -> None:
+        for args, name in (
+            (["/usr/bin/git", "status"], "git"),
+            ("C:\\Tools\\git.exe status", "git.exe"),
+            ('"C:\\My Tools\\git.exe" status', "git.exe"),
+            (b"sleep 20", "sleep"),
+            ([b"/bin/sleep"], "sleep"),
+            ([], ""),
+            ("", ""),
+            (["x" * 200], "x" * 100),
+        ):
+            with self.subTest(args):
+                self.assertEqual(inside_kernel.child_name(types.SimpleNamespace(args=args)), name)
+
+
+@unittest.skipUnless(CAN_SEE_EXCEPTIONS, "Python shows the exceptions of other threads since 3.10")
+class HandlingTest(ShellTestCase):
+    def is_handling(self, code: str) -> Any:
+        return self.during_cell(code, lambda: self.ask("look"))["isHandling"]
+
+    def test_says_so_while_except_runs(self) -> None:
+        self.assertIs(
+            self.is_handling("try:\n    raise KeyboardInterrupt\nexcept KeyboardInterrupt:\n    pause()"), True
+        )
+
+    def test_says_so_while_another_exception_is_handled_meanwhile(self) -> None:
+        inner = "try:\n        1 / 0\n    except Exception:\n        pause()"
+        code = f"try:\n    raise KeyboardInterrupt\nexcept:\n    {inner}"
+        self.assertIs(self.is_handling(code), True)
+
+    def test_does_not_say_so_for_other_exceptions(self) -> None:
+        self.assertIs(self.is_handling("try:\n    1 / 0\nexcept Exception:\n    pause()"), False)
+        self.assertIs(self.is_handling(PAUSE), False)
+
+    def test_runs_no_code_of_an_exception(self) -> None:
+        code = (
+            "class Spy(Exception):\n    @property\n    def __context__(self):\n        calls.append(1)\n\n"
+            "calls = []\ntry:\n    raise Spy\nexcept Spy:\n    pause()"
+        )
+        self.assertIs(self.is_handling(code), False)
+        self.assertEqual(self.shell.user_ns["calls"], [])
+
+
+class CaughtAtTest(ShellTestCase):
+    LOOP = "while not ended():\n    try:\n        pause()\n    except {}:\n        {}"
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.shell.user_ns.update(ended=self.go_on.is_set, exit=lambda: None)
+
+    def line(self, code: str) -> Any:
+        caught = self.during_cell(code, lambda: self.ask("look"))["caughtAt"]
+        if caught is None:
+            return None
+        self.assertEqual(caught["file"], CELL_FILE)
+        return caught["line"]
+
+    def check(self, expected: Any, *codes: str) -> None:
+        for code in codes:
+            with self.subTest(code):
+                self.assertEqual(self.line(code), expected)
+
+    def test_finds_an_except_that_catches_interrupts(self) -> None:
+        caught = ("KeyboardInterrupt", "BaseException", "(ValueError, KeyboardInterrupt)", "BaseException as error")
+        self.check(4, *(self.LOOP.format(names, "pass") for names in caught))
+        self.check(4, self.LOOP.replace(" {}:", ":").format("continue"))
+
+    def test_finds_the_first_except_that_does(self) -> None:
+        self.check(6, self.LOOP.format("ValueError", "pass\n    except BaseException:\n        print()"))
+
+    def test_finds_it_around_inner_blocks_and_in_functions(self) -> None:
+        self.check(
+            8,
+            "def f():\n    try:\n        if True:\n            with open(__import__('os').devnull):\n"
+            "                for _ in [1]:\n                    pause()\n        return 1\n    except BaseException:\n"
+            "        pass\n\nf()",
+        )
+        self.check(6, "def f():\n    pause()\n\ntry:\n    f()\nexcept KeyboardInterrupt:\n    pass")
+        self.check(
+            7,
+            "def plain(f): return f\n@plain\n@plain\ndef f():\n    try:\n        pause()\n"
+            "    except KeyboardInterrupt:\n        pass\n\nf()",
+        )
+
+    def test_finds_the_innermost_one(self) -> None:
+        inner = "try:\n    try:\n        pause()\n    except {}:\n        pass\nexcept BaseException:\n    pass"
+        self.check(4, inner.format("BaseException"))
+        self.check(6, inner.format("ValueError"))
+
+    def test_finds_none_for_other_exceptions(self) -> None:
+        caught = ("Exception", "ValueError", "(ValueError, OSError)", "__import__('os').error")
+        self.check(None, *(self.LOOP.format(names, "pass") for names in caught), PAUSE)
+
+    def test_finds_none_if_the_handler_leaves(self) -> None:
+        bodies = (
+            "raise",
+            "raise ValueError",
+            "break",
+            "if True:\n            raise",
+            "exit()",
+            "__import__('os')._exit(1)",
+        )
+        self.check(None, *(self.LOOP.format("KeyboardInterrupt", body) for body in bodies))
+        self.check(None, "def f():\n    try:\n        pause()\n    except KeyboardInterrupt:\n        return\n\nf()")
+        self.check(
+            None,
+            "def f():\n    try:\n        pause()\n    except BaseException:\n        pass\n    finally:\n"
+            "        exit()\n\nf()",
+        )
+
+    def test_finds_none_outside_the_body_of_the_try(self) -> None:
+        self.check(
+            None,
+            "try:\n    1 / 0\nexcept BaseException:\n    pause()",
+            "try:\n    pass\nexcept BaseException:\n    pass\nelse:\n    pause()",
+            "try:\n    pass\nexcept BaseException:\n    pass\nfinally:\n    pause()",
+            "try:\n    pass\nexcept BaseException:\n    pass\npause()",
+            "try:\n    def f():\n        pause()\nexcept BaseException:\n    pass\n\nf()",
+        )
+
+    def test_finds_none_in_a_class_body(self) -> None:
+        self.check(None, "class C:\n    try:\n        pause()\n    except BaseException:\n        pass")
+
+    def test_finds_none_if_a_name_is_not_pythons(self) -> None:
+        self.check(
+            None,
+            "KeyboardInterrupt = ValueError\n" + self.LOOP.format("KeyboardInterrupt", "pass"),
+            "def f(BaseException):\n    try:\n        pause()\n    except BaseException:\n        pass\n\nf(OSError)",
+        )
+        del self.shell.user_ns["KeyboardInterrupt"]
+
+    def test_shows_no_warning_about_the_source(self) -> None:
+        show = warnings._showwarnmsg  # type: ignore[attr-defined]
+
+        def act() -> Any:
+            linecache.cache[CELL_FILE] = (1, None, ["'\\d'; pause()\n"], CELL_FILE)
+            return self.ask("look")
+
+        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()) as errors:
+            warnings.simplefilter("always")
+            self.during_cell(PAUSE, act)
+        self.assertEqual(errors.getvalue(), "")
+        self.assertIs(warnings._showwarnmsg, show)  # type: ignore[attr-defined]
+
+    def test_finds_none_without_the_source(self) -> None:
+        for lines in ([], ["%magic\n"], ["\0"], ["def other():\n", "    pass\n"]):
+            with self.subTest(lines):
+
+                def act(lines: List[str] = lines) -> Any:
+                    linecache.cache[CELL_FILE] = (1, None, lines, CELL_FILE)
+                    return self.ask("look")["caughtAt"]
+
+                code = "def f():\n    try:\n        pause()\n    except BaseException:\n        pass\n\nf()"
+                self.assertIsNone(self.during_cell(code, act))
