@@ -15,7 +15,6 @@ Nothing stays behind: no name in the user's namespace, no module, no source text
 and IPython also change some of their own state for each request. `restore` puts that back. It cannot keep these:
 - Callbacks of `pre_execute`, input transformers and AST transformers see the request, because they run before it.
 - What other threads print during the request, IPython 9 may store twice in the history of outputs.
-- A value that an awaited cell displays after the request is missing in the result that `post_run_cell` receives.
 """
 
 from __future__ import annotations
@@ -203,10 +202,8 @@ def restore_display(shell: Any) -> None:
     """Lets the running cell have its displayed value in its result again."""
     if shell.displayhook.exec_result is not None:
         return
-    for frame, _ in main_stack():
-        if frame.f_code.co_name == "run_cell_async" and frame.f_globals.get("__name__") == (
-            "IPython.core.interactiveshell"
-        ):
+    for frame in frames_of_main_thread(shell.kernel, "run_cell_async"):
+        if frame.f_globals.get("__name__") == "IPython.core.interactiveshell":
             shell.displayhook.exec_result = frame.f_locals.get("result")
             return
 
@@ -258,18 +255,31 @@ def respond(shell: Any, request: Any) -> dict[str, Any]:
 
 def shell_parent(kernel: Any) -> dict[str, Any]:
     """Returns the request that the main thread works on, or worked on last. Empty if that is not known."""
-    for frame, _ in main_stack():
-        if frame.f_code.co_name == "execute_request":
-            names = frame.f_locals
-            parent = names.get("parent")
-            if names.get("self") is kernel and type(parent) is dict:
-                return parent
-    # ipykernel 7: the latest request of all shell threads. A thread other than those may have inherited an older one.
-    context = getattr(kernel, "_shell_context", None)
-    parent = kernel.get_parent("shell") if context is None else context.get(kernel._shell_parent)
+    for frame in frames_of_main_thread(kernel, "execute_request"):
+        names = frame.f_locals
+        parent = names.get("parent")
+        if names.get("self") is kernel and type(parent) is dict:
+            return parent
+    try:
+        # ipykernel 7.1: the latest request of all shell threads. This thread may have inherited an older one.
+        context = getattr(kernel, "_shell_context", None)
+        parent = kernel.get_parent("shell") if context is None else context.get(kernel._shell_parent)
+    except LookupError:
+        return {}  # ipykernel 7.0 in this thread
     if type(parent) is not dict or parent.get("header", {}).get("subshell_id") is not None:
         return {}
     return parent
+
+
+def frames_of_main_thread(kernel: Any, name: str) -> Iterator[FrameType]:
+    """Returns the frames of a function that the main thread runs, then those that it awaits."""
+    for frame, _ in main_stack():
+        if frame.f_code.co_name == name:
+            yield frame
+    for task in tasks_of_main_thread(kernel):
+        for frame, _ in stack_of_task(task):
+            if frame.f_code.co_name == name:
+                yield frame
 
 
 def message_id(parent: dict[str, Any]) -> str | None:
@@ -326,9 +336,10 @@ def raise_sigint() -> None:
         # In any thread, this sets the event that `time.sleep` waits for.
         signal.raise_signal(signal.SIGINT)
     else:
-        import _thread
+        import ctypes
 
-        _thread.interrupt_main()
+        # The C runtime that Python uses. `interrupt_main` would not end `time.sleep`.
+        getattr(ctypes.CDLL("ucrtbase"), "raise")(signal.SIGINT)
 
 
 def end_child(request: str | None, pid: Any) -> dict[str, Any]:
@@ -430,7 +441,7 @@ def describe_threads(is_user: Callable[[FrameType], bool], sources: Sources) -> 
 
 def describe_tasks(shell: Any, is_user: Callable[[FrameType], bool], sources: Sources) -> list[dict[str, Any]]:
     described: list[dict[str, Any]] = []
-    for task in tasks_of_main_thread(shell):
+    for task in tasks_of_main_thread(shell.kernel):
         stack = down_to_user_code(stack_of_task(task), is_user)
         if stack and len(described) < MAX_TASKS:
             name = str(task.get_name() if hasattr(task, "get_name") else "")[:MAX_TEXT]
@@ -438,9 +449,9 @@ def describe_tasks(shell: Any, is_user: Callable[[FrameType], bool], sources: So
     return described
 
 
-def tasks_of_main_thread(shell: Any) -> Iterable[Any]:
+def tasks_of_main_thread(kernel: Any) -> Iterable[Any]:
     asyncio = sys.modules.get("asyncio")
-    loop = getattr(getattr(shell.kernel, "io_loop", None), "asyncio_loop", None)
+    loop = getattr(getattr(kernel, "io_loop", None), "asyncio_loop", None)
     if asyncio is None or loop is None:
         return ()
     for _ in range(ALL_TASKS_ATTEMPTS):
@@ -616,7 +627,7 @@ def parse_quietly(source: str) -> ast.Module:
 
 
 def scope_of(frame: FrameType, module: ast.Module) -> list[ast.stmt]:
-    """Returns the statements of the frame's code without those of other functions. Raises ValueError."""
+    """Returns the statements of the frame's code. Raises ValueError."""
     import ast
 
     code = frame.f_code
@@ -638,8 +649,6 @@ def tries_around(statements: list[ast.stmt], line: int) -> list[ast.Try]:
 
     blocks: list[ast.Try] = []
     for statement in statements:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            continue
         if not statement.lineno <= line <= last_line(statement):
             continue
         if isinstance(statement, ast.Try) and line <= last_line(statement.body[-1]):

@@ -15,7 +15,7 @@ import types
 import unittest
 import warnings
 from functools import partial
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Optional
 from unittest import mock
 
 import inside_kernel
@@ -31,7 +31,7 @@ if sys.platform != "win32":
 elif sys.version_info >= (3, 8):
     RAISE = "signal.raise_signal"
 else:
-    RAISE = "_thread.interrupt_main"
+    RAISE = "ctypes.CDLL"
 
 
 class SendingTest(ShellTestCase):
@@ -107,6 +107,12 @@ class SendingTest(ShellTestCase):
                 (second if first_ends_first else first).remove()
                 self.assertNotIn("trigger", vars(events))
                 self.assertEqual(events.fired, [])
+
+    def test_a_shadow_that_is_removed_drops_nothing(self) -> None:
+        shadow = inside_kernel.EventShadow(self.shell, "{}", None)
+        shadow.remove()
+        shadow("later")
+        self.assertEqual([event for event, _ in self.shell.events.fired], ["later"])
 
     def test_keeps_a_trigger_that_other_code_has_set(self) -> None:
         others = self.shell.events.trigger = mock.Mock(is_removed=False)
@@ -273,6 +279,10 @@ class RequestTest(ShellTestCase):
     def test_is_unknown_before_the_first_request(self) -> None:
         self.assertIsNone(self.from_other_thread(lambda: self.ask("look"))["request"])
 
+    def test_is_unknown_in_an_idle_ipykernel_7_0(self) -> None:
+        with mock.patch.object(self.shell.kernel, "get_parent", mock.Mock(side_effect=LookupError)):
+            self.assertIsNone(self.from_other_thread(lambda: self.ask("look"))["request"])
+
     def test_is_taken_from_the_context_of_the_shell_in_ipykernel_7(self) -> None:
         kernel = self.shell.kernel
         kernel.parent = {"header": {"msg_id": "inherited"}}
@@ -289,29 +299,29 @@ class InterruptTest(ShellTestCase):
         self.addCleanup(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT))
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    def check_is_interrupted(self, code: str, caller: str) -> None:
-        """Interrupts the cell once its main thread is in a function of Python."""
+    def check_is_interrupted(self, code: str, line: int) -> None:
+        """Interrupts the cell when it has stayed at a line. SIGINT just before a system call would not end that."""
+        seen: List[Any] = []
 
-        def is_there() -> bool:
-            names = [frame.f_code.co_name for frame, _ in inside_kernel.main_stack()]
-            return caller in names[:3]
+        def stays() -> bool:
+            stack = inside_kernel.main_stack()
+            seen.append(stack[0][0].f_lasti if stack[0][0].f_code.co_filename != CELL_FILE else stack[0][1])
+            at_line = any(frame.f_code.co_filename == CELL_FILE and at == line for frame, at in stack)
+            return at_line and seen[-2:-1] == seen[-1:]
 
-        answer = self.during_cell(code, lambda: self.ask("interrupt", CELL), is_ready=is_there)
+        self.shell.user_ns["ready"] = self.ready
+        answer = self.during_cell(code, lambda: self.ask("interrupt", CELL), is_ready=stays)
         self.assertIs(answer["raised"], True)
         self.assertTrue(self.was_interrupted)
 
     def test_interrupts_a_cell_that_sleeps(self) -> None:
-        self.shell.user_ns["ready"] = self.ready
-        self.check_is_interrupted(f"import time\nready.set()\ntime.sleep({LIMIT_SECONDS})", "<module>")
+        self.check_is_interrupted(f"import time\nready.set()\ntime.sleep({LIMIT_SECONDS})", 3)
 
     def test_interrupts_a_cell_that_computes(self) -> None:
-        self.shell.user_ns["ready"] = self.ready
-        self.check_is_interrupted("ready.set()\nwhile True:\n    pass", "<module>")
+        self.check_is_interrupted("ready.set()\nwhile True: pass", 2)
 
     def test_interrupts_a_cell_that_waits_for_an_event(self) -> None:
-        self.shell.user_ns["ready"] = self.ready
-        code = f"import threading\nready.set()\nthreading.Event().wait({LIMIT_SECONDS})"
-        self.check_is_interrupted(code, "wait")
+        self.check_is_interrupted(f"import threading\nready.set()\nthreading.Event().wait({LIMIT_SECONDS})", 3)
 
 
 class WaiterTest(ShellTestCase):
@@ -372,37 +382,26 @@ class WaiterTest(ShellTestCase):
         self.waiting_in("ready.set()\nevent.wait(limit)\nwas_set = event.is_set()", wake)
         self.assertIs(self.shell.user_ns["was_set"], False)
 
-    def check_stays(self, change: Callable[[Any], Any]) -> None:
-        def wake(waiting: Any) -> bool:
-            frame, _ = waiting
-            inside_kernel.wake(change(waiting))
-            return bool(frame.f_locals["waiter"].locked())
+    def check_wakes(self, expected: bool, frame_now: Any, instruction: int) -> None:
+        """Wakes a frame that waits at instruction 4, as far as the arguments say that it still does."""
+        waiter = mock.Mock()
+        frame: Any = types.SimpleNamespace(f_lasti=4, f_locals={"waiter": waiter})
+        frames = {threading.main_thread().ident: frame_now or frame}
+        with mock.patch.object(sys, "_current_frames", lambda: frames):
+            inside_kernel.wake((frame, instruction))
+        self.assertIs(waiter.release.called, expected)
 
-        self.assertTrue(self.waiting_in("ready.set()\nevent.wait(limit)", wake))
+    def test_wakes_only_the_same_frame_at_the_same_instruction(self) -> None:
+        self.check_wakes(True, None, 4)
+        self.check_wakes(False, None, 2)
+        self.check_wakes(False, object(), 4)
 
-    def test_leaves_alone_a_frame_that_has_gone_on(self) -> None:
-        self.check_stays(lambda waiting: (waiting[0], waiting[1] + 2))
-
-    def test_leaves_alone_a_frame_that_is_not_the_main_threads_innermost(self) -> None:
-        condition = threading.Condition()
-
-        def wait() -> None:
-            with condition:
-                condition.wait(LIMIT_SECONDS)
-
-        def other_waiting() -> Any:
-            frame: Any = sys._current_frames()[thread.ident or 0]
-            return frame if frame.f_code is threading.Condition.wait.__code__ else None
-
-        thread = threading.Thread(target=wait)
-        thread.start()
-        wait_until(lambda: other_waiting() is not None, "the other thread waits")
-        frame = other_waiting()
-        self.from_other_thread(lambda: inside_kernel.wake((frame, frame.f_lasti)))
-        self.assertTrue(frame.f_locals["waiter"].locked())
-        with condition:
-            condition.notify_all()
-        thread.join()
+    def test_does_not_fail_if_the_wait_has_just_ended(self) -> None:
+        frame: Any = types.SimpleNamespace(f_lasti=4, f_locals={"waiter": threading.Lock()})
+        with mock.patch.object(sys, "_current_frames", lambda: {threading.main_thread().ident: frame}):
+            inside_kernel.wake((frame, 4))
+            frame.f_locals.clear()
+            inside_kernel.wake((frame, 4))
 
 
 class LookTest(ShellTestCase):
@@ -540,7 +539,9 @@ class ThreadsTest(ShellTestCase):
 class TasksTest(ShellTestCase):
     WORK = "import asyncio\nasync def inner():\n    await asyncio.sleep(30)\n\nasync def outer():\n    await inner()"
 
-    def look_into_loop(self, count: int = 1, code: str = WORK) -> List[Dict[str, Any]]:
+    def look_into_loop(
+        self, count: int = 1, code: str = WORK, cell: str = "", request: Optional[str] = None
+    ) -> List[Dict[str, Any]]:
         """Looks while the main thread is in its event loop."""
         self.shell.run_code(code)
         loop = asyncio.new_event_loop()
@@ -550,6 +551,8 @@ class TasksTest(ShellTestCase):
             tasks = [asyncio.ensure_future(self.shell.user_ns["outer"]()) for _ in range(count)]
             await asyncio.sleep(0)
             await asyncio.sleep(0)
+            if cell:
+                self.run_cell(cell)
             self.ready.set()
             while not self.go_on.is_set():
                 await asyncio.sleep(0.01)
@@ -558,7 +561,7 @@ class TasksTest(ShellTestCase):
             await asyncio.gather(*tasks, return_exceptions=True)
 
         try:
-            tasks = self.during(lambda: loop.run_until_complete(main()), lambda: self.ask("look"))["tasks"]
+            tasks = self.during(lambda: loop.run_until_complete(main()), lambda: self.ask("look", request))["tasks"]
         finally:
             loop.close()
         assert isinstance(tasks, list)
@@ -579,6 +582,9 @@ class TasksTest(ShellTestCase):
         names = [frame["name"] for frame in task["frames"]]
         self.assertEqual([name for name in names if name not in ("sleep", "inner")], ["__await__", "outer"])
 
+    def test_shows_no_task_while_a_cell_runs_without_await(self) -> None:
+        self.assertEqual(self.look_into_loop(cell=PAUSE), [])
+
     def test_shows_at_most_20_tasks(self) -> None:
         self.assertEqual(len(self.look_into_loop(25)), 20)
 
@@ -597,6 +603,19 @@ class TasksTest(ShellTestCase):
     def test_gives_up_if_the_tasks_always_change(self) -> None:
         with mock.patch.object(asyncio, "all_tasks", mock.Mock(side_effect=RuntimeError("changed"))):
             self.assertEqual(self.look_into_loop(), [])
+
+    def test_finds_the_request_and_the_result_of_a_cell_that_awaits(self) -> None:
+        self.shell.kernel.parent = {"header": {"msg_id": "of a subshell", "subshell_id": "1"}}
+        ipython: Dict[str, Any] = {"__name__": "IPython.core.interactiveshell", "kernel": self.shell.kernel}
+        code = (
+            "import asyncio\nasync def execute_request(self, parent):\n    await run_cell_async('its result')\n\n"
+            "async def run_cell_async(result):\n    await asyncio.sleep(30)\n\n"
+            f"def outer():\n    return execute_request(kernel, {{'header': {{'msg_id': '{CELL}'}}}})"
+        )
+        exec(code, ipython)
+        self.shell.user_ns["outer"] = ipython["outer"]
+        self.assertEqual(self.look_into_loop(code="", request=CELL), [])
+        self.assertEqual(self.shell.displayhook.exec_result, "its result")
 
     def test_ends_at_a_circle_of_awaits(self) -> None:
         circle: Any = types.SimpleNamespace(cr_frame=None)
@@ -671,24 +690,48 @@ class ChildrenTest(ShellTestCase):
         self.check_no_such_process(self.during_cell(self.CODE + PAUSE, act))
         self.assertIsNone(self.shell.user_ns["child"].poll())
 
-    def test_does_not_end_a_child_that_has_ended(self) -> None:
-        class Ended(subprocess.Popen):  # type: ignore[type-arg]
-            pid = 424242
-            returncode = 0
+    def fake_child(self, pid: int, returncode: Optional[int] = None) -> Any:
+        """Returns a function of subprocess that runs another one, as a method of a child."""
 
+        class FakeChild(subprocess.Popen):  # type: ignore[type-arg]
             def __init__(self) -> None:
-                self.args = ["ended"]
+                self.args = ["fake"]
+                self.pid = pid
+                self.returncode: Any = returncode
 
             def __del__(self, *_: Any, **__: Any) -> None:
                 pass
 
-        waiting: Dict[str, Any] = vars(subprocess)
-        wait = types.FunctionType(compile("def f(self, pause):\n    pause()", "", "exec").co_consts[0], waiting)
-        self.shell.user_ns.update(wait=wait, ended=Ended())
+        code = compile("def wait(self, run):\n    run()", "", "exec").co_consts[0]
+        return partial(types.FunctionType(code, vars(subprocess)), FakeChild())
+
+    def test_does_not_end_a_child_that_has_ended(self) -> None:
+        self.shell.user_ns["wait"] = self.fake_child(424242, returncode=0)
         with mock.patch.object(subprocess.Popen, "terminate") as terminate:
-            answer = self.during_cell("wait(ended, pause)", lambda: self.ask("endChild", CELL, pid=424242))
+            answer = self.during_cell("wait(pause)", lambda: self.ask("endChild", CELL, pid=424242))
         self.check_no_such_process(answer)
         terminate.assert_not_called()
+
+    def test_takes_only_true_numbers_for_a_pid(self) -> None:
+        self.shell.user_ns["wait"] = self.fake_child(1)
+        with mock.patch.object(subprocess.Popen, "terminate") as terminate:
+            for pid in (True, 1.0):
+                with self.subTest(pid):
+                    self.check_no_such_process(
+                        self.during_cell("wait(pause)", partial(self.ask, "endChild", CELL, pid=pid))
+                    )
+        terminate.assert_not_called()
+
+    def test_shows_no_child_whose_own_code_runs(self) -> None:
+        code = self.CODE + "def run(self):\n    pause()\n\nrun(child)"
+        self.assertEqual(self.during_cell(code, lambda: self.ask("look"))["children"], [])
+
+    def test_shows_at_most_20_children(self) -> None:
+        run: Any = self.pause
+        for pid in range(22):
+            run = partial(self.fake_child(pid), run)
+        self.shell.user_ns["run"] = run
+        self.assertEqual(len(self.during_cell("run()", lambda: self.ask("look"))["children"]), 20)
 
     def test_names_the_program(self) -> None:
         for args, name in (
@@ -774,6 +817,10 @@ class CaughtAtTest(ShellTestCase):
             "    except KeyboardInterrupt:\n        pass\n\nf()",
         )
 
+    def test_finds_it_in_the_latter_of_two_functions_of_a_name(self) -> None:
+        first = "def f():\n    pass\n"
+        self.check(6, first + "def f():\n    try:\n        pause()\n    except BaseException:\n        pass\n\nf()")
+
     def test_finds_the_innermost_one(self) -> None:
         inner = "try:\n    try:\n        pause()\n    except {}:\n        pass\nexcept BaseException:\n    pass"
         self.check(4, inner.format("BaseException"))
@@ -814,12 +861,10 @@ class CaughtAtTest(ShellTestCase):
         self.check(None, "class C:\n    try:\n        pause()\n    except BaseException:\n        pass")
 
     def test_finds_none_if_a_name_is_not_pythons(self) -> None:
-        self.check(
-            None,
-            "KeyboardInterrupt = ValueError\n" + self.LOOP.format("KeyboardInterrupt", "pass"),
-            "def f(BaseException):\n    try:\n        pause()\n    except BaseException:\n        pass\n\nf(OSError)",
-        )
-        del self.shell.user_ns["KeyboardInterrupt"]
+        catch = "    try:\n        pause()\n    except BaseException:\n        pass\n\n"
+        self.check(None, f"def f(BaseException):\n{catch}f(OSError)")
+        self.check(None, f"def f(BaseException):\n    def g():\n        BaseException\n{catch}f(OSError)")
+        self.check(None, "KeyboardInterrupt = ValueError\n" + self.LOOP.format("KeyboardInterrupt", "pass"))
 
     def test_shows_no_warning_about_the_source(self) -> None:
         show = warnings._showwarnmsg  # type: ignore[attr-defined]
