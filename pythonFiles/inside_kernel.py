@@ -12,7 +12,7 @@ that event belong to the running cell: matplotlib's would close the figures of t
 Its result is shown as one line of JSON.
 
 Nothing stays behind: no name in the user's namespace, no module, no source text, no entry in the history. ipykernel
-and IPython also change some of their own state for each request. `restore` puts that back. It cannot keep these:
+and IPython also change some of their own state for each request, and this file puts that back. It cannot avoid this:
 - Callbacks of `pre_execute`, input transformers and AST transformers see the request, because they run before it.
 - What other threads print during the request, IPython 9 may store twice in the history of outputs.
 """
@@ -211,7 +211,7 @@ def restore_display(shell: Any) -> None:
 def restore_input(shell: Any) -> None:
     """Lets ipykernel find the real `input` and `getpass` at the end of the running cell.
 
-    It keeps only those that it replaced last. For this request that were its own ones.
+    It remembers only what it replaced last. For this request, that was what it had put there for the running cell.
     """
     import getpass
 
@@ -677,7 +677,7 @@ def catches_interrupts(handler: ast.ExceptHandler) -> bool:
 
 
 def goes_on(handler: ast.ExceptHandler, block: ast.Try) -> bool:
-    """Whether the handler does not leave: nothing in it raises, returns, ends a loop or calls an `exit`."""
+    """Whether the cell goes on after the handler: nothing in it raises, returns, ends a loop or exits."""
     import ast
 
     nodes = [node for part in (*handler.body, *block.finalbody) for node in ast.walk(part)]

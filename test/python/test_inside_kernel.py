@@ -590,11 +590,12 @@ class TasksTest(ShellTestCase):
 
     def test_tries_again_if_the_tasks_change_meanwhile(self) -> None:
         real = asyncio.all_tasks
-        results: List[Any] = [RuntimeError("changed"), RuntimeError("changed")]
+        attempts: List[Any] = []
 
         def all_tasks(loop: Any) -> Any:
-            if results:
-                raise results.pop()
+            attempts.append(loop)
+            if len(attempts) % 3:
+                raise RuntimeError("changed")
             return real(loop)
 
         with mock.patch.object(asyncio, "all_tasks", all_tasks):
@@ -863,7 +864,9 @@ class CaughtAtTest(ShellTestCase):
     def test_finds_none_if_a_name_is_not_pythons(self) -> None:
         catch = "    try:\n        pause()\n    except BaseException:\n        pass\n\n"
         self.check(None, f"def f(BaseException):\n{catch}f(OSError)")
-        self.check(None, f"def f(BaseException):\n    def g():\n        BaseException\n{catch}f(OSError)")
+        self.check(None, f"def f():\n    BaseException = OSError\n    def g():\n        BaseException\n{catch}f()")
+        nested = catch.replace("\n    ", "\n        ").rstrip()
+        self.check(None, f"def f():\n    BaseException = OSError\n    def g():\n    {nested}\n    g()\n\nf()")
         self.check(None, "KeyboardInterrupt = ValueError\n" + self.LOOP.format("KeyboardInterrupt", "pass"))
 
     def test_shows_no_warning_about_the_source(self) -> None:
