@@ -1,513 +1,721 @@
-"""Runs inside a busy ipykernel: interrupts its cell, or tells where the cell is stuck.
+"""Runs inside a busy ipykernel: it raises SIGINT there, or tells what the main thread is doing.
 
-Kernel Interrupt sends this text in a silent `execute_request` on the kernel's control channel. ipykernel 6 and newer
-handle that channel in a thread of its own, also while the main thread runs a cell. The text is constant. What to do is
-in `REQUEST`, a JSON text that the sender puts into this module's dictionary.
+The extension sends the text of this file as one silent `execute_request` on the control channel. From version 6.0 on,
+ipykernel runs such a request in its control thread while the main thread runs a cell. The request is
 
-ipykernel first runs this text, then it triggers IPython's callbacks, and then it evaluates an expression that calls
-`Shadow.answer`. So this text only installs the shadow, which keeps the callbacks from running: `post_execute` would
-close the figures of the running cell. `answer` removes the shadow and does the work. Nothing is left in the kernel: no
-name, no history, no output. Two things cannot be avoided: callbacks for `pre_execute` run before this text does, and
-input transformers see it.
+    code:              exec(TEXT OF THIS FILE, {"__name__": "kernel_interrupt_inside", "REQUEST": JSON})
+    user_expressions:  get_ipython().events.trigger.answer()
+
+ipykernel runs the code, then triggers IPython's event `post_execute`, then evaluates the expression. The callbacks of
+that event belong to the running cell: matplotlib's would close the figures of that cell. So the code only puts a
+`Shadow` over `events.trigger`, which drops the events of this thread. `answer` removes the shadow and does the work.
+Its result is shown as one line of JSON.
+
+Nothing stays behind: no name in the user's namespace, no module, no source text, no entry in the history. ipykernel
+and IPython also change some of their own state for each request, and this file puts that back. It cannot avoid this:
+- Callbacks of `pre_execute`, input transformers and AST transformers see the request, because they run before it.
+- What other threads print during the request, IPython 9 may store twice in the history of outputs.
 """
 
-import ast
+from __future__ import annotations
+
+import contextlib
 import json
-import linecache
-import os
 import signal
 import sys
 import threading
 import time
-from types import FrameType
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
-Json = Dict[str, Any]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Iterable, Iterator
+    from types import FrameType
+    from typing import Any
 
-MAX_FRAMES = 200
-MAX_THREAD_FRAMES = 50
-MAX_THREADS = 20
+    # A frame and its line at the time of the look.
+    Stack = list[tuple[FrameType, int]]
+
+NAME = "kernel_interrupt_inside"
+
 MAX_TEXT = 500
-MAX_ANSWER = 60_000
+MAX_CHILD_NAME = 100
+MAX_FRAMES = 200
+MAX_THREADS = 20
+MAX_THREAD_FRAMES = 50
+MAX_TASKS = 20
+MAX_CHILDREN = 20
+MAX_JSON = 60_000
+# Chains of exceptions and of coroutines may be circular or endless.
+MAX_CHAIN = 1000
+# `asyncio.all_tasks` fails if the loop adds a task meanwhile.
+ALL_TASKS_ATTEMPTS = 5
 
-# The modules whose wait for a lock stands directly on the code that waits. Only their waiter may be woken.
-WAITING_MODULES = ("threading", "queue", "concurrent.futures", "multiprocessing.pool")
-WAITER_PAUSE_S = 0.05
+# How long a frame of `Condition.wait` must have ignored an interrupt.
+WAITER_SECONDS = 0.05
 
-
-class RefusedError(Exception):
-    """The request is not carried out. The text is the error's code."""
-
-
-class Answer:
-    """IPython shows the answer by its `repr`."""
-
-    def __init__(self, content: Json) -> None:
-        self.content = content
-
-    def __repr__(self) -> str:
-        return shortened(self.content)
+# What an `except` clause must name to catch an interrupt, and what it calls to leave the cell all the same.
+CATCHERS = ("KeyboardInterrupt", "BaseException")
+EXITS = ("exit", "_exit", "quit", "abort", "kill")
 
 
 class Shadow:
-    """Stands in for `trigger` of IPython's events. It hides our own events, and passes on those of other threads."""
+    """Replaces a method of one object for the current thread. Other threads still call the real method."""
 
-    def __init__(self, shell: Any, request: Json) -> None:
-        self.shell = shell
-        self.request = request
-        self.thread = threading.get_ident()
-        self.before = vars(shell.events).get("trigger")
-        self.trigger = shell.events.trigger
+    def __init__(self, target: Any, name: str, replacement: Callable[..., Any]) -> None:
+        self._target = target
+        self._name = name
+        self._replacement = replacement
+        self._thread = threading.get_ident()
+        self._real = getattr(target, name)
+        self._below = vars(target).get(name)
+        self.is_removed = False
+        setattr(target, name, self)
 
-    def __call__(self, event: str, *args: Any, **kwargs: Any) -> None:
-        if threading.get_ident() != self.thread:
-            self.trigger(event, *args, **kwargs)
-
-    def answer(self) -> Answer:
-        """Removes the shadow and does what the request asks for. Never raises."""
-        try:
-            self.remove()
-            clean_up(self.shell)
-            return Answer(carry_out(self.shell, self.request))
-        except RefusedError as refused:
-            return Answer({"error": str(refused)})
-        except Exception as error:
-            return Answer({"error": "OS_ERROR", "message": type(error).__name__})
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        is_ours = threading.get_ident() == self._thread and not self.is_removed
+        return (self._replacement if is_ours else self._real)(*args, **kwargs)
 
     def remove(self) -> None:
-        events = vars(self.shell.events)
-        if events.get("trigger") is self:
-            if self.before is None:
-                del events["trigger"]
-            else:
-                events["trigger"] = self.before
-
-
-def install(text: str) -> None:
-    from IPython import get_ipython  # type: ignore[import-not-found, unused-ignore]
-
-    shell = get_ipython()
-    try:
-        request = json.loads(text)
-    except ValueError:
-        request = {}
-    shell.events.trigger = Shadow(shell, request if isinstance(request, dict) else {})
-
-
-def clean_up(shell: Any) -> None:
-    """Undoes what our own request has changed in the kernel."""
-    # IPython keeps the text of each request for tracebacks.
-    for name in [name for name, entry in list(linecache.cache.items()) if is_ours(entry)]:
-        linecache.cache.pop(name, None)
-        getattr(shell.compile, "_filename_map", {}).pop(name, None)
-    # The running cell may ask for input only if its own request allows it. Ours has allowed it.
-    content = parent_of(shell).get("content")
-    if isinstance(content, dict) and shell.kernel is not None:
-        shell.kernel._allow_stdin = bool(content.get("allow_stdin", False))
-    for stream in (sys.stdout, sys.stderr):
-        remove_stale_tee(stream)
-
-
-def is_ours(entry: Any) -> bool:
-    lines = entry[2] if isinstance(entry, tuple) and len(entry) == 4 else []
-    return len(lines) > 0 and '"__name__": "kernel_interrupt_inside"' in lines[0][-20_000:]
-
-
-def remove_stale_tee(stream: Any) -> None:
-    """Ends IPython's record of the output of a cell that ended while our request was running.
-
-    IPython replaces `write` of the stream for each request, and puts back what it found. Our request found the `write`
-    of the running cell, so it must not stay when that cell has ended.
-    """
-    if any(frame.f_code.co_name == "run_cell" for frame in stack_of_main_thread()):
-        return
-    write: Any = vars(stream).get("write") if hasattr(stream, "__dict__") else None
-    while getattr(write, "__module__", None) == "IPython.core.interactiveshell":
-        cells = dict(zip(write.__code__.co_freevars, write.__closure__ or ()))
-        write = cells["original_write"].cell_contents
-        stream.write = write
-
-
-def carry_out(shell: Any, request: Json) -> Json:
-    if threading.current_thread() is threading.main_thread():
-        # ipykernel 5 has no thread for the control channel. It handles our request when the cell has ended.
-        raise RefusedError("NOT_SUPPORTED")
-    actions = {"interrupt": interrupt, "look": look, "endChild": end_child}
-    action = actions.get(str(request.get("action")))
-    if action is None:
-        raise RefusedError("BAD_REQUEST")
-    running = running_request(shell, request)
-    return {"error": None, "request": running, **action(shell, request)}
-
-
-def running_request(shell: Any, request: Json) -> Optional[str]:
-    """Returns the id of the request that the main thread handles. Raises an error if another one was meant."""
-    running = message_id(parent_of(shell))
-    if request.get("request") is not None and request["request"] != running:
-        raise RefusedError("OTHER_CELL")
-    return running
-
-
-def parent_of(shell: Any) -> Json:
-    """Returns the message that the main thread handles, or handled last."""
-    kernel = shell.kernel
-    for frame in stack_of_main_thread():
-        if frame.f_code.co_name == "execute_request" and "parent" in frame.f_locals:
-            parent = frame.f_locals["parent"]
-            break
-    else:
-        if hasattr(kernel, "_shell_context") and hasattr(kernel, "_shell_parent"):
-            # ipykernel 7 keeps it in a context variable, whose value in our thread is another one.
-            parent = kernel._shell_context.get(kernel._shell_parent)
-        elif hasattr(kernel, "get_parent"):
-            parent = kernel.get_parent("shell")
+        """Removes this shadow, and those under it that are also done. A shadow over it stays."""
+        self.is_removed = True
+        if vars(self._target).get(self._name) is not self:
+            return
+        below = self._below
+        while getattr(below, "is_removed", None) is True:
+            below = below._below
+        if below is None:
+            delattr(self._target, self._name)
         else:
-            parent = getattr(kernel, "_parent_header", None)
-    return parent if isinstance(parent, dict) else {}
+            setattr(self._target, self._name, below)
 
 
-def message_id(message: Json) -> Optional[str]:
-    header = message.get("header")
-    found = header.get("msg_id") if isinstance(header, dict) else None
-    return found if isinstance(found, str) else None
+class EventShadow(Shadow):
+    """Drops the events of the current thread until the answer."""
+
+    def __init__(self, shell: Any, request: str, own_result: Any) -> None:
+        self._shell = shell
+        self._request = request
+        self._own_result = own_result
+        self._last_result = shell.last_execution_result
+        self._last_succeeded = shell.last_execution_succeeded
+        super().__init__(shell.events, "trigger", lambda *_, **__: None)
+
+    def answer(self) -> Line:
+        """Never raises, and never prints."""
+        self.remove()
+        try:
+            self._restore()
+            return Line(encode(respond(self._shell, json.loads(self._request))))
+        except Exception as error:
+            return Line(encode({"error": "OS_ERROR", "message": message_of(error)}))
+
+    def _restore(self) -> None:
+        shell = self._shell
+        if shell.last_execution_result is self._own_result:
+            shell.last_execution_result = self._last_result
+            shell.last_execution_succeeded = self._last_succeeded
+        for part in (restore_display, restore_input, keep_payload):
+            attempt(part, shell)
 
 
-# Interrupting
+class Line:
+    """IPython's plain text formatter shows the `repr` of an object that is no `str`."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return self._text
 
 
-def interrupt(shell: Any, request: Json) -> Json:
-    is_ignored = is_ignored_by_system()
-    # From here to the raise, nothing may wait: the main thread would go on, and could begin the next cell.
-    running_request(shell, request)
-    disposition = "ignored" if is_ignored else python_sigint()
-    if disposition == "default" and request.get("force") is not True:
-        raise RefusedError("WOULD_KILL")
-    if disposition == "ignored":
-        raise RefusedError("IGNORED")
-    stack = stack_of_main_thread()
-    if disposition == "python" and not has_user_code(shell, stack):
-        # The cell is ending. KeyboardInterrupt would hit the code that sends its reply.
-        raise RefusedError("NO_USER_CODE")
-    raise_sigint()
-    waiting = waiting_frame(shell, stack)
-    if waiting is not None:
-        wake(waiting)
-    return {"isBusy": True}
+def install(request: str) -> None:
+    """Puts the shadow into place. Without IPython it does nothing: then the expression of the request fails."""
+    shell = current_shell()
+    if shell is None:
+        return
+    attempt(forget_source, shell)
+    attempt(restore_request, shell)
+    attempt(lambda found: EventShadow(found, request, found.displayhook.exec_result), shell)
 
 
-def python_sigint() -> str:
-    """Says what SIGINT does to the kernel, as Python knows it."""
+def current_shell() -> Any:
+    try:
+        return sys.modules["IPython"].get_ipython()
+    except Exception:
+        return None
+
+
+def attempt(function: Callable[[Any], object], shell: Any) -> None:
+    # Other versions of IPython, and other kernels, have other members.
+    with contextlib.suppress(Exception):
+        function(shell)
+
+
+def message_of(error: Exception) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"[:MAX_TEXT]
+    except Exception:
+        return "unknown error"
+
+
+# ---- Side effects of the request itself ----
+
+
+def forget_source(shell: Any) -> None:
+    """Removes the text of this request, which IPython has kept for tracebacks."""
+    import linecache
+
+    caller = calling_frame()
+    if caller is None or caller.f_globals is not shell.user_global_ns:
+        return
+    name = caller.f_code.co_filename
+    for cache in (
+        linecache.cache,
+        getattr(linecache, "_ipython_cache", {}),  # IPython 7
+        getattr(shell.compile, "_filename_map", {}),
+    ):
+        cache.pop(name, None)
+
+
+def calling_frame() -> FrameType | None:
+    """The frame of the request's code: it calls `exec` on this file."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and frame.f_globals is globals():
+        frame = frame.f_back
+    return frame
+
+
+def restore_request(shell: Any) -> None:
+    """Makes ipykernel take the request of the running cell for the current one again."""
+    kernel = shell.kernel
+    parent = shell_parent(kernel)
+    content = parent.get("content")
+    if isinstance(content, dict):
+        kernel._allow_stdin = bool(content.get("allow_stdin", False))
+    if hasattr(kernel, "_new_threads_parent_header"):
+        # ipykernel 6 sends the output of new threads to this request.
+        kernel._new_threads_parent_header = parent.get("header", {})
+
+
+def restore_display(shell: Any) -> None:
+    """Lets the running cell have its displayed value in its result again."""
+    if shell.displayhook.exec_result is not None:
+        return
+    for frame in frames_of_main_thread(shell.kernel, "run_cell_async"):
+        if frame.f_globals.get("__name__") == "IPython.core.interactiveshell":
+            shell.displayhook.exec_result = frame.f_locals.get("result")
+            return
+
+
+def restore_input(shell: Any) -> None:
+    """Lets ipykernel find the real `input` and `getpass` at the end of the running cell.
+
+    It remembers only what it replaced last. For this request, that was what it had put there for the running cell.
+    """
+    import getpass
+
+    kernel = shell.kernel
+    if kernel._sys_raw_input == kernel.raw_input:
+        kernel._sys_raw_input = shell.raw_input_original
+    if kernel._save_getpass == kernel.getpass:
+        kernel._save_getpass = getattr(getpass, "win_getpass" if sys.platform == "win32" else "unix_getpass")
+
+
+def keep_payload(shell: Any) -> None:
+    """Keeps ipykernel from sending and clearing the payload of the running cell with the reply to this request."""
+    manager = shell.payload_manager
+    read = Shadow(manager, "read_payload", list)
+
+    def clear() -> None:
+        clear_shadow.remove()
+        read.remove()
+
+    clear_shadow = Shadow(manager, "clear_payload", clear)
+
+
+# ---- The actions ----
+
+
+def respond(shell: Any, request: Any) -> dict[str, Any]:
+    if threading.get_ident() == threading.main_thread().ident:
+        return {"error": "NOT_SUPPORTED"}  # ipykernel 5: the cell has ended by now
+    current = message_id(shell_parent(shell.kernel))
+    if request["request"] not in (None, current):
+        return {"error": "OTHER_CELL", "request": current}
+    action = request["action"]
+    if action == "interrupt":
+        return interrupt(shell, current, request.get("force") is True)
+    if action == "look":
+        return look(shell, current)
+    if action == "endChild":
+        return end_child(current, request["pid"])
+    raise ValueError("unknown action")
+
+
+def shell_parent(kernel: Any) -> dict[str, Any]:
+    """Returns the request that the main thread works on, or worked on last. Empty if that is not known."""
+    for frame in frames_of_main_thread(kernel, "execute_request"):
+        names = frame.f_locals
+        parent = names.get("parent")
+        if names.get("self") is kernel and type(parent) is dict:
+            return parent
+    try:
+        # ipykernel 7.1: the latest request of all shell threads. This thread may have inherited an older one.
+        context = getattr(kernel, "_shell_context", None)
+        parent = kernel.get_parent("shell") if context is None else context.get(kernel._shell_parent)
+    except LookupError:
+        return {}  # ipykernel 7.0 in this thread
+    if type(parent) is not dict or parent.get("header", {}).get("subshell_id") is not None:
+        return {}
+    return parent
+
+
+def frames_of_main_thread(kernel: Any, name: str) -> Iterator[FrameType]:
+    """Returns the frames of a function that the main thread runs, then those that it awaits."""
+    for frame, _ in main_stack():
+        if frame.f_code.co_name == name:
+            yield frame
+    for task in tasks_of_main_thread(kernel):
+        for frame, _ in stack_of_task(task):
+            if frame.f_code.co_name == name:
+                yield frame
+
+
+def message_id(parent: dict[str, Any]) -> str | None:
+    id = parent.get("header", {}).get("msg_id")
+    return id if type(id) is str else None
+
+
+def state(shell: Any, request: str | None) -> dict[str, Any]:
+    sigint = sigint_kind()
+    is_busy = sigint == "other" or has_user_code(shell)
+    return {"error": None, "request": request, "isBusy": is_busy, "sigint": sigint}
+
+
+def sigint_kind() -> str:
     handler = signal.getsignal(signal.SIGINT)
+    if handler is signal.default_int_handler:
+        return "python"
+    if handler is None or handler is signal.SIG_DFL:
+        return "default"
     if handler is signal.SIG_IGN:
         return "ignored"
-    if handler is signal.SIG_DFL or handler is None:
-        return "default"
-    return "python" if handler is signal.default_int_handler else "other"
+    return "other"  # IPython's while a cell awaits something, or the cell's own
 
 
-def is_ignored_by_system() -> bool:
-    """Linux: whether C code has switched SIGINT off, as `os.system` does while it waits. Python does not know of it."""
-    try:
-        with open("/proc/self/status", encoding="ascii", errors="replace") as status:
-            masks = [line.split()[1] for line in status if line.startswith("SigIgn:")]
-        return any(int(mask, 16) >> (signal.SIGINT - 1) & 1 for mask in masks)
-    except (OSError, ValueError, IndexError):
-        return False
+def interrupt(shell: Any, request: str | None, force: bool) -> dict[str, Any]:
+    answer = state(shell, request)
+    waiting = waiting_frame(shell) if needs_waking() else None
+    answer["error"] = obstacle(shell, force)
+    answer["raised"] = answer["error"] is None
+    if answer["raised"]:
+        raise_sigint()
+        if waiting is not None:
+            wake(waiting)
+    return answer
+
+
+def obstacle(shell: Any, force: bool) -> str | None:
+    """Checks last what changes first: the cell may be about to end."""
+    sigint = sigint_kind()
+    if sigint == "default" and not force:
+        return "WOULD_KILL"
+    if sigint == "ignored":
+        return "IGNORED"
+    if sigint == "python" and not has_user_code(shell):
+        return "NO_USER_CODE"  # an interrupt would break ipykernel between the cell and its reply
+    return None
 
 
 def raise_sigint() -> None:
     if sys.platform != "win32":
-        identifier = threading.main_thread().ident
-        assert identifier is not None
-        signal.pthread_kill(identifier, signal.SIGINT)
+        # A signal to the main thread also ends its system call.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
     elif sys.version_info >= (3, 8):
-        # In a thread other than the main one, this also sets the event for which `time.sleep` waits.
+        # In any thread, this sets the event that `time.sleep` waits for.
         signal.raise_signal(signal.SIGINT)
     else:
-        import _thread
+        import ctypes
 
-        _thread.interrupt_main()
-
-
-def waiting_frame(shell: Any, stack: List[FrameType]) -> Optional[FrameType]:
-    """Returns the frame in which the main thread waits for a lock that SIGINT does not end.
-
-    That is `threading.Condition.wait` on Windows before Python 3.14, if user code or the library of the lock called it.
-    """
-    if sys.platform != "win32" or sys.version_info >= (3, 14) or len(stack) < 2:
-        return None
-    first, *others = stack
-    if first.f_code.co_name != "wait" or module_of(first) != "threading":
-        return None
-    for frame in others:
-        if is_user_code(shell, frame):
-            return first
-        if not module_of(frame).startswith(WAITING_MODULES):
-            return None
-    return None
+        # The C runtime that Python uses. `interrupt_main` would not end `time.sleep`.
+        getattr(ctypes.CDLL("ucrtbase"), "raise")(signal.SIGINT)
 
 
-def wake(frame: FrameType) -> None:
-    """Releases the lock for which `Condition.wait` waits. KeyboardInterrupt then arrives there.
+def end_child(request: str | None, pid: Any) -> dict[str, Any]:
+    import subprocess
 
-    If the main thread has moved on, it does nothing: the lock could be someone else's.
-    """
-    instruction = frame.f_lasti
-    time.sleep(WAITER_PAUSE_S)
-    stack = stack_of_main_thread()
-    if not stack or stack[0] is not frame or frame.f_lasti != instruction:
-        return
-    waiter = frame.f_locals.get("waiter")
-    if waiter is not None and waiter.locked():
-        try:
-            waiter.release()
-        except RuntimeError:
-            # Its owner has just released it.
-            return
+    for child in awaited_children(main_stack()):
+        if type(pid) is int and child.pid == pid and child.returncode is None:
+            # Not `child.terminate`, which may be code of the cell.
+            subprocess.Popen.terminate(child)
+            return {"error": None, "request": request}
+    return {"error": "NO_SUCH_PROCESS", "request": request}
 
 
-# Looking
+def look(shell: Any, request: str | None) -> dict[str, Any]:
+    stack = main_stack()
+    is_user = user_check(shell)
+    sources = Sources()
+    answer = state(shell, request)
+    answer["isHandling"] = is_handling()
+    cell_stack = down_to_user_code(stack, is_user)
+    answer["frames"] = describe(cell_stack, MAX_FRAMES, is_user, sources)
+    answer["threads"] = describe_threads(is_user, sources)
+    awaits = answer["sigint"] == "other" or not cell_stack
+    answer["tasks"] = describe_tasks(shell, is_user, sources) if awaits else []
+    answer["children"] = [
+        {"pid": child.pid, "name": child_name(child)} for child in list(awaited_children(stack))[:MAX_CHILDREN]
+    ]
+    answer["caughtAt"] = caught_at([(frame, line) for frame, line in stack if is_user(frame)], sources)
+    sources.forget()
+    return answer
 
 
-def look(shell: Any, _request: Json) -> Json:
-    stack = stack_of_main_thread()
-    return {
-        "isBusy": has_user_code(shell, stack) or python_sigint() == "other",
-        "isHandling": is_handling(),
-        "frames": described(shell, user_part(shell, stack), MAX_FRAMES),
-        "threads": threads(shell),
-        "tasks": tasks(shell, stack),
-        "children": [{"pid": child.pid, "name": name_of(child)} for child in children(stack)],
-        "caughtAt": caught_at(shell, stack),
-    }
+# ---- Stacks ----
 
 
-def is_handling() -> bool:
-    """Whether the main thread handles a KeyboardInterrupt. Python tells it from 3.10 on."""
-    current = getattr(sys, "_current_exceptions", None)
-    found = current().get(threading.main_thread().ident) if current is not None else None
-    # Python 3.10 gives the three parts of `sys.exc_info()`.
-    exception = found[1] if isinstance(found, tuple) else found
-    return isinstance(exception, KeyboardInterrupt)
+def main_stack() -> Stack:
+    return stack_of(sys._current_frames().get(threading.main_thread().ident or 0))
 
 
-def threads(shell: Any) -> List[Json]:
-    """Describes the other threads that run user code."""
-    names = {thread.ident: thread.name for thread in threading.enumerate()}
-    skipped = (threading.get_ident(), threading.main_thread().ident)
-    found = []
-    for identifier, frame in sys._current_frames().items():
-        stack = list(outward(frame))
-        if identifier not in skipped and has_user_code(shell, stack):
-            frames = described(shell, user_part(shell, stack), MAX_THREAD_FRAMES)
-            found.append({"name": text(names.get(identifier, "")), "frames": frames})
-    return found[:MAX_THREADS]
+def stack_of(frame: FrameType | None) -> Stack:
+    """Innermost first. The thread runs on meanwhile, so nothing else is done between two frames."""
+    stack = []
+    while frame is not None:
+        stack.append((frame, frame.f_lineno or frame.f_code.co_firstlineno))
+        frame = frame.f_back
+    return stack
 
 
-def tasks(shell: Any, stack: List[FrameType]) -> List[Json]:
-    """Describes the tasks of the kernel's event loop that wait in user code."""
-    asyncio = sys.modules.get("asyncio")
-    loops = [frame.f_locals.get("self") for frame in stack if frame.f_code.co_name == "run_forever"]
-    if asyncio is None or not loops:
-        return []
-    found = []
-    for task in all_tasks(asyncio, loops[-1]):
-        # Python 3.7 has neither `get_coro` nor names.
-        frames = awaited(task.get_coro() if hasattr(task, "get_coro") else task._coro)
-        if has_user_code(shell, frames):
-            part = described(shell, user_part(shell, frames), MAX_THREAD_FRAMES)
-            found.append({"name": text(task.get_name() if hasattr(task, "get_name") else ""), "frames": part})
-    return found[:MAX_THREADS]
+def user_check(shell: Any) -> Callable[[FrameType], bool]:
+    """Returns a function that tells whether a frame runs code of the user's namespace."""
+    namespaces = (shell.user_global_ns, shell.user_ns, vars(shell.user_module))
+    return lambda frame: any(frame.f_globals is namespace for namespace in namespaces)
 
 
-def all_tasks(asyncio: Any, loop: Any) -> List[Any]:
-    for _ in range(3):
-        try:
-            return list(asyncio.all_tasks(loop))
-        except RuntimeError:
-            # The loop has changed its tasks at the same moment.
-            continue
+def has_user_code(shell: Any) -> bool:
+    is_user = user_check(shell)
+    return any(is_user(frame) for frame, _ in main_stack())
+
+
+def down_to_user_code(stack: Stack, is_user: Callable[[FrameType], bool]) -> Stack:
+    """Drops the frames under the outermost one of the user: those of IPython and ipykernel, or of `threading`."""
+    for index in range(len(stack) - 1, -1, -1):
+        if is_user(stack[index][0]):
+            return stack[: index + 1]
     return []
 
 
-def awaited(coroutine: Any) -> List[FrameType]:
-    """Returns the frames of a coroutine and of what it awaits, innermost first."""
-    frames: List[FrameType] = []
-    while coroutine is not None and len(frames) < MAX_FRAMES:
-        frame = None
-        following = None
-        for prefix in ("cr", "gi", "ag"):
-            frame = frame or getattr(coroutine, prefix + "_frame", None)
-            following = following or getattr(coroutine, prefix + "_await", None)
-        following = following or getattr(coroutine, "gi_yieldfrom", None)
+def without_middle(items: list[Any], limit: int) -> list[Any]:
+    if len(items) <= limit:
+        return items
+    outermost = limit // 2
+    return items[: limit - outermost] + items[len(items) - outermost :]
+
+
+def describe(stack: Stack, limit: int, is_user: Callable[[FrameType], bool], sources: Sources) -> list[dict[str, Any]]:
+    return [
+        {
+            "file": frame.f_code.co_filename[:MAX_TEXT],
+            "line": line,
+            "name": frame.f_code.co_name[:MAX_TEXT],
+            "code": sources.line(frame.f_code.co_filename, line),
+            "kind": "cell" if is_user(frame) else "library",
+        }
+        for frame, line in without_middle(stack, limit)
+    ]
+
+
+def describe_threads(is_user: Callable[[FrameType], bool], sources: Sources) -> list[dict[str, Any]]:
+    names = {thread.ident: thread.name for thread in threading.enumerate()}
+    skipped = (threading.get_ident(), threading.main_thread().ident)
+    described: list[dict[str, Any]] = []
+    for ident, frame in sys._current_frames().items():
+        stack = [] if ident in skipped else down_to_user_code(stack_of(frame), is_user)
+        if stack and len(described) < MAX_THREADS:
+            name = str(names.get(ident, ident))[:MAX_TEXT]
+            described.append({"name": name, "frames": describe(stack, MAX_THREAD_FRAMES, is_user, sources)})
+    return described
+
+
+def describe_tasks(shell: Any, is_user: Callable[[FrameType], bool], sources: Sources) -> list[dict[str, Any]]:
+    described: list[dict[str, Any]] = []
+    for task in tasks_of_main_thread(shell.kernel):
+        stack = down_to_user_code(stack_of_task(task), is_user)
+        if stack and len(described) < MAX_TASKS:
+            name = str(task.get_name() if hasattr(task, "get_name") else "")[:MAX_TEXT]
+            described.append({"name": name, "frames": describe(stack, MAX_THREAD_FRAMES, is_user, sources)})
+    return described
+
+
+def tasks_of_main_thread(kernel: Any) -> Iterable[Any]:
+    asyncio = sys.modules.get("asyncio")
+    loop = getattr(getattr(kernel, "io_loop", None), "asyncio_loop", None)
+    if asyncio is None or loop is None:
+        return ()
+    for _ in range(ALL_TASKS_ATTEMPTS):
+        try:
+            tasks: Iterable[Any] = asyncio.all_tasks(loop)
+            return tasks
+        except RuntimeError:
+            pass
+    return ()
+
+
+def stack_of_task(task: Any) -> Stack:
+    """Innermost first: what the task's coroutine awaits, then the coroutine itself."""
+    awaited = task.get_coro() if hasattr(task, "get_coro") else task._coro
+    stack: Stack = []
+    for _ in range(MAX_CHAIN):
+        prefix = next((prefix for prefix in ("cr", "ag", "gi") if hasattr(awaited, f"{prefix}_frame")), None)
+        if prefix is None:
+            break
+        frame = getattr(awaited, f"{prefix}_frame")
         if frame is not None:
-            frames.append(frame)
-        coroutine = following
-    return frames[::-1]
+            stack.append((frame, frame.f_lineno or frame.f_code.co_firstlineno))
+        awaited = getattr(awaited, "gi_yieldfrom" if prefix == "gi" else f"{prefix}_await")
+    return stack[::-1]
 
 
-def children(stack: List[FrameType]) -> List[Any]:
-    """Returns the `Popen` objects for whose processes the main thread waits."""
-    subprocess = sys.modules.get("subprocess")
-    found: List[Any] = []
-    for frame in stack:
-        if module_of(frame) == "subprocess" and subprocess is not None:
-            popen = frame.f_locals.get("self")
-            if isinstance(popen, subprocess.Popen) and popen.returncode is None and popen not in found:
-                found.append(popen)
-    return found
+def awaited_children(stack: Stack) -> Iterator[Any]:
+    """Returns the `Popen` objects whose methods are on the stack: the main thread waits for these children."""
+    module = sys.modules.get("subprocess")
+    found: list[Any] = []
+    for frame, _ in stack:
+        if module is not None and frame.f_globals is vars(module):
+            child = frame.f_locals.get("self")
+            # Not `isinstance`, which may run code of the cell in this thread.
+            if issubclass(type(child), module.Popen) and child not in found and hasattr(child, "pid"):
+                found.append(child)
+    return iter(found)
 
 
-def name_of(child: Any) -> str:
+def child_name(child: Any) -> str:
+    import os
+
     args = child.args
-    first = args if isinstance(args, (str, bytes)) else next(iter(args), "")
-    first = os.fsdecode(first) if isinstance(first, (bytes, os.PathLike)) else str(first)
-    if isinstance(args, str):
-        first = first.split(" ", 1)[0]
-    return text(first.replace("\\", "/").rsplit("/", 1)[-1])[:100]
+    if not isinstance(args, (str, bytes, os.PathLike)):
+        first = os.fsdecode(args[0]) if args else ""
+    else:
+        text = os.fsdecode(args).strip()
+        first = text[1:].partition('"')[0] if text.startswith('"') else text.partition(" ")[0]
+    return first.replace("\\", "/").rpartition("/")[2][:MAX_CHILD_NAME]
 
 
-def end_child(_shell: Any, request: Json) -> Json:
-    for child in children(stack_of_main_thread()):
-        if child.pid == request.get("pid"):
-            child.terminate()
-            return {}
-    raise RefusedError("NO_SUCH_PROCESS")
+def is_handling() -> bool:
+    """Whether the main thread runs `except` or `finally` for a KeyboardInterrupt. Python tells that since 3.10."""
+    current_exceptions: Callable[[], dict[int, Any]] = getattr(sys, "_current_exceptions", dict)
+    error = current_exceptions().get(threading.main_thread().ident or 0)
+    if type(error) is tuple:  # up to Python 3.11: type, value, traceback
+        error = error[1]
+    # Not `error.__context__`: an attribute may run code of the cell in this thread.
+    context_of = BaseException.__dict__["__context__"].__get__
+    for _ in range(MAX_CHAIN):
+        if error is None:
+            return False
+        if issubclass(type(error), KeyboardInterrupt):
+            return True
+        error = context_of(error)
+    return False
 
 
-# Who catches the interrupt
+class Sources:
+    """Source lines, from linecache. What that reads from files for this is forgotten again."""
+
+    def __init__(self) -> None:
+        import linecache
+
+        self._linecache = linecache
+        self._known: dict[str, list[str]] = {}
+        self._read: list[str] = []
+
+    def line(self, file: str, number: int) -> str | None:
+        lines = self.lines(file)
+        return lines[number - 1].strip()[:MAX_TEXT] if 0 < number <= len(lines) else None
+
+    def lines(self, file: str) -> list[str]:
+        if file not in self._known:
+            self._known[file] = self._find(file)
+        return self._known[file]
+
+    def _find(self, file: str) -> list[str]:
+        import os
+
+        if file not in self._linecache.cache:
+            if not os.path.isfile(file):
+                return []
+            self._read.append(file)
+        return self._linecache.getlines(file)
+
+    def forget(self) -> None:
+        for file in self._read:
+            self._linecache.cache.pop(file, None)
 
 
-def caught_at(shell: Any, stack: List[FrameType]) -> Optional[Json]:
-    """Finds the `except` clause of a cell that would catch KeyboardInterrupt and go on."""
-    for frame in stack:
-        if is_user_code(shell, frame):
-            line = catching_line(source_of(frame), frame.f_lineno)
-            if line is not None:
-                file = frame.f_code.co_filename
-                return {"file": text(file), "line": line + empty_lines(shell, file)}
+# ---- The waiter of threading.Condition ----
+
+
+def needs_waking() -> bool:
+    """Before Python 3.14, no interrupt ends the wait for a lock on Windows."""
+    return sys.platform == "win32" and sys.version_info < (3, 14)
+
+
+def waiting_frame(shell: Any) -> tuple[FrameType, int] | None:
+    """Returns the frame of `Condition.wait` in which the main thread waits for the user's code, and its instruction."""
+    frame = sys._current_frames().get(threading.main_thread().ident or 0)
+    if frame is None or frame.f_code is not threading.Condition.wait.__code__:
+        return None
+    caller = frame.f_back
+    while caller is not None and waits_for_its_caller(caller):
+        caller = caller.f_back
+    return (frame, frame.f_lasti) if caller is not None and user_check(shell)(caller) else None
+
+
+def waits_for_its_caller(frame: FrameType) -> bool:
+    if frame.f_code is threading.Event.wait.__code__:
+        return True
+    name = frame.f_globals.get("__name__", "")
+    is_real = frame.f_globals is getattr(sys.modules.get(name), "__dict__", None)
+    return is_real and (name in ("queue", "multiprocessing.pool") or name.split(".")[:2] == ["concurrent", "futures"])
+
+
+def wake(waiting: tuple[FrameType, int]) -> None:
+    """Lets the main thread notice the pending interrupt, if it still waits for the same lock.
+
+    The KeyboardInterrupt then arrives inside `Condition.wait`, which puts the lock right.
+    """
+    frame, instruction = waiting
+    time.sleep(WAITER_SECONDS)
+    is_same = sys._current_frames().get(threading.main_thread().ident or 0) is frame
+    if is_same and frame.f_lasti == instruction:
+        # Another thread may have released it just now.
+        with contextlib.suppress(KeyError, RuntimeError):
+            frame.f_locals["waiter"].release()
+
+
+# ---- The `except` clause that will catch the interrupt ----
+
+
+def caught_at(user_stack: Stack, sources: Sources) -> dict[str, Any] | None:
+    """Returns the `except` clause that certainly catches a KeyboardInterrupt and after which the cell goes on."""
+    for frame, line in user_stack:
+        file = frame.f_code.co_filename
+        try:
+            scope = scope_of(frame, parse_quietly("".join(sources.lines(file))))
+        except (SyntaxError, ValueError):
+            return None  # a magic, perhaps
+        for block in reversed(tries_around(scope, line)):
+            handler = next(filter(catches_interrupts, block.handlers), None)
+            if handler is not None:
+                is_sure = goes_on(handler, block) and has_real_names(frame)
+                return {"file": file[:MAX_TEXT], "line": handler.lineno} if is_sure else None
     return None
 
 
-def source_of(frame: FrameType) -> str:
-    entry = linecache.cache.get(frame.f_code.co_filename)
-    return "".join(entry[2]) if isinstance(entry, tuple) and len(entry) == 4 else ""
+def parse_quietly(source: str) -> ast.Module:
+    """Parses without showing warnings, which the user would see a second time."""
+    import ast
+    import warnings
 
-
-def catching_line(source: str, line: int) -> Optional[int]:
-    """Returns the line of the clause; None if it is not certain that one catches KeyboardInterrupt and goes on."""
+    # Not `catch_warnings`: it would change the filters for all threads.
+    shadow = Shadow(warnings, "_showwarnmsg", lambda *_: None)
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    found: Optional[Tuple[int, int]] = None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Try) and node.body[0].lineno <= line <= last_line(node.body):
-            clause = next((one for one in node.handlers if catches_interrupt(one)), None)
-            if clause is not None and goes_on(clause) and (found is None or node.lineno > found[0]):
-                found = (node.lineno, clause.lineno)
-    return found and found[1]
+        return ast.parse(source)
+    finally:
+        shadow.remove()
 
 
-def last_line(body: List[ast.stmt]) -> int:
-    return max(getattr(node, "lineno", 0) for statement in body for node in ast.walk(statement))
+def scope_of(frame: FrameType, module: ast.Module) -> list[ast.stmt]:
+    """Returns the statements of the frame's code. Raises ValueError."""
+    import ast
+
+    code = frame.f_code
+    if code.co_name.startswith(("<module>", "<cell line")):
+        return module.body
+    if code.co_name.startswith("<"):
+        return []  # a lambda or a comprehension: it has no statements
+    for node in ast.walk(module):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            if first == code.co_firstlineno:
+                return node.body
+    raise ValueError("a class, or another source")
 
 
-def catches_interrupt(clause: ast.ExceptHandler) -> bool:
-    kinds = clause.type.elts if isinstance(clause.type, ast.Tuple) else [clause.type]
-    return clause.type is None or any(
-        isinstance(kind, ast.Name) and kind.id in ("KeyboardInterrupt", "BaseException") for kind in kinds
+def tries_around(statements: list[ast.stmt], line: int) -> list[ast.Try]:
+    """Returns the `try` blocks, outermost first, whose body contains the line."""
+    import ast
+
+    blocks: list[ast.Try] = []
+    for statement in statements:
+        if not statement.lineno <= line <= last_line(statement):
+            continue
+        if isinstance(statement, ast.Try) and line <= last_line(statement.body[-1]):
+            blocks.append(statement)
+        for part in ast.iter_child_nodes(statement):
+            if isinstance(part, ast.stmt):
+                blocks += tries_around([part], line)
+            elif type(part).__name__ in ("ExceptHandler", "match_case"):
+                blocks += tries_around(part.body, line)  # type: ignore[attr-defined]
+    return blocks
+
+
+def last_line(node: ast.AST) -> int:
+    """Python 3.7 has no `end_lineno`."""
+    import ast
+
+    return max(max(getattr(part, "end_lineno", 0), getattr(part, "lineno", 0)) for part in ast.walk(node))
+
+
+def catches_interrupts(handler: ast.ExceptHandler) -> bool:
+    import ast
+
+    caught = handler.type
+    names = caught.elts if isinstance(caught, ast.Tuple) else [caught]
+    return caught is None or any(isinstance(name, ast.Name) and name.id in CATCHERS for name in names)
+
+
+def goes_on(handler: ast.ExceptHandler, block: ast.Try) -> bool:
+    """Whether the cell goes on after the handler: nothing in it raises, returns, ends a loop or exits."""
+    import ast
+
+    nodes = [node for part in (*handler.body, *block.finalbody) for node in ast.walk(part)]
+    return not any(
+        isinstance(node, (ast.Raise, ast.Return, ast.Break))
+        or (isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in EXITS)
+        for node in nodes
     )
 
 
-def goes_on(clause: ast.ExceptHandler) -> bool:
-    leaving = (ast.Raise, ast.Return, ast.Break)
-    return not any(isinstance(node, leaving) for one in clause.body for node in ast.walk(one))
+def has_real_names(frame: FrameType) -> bool:
+    """Whether the names of the exceptions mean Python's own in this frame."""
+    import builtins
+
+    code = frame.f_code
+    own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
+    return not any(
+        name in own or frame.f_globals.get(name, real) is not real or getattr(builtins, name, None) is not real
+        for name, real in zip(CATCHERS, (KeyboardInterrupt, BaseException))
+    )
 
 
-# Stacks
+# ---- The answer ----
 
 
-def stack_of_main_thread() -> List[FrameType]:
-    """Innermost first."""
-    frame = sys._current_frames().get(threading.main_thread().ident or 0)
-    return list(outward(frame))
+def encode(answer: dict[str, Any]) -> str:
+    """Returns one line of ASCII. It leaves out what would make it too long: what is least useful first."""
+    text = json.dumps(answer)
+    for member in ("tasks", "threads"):
+        if len(text) > MAX_JSON and member in answer:
+            answer[member] = []
+            text = json.dumps(answer)
+    while len(text) > MAX_JSON and answer.get("frames"):
+        frames = answer["frames"]
+        answer["frames"] = without_middle(frames, len(frames) * 2 // 3)
+        text = json.dumps(answer)
+    return text
 
 
-def outward(frame: Optional[FrameType]) -> Iterator[FrameType]:
-    while frame is not None:
-        yield frame
-        frame = frame.f_back
-
-
-def is_user_code(shell: Any, frame: FrameType) -> bool:
-    """Whether it is code of a cell, or of a function that a cell has defined."""
-    return frame.f_globals is shell.user_ns or frame.f_globals is shell.user_global_ns
-
-
-def has_user_code(shell: Any, stack: List[FrameType]) -> bool:
-    return any(is_user_code(shell, frame) for frame in stack)
-
-
-def user_part(shell: Any, stack: List[FrameType]) -> List[FrameType]:
-    """Returns the stack without the frames of IPython and ipykernel that run the cell."""
-    ends = [index for index, frame in enumerate(stack) if is_user_code(shell, frame)]
-    return stack[: ends[-1] + 1] if ends else []
-
-
-def described(shell: Any, stack: List[FrameType], limit: int) -> List[Json]:
-    if len(stack) > limit:
-        stack = stack[: limit // 2] + stack[-(limit // 2) :]
-    return [describe(shell, frame) for frame in stack]
-
-
-def describe(shell: Any, frame: FrameType) -> Json:
-    file = frame.f_code.co_filename
-    line = frame.f_lineno or 1
-    is_cell = is_user_code(shell, frame)
-    return {
-        "file": text(file),
-        "line": line + (empty_lines(shell, file) if is_cell else 0),
-        "name": text(frame.f_code.co_name),
-        "code": text(linecache.getline(file, line).strip()) or None,
-        "kind": "cell" if is_cell else "library",
-    }
-
-
-def empty_lines(shell: Any, file: str) -> int:
-    """Counts the empty lines with which a cell begins. IPython removes them before it runs the cell."""
-    try:
-        number = shell.compile._filename_map[file]
-        lines = shell.history_manager.input_hist_raw[number].splitlines()
-    except (AttributeError, IndexError, KeyError, TypeError):
-        return 0
-    return next((index for index, line in enumerate(lines) if line.strip()), 0)
-
-
-def module_of(frame: FrameType) -> str:
-    return str(frame.f_globals.get("__name__", ""))
-
-
-def text(value: object) -> str:
-    return str(value)[:MAX_TEXT]
-
-
-def shortened(content: Json) -> str:
-    """Writes the answer as JSON in ASCII, in one line that is not too long."""
-    written = json.dumps(content)
-    droppers: List[Callable[[], object]] = [
-        lambda: content.update(tasks=[]),
-        lambda: content.update(threads=[]),
-        lambda: content.update(frames=content["frames"][:20] + content["frames"][-20:]),
-        lambda: content.update(frames=[]),
-    ]
-    for drop in droppers:
-        if len(written) <= MAX_ANSWER:
-            break
-        drop()
-        written = json.dumps(content)
-    return written
-
-
-if __name__ == "kernel_interrupt_inside":
-    install(globals()["REQUEST"])
+if __name__ == NAME:
+    install(REQUEST)  # type: ignore[name-defined]  # noqa: F821 (`exec` got it)
