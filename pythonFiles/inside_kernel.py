@@ -115,7 +115,7 @@ class EventShadow(Shadow):
         if shell.last_execution_result is self._own_result:
             shell.last_execution_result = self._last_result
             shell.last_execution_succeeded = self._last_succeeded
-        for part in (restore_display, restore_input, keep_payload):
+        for part in (restore_display, restore_input, keep_payload, end_stale_records):
             attempt(part, shell)
 
 
@@ -234,18 +234,35 @@ def keep_payload(shell: Any) -> None:
     clear_shadow = Shadow(manager, "clear_payload", clear)
 
 
+def end_stale_records(_shell: Any) -> None:
+    """Ends IPython's record of the output of a cell that ended during this request.
+
+    IPython 9 replaces `write` of a stream for each request, and puts back what it found. This request found the `write`
+    of the running cell.
+    """
+    if any(frame.f_code.co_name == "run_cell" for frame, _ in main_stack()):
+        return
+    for stream in (sys.stdout, sys.stderr):
+        write: Any = vars(stream).get("write")
+        while getattr(write, "__module__", None) == "IPython.core.interactiveshell":
+            write = dict(zip(write.__code__.co_freevars, write.__closure__))["original_write"].cell_contents
+            stream.write = write  # type: ignore[method-assign]
+
+
 # ---- The actions ----
 
 
 def respond(shell: Any, request: Any) -> dict[str, Any]:
     if threading.get_ident() == threading.main_thread().ident:
         return {"error": "NOT_SUPPORTED"}  # ipykernel 5: the cell has ended by now
+    action = request["action"]
+    # Reading a file lets the main thread go on, so this comes before the request of that thread is compared.
+    is_ignored = action == "interrupt" and is_ignored_by_system()
     current = message_id(shell_parent(shell.kernel))
     if request["request"] not in (None, current):
         return {"error": "OTHER_CELL", "request": current}
-    action = request["action"]
     if action == "interrupt":
-        return interrupt(shell, current, request.get("force") is True)
+        return interrupt(shell, current, is_ignored, request.get("force") is True)
     if action == "look":
         return look(shell, current)
     if action == "endChild":
@@ -304,10 +321,21 @@ def sigint_kind() -> str:
     return "other"  # IPython's while a cell awaits something, or the cell's own
 
 
-def interrupt(shell: Any, request: str | None, force: bool) -> dict[str, Any]:
+def is_ignored_by_system() -> bool:
+    """Whether C code has switched SIGINT off, as `os.system` does while it waits. Python does not know of it."""
+    try:
+        with open("/proc/self/status", encoding="ascii", errors="replace") as status:
+            masks = [line.split()[1] for line in status if line.startswith("SigIgn:")]
+        return any(int(mask, 16) >> (signal.SIGINT - 1) & 1 for mask in masks)
+    except (OSError, ValueError, IndexError):
+        return False  # not Linux
+
+
+def interrupt(shell: Any, request: str | None, is_ignored: bool, force: bool) -> dict[str, Any]:
+    """Between the comparison of the request and SIGINT, nothing may wait: the main thread would begin the next cell."""
     answer = state(shell, request)
     waiting = waiting_frame(shell) if needs_waking() else None
-    answer["error"] = obstacle(shell, force)
+    answer["error"] = "IGNORED" if is_ignored else obstacle(shell, force)
     answer["raised"] = answer["error"] is None
     if answer["raised"]:
         raise_sigint()
@@ -360,14 +388,14 @@ def look(shell: Any, request: str | None) -> dict[str, Any]:
     answer = state(shell, request)
     answer["isHandling"] = is_handling()
     cell_stack = down_to_user_code(stack, is_user)
-    answer["frames"] = describe(cell_stack, MAX_FRAMES, is_user, sources)
-    answer["threads"] = describe_threads(is_user, sources)
+    answer["frames"] = describe(shell, cell_stack, MAX_FRAMES, sources)
+    answer["threads"] = describe_threads(shell, sources)
     awaits = answer["sigint"] == "other" or not cell_stack
-    answer["tasks"] = describe_tasks(shell, is_user, sources) if awaits else []
+    answer["tasks"] = describe_tasks(shell, sources) if awaits else []
     answer["children"] = [
         {"pid": child.pid, "name": child_name(child)} for child in list(awaited_children(stack))[:MAX_CHILDREN]
     ]
-    answer["caughtAt"] = caught_at([(frame, line) for frame, line in stack if is_user(frame)], sources)
+    answer["caughtAt"] = caught_at(shell, [(frame, line) for frame, line in stack if is_user(frame)], sources)
     sources.forget()
     return answer
 
@@ -414,11 +442,12 @@ def without_middle(items: list[Any], limit: int) -> list[Any]:
     return items[: limit - outermost] + items[len(items) - outermost :]
 
 
-def describe(stack: Stack, limit: int, is_user: Callable[[FrameType], bool], sources: Sources) -> list[dict[str, Any]]:
+def describe(shell: Any, stack: Stack, limit: int, sources: Sources) -> list[dict[str, Any]]:
+    is_user = user_check(shell)
     return [
         {
             "file": frame.f_code.co_filename[:MAX_TEXT],
-            "line": line,
+            "line": line + (empty_lines(shell, frame) if is_user(frame) else 0),
             "name": frame.f_code.co_name[:MAX_TEXT],
             "code": sources.line(frame.f_code.co_filename, line),
             "kind": "cell" if is_user(frame) else "library",
@@ -427,7 +456,18 @@ def describe(stack: Stack, limit: int, is_user: Callable[[FrameType], bool], sou
     ]
 
 
-def describe_threads(is_user: Callable[[FrameType], bool], sources: Sources) -> list[dict[str, Any]]:
+def empty_lines(shell: Any, frame: FrameType) -> int:
+    """Counts the empty lines with which a cell begins. IPython removes them before it runs the cell."""
+    try:
+        number = shell.compile._filename_map[frame.f_code.co_filename]
+        lines = shell.history_manager.input_hist_raw[number].splitlines()
+    except (AttributeError, IndexError, KeyError):
+        return 0
+    return next((index for index, line in enumerate(lines) if line.strip()), 0)
+
+
+def describe_threads(shell: Any, sources: Sources) -> list[dict[str, Any]]:
+    is_user = user_check(shell)
     names = {thread.ident: thread.name for thread in threading.enumerate()}
     skipped = (threading.get_ident(), threading.main_thread().ident)
     described: list[dict[str, Any]] = []
@@ -435,17 +475,18 @@ def describe_threads(is_user: Callable[[FrameType], bool], sources: Sources) -> 
         stack = [] if ident in skipped else down_to_user_code(stack_of(frame), is_user)
         if stack and len(described) < MAX_THREADS:
             name = str(names.get(ident, ident))[:MAX_TEXT]
-            described.append({"name": name, "frames": describe(stack, MAX_THREAD_FRAMES, is_user, sources)})
+            described.append({"name": name, "frames": describe(shell, stack, MAX_THREAD_FRAMES, sources)})
     return described
 
 
-def describe_tasks(shell: Any, is_user: Callable[[FrameType], bool], sources: Sources) -> list[dict[str, Any]]:
+def describe_tasks(shell: Any, sources: Sources) -> list[dict[str, Any]]:
+    is_user = user_check(shell)
     described: list[dict[str, Any]] = []
     for task in tasks_of_main_thread(shell.kernel):
         stack = down_to_user_code(stack_of_task(task), is_user)
         if stack and len(described) < MAX_TASKS:
             name = str(task.get_name() if hasattr(task, "get_name") else "")[:MAX_TEXT]
-            described.append({"name": name, "frames": describe(stack, MAX_THREAD_FRAMES, is_user, sources)})
+            described.append({"name": name, "frames": describe(shell, stack, MAX_THREAD_FRAMES, sources)})
     return described
 
 
@@ -597,7 +638,7 @@ def wake(waiting: tuple[FrameType, int]) -> None:
 # ---- The `except` clause that will catch the interrupt ----
 
 
-def caught_at(user_stack: Stack, sources: Sources) -> dict[str, Any] | None:
+def caught_at(shell: Any, user_stack: Stack, sources: Sources) -> dict[str, Any] | None:
     """Returns the `except` clause that certainly catches a KeyboardInterrupt and after which the cell goes on."""
     for frame, line in user_stack:
         file = frame.f_code.co_filename
@@ -609,7 +650,8 @@ def caught_at(user_stack: Stack, sources: Sources) -> dict[str, Any] | None:
             handler = next(filter(catches_interrupts, block.handlers), None)
             if handler is not None:
                 is_sure = goes_on(handler, block) and has_real_names(frame)
-                return {"file": file[:MAX_TEXT], "line": handler.lineno} if is_sure else None
+                first = handler.lineno + empty_lines(shell, frame)
+                return {"file": file[:MAX_TEXT], "line": first} if is_sure else None
     return None
 
 

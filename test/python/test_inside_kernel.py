@@ -173,6 +173,20 @@ class SideEffectsTest(ShellTestCase):
         self.during(lambda: ipython["run_cell_async"](self.run_cell, PAUSE, result), lambda: self.ask("look"))
         self.assertIs(self.shell.displayhook.exec_result, result)
 
+    def test_ends_the_record_of_the_output_of_a_cell_that_ended(self) -> None:
+        written: List[str] = []
+        original_write = written.append
+
+        def write(text: str) -> None:
+            original_write(f"recorded {text}")
+
+        write.__module__ = "IPython.core.interactiveshell"
+        stream = types.SimpleNamespace(write=write)
+        with mock.patch.object(sys, "stdout", stream):
+            self.from_other_thread(lambda: self.ask("look"))
+        stream.write("text")
+        self.assertEqual(written, ["text"])
+
     def test_output_of_new_threads_goes_to_the_cell(self) -> None:
         self.during_cell(PAUSE, lambda: self.ask("look"))
         self.assertEqual(self.shell.kernel._new_threads_parent_header, {"msg_id": CELL})
@@ -246,6 +260,18 @@ class GuardsTest(ShellTestCase):
             with self.subTest(force):
                 answer = self.during_cell(PAUSE, partial(self.ask, "interrupt", CELL, force=force))
                 self.check_refuses(answer, "IGNORED", sigint="ignored")
+
+    @unittest.skipUnless(sys.platform == "linux", "only Linux says what C code has done to SIGINT")
+    def test_refuses_while_c_code_ignores_sigint(self) -> None:
+        def is_ignored() -> bool:
+            return inside_kernel.is_ignored_by_system()
+
+        code = "import os\nready()\nos.system('exec sleep 1')"
+        self.shell.user_ns["ready"] = self.ready.set
+        answer = self.during_cell(code, partial(self.ask, "interrupt", CELL), is_ready=is_ignored)
+        self.assertEqual((answer["error"], answer["raised"]), ("IGNORED", False))
+        self.assertFalse(self.was_interrupted)
+        self.assertFalse(is_ignored())
 
     def test_refuses_after_the_code_of_the_cell(self) -> None:
         self.shell.kernel.parent = {"header": {"msg_id": CELL}}
@@ -451,6 +477,13 @@ class LookTest(ShellTestCase):
         self.shell.user_ns["code"] = compile("pause()", "<nowhere>", "exec")
         frames = self.look("exec(code)")["frames"]
         self.assertIsNone(frames[-2]["code"])
+
+    def test_counts_the_empty_lines_with_which_a_cell_begins(self) -> None:
+        self.shell.compile._filename_map[CELL_FILE] = 1
+        history = types.SimpleNamespace(input_hist_raw=["", f"\n  \n{PAUSE}"])
+        with mock.patch.object(self.shell, "history_manager", history, create=True):
+            frame = self.during_cell(PAUSE, lambda: self.ask("look"))["frames"][-1]
+        self.assertEqual((frame["line"], frame["code"]), (3, PAUSE))
 
     def test_keeps_both_ends_of_a_deep_stack(self) -> None:
         frames = self.look("def f(n):\n    if n:\n        f(n - 1)\n    else:\n        pause()\n\nf(300)")["frames"]
