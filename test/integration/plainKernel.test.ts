@@ -26,7 +26,7 @@ const IS_LONG = process.env[COUNT_VARIABLE] !== undefined;
 for (const { python, pythonVersion, ipykernelVersion } of kernels.slice(
   WINDOWS && !IS_LONG ? -1 : 0,
 )) {
-  describe(`ipykernel ${ipykernelVersion}, of which only the connection file is known`, () => {
+  describe(`ipykernel ${ipykernelVersion}, started by a program that does not prepare it`, () => {
     const rows: string[][] = [];
     let plain: PlainKernel;
 

@@ -14,7 +14,7 @@ const HANDLES = 'holds no handle after many were created and disposed';
 const RANDOM_MOMENTS = 'loses no more replies than if jupyter_client interrupts it';
 const EARLIER_CELLS = 'live through many interrupts of later cells';
 const CONTROL_MOMENTS = 'loses no reply, hits no other cell, and keeps nothing of ours';
-const PLAIN_KERNEL = 'of which only the connection file is known';
+const PLAIN_KERNEL = 'started by a program that does not prepare it';
 const INTERRUPTS = 'loses no interrupt and leaves none for the next cell';
 
 /** The tests that `npm run soak` knows, by name. */
