@@ -38,6 +38,8 @@ for (const [target, addon] of [
         'dist/find.js',
         'dist/KernelMonitor.js',
         'dist/LeftRunning.js',
+        'dist/PythonKernelInterruptDaemon.js',
+        'dist/insideMessages.js',
         'dist/interpreterFile.js',
         'dist/interruptAllKernels.js',
         'dist/interruptKernel.js',
@@ -50,6 +52,7 @@ for (const [target, addon] of [
         'dist/sigint.js',
         'dist/tcpPorts.js',
         'dist/whenWritten.js',
+        'dist/whereIsItStuck.js',
         `${ZEROMQ}/build/${addon}`,
         `${ZEROMQ}/build/manifest.json`,
         ...['LICENSE.txt', 'LICENSE_MPL-2.0.txt', 'package.json'].map(
