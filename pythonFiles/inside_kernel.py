@@ -1,4 +1,4 @@
-"""Runs inside a busy ipykernel: it raises SIGINT there, or tells what the main thread is doing.
+"""Runs inside a busy ipykernel: raises SIGINT, tells what its threads do, or ends a child that the cell waits for.
 
 The extension sends the text of this file as one silent `execute_request` on the control channel. From version 6.0 on,
 ipykernel runs such a request in its control thread while the main thread runs a cell. The request is
@@ -14,7 +14,7 @@ Its result is shown as one line of JSON.
 Nothing stays behind: no name in the user's namespace, no module, no source text, no entry in the history. ipykernel
 and IPython also change some of their own state for each request, and this file puts that back. It cannot avoid this:
 - Callbacks of `pre_execute`, input transformers and AST transformers see the request, because they run before it.
-- What other threads print during the request, IPython 9 may store twice in the history of outputs.
+- IPython 9 may store twice, in the history of outputs, what other threads print during the request.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ MAX_CHAIN = 1000
 # `asyncio.all_tasks` fails if the loop adds a task meanwhile.
 ALL_TASKS_ATTEMPTS = 5
 
-# How long a frame of `Condition.wait` must have ignored an interrupt.
+# How long a frame of `Condition.wait` must go on waiting after an interrupt before `wake` releases its lock.
 WAITER_SECONDS = 0.05
 
-# What an `except` clause must name to catch an interrupt, and what it calls to leave the cell all the same.
+# The exceptions that catch an interrupt, and the functions with which a handler ends the cell all the same.
 CATCHERS = ("KeyboardInterrupt", "BaseException")
 EXITS = ("exit", "_exit", "quit", "abort", "kill")
 
@@ -187,7 +187,7 @@ def calling_frame() -> FrameType | None:
 
 
 def restore_request(shell: Any) -> None:
-    """Makes ipykernel take the request of the running cell for the current one again."""
+    """Restores what ipykernel took from this request: whether input is allowed, and the parent of new threads."""
     kernel = shell.kernel
     parent = shell_parent(kernel)
     content = parent.get("content")
@@ -211,7 +211,8 @@ def restore_display(shell: Any) -> None:
 def restore_input(shell: Any) -> None:
     """Lets ipykernel find the real `input` and `getpass` at the end of the running cell.
 
-    It remembers only what it replaced last. For this request, that was what it had put there for the running cell.
+    For each request, ipykernel replaces both functions and remembers what it replaced. For this request, it remembers
+    its own replacements for the running cell.
     """
     import getpass
 
@@ -332,7 +333,7 @@ def is_ignored_by_system() -> bool:
 
 
 def interrupt(shell: Any, request: str | None, is_ignored: bool, force: bool) -> dict[str, Any]:
-    """Between the comparison of the request and SIGINT, nothing may wait: the main thread would begin the next cell."""
+    """Raises SIGINT if nothing forbids it. Must not wait first: the main thread could begin the next cell."""
     answer = state(shell, request)
     waiting = waiting_frame(shell) if needs_waking() else None
     answer["error"] = "IGNORED" if is_ignored else obstacle(shell, force)
@@ -345,7 +346,7 @@ def interrupt(shell: Any, request: str | None, is_ignored: bool, force: bool) ->
 
 
 def obstacle(shell: Any, force: bool) -> str | None:
-    """Checks last what changes first: the cell may be about to end."""
+    """Returns the code that forbids SIGINT. Checks the cell's code last, because the cell may be about to end."""
     sigint = sigint_kind()
     if sigint == "default" and not force:
         return "WOULD_KILL"
@@ -562,7 +563,7 @@ def is_handling() -> bool:
 
 
 class Sources:
-    """Source lines, from linecache. What that reads from files for this is forgotten again."""
+    """Gets source lines from linecache. `forget` removes the files that linecache has read for this."""
 
     def __init__(self) -> None:
         import linecache
@@ -746,7 +747,7 @@ def has_real_names(frame: FrameType) -> bool:
 
 
 def encode(answer: dict[str, Any]) -> str:
-    """Returns one line of ASCII. It leaves out what would make it too long: what is least useful first."""
+    """Returns one line of ASCII. If it is too long, leaves out tasks, then threads, then the middle of the stack."""
     text = json.dumps(answer)
     for member in ("tasks", "threads"):
         if len(text) > MAX_JSON and member in answer:

@@ -52,7 +52,7 @@ const noKernel: KernelAnswers = {
     message: 'There is no kernel to show: no extension has registered one.',
   },
   [COMMANDS.whereIsItStuck]: {
-    message: 'There is no kernel to look into: no extension has registered one.',
+    message: 'There is no kernel to look inside: no extension has registered one.',
   },
 };
 
@@ -65,7 +65,7 @@ const idleKernel: KernelAnswers = {
   [COMMANDS.showKernels]: { list: ['Quiet, idle'] },
   [COMMANDS.whereIsItStuck]: {
     message:
-      'Kernel Interrupt cannot look into Quiet, because its provider named no connection file.',
+      'Kernel Interrupt cannot look inside Quiet, because its provider named no connection file.',
   },
 };
 
@@ -84,7 +84,7 @@ const busyKernel: KernelAnswers = {
   [COMMANDS.showKernels]: { list: ['Busy, busy', 'Quiet, idle'] },
   [COMMANDS.whereIsItStuck]: {
     message:
-      'Kernel Interrupt cannot look into Busy, because its provider named no connection file.',
+      'Kernel Interrupt cannot look inside Busy, because its provider named no connection file.',
   },
 };
 

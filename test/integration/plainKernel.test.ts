@@ -49,7 +49,7 @@ for (const { python, pythonVersion, ipykernelVersion } of kernels.slice(
       const { posix, windows, olderWindows } = waiting;
       const isOlder = Number(pythonVersion.split('.')[1]) < 14;
       const expected = WINDOWS ? ((isOlder ? olderWindows : undefined) ?? windows) : posix;
-      it(`tells where it is, and is ${expected.join(' or ')} during ${title}`, async function () {
+      it(`shows where it is, and reports ${expected.join(' or ')} during ${title}`, async function () {
         if (WINDOWS && !IS_LONG && !FEW.includes(title)) {
           skipBecause(this, 'kernels are slow here; npm run soak -- plain-kernel-windows tries it');
         }

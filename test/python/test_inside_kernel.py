@@ -692,7 +692,7 @@ class ChildrenTest(ShellTestCase):
         pid, answer = self.while_waiting(lambda pid: (pid, self.ask("look")))
         self.assertEqual(answer["children"], [{"pid": pid, "name": os.path.basename(sys.executable)}])
 
-    def test_shows_no_child_that_nobody_waits_for(self) -> None:
+    def test_shows_no_child_that_the_cell_does_not_wait_for(self) -> None:
         self.assertEqual(self.during_cell(self.CODE + PAUSE, lambda: self.ask("look"))["children"], [])
 
     def test_ends_the_child(self) -> None:
@@ -717,7 +717,7 @@ class ChildrenTest(ShellTestCase):
                 self.check_no_such_process(self.while_waiting(partial(ask, choose)))
                 self.assertEqual(self.shell.user_ns["child"].returncode, OWN_END)
 
-    def test_ends_no_child_that_nobody_waits_for(self) -> None:
+    def test_ends_no_child_that_the_cell_does_not_wait_for(self) -> None:
         def act() -> Any:
             return self.ask("endChild", CELL, pid=self.shell.user_ns["child"].pid)
 

@@ -35,10 +35,10 @@ export interface Look {
   /** The stack of the main thread, innermost first. Empty unless it runs code of a cell. */
   readonly frames: readonly KernelFrame[];
   readonly threads: readonly KernelThread[];
-  /** Tasks of the main thread's event loop that a cell awaits or started; the frames of each are innermost first. */
+  /** Tasks of the main thread's event loop that run code of a cell; the frames of each are innermost first. */
   readonly tasks: readonly KernelThread[];
   readonly children: readonly AwaitedChild[];
-  /** Whether the main thread is handling a KeyboardInterrupt. Always false before Python 3.11. */
+  /** Whether the main thread is handling a KeyboardInterrupt. Always false before Python 3.10. */
   readonly isHandling: boolean;
   /** The `except` line of the cell that catches the interrupt; undefined if none was found. */
   readonly caughtAt: { readonly file: string; readonly line: number } | undefined;

@@ -12,7 +12,7 @@ export function isCellFile(file: string): boolean {
  * Returns a function that says whether a text is that of the cell with this file name. It accepts a text with `\n` and
  * with `\r\n`, because the provider chooses what it sends to the kernel.
  *
- * @returns undefined if ipykernel names no cell's file so
+ * @returns undefined if the file's name is not that of a cell
  */
 export function cellMatcher(file: string): ((text: string) => boolean) | undefined {
   const hash = CELL_FILE.exec(file)?.[1];

@@ -132,7 +132,7 @@ export class Interrupt {
 
   /** Where the kernel is stuck; undefined unless the outcome is `stillBusy` and the kernel tells it. */
   get look(): Look | undefined {
-    return this.lastLook;
+    return this.decidedResult?.outcome === 'stillBusy' ? this.lastLook : undefined;
   }
 
   /** Adds a caller. */
@@ -189,13 +189,7 @@ export class Interrupt {
     this.inside?.beginInterrupt();
     const over = new AbortController();
     try {
-      const outcome = this.outcome() ?? (await this.tryRoutes(over.signal));
-      if (outcome === 'stillBusy') {
-        this.lastLook = await untilAborted(this.lookAgain(), this.stop);
-      }
-      // The cell may have ended during the look.
-      const isOver = this.observation.watch?.outcome !== undefined;
-      this.decidedResult = this.resultOf((isOver ? this.outcome() : undefined) ?? outcome);
+      this.decidedResult = this.resultOf(this.outcome() ?? (await this.tryRoutes(over.signal)));
       return this.decidedResult;
     } finally {
       // If a slow route sent its interrupt after this, it would hit the next cell.
@@ -246,6 +240,12 @@ export class Interrupt {
         }
       }
       outcome = isPressed ? undefined : this.outcome({ hasTriedAll: true });
+      if (outcome === 'stillBusy') {
+        const unwanted = AbortSignal.any([this.stop, this.presses.signal]);
+        this.lastLook = await untilAborted(this.lookAgain(), unwanted);
+        // During the look, the cell may have ended, or the user may have pressed.
+        outcome = this.presses.take() ? this.outcome() : this.outcome({ hasTriedAll: true });
+      }
     }
     return outcome;
   }

@@ -210,7 +210,7 @@ export class KernelMonitor {
     }
   }
 
-  /** Takes this as the running request, unless the monitor knows what runs, or that nothing does. */
+  /** Records this as the running request, unless the monitor already knows which request runs, or that none does. */
   follow(request: string): void {
     if (this.state.follow(request)) {
       this.forEachWatch((watch) => watch.follow(request));

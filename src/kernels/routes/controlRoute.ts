@@ -1,8 +1,8 @@
 import type { RouteFactory } from './InterruptRoute';
 
 /**
- * Raises SIGINT inside ipykernel, by a request on its control channel. On Windows this ends `time.sleep` in a kernel
- * that nobody prepared. The reply proves nothing: the interrupt is confirmed by the cell's own end.
+ * Raises SIGINT inside ipykernel, by a request on its control channel. On Windows this ends `time.sleep` even in a
+ * kernel that is not prepared. The reply proves nothing: the interrupt is confirmed by the cell's own end.
  */
 export const controlRoute: RouteFactory = ({ inside }) =>
   inside && {

@@ -30,8 +30,8 @@ export interface WhereIsItStuckOptions extends ChosenKernelOptions {
 
 const WORDS = {
   title: 'Where Is It Stuck?',
-  purpose: 'look into',
-  question: 'Which kernel do you want to look into?',
+  purpose: 'look inside',
+  question: 'Which kernel do you want to look inside?',
 };
 
 /**
@@ -61,7 +61,7 @@ async function lookInto(
 ): Promise<readonly StackFrame[] | undefined> {
   const { name } = kernel;
   const looking = kernel.status === 'dead' ? Promise.resolve(undefined) : kernel.look();
-  void showWhenSlow(`Looking into ${plainText(name)}`, looking);
+  void showWhenSlow(`Looking inside ${plainText(name)}`, looking);
   let look: Look | 'unanswered' | undefined;
   try {
     look = await looking;
@@ -106,11 +106,14 @@ async function lookFromOutside(
     void showWhenSlow('Asking py-spy', asking);
     const { frames, threads } = await asking;
     const seen = { frames, threads, tasks: [], children: [] };
-    const title = `${plainText(name)}: does not answer. Its stack as py-spy sees it`;
+    const title = `${plainText(name)}: does not answer. This is the stack that py-spy sees`;
     return show(kernel, { title, seen, log: options.log });
   } catch (error) {
     options.log.warn(messageOf(error));
-    say('warning', `${sentence} py-spy does not tell where it is either: see the log.`);
+    say(
+      'warning',
+      `${sentence} Kernel Interrupt also asked py-spy, which did not show a stack. See the log.`,
+    );
     return undefined;
   }
 }

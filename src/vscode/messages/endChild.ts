@@ -14,7 +14,7 @@ export interface EndChildOptions {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Ends a process that the cell waits for, if the user agrees, and shows whether it has ended. */
+/** Asks a process that the cell waits for to end, if the user agrees, and shows whether the request was sent. */
 export async function endChild({ kernel, look, child, log }: EndChildOptions): Promise<void> {
   const { sentence: question, detail } = endQuestion(kernel.name, child);
   const yes = endAnswer(child);
@@ -25,7 +25,7 @@ export async function endChild({ kernel, look, child, log }: EndChildOptions): P
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  log.info(`${processName(child)}: ${error === undefined ? 'ended' : messageOf(error)}`);
+  log.info(`${processName(child)}: ${error === undefined ? 'asked to end' : messageOf(error)}`);
   const { severity, sentence, actions } = endedMessage(kernel.name, child, error);
   if (actions.includes('showLog')) {
     showWithLog(severity, sentence, log);

@@ -22,18 +22,19 @@ export function endQuestion(
 ): { readonly sentence: string; readonly detail: string } {
   return {
     sentence: `End ${processName(child)}? The cell of ${plainText(kernel)} waits for it.`,
-    detail: 'The process loses what it has not saved. The cell then goes on.',
+    detail:
+      'The process loses what it has not saved. The cell then stops waiting for it, and may report an error.',
   };
 }
 
 /**
  * Returns the message after the user has agreed to end a process.
  *
- * @param error why it was not ended; absent if it was
+ * @param error why it was not asked to end; absent if it was
  */
 export function endedMessage(kernel: string, child: AwaitedChild, error?: unknown): OutcomeMessage {
   return error === undefined
-    ? { severity: 'information', sentence: `Ended ${processName(child)}.`, actions: [] }
+    ? { severity: 'information', sentence: `Asked ${processName(child)} to end.`, actions: [] }
     : {
         severity: 'warning',
         sentence: failureSentence(plainText(kernel), processName(child), error),
@@ -41,7 +42,7 @@ export function endedMessage(kernel: string, child: AwaitedChild, error?: unknow
       };
 }
 
-/** What follows the name of a process that was not ended. */
+/** The reason why a process was not ended, by error code. */
 const REASONS: Partial<Record<ErrorCode, string>> = {
   NO_SUCH_PROCESS: 'the cell does not wait for it any more',
   OTHER_CELL: 'the cell that waited for it has ended',

@@ -12,7 +12,7 @@ export interface NoLookFacts {
   readonly isConnectable: boolean;
 }
 
-/** Says why Kernel Interrupt cannot look into a kernel. */
+/** Says why Kernel Interrupt cannot look inside a kernel. */
 export function noLookSentence(kernel: string, facts: NoLookFacts): string {
   const name = plainText(kernel);
   if (facts.status === 'dead') {
@@ -22,22 +22,22 @@ export function noLookSentence(kernel: string, facts: NoLookFacts): string {
     return 'This workspace is not trusted, so Kernel Interrupt runs no code in a kernel. Trust the workspace first.';
   }
   if (facts.controlInterrupt === 'never') {
-    return `Kernel Interrupt cannot look into ${name}, because the setting kernelInterrupt.controlInterrupt is "never".`;
+    return `Kernel Interrupt cannot look inside ${name}, because the setting kernelInterrupt.controlInterrupt is "never".`;
   }
   if (facts.status === 'starting') {
     return `${name} is still starting. Try again when it is ready.`;
   }
   if (!facts.isConnectable) {
-    return `Kernel Interrupt cannot look into ${name}, because its provider named no connection file.`;
+    return `Kernel Interrupt cannot look inside ${name}, because its provider named no connection file.`;
   }
   return facts.signalRule === 'allowed'
-    ? `Kernel Interrupt cannot look into ${name}: it is not ipykernel, or it has not answered yet.`
-    : `Kernel Interrupt cannot look into ${name}: it is not ipykernel.`;
+    ? `Kernel Interrupt cannot look inside ${name}: it is not ipykernel, or it has not answered yet. If it is ipykernel, try again in a moment.`
+    : `Kernel Interrupt cannot look inside ${name}: it is not ipykernel.`;
 }
 
 /** Says that ipykernel is too old to answer during a cell. */
 export function tooOldSentence(kernel: string): string {
-  return `Kernel Interrupt cannot look into ${plainText(kernel)}: its ipykernel is too old. Install ipykernel 6 or newer.`;
+  return `Kernel Interrupt cannot look inside ${plainText(kernel)}: its ipykernel is too old. Install ipykernel 6 or newer, then restart the kernel.`;
 }
 
 /**
@@ -49,18 +49,18 @@ export function unansweredSentence(kernel: string, heartbeat: boolean | undefine
   const name = plainText(kernel);
   return heartbeat === false
     ? `${name} does not answer at all: its process may be suspended.`
-    : `${name} does not answer: it is inside C code that does not let Python run. Wait for the call to return. An ipykernel older than 6 never answers during a cell.`;
+    : `${name} does not answer. It is probably inside C code that does not let Python run: wait for the call to return. An ipykernel older than 6 does not answer while a cell runs.`;
 }
 
 /** Says that there is no stack to show. */
 export function nothingRunsSentence(kernel: string, isBusy: boolean): string {
   const name = plainText(kernel);
   return isBusy
-    ? `${name} is busy, but no code of a cell runs.`
-    : `${name} is idle. No code of a cell runs.`;
+    ? `${name} is busy, but is running no code of a cell. Try again in a moment.`
+    : `${name} is running no code of a cell.`;
 }
 
 /** Says that only its provider knows a notebook's kernel. */
 export function unregisteredSentence(notebook: string): string {
-  return `Kernel Interrupt cannot look into the kernel of ${plainText(notebook)}, because no extension has registered it.`;
+  return `Kernel Interrupt cannot look inside the kernel of ${plainText(notebook)}, because no extension has registered it.`;
 }

@@ -57,7 +57,7 @@ const METHODS: Record<InterruptAttempt['method'], string> = {
 };
 
 /** Why our code inside the kernel does not run, although the heartbeat answers. */
-const INSIDE_C = 'It is inside C code that does not let Python run.';
+const INSIDE_C = 'It is probably inside C code that does not let Python run.';
 
 /** The facts about the kernel when the message is shown. */
 export interface Circumstances {

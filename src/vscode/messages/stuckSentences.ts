@@ -2,7 +2,7 @@ import type { KernelFrame, Look } from '../../kernels/inside/Look';
 import { processName } from '../view/stuckList';
 import { plainText } from '../view/untrustedText';
 
-/** The folders of Python's own library and of installed packages. What follows is a module or a package. */
+/** The folders of Python's own library and of installed packages. A module or a package follows. */
 const LIBRARY = /^.*[\\/](?:(?:site|dist)-packages|lib[\\/]python[\d.]+t?|Lib)[\\/]/;
 
 /**
@@ -23,7 +23,8 @@ export function whereSentence({ frames }: Pick<Look, 'frames'>): string | undefi
     const code = plainText(line.code ?? '');
     return code ? `It is in line ${line.line}: \`${code}\`.` : `It is in line ${line.line}.`;
   }
-  const deeper = innermost === undefined || innermost === called ? '' : `, inside \`${innermost}\``;
+  const deeper =
+    innermost === undefined || innermost === called ? '' : `, which is now in \`${innermost}\``;
   return `It is in \`${called}\` (line ${line.line})${deeper}.`;
 }
 
@@ -32,18 +33,20 @@ export function stuckAdvice(
   { caughtAt, children }: Pick<Look, 'caughtAt' | 'children'>,
   canRestart = false,
 ): string | undefined {
-  const last = canRestart
-    ? 'interrupt the kernel again, or restart it. A restart loses its variables.'
-    : 'or interrupt the kernel again.';
   if (caughtAt) {
-    return `The \`except\` in line ${caughtAt.line} of the cell catches the interrupt. Change it to \`except Exception:\`, ${last}`;
+    const last = canRestart ? ', or restart it. A restart loses its variables.' : '.';
+    return `The \`except\` in line ${caughtAt.line} of your code catches the interrupt. Interrupt the kernel again${last} Change the line to \`except Exception:\` before you run the code again.`;
   }
   const [child, ...others] = children;
   if (!child) {
     return undefined;
   }
-  const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return `It waits for ${processName(child)}${more}. End ${others.length === 0 ? 'that process' : 'these processes'}, ${last}`;
+  const last = canRestart
+    ? 'interrupt the kernel again, or restart it. A restart loses its variables.'
+    : 'or interrupt the kernel again.';
+  return others.length === 0
+    ? `It waits for ${processName(child)}. End that process, ${last}`
+    : `It waits for ${processName(child)} and ${others.length} more. Choose Where Is It Stuck? to end these processes, ${last}`;
 }
 
 /** Names a function with its package or module: `requests.get`. */

@@ -26,7 +26,7 @@ export async function openFrame(frame: StackFrame, isHere: boolean): Promise<str
   }
   const why = await whyNotOpened(file, isHere);
   if (why !== undefined) {
-    return `${plainText(file)} is not opened: ${why}.`;
+    return `${plainText(file)} was not opened: ${why}.`;
   }
   // A preview could replace the notebook, which may be a preview too.
   await vscode.window.showTextDocument(vscode.Uri.file(file), { selection, preview: false });
@@ -44,7 +44,7 @@ async function whyNotOpened(file: string, isHere: boolean): Promise<string | und
   }
   try {
     const real = await realpath(file);
-    return whyUnsafe(real) ?? ((await stat(real)).isFile() ? undefined : 'it is no file');
+    return whyUnsafe(real) ?? ((await stat(real)).isFile() ? undefined : 'it is not a file');
   } catch {
     return 'it does not exist on this computer';
   }

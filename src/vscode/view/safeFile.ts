@@ -19,7 +19,7 @@ export function whyUnsafe(
   platform: NodeJS.Platform = process.platform,
 ): string | undefined {
   if (CONTROL.test(file)) {
-    return 'its name holds control characters';
+    return 'its name contains control characters';
   }
   return platform === 'win32' ? whyUnsafeOnWindows(file) : whyUnsafeOnPosix(file);
 }
@@ -29,25 +29,25 @@ function whyUnsafeOnPosix(file: string): string | undefined {
     return 'it is on another computer';
   }
   if (!path.posix.isAbsolute(file)) {
-    return 'it has no absolute path';
+    return 'its path is not absolute';
   }
-  return POSIX_DEVICES.test(path.posix.normalize(file)) ? 'it is a device' : undefined;
+  return POSIX_DEVICES.test(path.posix.normalize(file)) ? 'it may be a device' : undefined;
 }
 
 function whyUnsafeOnWindows(file: string): string | undefined {
   if (/^[/\\]{2}[.?]/.test(file) || /^[/\\]\?\?/.test(file)) {
-    return 'it is a device';
+    return 'it may be a device';
   }
   if (/^[/\\]{2}/.test(file)) {
     return 'it is on another computer';
   }
   if (!/^[a-z]:[/\\]/i.test(file)) {
-    return 'it has no absolute path';
+    return 'its path is not absolute';
   }
   const names = file.slice(2).split(/[/\\]/);
   if (names.some((name) => WINDOWS_DEVICE.test(name.trim()))) {
-    return 'it is a device';
+    return 'it may be a device';
   }
   // NTFS reads the part after a colon as another stream of the file.
-  return names.some((name) => name.includes(':')) ? 'its name holds a colon' : undefined;
+  return names.some((name) => name.includes(':')) ? 'its name contains a colon' : undefined;
 }

@@ -42,10 +42,13 @@ export function stuckRows(
     all.flatMap(({ name, frames: some }) => rowsOf(linesToShow(some), name));
   return [
     ...group('The cell', rowsOf(frames.filter(({ kind }) => kind === 'cell'))),
-    ...group('Library code it called', rowsOf(frames.filter(({ kind }) => kind === 'library'))),
+    ...group(
+      'Library code that the cell called',
+      rowsOf(frames.filter(({ kind }) => kind === 'library')),
+    ),
     ...group('Other threads that run code of a cell', ofThreads(threads)),
-    ...group('Tasks that the cell awaits', ofThreads(tasks)),
-    ...group('Child processes it waits for', children.map(childRow)),
+    ...group('Tasks that run code of a cell', ofThreads(tasks)),
+    ...group('Child processes that the cell waits for', children.map(childRow)),
   ];
 }
 
@@ -100,7 +103,7 @@ function childRow(child: AwaitedChild): StuckRow {
   return {
     kind: 'child',
     label: processName(child),
-    description: 'Choose it to end it',
+    description: 'Choose this to end the process',
     child,
   };
 }

@@ -42,7 +42,7 @@ describe('a process that a cell waits for', () => {
     );
     assert.equal(notebook.succeeded(0), undefined);
     await pressDialogButton('End sleep');
-    await waitForMessage('Ended sleep (process');
+    await waitForMessage('Asked sleep (process');
     await notebook.whenEnded(0);
     assert.equal(notebook.succeeded(0), true);
     assert.match(notebook.output(0).join('\n'), /-15$/);

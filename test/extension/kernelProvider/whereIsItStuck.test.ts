@@ -141,7 +141,7 @@ describe('Where Is It Stuck?', () => {
       'that is starting': ['starting', 'Other is still starting. Try again when it is ready.'],
       'without a connection': [
         'busy',
-        'Kernel Interrupt cannot look into Other, because its provider named no connection file.',
+        'Kernel Interrupt cannot look inside Other, because its provider named no connection file.',
       ],
     };
     for (const [which, [status, sentence]] of Object.entries(answers)) {
@@ -169,7 +169,7 @@ describe('Where Is It Stuck?', () => {
       const answered = vscode.commands.executeCommand(COMMANDS.whereIsItStuck);
       await chooseQuickPickRow('Second');
       await answered;
-      await waitForMessage('Kernel Interrupt cannot look into Second');
+      await waitForMessage('Kernel Interrupt cannot look inside Second');
     });
   });
 
@@ -190,7 +190,7 @@ describe('Where Is It Stuck?', () => {
     const notebook = await open('idle', 'x = 42');
     await notebook.runToEnd(0);
     assert.equal(await whereIsIt(notebook), undefined);
-    await waitForMessageIfPage('idle.ipynb is idle. No code of a cell runs.');
+    await waitForMessageIfPage('idle.ipynb is running no code of a cell.');
   });
 
   it('lists the threads that an idle kernel still runs', async function () {
@@ -221,7 +221,7 @@ describe('Where Is It Stuck?', () => {
 
     it('says that the kernel does not answer', async () => {
       await waitUntil('it does not answer', async () => (await whereIsIt(notebook)) === undefined);
-      await waitForMessageIfPage('does not answer: it is inside C code that does not let Python');
+      await waitForMessageIfPage('It is probably inside C code that does not let Python');
     });
 
     it("shows the stack that the user's py-spy sees", async function () {
@@ -256,7 +256,7 @@ describe('Where Is It Stuck?', () => {
     assert.equal(result.where?.at(-1)?.cell?.index, 0, JSON.stringify(result));
     if (hasPage()) {
       const { message } = await waitForMessage('catches.ipynb is still running');
-      assert.match(message, /The `except` in line 6 of the cell catches the interrupt\./);
+      assert.match(message, /The `except` in line 6 of your code catches the interrupt\./);
       await pressNotificationButton('catches.ipynb is still running', 'Where Is It Stuck?');
       assert.match((await quickPickRows()).join('\n'), /line 5: time\.sleep\(600\)/);
     }

@@ -36,7 +36,7 @@ describe('InsideKernel', () => {
       assert.equal(asked.length, 1);
     });
 
-    it('is unanswered if the kernel does not answer in time', async () => {
+    it('returns unanswered if the kernel does not answer in time', async () => {
       const { inside, monitor } = fakeInside('cell', [undefined]);
       assert.equal(await inside.interrupt(false, never), 'unanswered');
       assert.equal(monitor.nudge.callCount, 0);
@@ -77,7 +77,7 @@ describe('InsideKernel', () => {
     });
   });
 
-  it('asks at most three times in one interrupt', async () => {
+  it('allows no further look after three requests in one interrupt', async () => {
     const { inside } = fakeInside('cell', [LOOK, RAISED, LOOK]);
     await inside.look();
     await inside.interrupt(false, never);
@@ -86,7 +86,7 @@ describe('InsideKernel', () => {
     assert.equal(inside.mayAsk, false);
   });
 
-  it('asks no more once ipykernel 5 has said that it handles such requests after the cell', async () => {
+  it('allows no further look after ipykernel 5 has reported NOT_SUPPORTED', async () => {
     const { inside } = fakeInside('cell', [{ error: 'NOT_SUPPORTED' }]);
     await assert.rejects(inside.look(), { code: 'NOT_SUPPORTED' });
     inside.beginInterrupt();

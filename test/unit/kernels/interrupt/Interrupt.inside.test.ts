@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { useFakeTimers, type SinonFakeTimers } from 'sinon';
+import sinon, { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import type { InsideKernel } from '../../../../src/kernels/inside/InsideKernel';
 import { controlRoute } from '../../../../src/kernels/routes/controlRoute';
@@ -91,6 +91,24 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.equal((await interrupting.result).outcome, 'interrupted');
   });
 
+  it('tries the routes again if the user presses during the last look', async () => {
+    const { inside } = fakeInside('cell', []);
+    const first = route('signal');
+    const cell = new CellWatch('r', () => undefined);
+    let answer = (_look: undefined): void => assert.fail('it did not look');
+    sinon.stub(inside, 'look').callsFake(() => new Promise((resolve) => (answer = resolve)));
+    const interrupting = interrupt([first], { watch: cell, inside: () => inside });
+    await clock.tickAsync(2000);
+    answer(undefined);
+    await clock.tickAsync(0);
+    interrupting.press();
+    await clock.tickAsync(0);
+    assert.equal(first.fired.callCount, 2);
+    cell.settle('interrupted');
+    assert.equal((await interrupting.result).outcome, 'interrupted');
+    assert.equal(interrupting.look, undefined);
+  });
+
   it('asks nothing more on control once the kernel has not answered', async () => {
     const { inside, asked } = fakeInside('cell', [undefined]);
     const message = { ...route('message'), isOnControl: true };
@@ -116,7 +134,7 @@ describe('Interrupt of a kernel that runs our code', () => {
     });
   }
 
-  it('tries no route that sends SIGINT after the code inside found that it would kill', async () => {
+  it('tries no route that sends SIGINT after the code inside found that SIGINT would end the kernel', async () => {
     const second = route('signalGroup');
     const result = await resultOf([route('control', { fire: fails('WOULD_KILL') }), second], {
       watch: watch(),

@@ -24,7 +24,7 @@ describe('the end of a process that the cell waits for', () => {
   it('is confirmed', () => {
     const { severity, sentence } = endedMessage('a.ipynb', SLEEP);
     assert.equal(severity, 'information');
-    assert.equal(sentence, 'Ended sleep (process 123).');
+    assert.equal(sentence, 'Asked sleep (process 123) to end.');
   });
 
   const failures: Partial<Record<ErrorCode, RegExp>> = {

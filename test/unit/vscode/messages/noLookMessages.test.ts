@@ -38,7 +38,7 @@ describe('unansweredSentence', () => {
     for (const heartbeat of [true, undefined]) {
       assert.match(
         unansweredSentence('a.ipynb', heartbeat),
-        /^a\.ipynb does not answer: it is inside C code that does not let Python run\. /,
+        /^a\.ipynb does not answer\. It is probably inside C code that does not let Python run: /,
       );
     }
   });
@@ -53,8 +53,11 @@ describe('unansweredSentence', () => {
 
 describe('nothingRunsSentence', () => {
   it('says whether the kernel is idle', () => {
-    assert.equal(nothingRunsSentence('A', false), 'A is idle. No code of a cell runs.');
-    assert.equal(nothingRunsSentence('A', true), 'A is busy, but no code of a cell runs.');
+    assert.equal(nothingRunsSentence('A', false), 'A is running no code of a cell.');
+    assert.equal(
+      nothingRunsSentence('A', true),
+      'A is busy, but is running no code of a cell. Try again in a moment.',
+    );
   });
 });
 

@@ -25,7 +25,7 @@ describe('whereSentence', () => {
   it('also names the innermost function', () => {
     assert.equal(
       whereSentence({ frames: [READ, GET, CELL] }),
-      'It is in `requests.get` (line 12), inside `ssl.read`.',
+      'It is in `requests.get` (line 12), which is now in `ssl.read`.',
     );
   });
 
@@ -86,7 +86,7 @@ describe('stuckAdvice', () => {
   it('names the except that catches the interrupt', () => {
     assert.equal(
       stuckAdvice({ caughtAt, children: [sleep] }),
-      'The `except` in line 12 of the cell catches the interrupt. Change it to `except Exception:`, or interrupt the kernel again.',
+      'The `except` in line 12 of your code catches the interrupt. Interrupt the kernel again. Change the line to `except Exception:` before you run the code again.',
     );
   });
 
@@ -97,7 +97,7 @@ describe('stuckAdvice', () => {
     );
     assert.match(
       stuckAdvice({ caughtAt: undefined, children: [sleep, sleep] }) ?? '',
-      /^It waits for sleep \(process 123\) and 1 more\. End these processes/,
+      /^It waits for sleep \(process 123\) and 1 more\. Choose Where Is It Stuck\? to end these processes, or /,
     );
   });
 

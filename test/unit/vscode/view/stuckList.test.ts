@@ -47,14 +47,14 @@ describe('stuckRows', () => {
         '# The cell',
         'line 3: requests.get(url) | fetch · a b.ipynb, cell 3',
         'line 12: fetch(url) | a b.ipynb, cell 3',
-        '# Library code it called',
+        '# Library code that the cell called',
         'line 73 | get · api.py',
         '# Other threads that run code of a cell',
         'line 3: requests.get(url) | worker · fetch · a b.ipynb, cell 3',
-        '# Tasks that the cell awaits',
+        '# Tasks that run code of a cell',
         'line 73 | Task-7 · get · api.py',
-        '# Child processes it waits for',
-        'sleep (process 123) | Choose it to end it',
+        '# Child processes that the cell waits for',
+        'sleep (process 123) | Choose this to end the process',
       ],
     );
   });
