@@ -95,7 +95,7 @@ describe('Interrupt of a kernel that runs our code', () => {
     const { inside } = fakeInside('cell', []);
     const first = route('signal');
     const cell = new CellWatch('r', () => undefined);
-    let answer = (_look: undefined): void => assert.fail('it did not look');
+    let answer: (look: undefined) => void = () => assert.fail('it did not look');
     sinon.stub(inside, 'look').callsFake(() => new Promise((resolve) => (answer = resolve)));
     const interrupting = interrupt([first], { watch: cell, inside: () => inside });
     await clock.tickAsync(2000);

@@ -17,7 +17,10 @@ const FACTS: NoLookFacts = {
 
 describe('noLookSentence', () => {
   const cases: readonly (readonly [Partial<NoLookFacts>, RegExp])[] = [
-    [{}, /: it is not ipykernel, or it has not answered yet\.$/],
+    [
+      {},
+      /: it is not ipykernel, or it has not answered yet\. If it is ipykernel, try again in a moment\.$/,
+    ],
     [{ signalRule: 'otherPython' }, /: it is not ipykernel\.$/],
     [{ signalRule: 'unknown' }, /: it is not ipykernel\.$/],
     [{ isConnectable: false }, /named no connection file\.$/],
