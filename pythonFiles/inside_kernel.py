@@ -396,7 +396,9 @@ def look(shell: Any, request: str | None) -> dict[str, Any]:
     answer["children"] = [
         {"pid": child.pid, "name": child_name(child)} for child in list(awaited_children(stack))[:MAX_CHILDREN]
     ]
-    answer["caughtAt"] = caught_at(shell, [(frame, line) for frame, line in stack if is_user(frame)], sources)
+    user_stack = [(frame, line) for frame, line in stack if is_user(frame)]
+    # Only Python's own handler raises KeyboardInterrupt.
+    answer["caughtAt"] = caught_at(shell, user_stack, sources) if answer["sigint"] == "python" else None
     sources.forget()
     return answer
 
@@ -528,7 +530,8 @@ def awaited_children(stack: Stack) -> Iterator[Any]:
         if module is not None and frame.f_globals is vars(module):
             child = frame.f_locals.get("self")
             # Not `isinstance`, which may run code of the cell in this thread.
-            if issubclass(type(child), module.Popen) and child not in found and hasattr(child, "pid"):
+            is_known = any(child is one for one in found)
+            if issubclass(type(child), module.Popen) and not is_known and hasattr(child, "pid"):
                 found.append(child)
     return iter(found)
 
@@ -645,7 +648,7 @@ def caught_at(shell: Any, user_stack: Stack, sources: Sources) -> dict[str, Any]
         file = frame.f_code.co_filename
         try:
             scope = scope_of(frame, parse_quietly("".join(sources.lines(file))))
-        except (SyntaxError, ValueError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None  # a magic, perhaps
         for block in reversed(tries_around(scope, line)):
             handler = next(filter(catches_interrupts, block.handlers), None)

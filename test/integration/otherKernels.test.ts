@@ -9,6 +9,7 @@ import { testEnvironment } from '../rig/environment';
 import { startCell } from './fixtures/cells';
 import { poolOn } from './fixtures/daemons';
 import { describeAttempts, kernelFor, whenStatusIs } from './fixtures/kernels';
+import { kernelOfFile } from './fixtures/plainKernel';
 import { isAlive } from './fixtures/processes';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 import { record, truthOf } from './fixtures/record';
@@ -79,6 +80,14 @@ for (const other of otherKernels) {
       assert.equal((await execute(real.connection, check).result).status, 'ok');
       assert.ok(isAlive(real.process));
     }
+
+    it('gets no code of ours', async () => {
+      const kernel = kernelOfFile(real.connectionFile, { gracePeriodMs: SHORT_MS });
+      registered.push(kernel);
+      await whenStatusIs(kernel, 'idle');
+      assert.equal(kernel.canLook, false);
+      assert.equal(await kernel.look(), undefined);
+    });
 
     if (other.interruptMode === 'message') {
       for (const { title, code } of CELLS.slice(0, 3)) {

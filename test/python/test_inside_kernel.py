@@ -834,6 +834,14 @@ class CaughtAtTest(ShellTestCase):
         self.check(4, *(self.LOOP.format(names, "pass") for names in caught))
         self.check(4, self.LOOP.replace(" {}:", ":").format("continue"))
 
+    def test_finds_none_if_sigint_raises_no_keyboard_interrupt(self) -> None:
+        for handler in (signal.SIG_IGN, lambda *_: None):
+            before = signal.signal(signal.SIGINT, handler)
+            try:
+                self.check(None, self.LOOP.format("BaseException", "pass"))
+            finally:
+                signal.signal(signal.SIGINT, before)
+
     def test_finds_the_first_except_that_does(self) -> None:
         self.check(6, self.LOOP.format("ValueError", "pass\n    except BaseException:\n        print()"))
 

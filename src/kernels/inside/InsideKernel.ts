@@ -1,4 +1,4 @@
-import { isKernelInterruptError } from '../../base/errors';
+import { isKernelInterruptError, KernelInterruptError } from '../../base/errors';
 import type { Monitor } from '../observe/MessagesObserver';
 import type { InsideAnswer, InsideTask } from './insideMessages';
 import type { AwaitedChild, Look } from './Look';
@@ -86,6 +86,12 @@ export class InsideKernel {
     if (this.isUnanswered) {
       return 'unanswered';
     }
+    if (request === undefined) {
+      throw new KernelInterruptError(
+        'OTHER_CELL',
+        'It is not known which request the kernel runs.',
+      );
+    }
     try {
       const answer = await this.ask({ action: 'interrupt', force }, request, cancelled);
       if (typeof answer === 'string') {
@@ -132,7 +138,9 @@ export class InsideKernel {
       return 'unanswered';
     }
     try {
-      return readInsideAnswer(reply);
+      const answer = readInsideAnswer(reply);
+      this.isTooOld = false;
+      return answer;
     } catch (error) {
       this.isTooOld = isKernelInterruptError(error) && error.code === 'NOT_SUPPORTED';
       throw error;

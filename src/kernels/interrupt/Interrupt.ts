@@ -229,7 +229,9 @@ export class Interrupt {
       let isPressed = false;
       this.pass = this.attempts.length;
       for (const [index, route] of routes.entries()) {
-        this.routesLeft = routes.length - index - 1;
+        this.routesLeft = routes
+          .slice(index + 1)
+          .filter(({ method }) => method !== 'provider').length;
         if (!this.isLeftOut(route) && !this.isRuledOut(route)) {
           await this.tryRoute(route, over);
           outcome = this.outcome();
@@ -344,7 +346,8 @@ export class Interrupt {
 
   /** Looks inside the kernel again if the interrupt may, else returns the first look. */
   private async lookAgain(): Promise<Look | undefined> {
-    return this.inside?.mayAsk ? this.lookInside() : this.firstLook;
+    // After an unanswered request, an earlier look would show where the kernel no longer is.
+    return this.inside?.mayAsk || this.inside?.isUnanswered ? this.lookInside() : this.firstLook;
   }
 
   /** Returns undefined if the kernel does not tell where it is. */

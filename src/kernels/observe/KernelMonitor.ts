@@ -336,7 +336,7 @@ export class KernelMonitor {
    * We take this from iopub, not from the reply: a reply uses another channel and may overtake the cells' messages.
    */
   private handleAnswer(question: string, date: number): void {
-    const isFree = this.questions.isLast(question) && this.state.running === undefined;
+    const isFree = this.questions.isLast(question) && !this.state.isCellSeen;
     if (isFree) {
       // This comes first, because a watch asks how long the question has been unanswered.
       this.forEachWatch((watch) => watch.observeNothing());

@@ -26,6 +26,8 @@ export class KernelMonitorState {
   private beganAt: number | undefined;
   private endedAt: number | undefined;
   private lastFailure: Failure | undefined;
+  /** Whether the kernel itself named `request`, which need not be a cell, or still run. */
+  private isFollowed = false;
   private heard = false;
   private lost = false;
   private isUnanswered = false;
@@ -49,6 +51,11 @@ export class KernelMonitorState {
   /** The msg_id of the running execute_request; undefined if none runs, or if it began before the monitor connected. */
   get running(): string | undefined {
     return this.request;
+  }
+
+  /** Whether the state shows that a cell runs, as its own messages said. An answer on shell does not overrule that. */
+  get isCellSeen(): boolean {
+    return this.request !== undefined && !this.isFollowed;
   }
 
   /**
@@ -97,6 +104,7 @@ export class KernelMonitorState {
     }
     this.beganAt = undefined;
     this.set('busy', request);
+    this.isFollowed = true;
     return true;
   }
 
@@ -114,6 +122,9 @@ export class KernelMonitorState {
 
   otherEnded(request: string): void {
     this.others.ended(request);
+    if (this.isFollowed && this.request === request) {
+      this.set('idle');
+    }
   }
 
   /**
@@ -195,6 +206,7 @@ export class KernelMonitorState {
     this.heard = true;
     this.lost = false;
     this.request = running;
+    this.isFollowed = false;
     this.change(status);
   }
 

@@ -1,4 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { StackFrame } from '../../api';
 import { plainText } from './untrustedText';
@@ -33,17 +34,38 @@ export async function openFrame(frame: StackFrame, isHere: boolean): Promise<str
   return undefined;
 }
 
+const OUTSIDE = 'the kernel may run on another computer, and the file is not in this workspace';
+
+function workspaceFolders(): readonly string[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ uri }) => uri.fsPath);
+}
+
+function isIn(folders: readonly string[], file: string): boolean {
+  return folders.some((folder) => {
+    const inner = path.relative(folder, file);
+    return inner !== '' && !path.isAbsolute(inner) && inner.split(path.sep)[0] !== '..';
+  });
+}
+
 /** Touches the file only if its name is safe. Then checks the file to which its links lead. */
 async function whyNotOpened(file: string, isHere: boolean): Promise<string | undefined> {
   const why = whyUnsafe(file);
   if (why !== undefined) {
     return why;
   }
-  if (!isHere && !vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))) {
-    return 'the kernel may run on another computer, and the file is not in this workspace';
+  if (!isHere && !isIn(workspaceFolders(), path.normalize(file))) {
+    return OUTSIDE;
   }
   try {
     const real = await realpath(file);
+    if (
+      !isHere &&
+      !isIn(await Promise.all(workspaceFolders().map((folder) => realpath(folder))), real)
+    ) {
+      return OUTSIDE;
+    }
     return whyUnsafe(real) ?? ((await stat(real)).isFile() ? undefined : 'it is not a file');
   } catch {
     return 'it does not exist on this computer';

@@ -46,6 +46,12 @@ describe('InsideKernel', () => {
       assert.equal(inside.mayAsk, true);
     });
 
+    it('sends nothing if neither the monitor nor the kernel knows the request', async () => {
+      const { inside, asked } = fakeInside(undefined, [{ ...LOOK, request: null }, RAISED]);
+      await assert.rejects(inside.interrupt(false, never), { code: 'OTHER_CELL' });
+      assert.equal(asked.length, 1);
+    });
+
     it('sends nothing if the cell ends while the script is read', async () => {
       const { inside, asked, script } = fakeInside('cell', [RAISED]);
       const ended = new AbortController();
@@ -84,6 +90,13 @@ describe('InsideKernel', () => {
     assert.equal(inside.mayAsk, true);
     await inside.look();
     assert.equal(inside.mayAsk, false);
+  });
+
+  it('looks again after a kernel that was too old was replaced', async () => {
+    const { inside } = fakeInside('cell', [{ error: 'NOT_SUPPORTED' }, LOOK]);
+    await assert.rejects(inside.look(), { code: 'NOT_SUPPORTED' });
+    assert.ok(await inside.look());
+    assert.equal(inside.isUnsupported, false);
   });
 
   it('allows no further look after ipykernel 5 has reported NOT_SUPPORTED', async () => {

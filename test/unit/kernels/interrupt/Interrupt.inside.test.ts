@@ -75,6 +75,19 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.equal((await result).outcome, 'stillBusy');
   });
 
+  it('also waits if many routes follow, and does not count the provider', async () => {
+    const { inside } = fakeInside('cell', [{ ...LOOK, isHandling: true }]);
+    const second = route('signalGroup');
+    const cell = new CellWatch('r', () => undefined);
+    const routes = [route('signal'), second, route('ctrlC'), route('message'), route('provider')];
+    const result = resultOf(routes, { watch: cell, inside: () => inside });
+    await clock.tickAsync(3800);
+    assert.equal(second.fired.callCount, 0);
+    cell.settle('interrupted');
+    await clock.tickAsync(0);
+    assert.equal((await result).outcome, 'interrupted');
+  });
+
   it('goes on at once at a press while the kernel handles the interrupt', async () => {
     const { inside } = fakeInside('cell', [{ ...LOOK, isHandling: true }]);
     const second = route('signalGroup');
@@ -141,6 +154,15 @@ describe('Interrupt of a kernel that runs our code', () => {
     });
     assert.deepEqual(summary(result.attempts), ['control WOULD_KILL', 'signalGroup WOULD_KILL']);
     assert.equal(result.outcome, 'refused');
+  });
+
+  it('shows no earlier stack if the kernel does not answer any more', async () => {
+    const { inside } = fakeInside('cell', [LOOK, undefined]);
+    const result = await resultOf([route('signal'), control(inside)], {
+      ...{ watch: watch(), inside: () => inside, stackFrames },
+    });
+    assert.deepEqual(summary(result.attempts), ['signal', 'control TIMED_OUT']);
+    assert.equal(result.where, undefined);
   });
 
   it('reports the outcome without a stack if the look fails', async () => {

@@ -4,7 +4,7 @@ import { KernelInterruptError } from '../../../../src/base/errors';
 import { INSIDE_PREFIX, newRequest } from '../../../../src/jupyter/messages';
 import type { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
 import type { FakeChannels } from './monitoredKernel';
-import { cell, monitoredKernel, watchOf } from './monitoredKernel';
+import { cell, monitoredKernel, question, watchOf } from './monitoredKernel';
 
 describe('KernelMonitor and code inside the kernel', () => {
   let clock: SinonFakeTimers;
@@ -80,6 +80,22 @@ describe('KernelMonitor and code inside the kernel', () => {
       channels.fails(cell('a'));
       channels.says('idle', cell('a'));
       assert.equal(watch.outcome, 'interrupted');
+    });
+
+    it('ends a request that is no cell when that request ends', async () => {
+      await comesUp();
+      monitor.follow('a comm message');
+      assert.equal(monitor.status, 'busy');
+      channels.says('idle', { msg_id: 'a comm message', msg_type: 'comm_msg' });
+      assert.equal(monitor.status, 'idle');
+    });
+
+    it('ends a request that had ended before when the kernel answers a question', async () => {
+      await comesUp();
+      const asked = channels.sent.length;
+      monitor.follow('an earlier cell');
+      channels.says('idle', question(`shell ${asked}`));
+      assert.equal(monitor.status, 'idle');
     });
 
     it('changes nothing if the monitor has seen the request end meanwhile', async () => {
