@@ -3,7 +3,7 @@ import { KernelMonitor } from '../../src/kernels/observe/KernelMonitor';
 import { controlRoute } from '../../src/kernels/routes/controlRoute';
 import { testEnvironment } from '../rig/environment';
 import { manyTimes } from '../rig/manyTimes';
-import { outputOf, SET_X_AND_RAISE } from './fixtures/kernels';
+import { describeAttempts, outputOf, SET_X_AND_RAISE } from './fixtures/kernels';
 import { startPlainKernel } from './fixtures/plainKernel';
 import { DEFINE_SHORT_CELLS, randomTurn, runTurn } from './fixtures/queuedCells';
 
@@ -26,7 +26,7 @@ const WARM_UP = 20;
 /** What may be allocated besides: the cells of the test themselves are kept for tracebacks. */
 const MEMORY_KB = 20_000;
 
-for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) {
+for (const { python, ipykernelVersion } of testEnvironment().kernels) {
   describe(`ipykernel ${ipykernelVersion}, interrupted from inside around the ends of queued cells`, () => {
     it('loses no reply, hits no other cell, and keeps nothing of ours', async function () {
       const { count: times, random } = manyTimes();
@@ -57,13 +57,15 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
           aimed = undefined;
           let outcome = '';
           let told = '';
+          let kind = '';
           const { cells, next } = await runTurn(connection, randomTurn(random), async () => {
             const result = await plain.kernel.interrupt();
             outcome = result.outcome;
             told = JSON.stringify(result);
+            kind = [outcome, ...describeAttempts(result)].join(' ');
           });
           told += `: ${cells.map(({ description }) => description).join('; ')}`;
-          counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+          counts.set(kind, (counts.get(kind) ?? 0) + 1);
           assert.equal(next, 'ok', `the next cell after ${told}`);
           assert.deepEqual(
             cells.filter(({ isLost }) => isLost),
@@ -85,7 +87,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
         const [threadsAfter, modulesAfter, ours, memoryAfter = 0] = await measure();
         assert.deepEqual([threadsAfter, modulesAfter, ours], [threads, modules, 0]);
         assert.ok(memoryAfter - memory < MEMORY_KB, `${memory} kB, then ${memoryAfter} kB`);
-        const listed = [...counts].map(([outcome, number]) => `${outcome} ${number}`).join(', ');
+        const listed = [...counts].map(([kind, number]) => `${kind}: ${number}`).join(', ');
         process.stdout.write(`    ${listed}; memory ${memory} kB, then ${memoryAfter} kB\n`);
       } finally {
         await plain.dispose();
