@@ -3,12 +3,14 @@ import { ANNOUNCE, CELLS, RUNNING } from '../../examples/demo/cells';
 import type { InterruptResult, KernelRegistration } from '../../src/api';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
+import { INSIDE_PREFIX } from '../../src/jupyter/messages';
 import { execute } from '../../src/jupyter/execute';
 import type { Kernel } from '../../src/kernels/Kernel';
 import { testEnvironment } from '../rig/environment';
 import { startCell } from './fixtures/cells';
 import { poolOn } from './fixtures/daemons';
 import { describeAttempts, kernelFor, whenStatusIs } from './fixtures/kernels';
+import { kernelOfFile } from './fixtures/plainKernel';
 import { isAlive } from './fixtures/processes';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 import { record, truthOf } from './fixtures/record';
@@ -79,6 +81,29 @@ for (const other of otherKernels) {
       assert.equal((await execute(real.connection, check).result).status, 'ok');
       assert.ok(isAlive(real.process));
     }
+
+    it('runs none of our code, and loses no time over it', async () => {
+      const kernel = kernelOfFile(real.connectionFile, { gracePeriodMs: 100 });
+      registered.push(kernel);
+      await whenStatusIs(kernel, 'idle');
+      let requests = 0;
+      const stop = real.connection.onIopub(({ parent_header: { msg_id = '' } }) => {
+        requests += msg_id.startsWith(INSIDE_PREFIX) ? 1 : 0;
+      });
+      assert.equal(kernel.canLook, false);
+      assert.equal(await kernel.look(), undefined);
+      const busy = isPython
+        ? SWALLOWS
+        : `console.log('${RUNNING}'); { const end = Date.now() + 2000; while (Date.now() < end); }`;
+      const { result } = await startCell(real.connection, busy);
+      const interrupted = await kernel.interrupt();
+      assert.ok(interrupted.attempts.every(({ method }) => method !== 'control'));
+      assert.ok(interrupted.elapsedMs <= 1000, JSON.stringify(interrupted));
+      assert.equal(interrupted.where, undefined);
+      await result;
+      stop();
+      assert.equal(requests, 0);
+    });
 
     if (other.interruptMode === 'message') {
       for (const { title, code } of CELLS.slice(0, 3)) {

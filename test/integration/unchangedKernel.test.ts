@@ -32,7 +32,7 @@ def snapshot():
         'input': [builtins.input, getpass.getpass, kernel._allow_stdin],
         'streams': [type(sys.stdout), vars(sys.stdout).get('write'), vars(sys.stderr).get('write')],
         'results': [shell.displayhook.exec_result, shell.last_execution_result, shell.last_execution_succeeded],
-        'payload': [vars(shell.payload_manager).get('read_payload'), vars(shell.payload_manager).get('clear_payload')],
+        'payload': [shell.payload_manager.read_payload(), vars(shell.payload_manager).get('read_payload'), vars(shell.payload_manager).get('clear_payload')],
         'request': parent.get('header', {}).get('msg_id'),
         'display': shell.display_pub.parent_header.get('msg_id'),
         'system': [os.getcwd(), dict(os.environ), sys.path, sys.argv, sys.excepthook, threading.excepthook, sys.displayhook],
@@ -43,12 +43,15 @@ def snapshot():
 /** Prints the names of what has changed while the cell waited for a file. The cell catches each interrupt. */
 const compare = (file: string): string => `
 before = after = None
+get_ipython().set_next_input('the next cell')
 before, interrupts = snapshot(), 0
 def wait():
     global interrupts
-    while not os.path.exists(${JSON.stringify(file)}):
+    while True:
         try:
-            time.sleep(0.02)
+            while not os.path.exists(${JSON.stringify(file)}):
+                threading.Event().wait(0.02)
+            return
         except KeyboardInterrupt:
             interrupts += 1
 ${ANNOUNCE}
