@@ -96,6 +96,7 @@ for (const other of otherKernels) {
         ? SWALLOWS
         : `console.log('${RUNNING}'); { const end = Date.now() + 2000; while (Date.now() < end); }`;
       const { result } = await startCell(real.connection, busy);
+      await whenStatusIs(kernel, 'busy');
       const interrupted = await kernel.interrupt();
       assert.ok(interrupted.attempts.every(({ method }) => method !== 'control'));
       assert.ok(interrupted.elapsedMs <= 1000, JSON.stringify(interrupted));
