@@ -17,14 +17,14 @@ import { kernelOfFile, startPlainKernel, type PlainKernel } from './fixtures/pla
 import { waitUntil } from './fixtures/waitUntil';
 
 /** A route whose interrupt never arrives. */
-const LOST: RouteFactory = () => ({
+const lostRoute: RouteFactory = () => ({
   method: 'message',
   ruledOut: () => undefined,
   fire: () => Promise.resolve('sent'),
 });
 
 /** With a short grace period, because no attempt of the route is confirmed. */
-const NO_INTERRUPT = { routes: [LOST], gracePeriodMs: 50 };
+const NO_INTERRUPT = { routes: [lostRoute], gracePeriodMs: 50 };
 
 const WINDOWS = process.platform === 'win32';
 
@@ -85,7 +85,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
           pid === undefined ? [] : [pid],
         );
         assert.ok(
-          look.children.every(({ name }) => /^python/.test(name)),
+          look.children.every(({ name }) => name.startsWith('python')),
           JSON.stringify(look.children),
         );
         assert.deepEqual(
