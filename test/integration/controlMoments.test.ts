@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { ANNOUNCE } from '../../examples/demo/cells';
 import { KernelMonitor } from '../../src/kernels/observe/KernelMonitor';
 import { controlRoute } from '../../src/kernels/routes/controlRoute';
 import { testEnvironment } from '../rig/environment';
 import { manyTimes } from '../rig/manyTimes';
+import { startCell } from './fixtures/cells';
 import { describeAttempts, outputOf, SET_X_AND_RAISE } from './fixtures/kernels';
 import { startPlainKernel } from './fixtures/plainKernel';
 import { DEFINE_SHORT_CELLS, randomTurn, runTurn } from './fixtures/queuedCells';
@@ -20,7 +22,10 @@ ours = sum(text.startswith('__import__("builtins")') for text in texts)
 memory = int(open('/proc/self/statm').read().split()[1]) * 4 if sys.platform == 'linux' else 0
 print(threading.active_count(), ours, memory, *sorted(sys.modules))`;
 
-/** After this many turns, IPython has loaded what it needs for tracebacks of every kind. */
+/** For a traceback of each of these, IPython loads modules of its own. */
+const LONG_CELLS = ['busy(0, 60_000)', 'nap(0, 60_000)', 'await wait(0, 60_000)'];
+
+/** After this many turns, the memory grows slowly. */
 const WARM_UP = 20;
 
 /** What may be allocated besides: the cells of the test themselves are kept for tracebacks. */
@@ -59,6 +64,11 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       try {
         await outputOf(connection, SET_X_AND_RAISE);
         await outputOf(connection, DEFINE_SHORT_CELLS);
+        for (const code of LONG_CELLS) {
+          const { result } = await startCell(connection, `${ANNOUNCE}\n${code}`);
+          await plain.kernel.interrupt();
+          await result;
+        }
         let before = await measure();
         for (let number = 1; number <= times; number++) {
           aimed = undefined;

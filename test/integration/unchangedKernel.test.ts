@@ -12,7 +12,7 @@ import { startPlainKernel } from './fixtures/plainKernel';
 
 /** Defines `snapshot`, which lists what code inside the kernel could change. Each entry is a text. */
 const DEFINE_SNAPSHOT = `
-import builtins, gc, getpass, linecache, os, signal, sys, threading, time, warnings
+import ast, builtins, gc, getpass, linecache, os, signal, sys, threading, time, warnings
 def snapshot():
     shell = get_ipython()
     kernel = shell.kernel
@@ -57,7 +57,9 @@ def wait():
 ${ANNOUNCE}
 wait()
 after = snapshot()
-print('changed:', interrupts, [[name, before[name], after[name]] for name in before if before[name] != after[name]])`;
+different = [name for name in before if before[name] != after[name]]
+print('changed:', interrupts, [[name, *(sorted(set(ast.literal_eval(one[name])) - set(ast.literal_eval(other[name])))
+      if name == 'modules' else one[name] for one, other in [(before, after), (after, before)])] for name in different])`;
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
   describe(`our requests to ipykernel ${ipykernelVersion}`, () => {

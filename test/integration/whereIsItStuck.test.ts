@@ -54,7 +54,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
     for (const located of LOCATED_CELLS) {
       it(`is located truly: ${located.title}`, async () => {
         await rm(pidFile, { force: true });
-        const code = located.code.replace('PID_FILE', pidFile);
+        const code = located.code.replace('PID_FILE', pidFile.replaceAll('\\', '/'));
         const { asks = false, top, caughtAt, hasChild = false } = located;
         const cell = await startCell(connection, code, { allowStdin: asks });
         const look = await stableLook(looking, located);
