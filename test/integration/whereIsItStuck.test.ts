@@ -61,8 +61,18 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
         const { outcome, where } = await looking.interrupt();
         const pid = hasChild ? await writtenPid(pidFile) : undefined;
 
-        await plain.kernel.interrupt();
-        const { stdout } = await cell.result;
+        const [child] = look.children;
+        if (child) {
+          await plain.kernel.endAwaitedChild(child, look);
+        } else {
+          await plain.kernel.interrupt();
+        }
+        const { status, stdout } = await cell.result;
+        if (child) {
+          assert.equal(status, 'ok');
+          const again = plain.kernel.endAwaitedChild(child, look);
+          await assert.rejects(again, { code: 'NO_SUCH_PROCESS' });
+        }
         const [ownFile = ''] = stdout.split('\n');
         const fileOf = (line: string): string => (lineIn(code, line) === 0 ? earlierFile : ownFile);
         const isMagic = code.startsWith('%%');
