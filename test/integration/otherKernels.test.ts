@@ -3,6 +3,7 @@ import { ANNOUNCE, CELLS, RUNNING } from '../../examples/demo/cells';
 import type { InterruptResult, KernelRegistration } from '../../src/api';
 import type { DaemonPool } from '../../src/daemon/DaemonPool';
 import type { DaemonInterrupter } from '../../src/daemon/DaemonInterrupter';
+import { INSIDE_PREFIX } from '../../src/jupyter/messages';
 import { execute } from '../../src/jupyter/execute';
 import type { Kernel } from '../../src/kernels/Kernel';
 import { testEnvironment } from '../rig/environment';
@@ -81,12 +82,28 @@ for (const other of otherKernels) {
       assert.ok(isAlive(real.process));
     }
 
-    it('gets no code of ours', async () => {
-      const kernel = kernelOfFile(real.connectionFile, { gracePeriodMs: SHORT_MS });
+    it('runs none of our code, and loses no time over it', async () => {
+      const kernel = kernelOfFile(real.connectionFile, { gracePeriodMs: 100 });
       registered.push(kernel);
       await whenStatusIs(kernel, 'idle');
+      let requests = 0;
+      const stop = real.connection.onIopub(({ parent_header: { msg_id = '' } }) => {
+        requests += msg_id.startsWith(INSIDE_PREFIX) ? 1 : 0;
+      });
       assert.equal(kernel.canLook, false);
       assert.equal(await kernel.look(), undefined);
+      const busy = isPython
+        ? SWALLOWS.replace('+ 6', '+ 2')
+        : `console.log('${RUNNING}'); { const end = Date.now() + 2000; while (Date.now() < end); }`;
+      const { result } = await startCell(real.connection, busy);
+      await whenStatusIs(kernel, 'busy');
+      const interrupted = await kernel.interrupt();
+      assert.ok(interrupted.attempts.every(({ method }) => method !== 'control'));
+      assert.ok(interrupted.elapsedMs <= 1000, JSON.stringify(interrupted));
+      assert.equal(interrupted.where, undefined);
+      await result;
+      stop();
+      assert.equal(requests, 0);
     });
 
     if (other.interruptMode === 'message') {

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { ANNOUNCE, cellOf } from '../../examples/demo/cells';
+import { INSIDE_PREFIX } from '../../src/jupyter/messages';
+import { execute } from '../../src/jupyter/execute';
+import type { KernelConnection } from '../../src/jupyter/zmq/KernelConnection';
+import { testEnvironment } from '../rig/environment';
+import { startCell } from './fixtures/cells';
+import { describeAttempts, outputOf } from './fixtures/kernels';
+import { startPlainKernel, type PlainKernel } from './fixtures/plainKernel';
+
+const WINDOWS = process.platform === 'win32';
+
+/** The kernel does not answer until this has passed. It is longer than an interrupt takes. */
+const BLOCKED_S = 3;
+
+/** How long an interrupt may take if the kernel does not answer: the time limit of the answer, and some more. */
+const REPORT_LIMIT_MS = 1500;
+
+/** A cell that calls a C function for a while. The call does not let Python run. */
+const BLOCKS_PYTHON = cellOf(`
+import ctypes, sys, time
+library = ctypes.PyDLL('kernel32' if sys.platform == 'win32' else None)
+${ANNOUNCE}
+time.sleep(0.5)
+library.Sleep(${BLOCKED_S}000) if sys.platform == 'win32' else library.sleep(${BLOCKED_S})`);
+
+/** The announcement of the cell above comes before the call. */
+const UNTIL_BLOCKED_MS = 1000;
+
+for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDOWS ? -1 : 0)) {
+  describe(`an interrupt from inside that comes late for its cell (ipykernel ${ipykernelVersion})`, () => {
+    let plain: PlainKernel;
+    let connection: KernelConnection;
+
+    before(async () => {
+      plain = await startPlainKernel(python);
+      ({ connection } = plain.real);
+      await outputOf(connection, 'import functools, time\nx = 42');
+    });
+
+    after(() => plain.dispose());
+
+    it('is reported at once if Python does not run, and does not hit the next cell', async () => {
+      const cell = await startCell(connection, BLOCKS_PYTHON);
+      const next = execute(connection, 'time.sleep(1)\nprint(x)');
+      await new Promise((resolve) => setTimeout(resolve, UNTIL_BLOCKED_MS));
+      let ours = 0;
+      const stop = connection.onIopub(({ header, parent_header: { msg_id = '' } }) => {
+        ours += msg_id.startsWith(INSIDE_PREFIX) && header.msg_type === 'status' ? 1 : 0;
+      });
+      const result = await plain.kernel.interrupt();
+      assert.equal(result.outcome, 'stillBusy', JSON.stringify(result));
+      // A request on control would be handled with the next cell, so the route `message` sends nothing either.
+      assert.deepEqual(describeAttempts(result), ['control TIMED_OUT']);
+      assert.ok(result.elapsedMs <= REPORT_LIMIT_MS, String(result.elapsedMs));
+      assert.equal(result.where, undefined);
+      assert.equal((await cell.result).status, 'ok');
+      const { status, stdout } = await next.result;
+      assert.deepEqual([status, stdout.trim()], ['ok', '42']);
+      stop();
+      assert.equal(ours, 2, 'The kernel has handled our request since.');
+      assert.equal(await outputOf(connection, 'print(x)'), '42');
+    });
+
+    it('raises nothing between the end of the cell and its reply', async () => {
+      // IPython calls this after the cell. No code of the user runs then.
+      await outputOf(
+        connection,
+        "get_ipython().events.register('post_execute', sleep := functools.partial(time.sleep, 1))",
+      );
+      const cell = await startCell(connection, ANNOUNCE);
+      const result = await plain.kernel.interrupt();
+      assert.deepEqual(describeAttempts(result), ['control NO_USER_CODE']);
+      assert.equal(result.outcome, 'finished');
+      assert.equal((await cell.result).status, 'ok');
+      await outputOf(connection, "get_ipython().events.unregister('post_execute', sleep)");
+    });
+
+    it('does not hit the queued cells', async () => {
+      const code = `try:\n    ${ANNOUNCE}\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    y = 0`;
+      // It ends without an error, because ipykernel would then run no queued cell.
+      const cell = await startCell(connection, code);
+      const queued = [1, 2, 3].map((number) =>
+        execute(connection, `time.sleep(0.2)\ny += ${number}`),
+      );
+      assert.equal((await plain.kernel.interrupt()).outcome, 'ended');
+      const ends = await Promise.all([cell, ...queued].map(({ result }) => result));
+      assert.deepEqual(
+        ends.map(({ status }) => status),
+        ['ok', 'ok', 'ok', 'ok'],
+      );
+      assert.equal(await outputOf(connection, 'print(y)'), '6');
+    });
+  });
+}
