@@ -325,7 +325,7 @@ def sigint_kind() -> str:
 def is_ignored_by_system() -> bool:
     """Whether C code has switched SIGINT off, as `os.system` does while it waits. Python does not know of it."""
     try:
-        with open("/proc/self/status", encoding="ascii", errors="replace") as status:
+        with open("/proc/self/status", encoding="utf-8", errors="replace") as status:
             masks = [line.split()[1] for line in status if line.startswith("SigIgn:")]
         return any(int(mask, 16) >> (signal.SIGINT - 1) & 1 for mask in masks)
     except (OSError, ValueError, IndexError):

@@ -6,7 +6,7 @@ import type { KernelConnection } from '../../src/jupyter/zmq/KernelConnection';
 import { testEnvironment } from '../rig/environment';
 import { startCell } from './fixtures/cells';
 import { describeAttempts, outputOf } from './fixtures/kernels';
-import { startPlainKernel, type PlainKernel } from './fixtures/plainKernel';
+import { startPlainKernel, whenPythonIsBlocked, type PlainKernel } from './fixtures/plainKernel';
 
 const WINDOWS = process.platform === 'win32';
 
@@ -24,9 +24,6 @@ ${ANNOUNCE}
 time.sleep(0.5)
 library.Sleep(${BLOCKED_S}000) if sys.platform == 'win32' else library.sleep(${BLOCKED_S})`);
 
-/** The announcement of the cell above comes before the call. */
-const UNTIL_BLOCKED_MS = 1000;
-
 for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDOWS ? -1 : 0)) {
   describe(`an interrupt from inside that comes late for its cell (ipykernel ${ipykernelVersion})`, () => {
     let plain: PlainKernel;
@@ -43,7 +40,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
     it('is reported at once if Python does not run, and does not hit the next cell', async () => {
       const cell = await startCell(connection, BLOCKS_PYTHON);
       const next = execute(connection, 'time.sleep(1)\nprint(x)');
-      await new Promise((resolve) => setTimeout(resolve, UNTIL_BLOCKED_MS));
+      await whenPythonIsBlocked(connection);
       let ours = 0;
       const stop = connection.onIopub(({ header, parent_header: { msg_id = '' } }) => {
         ours += msg_id.startsWith(INSIDE_PREFIX) && header.msg_type === 'status' ? 1 : 0;

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import type { KernelConnection } from '../../src/jupyter/zmq/KernelConnection';
 import type { Kernel } from '../../src/kernels/Kernel';
 import { testEnvironment } from '../rig/environment';
 import { manyTimes, COUNT_VARIABLE } from '../rig/manyTimes';
 import { skipBecause } from '../rig/skip';
 import { startCell } from './fixtures/cells';
 import { describeAttempts, outputOf } from './fixtures/kernels';
-import { startPlainKernel, type PlainKernel } from './fixtures/plainKernel';
+import { startPlainKernel, whenPythonIsBlocked, type PlainKernel } from './fixtures/plainKernel';
 import { isAlive } from './fixtures/processes';
 import { printTable } from './fixtures/table';
 import { WAITING_CELLS, type WaitingCell } from './fixtures/waitingCells';
@@ -122,16 +121,4 @@ async function whenStackIsTrue(kernel: Kernel, cell: WaitingCell): Promise<void>
 function lastLineOf(code: string): string {
   const lines = code.split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== 'cell()').at(-1) ?? '';
-}
-
-/** Waits until the thread of the control channel does not run. */
-async function whenPythonIsBlocked(connection: KernelConnection): Promise<void> {
-  let isBlocked = false;
-  while (!isBlocked) {
-    const asked = connection.request('control', 'kernel_info_request', {}, { timeLimitMs: 300 });
-    isBlocked = await asked.then(
-      () => false,
-      () => true,
-    );
-  }
 }
