@@ -19,6 +19,8 @@ import { TestNotebook } from './TestNotebook';
 const DEFINE_WAIT = 'import threading\ndef wait_for(event):\n    event.wait()';
 const WAIT = "print('running', flush=True)\nwait_for(threading.Event())";
 
+const WAITING_THREAD = `${DEFINE_WAIT}\nthreading.Thread(target=wait_for, args=[threading.Event()], name='worker', daemon=True).start()`;
+
 /** A line that is stuck for longer than a test, and lets no other Python run. */
 const C_CODE =
   "import re, time\nprint('running', flush=True)\ntime.sleep(0.3)\nre.match(r'(a+)+$', 'a' * 60 + 'b')";
@@ -195,10 +197,7 @@ describe('Where Is It Stuck?', () => {
 
   it('lists the threads that an idle kernel still runs', async function () {
     skipWithoutPage(this);
-    const notebook = await open(
-      'threads',
-      `${DEFINE_WAIT}\nthreading.Thread(target=wait_for, args=[threading.Event()], name='worker', daemon=True).start()`,
-    );
+    const notebook = await open('threads', WAITING_THREAD);
     await notebook.runToEnd(0);
     assert.deepEqual(await whereIsIt(notebook), []);
     assert.match((await quickPickRows()).join('\n'), /line 3: event\.wait\(\), worker · wait_for/);
@@ -209,9 +208,13 @@ describe('Where Is It Stuck?', () => {
     const { PATH } = process.env;
 
     beforeEach(async () => {
-      notebook = await open(`c-code-${++count}`, C_CODE);
-      await notebook.run(0);
-      await notebook.whenRunning(0);
+      // The thread shows that the kernel has answered: after that, only C code keeps it from doing so.
+      notebook = await open(`c-code-${++count}`, WAITING_THREAD, C_CODE);
+      await notebook.runToEnd(0);
+      await waitUntil('it answers', async () => (await whereIsIt(notebook)) !== undefined);
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      await notebook.run(1);
+      await notebook.whenRunning(1);
       process.env['PATH'] = '';
     });
 
