@@ -3,6 +3,7 @@ import { KernelInterruptError } from '../../base/errors';
 import { isJsonObject, parseJsonObject, type JsonObject } from '../../jupyter/json';
 import type { JupyterMessage } from '../../jupyter/messages';
 import type { AwaitedChild, KernelFrame, KernelThread, Look } from './Look';
+import { isPositive, listOf, textOf } from './untrustedMembers';
 
 /** What the code inside the kernel is asked to do. */
 export type InsideTask =
@@ -57,9 +58,6 @@ const MAX_ANSWER_LENGTH = 64 * 1024;
 const MAX_FRAMES = 200;
 const MAX_THREADS = 20;
 const MAX_CHILDREN = 20;
-
-/** The longest text of a file, a name or a line of code. */
-const MAX_TEXT_LENGTH = 500;
 
 /** The errors that the code inside the kernel may report, with their sentences. */
 const ERRORS: Partial<Record<ErrorCode, string>> = {
@@ -158,26 +156,4 @@ function placeOf(value: unknown): { file: string; line: number } | undefined {
   const file = textOf(value['file']);
   const { line } = value;
   return file !== undefined && isPositive(line) ? { file, line } : undefined;
-}
-
-function listOf<T>(
-  value: unknown,
-  limit: number,
-  read: (item: JsonObject) => T | undefined,
-): readonly T[] {
-  return Array.isArray(value)
-    ? value.slice(0, limit).flatMap((item: unknown) => {
-        const found = isJsonObject(item) ? read(item) : undefined;
-        return found === undefined ? [] : [found];
-      })
-    : [];
-}
-
-function isPositive(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
-}
-
-/** A text that is too long is cut, not dropped: the beginning of a line still helps. */
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value.slice(0, MAX_TEXT_LENGTH) : undefined;
 }

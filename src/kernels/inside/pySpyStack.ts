@@ -1,10 +1,10 @@
-import { isJsonObject, type JsonObject } from '../../jupyter/json';
+import type { JsonObject } from '../../jupyter/json';
 import { isCellFile } from './cellFile';
 import type { KernelFrame, KernelThread, Look } from './Look';
+import { isPositive, listOf, textOf } from './untrustedMembers';
 
 const MAX_FRAMES = 200;
 const MAX_THREADS = 1000;
-const MAX_TEXT_LENGTH = 500;
 
 /**
  * Reads the output of `py-spy dump --json`. py-spy read it from the kernel's memory, so each member is checked, and
@@ -45,25 +45,7 @@ function frameOf(item: JsonObject): KernelFrame | undefined {
   const file = textOf(item['filename']);
   const name = textOf(item['name']);
   const { line } = item;
-  const isLine = typeof line === 'number' && Number.isSafeInteger(line) && line > 0;
-  return file !== undefined && name !== undefined && isLine
+  return file !== undefined && name !== undefined && isPositive(line)
     ? { file, line, name, kind: isCellFile(file) ? 'cell' : 'library' }
     : undefined;
-}
-
-function listOf<T>(
-  value: unknown,
-  limit: number,
-  read: (item: JsonObject) => T | undefined,
-): readonly T[] {
-  return Array.isArray(value)
-    ? value.slice(0, limit).flatMap((item: unknown) => {
-        const found = isJsonObject(item) ? read(item) : undefined;
-        return found === undefined ? [] : [found];
-      })
-    : [];
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value.slice(0, MAX_TEXT_LENGTH) : undefined;
 }

@@ -56,7 +56,7 @@ const REASONS: readonly (readonly [ErrorCode, string])[] = [
 
 /** The reason instead of that of `TIMED_OUT`, if only the code inside the kernel has not answered. */
 const UNANSWERED_INSIDE =
-  'was not interrupted: it is probably inside C code that does not let Python run. The interrupt may still take effect when that code returns.';
+  'was not interrupted: it is probably inside C code that does not let Python run. Interrupt the kernel again when that code has returned.';
 
 /** Why no signal was sent, and how to allow it, if a rule says that the kernel may not survive one. */
 const RULED_OUT: Partial<Record<SignalRule, string>> = {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { isInside } from '../../base/isInside';
 import { KernelInterruptError, messageOf } from '../../base/errors';
 import type { Look } from '../../kernels/inside/Look';
 import { readPySpy } from '../../kernels/inside/pySpyStack';
@@ -106,9 +107,4 @@ async function realPathOf(file: string): Promise<string | undefined> {
     // A part of PATH need not exist.
     return undefined;
   }
-}
-
-function isInside(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { StackFrame } from '../../api';
+import { isInside } from '../../base/isInside';
 import { plainText } from './untrustedText';
 import { whyUnsafe } from './safeFile';
 
@@ -43,10 +44,7 @@ function workspaceFolders(): readonly string[] {
 }
 
 function isIn(folders: readonly string[], file: string): boolean {
-  return folders.some((folder) => {
-    const inner = path.relative(folder, file);
-    return inner !== '' && !path.isAbsolute(inner) && inner.split(path.sep)[0] !== '..';
-  });
+  return folders.some((folder) => isInside(file, folder));
 }
 
 /** Touches the file only if its name is safe. Then checks the file to which its links lead. */

@@ -1,0 +1,28 @@
+import { isJsonObject, type JsonObject } from '../../jupyter/json';
+
+/** The longest text of a file, a name or a line of code. */
+const MAX_TEXT_LENGTH = 500;
+
+/** Reads at most `limit` items of a list. Leaves out items that are malformed; returns none if it is no list. */
+export function listOf<T>(
+  value: unknown,
+  limit: number,
+  read: (item: JsonObject) => T | undefined,
+): readonly T[] {
+  return Array.isArray(value)
+    ? value.slice(0, limit).flatMap((item: unknown) => {
+        const found = isJsonObject(item) ? read(item) : undefined;
+        return found === undefined ? [] : [found];
+      })
+    : [];
+}
+
+/** Whether it is a whole number above 0, such as a line or a pid. */
+export function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}
+
+/** A text that is too long is cut, not dropped: the beginning of a line still helps. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value.slice(0, MAX_TEXT_LENGTH) : undefined;
+}
