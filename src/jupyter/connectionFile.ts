@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { isIPv6 } from 'node:net';
+import { isIPv6, type NetConnectOpts } from 'node:net';
 import { KernelInterruptError, messageOf } from '../base/errors';
 import { findFreePorts } from './freePorts';
 import { parseJsonObject, type JsonObject } from './json';
@@ -109,8 +109,15 @@ export function hostOf({ ip }: ConnectionInfo): string {
   return LOOPBACK[host] ?? host;
 }
 
+/** Returns the address of a channel for a plain connection, without ZeroMQ. */
+export function addressOf(info: ConnectionInfo, channel: Channel): NetConnectOpts {
+  return info.transport === 'ipc'
+    ? { path: socketPathOf(info, channel) }
+    : { host: hostOf(info), port: info[`${channel}_port`] };
+}
+
 /** Returns the path of a channel's socket, with the transport `ipc`. */
-export function socketPathOf(info: ConnectionInfo, channel: Channel): string {
+function socketPathOf(info: ConnectionInfo, channel: Channel): string {
   return `${info.ip}-${info[`${channel}_port`]}`;
 }
 

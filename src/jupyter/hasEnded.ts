@@ -1,7 +1,7 @@
 import { connect, isIPv4, type NetConnectOpts } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { waitFor } from '../base/waiting';
-import { hostOf, socketPathOf, type Channel, type ConnectionInfo } from './connectionFile';
+import { addressOf, hostOf, type Channel, type ConnectionInfo } from './connectionFile';
 
 const CHANNELS: readonly Channel[] = ['shell', 'iopub', 'stdin', 'control', 'hb'];
 /** Windows tries for 2 s before it reports that a port is closed. */
@@ -39,12 +39,6 @@ function isLocal(info: ConnectionInfo): boolean {
   const host = hostOf(info);
   const isLoopback = isIPv4(host) ? host.startsWith('127.') : ['::1', 'localhost'].includes(host);
   return info.transport === 'ipc' || isLoopback;
-}
-
-function addressOf(info: ConnectionInfo, channel: Channel): NetConnectOpts {
-  return info.transport === 'ipc'
-    ? { path: socketPathOf(info, channel) }
-    : { host: hostOf(info), port: info[`${channel}_port`] };
 }
 
 /**

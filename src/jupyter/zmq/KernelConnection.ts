@@ -3,6 +3,7 @@ import { KernelInterruptError, messageOf } from '../../base/errors';
 import { Listeners } from '../../base/Listeners';
 import { nullLogger, type Logger } from '../../base/logger';
 import { PendingRequests } from '../../base/PendingRequests';
+import { waitFor } from '../../base/waiting';
 import type { ConnectionInfo } from '../connectionFile';
 import { fromFrames, toFrames } from '../frames';
 import { hasEnded } from '../hasEnded';
@@ -20,7 +21,11 @@ import { digestOf } from '../signature';
 import { whenSubscribed } from '../whenSubscribed';
 import { heartbeat } from './heartbeat';
 import { Outbox } from './Outbox';
+import { mechanismOf, readMechanism } from './securityMechanism';
 import { loadZeroMq, openSockets, type KernelSockets, type ZeroMq } from './sockets';
+
+/** The pause before each look at the kernel's security mechanism, while the kernel does not answer. */
+const MECHANISM_PAUSE_MS = 250;
 
 /**
  * A client of one kernel, which may have other clients.
@@ -38,8 +43,6 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   private readonly wrongSignatures: Listeners<[]>;
   private readonly outboxes: Readonly<Record<RequestChannel, Outbox>>;
   private readonly closing = new AbortController();
-  /** Aborted when the kernel and the connection file do not agree about encryption. ZeroMQ then stops connecting. */
-  private readonly mismatch = new AbortController();
   private readonly digest: string | undefined;
   private dropped = 0;
 
@@ -68,11 +71,6 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     void this.receive(iopub.events, (event) => {
       if (event.type === 'disconnect') {
         this.disconnects.emit();
-      } else if (
-        event.type === 'handshake:error:protocol' &&
-        event.error.code === 'ERR_ZMTP_MECHANISM_MISMATCH'
-      ) {
-        this.mismatch.abort();
       }
     });
   }
@@ -100,9 +98,13 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   async whenReady(timeLimitMs: number): Promise<void> {
     const wrongSignature = new AbortController();
     const stop = this.wrongSignatures.add(() => wrongSignature.abort());
-    const mismatch = this.mismatch.signal;
-    const cancelled = AbortSignal.any([this.closed, wrongSignature.signal, mismatch]);
+    const mismatch = new AbortController();
+    const done = new AbortController();
+    const ended = AbortSignal.any([this.closed, done.signal]);
+    void this.abortOnMismatch(mismatch, ended);
+    const cancelled = AbortSignal.any([this.closed, wrongSignature.signal, mismatch.signal]);
     const isReady = await whenSubscribed(this, timeLimitMs, cancelled);
+    done.abort();
     stop();
     if (isReady) {
       return;
@@ -110,7 +112,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     if (this.closed.aborted) {
       throw disposedError();
     }
-    if (mismatch.aborted) {
+    if (mismatch.signal.aborted) {
       throw new KernelInterruptError(
         'BAD_REQUEST',
         'Either the kernel or its connection file asks for encryption (CURVE), but not both. The connection file belongs to a different kernel.',
@@ -195,6 +197,20 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     this.iopub.clear();
     this.replies.clear();
     this.disconnects.clear();
+  }
+
+  /** Aborts when the kernel listens with another security mechanism. Returns when it listens, or at the end. */
+  private async abortOnMismatch(mismatch: AbortController, ended: AbortSignal): Promise<void> {
+    // The first pause lets a kernel that agrees answer first, so that it gets no connection more.
+    while (!(await waitFor([ended], MECHANISM_PAUSE_MS))) {
+      const mechanism = await readMechanism(this.info, ended);
+      if (mechanism !== undefined) {
+        if (mechanism !== mechanismOf(this.info)) {
+          mismatch.abort();
+        }
+        return;
+      }
+    }
   }
 
   private answered(reply: JupyterMessage): void {

@@ -74,14 +74,18 @@ class CtrlCTest(unittest.TestCase):
     def send(self, method: str) -> None:
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle, method), method)
 
+    def send_ctrl_c_while_event_is_pending(self, kernel: FakeKernel) -> None:
+        self.assertEqual(kernel.read_line(), "blocked")
+        self.send("EVENT")
+        self.assertEqual(kernel.read_line(), "pending")
+        # An earlier Ctrl+C counts as an interrupt of its own.
+        time.sleep(2 * SOON_SECONDS)
+        self.send("CTRL_C")
+
     def test_does_not_interrupt_a_prepared_kernel_a_second_time_while_its_event_is_pending(self) -> None:
         kernel = self.start_prepared("count_interrupts_of_each_wait", "waiting")
         for is_last in (False, False, False, False, True):
-            self.assertEqual(kernel.read_line(), "blocked")
-            self.send("EVENT")
-            self.assertEqual(kernel.read_line(), "pending")
-            time.sleep(2 * SOON_SECONDS)
-            self.send("CTRL_C")
+            self.send_ctrl_c_while_event_is_pending(kernel)
             self.assertEqual(kernel.read_line(), "child ended: True")
             self.assertEqual(kernel.read_line(), "interrupts: 1")
             if not is_last:
@@ -113,8 +117,7 @@ class CtrlCTest(unittest.TestCase):
 
     def test_interrupts_a_prepared_kernel_again_after_it_has_ended_a_wait(self) -> None:
         kernel = self.start_prepared("sleep_after_a_wait", "waiting")
-        self.send("EVENT")
-        self.send("CTRL_C")
+        self.send_ctrl_c_while_event_is_pending(kernel)
         self.assertEqual(kernel.read_line(), "child ended: True")
         # A Ctrl+C that follows at once counts as the same one.
         wait_until(lambda: self.daemon.ask("INTERRUPT", self.handle, "CTRL_C") != "RESPONSE:CTRL_C", "the kernel ends")
