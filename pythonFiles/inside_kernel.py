@@ -40,6 +40,7 @@ NAME = "kernel_interrupt_inside"
 
 MAX_TEXT = 500
 MAX_CHILD_NAME = 100
+MAX_PATH = 4096
 MAX_FRAMES = 200
 MAX_THREADS = 20
 MAX_THREAD_FRAMES = 50
@@ -399,8 +400,16 @@ def look(shell: Any, request: str | None) -> dict[str, Any]:
     user_stack = [(frame, line) for frame, line in stack if is_user(frame)]
     # Only Python's own handler raises KeyboardInterrupt.
     answer["caughtAt"] = caught_at(shell, user_stack, sources) if answer["sigint"] == "python" else None
+    answer["notebook"] = notebook_file(shell)
     sources.forget()
     return answer
+
+
+def notebook_file(shell: Any) -> str | None:
+    """The file of the kernel's notebook, as VS Code's Jupyter extension tells it to the kernel."""
+    # Not `user_ns.get`: the namespace may be an object of the user's own class.
+    name = dict.get(shell.user_ns, "__vsc_ipynb_file__")
+    return name[:MAX_PATH] if type(name) is str else None
 
 
 # ---- Stacks ----

@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import type { KernelInterruptApi } from './api';
 import { DaemonPool } from './daemon/DaemonPool';
 import type { PythonEnvironment } from './interpreters/PythonEnvironment';
-import { isProviderMeant } from './kernels/chooseKernel';
 import { Kernels } from './kernels/Kernels';
 import { RegisteredSource } from './sources/registered/RegisteredSource';
 import { activeEditor, onDidChangeActiveEditor } from './vscode/view/activeEditor';
@@ -15,6 +14,7 @@ import { createApi } from './vscode/api/createApi';
 import { Daemons } from './vscode/python/Daemons';
 import { Failures } from './vscode/python/Failures';
 import { interpreterCandidates } from './vscode/python/interpreterCandidates';
+import { Discovery } from './vscode/notebooks/Discovery';
 import { locateCell } from './vscode/notebooks/locateCell';
 import { UserInterrupts } from './vscode/commands/UserInterrupts';
 import { showWithLog } from './vscode/messages/messages';
@@ -75,59 +75,63 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   });
 
   // The list of kernels, and its views.
+  const insideScript = (): Promise<string> =>
+    readFile(path.join(pythonFiles, 'inside_kernel.py'), 'utf8');
   const source = new RegisteredSource({
     createInterrupter: ({ resource }) => daemons.createInterrupterFor(resource),
-    settings,
-    insideScript: () => readFile(path.join(pythonFiles, 'inside_kernel.py'), 'utf8'),
-    logger: log,
+    ...{ settings, insideScript, logger: log },
   });
-  const kernels = new Kernels({ sources: [source], settings, logger: log, locateCell });
+  const discovery = new Discovery({
+    registered: source,
+    ...{ daemons, settings, pythonFiles, insideScript, logger: log },
+  });
+  const sources = [source, ...discovery.sources];
+  const kernels = new Kernels({ sources, settings, logger: log, locateCell });
   const interrupts = new UserInterrupts(log);
   const statusBar = new StatusBar();
   const contextKeys = new ContextKeys(log);
   const onDidChangeKernels = new vscode.EventEmitter<void>();
   const update = (): void => {
-    const { uri, notebook } = activeEditor();
-    const { discoverKernels, statusBar: isShown } = settings();
+    const { uri } = activeEditor();
     const state = { kernels: kernels.kernels, active: uri?.toString() };
-    const asksProvider =
-      discoverKernels &&
-      notebook !== undefined &&
-      isProviderMeant(notebook.uri.toString(), state.kernels);
     contextKeys.update(state);
-    statusBar.update(isShown ? { ...state, asksProvider } : undefined);
+    statusBar.update(settings().statusBar ? state : undefined);
   };
-
   context.subscriptions.push(
     statusBar,
+    contextKeys,
     { dispose: kernels.onDidChange(update) },
     { dispose: kernels.onDidChange(() => onDidChangeKernels.fire()) },
     registerCommands({
-      ...{ kernels, interrupts, daemons, log },
+      ...{ kernels, search: discovery, interrupts, daemons, log },
       check: async (cancelled) => {
         const { setupPage } = await import('./check/setupPage.js');
         const findInterpreter = (): Promise<string> => daemons.firstInterpreter();
         const choice = { findInterpreter, findDaemonPython: daemonPythonFor };
         return setupPage({ ...choice, pythonFiles, versions, logger: log, cancelled });
       },
-      discoverKernels: () => settings().discoverKernels,
       controlInterrupt: () => settings().controlInterrupt,
     }),
     onDidChangeActiveEditor(update),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(SECTION)) {
         update();
+        discovery.begin();
       }
       if (INTERPRETER_SETTINGS.some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) {
         daemons.begin();
         daemons.interpreterChanged();
       }
     }),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => daemons.begin()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      daemons.begin();
+      discovery.begin();
+    }),
     vscode.extensions.onDidChange(() => python.extensionsChanged()),
     onDidChangeKernels,
     kernels,
     source,
+    discovery,
     python,
     // Last, because the parts above close their handles through the daemons. The log is not disposed, because the
     // daemons write to it until they have exited.
@@ -135,5 +139,6 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   );
   update();
   daemons.begin();
+  discovery.begin();
   return createApi({ source, kernels, daemons, onDidChangeKernels: onDidChangeKernels.event });
 }

@@ -52,9 +52,32 @@ export interface InterrupterOwner {
  */
 export type Send = InterrupterOwner['sendCommand'];
 
+/** A process that another program started, and the ports of its kernel's connection file. */
+export interface AdoptedProcess {
+  readonly pid: number;
+  /** Its start time, as `PROCESS` gives it. */
+  readonly start: string;
+  /** May be empty. */
+  readonly ports: readonly number[];
+}
+
+/** Asks a daemon for a handle of a process that another program started. Returns the handle. */
+export async function adopt(send: Send, { pid, start, ports }: AdoptedProcess): Promise<number> {
+  try {
+    return Number(await send('ADOPT', pid, start, ...(ports.length > 0 ? [ports.join(',')] : [])));
+  } catch (error) {
+    if (!isKernelInterruptError(error) || error.code !== 'NOT_SUPPORTED') {
+      throw error;
+    }
+    // Windows: the kernel waits for no event that can be adopted. A handle without it may still send Ctrl+C.
+    return Number(await send('INITIALIZE_INTERRUPT'));
+  }
+}
+
 /** One interrupt handle of a daemon. */
 export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
   readonly env: Readonly<Record<string, string>>;
+  private current: number;
   /** The pid, its start time and the kernel's ports, as `ATTACH` takes them. */
   private attached: readonly (string | number)[] | undefined;
   /**
@@ -64,23 +87,34 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
   private disposed = false;
 
   constructor(
-    readonly handle: number,
-    /** The name of the event. A new daemon opens the event by this name. */
-    readonly name: string,
+    handle: number,
+    /**
+     * How a new daemon takes over the handle: it opens the event by this name, or adopts this process again. An adopted
+     * process then gets another handle.
+     */
+    private readonly origin: string | AdoptedProcess,
     private readonly owner: InterrupterOwner,
     private readonly launcher: string,
     private readonly logger: Logger,
   ) {
+    this.current = handle;
     this.env = handleEnv(handle, process.platform, process.versions.uv);
+  }
+
+  get handle(): number {
+    return this.current;
   }
 
   prepare(
     argv: readonly string[],
     options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
   ): PreparedKernel {
+    if (typeof this.origin !== 'string') {
+      throw new KernelInterruptError('NOT_SUPPORTED', 'An adopted kernel has started already.');
+    }
     return prepareKernel(argv, {
       platform: process.platform,
-      name: this.name,
+      name: this.origin,
       handleEnv: this.env,
       launcher: this.launcher,
       parentPid: process.pid,
@@ -96,7 +130,10 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     }
     // The start time is kept because the operating system may give the pid to another process before a new daemon
     // attaches to it.
-    const start = await this.owner.sendCommand('PROCESS', pid);
+    const start =
+      typeof this.origin === 'string'
+        ? await this.owner.sendCommand('PROCESS', pid)
+        : this.origin.start;
     // A provider that attaches again gives no ports: only our own code reads them.
     const isSame = this.attached?.[0] === pid && this.attached[1] === start;
     const known = ports?.join(',') ?? (isSame ? this.attached?.[2] : undefined);
@@ -146,11 +183,17 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
 
   /** Gives the handle and its attached process to a new daemon. */
   async restore(send: Send): Promise<void> {
-    await send('RESTORE', this.handle, this.name);
+    const { origin } = this;
+    if (typeof origin === 'string') {
+      await send('RESTORE', this.handle, origin);
+    }
     if (!this.attached) {
       return;
     }
     try {
+      if (typeof origin !== 'string') {
+        this.current = await adopt(send, origin);
+      }
       await send('ATTACH', this.handle, ...this.attached);
     } catch (error) {
       if (!isKernelInterruptError(error) || error.code === 'DAEMON_FAILED') {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isKernelInterruptError, KernelInterruptError } from '../base/errors';
-import type { DaemonInterrupter } from './DaemonInterrupter';
+import type { AdoptedProcess, DaemonInterrupter } from './DaemonInterrupter';
 import type { DaemonOptions, PythonKernelInterruptDaemon } from './PythonKernelInterruptDaemon';
 
 export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter' | 'onUnused'> {
@@ -41,6 +41,16 @@ export class DaemonPool {
    */
   async createInterrupter(interpreter: string): Promise<DaemonInterrupter> {
     return (await this.daemonFor(interpreter)).createInterrupter();
+  }
+
+  /** Creates an interrupt handle for a kernel that another program started, on the daemon of `interpreter`. */
+  async adopt(interpreter: string, process: AdoptedProcess): Promise<DaemonInterrupter> {
+    return (await this.daemonFor(interpreter)).adopt(process);
+  }
+
+  /** Returns the path of the Python that runs the daemon of `interpreter`. */
+  daemonPythonOf(interpreter: string): Promise<string> {
+    return this.findDaemonPython(interpreter);
   }
 
   /**

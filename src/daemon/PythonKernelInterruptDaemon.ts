@@ -3,7 +3,12 @@ import path from 'node:path';
 import { isKernelInterruptError, KernelInterruptError, messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { PendingRequests } from '../base/PendingRequests';
-import { DaemonInterrupter, type InterrupterOwner } from './DaemonInterrupter';
+import {
+  adopt,
+  DaemonInterrupter,
+  type AdoptedProcess,
+  type InterrupterOwner,
+} from './DaemonInterrupter';
 import { DaemonProcess, type AnswerLine } from './DaemonProcess';
 import { formatCommand, type Command } from './protocol';
 
@@ -73,13 +78,27 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     }
   }
 
+  /** Creates an interrupt handle for a kernel that another program started. */
+  async adopt(process: AdoptedProcess): Promise<DaemonInterrupter> {
+    this.creating++;
+    try {
+      const handle = await adopt((...command) => this.sendCommand(...command), process);
+      return this.interrupterOf(handle, process);
+    } finally {
+      this.creating--;
+    }
+  }
+
   private async createInterrupterImpl(): Promise<DaemonInterrupter> {
     // The name must be unguessable: a process that knows the name of an event can open it and interrupt the kernel.
     const name = randomUUID();
-    const handle = Number(await this.sendCommand('INITIALIZE_INTERRUPT', name));
+    return this.interrupterOf(Number(await this.sendCommand('INITIALIZE_INTERRUPT', name)), name);
+  }
+
+  private interrupterOf(handle: number, origin: string | AdoptedProcess): DaemonInterrupter {
     const interrupter = new DaemonInterrupter(
       handle,
-      name,
+      origin,
       this,
       path.join(this.options.pythonFiles, 'launch_kernel.py'),
       this.options.logger,

@@ -43,6 +43,12 @@ export interface KernelChannels {
   /** Calls the listener with every iopub message, whichever client it belongs to. Returns a function that stops it. */
   onIopub(listener: (message: JupyterMessage) => void): () => void;
 
+  /**
+   * From now on, receives only the iopub messages whose ZeroMQ topic begins with this text. Before, it receives all.
+   * Source: Jupyter client documentation, "Messaging in Jupyter", section "The Wire Protocol".
+   */
+  receiveOnly(topic: string): void;
+
   /** Calls the listener with every reply to a request of this client. Returns a function that stops it. */
   onReply(listener: (reply: JupyterMessage) => void): () => void;
 

@@ -11,13 +11,16 @@ import type { AwaitedChild, KernelFrame, Look } from './inside/Look';
 import { stackFrames, type LocateCell } from './inside/stackFrames';
 import type { InsideKernel } from './inside/InsideKernel';
 import type { Holder } from './observe/Holder';
-import { bestFirst, heartbeatOf, statusOf, type Observer } from './observe/Observer';
+import { bestFirst, heartbeatOf, settle, statusOf, type Observer } from './observe/Observer';
 import type { InterruptRoute } from './routes/InterruptRoute';
 import { ladder } from './routes/routes';
 import type { SignalRule } from './signalRule';
 
 /** How many results the diagnosis shows. */
 const HISTORY_LENGTH = 20;
+
+/** How long a kernel may take to answer for the first time before a look inside it. */
+const SETTLE_LIMIT_MS = 1000;
 
 /** After these outcomes, the cell that a caller meant has ended. */
 const CELL_ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'ended', 'finished']);
@@ -67,7 +70,20 @@ export class Kernel {
 
   /** The notebooks and editors of all descriptions. */
   get resources(): readonly string[] {
-    return this.descriptions.flatMap(({ resource }) => resource ?? []);
+    return this.descriptions.flatMap(({ resource, editors = [] }) => [
+      ...(resource === undefined ? [] : [resource]),
+      ...editors,
+    ]);
+  }
+
+  /** Whether it is a kernel of this window. Only such a kernel is interrupted without being chosen from the list. */
+  get isOfWindow(): boolean {
+    return this.descriptions.some(({ isOfWindow }) => isOfWindow);
+  }
+
+  /** One sentence: why the kernel cannot be interrupted, or only in some ways. */
+  get problem(): string | undefined {
+    return this.firstKnown(({ problem }) => problem);
   }
 
   get restart(): (() => Promise<void>) | undefined {
@@ -168,6 +184,14 @@ export class Kernel {
   /** Whether the kernel's heartbeat answers now; undefined without a connection. */
   answersHeartbeat(): Promise<boolean | undefined> {
     return heartbeatOf(this.observers);
+  }
+
+  /**
+   * Waits until the observers know what the kernel does now. A kernel of another client may get its first messages from
+   * us here.
+   */
+  settle(): Promise<void> {
+    return settle(this.observers, SETTLE_LIMIT_MS);
   }
 
   /** Whether code can run inside the kernel: it is ipykernel, and the user wants it. */
@@ -361,7 +385,10 @@ export class Kernel {
     return this.canInterrupt
       ? undefined
       : rejectedCall(
-          new KernelInterruptError('CANNOT_INTERRUPT', `${name} cannot be interrupted.`),
+          new KernelInterruptError(
+            'CANNOT_INTERRUPT',
+            [`${name} cannot be interrupted.`, this.problem ?? []].flat().join(' '),
+          ),
         );
   }
 }

@@ -52,12 +52,13 @@ export class Kernels {
   }
 
   /**
-   * Interrupts, in parallel, every kernel that is busy or may be. Leaves out kernels that are removed before they have
+   * Interrupts, in parallel, every kernel of this window that is busy or may be. Leaves out kernels that are removed before they have
    * a result.
    */
   async interruptAll(cancelled?: AbortSignal): Promise<readonly KernelResult[]> {
     const busy = this.list.filter(
-      ({ canInterrupt, status }) => canInterrupt && (status === 'busy' || status === 'unknown'),
+      ({ isOfWindow, canInterrupt, status }) =>
+        isOfWindow && canInterrupt && (status === 'busy' || status === 'unknown'),
     );
     const results = await Promise.all(
       busy.map(async (kernel) => {

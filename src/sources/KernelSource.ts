@@ -25,11 +25,20 @@ export interface KernelDescription {
   readonly language: string | undefined;
   /** `Uri.toString()` of the notebook or editor that the kernel belongs to. */
   readonly resource: string | undefined;
+  /** `Uri.toString()` of other editors that lead to the kernel: the Python file of an Interactive Window. */
+  readonly editors?: readonly string[];
   readonly restart?: (() => Promise<void>) | undefined;
   readonly interruptMode?: KernelRegistration['interruptMode'];
   /** Whether the kernel may be signalled, as far as this source knows; absent if it has no route that signals. */
   readonly signalRule?: SignalRule;
   readonly canInterrupt: boolean;
+  /** One sentence: why the kernel cannot be interrupted; absent if nothing rules that out. */
+  readonly problem?: string | undefined;
+  /**
+   * Whether it is a kernel of this window: an extension of this window registered or started it, or it belongs to an
+   * open notebook.
+   */
+  readonly isOfWindow: boolean;
   readonly observers: readonly Observer[];
   /** The routes that exist now. A running interrupt keeps the routes with which it began. */
   readonly routes: readonly InterruptRoute[];

@@ -18,6 +18,8 @@ export const CONTEXT_KEYS = {
   hasKernels: 'kernelInterrupt.hasKernels',
   canInterrupt: 'kernelInterrupt.canInterrupt',
   isInterrupting: 'kernelInterrupt.isInterrupting',
+  /** Whether the extension is active. Until then, VS Code's own keys decide whether something can be interrupted. */
+  isActive: 'kernelInterrupt.isActive',
 } as const;
 
 /** The section of the settings. */
@@ -43,7 +45,7 @@ export const INTERPRETER_SETTINGS = [
 /** The key, and when Kernel Interrupt handles it. */
 export const KEYBINDING = {
   key: 'ctrl+shift+c',
-  when: `${CONTEXT_KEYS.canInterrupt} && !terminalFocus`,
-  /** Tells the command that the user pressed the key. Only for other callers does it ask the provider of a notebook. */
+  when: `!terminalFocus && (${CONTEXT_KEYS.canInterrupt} || !${CONTEXT_KEYS.isActive} && (notebookHasRunningCell || jupyter.interactive.canInterruptNotebookKernel))`,
+  /** Tells the command that the user pressed the key, which prefers a busy kernel. */
   args: { trigger: 'key' },
 } as const;

@@ -452,8 +452,14 @@ class LookTest(ShellTestCase):
                 "tasks": [],
                 "children": [],
                 "caughtAt": None,
+                "notebook": None,
             },
         )
+
+    def test_names_the_file_that_the_jupyter_extension_has_told_to_the_kernel(self) -> None:
+        for value, expected in (("/work/a.ipynb", "/work/a.ipynb"), (7, None), ("x" * 5000, "x" * 4096)):
+            self.shell.user_ns["__vsc_ipynb_file__"] = value
+            self.assertEqual(self.look("pause()")["notebook"], expected)
 
     def test_shows_the_frames_from_the_innermost_one_to_the_cell(self) -> None:
         answer = self.look("def work():\n    pause()  # here\n\nwork()")

@@ -22,7 +22,7 @@ import { whenSubscribed } from '../whenSubscribed';
 import { heartbeat } from './heartbeat';
 import { Outbox } from './Outbox';
 import { mechanismOf, readMechanism } from './securityMechanism';
-import { loadZeroMq, openSockets, type KernelSockets, type ZeroMq } from './sockets';
+import { ALL_TOPICS, loadZeroMq, openSockets, type KernelSockets, type ZeroMq } from './sockets';
 
 /** The pause before each look at the kernel's security mechanism, while the kernel does not answer. */
 const MECHANISM_PAUSE_MS = 250;
@@ -44,6 +44,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   private readonly outboxes: Readonly<Record<RequestChannel, Outbox>>;
   private readonly closing = new AbortController();
   private readonly digest: string | undefined;
+  private topic = ALL_TOPICS;
   private dropped = 0;
 
   private constructor(
@@ -171,6 +172,15 @@ export class KernelConnection implements KernelChannels, KernelRequests {
 
   onIopub(listener: (message: JupyterMessage) => void): () => void {
     return this.iopub.add(listener);
+  }
+
+  receiveOnly(topic: string): void {
+    if (topic !== this.topic && !this.closed.aborted) {
+      const { iopub } = this.sockets;
+      iopub.subscribe(topic);
+      iopub.unsubscribe(this.topic);
+      this.topic = topic;
+    }
   }
 
   onReply(listener: (reply: JupyterMessage) => void): () => void {

@@ -36,6 +36,9 @@ export function connectOptions(info: ConnectionInfo): ConnectOptions {
   };
 }
 
+/** Every topic begins with it. */
+export const ALL_TOPICS = '';
+
 /**
  * Without a connection, `send` fails with EAGAIN after this time. `Outbox` then checks whether the message is still
  * wanted.
@@ -59,7 +62,7 @@ export function openSockets(zmq: ZeroMq, info: ConnectionInfo, session: string):
     // No limit: if a kernel printed faster than we read, messages would be dropped, and with them the cell's `idle`.
     iopub: new zmq.Subscriber({ ...common, receiveHighWaterMark: 0 }),
   };
-  sockets.iopub.subscribe();
+  sockets.iopub.subscribe(ALL_TOPICS);
   sockets.shell.connect(endpointOf(info, 'shell'));
   sockets.control.connect(endpointOf(info, 'control'));
   sockets.iopub.connect(endpointOf(info, 'iopub'));

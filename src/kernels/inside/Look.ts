@@ -42,4 +42,6 @@ export interface Look {
   readonly isHandling: boolean;
   /** The `except` line of the cell that catches the interrupt; undefined if none was found. */
   readonly caughtAt: { readonly file: string; readonly line: number } | undefined;
+  /** The file of the kernel's notebook, as the Jupyter extension has told it to the kernel. */
+  readonly notebook?: string | undefined;
 }

@@ -55,6 +55,7 @@ function literal(text: string): string {
 /** An answer that is longer is refused. */
 const MAX_ANSWER_LENGTH = 64 * 1024;
 
+const MAX_PATH_LENGTH = 4096;
 const MAX_FRAMES = 200;
 const MAX_THREADS = 20;
 const MAX_CHILDREN = 20;
@@ -106,6 +107,7 @@ export function readInsideAnswer({ content }: JupyterMessage): InsideAnswer {
 
 /** Reads the answer to a look. Members that are malformed are left out. */
 export function lookOf({ request, isBusy, content }: InsideAnswer): Look {
+  const { notebook } = content;
   return {
     request,
     isBusy,
@@ -115,6 +117,7 @@ export function lookOf({ request, isBusy, content }: InsideAnswer): Look {
     children: listOf(content['children'], MAX_CHILDREN, childOf),
     isHandling: content['isHandling'] === true,
     caughtAt: placeOf(content['caughtAt']),
+    ...(typeof notebook === 'string' && { notebook: notebook.slice(0, MAX_PATH_LENGTH) }),
   };
 }
 

@@ -37,11 +37,34 @@ const CELL_LIMIT_MS = 1000;
 /** If a question on shell is older, something runs in the kernel's main thread. An idle kernel answers at once. */
 const UNANSWERED_MS = 1000;
 
+/** How long a quiet monitor waits after the end of a cell, because the next one may be queued. */
+const QUIET_PAUSE_MS = 300;
+
+/**
+ * The topics of ipykernel's messages about its state, its errors and its cells' code begin with this. Its outputs have
+ * other topics: a cell that prints without end would fill the memory with messages that no monitor reads.
+ * Source: ipykernel, `Kernel._topic` and `OutStream.topic`.
+ */
+const IPYKERNEL_TOPICS = 'kernel.';
+
+/** The beginning of a cell, as the kernel publishes it. */
+export interface CellInput {
+  readonly code: string;
+  readonly executionCount: number;
+}
+
 export interface KernelMonitorOptions {
   /** How long the kernel may take to answer for the first time. */
   readonly timeLimitMs: number;
   /** Whether the ports belong to a tunnel, so that they do not show whether the kernel lives. */
   readonly isTunnel?: boolean;
+  /**
+   * Whether to send nothing to the kernel until it is seen to be idle, or `wake` is called. For the kernels of other
+   * clients: some clients take the `idle` that belongs to our request for the end of their cell.
+   */
+  readonly isQuiet?: boolean;
+  /** Whether the kernel's command line shows that it is ipykernel. */
+  readonly isIpykernel?: boolean;
   readonly logger?: Logger;
 }
 
@@ -71,6 +94,9 @@ export class KernelMonitor {
   private resets = 0;
   private isChecking = false;
   private expected: NodeJS.Timeout | undefined;
+  private readonly inputs: Listeners<[CellInput]>;
+  private readonly awake = new AbortController();
+  private idleTimer: NodeJS.Timeout | undefined;
   private disposed = false;
 
   /** @param channels owned by the monitor: `dispose` closes them */
@@ -80,11 +106,27 @@ export class KernelMonitor {
   ) {
     this.logger = options.logger ?? nullLogger;
     this.listeners = new Listeners(this.logger);
+    this.inputs = new Listeners(this.logger);
     this.state = new KernelMonitorState((status) => this.listeners.emit(status));
-    channels.onIopub((message) => this.handleActivity(activityOf(message), dateOf(message)));
+    channels.onIopub((message) => {
+      this.handleActivity(activityOf(message), dateOf(message));
+      const input = inputOf(message);
+      if (input) {
+        this.inputs.emit(input);
+      }
+    });
     channels.onReply((reply) => this.handleReply(reply));
     channels.onDisconnect(() => void this.handleDisconnect());
-    this.ready = channels.whenReady(options.timeLimitMs);
+    if (options.isIpykernel) {
+      channels.receiveOnly(IPYKERNEL_TOPICS);
+    }
+    if (options.isQuiet) {
+      this.state.notStarting();
+      this.ready = waitFor([this.awake.signal]).then(() => channels.whenReady(options.timeLimitMs));
+    } else {
+      this.awake.abort();
+      this.ready = channels.whenReady(options.timeLimitMs);
+    }
     void this.join(this.ready);
   }
 
@@ -134,6 +176,19 @@ export class KernelMonitor {
   /** Returns a function that removes the listener. */
   onDidChangeStatus(listener: (status: KernelStatus | 'unknown') => void): () => void {
     return this.listeners.add(listener);
+  }
+
+  /** Calls the listener at the beginning of each cell. Returns a function that removes the listener. */
+  onInput(listener: (input: CellInput) => void): () => void {
+    return this.inputs.add(listener);
+  }
+
+  /** Lets a quiet monitor send. Returns whether it was quiet. */
+  wake(): boolean {
+    const wasQuiet = !this.awake.signal.aborted;
+    clearTimeout(this.idleTimer);
+    this.awake.abort();
+    return wasQuiet;
   }
 
   /**
@@ -271,7 +326,9 @@ export class KernelMonitor {
     this.disposed = true;
     this.channels.close();
     this.listeners.clear();
+    this.inputs.clear();
     clearTimeout(this.expected);
+    clearTimeout(this.idleTimer);
     this.questions.forget();
     this.state.dispose();
     this.forEachWatch((watch) => watch.dispose());
@@ -284,7 +341,7 @@ export class KernelMonitor {
       this.ask();
     } catch (error) {
       this.logger.debug(`Cannot observe the kernel: ${messageOf(error)}`);
-      this.state.gaveUp();
+      this.state.notStarting();
     }
   }
 
@@ -297,6 +354,7 @@ export class KernelMonitor {
         }
         break;
       case 'busy':
+        clearTimeout(this.idleTimer);
         this.pendingNudge = undefined;
         this.forEachWatch((watch) => watch.observeBegin());
         this.state.requestBegan(activity.request, date);
@@ -317,12 +375,20 @@ export class KernelMonitor {
       case 'idle':
         this.state.requestEnded(activity.request, date);
         this.forEachWatch((watch) => watch.observeIdle(activity.request));
+        this.wakeIfIdle();
         break;
       case 'answered':
         this.handleAnswer(activity.request, date);
         break;
       case undefined:
         break;
+    }
+  }
+
+  private wakeIfIdle(): void {
+    clearTimeout(this.idleTimer);
+    if (!this.awake.signal.aborted) {
+      this.idleTimer = setTimeout(() => this.wake(), QUIET_PAUSE_MS).unref();
     }
   }
 
@@ -355,12 +421,16 @@ export class KernelMonitor {
     }
     if (header.msg_type === 'kernel_info_reply') {
       this.kernelInfo = kernelInfoOf(reply);
+      const { implementation, usesJupyterSession } = this.kernelInfo;
+      if (implementation === 'ipython' && usesJupyterSession !== false) {
+        this.channels.receiveOnly(IPYKERNEL_TOPICS);
+      }
     }
   }
 
   private async handleDisconnect(): Promise<void> {
-    // A peer that never sent a valid message was not the kernel.
-    if (!this.state.isHeard || this.isChecking) {
+    // A peer that never sent a valid message was not the kernel. A quiet monitor may have heard nothing yet.
+    if ((!this.state.isHeard && this.awake.signal.aborted) || this.isChecking) {
       return;
     }
     this.isChecking = true;
@@ -384,7 +454,9 @@ export class KernelMonitor {
       }
       this.state.reset(status);
     }
-    void this.join(this.channels.whenReady(this.options.timeLimitMs));
+    if (this.awake.signal.aborted || status === 'dead') {
+      void this.join(this.channels.whenReady(this.options.timeLimitMs));
+    }
   }
 
   private throwIfLost(): void {
@@ -402,4 +474,18 @@ export class KernelMonitor {
     // Copied, because a disposed watch removes itself.
     [...this.watches].forEach(action);
   }
+}
+
+function inputOf({
+  header,
+  parent_header: parent,
+  content,
+}: JupyterMessage): CellInput | undefined {
+  const { code, execution_count: executionCount } = content;
+  return header.msg_type === 'execute_input' &&
+    parent.msg_id?.startsWith(INSIDE_PREFIX) !== true &&
+    typeof code === 'string' &&
+    typeof executionCount === 'number'
+    ? { code, executionCount }
+    : undefined;
 }

@@ -169,8 +169,8 @@ export class KernelMonitorState {
     }
   }
 
-  /** Records that the kernel did not answer in time. It no longer counts as starting. */
-  gaveUp(): void {
+  /** Records that the kernel no longer counts as starting: it did not answer in time, or has run for some time. */
+  notStarting(): void {
     if (this.current === 'starting') {
       this.change('unknown');
     }

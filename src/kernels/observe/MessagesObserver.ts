@@ -3,7 +3,7 @@ import type { KernelStatus } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import type { KernelInfo } from '../../jupyter/kernelInfo';
-import type { KernelMonitor } from './KernelMonitor';
+import type { CellInput, KernelMonitor } from './KernelMonitor';
 import type { Observation, Observer } from './Observer';
 
 /** How long a kernel may take to answer for the first time. If it takes longer, this observer gives up. */
@@ -16,6 +16,9 @@ const MONITOR_LIMIT_MS = 120_000;
  */
 const CURRENT_LIMIT_MS = { idle: 1000, busy: 200, unknown: 200 };
 
+/** How long a kernel to which nothing was sent before may take to answer, if another observer knows its state. */
+const JOIN_LIMIT_MS = 500;
+
 /** The part of KernelMonitor that an interrupt needs; tests use a fake. */
 export type Monitor = Pick<
   KernelMonitor,
@@ -23,6 +26,8 @@ export type Monitor = Pick<
   | 'status'
   | 'info'
   | 'onDidChangeStatus'
+  | 'onInput'
+  | 'wake'
   | 'watchRunning'
   | 'whenCurrent'
   | 'whenAnswered'
@@ -44,19 +49,32 @@ export interface MessagesObserverOptions {
   readonly logger: Logger;
   /** Opens the monitor of a connection file; default: `KernelMonitor.open`. */
   readonly openMonitor?: ((connectionFile: string) => Promise<Monitor>) | undefined;
+  readonly listening?: Listening | undefined;
   readonly onDidChange: () => void;
+}
+
+/** How to listen to a kernel that another client uses. */
+export interface Listening {
+  /** Whether to connect only when an interrupt, or a look at the kernel, needs it. */
+  readonly isLazy: boolean;
+  readonly isQuiet: boolean;
+  readonly isIpykernel: boolean;
+  /** Called at the beginning of each cell. */
+  readonly onInput: (input: CellInput) => void;
 }
 
 /** Observes a kernel by the messages on its channels. */
 export class MessagesObserver implements Observer {
   readonly kind = 'messages';
-  private readonly opening: Promise<Monitor | undefined>;
+  private opening: Promise<Monitor | undefined> | undefined;
   private readonly over = new AbortController();
   private opened: Monitor | undefined;
   private hasFailed = false;
 
   constructor(private readonly options: MessagesObserverOptions) {
-    this.opening = this.open();
+    if (!options.listening?.isLazy) {
+      this.opening = this.open();
+    }
   }
 
   get status(): KernelStatus | 'unknown' {
@@ -78,10 +96,14 @@ export class MessagesObserver implements Observer {
   }
 
   async settle(patienceMs: number): Promise<void> {
+    this.opening ??= this.open();
     const waited = delay(patienceMs, undefined, { ref: false });
-    const monitor = await Promise.race([this.opening, waited]);
-    if (monitor?.status === 'starting') {
-      await Promise.race([monitor.ready.catch(() => undefined), waited]);
+    const joined = delay(Math.max(patienceMs, JOIN_LIMIT_MS), undefined, { ref: false });
+    const isListening = this.options.listening !== undefined;
+    const monitor = await Promise.race([this.opening, isListening ? joined : waited]);
+    const wasQuiet = monitor?.wake() ?? false;
+    if (monitor?.status === 'starting' || wasQuiet) {
+      await Promise.race([monitor?.ready.catch(() => undefined), wasQuiet ? joined : waited]);
     }
     if (monitor && monitor.status !== 'starting' && monitor.status !== 'dead') {
       try {
@@ -123,12 +145,12 @@ export class MessagesObserver implements Observer {
   /** Closes the connection. `info` stays known. */
   dispose(): void {
     this.over.abort();
-    void this.opening.then((monitor) => monitor?.dispose());
+    void this.opening?.then((monitor) => monitor?.dispose());
   }
 
   private async open(): Promise<Monitor | undefined> {
-    const { name, connectionFile, logger, openMonitor } = this.options;
-    const open = openMonitor ?? ((file) => openKernelMonitor(file, logger));
+    const { name, connectionFile, logger, openMonitor, listening } = this.options;
+    const open = openMonitor ?? ((file) => openKernelMonitor(file, logger, listening));
     const { whenWritten } = await import('../../jupyter/whenWritten.js');
     if (!(await whenWritten(connectionFile, MONITOR_LIMIT_MS, this.over.signal))) {
       this.hasFailed = true;
@@ -138,6 +160,9 @@ export class MessagesObserver implements Observer {
       const monitor = await open(connectionFile);
       this.opened = monitor;
       monitor.onDidChangeStatus(this.options.onDidChange);
+      if (listening) {
+        monitor.onInput(listening.onInput);
+      }
       monitor.ready.catch((error: unknown) => {
         logger.debug(`Cannot connect to ${name}: ${messageOf(error)}`);
         this.hasFailed = true;
@@ -153,7 +178,12 @@ export class MessagesObserver implements Observer {
 }
 
 /** Loads the Jupyter client only when a kernel needs it, so that the extension starts fast. */
-async function openKernelMonitor(connectionFile: string, logger: Logger): Promise<Monitor> {
+async function openKernelMonitor(
+  connectionFile: string,
+  logger: Logger,
+  { isQuiet = false, isIpykernel = false }: Partial<Listening> = {},
+): Promise<Monitor> {
   const { KernelMonitor } = await import('./KernelMonitor.js');
-  return KernelMonitor.open(connectionFile, { timeLimitMs: MONITOR_LIMIT_MS, logger });
+  const options = { timeLimitMs: MONITOR_LIMIT_MS, logger, isQuiet, isIpykernel };
+  return KernelMonitor.open(connectionFile, options);
 }

@@ -65,6 +65,11 @@ export function statusOf(observers: readonly Observer[]): KernelStatus | 'unknow
   return known ?? (statuses.includes('starting') ? 'starting' : 'unknown');
 }
 
+/** Waits until all observers are up to date, and for at most this time for the first answer of a kernel. */
+export async function settle(observers: readonly Observer[], patienceMs: number): Promise<void> {
+  await Promise.all(observers.map((observer) => observer.settle?.(patienceMs)));
+}
+
 /**
  * Finds out what the kernel is doing when an interrupt begins: asks the observers in order, and returns the first
  * answer.

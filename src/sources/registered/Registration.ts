@@ -7,7 +7,11 @@ import type { ProcessDiagnosis, Refusal } from '../../daemon/processDiagnosis';
 import type { InterruptSettings } from '../../kernels/InterruptSettings';
 import { InsideKernel } from '../../kernels/inside/InsideKernel';
 import { KernelProcess } from '../../kernels/KernelProcess';
-import { MessagesObserver, type Monitor } from '../../kernels/observe/MessagesObserver';
+import {
+  MessagesObserver,
+  type Listening,
+  type Monitor,
+} from '../../kernels/observe/MessagesObserver';
 import type { Observer } from '../../kernels/observe/Observer';
 import { ProcessObserver } from '../../kernels/observe/ProcessObserver';
 import { ProviderObserver } from '../../kernels/observe/ProviderObserver';
@@ -33,6 +37,8 @@ export interface RegistrationParts {
   readonly routes?: readonly RouteFactory[];
   /** Opens the monitor of a connection file; default: `KernelMonitor.open`. */
   readonly openMonitor?: (connectionFile: string) => Promise<Monitor>;
+  /** How to listen to the kernel's messages; default: connect at once, and ask the kernel whether it runs a cell. */
+  readonly listening?: Listening;
 }
 
 export interface RegistrationOptions extends RegistrationParts {
@@ -45,8 +51,7 @@ export interface RegistrationOptions extends RegistrationParts {
 /** The description of a kernel that its provider registered. */
 export class Registration implements KernelDescription {
   readonly id: string;
-  readonly name: string;
-  readonly resource: string | undefined;
+  readonly isOfWindow: boolean = true;
   readonly interruptMode: KernelRegistration['interruptMode'];
   readonly restart: (() => Promise<void>) | undefined;
   readonly observers: readonly Observer[];
@@ -60,8 +65,6 @@ export class Registration implements KernelDescription {
     const { id, kernel, logger, openMonitor, onDidChange } = options;
     const { name, process, connectionFile, interrupter, interruptMode } = kernel;
     this.id = id;
-    this.name = name;
-    this.resource = kernel.resource?.toString();
     this.interruptMode = interruptMode;
     this.restart = kernel.restart && (async () => kernel.restart?.());
     if (!this.canInterrupt) {
@@ -80,7 +83,8 @@ export class Registration implements KernelDescription {
       onDidChange();
     });
     const processObserver = process && new ProcessObserver(process, () => this.exited());
-    const common = { name, logger, openMonitor, onDidChange };
+    const { listening } = options;
+    const common = { name, logger, openMonitor, listening, onDidChange };
     this.messages =
       connectionFile === undefined
         ? undefined
@@ -105,6 +109,14 @@ export class Registration implements KernelDescription {
       signalsItself: () => this.messages?.info?.usesJupyterSession !== false,
       monitor: () => this.messages?.monitor,
     });
+  }
+
+  get name(): string {
+    return this.options.kernel.name;
+  }
+
+  get resource(): string | undefined {
+    return this.options.kernel.resource?.toString();
   }
 
   get identities(): readonly KernelIdentity[] {

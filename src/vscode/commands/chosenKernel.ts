@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { chooseKernel, type NamedKernel } from '../../kernels/chooseKernel';
+import { chooseKernel, type KernelChoice, type NamedKernel } from '../../kernels/chooseKernel';
 import type { Kernel } from '../../kernels/Kernel';
 import type { Kernels } from '../../kernels/Kernels';
 import { showMessage } from '../messages/messages';
@@ -8,11 +8,18 @@ import { activeEditor } from '../view/activeEditor';
 import { interruptTarget, type InterruptTarget } from './interruptTarget';
 import type { UserInterrupts } from './UserInterrupts';
 
+/** Looks for kernels that no extension has registered. */
+export interface KernelSearch {
+  /** Looks again, for at most a second or two. Never rejects. */
+  refresh(): Promise<void>;
+  /** Records that a cell of this notebook (`Uri.toString()`) runs, as VS Code's own key says. */
+  expectRunning(notebook: string): void;
+}
+
 export interface ChosenKernelOptions {
   readonly kernels: Kernels;
+  readonly search: KernelSearch;
   readonly interrupts: Pick<UserInterrupts, 'restart'>;
-  /** Whether a notebook whose kernel is not registered can be chosen. */
-  discoverKernels(): boolean;
 }
 
 /** The words of a command about one kernel. */
@@ -25,11 +32,6 @@ export interface CommandWords {
   readonly question: string;
 }
 
-/** A kernel, or a notebook whose kernel is not registered. */
-export type ChosenKernel =
-  | { readonly kind: 'kernel'; readonly kernel: Kernel }
-  | { readonly kind: 'notebook'; readonly notebook: vscode.NotebookDocument };
-
 /**
  * Finds the kernel that a command's argument means. Asks the user if it means several.
  *
@@ -39,36 +41,40 @@ export async function chosenKernel(
   argument: unknown,
   { title, purpose, question }: CommandWords,
   options: ChosenKernelOptions,
-): Promise<ChosenKernel | undefined> {
-  const { kernels, interrupts } = options;
+): Promise<Kernel | undefined> {
+  const { kernels, search, interrupts } = options;
   const target = interruptTarget(argument);
   if (!target) {
     say(`${title} takes a kernel id, a notebook Uri or no argument.`);
     return undefined;
   }
   const { uri, notebook } = activeEditor();
-  const notebooks = options.discoverKernels() ? vscode.workspace.notebookDocuments : [];
-  const choice = chooseKernel(kernels.kernels, namedKernel(target), {
-    active: uri?.toString(),
-    notebooks: notebooks.map((open) => open.uri.toString()),
-    isNotebookActive: notebook !== undefined,
-  });
+  const choose = (): KernelChoice<Kernel> =>
+    chooseKernel(kernels.kernels, namedKernel(target), {
+      active: uri?.toString(),
+      isNotebookActive: notebook !== undefined,
+    });
+  let choice = choose();
+  if (choice.kind === 'none') {
+    if (target.kind === 'active' && target.isKey && notebook) {
+      // Before our activation, VS Code alone decides that the key is for us.
+      search.expectRunning(notebook.uri.toString());
+    }
+    await search.refresh();
+    choice = choose();
+  }
   switch (choice.kind) {
     case 'kernel':
-      return choice;
+      return choice.kernel;
     case 'pick': {
+      const listed = choice.kernels;
       const { pickKernel } = await import('./pickKernel.js');
-      const kernel = await pickKernel({
+      return pickKernel({
         kernels,
         placeholder: question,
-        isListed: (listed) => choice.kernels.includes(listed),
+        isListed: (kernel) => listed.includes(kernel),
         restart: (chosen) => void interrupts.restart(chosen),
       });
-      return kernel && { kind: 'kernel', kernel };
-    }
-    case 'notebook': {
-      const found = notebooks.find((open) => open.uri.toString() === choice.uri);
-      return found && { kind: 'notebook', notebook: found };
     }
     case 'none':
       say(noneSentence(target, purpose, kernels));
@@ -85,13 +91,13 @@ function namedKernel(target: InterruptTarget): NamedKernel {
 function noneSentence(target: InterruptTarget, purpose: string, { kernels }: Kernels): string {
   switch (target.kind) {
     case 'kernel':
-      return `No kernel with the id ${target.id} is registered.`;
+      return `There is no kernel with the id ${target.id}.`;
     case 'resource':
-      return `No registered kernel belongs to ${path.posix.basename(target.uri.path)}.`;
+      return `No kernel was found for ${path.posix.basename(target.uri.path)}.`;
     case 'active':
-      return kernels.length === 0
-        ? `There is no kernel to ${purpose}: no extension has registered one.`
-        : `There is no kernel to ${purpose}: no registered kernel is running.`;
+      return kernels.some(({ isOfWindow }) => !isOfWindow)
+        ? `There is no kernel to ${purpose} in this window. Show Kernels lists the kernels of other programs.`
+        : `There is no kernel to ${purpose}: none was found.`;
   }
 }
 

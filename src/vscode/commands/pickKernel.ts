@@ -4,7 +4,8 @@ import type { Kernels } from '../../kernels/Kernels';
 import { lookOf } from '../view/statusBarContent';
 
 interface KernelItem extends vscode.QuickPickItem {
-  readonly kernel: Kernel;
+  /** Absent in the heading of a group. */
+  readonly kernel?: Kernel;
 }
 
 export interface KernelPickOptions {
@@ -14,6 +15,8 @@ export interface KernelPickOptions {
   /** Called when the user presses the restart button of a kernel. */
   restart(kernel: Kernel): void;
 }
+
+const OTHERS = 'Not of this window';
 
 const RESTART: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('debug-restart'),
@@ -28,7 +31,7 @@ export async function pickKernel(options: KernelPickOptions): Promise<Kernel | u
   pick.matchOnDescription = true;
   const list = (): void => {
     const [before] = pick.activeItems;
-    pick.items = kernels.kernels.filter((kernel) => options.isListed(kernel)).map(itemOf);
+    pick.items = itemsOf(kernels.kernels.filter((kernel) => options.isListed(kernel)));
     if (before) {
       pick.activeItems = pick.items.filter(({ kernel }) => kernel === before.kernel);
     }
@@ -41,7 +44,9 @@ export async function pickKernel(options: KernelPickOptions): Promise<Kernel | u
       pick.onDidHide(() => resolve(undefined));
       pick.onDidTriggerItemButton(({ item: { kernel } }) => {
         resolve(undefined);
-        options.restart(kernel);
+        if (kernel) {
+          options.restart(kernel);
+        }
       });
       pick.show();
     });
@@ -49,6 +54,17 @@ export async function pickKernel(options: KernelPickOptions): Promise<Kernel | u
     stopListening();
     pick.dispose();
   }
+}
+
+/** Lists the kernels of other windows and programs in a group of their own. */
+function itemsOf(kernels: readonly Kernel[]): readonly KernelItem[] {
+  const others = kernels.filter(({ isOfWindow }) => !isOfWindow);
+  const own = kernels.filter(({ isOfWindow }) => isOfWindow);
+  return [
+    ...own.map(itemOf),
+    ...(others.length > 0 ? [{ label: OTHERS, kind: vscode.QuickPickItemKind.Separator }] : []),
+    ...others.map(itemOf),
+  ];
 }
 
 function itemOf(kernel: Kernel): KernelItem {
@@ -59,6 +75,7 @@ function itemOf(kernel: Kernel): KernelItem {
     kernel,
     label: `$(${icon}) ${kernel.name}`,
     description: state,
+    ...(kernel.problem !== undefined && { detail: kernel.problem }),
     // Many providers name a kernel after its notebook. Do not show that name twice.
     ...(file && file !== kernel.name && { detail: file }),
     ...(kernel.restart && { buttons: [RESTART] }),

@@ -7,6 +7,7 @@ import type { UserInterrupts } from './UserInterrupts';
 import { showWithLog } from '../messages/messages';
 import type { Settings } from '../settings';
 import type { SetupCheck } from './checkSetup';
+import type { KernelSearch } from './chosenKernel';
 
 export interface CommandOptions {
   readonly kernels: Kernels;
@@ -14,7 +15,7 @@ export interface CommandOptions {
   readonly daemons: Daemons;
   readonly check: SetupCheck;
   readonly log: vscode.LogOutputChannel;
-  discoverKernels(): boolean;
+  readonly search: KernelSearch;
   controlInterrupt(): Settings['controlInterrupt'];
 }
 

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { StackFrame } from '../../api';
 import { isKernelInterruptError, messageOf } from '../../base/errors';
@@ -11,7 +10,6 @@ import {
   noLookSentence,
   tooOldSentence,
   unansweredSentence,
-  unregisteredSentence,
 } from '../messages/noLookMessages';
 import { showWhenSlow } from '../messages/slowWork';
 import { askPySpy, findPySpy } from '../python/pySpy';
@@ -43,16 +41,8 @@ export async function whereIsItStuck(
   argument: unknown,
   options: WhereIsItStuckOptions,
 ): Promise<readonly StackFrame[] | undefined> {
-  const chosen = await chosenKernel(argument, WORDS, options);
-  switch (chosen?.kind) {
-    case 'kernel':
-      return lookInto(chosen.kernel, options);
-    case 'notebook':
-      say('information', unregisteredSentence(path.posix.basename(chosen.notebook.uri.path)));
-      return undefined;
-    case undefined:
-      return undefined;
-  }
+  const kernel = await chosenKernel(argument, WORDS, options);
+  return kernel && lookInto(kernel, options);
 }
 
 async function lookInto(
@@ -60,7 +50,10 @@ async function lookInto(
   options: WhereIsItStuckOptions,
 ): Promise<readonly StackFrame[] | undefined> {
   const { name } = kernel;
-  const looking = kernel.status === 'dead' ? Promise.resolve(undefined) : kernel.look();
+  const looking =
+    kernel.status === 'dead'
+      ? Promise.resolve(undefined)
+      : kernel.settle().then(() => kernel.look());
   void showWhenSlow(`Looking inside ${plainText(name)}`, looking);
   let look: Look | 'unanswered' | undefined;
   try {

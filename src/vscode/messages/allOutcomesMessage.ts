@@ -24,7 +24,7 @@ export function allOutcomesMessage(
   if (results.length === 0) {
     return {
       severity: 'information',
-      sentence: 'No registered kernel is busy. There is nothing to interrupt.',
+      sentence: 'No kernel of this window is busy. There is nothing to interrupt.',
       actions: [],
     };
   }

@@ -28,7 +28,7 @@ export function noLookSentence(kernel: string, facts: NoLookFacts): string {
     return `${name} is still starting. Try again when it is ready.`;
   }
   if (!facts.isConnectable) {
-    return `Kernel Interrupt cannot look inside ${name}, because its provider named no connection file.`;
+    return `Kernel Interrupt cannot look inside ${name}, because its connection file is not known.`;
   }
   return facts.signalRule === 'allowed'
     ? `Kernel Interrupt cannot look inside ${name}: it is not ipykernel, or it has not answered yet. If it is ipykernel, try again in a moment.`
@@ -58,9 +58,4 @@ export function nothingRunsSentence(kernel: string, isBusy: boolean): string {
   return isBusy
     ? `${name} is busy, but is running no code of a cell. Try again in a moment.`
     : `${name} is running no code of a cell.`;
-}
-
-/** Says that only its provider knows a notebook's kernel. */
-export function unregisteredSentence(notebook: string): string {
-  return `Kernel Interrupt cannot look inside the kernel of ${plainText(notebook)}, because no extension has registered it.`;
 }

@@ -1,6 +1,6 @@
 import type { Uri } from 'vscode';
 import type { DaemonPool } from '../../daemon/DaemonPool';
-import type { DaemonInterrupter } from '../../daemon/DaemonInterrupter';
+import type { AdoptedProcess, DaemonInterrupter } from '../../daemon/DaemonInterrupter';
 import { isKernelInterruptError, KernelInterruptError } from '../../base/errors';
 import type { Failures } from './Failures';
 import type { InterpreterCandidate, InterpreterCandidates } from './interpreterCandidates';
@@ -47,6 +47,30 @@ export class Daemons {
     const { result } = await this.firstWorking((path) => pool.createInterrupter(path), resource);
     this.beginAtFirstUse();
     return result;
+  }
+
+  /**
+   * Makes an interrupt handle for a kernel that another program started.
+   *
+   * @throws KernelInterruptError
+   */
+  async adopt(process: AdoptedProcess): Promise<DaemonInterrupter> {
+    this.throwIfUntrusted();
+    const { pool } = this.options;
+    const { result } = await this.firstWorking((path) => pool.adopt(path, process));
+    this.beginAtFirstUse();
+    return result;
+  }
+
+  /**
+   * Returns the path of a Python that can run a daemon.
+   *
+   * @throws KernelInterruptError
+   */
+  async daemonPython(): Promise<string> {
+    this.throwIfUntrusted();
+    const { pool } = this.options;
+    return (await this.firstWorking((path) => pool.daemonPythonOf(path))).result;
   }
 
   /**

@@ -4,6 +4,7 @@ import { kernelOf } from '../../kernels/chooseKernel';
 /** The part of a `Kernel` that the view needs. */
 export interface KernelState extends KernelInfo {
   readonly ids: readonly string[];
+  readonly isOfWindow: boolean;
   readonly isInterrupting: boolean;
   /** `Uri.toString()` of the notebooks or editors that the kernel belongs to. */
   readonly resources: readonly string[];
@@ -21,6 +22,7 @@ export function activeKernel({ kernels, active }: KernelsState): KernelState | u
   return active === undefined ? undefined : kernelOf(kernels, active);
 }
 
+/** Returns the busy kernels of this window. */
 export function busyKernels({ kernels }: KernelsState): readonly KernelState[] {
-  return kernels.filter(({ status }) => status === 'busy');
+  return kernels.filter(({ isOfWindow, status }) => isOfWindow && status === 'busy');
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions';
-import { statusBarContent, type StatusBarContent, type StatusBarState } from './statusBarContent';
+import type { KernelsState } from './KernelState';
+import { statusBarContent, type StatusBarContent } from './statusBarContent';
 
 const COLOURS: Record<NonNullable<StatusBarContent['colour']>, string> = {
   warning: 'statusBarItem.warningBackground',
@@ -20,7 +21,7 @@ export class StatusBar {
   }
 
   /** @param state undefined if the setting hides the item */
-  update(state: StatusBarState | undefined): void {
+  update(state: KernelsState | undefined): void {
     const content = state && statusBarContent(state);
     if (!content) {
       this.item.hide();

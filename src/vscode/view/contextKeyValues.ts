@@ -3,15 +3,23 @@ import { activeKernel, busyKernels, type KernelsState } from './KernelState';
 
 /** Returns the value of each context key. */
 export function contextKeyValues(
-  state: KernelsState,
+  state: KernelsState & {
+    /** Whether an interrupt has ended so recently that an impatient second press may follow. */
+    readonly wasJustInterrupted: boolean;
+  },
 ): Record<(typeof CONTEXT_KEYS)[keyof typeof CONTEXT_KEYS], boolean> {
   const { kernels } = state;
   const active = activeKernel(state);
   const mayBeBusy = active?.canInterrupt === true && active.status === 'unknown';
+  const isInterrupting = kernels.some((kernel) => kernel.isOfWindow && kernel.isInterrupting);
   return {
+    [CONTEXT_KEYS.isActive]: true,
     [CONTEXT_KEYS.hasKernels]: kernels.length > 0,
     [CONTEXT_KEYS.canInterrupt]:
-      mayBeBusy || busyKernels(state).some(({ canInterrupt }) => canInterrupt),
-    [CONTEXT_KEYS.isInterrupting]: kernels.some(({ isInterrupting }) => isInterrupting),
+      mayBeBusy ||
+      isInterrupting ||
+      state.wasJustInterrupted ||
+      busyKernels(state).some(({ canInterrupt }) => canInterrupt),
+    [CONTEXT_KEYS.isInterrupting]: isInterrupting,
   };
 }

@@ -2,12 +2,6 @@ import { COMMANDS, type CommandId } from '../contributions';
 import { activeKernel, busyKernels, type KernelsState, type KernelState } from './KernelState';
 import { escapeMarkdown } from './untrustedText';
 
-/** The input of `statusBarContent`. */
-export interface StatusBarState extends KernelsState {
-  /** Whether the active editor is a notebook without a registered kernel, so that a click asks its provider. */
-  readonly asksProvider: boolean;
-}
-
 export interface StatusBarContent {
   readonly text: string;
   /** Markdown, with links to commands. */
@@ -25,10 +19,8 @@ const LOOKS: Record<KernelState['status'], { icon: string; state: string }> = {
 };
 
 /** Returns the content of the status bar item; undefined if there is nothing to show. */
-export function statusBarContent(state: StatusBarState): StatusBarContent | undefined {
-  if (state.asksProvider) {
-    return providerContent(state);
-  }
+export function statusBarContent(all: KernelsState): StatusBarContent | undefined {
+  const state = { ...all, kernels: all.kernels.filter(({ isOfWindow }) => isOfWindow) };
   const kernel = shownKernel(state);
   if (kernel) {
     return kernelContent(kernel, state);
@@ -80,18 +72,6 @@ function kernelContent(kernel: KernelState, { kernels }: KernelsState): StatusBa
       ? { id: COMMANDS.interruptKernel, arguments: [kernel.id] }
       : { id: COMMANDS.showKernels, arguments: [] },
     ...(colour && { colour }),
-  };
-}
-
-function providerContent({ kernels }: KernelsState): StatusBarContent {
-  return {
-    text: '$(stop-circle) Interrupt Kernel',
-    tooltip: tooltip(
-      'The kernel of this notebook is not registered. Interrupt Kernel asks the provider of the notebook to interrupt it.',
-      kernels,
-      [link('Interrupt', COMMANDS.interruptKernel)],
-    ),
-    command: { id: COMMANDS.interruptKernel, arguments: [] },
   };
 }
 

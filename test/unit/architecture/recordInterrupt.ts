@@ -93,8 +93,8 @@ async function registerKernel(): Promise<() => Promise<unknown>> {
   Reflect.set(interrupts, 'present', () => Promise.resolve());
   return async () => {
     const interrupting = interruptKernel(id, {
-      ...{ kernels, interrupts, log },
-      discoverKernels: () => true,
+      ...{ kernels, interrupts },
+      search: { refresh: () => Promise.resolve(), expectRunning: () => undefined },
     });
     setTimeout(() => report('idle'), 100);
     return interrupting;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { KernelStatus } from '../../../src/api';
-import { chooseKernel, isProviderMeant, type NamedKernel } from '../../../src/kernels/chooseKernel';
+import { chooseKernel, type NamedKernel } from '../../../src/kernels/chooseKernel';
 
 function kernel(
   id: string,
@@ -9,7 +9,7 @@ function kernel(
   canInterrupt = true,
 ) {
   const resources = resource === undefined ? [] : [resource];
-  return { ids: [id], status, resources, canInterrupt };
+  return { ids: [id], status, resources, canInterrupt, isOfWindow: true };
 }
 
 const idle = kernel('idle', 'idle', 'file:///idle.ipynb');
@@ -17,6 +17,8 @@ const busy = kernel('busy', 'busy', 'file:///busy.ipynb');
 const busyToo = kernel('busyToo', 'busy', 'file:///too.ipynb');
 const unknown = kernel('unknown', 'unknown');
 const gone = kernel('gone', 'dead', 'file:///gone.ipynb', false);
+
+const elsewhere = { ...kernel('elsewhere', 'busy'), isOfWindow: false };
 
 type Kernel = ReturnType<typeof kernel>;
 
@@ -26,7 +28,6 @@ const KEY: NamedKernel = { kind: 'active', isKey: true };
 interface Request {
   readonly named?: NamedKernel;
   readonly active?: string;
-  readonly notebooks?: readonly string[];
   readonly isNotebookActive?: boolean;
 }
 
@@ -114,22 +115,35 @@ describe('chooseKernel', () => {
       'none',
     ],
     [
-      "asks the notebook's provider if no kernel is registered for the named notebook",
-      [busy],
-      { notebooks: [NOTEBOOK], named: { kind: 'resource', uri: NOTEBOOK } },
-      `notebook ${NOTEBOOK}`,
+      "takes the active notebook's kernel even if the kernel of another notebook is busy",
+      [busy, idle],
+      { active: 'file:///idle.ipynb', isNotebookActive: true },
+      'idle',
     ],
     [
-      "asks the active notebook's provider even if the kernel of another notebook is busy",
+      'takes a busy kernel if the key is pressed in a notebook without a kernel',
       [busy],
-      { active: NOTEBOOK, notebooks: [NOTEBOOK], isNotebookActive: true },
-      `notebook ${NOTEBOOK}`,
-    ],
-    [
-      'takes a registered kernel if the key is pressed',
-      [busy],
-      { active: NOTEBOOK, notebooks: [NOTEBOOK], named: KEY },
+      { active: NOTEBOOK, isNotebookActive: true, named: KEY },
       'busy',
+    ],
+    ['takes no kernel of another window, although it is busy', [elsewhere], {}, 'none'],
+    [
+      'takes no kernel of another window if the key is pressed',
+      [elsewhere],
+      { active: NOTEBOOK, named: KEY },
+      'none',
+    ],
+    [
+      'does not list the kernels of other windows if the user has to choose',
+      [idle, unknown, elsewhere],
+      {},
+      'idle unknown',
+    ],
+    [
+      'takes the kernel of another window by its id',
+      [busy, elsewhere],
+      { named: { kind: 'kernel', id: 'elsewhere' } },
+      'elsewhere',
     ],
     [
       'takes the busy one of two kernels of a notebook',
@@ -147,8 +161,8 @@ describe('chooseKernel', () => {
   for (const [what, kernels, request, expected] of cases) {
     it(what, () => {
       const { named = { kind: 'active', isKey: false } } = request;
-      const { active, notebooks = [], isNotebookActive = false } = request;
-      const choice = chooseKernel(kernels, named, { active, notebooks, isNotebookActive });
+      const { active, isNotebookActive = false } = request;
+      const choice = chooseKernel(kernels, named, { active, isNotebookActive });
       assert.equal(textOf(choice), expected);
     });
   }
@@ -158,26 +172,9 @@ function textOf(choice: ReturnType<typeof chooseKernel<Kernel>>): string {
   switch (choice.kind) {
     case 'kernel':
       return choice.kernel.ids.join();
-    case 'notebook':
-      return `notebook ${choice.uri}`;
     case 'pick':
       return choice.kernels.flatMap(({ ids }) => ids).join(' ');
     case 'none':
       return 'none';
   }
 }
-
-describe('isProviderMeant', () => {
-  it('returns true even if the kernel of another notebook is busy', () => {
-    assert.equal(isProviderMeant(NOTEBOOK, [busy]), true);
-  });
-
-  it('returns false if a kernel is registered for the notebook', () => {
-    assert.equal(isProviderMeant(NOTEBOOK, [kernel('own', 'idle', NOTEBOOK)]), false);
-  });
-
-  it('returns false while a kernel without a notebook is busy, because it may belong to this notebook', () => {
-    assert.equal(isProviderMeant(NOTEBOOK, [kernel('a', 'busy')]), false);
-    assert.equal(isProviderMeant(NOTEBOOK, [kernel('a', 'idle')]), true);
-  });
-});

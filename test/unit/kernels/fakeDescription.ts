@@ -29,6 +29,7 @@ export function described(
     language: undefined,
     resource: undefined,
     canInterrupt: true,
+    isOfWindow: true,
     observers: [],
     routes: [],
     dispose: () => undefined,

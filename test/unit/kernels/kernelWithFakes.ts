@@ -80,6 +80,8 @@ export class ScriptedWatch extends CellWatch {
 export function fakeMonitor(status: KernelStatus | 'unknown', outcome?: CellOutcome) {
   return {
     ready: Promise.resolve(),
+    wake: () => false,
+    onInput: () => () => undefined,
     status,
     info: { language: 'python', implementation: 'ipython' },
     watchRunning: () => (status === 'idle' ? undefined : new ScriptedWatch('r', [outcome])),

@@ -82,16 +82,20 @@ describe('lookOf', () => {
     const caughtAt = { file: '/tmp/ipykernel_1/2.py', line: 5 };
     const threads = [{ name: 'worker', frames: LOOK.frames }];
     const children = [{ pid: 12, name: 'sleep' }];
-    assert.deepEqual(looked({ caughtAt, threads, children, isHandling: true }), {
-      request: 'cell',
-      isBusy: true,
-      frames: LOOK.frames,
-      threads,
-      tasks: [],
-      children,
-      isHandling: true,
-      caughtAt,
-    });
+    assert.deepEqual(
+      looked({ caughtAt, threads, children, isHandling: true, notebook: '/a.ipynb' }),
+      {
+        request: 'cell',
+        isBusy: true,
+        frames: LOOK.frames,
+        threads,
+        tasks: [],
+        children,
+        isHandling: true,
+        caughtAt,
+        notebook: '/a.ipynb',
+      },
+    );
   });
 
   it('leaves out members that are malformed', () => {
@@ -113,6 +117,7 @@ describe('lookOf', () => {
       tasks: [{ frames: 7 }],
       caughtAt: [],
       isHandling: 1,
+      notebook: 7,
     };
     assert.deepEqual(looked({ ...garbage, request: 5, isBusy: 'yes' }), {
       request: undefined,

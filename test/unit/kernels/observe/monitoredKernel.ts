@@ -22,6 +22,8 @@ import { nullLogger } from '../../../../src/base/logger';
 export class FakeChannels implements KernelChannels, Pick<KernelRequests, 'begin'> {
   /** `CHANNEL TYPE` of each request, in order. Its msg_id is `CHANNEL NUMBER`, counted from 1. */
   readonly sent: string[] = [];
+  /** Each topic that `receiveOnly` was called with. */
+  readonly topics: string[] = [];
   lastOptions: SendOptions | undefined;
   closed = false;
   joins = 0;
@@ -66,6 +68,10 @@ export class FakeChannels implements KernelChannels, Pick<KernelRequests, 'begin
 
   onIopub(listener: (message: JupyterMessage) => void): () => void {
     return this.iopub.add(listener);
+  }
+
+  receiveOnly(topic: string): void {
+    this.topics.push(topic);
   }
 
   onReply(listener: (reply: JupyterMessage) => void): () => void {

@@ -10,7 +10,7 @@ describe('allOutcomesMessage', () => {
   it('says that no kernel was busy', () => {
     const { severity, sentence } = allOutcomesMessage([]);
     assert.equal(severity, 'information');
-    assert.match(sentence, /^No registered kernel is busy/);
+    assert.match(sentence, /^No kernel of this window is busy/);
   });
 
   it('names every kernel in one sentence', () => {

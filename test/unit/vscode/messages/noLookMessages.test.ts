@@ -23,7 +23,7 @@ describe('noLookSentence', () => {
     ],
     [{ signalRule: 'otherPython' }, /: it is not ipykernel\.$/],
     [{ signalRule: 'unknown' }, /: it is not ipykernel\.$/],
-    [{ isConnectable: false }, /named no connection file\.$/],
+    [{ isConnectable: false }, /connection file is not known\.$/],
     [{ status: 'starting' }, /^a\.ipynb is still starting\./],
     [{ controlInterrupt: 'never', status: 'starting' }, /controlInterrupt is "never"\.$/],
     [{ isTrusted: false, controlInterrupt: 'never' }, /^This workspace is not trusted/],

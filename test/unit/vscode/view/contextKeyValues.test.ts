@@ -6,13 +6,20 @@ import { kernelState } from './kernelState';
 const HERE = 'file:///a.ipynb';
 const ELSEWHERE = 'file:///b.ipynb';
 
-function canInterrupt(kernels: readonly KernelState[], active: string | undefined): boolean {
-  return contextKeyValues({ kernels, active })['kernelInterrupt.canInterrupt'];
+function canInterrupt(
+  kernels: readonly KernelState[],
+  active: string | undefined,
+  wasJustInterrupted = false,
+): boolean {
+  const state = { kernels, active, wasJustInterrupted };
+  return contextKeyValues(state)['kernelInterrupt.canInterrupt'];
 }
 
 describe('contextKeyValues', () => {
-  it('returns false for every key without a kernel', () => {
-    assert.deepEqual(contextKeyValues({ kernels: [], active: HERE }), {
+  it('says only that the extension is active if there is no kernel', () => {
+    const state = { kernels: [], active: HERE, wasJustInterrupted: false };
+    assert.deepEqual(contextKeyValues(state), {
+      'kernelInterrupt.isActive': true,
       'kernelInterrupt.hasKernels': false,
       'kernelInterrupt.canInterrupt': false,
       'kernelInterrupt.isInterrupting': false,
@@ -51,9 +58,25 @@ describe('contextKeyValues', () => {
     }
   });
 
+  it('leaves the key to VS Code if only the kernel of another window is busy or interrupted', () => {
+    const state = {
+      isOfWindow: false,
+      isInterrupting: true,
+      status: 'busy',
+      resources: [],
+    } as const;
+    assert.equal(canInterrupt([kernelState(state)], HERE), false);
+  });
+
+  it('claims the key during an interrupt and shortly after it, whatever the state of the kernel is', () => {
+    assert.equal(canInterrupt([kernelState({ isInterrupting: true })], undefined), true);
+    assert.equal(canInterrupt([kernelState()], undefined, true), true);
+    assert.equal(canInterrupt([kernelState()], undefined), false);
+  });
+
   it('sets isInterrupting during an interrupt', () => {
     const kernels = [kernelState(), kernelState({ isInterrupting: true })];
-    const values = contextKeyValues({ kernels, active: undefined });
+    const values = contextKeyValues({ kernels, active: undefined, wasJustInterrupted: false });
     assert.equal(values['kernelInterrupt.isInterrupting'], true);
     assert.equal(values['kernelInterrupt.hasKernels'], true);
   });

@@ -9,6 +9,7 @@ export function kernelState(options: Partial<KernelState> = {}): KernelState {
     status: 'idle',
     canInterrupt: true,
     isInterrupting: false,
+    isOfWindow: true,
     resources: ['file:///a.ipynb'],
     ...options,
   };

@@ -5,8 +5,8 @@ import { kernelState } from './kernelState';
 
 const HERE = 'file:///a.ipynb';
 
-function content(kernels: readonly KernelState[], active?: string, asksProvider = false) {
-  return statusBarContent({ kernels, active, asksProvider });
+function content(kernels: readonly KernelState[], active?: string) {
+  return statusBarContent({ kernels, active });
 }
 
 describe('statusBarContent', () => {
@@ -52,10 +52,10 @@ describe('statusBarContent', () => {
     assert.equal(shown.command.id, 'kernelInterrupt.showKernels');
   });
 
-  it('lets the provider interrupt a notebook whose kernel is not registered', () => {
-    const shown = content([], HERE, true);
-    assert.deepEqual(shown?.command, { id: 'kernelInterrupt.interruptKernel', arguments: [] });
-    assert.match(shown.tooltip, /asks the provider of the notebook/);
+  it('shows no kernel of another window', () => {
+    const other = kernelState({ isOfWindow: false, status: 'busy', resources: [] });
+    assert.equal(content([other], HERE), undefined);
+    assert.match(content([other, kernelState()], HERE)?.text ?? '', /Python 3: idle/);
   });
 
   it('lists the actions and the other kernels in the tooltip', () => {

@@ -1,0 +1,104 @@
+import path from 'node:path';
+import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
+import type { CellInput } from '../../kernels/observe/KernelMonitor';
+import { settle } from '../../kernels/observe/Observer';
+import type { KernelIdentity } from '../KernelSource';
+import { Registration, type RegistrationParts } from '../registered/Registration';
+import type { FoundKernel } from './findings';
+
+/** How long a kernel may take to answer for the first time. */
+const SETTLE_LIMIT_MS = 1000;
+
+export interface LocalKernelParts extends Omit<RegistrationParts, 'createInterrupter'> {
+  /** Makes an interrupt handle for a process that another program started. */
+  readonly adopt: (kernel: FoundKernel) => Promise<ProcessInterrupter>;
+}
+
+export interface LocalKernelOptions extends LocalKernelParts {
+  readonly found: FoundKernel;
+  /** Whether an extension of this window started the kernel. */
+  readonly isOfWindow: boolean;
+  readonly onDidChange: () => void;
+  /** Called at the beginning of each cell. */
+  readonly onInput: (kernel: LocalKernel, input: CellInput) => void;
+}
+
+/** The description of a kernel that runs on this machine, and that some program started. */
+export class LocalKernel extends Registration {
+  override readonly isOfWindow: boolean;
+  readonly problem: string | undefined;
+  private notebook: string | undefined;
+
+  constructor(private readonly local: LocalKernelOptions) {
+    const { found, isOfWindow, adopt, onInput } = local;
+    const { pid, start, connectionFile, isIpykernel } = found;
+    super({
+      ...local,
+      id: `local-${pid}-${start}`,
+      kernel: {
+        name: nameOf(found),
+        process: { pid },
+        ...(connectionFile !== undefined && { connectionFile }),
+        ...(isIpykernel && { language: 'python' }),
+      },
+      createInterrupter: () => adopt(found),
+      listening: {
+        // A kernel of another window is not connected to before it is needed.
+        isLazy: !isOfWindow,
+        isQuiet: true,
+        isIpykernel,
+        onInput: (input) => onInput(this, input),
+      },
+    });
+    this.isOfWindow = isOfWindow;
+    this.problem = found.problem?.message;
+  }
+
+  get found(): FoundKernel {
+    return this.local.found;
+  }
+
+  override get name(): string {
+    const { notebook } = this;
+    return notebook === undefined ? super.name : path.posix.basename(decodeURIComponent(notebook));
+  }
+
+  override get resource(): string | undefined {
+    return this.notebook;
+  }
+
+  override get identities(): readonly KernelIdentity[] {
+    const { pid, start, connectionFile } = this.found;
+    return [
+      { kind: 'process', pid, start },
+      ...(connectionFile === undefined
+        ? []
+        : [{ kind: 'connectionFile', path: connectionFile } as const]),
+    ];
+  }
+
+  override get canInterrupt(): boolean {
+    const { problem } = this.found;
+    // A process of a container can be signalled. Its files and ports are not those of this machine.
+    return problem === undefined || problem.code === 'OTHER_NAMESPACE';
+  }
+
+  /** Asks the kernel what it does now. It gets its first messages from us here. */
+  settle(): Promise<void> {
+    return settle(this.observers, SETTLE_LIMIT_MS);
+  }
+
+  /** @param notebook `Uri.toString()` of the notebook that this kernel runs; undefined if it is not known any more */
+  join(notebook: string | undefined): void {
+    if (notebook !== this.notebook) {
+      this.notebook = notebook;
+      this.local.onDidChange();
+    }
+  }
+}
+
+function nameOf({ session, name, pid }: FoundKernel): string {
+  return session === undefined || session === ''
+    ? `${name || 'kernel'} (process ${pid})`
+    : path.basename(session);
+}

@@ -1,0 +1,135 @@
+import { messageOf } from '../../base/errors';
+import { Listeners } from '../../base/Listeners';
+import type { CellInput } from '../../kernels/observe/KernelMonitor';
+import { statusOf } from '../../kernels/observe/Observer';
+import type { KernelSource } from '../KernelSource';
+import type { Findings, FoundKernel } from './findings';
+import { FolderWatch } from './FolderWatch';
+import { LocalKernel, type LocalKernelParts } from './LocalKernel';
+
+export interface LocalSourceOptions extends LocalKernelParts {
+  /** Runs pythonFiles/find_kernels.py; undefined if the user wants no search, or the workspace is not trusted. */
+  readonly find: () => Promise<Findings | undefined>;
+  /** The process whose children are kernels of this window: the extension host. */
+  readonly windowPid: number;
+  /** Whether an extension has registered this kernel. It is then not listed a second time. */
+  readonly isRegistered: (kernel: FoundKernel) => boolean;
+}
+
+/**
+ * The kernels that run on this machine, whoever started them. They are searched for when something may have changed: a
+ * connection file appeared or went, a kernel ended, or the user opened a list. Nothing is polled.
+ */
+export class LocalSource implements KernelSource {
+  private list: readonly LocalKernel[] = [];
+  private readonly listeners: Listeners<[]>;
+  private readonly inputs: Listeners<[LocalKernel, CellInput]>;
+  private readonly folders: FolderWatch;
+  private searching: Promise<void> | undefined;
+  private next: Promise<void> | undefined;
+  private disposed = false;
+
+  constructor(private readonly options: LocalSourceOptions) {
+    this.listeners = new Listeners(options.logger);
+    this.inputs = new Listeners(options.logger);
+    this.folders = new FolderWatch(() => this.refresh());
+  }
+
+  get kernels(): readonly LocalKernel[] {
+    return this.list;
+  }
+
+  onDidChange(listener: () => void): () => void {
+    return this.listeners.add(listener);
+  }
+
+  /** Calls the listener at the beginning of each cell of a kernel of this window. */
+  onInput(listener: (kernel: LocalKernel, input: CellInput) => void): () => void {
+    return this.inputs.add(listener);
+  }
+
+  /** Searches again. A call during a search starts one more search after it. Never rejects. */
+  refresh(): Promise<void> {
+    if (this.searching) {
+      this.next ??= this.searching.then(() => {
+        this.next = undefined;
+        return this.refresh();
+      });
+      return this.next;
+    }
+    this.searching = this.search().finally(() => (this.searching = undefined));
+    return this.searching;
+  }
+
+  /** Drops the kernels that an extension has registered since they were found. */
+  dropRegistered(): void {
+    this.replace(this.list.filter(({ found }) => !this.options.isRegistered(found)));
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.folders.dispose();
+    this.replace([]);
+    this.listeners.clear();
+    this.inputs.clear();
+  }
+
+  private async search(): Promise<void> {
+    try {
+      const findings = await this.options.find();
+      if (!this.disposed) {
+        this.folders.watch(findings?.folders ?? []);
+        this.take(findings?.kernels ?? []);
+      }
+    } catch (error) {
+      this.options.logger.warn(`The kernels of this machine were not found: ${messageOf(error)}`);
+    }
+  }
+
+  private take(found: readonly FoundKernel[]): void {
+    const { windowPid, isRegistered } = this.options;
+    this.replace(
+      found
+        .filter((kernel) => !isRegistered(kernel))
+        .map((kernel) => {
+          const known = this.list.find((one) => isSame(one.found, kernel));
+          const isOfWindow = kernel.ancestors.includes(windowPid);
+          return known ?? this.describe(kernel, isOfWindow);
+        }),
+    );
+  }
+
+  private describe(found: FoundKernel, isOfWindow: boolean): LocalKernel {
+    const kernel: LocalKernel = new LocalKernel({
+      ...this.options,
+      ...{ found, isOfWindow },
+      onDidChange: () => {
+        this.listeners.emit();
+        if (statusOf(kernel.observers) === 'dead' && this.list.includes(kernel)) {
+          void this.refresh();
+        }
+      },
+      onInput: (from, input) => this.inputs.emit(from, input),
+    });
+    return kernel;
+  }
+
+  private replace(list: readonly LocalKernel[]): void {
+    const before = this.list;
+    this.list = list;
+    if (before.length !== list.length || before.some((kernel) => !list.includes(kernel))) {
+      this.listeners.emit();
+    }
+  }
+}
+
+/** A kernel that was found while it started may have got its ports since. It is then described again. */
+function isSame(one: FoundKernel, other: FoundKernel): boolean {
+  return (
+    one.pid === other.pid &&
+    one.start === other.start &&
+    one.connectionFile === other.connectionFile &&
+    one.problem?.code === other.problem?.code &&
+    one.ports.join() === other.ports.join()
+  );
+}

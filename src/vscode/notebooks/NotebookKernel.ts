@@ -1,0 +1,158 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { KernelInterruptError, messageOf } from '../../base/errors';
+import type { Logger } from '../../base/logger';
+import type { InterruptSettings } from '../../kernels/InterruptSettings';
+import { KernelProcess } from '../../kernels/KernelProcess';
+import type { Observer } from '../../kernels/observe/Observer';
+import type { InterruptRoute } from '../../kernels/routes/InterruptRoute';
+import { providerRoute } from '../../kernels/routes/providerRoute';
+import type { KernelDescription, KernelIdentity } from '../../sources/KernelSource';
+import { cellStateOf } from './cellState';
+import { jupyterKernelOf, statusOfJupyter, type JupyterKernel } from './jupyterExtension';
+import { NotebookObserver } from './NotebookObserver';
+import { providerCommand } from './providerCommand';
+
+export interface NotebookKernelOptions {
+  readonly document: vscode.NotebookDocument;
+  readonly settings: () => InterruptSettings;
+  readonly logger: Logger;
+  readonly onDidChange: () => void;
+  /** Called when the Jupyter extension reports a status of this notebook's kernel. */
+  readonly onDidReport: (notebook: NotebookKernel) => void;
+  /** Finds out which process runs the notebook, when an interrupt needs it. */
+  readonly join: (notebook: NotebookKernel) => Promise<void>;
+}
+
+const RESTART = 'jupyter.restartkernel';
+
+/** The description of the kernel of an open notebook or Interactive Window that no extension has registered. */
+export class NotebookKernel implements KernelDescription {
+  readonly isOfWindow = true;
+  readonly canInterrupt = true;
+  readonly observer: NotebookObserver;
+  private readonly process: KernelProcess;
+  private jupyter: JupyterKernel | undefined;
+  private subscription: vscode.Disposable | undefined;
+
+  constructor(private readonly options: NotebookKernelOptions) {
+    const { document, logger, join } = options;
+    this.observer = new NotebookObserver(
+      () => document.getCells().map(cellStateOf),
+      () => join(this),
+    );
+    this.process = new KernelProcess({
+      name: this.name,
+      createInterrupter: () => Promise.reject(new KernelInterruptError('NOT_SUPPORTED', this.name)),
+      takesSignals: () => false,
+      monitor: () => undefined,
+      logger,
+    });
+  }
+
+  get document(): vscode.NotebookDocument {
+    return this.options.document;
+  }
+
+  get id(): string {
+    return `notebook-${this.resource}`;
+  }
+
+  get name(): string {
+    return path.posix.basename(this.document.uri.path);
+  }
+
+  get resource(): string {
+    return this.document.uri.toString();
+  }
+
+  get identities(): readonly KernelIdentity[] {
+    return [{ kind: 'notebook', uri: this.resource }];
+  }
+
+  /** The Python files whose cells an Interactive Window runs. */
+  get editors(): readonly string[] {
+    const cells = this.document.notebookType === 'interactive' ? this.document.getCells() : [];
+    return [...new Set(cells.flatMap(({ metadata }) => editorOf(metadata) ?? []))];
+  }
+
+  get language(): string | undefined {
+    return this.jupyter?.language;
+  }
+
+  /** Whether the Jupyter extension runs the kernel. */
+  get isJupyters(): boolean {
+    return this.jupyter !== undefined;
+  }
+
+  get restart(): (() => Promise<void>) | undefined {
+    return this.jupyter && (async () => vscode.commands.executeCommand(RESTART, this.context));
+  }
+
+  get observers(): readonly Observer[] {
+    return [this.observer];
+  }
+
+  get routes(): readonly InterruptRoute[] {
+    const { process, options } = this;
+    const route = providerRoute({
+      process,
+      prefersMessage: false,
+      settings: options.settings(),
+      interrupt: () => this.askProvider(),
+    });
+    return route ? [route] : [];
+  }
+
+  /** Asks the Jupyter extension whether it runs the notebook's kernel. */
+  async look(): Promise<void> {
+    const { document, logger, onDidChange, onDidReport } = this.options;
+    try {
+      const kernel = await jupyterKernelOf(document.uri);
+      if (kernel === this.jupyter || document.isClosed) {
+        return;
+      }
+      this.subscription?.dispose();
+      this.jupyter = kernel;
+      this.observer.report(kernel && statusOfJupyter(kernel.status));
+      this.subscription = kernel?.onDidChangeStatus((status) => {
+        this.observer.report(statusOfJupyter(status));
+        onDidReport(this);
+        onDidChange();
+      });
+      onDidChange();
+    } catch (error) {
+      logger.warn(
+        `The Jupyter extension did not tell the state of ${this.name}: ${messageOf(error)}`,
+      );
+    }
+  }
+
+  /** Ends its cell watches. It may be listed again, until its notebook closes. */
+  dispose(): void {
+    this.observer.dispose();
+  }
+
+  /** Call it when the notebook closes. */
+  close(): void {
+    this.subscription?.dispose();
+    this.process.dispose();
+  }
+
+  /** The argument of the Jupyter extension's commands. They ignore a bare Uri. */
+  private get context(): unknown {
+    return { notebookEditor: { notebookUri: this.document.uri } };
+  }
+
+  private async askProvider(): Promise<void> {
+    const { uri, notebookType } = this.document;
+    const { id, takes } = providerCommand(notebookType, await vscode.commands.getCommands(true));
+    await vscode.commands.executeCommand(id, takes === 'uri' ? uri : this.context);
+  }
+}
+
+/** Returns the `Uri.toString()` of the file in the metadata of a cell of the Interactive Window. */
+function editorOf(metadata: Readonly<Record<string, unknown>>): string | undefined {
+  const { uristring } = (metadata['interactive'] ?? {}) as { uristring?: unknown };
+  return typeof uristring === 'string' ? vscode.Uri.parse(uristring).toString() : undefined;
+}

@@ -1,0 +1,161 @@
+import type { KernelStatus } from '../../api';
+import { CellWatch, type CellOutcome } from '../../kernels/observe/CellWatch';
+import type { Observation, Observer } from '../../kernels/observe/Observer';
+
+/** What the document shows of a cell. */
+export interface CellState {
+  /** Distinguishes the cell from the others of its notebook. */
+  readonly id: string;
+  readonly executionOrder: number | undefined;
+  /** Undefined while the cell runs, and before it has run. */
+  readonly success: boolean | undefined;
+  readonly hasErrorOutput: boolean;
+}
+
+/**
+ * Observes a kernel by its notebook: by the cells' own state, and by the status that the Jupyter extension reports.
+ *
+ * A cell's state counts more. The Jupyter extension calls a kernel idle as soon as it has handled any client's request,
+ * even if the cell runs on.
+ */
+export class NotebookObserver implements Observer {
+  readonly kind = 'provider';
+  private readonly running = new Set<string>();
+  private readonly watches = new Map<CellWatch, ReadonlySet<string>>();
+  private reported: KernelStatus | undefined;
+  private began: number | undefined;
+  private hasRun = false;
+  private changeCount = 0;
+  /** Whether VS Code says that a cell runs whose beginning was not seen. */
+  private isExpected = false;
+
+  /**
+   * @param cells returns the cells of the notebook
+   * @param join finds out which process runs the notebook, if that is not known yet
+   */
+  constructor(
+    private readonly cells: () => readonly CellState[],
+    private readonly join: () => Promise<void>,
+  ) {}
+
+  get status(): KernelStatus | 'unknown' {
+    const isWatched = [...this.watches.keys()].some(({ outcome }) => outcome === undefined);
+    if (this.running.size > 0 || isWatched) {
+      return this.reported === 'starting' || this.reported === 'dead' ? this.reported : 'busy';
+    }
+    return this.reported ?? (this.hasRun && !this.isExpected ? 'idle' : 'unknown');
+  }
+
+  get canObserve(): boolean {
+    return this.status !== 'unknown';
+  }
+
+  /** Whether anything shows that the notebook has a kernel. */
+  get hasKernel(): boolean {
+    return this.hasRun || this.reported !== undefined;
+  }
+
+  /** How often cells were seen to begin and to end. */
+  get changes(): number {
+    return this.changeCount;
+  }
+
+  /** Whether this cell was seen to begin, and not to end. */
+  isRunning(id: string): boolean {
+    return this.running.has(id);
+  }
+
+  settle(): Promise<void> {
+    return this.join();
+  }
+
+  observe(): Observation | undefined {
+    const { status } = this;
+    if (status === 'busy' || status === 'unknown') {
+      return { status: 'running', watch: this.watchCell() };
+    }
+    return { status };
+  }
+
+  /** Records the Jupyter extension's status. */
+  report(status: KernelStatus | undefined): void {
+    this.reported = status;
+    if (status === 'starting' || status === 'dead') {
+      // After a restart, the notebook may show its cell as running for some seconds.
+      this.running.clear();
+      this.settleWatches('dead', () => true);
+    } else if (status === 'idle') {
+      this.settleWatches('over', (cells) => cells.size === 0);
+    }
+  }
+
+  /** Records a change of a cell's execution. Returns whether it changed what the observer knows. */
+  cellChanged({ id, executionOrder, success, hasErrorOutput }: CellState): boolean {
+    if (success === undefined) {
+      // A cell whose outputs the user has cleared has no execution order.
+      if (executionOrder === undefined || this.running.has(id)) {
+        return false;
+      }
+      this.began = Date.now();
+      this.hasRun = true;
+      this.running.add(id);
+      this.changeCount++;
+      return true;
+    }
+    this.hasRun = true;
+    this.isExpected = false;
+    const wasRunning = this.running.delete(id);
+    this.changeCount++;
+    const outcome = !success && hasErrorOutput ? 'interrupted' : 'succeeded';
+    const hasSettled = this.settleWatches(outcome, (cells) => cells.has(id));
+    return wasRunning || hasSettled;
+  }
+
+  /** Records that cells left the notebook. */
+  cellsRemoved(ids: readonly string[]): void {
+    for (const id of ids) {
+      if (this.running.delete(id)) {
+        this.settleWatches('over', (cells) => cells.has(id));
+      }
+    }
+  }
+
+  /** Records that a cell runs, according to VS Code, although no change of a cell has shown that. */
+  expectRunning(): void {
+    this.hasRun = true;
+    this.isExpected = true;
+  }
+
+  dispose(): void {
+    [...this.watches.keys()].forEach((watch) => watch.dispose());
+  }
+
+  private watchCell(): CellWatch {
+    // A cell that began before we observed the notebook looks like one that was loaded from its file without an end.
+    const cells = this.running.size > 0 ? this.running : new Set(this.unfinished());
+    const watch: CellWatch = new CellWatch(
+      undefined,
+      () => this.watches.delete(watch),
+      this.running.size > 0 ? this.began : undefined,
+    );
+    this.watches.set(watch, new Set(cells));
+    return watch;
+  }
+
+  private unfinished(): readonly string[] {
+    return this.cells()
+      .filter(
+        ({ executionOrder, success }) => executionOrder !== undefined && success === undefined,
+      )
+      .map(({ id }) => id);
+  }
+
+  private settleWatches(
+    outcome: CellOutcome,
+    isMeant: (cells: ReadonlySet<string>) => boolean,
+  ): boolean {
+    const meant = [...this.watches].filter(([, cells]) => isMeant(cells));
+    meant.forEach(([watch]) => watch.settle(outcome));
+    return meant.length > 0;
+  }
+}
