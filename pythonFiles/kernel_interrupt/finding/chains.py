@@ -51,37 +51,31 @@ def related(machine: Machine, one: SeenProcess, other: SeenProcess) -> bool:
 
 
 class Listener:
-    """The process that listens on a kernel's ports, or that this is hidden, or that there is none."""
+    """The process that listens on a kernel's ports; None if there is none or if the system hides it."""
 
     __slots__ = ("is_hidden", "process")
 
-    def __init__(self, process: SeenProcess | None, is_hidden: bool = False) -> None:
+    def __init__(self, process: SeenProcess | None, is_hidden: bool) -> None:
         self.process = process
         self.is_hidden = is_hidden
 
 
 def find_listener(machine: Machine, processes: list[SeenProcess], ports: frozenset[int]) -> Listener:
-    """Finds the process that listens on most of the ports, among these processes and then their descendants."""
+    """Finds the process that listens on most of the ports, among these processes, or else their descendants."""
     found = best_listener(machine, processes, ports)
     if found.process is not None or found.is_hidden:
         return found
     family = {one.pid: one for process in processes for one in descendants(machine, process)}
-    return best_listener(machine, list(family.values()), ports)
+    # The ports of another user's process are always hidden.
+    return best_listener(machine, [one for one in family.values() if machine.problem(one) is None], ports)
 
 
 def best_listener(machine: Machine, processes: list[SeenProcess], ports: frozenset[int]) -> Listener:
-    most = 0
-    best: list[SeenProcess] = []
-    is_hidden = False
-    for process in processes:
-        listening = machine.listening_ports(process)
-        is_hidden = is_hidden or listening is None
-        count = len((listening or frozenset()) & ports)
-        if count > most:
-            most, best = count, []
-        if count == most and count > 0:
-            best.append(process)
-    return Listener(topmost(machine, best) if best else None, is_hidden and not best)
+    listening = [machine.listening_ports(process) for process in processes]
+    counts = [len((found or frozenset()) & ports) for found in listening]
+    most = max(counts, default=0)
+    best = [process for process, count in zip(processes, counts) if count == most]
+    return Listener(topmost(machine, best) if most > 0 else None, is_hidden=most == 0 and None in listening)
 
 
 def last_launched(machine: Machine, processes: list[SeenProcess]) -> SeenProcess:

@@ -6,13 +6,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MODULES = frozenset(["ipykernel", "ipykernel_launcher"])
+PROGRAMS = frozenset(["ipykernel", "ipykernel_launcher", "ipykernel_launcher.py"])
 # Programs in Python that run the module after `-m` in their own process.
 RUNNERS = frozenset(["debugpy", "coverage", "launch_kernel.py"])
-# Options of Python with a value in the next argument.
-WITH_VALUE = frozenset(["-X", "-W", "--check-hash-based-pycs"])
-# Other programs that know `-m`: py.exe starts a Python and waits for it.
-OTHER_PROGRAMS = frozenset(["py", "pyw", "pytest", "grep"])
+# Python's short options with a value, which is the rest of the argument or the next argument.
+OPTIONS_WITH_VALUE = "cmWX"
+LONG_OPTION_WITH_VALUE = "--check-hash-based-pycs"
+# Other programs that know `-m`. py.exe starts a Python and waits for it.
+OTHER_PROGRAMS = frozenset(["py", "pyw", "py.exe", "pyw.exe"])
 # A client of a kernel has this option: `jupyter console --existing kernel-1.json`.
 EXISTING = "--existing"
 
@@ -25,26 +26,50 @@ SHELL_OPTIONS_WITH_VALUE = frozenset(["--init-file", "--rcfile"])
 def runs_ipykernel(arguments: list[str]) -> bool:
     """Whether the process itself runs `-m ipykernel`, `-m ipykernel_launcher` or ipykernel_launcher.py.
 
-    A launcher (`timeout 60 python -m ipykernel_launcher`) and a client do not, nor does `-m ipykernel install`.
+    A launcher (`timeout 60 python -m ipykernel_launcher`) does not, nor does `-m ipykernel install`.
     """
-    if not arguments or base_name(arguments[0]).lower().replace(".exe", "") in OTHER_PROGRAMS:
+    if not arguments or base_name(arguments[0]).lower() in OTHER_PROGRAMS:
         return False
-    rest = arguments[1:]
-    while rest:
-        word = rest.pop(0)
-        if word in WITH_VALUE:
-            rest = rest[1:]
-        elif word == "-c":
-            return bool(rest) and "from ipykernel" in rest[0]
-        elif word == "-m" or not word.startswith("-"):
-            program = base_name(word) if word != "-m" else rest.pop(0) if rest else ""
-            if program in MODULES or program == "ipykernel_launcher.py":
-                return rest[:1] != ["install"]
-            if program not in RUNNERS:
-                return False
-            # The options of a runner end at its `-m`.
-            rest = rest[rest.index("-m") :] if "-m" in rest else []
-    return False
+    program, rest = python_program(arguments[1:])
+    while program in RUNNERS and "-m" in rest:
+        program, rest = python_program(rest[rest.index("-m") :])
+    return program in PROGRAMS and rest[:1] != ["install"]
+
+
+def python_program(arguments: list[str]) -> tuple[str, list[str]]:
+    """Returns the module or the file name of the script that these arguments of Python run, and the arguments after it.
+
+    The program is `ipykernel` for code that imports from it, and empty for other code.
+    """
+    index = 0
+    while index < len(arguments):
+        argument = arguments[index]
+        index += 1
+        if not argument.startswith("-") or argument == "-":
+            return base_name(argument), arguments[index:]
+        if argument.startswith("--"):
+            index += argument == LONG_OPTION_WITH_VALUE
+            continue
+        option, value = split_short_options(argument)
+        if option and not value:
+            value = arguments[index] if index < len(arguments) else ""
+            index += 1
+        if option == "m":
+            return value, arguments[index:]
+        if option == "c":
+            return "ipykernel" if "from ipykernel" in value else "", arguments[index:]
+    return "", []
+
+
+def split_short_options(argument: str) -> tuple[str, str]:
+    """Returns the first option with a value, and the value in this argument: `-Im` is `m`, `-Xutf8` is `X` and `utf8`.
+
+    Both are empty if the argument has no such option.
+    """
+    for position, option in enumerate(argument[1:], 1):
+        if option in OPTIONS_WITH_VALUE:
+            return option, argument[position + 1 :]
+    return "", ""
 
 
 def named_files(arguments: list[str]) -> list[str]:

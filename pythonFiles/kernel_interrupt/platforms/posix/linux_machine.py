@@ -23,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kernel_interrupt.platforms.posix.process_table import Process
 
+READINGS = 2
 NAMESPACES = ("pid", "mnt", "net")
 MAX_ENVIRONMENT_BYTES = 2**21
 # The name of a loaded file: the interpreter's program or library, or an extension module of CPython.
@@ -94,8 +95,11 @@ class LinuxMachine(Machine):
         return current is not None and current.start == process.start
 
     def watch_ports(self, ports: frozenset[int]) -> frozenset[int] | None:
-        # Only those of our own network namespace. Reading a long table costs time, so it is read once.
-        self._sockets = dict(parse_listening_sockets(read_rows(os.getpid()), ports)) if ports else {}
+        # The table of our own network namespace. A reading may miss sockets while others open and close.
+        self._sockets = {}
+        for _ in range(READINGS):
+            if not ports.issubset(self._sockets.values()):
+                self._sockets.update(parse_listening_sockets(read_rows(os.getpid()), ports))
         return frozenset(self._sockets.values())
 
     def listening_ports(self, process: SeenProcess) -> frozenset[int] | None:

@@ -91,7 +91,9 @@ class MacMachine(Machine):
         return None
 
     def listening_ports(self, process: SeenProcess) -> frozenset[int] | None:
-        return self._table.listening_ports(process.pid, self._ports)
+        # Never None: the table does not tell hidden ports from none, and most programs that name a JSON file listen on
+        # no port.
+        return self._table.listening_ports(process.pid, self._ports) or frozenset()
 
     def listeners(self) -> list[tuple[SeenProcess, frozenset[int]]]:
         found = []
