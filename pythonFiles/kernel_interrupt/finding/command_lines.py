@@ -6,9 +6,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PROGRAMS = frozenset(["ipykernel", "ipykernel_launcher", "ipykernel_launcher.py"])
+# Modules and scripts, as `python_program` returns them.
+IPYKERNEL = frozenset(["-m ipykernel", "-m ipykernel_launcher", "ipykernel_launcher.py"])
 # Programs in Python that run the module after `-m` in their own process.
-RUNNERS = frozenset(["debugpy", "coverage", "launch_kernel.py"])
+RUNNERS = frozenset(["-m debugpy", "-m coverage", "coverage", "launch_kernel.py"])
 # Python's short options with a value, which is the rest of the argument or the next argument.
 OPTIONS_WITH_VALUE = "cmWX"
 LONG_OPTION_WITH_VALUE = "--check-hash-based-pycs"
@@ -33,13 +34,14 @@ def runs_ipykernel(arguments: list[str]) -> bool:
     program, rest = python_program(arguments[1:])
     while program in RUNNERS and "-m" in rest:
         program, rest = python_program(rest[rest.index("-m") :])
-    return program in PROGRAMS and rest[:1] != ["install"]
+    return program in IPYKERNEL and rest[:1] != ["install"]
 
 
 def python_program(arguments: list[str]) -> tuple[str, list[str]]:
-    """Returns the module or the file name of the script that these arguments of Python run, and the arguments after it.
+    """Returns what these arguments of Python run, and the arguments after it.
 
-    The program is `ipykernel` for code that imports from it, and empty for other code.
+    The program is `-m MODULE` or the file name of a script. For code that imports from ipykernel it is `-m ipykernel`,
+    and for other code it is empty.
     """
     index = 0
     while index < len(arguments):
@@ -55,9 +57,9 @@ def python_program(arguments: list[str]) -> tuple[str, list[str]]:
             value = arguments[index] if index < len(arguments) else ""
             index += 1
         if option == "m":
-            return value, arguments[index:]
+            return f"-m {value}", arguments[index:]
         if option == "c":
-            return "ipykernel" if "from ipykernel" in value else "", arguments[index:]
+            return "-m ipykernel" if "from ipykernel" in value else "", arguments[index:]
     return "", []
 
 
