@@ -13,7 +13,7 @@ const sources = ['pythonFiles', 'test'];
 const foreignModules = {
   linux: 'platforms/(posix/macos|windows)',
   darwin: 'platforms/(posix/linux|windows)',
-  win32: 'platforms/posix|test_(interrupt_posix|posix_rules|diagnose_posix)',
+  win32: 'platforms/posix|test_(interrupt_posix|posix_rules|diagnose_posix|find_linux|find_macos)',
 };
 
 async function main(): Promise<number> {

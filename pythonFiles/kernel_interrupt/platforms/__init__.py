@@ -1,4 +1,4 @@
-"""Chooses the operating system, for the whole daemon."""
+"""Chooses the operating system, for the daemon and the search for kernels."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kernel_interrupt.platforms.machine import Machine
     from kernel_interrupt.platforms.system import System
 
 
@@ -26,3 +27,19 @@ def current(parent_pid: int) -> System:
     from kernel_interrupt.platforms.posix.linux_processes import LinuxProcesses
 
     return PosixSystem(parent_pid, LinuxProcesses())
+
+
+def current_machine() -> Machine:
+    """Returns what the search for kernels reads of this machine."""
+    platform: str = sys.platform
+    if platform == "win32":
+        from kernel_interrupt.platforms.windows.windows_machine import WindowsMachine
+
+        return WindowsMachine()
+    if platform == "darwin":
+        from kernel_interrupt.platforms.posix.macos_machine import MacMachine
+
+        return MacMachine()
+    from kernel_interrupt.platforms.posix.linux_machine import LinuxMachine
+
+    return LinuxMachine()

@@ -152,10 +152,21 @@ def to_process(info: KinfoProc) -> Process | None:
 
 
 def parse_arguments(block: bytes) -> str:
-    """Parses the answer to KERN_PROCARGS2: the number of arguments, the program's path, NULs, the arguments."""
+    """Parses the answer to KERN_PROCARGS2. Returns the arguments with a blank between them."""
+    return b" ".join(split_arguments(block)[0]).decode("utf-8", "replace")
+
+
+def split_arguments(block: bytes) -> tuple[list[bytes], list[bytes]]:
+    """Splits the answer to KERN_PROCARGS2 into the arguments and the environment, which has one variable an entry.
+
+    The answer contains the number of arguments, the program's path, NULs, the arguments and the environment, which an
+    empty string ends.
+    """
     count = int.from_bytes(block[:4], sys.byteorder)
     _, _, rest = block[4:].partition(b"\0")
-    return b" ".join(rest.lstrip(b"\0").split(b"\0")[:count]).decode("utf-8", "replace")
+    strings = rest.lstrip(b"\0").split(b"\0")
+    environment = strings[count:]
+    return strings[:count], environment[: environment.index(b"")] if b"" in environment else environment
 
 
 def sysctl_arguments(pid: int) -> bytes:

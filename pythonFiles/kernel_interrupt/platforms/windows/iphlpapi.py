@@ -51,11 +51,17 @@ GetExtendedTcpTable = Function(
 def listening_ports(ports: frozenset[int]) -> dict[int, set[int]]:
     """Returns which of the ports each process listens on, by pid. A port is missing if Windows names no owner of it."""
     found: dict[int, set[int]] = {}
-    for family, row in ((AF_INET, TcpRowOwnerPid), (AF_INET6, Tcp6RowOwnerPid)):
-        for pid, port in parse_rows(read_table(family), row):
-            if port in ports and pid != 0:
-                found.setdefault(pid, set()).add(port)
+    for pid, port in listeners(ports):
+        if pid != 0:
+            found.setdefault(pid, set()).add(port)
     return found
+
+
+def listeners(ports: frozenset[int]) -> list[tuple[int, int]]:
+    """Returns the owner and the port of each socket that listens on one of the ports. An unknown owner is 0."""
+    families = ((AF_INET, TcpRowOwnerPid), (AF_INET6, Tcp6RowOwnerPid))
+    rows = [row for family, kind in families for row in parse_rows(read_table(family), kind)]
+    return [(pid, port) for pid, port in rows if port in ports]
 
 
 def parse_rows(table: bytes, row: type[TcpRowOwnerPid | Tcp6RowOwnerPid]) -> list[tuple[int, int]]:

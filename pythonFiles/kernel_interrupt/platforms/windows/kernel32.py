@@ -102,6 +102,10 @@ IsWow64Process = Function("kernel32", "IsWow64Process", succeeded, BOOL, HANDLE,
 ReadProcessMemory = Function(
     "kernel32", "ReadProcessMemory", succeeded, BOOL, HANDLE, LPVOID, LPVOID, SIZE_T, POINTER(SIZE_T)
 )
+K32EnumProcessModules = Function(
+    "kernel32", "K32EnumProcessModules", succeeded, BOOL, HANDLE, LPVOID, DWORD, POINTER(DWORD)
+)
+K32GetModuleBaseNameW = Function("kernel32", "K32GetModuleBaseNameW", answer, DWORD, HANDLE, LPVOID, LPVOID, DWORD)
 CreateToolhelp32Snapshot = Function("kernel32", "CreateToolhelp32Snapshot", valid_handle, HANDLE, DWORD, DWORD)
 Process32FirstW = Function("kernel32", "Process32FirstW", answer, BOOL, HANDLE, POINTER(ProcessEntry32W))
 Process32NextW = Function("kernel32", "Process32NextW", answer, BOOL, HANDLE, POINTER(ProcessEntry32W))

@@ -8,6 +8,7 @@ from kernel_interrupt.platforms.windows.dll import Function, nt_success
 from kernel_interrupt.platforms.windows.kernel32 import DWORD, HANDLE, LPVOID
 
 PROCESS_BASIC_INFORMATION = 0
+PROCESS_COMMAND_LINE_INFORMATION = 60  # since Windows 8.1
 OBJECT_TYPE_INFORMATION = 2
 CONSOLE_IGNORE_CTRL_C = 1
 

@@ -1,4 +1,4 @@
-"""Reads from a process's memory its command line, its environment and whether it ignores Ctrl+C."""
+"""Reads from a process's memory its command line, environment and folder, and whether it ignores Ctrl+C."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ END_OF_ENVIRONMENT = "\0\0"
 class Parameters:
     """A process's parameters at one moment. They include the changes that the process made to its environment."""
 
-    def __init__(self, ignores_ctrl_c: bool, command_line: str, environment: dict[str, str]) -> None:
+    def __init__(
+        self, ignores_ctrl_c: bool, command_line: str, environment: dict[str, str], working_folder: str
+    ) -> None:
         self.ignores_ctrl_c = ignores_ctrl_c
         self.command_line = command_line
         self.environment = environment
+        self.working_folder = working_folder
 
 
 def read_parameters(pid: int) -> Parameters:
@@ -35,11 +38,11 @@ def read_parameters(pid: int) -> Parameters:
         require_own_word_size(process)
         peb = read_structure(process, process.basic_information().PebBaseAddress, ntdll.Peb)
         found = read_structure(process, peb.ProcessParameters, ntdll.RtlUserProcessParameters)
-        command_line = read(process, found.CommandLine.Buffer, found.CommandLine.Length)
         return Parameters(
             bool(found.ConsoleFlags & ntdll.CONSOLE_IGNORE_CTRL_C),
-            command_line.decode("utf-16-le", "replace"),
+            read_text(process, found.CommandLine),
             parse_environment(read_environment(process, found.Environment)),
+            read_text(process, found.CurrentDirectoryPath),
         )
 
 
@@ -75,6 +78,10 @@ def read_environment(process: OpenProcess, address: int | None) -> str:
         block += read(process, address, size).decode("utf-16-le", "replace")
         address += size
     return block.partition(END_OF_ENVIRONMENT)[0]
+
+
+def read_text(process: OpenProcess, text: ntdll.UnicodeString) -> str:
+    return read(process, text.Buffer, text.Length).decode("utf-16-le", "replace")
 
 
 def read_structure(process: OpenProcess, address: int | None, kind: type[Structure]) -> Structure:

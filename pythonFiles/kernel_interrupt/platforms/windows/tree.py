@@ -27,6 +27,9 @@ class ProcessTree:
     def __contains__(self, pid: int) -> bool:
         return pid in self._names
 
+    def pids(self) -> list[int]:
+        return list(self._names)
+
     def name(self, pid: int) -> str:
         """Returns the file name of the process's program, empty if there was no such process."""
         return self._names.get(pid, "")

@@ -1,0 +1,34 @@
+"""Finds the Jupyter kernels of this user on this machine, and prints them as one line of JSON in ASCII.
+
+    PYTHON -I -S [-X utf8] find_kernels.py
+
+kernel_interrupt/finding/report.py describes the line. Processes and files that cannot be read do not stop the search.
+"""
+
+import sys
+
+if sys.platform == "win32":
+    FOLDER = __file__.replace("/", "\\").rpartition("\\")[0]
+else:
+    FOLDER = __file__.rpartition("/")[0]
+
+# With -I, Python does not add the script's folder to the path.
+sys.path.insert(0, FOLDER)
+
+
+def main() -> int:
+    import json
+    import os
+
+    from kernel_interrupt.finding.report import to_report
+    from kernel_interrupt.finding.search import Search
+    from kernel_interrupt.platforms import current_machine
+
+    report = to_report(Search(current_machine(), dict(os.environ)).run())
+    sys.stdout.buffer.write(json.dumps(report, separators=(",", ":")).encode("ascii") + b"\n")
+    sys.stdout.buffer.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""Reads connection files. Other programs write them, so their size and content are checked."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+
+from kernel_interrupt.platforms.machine import Problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+STALE = "STALE"
+UNREADABLE = "UNREADABLE"
+REGISTRATION = "REGISTRATION"
+
+PORT_NAMES = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
+MAX_FILE_BYTES = 65536
+MAX_PATH_CHARACTERS = 4096
+# `os.O_NONBLOCK` keeps the open of a FIFO from waiting for a writer. Windows does not have it.
+OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+# Names that Windows takes for devices in every folder, with any extension ("Naming Files, Paths, and Namespaces").
+WINDOWS_DEVICES = frozenset(
+    [
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        "conin$",
+        "conout$",
+        *(f"{name}{n}" for name in ("com", "lpt") for n in "0123456789¹²³"),
+    ]
+)
+
+
+class ConnectionFile:
+    """A connection file at one moment.
+
+    `ports` has the TCP ports of shell, iopub, stdin, control and heartbeat. It is empty for another transport, without
+    a file, if the file has a `problem`, and as long as a port is 0: the kernel then has not chosen its ports yet.
+    """
+
+    __slots__ = ("exists", "is_connection_file", "path", "ports", "problem")
+
+    def __init__(
+        self,
+        path: str,
+        ports: list[int] | None = None,
+        problem: Problem | None = None,
+        *,
+        exists: bool = True,
+        is_connection_file: bool = True,
+    ) -> None:
+        self.path = path
+        self.ports = ports or []
+        self.problem = problem
+        self.exists = exists
+        self.is_connection_file = is_connection_file
+
+
+def read_connection_file(path: str) -> ConnectionFile:
+    """Reads and checks a file. Raises no error for its content."""
+    try:
+        content = json.loads(read_small_file(path).decode("utf-8"))
+    except FileNotFoundError:
+        return ConnectionFile(path, exists=False, is_connection_file=False)
+    except OSError as error:
+        return unreadable(path, f"The file cannot be read: {error.strerror or error}.")
+    except (ValueError, RecursionError):
+        return unreadable(path, "The file is not JSON.")
+    return parse_connection(path, content)
+
+
+def parse_connection(path: str, content: Any) -> ConnectionFile:
+    if not isinstance(content, dict):
+        return unreadable(path, "The file is not a JSON object.")
+    if "shell_port" not in content and "registration_port" in content:
+        message = "This is a registration file (JEP 66): it does not contain the kernel's ports."
+        return ConnectionFile(path, problem=Problem(REGISTRATION, message))
+    ports = [content.get(name) for name in PORT_NAMES]
+    if not any(name in content for name in PORT_NAMES):
+        return unreadable(path, "The file contains no ports of a kernel.")
+    if content.get("transport", "tcp") != "tcp":
+        return ConnectionFile(path)
+    valid = [port for port in ports if isinstance(port, int) and not isinstance(port, bool) and 0 <= port < 2**16]
+    if len(valid) < len(ports):
+        file = unreadable(path, "The file does not contain the five ports of a kernel.")
+        file.is_connection_file = True
+        return file
+    return ConnectionFile(path, valid if all(valid) and len(set(valid)) == len(valid) else [])
+
+
+def unreadable(path: str, message: str) -> ConnectionFile:
+    return ConnectionFile(path, problem=Problem(UNREADABLE, message), is_connection_file=False)
+
+
+def read_small_file(path: str) -> bytes:
+    """Returns the content of a regular file. Raises OSError, also for another kind of file and for a large one."""
+    # Opening a device may already have an effect, so this is checked before and after.
+    require_small_file(os.stat(path))
+    descriptor = os.open(path, OPEN_FLAGS)
+    try:
+        require_small_file(os.fstat(descriptor))
+        content = b""
+        while len(content) <= MAX_FILE_BYTES:
+            chunk = os.read(descriptor, MAX_FILE_BYTES + 1 - len(content))
+            if not chunk:
+                return content
+            content += chunk
+    finally:
+        os.close(descriptor)
+    raise OSError(0, "it is larger than 64 KiB")
+
+
+def require_small_file(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(0, "it is not a regular file")
+    if status.st_size > MAX_FILE_BYTES:
+        raise OSError(0, "it is larger than 64 KiB")
+
+
+def is_safe_path(path: str, platform: str = sys.platform) -> bool:
+    """Whether a path that another process names may be opened.
+
+    On Windows, a UNC path would send the user's password hash to another machine, and a device may hang.
+    """
+    if not path or len(path) > MAX_PATH_CHARACTERS or "\0" in path:
+        return False
+    if platform != "win32":
+        return path.startswith("/")
+    path = path.replace("/", "\\")
+    if not (path[:1].isalpha() and path[1:3] == ":\\") or ":" in path[2:]:
+        return False
+    parts = [part.partition(".")[0].strip().lower() for part in path[3:].split("\\")]
+    return WINDOWS_DEVICES.isdisjoint(parts) and not is_link(path)
+
+
+def is_link(path: str) -> bool:
+    """Whether a link is on the path: it may lead to another machine."""
+    while True:
+        try:
+            if stat.S_ISLNK(os.lstat(path).st_mode):
+                return True
+        except (OSError, ValueError):
+            pass  # it does not exist
+        parent = os.path.dirname(path)
+        if parent == path:
+            return False
+        path = parent

@@ -1,0 +1,86 @@
+"""The connection files that the search knows: those in the runtime folders, and those that command lines name."""
+
+from __future__ import annotations
+
+import heapq
+import os
+
+from kernel_interrupt.finding.command_lines import named_files, runs_ipykernel
+from kernel_interrupt.finding.connection_files import ConnectionFile, is_safe_path, read_connection_file
+from kernel_interrupt.finding.runtime_folders import runtime_folders
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kernel_interrupt.platforms.machine import Machine, SeenProcess
+
+MAX_FILES = 1000
+# Files in the runtime folder that describe a server (jupyter_server/serverapp.py, notebook/notebookapp.py).
+SERVER_FILES = ("jpserver-", "nbserver-")
+
+
+class KnownFiles:
+    """Reads each file once."""
+
+    def __init__(self, machine: Machine, environment: dict[str, str]) -> None:
+        self._machine = machine
+        self._environment = environment
+        self._files: dict[str, ConnectionFile] = {}
+        self.folders = runtime_folders(environment)
+
+    def read(self, path: str) -> ConnectionFile:
+        if path not in self._files:
+            self._files[path] = read_connection_file(path)
+        return self._files[path]
+
+    def in_folders(self) -> list[str]:
+        """Returns the paths of the newest JSON files in the runtime folders, without those of servers."""
+        found: list[tuple[float, str]] = []
+        for folder in self.folders:
+            try:
+                with os.scandir(folder) as entries:
+                    for entry in entries:
+                        if entry.name.endswith(".json") and not entry.name.startswith(SERVER_FILES):
+                            found.append((modified(entry), entry.path))
+            except OSError:
+                pass  # the folder does not exist or is hidden
+        return [path for _, path in heapq.nlargest(MAX_FILES, found)]
+
+    def named_by(self, process: SeenProcess) -> str | None:
+        """Returns the path of the connection file that the command line names, if it names one."""
+        resolved = [self._resolve(name, process) for name in named_files(process.arguments)]
+        paths = [path for path in resolved if path is not None]
+        for path in paths:
+            if self.read(path).is_connection_file:
+                return path
+        # The kernel may write its file later. Other programs name JSON files that are not connection files.
+        return paths[0] if paths and runs_ipykernel(process.arguments) else None
+
+    def _resolve(self, name: str, process: SeenProcess) -> str | None:
+        """Returns the absolute path, or None if it may not be opened.
+
+        ipykernel looks for a file in its working folder and then in its runtime folder (`init_connection_file` of
+        ipykernel/kernelapp.py). It writes a new file without a folder into its runtime folder.
+        """
+        if os.path.isabs(name) or os.path.splitdrive(name)[0]:
+            folders = [""]
+        else:
+            working = self._machine.working_folder(process) or ""
+            own = runtime_folders(self._machine.environment(process) or self._environment)[0]
+            folders = [working, own, *self.folders]
+        paths = [os.path.normpath(os.path.join(folder, name)) for folder in folders]
+        safe = [path for path in paths if self._is_safe(path)]
+        existing = [path for path in safe if self.read(path).exists]
+        if existing or not safe:
+            return existing[0] if existing else None
+        return paths[1] if os.path.basename(name) == name and paths[1] in safe else safe[0]
+
+    def _is_safe(self, path: str) -> bool:
+        # The user chose the runtime folder, which may be on another machine.
+        return is_safe_path(path) or os.path.dirname(path) in self.folders
+
+
+def modified(entry: os.DirEntry[str]) -> float:
+    try:
+        return entry.stat(follow_symlinks=False).st_mtime
+    except OSError:
+        return 0

@@ -1,0 +1,56 @@
+"""The answer of find_kernels.py, as data for JSON. src/sources/local parses it.
+
+{"kernels": [{"pid": 4242, "start": START, "name": "python3.11", "connectionFile": PATH or null, "ports": [...],
+              "launchers": [{"pid", "start", "name"}], "ancestors": [4100, 1], "isIpykernel": true,
+              "session": JPY_SESSION_NAME or null, "problem": {"code", "message"} or null}],
+ "files": [{"path", "problem": {"code", "message"}}],
+ "folders": [PATH]}
+
+`ports` has the ports of shell, iopub, stdin, control and heartbeat, or is empty. `launchers` begins with the outermost
+one, `ancestors` with the nearest one. `folders` may get new connection files.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kernel_interrupt.finding.search import Findings, FoundKernel
+    from kernel_interrupt.platforms.machine import Problem, SeenProcess
+
+MAX_KERNELS = 1000
+MAX_FILES = 1000
+MAX_CHARACTERS = 4096
+MAX_SESSION_CHARACTERS = 500
+
+
+def to_report(findings: Findings) -> dict[str, object]:
+    return {
+        "kernels": [of_kernel(kernel) for kernel in findings.kernels[:MAX_KERNELS]],
+        "files": [
+            {"path": path[:MAX_CHARACTERS], "problem": of_problem(problem)}
+            for path, problem in findings.files[:MAX_FILES]
+        ],
+        "folders": findings.folders[:MAX_FILES],
+    }
+
+
+def of_kernel(kernel: FoundKernel) -> dict[str, object]:
+    session = kernel.session
+    return {
+        **of_process(kernel.process),
+        "connectionFile": kernel.connection_file,
+        "ports": kernel.ports,
+        "launchers": [of_process(launcher) for launcher in kernel.launchers],
+        "ancestors": kernel.ancestors,
+        "isIpykernel": kernel.is_ipykernel,
+        "session": None if session is None else session[:MAX_SESSION_CHARACTERS],
+        "problem": None if kernel.problem is None else of_problem(kernel.problem),
+    }
+
+
+def of_process(process: SeenProcess) -> dict[str, object]:
+    return {"pid": process.pid, "start": process.start, "name": process.name[:MAX_CHARACTERS]}
+
+
+def of_problem(problem: Problem) -> dict[str, object]:
+    return {"code": problem.code, "message": problem.message[:MAX_CHARACTERS]}

@@ -1,0 +1,222 @@
+"""The search for kernels: joins the processes that name a connection file with the files in the runtime folders.
+
+A kernel is the process that listens on the ports of its connection file, never a launcher in front of it. It is found
+
+1. by a command line that names the file: its own or that of an ancestor;
+2. else by the ports of a file in a runtime folder: `ipython kernel` and embedded kernels name no file;
+3. else, if it runs ipykernel, by its own command line alone: it is starting.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from kernel_interrupt.finding import chains
+from kernel_interrupt.finding.command_lines import base_name, is_client, named_files, runs_ipykernel
+from kernel_interrupt.finding.connection_files import STALE, UNREADABLE, ConnectionFile
+from kernel_interrupt.finding.known_files import KnownFiles
+from kernel_interrupt.platforms.machine import OTHER_NAMESPACE, Problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kernel_interrupt.platforms.machine import Machine, SeenProcess
+
+SESSION_VARIABLE = "JPY_SESSION_NAME"
+# The name that a kernel gives to its own file (ipykernel/kernelapp.py).
+OWN_FILE = re.compile(r"kernel-([0-9]{1,10})\.json")
+NO_LISTENER = "No process of this machine uses this file."
+OTHER_LISTENER = "The kernel of this file has ended, and another process uses its ports."
+
+
+class Candidate:
+    """A process whose command line may be that of a kernel. `file` is the path of the connection file that it names."""
+
+    __slots__ = ("file", "problem", "process", "runs_ipykernel")
+
+    def __init__(self, process: SeenProcess, problem: Problem | None, file: str | None) -> None:
+        self.process = process
+        self.problem = problem
+        self.file = file
+        self.runs_ipykernel = runs_ipykernel(process.arguments)
+
+
+class FoundKernel:
+    def __init__(self, process: SeenProcess, file: ConnectionFile | None, problem: Problem | None = None) -> None:
+        self.process = process
+        self.connection_file = None if file is None else file.path
+        self.ports = [] if file is None else file.ports
+        self.problem = problem
+        self.is_ipykernel = runs_ipykernel(process.arguments)
+        self.launchers: list[SeenProcess] = []
+        self.ancestors: list[int] = []
+        self.session: str | None = None
+
+
+class Findings:
+    """The kernels, the files in the runtime folders that lead to no kernel, and the folders that may get new files."""
+
+    def __init__(self, kernels: list[FoundKernel], files: list[tuple[str, Problem]], folders: list[str]) -> None:
+        self.kernels = kernels
+        self.files = files
+        self.folders = folders
+
+
+class Search:
+    """One search. `environment` is that of this process."""
+
+    def __init__(self, machine: Machine, environment: dict[str, str]) -> None:
+        self._machine = machine
+        self._files = KnownFiles(machine, environment)
+        self._kernels: dict[int, FoundKernel] = {}
+
+    def run(self) -> Findings:
+        # The files first: a kernel that starts after this would leave a file without a process.
+        in_folders = self._files.in_folders()
+        candidates = [self._to_candidate(process) for process in self._machine.candidates()]
+        ours = [one for one in candidates if one.problem is None]
+        strangers = [one for one in candidates if one.problem is not None]
+        named = group_by_file(ours)
+        present = self._watch_ports([*in_folders, *named])
+
+        for path, processes in named.items():
+            self._find_named(self._files.read(path), processes, present)
+        self._find_by_ports([path for path in in_folders if not self._has_kernel(path)], present)
+        self._add_starting(ours)
+        self._add_strangers(strangers)
+
+        known = {*named, *(path for path in in_folders if self._is_named_by(strangers, path))}
+        files = [path for path in in_folders if path not in known and not self._has_kernel(path)]
+        kernels = [kernel for kernel in self._kernels.values() if self._complete(kernel)]
+        return Findings(kernels, list(self._judge(files, present)), self._watched_folders(kernels))
+
+    def _to_candidate(self, process: SeenProcess) -> Candidate:
+        problem = self._machine.problem(process)
+        return Candidate(process, problem, None if problem is not None else self._files.named_by(process))
+
+    def _watch_ports(self, paths: list[str]) -> frozenset[int] | None:
+        return self._machine.watch_ports(frozenset(port for path in paths for port in self._files.read(path).ports))
+
+    def _find_named(self, file: ConnectionFile, named: list[Candidate], present: frozenset[int] | None) -> None:
+        """Finds the kernel of a file that command lines name. Without known ports, the command lines decide."""
+        processes = [one.process for one in named if not is_client(one.process.arguments)]
+        if not processes:
+            return
+        ports = frozenset(file.ports)
+        if ports and (present is None or present & ports):
+            listener = chains.find_listener(self._machine, processes, ports)
+            if listener.process is not None:
+                self._add(listener.process, file)
+            elif listener.is_hidden:
+                self._add(chains.last_launched(self._machine, processes), file)
+        elif not ports and file.is_connection_file and not any(one.runs_ipykernel for one in named):
+            # Another transport, a registration file, or the kernel has not chosen its ports yet.
+            self._add(chains.last_launched(self._machine, processes), file)
+
+    def _find_by_ports(self, paths: list[str], present: frozenset[int] | None) -> None:
+        """Finds kernels that name no file: each listens on all ports of a file and has no other file."""
+        for file in map(self._files.read, paths):
+            if file.ports and (present is None or present.issuperset(file.ports)):
+                kernel = self._find_writer(file) or self._find_owner(file)
+                if kernel is not None and kernel.pid not in self._kernels:
+                    self._add(kernel, file)
+
+    def _find_writer(self, file: ConnectionFile) -> SeenProcess | None:
+        """Returns the process whose pid is in the name of the file."""
+        match = OWN_FILE.fullmatch(os.path.basename(file.path))
+        process = self._machine.see(int(match.group(1))) if match is not None else None
+        if process is None or not frozenset(file.ports) <= (self._machine.listening_ports(process) or frozenset()):
+            return None
+        return process if self._may_be_embedded(process) else None
+
+    def _find_owner(self, file: ConnectionFile) -> SeenProcess | None:
+        owners = [process for process, ports in self._machine.listeners() if ports.issuperset(file.ports)]
+        own = [process for process in owners if self._may_be_embedded(process)]
+        return chains.topmost(self._machine, own) if own else None
+
+    def _may_be_embedded(self, process: SeenProcess) -> bool:
+        """Whether the process may be a kernel that names no file. A tunnel listens on the ports of a file too."""
+        return self._machine.problem(process) is None and self._machine.runs_python(process)
+
+    def _add_starting(self, ours: list[Candidate]) -> None:
+        """Adds each process that runs ipykernel and listens on no port yet."""
+        starting = [one for one in ours if one.runs_ipykernel and not self._is_part_of_kernel(one)]
+        for one in starting:
+            if is_last_of_chain(self._machine, one, [other for other in starting if other.file == one.file]):
+                self._add(one.process, None if one.file is None else self._files.read(one.file))
+
+    def _is_part_of_kernel(self, candidate: Candidate) -> bool:
+        """Whether the process is a found kernel, a copy of one, or a launcher with the command line of one."""
+        process, file = candidate.process, candidate.file
+        return any(
+            ((file is not None and file == kernel.connection_file) or process.arguments == kernel.process.arguments)
+            and chains.related(self._machine, process, kernel.process)
+            for kernel in self._kernels.values()
+        )
+
+    def _add_strangers(self, strangers: list[Candidate]) -> None:
+        """Adds ipykernels of other users and in other namespaces. Only their command lines are known."""
+        running = [one for one in strangers if one.runs_ipykernel]
+        for one in running:
+            names = named_files(one.process.arguments)
+            if is_last_of_chain(
+                self._machine, one, [other for other in running if named_files(other.process.arguments) == names]
+            ):
+                self._add(one.process, None, one.problem)
+
+    def _add(self, process: SeenProcess, file: ConnectionFile | None, problem: Problem | None = None) -> None:
+        """Adds a kernel. A file belongs to one kernel only, and the first one is the one that listens on its ports."""
+        if file is not None and self._has_kernel(file.path):
+            file = None
+        self._kernels.setdefault(process.pid, FoundKernel(process, file, problem))
+
+    def _has_kernel(self, path: str) -> bool:
+        return any(kernel.connection_file == path for kernel in self._kernels.values())
+
+    def _is_named_by(self, strangers: list[Candidate], path: str) -> bool:
+        """Whether a process in another namespace names the file, which both may see under different paths."""
+        name = os.path.basename(path)
+        return any(base_name(file) == name for one in strangers for file in named_files(one.process.arguments))
+
+    def _judge(self, paths: list[str], present: frozenset[int] | None) -> Iterator[tuple[str, Problem]]:
+        """Yields each file with the reason why it leads to no kernel."""
+        for file in map(self._files.read, paths):
+            problem = file.problem
+            if problem is None:
+                taken = not (present or frozenset()).isdisjoint(file.ports)
+                problem = Problem(STALE, OTHER_LISTENER if taken else NO_LISTENER)
+            # A file with another name and content need not be a connection file.
+            is_other = problem.code == UNREADABLE and not os.path.basename(file.path).startswith("kernel-")
+            if file.exists and not is_other:
+                yield file.path, problem
+
+    def _complete(self, kernel: FoundKernel) -> bool:
+        """Adds what is known of the processes around a kernel. Returns False if the kernel has ended."""
+        machine = self._machine
+        name = kernel.connection_file or next(iter(named_files(kernel.process.arguments)), None)
+        kernel.launchers = chains.launchers(machine, kernel.process, name)
+        outermost = kernel.launchers[0] if kernel.launchers else kernel.process
+        kernel.ancestors = [ancestor.pid for ancestor in chains.ancestors(machine, outermost)]
+        if kernel.problem is None or kernel.problem.code == OTHER_NAMESPACE:
+            kernel.session = machine.environment(kernel.process).get(SESSION_VARIABLE) or None
+        return machine.is_running(kernel.process)
+
+    def _watched_folders(self, kernels: list[FoundKernel]) -> list[str]:
+        files = [kernel.connection_file for kernel in kernels if kernel.connection_file is not None]
+        return list(dict.fromkeys([*self._files.folders, *map(os.path.dirname, files)]))
+
+
+def group_by_file(candidates: list[Candidate]) -> dict[str, list[Candidate]]:
+    groups: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        if candidate.file is not None:
+            groups.setdefault(candidate.file, []).append(candidate)
+    return groups
+
+
+def is_last_of_chain(machine: Machine, candidate: Candidate, same: list[Candidate]) -> bool:
+    """Whether no other of these candidates, which name the same file, was launched by this one."""
+    family = [one.process for one in same if chains.related(machine, one.process, candidate.process)]
+    return chains.last_launched(machine, family) is candidate.process

@@ -1,0 +1,95 @@
+"""The interface between the search for kernels and the operating system. It contains only types."""
+
+from __future__ import annotations
+
+# The codes of the problems of a process.
+OTHER_USER = "OTHER_USER"
+ELEVATED = "ELEVATED"
+OTHER_NAMESPACE = "OTHER_NAMESPACE"
+NOT_OURS = "NOT_OURS"
+
+# The command line of a kernel contains one of these texts in lower case, unless it names no connection file.
+HINTS = (b"ipykernel", b".json", b"connection")
+# A command line is read up to this length. Longer ones have their options at the beginning.
+MAX_COMMAND_LINE_BYTES = 65536
+
+
+class Problem:
+    """Why a process or a file cannot be used: a code and one sentence for the user."""
+
+    __slots__ = ("code", "message")
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        self.message = message
+
+
+class SeenProcess:
+    """A process at one moment. `start` is the RESULT of the daemon's command PROCESS."""
+
+    __slots__ = ("arguments", "name", "parent_pid", "pid", "start")
+
+    def __init__(self, pid: int, start: str, parent_pid: int, name: str, arguments: list[str]) -> None:
+        self.pid = pid
+        self.start = start
+        self.parent_pid = parent_pid
+        self.name = name
+        self.arguments = arguments
+
+
+class Machine:
+    """The processes and sockets of this machine. No method raises an error for a process that ended or is hidden."""
+
+    # Whether a child may be a copy of its parent, with the same command line and sockets (fork(2)).
+    forks = True
+    # The names of programs that start a kernel and then only wait for it.
+    launchers: frozenset[str] = frozenset()
+
+    def candidates(self) -> list[SeenProcess]:
+        """Returns the processes whose command line contains one of HINTS, without this process."""
+        raise NotImplementedError
+
+    def see(self, pid: int) -> SeenProcess | None:
+        """Returns the process with this pid, or None if it has ended. `arguments` is empty if they are hidden."""
+        raise NotImplementedError
+
+    def parent(self, process: SeenProcess) -> SeenProcess | None:
+        """Returns the process that started this process, or None if it has ended."""
+        raise NotImplementedError
+
+    def children(self, process: SeenProcess) -> list[SeenProcess]:
+        raise NotImplementedError
+
+    def problem(self, process: SeenProcess) -> Problem | None:
+        """Returns why the process is not an ordinary process of this user, or None."""
+        raise NotImplementedError
+
+    def working_folder(self, process: SeenProcess) -> str | None:
+        raise NotImplementedError
+
+    def environment(self, process: SeenProcess) -> dict[str, str]:
+        """Returns the environment with which the process started; empty if it is hidden."""
+        raise NotImplementedError
+
+    def is_running(self, process: SeenProcess) -> bool:
+        """Whether the pid still belongs to this process."""
+        raise NotImplementedError
+
+    def watch_ports(self, ports: frozenset[int]) -> frozenset[int] | None:
+        """Chooses the TCP ports that the next two methods tell about. Returns which of them any process listens on.
+
+        Returns None if the system tells this only for each process.
+        """
+        raise NotImplementedError
+
+    def listening_ports(self, process: SeenProcess) -> frozenset[int] | None:
+        """Returns on which of the ports the process listens, or None if this is hidden."""
+        raise NotImplementedError
+
+    def listeners(self) -> list[tuple[SeenProcess, frozenset[int]]]:
+        """Returns every process of this user that listens on one of the ports, with its ports. This is slow."""
+        raise NotImplementedError
+
+    def runs_python(self, process: SeenProcess) -> bool:
+        """Whether a Python interpreter is loaded in the process."""
+        raise NotImplementedError

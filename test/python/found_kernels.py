@@ -1,0 +1,106 @@
+"""Runs find_kernels.py, and makes the connection files and kernels that it finds."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+from typing import Any, Dict, List, Optional
+
+from processes import LIMIT_SECONDS, SOURCES, FakeKernel, wait_until
+
+FIND_KERNELS = [sys.executable, "-I", "-S", "-X", "utf8", os.path.join(SOURCES, "find_kernels.py")]
+PORT_NAMES = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
+
+Entry = Dict[str, Any]
+
+
+class Found:
+    """What find_kernels.py printed."""
+
+    def __init__(self, report: Dict[str, Any]) -> None:
+        self.kernels: List[Entry] = report["kernels"]
+        self.files: Dict[str, Entry] = {file["path"]: file["problem"] for file in report["files"]}
+        self.folders: List[str] = report["folders"]
+
+    def kernel(self, pid: int) -> Optional[Entry]:
+        found = [kernel for kernel in self.kernels if kernel["pid"] == pid]
+        assert len(found) < 2, found
+        return found[0] if found else None
+
+    def pids(self) -> List[int]:
+        return [kernel["pid"] for kernel in self.kernels]
+
+    def code_of(self, path: str) -> Optional[str]:
+        """Returns the code of the problem of a file."""
+        return self.files[path]["code"] if path in self.files else None
+
+
+class FindTestCase(unittest.TestCase):
+    """Each test has a runtime folder of its own. Other kernels of this machine may be found too."""
+
+    def setUp(self) -> None:
+        self.folder = os.path.realpath(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.ports = free_ports(5)
+
+    def find(self, command: Optional[List[str]] = None) -> Found:
+        done = subprocess.run(
+            command or FIND_KERNELS,
+            env={**os.environ, "JUPYTER_RUNTIME_DIR": self.folder},
+            stdin=subprocess.PIPE,
+            capture_output=True,
+            timeout=LIMIT_SECONDS,
+            check=False,
+        )
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        lines = done.stdout.decode("ascii").split("\n")
+        self.assertEqual(lines[1:], [""])
+        return Found(json.loads(lines[0]))
+
+    def find_kernel(self, pid: int) -> Entry:
+        """Searches until the kernel is found: a search may miss a process while many others begin and end."""
+        found: List[Entry] = []
+
+        def is_found() -> bool:
+            kernel = self.find().kernel(pid)
+            found.extend([] if kernel is None else [kernel])
+            return kernel is not None
+
+        wait_until(is_found, f"process {pid} is found")
+        return found[0]
+
+    def path(self, name: str = "kernel-1.json") -> str:
+        return os.path.join(self.folder, name)
+
+    def write(self, name: str = "kernel-1.json", **changes: object) -> str:
+        """Writes a connection file with the ports of this test. A change to None leaves the entry out."""
+        content = {"transport": "tcp", "ip": "127.0.0.1", "key": "k", **dict(zip(PORT_NAMES, self.ports)), **changes}
+        text = json.dumps({name: value for name, value in content.items() if value is not None})
+        return self.write_text(text, name)
+
+    def write_text(self, text: str, name: str = "kernel-1.json") -> str:
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+        return self.path(name)
+
+    def start(self, command: List[str], *, env: Optional[Dict[str, str]] = None, **options: Any) -> FakeKernel:
+        """Starts a fake kernel and waits until it serves its ports, if that is its activity."""
+        ports = {"FAKE_KERNEL_PORTS": ",".join(map(str, self.ports))}
+        kernel = FakeKernel(self, command, env={**ports, **(env or {})}, **options)
+        if "serve" in command:
+            self.assertEqual(kernel.read_line(), "serving")
+        return kernel
+
+
+def free_ports(count: int) -> List[int]:
+    servers = [socket.socket() for _ in range(count)]
+    for server in servers:
+        server.bind(("127.0.0.1", 0))
+    ports = [server.getsockname()[1] for server in servers]
+    for server in servers:
+        server.close()
+    return ports

@@ -1,0 +1,179 @@
+"""Tests which kernels and files find_kernels.py finds, with real processes on every operating system."""
+
+import os
+import unittest
+
+from found_kernels import FindTestCase
+from processes import FAKE_IPYKERNEL, FAKE_KERNEL, LAUNCHER, Daemon
+from windows.win32 import is_wine
+
+
+class FindIpykernelTest(FindTestCase):
+    def test_finds_a_kernel_with_what_is_known_of_it(self) -> None:
+        path = self.write()
+        env = {"JPY_SESSION_NAME": "work/\xfc.ipynb"}
+        kernel = self.start([*FAKE_IPYKERNEL, "serve", "-f", path], env=env)
+        found = self.find_kernel(kernel.pid)
+        self.assertEqual(found.pop("start"), Daemon(self).result("PROCESS", kernel.pid))
+        self.assertTrue(found.pop("name").startswith("python"))
+        self.assertEqual(found.pop("ancestors")[0], os.getpid())
+        self.assertEqual(
+            found,
+            {
+                "pid": kernel.pid,
+                "connectionFile": path,
+                "ports": self.ports,
+                "launchers": [],
+                "isIpykernel": True,
+                "session": "work/\xfc.ipynb",
+                "problem": None,
+            },
+        )
+
+    def test_finds_the_kernel_and_not_the_launcher_that_names_the_same_file(self) -> None:
+        path = self.write()
+        for activity in ("serve", "idle"):
+            with self.subTest(activity):
+                launched = self.start([*LAUNCHER, *FAKE_IPYKERNEL, activity, f"--f={path}"])
+                found = self.find_kernel(launched.kernel_pid)
+                self.assertEqual([launcher["pid"] for launcher in found["launchers"]], [launched.pid])
+                start = Daemon(self).result("PROCESS", launched.pid)
+                self.assertEqual(found["launchers"][0]["start"], start)
+                self.assertEqual(found["ancestors"][0], os.getpid())
+                self.assertIsNone(self.find().kernel(launched.pid))
+                launched.end()
+
+    def test_finds_a_kernel_that_is_starting(self) -> None:
+        files = {"kernel-1.json": self.ports, "kernel-2.json": [], "kernel-3.json": []}
+        self.write("kernel-1.json")
+        self.write("kernel-2.json", hb_port=0)
+        for name, ports in files.items():
+            kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", self.path(name)])
+            found = self.find_kernel(kernel.pid)
+            self.assertEqual((found["connectionFile"], found["ports"]), (self.path(name), ports))
+
+    def test_finds_a_file_in_the_working_folder_or_in_the_runtime_folder(self) -> None:
+        work = self.path("work")
+        os.mkdir(work)
+        self.write(os.path.join("work", "kernel-1.json"))
+        self.write("kernel-2.json")
+        expected = {
+            "kernel-1.json": os.path.join(work, "kernel-1.json"),
+            "kernel-2.json": self.path("kernel-2.json"),
+            "kernel-3.json": self.path("kernel-3.json"),
+            os.path.join("..", "kernel-2.json"): self.path("kernel-2.json"),
+            os.path.join("new", "kernel-4.json"): os.path.join(work, "new", "kernel-4.json"),
+        }
+        for name, path in expected.items():
+            with self.subTest(name):
+                env = {"JUPYTER_RUNTIME_DIR": self.folder}
+                kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", name], cwd=work, env=env)
+                found = self.find()
+                self.assertEqual((found.kernel(kernel.pid) or {})["connectionFile"], path)
+                self.assertIn(os.path.dirname(path), found.folders)
+                kernel.end()
+
+    def test_asks_the_kernel_for_its_own_runtime_folder(self) -> None:
+        other = self.path("other")
+        kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", "kernel-1.json"], env={"JUPYTER_RUNTIME_DIR": other})
+        found = self.find_kernel(kernel.pid)
+        self.assertEqual(found["connectionFile"], os.path.join(other, "kernel-1.json"))
+
+    def test_forgets_a_kernel_that_has_ended(self) -> None:
+        path = self.write()
+        kernel = self.start([*FAKE_IPYKERNEL, "serve", "-f", path])
+        self.find_kernel(kernel.pid)
+        kernel.end()
+        found = self.find()
+        self.assertIsNone(found.kernel(kernel.pid))
+        self.assertEqual(found.code_of(path), "STALE")
+
+    def test_shortens_the_name_of_a_session(self) -> None:
+        kernel = self.start([*FAKE_IPYKERNEL, "idle"], env={"JPY_SESSION_NAME": "s" * 501})
+        self.assertEqual(self.find_kernel(kernel.pid)["session"], "s" * 500)
+
+    def test_ignores_a_client_of_a_kernel(self) -> None:
+        path = self.write()
+        kernel = self.start([*FAKE_IPYKERNEL, "serve", "-f", path])
+        client = self.start([*FAKE_KERNEL, "idle", "--existing", path])
+        self.assertEqual(self.find_kernel(kernel.pid)["connectionFile"], path)
+        self.assertIsNone(self.find().kernel(client.pid))
+        kernel.end()
+        self.assertIsNone(self.find().kernel(client.pid))
+
+    def test_ignores_a_program_that_only_names_a_connection_file(self) -> None:
+        path = self.write()
+        kernel = self.start([*FAKE_KERNEL, "idle", path])
+        found = self.find()
+        self.assertIsNone(found.kernel(kernel.pid))
+        # Another kernel may be starting: IRkernel is such a program until it listens on its ports.
+        self.assertIsNone(found.code_of(path))
+
+    def test_finds_a_kernel_of_another_language_by_its_ports(self) -> None:
+        path = self.write()
+        kernel = self.start([*FAKE_KERNEL, "serve", path])
+        found = self.find_kernel(kernel.pid)
+        self.assertEqual((found["connectionFile"], found["isIpykernel"]), (path, False))
+
+    def test_finds_a_kernel_without_tcp_ports_by_its_command_line(self) -> None:
+        files = {
+            "kernel-ipc.json": self.write("kernel-ipc.json", transport="ipc", ip="/tmp/ipc"),
+            "kernel-registration.json": self.write_text('{"registration_port": 1}', "kernel-registration.json"),
+        }
+        for name, path in files.items():
+            with self.subTest(name):
+                launched = self.start([*LAUNCHER, *FAKE_KERNEL, "idle", path])
+                found = self.find_kernel(launched.kernel_pid)
+                self.assertEqual((found["connectionFile"], found["ports"]), (path, []))
+                self.assertIsNone(self.find().kernel(launched.pid))
+
+    @unittest.skipIf(is_wine(), "Wine 8 does not tell who listens on a port")
+    def test_finds_a_kernel_that_names_no_file_by_its_ports(self) -> None:
+        for name in ("kernel-1.json", "kernel-{}.json"):
+            with self.subTest(name):
+                kernel = self.start([*FAKE_KERNEL, "serve"])
+                path = self.write(name.format(kernel.pid))
+                found = self.find_kernel(kernel.pid)
+                self.assertEqual((found["connectionFile"], found["ports"]), (path, self.ports))
+                kernel.end()
+                os.remove(path)
+
+
+class FindFilesTest(FindTestCase):
+    def test_tells_which_files_lead_to_no_kernel(self) -> None:
+        expected = {
+            self.write("kernel-stale.json"): "STALE",
+            self.write("kernel-zero.json", hb_port=0): "STALE",
+            self.write("other-name.json"): "STALE",
+            self.write_text('{"registration_port": 50001}', "kernel-registration.json"): "REGISTRATION",
+            self.write_text("", "kernel-empty.json"): "UNREADABLE",
+            self.write_text("[" * 60000, "kernel-nested.json"): "UNREADABLE",
+            self.write_text("[1]", "kernel-list.json"): "UNREADABLE",
+            self.write("kernel-text.json", hb_port="50001"): "UNREADABLE",
+            self.write("kernel-missing.json", hb_port=None): "UNREADABLE",
+            self.write("kernel-high.json", hb_port=65536): "UNREADABLE",
+            self.write("kernel-true.json", hb_port=True): "UNREADABLE",
+            self.write("kernel-large.json", padding=" " * 65536): "UNREADABLE",
+            self.write("jpserver-1.json"): None,
+            self.write_text('{"port": 8888}', "settings.json"): None,
+            self.write("kernel-1.txt"): None,
+        }
+        os.mkdir(self.path("kernel-folder.json"))
+        expected[self.path("kernel-folder.json")] = "UNREADABLE"
+        found = self.find()
+        self.assertEqual({path: found.code_of(path) for path in expected}, expected)
+        for problem in found.files.values():
+            self.assertRegex(problem["message"], r"^[^.]+\.$")
+
+    def test_names_the_runtime_folder_even_if_it_does_not_exist(self) -> None:
+        os.rmdir(self.folder)
+        self.assertIn(self.folder, self.find().folders)
+        os.mkdir(self.folder)
+
+    def test_reads_the_newest_thousand_files(self) -> None:
+        for number in range(1001):
+            path = self.write_text("{}", f"kernel-{number}.json")
+            os.utime(path, (number, number))
+        files = self.find().files
+        self.assertEqual(len(files), 1000)
+        self.assertNotIn(self.path("kernel-0.json"), files)
