@@ -8,6 +8,7 @@ import type { Ending, SuiteResult } from '../run/suiteResult';
 import type { TestRun } from '../run/testRun';
 import {
   EXAMPLE_EXTENSION,
+  JUPYTER_EXTENSION,
   LAUNCHER,
   PYTHON_EXTENSION,
   SECOND_EXTENSION,
@@ -74,12 +75,14 @@ async function startVscode(start: Start): Promise<Ending> {
       EXAMPLE_EXTENSION,
       ...(scenario.python ? [PYTHON_EXTENSION] : []),
       ...(scenario.secondExtension ? [SECOND_EXTENSION] : []),
+      ...(scenario.jupyter ? [JUPYTER_EXTENSION] : []),
     ],
     testsPath: TESTS_PATH,
     launchArgs: await prepareStart(start, scenario, vscode),
     env: {
       ...vscode.env,
       ...run.testVariables,
+      ...(scenario.jupyter && { JUPYTER_RUNTIME_DIR: seen(path.join(folder, 'jupyter-runtime')) }),
       [SELECTION_VARIABLE]: JSON.stringify(selection),
       [FAILURES_VARIABLE]: await emptied(
         path.join(CACHE_FOLDER, 'failures', path.basename(folder)),
