@@ -11,6 +11,8 @@ export interface Scenario {
   readonly secondExtension: boolean;
   /** Whether the stand-in for the Jupyter extension is installed. */
   readonly jupyter: boolean;
+  /** Whether the provider of notebooks without Jupyter is installed. */
+  readonly plainProvider: boolean;
   /** Whether VS Code asks for trust and restricts an untrusted workspace. */
   readonly workspaceTrust: boolean;
   /** Whether VS Code shows modal dialogs. It refuses them if it runs the tests itself, so an extension starts them. */
@@ -30,6 +32,7 @@ export const usual = {
   python: true,
   secondExtension: false,
   jupyter: false,
+  plainProvider: false,
   workspaceTrust: false,
   modalDialogs: false,
   installed: false,
@@ -58,6 +61,6 @@ export const scenarios: readonly Scenario[] = [
   },
   { ...usual, folder: 'reload' },
   { ...usual, folder: 'kernelProvider', secondExtension: true },
-  { ...usual, folder: 'jupyter', jupyter: true },
+  { ...usual, folder: 'jupyter', jupyter: true, plainProvider: true },
   { ...usual, folder: 'placeholder', settings: { 'fakePython.readyAtOnce': false } },
 ];

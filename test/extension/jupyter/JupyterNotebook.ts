@@ -7,11 +7,15 @@ import { JUPYTER_ID, standIn } from './standIn';
 
 /** A notebook that an editor shows. A kernel of the stand-in for the Jupyter extension runs it. */
 export class JupyterNotebook extends TestNotebook {
+  /** A closed Interactive Window leaves its Uri to the next one. */
+  private readonly earlierInterrupts: number;
+
   protected constructor(
     document: vscode.NotebookDocument,
     protected readonly jupyter: JupyterStandIn,
   ) {
     super(document);
+    this.earlierInterrupts = jupyter.control.records.interrupts.length;
   }
 
   /** Writes a notebook file, shows it in an editor and selects the stand-in's kernel. */
@@ -34,11 +38,12 @@ export class JupyterNotebook extends TestNotebook {
     return this.jupyter.kernels.getKernel(this.document.uri);
   }
 
-  /** Returns how many interrupts the stand-in has sent to the kernels of this notebook. */
+  /** Returns how many interrupts the stand-in has sent to this notebook's kernels since this object was created. */
   get interruptsSent(): number {
     const uri = this.document.uri.toString();
     const { interrupts } = this.jupyter.control.records;
-    return interrupts.filter(({ notebook }) => notebook === uri).length;
+    return interrupts.slice(this.earlierInterrupts).filter(({ notebook }) => notebook === uri)
+      .length;
   }
 
   /** Runs the Jupyter extension's own command. Resolves when the cell has ended, or its question is answered. */

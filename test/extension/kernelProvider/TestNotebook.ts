@@ -125,7 +125,7 @@ export class TestNotebook {
     );
   }
 
-  private async until(what: string, holds: () => boolean): Promise<void> {
+  protected async until(what: string, holds: () => boolean): Promise<void> {
     await waitUntil(`${this.name}: ${what}`, holds, () =>
       this.document.getCells().map((_, cell) => [this.succeeded(cell), this.output(cell)]),
     );
