@@ -9,6 +9,10 @@ export interface Scenario {
   readonly python: boolean;
   /** Whether the second extension, which calls the API, is installed. The example provider always is. */
   readonly secondExtension: boolean;
+  /** Whether the stand-in for the Jupyter extension is installed. */
+  readonly jupyter: boolean;
+  /** Whether the provider of notebooks without Jupyter is installed. */
+  readonly plainProvider: boolean;
   /** Whether VS Code asks for trust and restricts an untrusted workspace. */
   readonly workspaceTrust: boolean;
   /** Whether VS Code shows modal dialogs. It refuses them if it runs the tests itself, so an extension starts them. */
@@ -27,6 +31,8 @@ export interface Scenario {
 export const usual = {
   python: true,
   secondExtension: false,
+  jupyter: false,
+  plainProvider: false,
   workspaceTrust: false,
   modalDialogs: false,
   installed: false,
@@ -55,5 +61,6 @@ export const scenarios: readonly Scenario[] = [
   },
   { ...usual, folder: 'reload' },
   { ...usual, folder: 'kernelProvider', secondExtension: true },
+  { ...usual, folder: 'jupyter', jupyter: true, plainProvider: true },
   { ...usual, folder: 'placeholder', settings: { 'fakePython.readyAtOnce': false } },
 ];

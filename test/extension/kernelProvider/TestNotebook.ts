@@ -19,31 +19,34 @@ function textOf({ mime, data }: vscode.NotebookCellOutputItem): string {
   return [name, message].filter((part) => part !== '').join(': ');
 }
 
+/** A kernel that VS Code's kernel picker offers. */
+export interface OfferedKernel {
+  readonly id: string;
+  /** The id of the extension that offers it. */
+  readonly extension: string;
+}
+
 /** A notebook that an editor shows. A kernel of the example provider runs it. */
 export class TestNotebook {
-  private constructor(readonly document: vscode.NotebookDocument) {}
+  protected constructor(readonly document: vscode.NotebookDocument) {}
 
   /** Writes a notebook file, shows it in an editor and selects its kernel. */
   static async open(name: string, ...cells: readonly string[]): Promise<TestNotebook> {
-    const [folder] = vscode.workspace.workspaceFolders ?? [];
-    const uri = vscode.Uri.joinPath(folder?.uri ?? assert.fail(), `${name}.ipynb`);
-    await vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(contentOf(cells))));
-    // A document that an extension opens stays open for minutes. This command opens it as a user does.
-    await vscode.commands.executeCommand('vscode.openWith', uri, 'jupyter-notebook');
-    const editor = vscode.window.activeNotebookEditor ?? assert.fail('No editor shows a notebook.');
-    const notebook = new TestNotebook(editor.notebook);
-    // Before the activation the kernel cannot be selected, and VS Code would ask the user for a kernel.
-    await vscode.extensions.getExtension(EXAMPLE_PROVIDER)?.activate();
-    const isSelected = await vscode.commands.executeCommand('notebook.selectKernel', {
-      id: 'kernel-provider-example',
-      extension: EXAMPLE_PROVIDER,
-    });
-    assert.equal(isSelected, true, 'The kernel of the example provider cannot be selected.');
+    const notebook = new TestNotebook(await openNotebook(name, cells));
+    await notebook.select({ id: 'kernel-provider-example', extension: EXAMPLE_PROVIDER });
     return notebook;
   }
 
   get name(): string {
     return path.posix.basename(this.document.uri.path);
+  }
+
+  /** Selects the notebook's kernel, as the kernel picker does. */
+  protected async select(kernel: OfferedKernel): Promise<void> {
+    // Before the activation the kernel cannot be selected, and VS Code would ask the user for a kernel.
+    await vscode.extensions.getExtension(kernel.extension)?.activate();
+    const isSelected = await vscode.commands.executeCommand('notebook.selectKernel', kernel);
+    assert.equal(isSelected, true, `The kernel ${kernel.id} cannot be selected.`);
   }
 
   /** Returns the Uri of a file in the notebook's folder, which is the kernel's working folder. */
@@ -122,11 +125,25 @@ export class TestNotebook {
     );
   }
 
-  private async until(what: string, holds: () => boolean): Promise<void> {
+  protected async until(what: string, holds: () => boolean): Promise<void> {
     await waitUntil(`${this.name}: ${what}`, holds, () =>
       this.document.getCells().map((_, cell) => [this.succeeded(cell), this.output(cell)]),
     );
   }
+}
+
+/** Writes a notebook file and shows it in an editor. */
+export async function openNotebook(
+  name: string,
+  cells: readonly string[],
+): Promise<vscode.NotebookDocument> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const uri = vscode.Uri.joinPath(folder?.uri ?? assert.fail(), `${name}.ipynb`);
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(contentOf(cells))));
+  // A document that an extension opens stays open for minutes. This command opens it as a user does.
+  await vscode.commands.executeCommand('vscode.openWith', uri, 'jupyter-notebook');
+  const editor = vscode.window.activeNotebookEditor ?? assert.fail('No editor shows a notebook.');
+  return editor.notebook;
 }
 
 function contentOf(cells: readonly string[]): unknown {

@@ -3,11 +3,11 @@ import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand } from '../command';
 import { REPOSITORY_FOLDER } from '../places';
-import { EXAMPLE_EXTENSION, LAUNCHER } from './host/places';
+import { BUILD_FIXTURES, EXAMPLE_EXTENSION, LAUNCHER } from './host/places';
 
 /** Builds the bundles of the extensions that VS Code loads from this repository. */
 export async function buildExtensions(): Promise<void> {
-  const builds = ['esbuild.mjs', path.join(EXAMPLE_EXTENSION, 'build.mjs')];
+  const builds = ['esbuild.mjs', path.join(EXAMPLE_EXTENSION, 'build.mjs'), BUILD_FIXTURES];
   for (const build of builds) {
     const file = path.resolve(REPOSITORY_FOLDER, build);
     if (existsSync(file)) {

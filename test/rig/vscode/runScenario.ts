@@ -8,7 +8,9 @@ import type { Ending, SuiteResult } from '../run/suiteResult';
 import type { TestRun } from '../run/testRun';
 import {
   EXAMPLE_EXTENSION,
+  JUPYTER_EXTENSION,
   LAUNCHER,
+  PLAIN_PROVIDER,
   PYTHON_EXTENSION,
   SECOND_EXTENSION,
   START_TESTS,
@@ -74,12 +76,15 @@ async function startVscode(start: Start): Promise<Ending> {
       EXAMPLE_EXTENSION,
       ...(scenario.python ? [PYTHON_EXTENSION] : []),
       ...(scenario.secondExtension ? [SECOND_EXTENSION] : []),
+      ...(scenario.jupyter ? [JUPYTER_EXTENSION] : []),
+      ...(scenario.plainProvider ? [PLAIN_PROVIDER] : []),
     ],
     testsPath: TESTS_PATH,
     launchArgs: await prepareStart(start, scenario, vscode),
     env: {
       ...vscode.env,
       ...run.testVariables,
+      ...(scenario.jupyter && { JUPYTER_RUNTIME_DIR: seen(path.join(folder, 'jupyter-runtime')) }),
       [SELECTION_VARIABLE]: JSON.stringify(selection),
       [FAILURES_VARIABLE]: await emptied(
         path.join(CACHE_FOLDER, 'failures', path.basename(folder)),

@@ -17,4 +17,7 @@ const fixture = (name: string): string => path.join(EXTENSION_TESTS, 'fixtures',
 export const PYTHON_EXTENSION = fixture('python-extension');
 export const STARTER_EXTENSION = fixture('test-starter');
 export const SECOND_EXTENSION = fixture('second-extension');
+export const JUPYTER_EXTENSION = fixture('jupyter-extension');
+export const PLAIN_PROVIDER = fixture('plain-provider');
+export const BUILD_FIXTURES = fixture('build.mjs');
 export const SAMPLE_WORKSPACE = fixture('workspace');

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { JupyterStandIn } from '../fixtures/jupyter-extension/api';
+import { JupyterNotebook } from './JupyterNotebook';
+import { standIn } from './standIn';
+
+/** The notebook of an Interactive Window. Its first cell is text; the run cells follow. */
+export class InteractiveNotebook extends JupyterNotebook {
+  static of(document: vscode.NotebookDocument, jupyter: JupyterStandIn): InteractiveNotebook {
+    return new InteractiveNotebook(document, jupyter);
+  }
+
+  /** The number of the last cell. */
+  get lastCell(): number {
+    return this.document.cellCount - 1;
+  }
+
+  /** Shows the window in the active editor. */
+  override async show(): Promise<void> {
+    const { controllerIds } = this.jupyter.control;
+    const options = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
+    const id = `ms-toolsai.jupyter/${controllerIds.interactive}`;
+    await vscode.commands.executeCommand('interactive.open', options, this.document.uri, id);
+    await this.until('the window is active', () => this.isActive);
+  }
+
+  override async close(): Promise<void> {
+    await this.show();
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await this.until('the window is closed', () => this.document.isClosed);
+  }
+
+  private get isActive(): boolean {
+    return vscode.window.activeNotebookEditor?.notebook === this.document;
+  }
+}
+
+/** A Python file with cells (`# %%`) in an editor. The stand-in runs its cells in an Interactive Window. */
+export class PythonFile {
+  private window: InteractiveNotebook | undefined;
+
+  private constructor(
+    readonly editor: vscode.TextEditor,
+    private readonly jupyter: JupyterStandIn,
+  ) {}
+
+  /** Writes a file with these cells and shows it in the active editor. */
+  static async open(name: string, ...cells: readonly string[]): Promise<PythonFile> {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const uri = vscode.Uri.joinPath(folder?.uri ?? assert.fail(), `${name}.py`);
+    const text = cells.map((cell) => `# %%\n${cell}\n`).join('');
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+    const editor = await vscode.window.showTextDocument(uri, { preview: false });
+    return new PythonFile(editor, await standIn());
+  }
+
+  get uri(): vscode.Uri {
+    return this.editor.document.uri;
+  }
+
+  /** Shows the file in the active editor. */
+  async show(): Promise<void> {
+    await vscode.window.showTextDocument(this.editor.document, vscode.ViewColumn.One);
+  }
+
+  /**
+   * Runs a cell in the Interactive Window, and opens the window if necessary. The file stays in front. Resolves before the
+   * cell has ended; it is then the last cell of the window.
+   */
+  async run(cell: number): Promise<InteractiveNotebook> {
+    await this.show();
+    const editor = vscode.window.activeTextEditor ?? assert.fail();
+    const marks = editor.document.getText().split('\n');
+    const lines = marks.flatMap((line, index) => (line.startsWith('# %%') ? [index] : []));
+    const position = new vscode.Position(
+      lines[cell] ?? assert.fail(`There is no cell ${cell}.`),
+      0,
+    );
+    editor.selection = new vscode.Selection(position, position);
+    await vscode.commands.executeCommand('jupyter.runcurrentcell');
+    const document = this.jupyter.control.interactiveNotebookOf(this.uri);
+    if (this.window === undefined || this.window.document !== document) {
+      assert.ok(document, 'There is no Interactive Window.');
+      this.window = InteractiveNotebook.of(document, this.jupyter);
+    }
+    return this.window;
+  }
+
+  /** Closes the editor. The Interactive Window stays open. */
+  async close(): Promise<void> {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const isShownIn = ({ input }: vscode.Tab): boolean =>
+      input instanceof vscode.TabInputText && input.uri.toString() === this.uri.toString();
+    await vscode.window.tabGroups.close(tabs.filter(isShownIn));
+  }
+}

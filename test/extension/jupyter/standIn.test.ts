@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { readConnectionFile } from '../../../src/jupyter/connectionFile';
+import { KernelConnection } from '../../../src/jupyter/zmq/KernelConnection';
+import { skipBecause } from '../../rig/skip';
+import type { JupyterStandIn } from '../fixtures/jupyter-extension/api';
+import { BUSY_CELL } from '../kernelProvider/TestNotebook';
+import { whenEnded } from '../kernelProvider/processes';
+import { waitUntil, within } from '../waiting';
+import { JupyterNotebook } from './JupyterNotebook';
+import { standIn, withInterruptTimeout } from './standIn';
+
+const KEEP_X = 'x = 42';
+const PRINT_X = 'print(x)';
+const BUSY_KEY = 'jupyter.notebookeditor.canInterruptNotebookKernel';
+
+/** A cell that no interrupt stops. A file with this name ends it. */
+const STUBBORN_CELL = `import pathlib, time
+print('running', flush=True)
+while not pathlib.Path('gate').exists():
+    try:
+        time.sleep(0.05)
+    except KeyboardInterrupt:
+        pass`;
+
+describe('the stand-in for the Jupyter extension', () => {
+  const opened: JupyterNotebook[] = [];
+  let jupyter: JupyterStandIn;
+
+  const open = async (name: string, ...cells: readonly string[]): Promise<JupyterNotebook> => {
+    const notebook = await JupyterNotebook.open(name, ...cells);
+    opened.push(notebook);
+    return notebook;
+  };
+
+  before(async () => {
+    jupyter = await standIn();
+  });
+
+  afterEach(async () => {
+    for (const notebook of opened.splice(0)) {
+      await notebook.close();
+    }
+  });
+
+  it('gives no kernel of a notebook before the user has run something', async () => {
+    const notebook = await open('not run', PRINT_X);
+    assert.equal(await notebook.publicKernel(), undefined);
+  });
+
+  it('reports the status of a kernel that runs a cell', async () => {
+    const notebook = await open('status', KEEP_X, BUSY_CELL);
+    await notebook.runToEnd(0);
+    const kernel = (await notebook.publicKernel()) ?? assert.fail();
+    assert.equal(kernel.language, 'python');
+    await waitUntil('the kernel is idle', () => kernel.status === 'idle');
+    await notebook.run(1);
+    await notebook.whenRunning(1);
+    assert.equal(kernel.status, 'busy');
+    assert.equal(jupyter.control.records.contextKeys[BUSY_KEY], true);
+    assert.equal(notebook.executionOrder(1), 2);
+    await notebook.interruptWithJupyter();
+    await waitUntil('the kernel is idle', () => kernel.status === 'idle');
+    assert.equal(jupyter.control.records.contextKeys[BUSY_KEY], false);
+  });
+
+  it('shows a kernel as idle after the request of another client, while its cell runs', async () => {
+    const notebook = await open('foreign', BUSY_CELL);
+    await notebook.run(0);
+    await notebook.whenRunning(0);
+    const kernel = (await notebook.publicKernel()) ?? assert.fail();
+    assert.equal(kernel.status, 'busy');
+    const info = await readConnectionFile(notebook.process.connectionFile);
+    const connection = await KernelConnection.open(info);
+    try {
+      await connection.request('control', 'kernel_info_request', {}, { timeLimitMs: 20_000 });
+      await waitUntil('the kernel looks idle', () => kernel.status === 'idle');
+    } finally {
+      connection.close();
+    }
+    assert.equal(jupyter.control.records.contextKeys[BUSY_KEY], false);
+    assert.equal(notebook.succeeded(0), undefined);
+    await notebook.interruptWithJupyter();
+    await notebook.whenEnded(0);
+  });
+
+  it('stops a busy cell, skips the waiting cells and keeps x', async () => {
+    const notebook = await open('stopped', KEEP_X, BUSY_CELL, PRINT_X);
+    await notebook.run(0, 1, 2);
+    await notebook.whenRunning(1);
+    await notebook.interruptWithJupyter();
+    await notebook.whenEnded(1);
+    assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
+    assert.equal(notebook.succeeded(1), false);
+    assert.deepEqual(notebook.output(2), []);
+    assert.equal(notebook.interruptsSent, 1);
+    assert.deepEqual(await notebook.runToEnd(2), ['42']);
+  });
+
+  it('shows a SIGINT from outside as KeyboardInterrupt, and runs the next cell', async function () {
+    if (process.platform === 'win32') {
+      skipBecause(this, 'Windows has no SIGINT');
+    }
+    const notebook = await open('outside', KEEP_X, BUSY_CELL, PRINT_X);
+    await notebook.run(0, 1, 2);
+    await notebook.whenRunning(1);
+    process.kill(notebook.process.pid, 'SIGINT');
+    await notebook.whenEnded(1);
+    assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
+    assert.deepEqual(notebook.output(2), []);
+    assert.equal(notebook.interruptsSent, 0);
+    assert.deepEqual(await notebook.runToEnd(2), ['42']);
+  });
+
+  it('ignores a bare Uri as the argument of its interrupt command', async () => {
+    const notebook = await open('bare', BUSY_CELL);
+    await notebook.run(0);
+    await notebook.whenRunning(0);
+    await vscode.commands.executeCommand('jupyter.interruptkernel', notebook.document.uri);
+    assert.equal(notebook.interruptsSent, 0);
+    await vscode.commands.executeCommand('jupyter.interruptkernel');
+    await notebook.whenEnded(0);
+    assert.equal(notebook.interruptsSent, 1);
+  });
+
+  it('asks to restart a kernel whose cell ignores the interrupt, and sends no second interrupt', async () => {
+    const { records } = jupyter.control;
+    const notebook = await open('stubborn', STUBBORN_CELL);
+    await notebook.run(0);
+    await notebook.whenRunning(0);
+    const asked = records.modals.length;
+    await withInterruptTimeout(1000, async () => {
+      const first = notebook.interruptWithJupyter();
+      await waitUntil('the question is shown', () => records.modals.length > asked);
+      const second = notebook.interruptWithJupyter();
+      assert.equal(notebook.succeeded(0), undefined);
+      assert.equal(notebook.interruptsSent, 1);
+      jupyter.control.answerModal(undefined);
+      await within('both presses end', Promise.all([first, second]));
+    });
+    assert.equal(records.modals.length, asked + 1);
+    assert.equal(notebook.interruptsSent, 1);
+    await vscode.workspace.fs.writeFile(notebook.besideNotebook('gate'), new Uint8Array());
+    await notebook.whenEnded(0);
+    await vscode.workspace.fs.delete(notebook.besideNotebook('gate'));
+  });
+
+  it('restarts a kernel with a new process and file, and ends the running cell later', async () => {
+    const notebook = await open('restarted', BUSY_CELL, PRINT_X);
+    await notebook.run(0);
+    await notebook.whenRunning(0);
+    const kernel = (await notebook.publicKernel()) ?? assert.fail();
+    const statuses: string[] = [];
+    kernel.onDidChangeStatus((status) => void statuses.push(status));
+    const { process: old } = notebook;
+    const restarted = notebook.restart();
+    await whenEnded(old.pid);
+    assert.equal(notebook.succeeded(0), undefined);
+    await restarted;
+    assert.notEqual(notebook.process.pid, old.pid);
+    assert.notEqual(notebook.process.connectionFile, old.connectionFile);
+    assert.deepEqual(statuses.slice(0, 2), ['restarting', 'starting']);
+    await notebook.whenEnded(0);
+    assert.equal(notebook.succeeded(0), false);
+    assert.match((await notebook.runToEnd(1)).join(), /NameError/);
+  });
+
+  it('runs two notebooks in two kernels, which know the files of their notebooks', async () => {
+    const code = 'import os\nprint(os.getpid(), __vsc_ipynb_file__)';
+    const one = await open('one', code);
+    const other = await open('other', code);
+    for (const notebook of [one, other]) {
+      const [text = ''] = await notebook.runToEnd(0);
+      assert.ok(text.endsWith(notebook.name), text);
+    }
+    assert.notEqual(one.process.pid, other.process.pid);
+  });
+
+  it('ends the kernel of a closed notebook, even while a cell runs', async () => {
+    const notebook = await JupyterNotebook.open('closed', BUSY_CELL);
+    await notebook.run(0);
+    await notebook.whenRunning(0);
+    const { pid } = notebook.process;
+    await notebook.close();
+    await whenEnded(pid);
+  });
+
+  it('throws for the API that is only proposed, and shows a notice for the old one', async () => {
+    const { records } = jupyter.control;
+    assert.throws(() => (jupyter.kernels as { onDidStart?: unknown }).onDidStart, /Proposed API/);
+    assert.equal(await jupyter.getKernelService(), undefined);
+    assert.equal(records.notices.length, 1);
+    assert.deepEqual(records.executeCodeCalls, []);
+  });
+});
