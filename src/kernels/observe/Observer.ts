@@ -67,7 +67,7 @@ export function statusOf(observers: readonly Observer[]): KernelStatus | 'unknow
 
 /** Waits until all observers are up to date, and for at most this time for the first answer of a kernel. */
 export async function settle(observers: readonly Observer[], patienceMs: number): Promise<void> {
-  await Promise.all(observers.map((observer) => observer.settle?.(patienceMs)));
+  await Promise.all(observers.map(async (observer) => observer.settle?.(patienceMs)));
 }
 
 /**

@@ -36,7 +36,7 @@ export class LocalKernel extends Registration {
       ...local,
       id: `local-${pid}-${start}`,
       kernel: {
-        name: nameOf(found),
+        name: found.name || 'kernel',
         process: { pid },
         ...(connectionFile !== undefined && { connectionFile }),
         ...(isIpykernel && { language: 'python' }),
@@ -59,8 +59,10 @@ export class LocalKernel extends Registration {
   }
 
   override get name(): string {
-    const { notebook } = this;
-    return notebook === undefined ? super.name : path.posix.basename(decodeURIComponent(notebook));
+    const { notebook, found } = this;
+    return notebook === undefined
+      ? nameOf(found)
+      : path.posix.basename(decodeURIComponent(notebook));
   }
 
   override get resource(): string | undefined {

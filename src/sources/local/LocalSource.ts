@@ -32,7 +32,7 @@ export class LocalSource implements KernelSource {
   constructor(private readonly options: LocalSourceOptions) {
     this.listeners = new Listeners(options.logger);
     this.inputs = new Listeners(options.logger);
-    this.folders = new FolderWatch(() => this.refresh());
+    this.folders = new FolderWatch(() => void this.refresh());
   }
 
   get kernels(): readonly LocalKernel[] {

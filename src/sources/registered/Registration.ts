@@ -67,7 +67,7 @@ export class Registration implements KernelDescription {
     this.id = id;
     this.interruptMode = interruptMode;
     this.restart = kernel.restart && (async () => kernel.restart?.());
-    if (!this.canInterrupt) {
+    if (!isReachable(kernel)) {
       throw new KernelInterruptError(
         'CANNOT_INTERRUPT',
         `${name} cannot be interrupted. Register it with a process, an interrupter, a connection file or an interrupt function.`,
@@ -147,11 +147,7 @@ export class Registration implements KernelDescription {
   }
 
   get canInterrupt(): boolean {
-    const { process, interrupter, connectionFile, interrupt } = this.options.kernel;
-    return (
-      process?.pid !== undefined ||
-      [interrupter, connectionFile, interrupt].some((given) => given !== undefined)
-    );
+    return isReachable(this.options.kernel);
   }
 
   get routes(): readonly InterruptRoute[] {
@@ -192,4 +188,11 @@ export class Registration implements KernelDescription {
     this.provider.dispose();
     this.options.onDidChange();
   }
+}
+
+function isReachable({ process, interrupter, connectionFile, interrupt }: ProvidedKernel): boolean {
+  return (
+    process?.pid !== undefined ||
+    [interrupter, connectionFile, interrupt].some((given) => given !== undefined)
+  );
 }
