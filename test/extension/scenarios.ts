@@ -59,7 +59,7 @@ export const scenarios: readonly Scenario[] = [
     python: false,
     machineSettings: { 'kernelInterrupt.interpreter': '/no/such/python' },
   },
-  { ...usual, folder: 'reload' },
+  { ...usual, folder: 'reload', jupyter: true },
   { ...usual, folder: 'kernelProvider', secondExtension: true },
   { ...usual, folder: 'jupyter', jupyter: true, plainProvider: true },
   { ...usual, folder: 'placeholder', settings: { 'fakePython.readyAtOnce': false } },
