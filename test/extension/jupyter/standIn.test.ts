@@ -235,7 +235,7 @@ describe('the stand-in for the Jupyter extension', () => {
     kernel.onDidChangeStatus((status) => void statuses.push(status));
     await notebook.runToEnd(1);
     assert.equal(notebook.succeeded(1), false);
-    assert.deepEqual(statuses, ['busy', 'autorestarting', 'dead']);
+    assert.deepEqual(statuses.slice(-2), ['autorestarting', 'dead']);
     await notebook.runToEnd(0);
     assert.notEqual(notebook.process.pid, pid);
     assert.equal(await notebook.publicKernel(), kernel);
