@@ -89,7 +89,7 @@ class CommandLineTest(unittest.TestCase):
 class PathTest(unittest.TestCase):
     def test_are_refused_on_windows_if_they_lead_to_another_machine_or_a_device(self) -> None:
         for path in ("C:\\x\\kernel-1.json", "c:/x/kernel-1.json"):
-            self.assertTrue(is_safe_path(path, "win32"), path)
+            self.assertTrue(is_safe_path(path, platform="win32"), path)
         for path in (
             "",
             "\\\\server\\share\\a.json",
@@ -106,12 +106,18 @@ class PathTest(unittest.TestCase):
             "C:\\a\0.json",
             "C:\\" + "x" * 4096,
         ):
-            self.assertFalse(is_safe_path(path, "win32"), path)
+            self.assertFalse(is_safe_path(path, platform="win32"), path)
+
+    def test_may_be_on_another_machine_in_a_trusted_folder(self) -> None:
+        path = os.path.join("//server/home", "kernel-1.json")
+        self.assertFalse(is_safe_path(path, platform="win32"))
+        self.assertTrue(is_safe_path(path, ["//server/home"], "win32"))
+        self.assertFalse(is_safe_path(os.path.join("//server/home", "nul.json"), ["//server/home"], "win32"))
 
     def test_must_be_absolute_elsewhere(self) -> None:
-        self.assertTrue(is_safe_path("/x/nul", "linux"))
+        self.assertTrue(is_safe_path("/x/nul", platform="linux"))
         for path in ("x", "", "/a\0", "/" + "x" * 4096):
-            self.assertFalse(is_safe_path(path, "linux"))
+            self.assertFalse(is_safe_path(path, platform="linux"))
 
     @unittest.skipIf(sys.platform == "win32", "links need rights on Windows")
     def test_are_refused_on_windows_if_they_contain_a_link(self) -> None:
@@ -121,8 +127,8 @@ class PathTest(unittest.TestCase):
         before = os.getcwd()
         self.addCleanup(os.chdir, before)
         os.chdir(folder)
-        self.assertFalse(is_safe_path("C:\\x", "win32"))
-        self.assertTrue(is_safe_path("C:\\y", "win32"))
+        self.assertFalse(is_safe_path("C:\\x", platform="win32"))
+        self.assertTrue(is_safe_path("C:\\y", platform="win32"))
 
 
 class RuntimeFolderTest(unittest.TestCase):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import sys
 
@@ -11,6 +12,7 @@ from kernel_interrupt.platforms.machine import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
 STALE = "STALE"
@@ -122,20 +124,22 @@ def require_small_file(status: os.stat_result) -> None:
         raise OSError(0, "it is larger than 64 KiB")
 
 
-def is_safe_path(path: str, platform: str = sys.platform) -> bool:
+def is_safe_path(path: str, trusted_folders: Collection[str] = (), platform: str = sys.platform) -> bool:
     """Whether a path that another process names may be opened.
 
-    On Windows, a UNC path would send the user's password hash to another machine, and a device may hang.
+    On Windows, a path to another machine would send it the user's password hash, and a device may hang. Only a trusted
+    folder may be on another machine.
     """
     if not path or len(path) > MAX_PATH_CHARACTERS or "\0" in path:
         return False
     if platform != "win32":
         return path.startswith("/")
-    path = path.replace("/", "\\")
-    if not (path[:1].isalpha() and path[1:3] == ":\\") or ":" in path[2:]:
+    drive, separator, rest = path[:2], path[2:3], path[3:]
+    parts = [part.partition(".")[0].strip().lower() for part in re.split(r"[\\/]", rest)]
+    if ":" in rest or not WINDOWS_DEVICES.isdisjoint(parts):
         return False
-    parts = [part.partition(".")[0].strip().lower() for part in path[3:].split("\\")]
-    return WINDOWS_DEVICES.isdisjoint(parts) and not is_link(path)
+    is_local = drive[:1].isalpha() and drive[1:] == ":" and separator in ("\\", "/")
+    return os.path.dirname(path) in trusted_folders or (is_local and not is_link(path))
 
 
 def is_link(path: str) -> bool:

@@ -68,15 +68,12 @@ class KnownFiles:
             own = runtime_folders(self._machine.environment(process) or self._environment)[0]
             folders = [working, own, *self.folders]
         paths = [os.path.normpath(os.path.join(folder, name)) for folder in folders]
-        safe = [path for path in paths if self._is_safe(path)]
+        # The user chose the runtime folder.
+        safe = [path for path in paths if is_safe_path(path, self.folders)]
         existing = [path for path in safe if self.read(path).exists]
         if existing or not safe:
             return existing[0] if existing else None
         return paths[1] if os.path.basename(name) == name and paths[1] in safe else safe[0]
-
-    def _is_safe(self, path: str) -> bool:
-        # The user chose the runtime folder, which may be on another machine.
-        return is_safe_path(path) or os.path.dirname(path) in self.folders
 
 
 def modified(entry: os.DirEntry[str]) -> float:
