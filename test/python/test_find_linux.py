@@ -154,15 +154,47 @@ class FindOddThingsTest(FindTestCase):
         kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", "x" * 4097])
         self.assertIsNone(self.find_kernel(kernel.pid)["connectionFile"])
 
+
+@unittest.skipUnless(sys.platform == "linux", "Linux only: /proc")
+class LinuxMachineTest(FindTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", "kernel-1.json"])
+        self.machine = LinuxMachine()
+        seen = self.machine.see(self.kernel.pid)
+        assert seen is not None
+        self.seen = seen
+
+    def test_tells_a_process_from_another_one_with_its_pid(self) -> None:
+        self.assertTrue(self.machine.is_running(self.seen))
+        self.seen.start += "0"
+        self.assertFalse(self.machine.is_running(self.seen))
+
+    def test_survives_a_process_that_ends(self) -> None:
+        self.kernel.end()
+        self.assertFalse(self.machine.is_running(self.seen))
+        self.assertIsNone(LinuxMachine().see(self.kernel.pid))
+        self.assertIsNone(self.machine.working_folder(self.seen))
+        self.assertEqual(self.machine.environment(self.seen), {})
+        self.assertIsNotNone(self.machine.problem(self.seen))
+        self.assertEqual(self.machine.listening_ports(self.seen), frozenset())
+        self.assertFalse(self.machine.runs_python(self.seen))
+
     def test_reports_a_process_that_hides_its_namespaces(self) -> None:
-        kernel = self.start([*FAKE_IPYKERNEL, "idle"])
-        machine = LinuxMachine()
-        process = machine.see(kernel.pid)
-        assert process is not None
-        self.assertIsNone(machine.problem(process))
+        self.assertIsNone(self.machine.problem(self.seen))
         with mock.patch.object(linux_machine, "read_namespace", return_value=None):
-            problem = machine.problem(process)
+            problem = self.machine.problem(self.seen)
         self.assertEqual(problem and problem.code, "NOT_OURS")
+
+    def test_reads_the_sockets_again_if_a_reading_missed_some(self) -> None:
+        row = b"0: 0100007F:%04X 00000000:0000 0A 0:0 0:0 0 0 0 %d 1"
+        readings = [[row % (1001, 7)], [row % (1002, 8)], []]
+        with mock.patch.object(linux_machine, "read_rows", side_effect=readings) as read:
+            self.assertEqual(self.machine.watch_ports(frozenset([1001, 1002])), {1001, 1002})
+            self.assertEqual(read.call_count, 2)
+        with mock.patch.object(linux_machine, "read_rows", side_effect=readings) as read:
+            self.assertEqual(self.machine.watch_ports(frozenset([1001])), {1001})
+            self.assertEqual(read.call_count, 1)
 
 
 @unittest.skipUnless(sys.platform == "linux", "Linux only: namespaces and users of processes")

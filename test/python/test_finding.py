@@ -248,7 +248,10 @@ class SearchTest(unittest.TestCase):
         self.found(machine)
         self.assertEqual(machine.searched_owners, 0)
         machine.ports[11] = frozenset(range(2001, 2006))
-        self.assertEqual(self.found(machine), {10: self.file, 11: path})
+        machine.living[12] = process(12, ["qgis"])
+        machine.ports[12] = frozenset(range(3001, 3006))
+        other_path = self.write("kernel-3.json", 3001)
+        self.assertEqual(self.found(machine), {10: self.file, 11: path, 12: other_path})
         self.assertEqual(machine.searched_owners, 1)
 
     def test_finds_kernels_if_the_ports_are_known_only_for_each_process(self) -> None:
