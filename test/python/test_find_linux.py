@@ -9,10 +9,12 @@ from typing import List
 from unittest import mock
 
 from found_kernels import FindTestCase
+from kernel_interrupt.finding.connection_files import ConnectionFile, read_connection_file
 from kernel_interrupt.platforms.posix import linux_machine
 from kernel_interrupt.platforms.posix.linux_machine import LinuxMachine
-from processes import FAKE_IPYKERNEL, FAKE_KERNEL, LIMIT_SECONDS
+from processes import FAKE_IPYKERNEL, FAKE_KERNEL, LIMIT_SECONDS, start_thread
 
+NOT_REGULAR = "The file cannot be read: it is not a regular file."
 CALL = "import subprocess, sys; subprocess.call(sys.argv[1:])"
 # Listens on the ports in its arguments, as an ssh tunnel to a kernel on another machine does.
 TUNNEL = """
@@ -131,6 +133,23 @@ class FindOddThingsTest(FindTestCase):
         self.assertEqual([found.code_of(path) for path in (fifo, device, loop)], ["UNREADABLE"] * 3)
         self.assertEqual((found.kernel(kernel.pid) or {})["ports"], [])
 
+    def test_does_not_open_a_fifo(self) -> None:
+        fifo = self.path("kernel-1.json")
+        os.mkfifo(fifo)
+        with mock.patch("os.open", side_effect=AssertionError):
+            file = read_connection_file(fifo)
+        self.assertEqual(file.problem and file.problem.code, "UNREADABLE")
+
+    def test_does_not_read_a_fifo_that_has_just_replaced_the_file(self) -> None:
+        status = os.stat(self.write())
+        os.remove(self.path())
+        os.mkfifo(self.path())
+        files: List[ConnectionFile] = []
+        with mock.patch("os.stat", return_value=status):
+            reader = start_thread(lambda: files.append(read_connection_file(self.path())))
+            reader.join(LIMIT_SECONDS)
+        self.assertEqual([file.problem and file.problem.message for file in files], [NOT_REGULAR])
+
     def test_accepts_names_of_any_bytes(self) -> None:
         odd = os.fsdecode(b'\xff\x80"\n\xc3\xbc')
         path = self.write(f"kernel-{odd}.json")
@@ -186,6 +205,10 @@ class LinuxMachineTest(FindTestCase):
             problem = self.machine.problem(self.seen)
         self.assertEqual(problem and problem.code, "NOT_OURS")
 
+    def test_tells_that_ports_are_hidden(self) -> None:
+        with mock.patch("os.listdir", side_effect=PermissionError):
+            self.assertIsNone(self.machine.listening_ports(self.seen))
+
     def test_reads_the_sockets_again_if_a_reading_missed_some(self) -> None:
         row = b"0: 0100007F:%04X 00000000:0000 0A 0:0 0:0 0 0 0 %d 1"
         readings = [[row % (1001, 7)], [row % (1002, 8)], []]
@@ -225,7 +248,7 @@ class FindStrangersTest(FindTestCase):
         if os.geteuid() != 0:
             self.skipTest("only root can start a process of another user")
         path = self.write()
-        for activity in ("become_another_user", "act_as_another_user"):
+        for activity in ("become_another_user", "act_as_another_user", "act_for_another_user"):
             with self.subTest(activity):
                 kernel = self.start([*FAKE_IPYKERNEL, activity, "-f", path], env={"JPY_SESSION_NAME": "secret"})
                 self.assertEqual(kernel.read_line(), "another user")

@@ -6,10 +6,12 @@ import sys
 import tempfile
 import unittest
 from typing import Any, Dict, FrozenSet, List, Optional, Tuple
+from unittest import mock
 
 from found_kernels import PORT_NAMES
+from kernel_interrupt.finding import known_files
 from kernel_interrupt.finding.command_lines import is_interactive_shell, mentions, named_files, runs_ipykernel
-from kernel_interrupt.finding.connection_files import is_safe_path
+from kernel_interrupt.finding.connection_files import is_safe_path, read_connection_file
 from kernel_interrupt.finding.report import to_report
 from kernel_interrupt.finding.runtime_folders import candidates, runtime_folders
 from kernel_interrupt.finding.search import Findings, FoundKernel, Search
@@ -245,6 +247,7 @@ class SearchTest(unittest.TestCase):
         self.assertEqual(self.found(machine), {10: self.file})
         self.assertEqual(machine.searched_owners, 0)
         path = self.write("kernel-2.json", 2001)
+        machine.ports[11] = frozenset([2001])
         self.found(machine)
         self.assertEqual(machine.searched_owners, 0)
         machine.ports[11] = frozenset(range(2001, 2006))
@@ -265,9 +268,8 @@ class SearchTest(unittest.TestCase):
 
     def test_takes_the_last_process_that_names_the_file_if_the_ports_are_hidden(self) -> None:
         kernel = process(12, self.other, parent=11)
-        machine = FakeMachine(
-            process(11, ["call", self.file]), kernel, process(13, ["jupyter", "--existing", self.file])
-        )
+        client = process(13, ["jupyter", "--existing", self.file], parent=12)
+        machine = FakeMachine(process(11, ["call", self.file]), kernel, client)
         machine.ports = {11: None, 12: None, 13: None}
         self.assertEqual(self.found(machine), {12: self.file})
         # A copy that the kernel forked.
@@ -327,6 +329,34 @@ class SearchTest(unittest.TestCase):
         self.assertEqual(self.found(machine), {11: self.file})
         machine.problems = {10: Problem(OTHER_USER, ""), 11: Problem(OTHER_USER, "")}
         self.assertEqual(list(self.found(machine)), [11])
+
+    def test_takes_ipykernel_before_other_programs_while_it_starts(self) -> None:
+        with open(self.file, "w") as file:
+            file.write('{"shell_port":0,"iopub_port":0,"stdin_port":0,"control_port":0,"hb_port":0}')
+        machine = FakeMachine(
+            process(10, self.ipykernel), process(11, ["sh"]), process(12, ["tail", self.file], parent=11)
+        )
+        self.assertEqual(self.found(machine), {10: self.file})
+
+    def test_lists_no_ipykernel_that_started_the_kernel_of_its_file(self) -> None:
+        machine = FakeMachine(process(10, self.ipykernel), process(11, ["worker"], parent=10))
+        machine.ports = {11: self.ports}
+        self.assertEqual(self.found(machine), {11: self.file})
+
+    def test_does_not_read_the_file_that_a_process_of_another_user_names(self) -> None:
+        machine = FakeMachine(process(10, [*self.ipykernel[:-1], "/other/kernel-1.json"]))
+        machine.problems = {10: Problem(OTHER_USER, "")}
+        with mock.patch.object(known_files, "read_connection_file", wraps=read_connection_file) as read:
+            self.assertEqual(self.found(machine), {10: None})
+        self.assertEqual([call[0] for call in read.call_args_list], [(self.file,)])
+
+    def test_needs_five_different_ports(self) -> None:
+        text = '{"shell_port":1,"iopub_port":1,"stdin_port":1,"control_port":1,"hb_port":1}'
+        with open(self.file, "w") as file:
+            file.write(text)
+        machine = FakeMachine(process(10, ["python", "web.py"]))
+        machine.ports = {10: frozenset([1])}
+        self.assertEqual(self.found(machine), {})
 
     def test_lists_ipykernels_without_a_file(self) -> None:
         machine = FakeMachine(process(10, ["python", "-m", "ipykernel"]), process(11, ["python", "-m", "ipykernel"]))

@@ -102,10 +102,10 @@ def unreadable(path: str, message: str) -> ConnectionFile:
 def read_small_file(path: str) -> bytes:
     """Returns the content of a regular file. Raises OSError, also for another kind of file and for a large one."""
     # Opening a device may already have an effect, so this is checked before and after.
-    require_small_file(os.stat(path))
+    require_regular_file(os.stat(path))
     descriptor = os.open(path, OPEN_FLAGS)
     try:
-        require_small_file(os.fstat(descriptor))
+        require_regular_file(os.fstat(descriptor))
         content = b""
         while len(content) <= MAX_FILE_BYTES:
             chunk = os.read(descriptor, MAX_FILE_BYTES + 1 - len(content))
@@ -117,11 +117,9 @@ def read_small_file(path: str) -> bytes:
     raise OSError(0, "it is larger than 64 KiB")
 
 
-def require_small_file(status: os.stat_result) -> None:
+def require_regular_file(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "it is not a regular file")
-    if status.st_size > MAX_FILE_BYTES:
-        raise OSError(0, "it is larger than 64 KiB")
 
 
 def is_safe_path(path: str, trusted_folders: Collection[str] = (), platform: str = sys.platform) -> bool:

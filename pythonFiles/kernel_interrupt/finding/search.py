@@ -114,7 +114,7 @@ class Search:
                 self._add(listener.process, file)
             elif listener.is_hidden:
                 self._add(chains.last_launched(self._machine, processes), file)
-        elif not ports and file.is_connection_file and not any(one.runs_ipykernel for one in named):
+        elif not ports and not any(one.runs_ipykernel for one in named):
             # Another transport, a registration file, or the kernel has not chosen its ports yet.
             self._add(chains.last_launched(self._machine, processes), file)
 
@@ -157,11 +157,10 @@ class Search:
                 self._add(one.process, None if one.file is None else self._files.read(one.file))
 
     def _is_part_of_kernel(self, candidate: Candidate) -> bool:
-        """Whether the process is a found kernel, a copy of one, or a launcher with the command line of one."""
-        process, file = candidate.process, candidate.file
+        """Whether the process started the kernel of its file, or is a copy of it."""
         return any(
-            ((file is not None and file == kernel.connection_file) or process.arguments == kernel.process.arguments)
-            and chains.related(self._machine, process, kernel.process)
+            candidate.file == kernel.connection_file
+            and chains.related(self._machine, candidate.process, kernel.process)
             for kernel in self._kernels.values()
         )
 

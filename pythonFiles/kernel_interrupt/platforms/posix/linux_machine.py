@@ -35,14 +35,13 @@ class LinuxMachine(Machine):
 
     def __init__(self) -> None:
         self._table = LinuxProcesses()
-        self._own_pid = os.getpid()
         self._seen: dict[int, SeenProcess | None] = {}
         self._children: dict[int, list[int]] | None = None
-        self._namespaces = namespaces_of(self._own_pid)
+        self._namespaces = namespaces_of(os.getpid())
         self._sockets: dict[str, int] = {}
 
     def candidates(self) -> list[SeenProcess]:
-        named = [pid for pid in list_pids() if pid != self._own_pid and has_hint(pid)]
+        named = [pid for pid in list_pids() if has_hint(pid)]
         seen = [self.see(pid) for pid in named]
         return [process for process in seen if process is not None]
 
@@ -99,7 +98,7 @@ class LinuxMachine(Machine):
         self._sockets = {}
         for _ in range(READINGS):
             if not ports.issubset(self._sockets.values()):
-                self._sockets.update(parse_listening_sockets(read_rows(self._own_pid), ports))
+                self._sockets.update(parse_listening_sockets(read_rows(os.getpid()), ports))
         return frozenset(self._sockets.values())
 
     def listening_ports(self, process: SeenProcess) -> frozenset[int] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 
 from kernel_interrupt.platforms.machine import (
     ELEVATED,
@@ -40,12 +39,8 @@ class WindowsMachine(Machine):
         self._owners: list[tuple[int, int]] = []
 
     def candidates(self) -> list[SeenProcess]:
-        found = []
-        for pid in self._tree.pids():
-            process = self.see(pid) if pid != os.getpid() else None
-            if process is not None and has_hint(process.arguments):
-                found.append(process)
-        return found
+        seen = [self.see(pid) for pid in self._tree.pids()]
+        return [process for process in seen if process is not None and has_hint(process.arguments)]
 
     def see(self, pid: int) -> SeenProcess | None:
         if pid not in self._seen:
