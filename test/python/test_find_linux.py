@@ -79,6 +79,17 @@ class FindListenerTest(FindTestCase):
         found = self.find_kernel(server.kernel_pid)
         self.assertEqual((found["launchers"], found["ancestors"][:2]), ([], [server.pid, os.getpid()]))
 
+    def test_knows_a_file_by_another_path(self) -> None:
+        path = self.write()
+        self.folder += "-link"
+        os.symlink(os.path.dirname(path), self.folder)
+        self.addCleanup(os.remove, self.folder)
+        for activity in ("serve", "idle"):
+            kernel = self.start([*FAKE_IPYKERNEL, activity, "-f", path])
+            self.assertEqual(self.find_kernel(kernel.pid)["connectionFile"], path)
+            self.assertEqual(self.find().files, {})
+            kernel.end()
+
     def test_lists_a_forked_copy_of_the_kernel_once(self) -> None:
         path = self.write()
         kernel = self.start([*FAKE_IPYKERNEL, "serve_with_a_copy", path])

@@ -13,7 +13,7 @@ from kernel_interrupt.finding import known_files
 from kernel_interrupt.finding.command_lines import is_interactive_shell, mentions, named_files, runs_ipykernel
 from kernel_interrupt.finding.connection_files import is_safe_path, read_connection_file
 from kernel_interrupt.finding.report import to_report
-from kernel_interrupt.finding.runtime_folders import candidates, runtime_folders
+from kernel_interrupt.finding.runtime_folders import candidates, runtime_folder, runtime_folders
 from kernel_interrupt.finding.search import Findings, FoundKernel, Search
 from kernel_interrupt.platforms.machine import ELEVATED, OTHER_USER, Machine, Problem, SeenProcess
 
@@ -111,10 +111,12 @@ class PathTest(unittest.TestCase):
             self.assertFalse(is_safe_path(path, platform="win32"), path)
 
     def test_may_be_on_another_machine_in_a_trusted_folder(self) -> None:
-        path = os.path.join("//server/home", "kernel-1.json")
+        path = os.path.join("//server/home/jupyter", "kernel-1.json")
         self.assertFalse(is_safe_path(path, platform="win32"))
-        self.assertTrue(is_safe_path(path, ["//server/home"], "win32"))
-        self.assertFalse(is_safe_path(os.path.join("//server/home", "nul.json"), ["//server/home"], "win32"))
+        self.assertTrue(is_safe_path(path, ["//server/home/jupyter"], "win32"))
+        self.assertFalse(
+            is_safe_path(os.path.join("//server/home/jupyter", "nul.json"), ["//server/home/jupyter"], "win32")
+        )
 
     def test_must_be_absolute_elsewhere(self) -> None:
         self.assertTrue(is_safe_path("/x/nul", platform="linux"))
@@ -151,6 +153,11 @@ class RuntimeFolderTest(unittest.TestCase):
         self.check("win32", home, "/u/.jupyter/data/runtime")
         windows = {**home, "APPDATA": "/a", "LOCALAPPDATA": "/l"}
         self.check("win32", windows, "/a/jupyter/runtime", "/l/Jupyter/runtime")
+
+    def test_is_known_without_a_look_at_it(self) -> None:
+        with mock.patch("os.path.isdir", side_effect=AssertionError):
+            self.assertEqual(runtime_folder({"JUPYTER_RUNTIME_DIR": os.path.abspath("r")}), os.path.abspath("r"))
+            runtime_folder({"APPDATA": "a", "LOCALAPPDATA": "b"}, "win32")
 
     def test_is_kept_without_a_folder_and_others_are_not(self) -> None:
         folder = os.path.realpath(tempfile.mkdtemp())

@@ -80,6 +80,7 @@ class Search:
         ours = [one for one in candidates if one.problem is None]
         strangers = [one for one in candidates if one.problem is not None]
         named = group_by_file(ours)
+        in_folders = self._files.without_aliases(in_folders, named)
         present = self._watch_ports([*in_folders, *named])
 
         for path, processes in named.items():
