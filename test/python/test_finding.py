@@ -345,6 +345,15 @@ class SearchTest(unittest.TestCase):
         )
         self.assertEqual(self.found(machine), {10: self.file})
 
+    def test_lists_no_other_program_that_names_a_file_without_a_port(self) -> None:
+        for content in (
+            '{"shell_port":1}',
+            '{"shell_port":0,"iopub_port":0,"stdin_port":0,"control_port":0,"hb_port":0}',
+        ):
+            with open(self.file, "w") as file:
+                file.write(content)
+            self.assertEqual(self.found(FakeMachine(process(10, ["vim", self.file]))), {})
+
     def test_lists_no_ipykernel_that_started_the_kernel_of_its_file(self) -> None:
         machine = FakeMachine(process(10, self.ipykernel), process(11, ["worker"], parent=10))
         machine.ports = {11: self.ports}

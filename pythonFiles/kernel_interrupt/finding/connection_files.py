@@ -43,9 +43,10 @@ class ConnectionFile:
 
     `ports` has the TCP ports of shell, iopub, stdin, control and heartbeat. It is empty for another transport, without
     a file, if the file has a `problem`, and as long as a port is 0: the kernel then has not chosen its ports yet.
+    `never_has_ports` is true for another transport and for a registration file.
     """
 
-    __slots__ = ("exists", "is_connection_file", "path", "ports", "problem")
+    __slots__ = ("exists", "is_connection_file", "never_has_ports", "path", "ports", "problem")
 
     def __init__(
         self,
@@ -55,12 +56,14 @@ class ConnectionFile:
         *,
         exists: bool = True,
         is_connection_file: bool = True,
+        never_has_ports: bool = False,
     ) -> None:
         self.path = path
         self.ports = ports or []
         self.problem = problem
         self.exists = exists
         self.is_connection_file = is_connection_file
+        self.never_has_ports = never_has_ports
 
 
 def read_connection_file(path: str) -> ConnectionFile:
@@ -81,17 +84,15 @@ def parse_connection(path: str, content: Any) -> ConnectionFile:
         return unreadable(path, "The file is not a JSON object.")
     if "shell_port" not in content and "registration_port" in content:
         message = "This is a registration file (JEP 66): it does not contain the kernel's ports."
-        return ConnectionFile(path, problem=Problem(REGISTRATION, message))
+        return ConnectionFile(path, problem=Problem(REGISTRATION, message), never_has_ports=True)
     ports = [content.get(name) for name in PORT_NAMES]
     if not any(name in content for name in PORT_NAMES):
         return unreadable(path, "The file contains no ports of a kernel.")
     if content.get("transport", "tcp") != "tcp":
-        return ConnectionFile(path)
+        return ConnectionFile(path, never_has_ports=True)
     valid = [port for port in ports if isinstance(port, int) and not isinstance(port, bool) and 0 <= port < 2**16]
     if len(valid) < len(ports):
-        file = unreadable(path, "The file does not contain the five ports of a kernel.")
-        file.is_connection_file = True
-        return file
+        return unreadable(path, "The file does not contain the five ports of a kernel.")
     return ConnectionFile(path, valid if all(valid) and len(set(valid)) == len(valid) else [])
 
 

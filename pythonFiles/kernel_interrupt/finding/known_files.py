@@ -50,7 +50,10 @@ class KnownFiles:
         return [path for _, path in heapq.nlargest(MAX_FILES, found)]
 
     def without_aliases(self, paths: list[str], named: Collection[str]) -> list[str]:
-        """Returns the paths without those of files that processes name by another path: a folder may be a link."""
+        """Returns the paths without those of files that processes name by another path.
+
+        A folder may be a link, and Windows ignores the case of letters.
+        """
         real = {self._real_path(path) for path in named}
         return [path for path in paths if path in named or self._real_path(path) not in real]
 
@@ -59,7 +62,7 @@ class KnownFiles:
         if folder not in self._real_folders:
             # The paths have no links on Windows, where following one could lead to another machine.
             self._real_folders[folder] = folder if sys.platform == "win32" else os.path.realpath(folder)
-        return os.path.join(self._real_folders[folder], name)
+        return os.path.normcase(os.path.join(self._real_folders[folder], name))
 
     def named_by(self, process: SeenProcess) -> str | None:
         """Returns the path of the connection file that the command line names, if it names one."""

@@ -115,8 +115,7 @@ class Search:
                 self._add(listener.process, file)
             elif listener.is_hidden:
                 self._add(chains.last_launched(self._machine, processes), file)
-        elif not ports and not any(one.runs_ipykernel for one in named):
-            # Another transport, a registration file, or the kernel has not chosen its ports yet.
+        elif file.never_has_ports and not any(one.runs_ipykernel for one in named):
             self._add(chains.last_launched(self._machine, processes), file)
 
     def _find_by_ports(self, paths: list[str], present: frozenset[int] | None) -> None:

@@ -124,6 +124,12 @@ class WindowsMachineTest(FindTestCase):
         child.parent_pid = stranger.pid
         self.assertIsNone(machine.parent(child))
 
+    def test_knows_a_file_in_other_letters(self) -> None:
+        path = self.write().upper()
+        kernel = self.start([*FAKE_IPYKERNEL, "serve", "-f", path])
+        self.assertEqual(self.find_kernel(kernel.pid)["connectionFile"], path)
+        self.assertEqual(self.find().files, {})
+
     def test_opens_no_file_on_another_machine_or_a_device(self) -> None:
         paths = ["\\\\localhost\\c$\\kernel-1.json", "\\\\.\\pipe\\kernel-1.json", self.path("nul.json")]
         kernels = [self.start([*FAKE_IPYKERNEL, "idle", "-f", path]) for path in paths]

@@ -79,7 +79,7 @@ class WindowsMachine(Machine):
             with OpenProcess(process.pid, READ):
                 return None
         except RequestError:
-            return Problem(NOT_OURS, f"Windows does not let this user read process {process.pid}.")
+            return Problem(NOT_OURS, f"Windows hides process {process.pid} from VS Code: it may run as administrator.")
 
     def working_folder(self, process: SeenProcess) -> str | None:
         parameters = self._read_parameters(process)
