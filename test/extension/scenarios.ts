@@ -63,7 +63,7 @@ export const scenarios: readonly Scenario[] = [
       'kernelInterrupt.interpreter': '/no/such/python',
     },
   },
-  { ...usual, folder: 'reload', jupyter: true },
+  { ...usual, folder: 'reload', jupyter: true, machineSettings: {} },
   { ...usual, folder: 'kernelProvider', secondExtension: true },
   {
     ...usual,

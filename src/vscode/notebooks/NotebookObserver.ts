@@ -75,7 +75,8 @@ export class NotebookObserver implements Observer {
       return { status };
     }
     // Without these, nothing would show the end of a cell.
-    const isSeen = this.running.size > 0 || this.reported || this.expected === 'running';
+    const isSeen =
+      this.running.size > 0 || this.reported !== undefined || this.expected === 'running';
     return { status: 'running', ...(isSeen && { watch: this.watchCell() }) };
   }
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { InterruptResult } from '../../../src/api';
+import { COMMANDS } from '../../../src/vscode/contributions';
 import { isPidInUse } from '../../integration/fixtures/processes';
 import { testEnvironment } from '../../rig/environment';
 import { skipBecause } from '../../rig/skip';
@@ -74,6 +77,20 @@ describe('a reload of the window', () => {
     }
     await whenEnded(earlier.kernels.example);
     await whenEnded(earlier.kernels.jupyter);
+  });
+
+  it('lets the command stop a notebook of the Jupyter extension as before', async () => {
+    const notebook = await JupyterNotebook.open('after', BUSY_CELL);
+    await notebook.run(0);
+    await notebook.whenRunning(0);
+    const result = await vscode.commands.executeCommand<InterruptResult | undefined>(
+      COMMANDS.interruptKernel,
+      notebook.document.uri,
+    );
+    assert.equal(result?.outcome, 'interrupted', JSON.stringify(result));
+    await notebook.whenEnded(0);
+    assert.equal(notebook.interruptsSent, 0, "the Jupyter extension's own interrupt was used");
+    await notebook.close();
   });
 
   it('ends the daemon', async () => {
