@@ -39,6 +39,8 @@ export interface RegistrationParts {
   readonly openMonitor?: (connectionFile: string) => Promise<Monitor>;
   /** How to listen to the kernel's messages; default: connect at once, and ask the kernel whether it runs a cell. */
   readonly listening?: Listening;
+  /** Observers in addition to those of the registration. */
+  readonly moreObservers?: readonly Observer[];
 }
 
 export interface RegistrationOptions extends RegistrationParts {
@@ -89,9 +91,11 @@ export class Registration implements KernelDescription {
       connectionFile === undefined
         ? undefined
         : new MessagesObserver({ ...common, connectionFile });
-    this.observers = [this.messages, this.provider, processObserver].filter(
-      (observer) => observer !== undefined,
-    );
+    const { moreObservers = [] } = options;
+    this.observers = [
+      ...[this.messages, this.provider, processObserver].filter((one) => one !== undefined),
+      ...moreObservers,
+    ];
     const { insideScript } = options;
     this.insideKernel =
       insideScript &&
