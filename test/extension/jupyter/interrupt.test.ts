@@ -3,9 +3,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { InterruptResult } from '../../../api';
 import { pressKeys } from '../../rig/vscode/page/keyboard';
+import { pressNotificationButton } from '../../rig/vscode/page/notifications';
 import { focusCellEditor } from '../../rig/vscode/page/notebook';
 import { runFromPalette } from '../../rig/vscode/page/palette';
-import { chooseQuickPickRow, closeQuickPick, quickPickRows } from '../../rig/vscode/page/quickPick';
+import {
+  acceptQuickPick,
+  chooseQuickPickRow,
+  closeQuickPick,
+  quickPickRows,
+  selectableRows,
+} from '../../rig/vscode/page/quickPick';
 import { clickStatusBarItem } from '../../rig/vscode/page/statusBar';
 import { skipBecause } from '../../rig/skip';
 import { waitUntil } from '../waiting';
@@ -178,9 +185,18 @@ describe('a notebook of the Jupyter extension', () => {
       await pressKeys('Control+Shift+C');
       await notebook.whenEnded(1);
       assert.equal(await stranger.isBusy(), true);
-      const chosen = vscode.commands.executeCommand('kernelInterrupt.showKernels');
+      // A kernel of another program is only offered, and not selected.
+      await vscode.commands.executeCommand('notifications.clearAll');
+      assert.deepEqual(await interruptAll(), []);
+      await pressNotificationButton('There is nothing to interrupt.', 'Other Kernels…');
+      const offered = await selectableRows();
+      assert.ok(offered.some(({ label }) => label.includes(`process ${stranger.pid}`)));
+      assert.deepEqual(
+        offered.filter(({ isSelected }) => isSelected),
+        [],
+      );
       await chooseQuickPickRow(`process ${stranger.pid}`);
-      await chosen;
+      await acceptQuickPick();
       await waitUntil("the stranger's cell has ended", async () => !(await stranger.isBusy()));
     } finally {
       await stranger.dispose();
