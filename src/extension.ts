@@ -28,6 +28,9 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   const log = vscode.window.createOutputChannel('Kernel Interrupt', { log: true });
   const pythonFiles = path.join(context.extensionPath, 'pythonFiles');
   const { version } = context.extension.packageJSON as { version: string };
+  log.info(
+    `Kernel Interrupt ${version}, VS Code ${vscode.version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+  );
   const versions = { vscode: vscode.version, extension: version };
   const settings = (): Settings => {
     const section = vscode.workspace.getConfiguration(SECTION);
@@ -87,8 +90,9 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   });
   const sources = [source, discovery];
   const kernels = new Kernels({ sources, settings, logger: log, locateCell });
-  const interrupts = new UserInterrupts(log);
   const statusBar = new StatusBar();
+  const notifications = (): Settings['notifications'] => settings().notifications;
+  const interrupts = new UserInterrupts({ log, view: statusBar, notifications });
   const contextKeys = new ContextKeys(log);
   const onDidChangeKernels = new vscode.EventEmitter<void>();
   const update = (): void => {
@@ -111,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
         return setupPage({ ...choice, pythonFiles, versions, logger: log, cancelled });
       },
       controlInterrupt: () => settings().controlInterrupt,
+      ...{ view: statusBar, notifications },
     }),
     onDidChangeActiveEditor(update),
     vscode.workspace.onDidChangeConfiguration((event) => {

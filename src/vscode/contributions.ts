@@ -33,6 +33,7 @@ export const SETTINGS = {
   consoleInterrupt: { default: 'auto', values: ['auto', 'never'] },
   controlInterrupt: { default: 'auto', values: ['auto', 'never'] },
   discoverKernels: { default: true },
+  notifications: { default: 'problems', values: ['problems', 'all'] },
   statusBar: { default: true },
 } as const;
 

@@ -12,6 +12,7 @@ export interface Settings {
   readonly consoleInterrupt: (typeof SETTINGS.consoleInterrupt.values)[number];
   readonly controlInterrupt: (typeof SETTINGS.controlInterrupt.values)[number];
   readonly discoverKernels: boolean;
+  readonly notifications: (typeof SETTINGS.notifications.values)[number];
   readonly statusBar: boolean;
 }
 
@@ -34,6 +35,7 @@ export function readSettings(
       ? oneOf(SETTINGS.controlInterrupt, get('controlInterrupt'))
       : 'never',
     discoverKernels: flag(SETTINGS.discoverKernels, get('discoverKernels')),
+    notifications: oneOf(SETTINGS.notifications, get('notifications')),
     statusBar: flag(SETTINGS.statusBar, get('statusBar')),
   };
 }

@@ -37,7 +37,8 @@ export const usual = {
   modalDialogs: false,
   installed: false,
   testsOf: [],
-  settings: {},
+  // Most tests wait for the message about a result.
+  settings: { 'kernelInterrupt.notifications': 'all' },
   // The tests that run beside this one have kernels, too.
   machineSettings: { 'kernelInterrupt.discoverKernels': false },
 };
@@ -71,7 +72,12 @@ export const scenarios: readonly Scenario[] = [
     installed: true,
     jupyter: true,
     plainProvider: true,
+    settings: {},
     machineSettings: {},
   },
-  { ...usual, folder: 'placeholder', settings: { 'fakePython.readyAtOnce': false } },
+  {
+    ...usual,
+    folder: 'placeholder',
+    settings: { ...usual.settings, 'fakePython.readyAtOnce': false },
+  },
 ];

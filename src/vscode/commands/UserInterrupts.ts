@@ -4,14 +4,27 @@ import { messageOf } from '../../base/errors';
 import type { Call } from '../../kernels/interrupt/Interrupt';
 import type { Kernel } from '../../kernels/Kernel';
 import { showMessage, showWithLog } from '../messages/messages';
+import type { ResultView } from '../messages/showResult';
 import { showWhenSlow } from '../messages/slowWork';
+import type { Settings } from '../settings';
 
 /** Interrupts that the user asked for. Shows progress after a second, and one message for each result. */
 export class UserInterrupts {
   /** All presses during one interrupt share a call and a result, so that each is shown once. */
   private readonly shown = new WeakSet<Call | InterruptResult>();
 
-  constructor(private readonly log: vscode.LogOutputChannel) {}
+  constructor(
+    private readonly options: {
+      readonly log: vscode.LogOutputChannel;
+      /** Shows the results that are not shown as notifications. */
+      readonly view: ResultView;
+      readonly notifications: () => Settings['notifications'];
+    },
+  ) {}
+
+  private get log(): vscode.LogOutputChannel {
+    return this.options.log;
+  }
 
   /**
    * Interrupts a kernel. Does not wait for the user to close the message.
@@ -50,8 +63,9 @@ export class UserInterrupts {
 
   private async present(kernel: Kernel, result: InterruptResult): Promise<void> {
     const { presentResult } = await import('../messages/presentResult.js');
+    const { log, view, notifications } = this.options;
     await presentResult({
-      ...{ kernel, result, log: this.log },
+      ...{ kernel, result, log, view, notifications: notifications() },
       interrupt: (options) => this.press(kernel, options),
       restart: () => this.restart(kernel),
     });

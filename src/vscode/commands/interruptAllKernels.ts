@@ -4,9 +4,10 @@ import { messageOf } from '../../base/errors';
 import type { Kernel } from '../../kernels/Kernel';
 import type { Kernels } from '../../kernels/Kernels';
 import { allOutcomesMessage } from '../messages/allOutcomesMessage';
-import { showMessage } from '../messages/messages';
+import { showResult, type ResultView } from '../messages/showResult';
 import { showWhenSlow } from '../messages/slowWork';
 import { lookOf } from '../view/statusBarContent';
+import type { Settings } from '../settings';
 import type { UserInterrupts } from './UserInterrupts';
 
 export interface NamedResult {
@@ -18,13 +19,15 @@ export interface NamedResult {
 export interface InterruptAllOptions {
   readonly kernels: Kernels;
   readonly interrupts: Pick<UserInterrupts, 'press'>;
+  readonly view: ResultView;
+  notifications(): Settings['notifications'];
   readonly log: vscode.LogOutputChannel;
 }
 
 const OTHERS = 'Other Kernels…';
 
 /**
- * Runs the command Interrupt All Kernels. Returns a result for each kernel of this window that is busy or whose state is
+ * Runs the command Interrupt Kernels of This Window. Returns a result for each kernel of this window that is busy or whose state is
  * unknown. The message offers to interrupt kernels of other windows and programs, too.
  */
 export async function interruptAllKernels(
@@ -52,7 +55,9 @@ export async function interruptAllKernels(
     ...(others.length > 0 ? [OTHERS] : []),
     ...(actions.includes('showLog') ? ['Show Log'] : []),
   ];
-  const choosing = showMessage(severity, sentence, ...buttons).then(async (pressed) => {
+  const { view, notifications } = options;
+  const shown = showResult({ severity, sentence }, buttons, view, notifications());
+  const choosing = shown.then(async (pressed) => {
     if (pressed === OTHERS) {
       await interruptOthers(options);
     } else if (pressed === 'Show Log') {

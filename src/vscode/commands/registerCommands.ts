@@ -4,6 +4,8 @@ import type { Kernels } from '../../kernels/Kernels';
 import { COMMANDS, type CommandId } from '../contributions';
 import type { Daemons } from '../python/Daemons';
 import type { UserInterrupts } from './UserInterrupts';
+import type { ResultView } from '../messages/showResult';
+import { showUntrusted } from '../messages/manageTrust';
 import { showWithLog } from '../messages/messages';
 import type { Settings } from '../settings';
 import type { SetupCheck } from './checkSetup';
@@ -16,7 +18,9 @@ export interface CommandOptions {
   readonly check: SetupCheck;
   readonly log: vscode.LogOutputChannel;
   readonly search: KernelSearch;
+  readonly view: ResultView;
   controlInterrupt(): Settings['controlInterrupt'];
+  notifications(): Settings['notifications'];
 }
 
 /** Registers every command of `COMMANDS`. */
@@ -66,7 +70,11 @@ async function runCommand(run: () => unknown, log: vscode.LogOutputChannel): Pro
       throw error;
     }
     log.warn(error.message);
-    showWithLog('warning', error.message, log);
+    if (error.code === 'UNTRUSTED') {
+      showUntrusted(error.message, log);
+    } else {
+      showWithLog('warning', error.message, log);
+    }
     return undefined;
   }
 }

@@ -4,6 +4,7 @@ import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Look } from '../../kernels/inside/Look';
 import type { Kernel } from '../../kernels/Kernel';
 import { endChild } from '../messages/endChild';
+import { showUntrusted } from '../messages/manageTrust';
 import { showMessage } from '../messages/messages';
 import {
   nothingRunsSentence,
@@ -66,7 +67,13 @@ async function lookInto(
     throw error;
   }
   if (look === undefined) {
-    say('information', noLookSentence(name, noLookFacts(kernel, options)));
+    const facts = noLookFacts(kernel, options);
+    const sentence = noLookSentence(name, facts);
+    if (facts.isTrusted || facts.status === 'dead') {
+      say('information', sentence);
+    } else {
+      showUntrusted(sentence, options.log);
+    }
     return undefined;
   }
   if (look === 'unanswered') {

@@ -17,7 +17,7 @@ const PHRASES: Record<InterruptOutcome, string> = {
 /** The outcomes that are shown as a warning. */
 const WARNINGS: ReadonlySet<InterruptOutcome> = new Set(['stillBusy', 'refused', 'dead']);
 
-/** Returns the message of Interrupt All Kernels: one sentence for all results. */
+/** Returns the message of Interrupt Kernels of This Window: one sentence for all results. */
 export function allOutcomesMessage(
   results: readonly { readonly name: string; readonly result: InterruptResult }[],
 ): OutcomeMessage {

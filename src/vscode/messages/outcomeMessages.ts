@@ -11,6 +11,7 @@ export type OutcomeAction =
   | 'whereIsItStuck'
   | 'restart'
   | 'showLog'
+  | 'manageTrust'
   | 'stopThem'
   | 'stopThem…';
 
@@ -135,6 +136,7 @@ export function outcomeMessage(
         severity: 'warning',
         sentence: refusalSentence(name, attempts, signalRule),
         actions: [
+          ...(codes.includes('UNTRUSTED') ? (['manageTrust'] as const) : []),
           canBeForced(codes) ? 'force' : 'interruptAgain',
           ...(canRestart ? (['restart'] as const) : []),
           'showLog',

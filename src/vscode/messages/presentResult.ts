@@ -5,11 +5,14 @@ import { messageOf } from '../../base/errors';
 import { formatDiagnosis } from '../../kernels/diagnosis/formatDiagnosis';
 import type { Kernel } from '../../kernels/Kernel';
 import { COMMANDS } from '../contributions';
+import type { Settings } from '../settings';
 import { endChild } from './endChild';
 import { endButton } from './endChildMessages';
 import { nameOf, withLeftRunning } from './leftRunningMessage';
 import { heldMessage } from './heldMessage';
 import { showMessage } from './messages';
+import { MANAGE_TRUST } from './manageTrust';
+import { showResult, type ResultView } from './showResult';
 import { codesOf, outcomeMessage, type OutcomeAction } from './outcomeMessages';
 import { forceQuestion } from './refusals';
 import { mayStop, stopLeftRunning } from './stopLeftRunning';
@@ -20,6 +23,7 @@ const BUTTONS: Record<Exclude<OutcomeAction, 'endChild'>, string> = {
   whereIsItStuck: 'Where Is It Stuck?',
   restart: 'Restart Kernel',
   showLog: 'Show Log',
+  manageTrust: MANAGE_TRUST.title,
   stopThem: 'Stop Them',
   'stopThem…': 'Stop Them…',
 };
@@ -34,6 +38,8 @@ interface KernelResult {
 }
 
 export interface PresentedResult extends KernelResult {
+  readonly view: ResultView;
+  readonly notifications: Settings['notifications'];
   interrupt(options?: { force: boolean }): Promise<unknown>;
   restart(): Promise<void>;
 }
@@ -57,7 +63,9 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
   const child = look?.children[0];
   const buttonOf = (action: OutcomeAction): string =>
     action === 'endChild' ? endButton(child) : BUTTONS[action];
-  const pressed = await showMessage(severity, sentence, ...actions.map(buttonOf));
+  const { view, notifications } = presented;
+  const buttons = actions.map(buttonOf);
+  const pressed = await showResult({ severity, sentence }, buttons, view, notifications);
   switch (actions.find((action) => buttonOf(action) === pressed)) {
     case 'interruptAgain':
       await presented.interrupt();
@@ -89,6 +97,9 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
     case 'showLog':
       await diagnosed;
       log.show();
+      break;
+    case 'manageTrust':
+      await vscode.commands.executeCommand(MANAGE_TRUST.command);
       break;
     case undefined:
       break;
@@ -146,8 +157,17 @@ async function whenNextCellRuns(kernel: Pick<Kernel, 'status'>): Promise<void> {
   }
 }
 
-async function mayForce({ kernel, result }: PresentedResult): Promise<boolean> {
+async function mayForce({ kernel, result, log }: PresentedResult): Promise<boolean> {
   const { sentence, detail } = forceQuestion(kernel.name, codesOf(result.attempts));
   const yes = 'Interrupt Anyway';
-  return (await vscode.window.showWarningMessage(sentence, { modal: true, detail }, yes)) === yes;
+  // The first button is the one that Enter presses, so it does no harm.
+  const harmless = kernel.canLook ? BUTTONS.whereIsItStuck : BUTTONS.showLog;
+  const options = { modal: true, detail };
+  const pressed = await vscode.window.showWarningMessage(sentence, options, harmless, yes);
+  if (pressed === BUTTONS.showLog) {
+    log.show();
+  } else if (pressed === BUTTONS.whereIsItStuck) {
+    await vscode.commands.executeCommand(COMMANDS.whereIsItStuck, kernel.id);
+  }
+  return pressed === yes;
 }

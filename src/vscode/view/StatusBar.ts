@@ -1,15 +1,21 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions';
+import type { ResultView } from '../messages/showResult';
 import type { KernelsState } from './KernelState';
 import { statusBarContent, type StatusBarContent } from './statusBarContent';
+import { plainText } from './untrustedText';
 
 const COLOURS: Record<NonNullable<StatusBarContent['colour']>, string> = {
   warning: 'statusBarItem.warningBackground',
   error: 'statusBarItem.errorBackground',
 };
 
-/** Shows what `statusBarContent` returns as an item in the status bar. */
-export class StatusBar {
+/** How long a note is, and how long it is shown. */
+const NOTE_LENGTH = 200;
+const NOTE_MS = 5000;
+
+/** Shows what `statusBarContent` returns as an item in the status bar, and notes beside it. */
+export class StatusBar implements ResultView {
   private readonly item = vscode.window.createStatusBarItem(
     'kernel',
     vscode.StatusBarAlignment.Right,
@@ -27,10 +33,11 @@ export class StatusBar {
       this.item.hide();
       return;
     }
-    const { text, command, colour } = content;
+    const { text, label, command, colour } = content;
     const tooltip = new vscode.MarkdownString(content.tooltip);
     tooltip.isTrusted = { enabledCommands: Object.values(COMMANDS) };
     this.item.text = text;
+    this.item.accessibilityInformation = { label };
     this.item.tooltip = tooltip;
     this.item.command = {
       title: 'Kernel Interrupt',
@@ -39,6 +46,11 @@ export class StatusBar {
     };
     this.item.backgroundColor = colour && new vscode.ThemeColor(COLOURS[colour]);
     this.item.show();
+  }
+
+  /** Shows a sentence for five seconds. */
+  note(sentence: string): void {
+    vscode.window.setStatusBarMessage(plainText(sentence, NOTE_LENGTH), NOTE_MS);
   }
 
   dispose(): void {

@@ -1,9 +1,11 @@
 import { COMMANDS, type CommandId } from '../contributions';
 import { activeKernel, busyKernels, type KernelsState, type KernelState } from './KernelState';
-import { escapeMarkdown } from './untrustedText';
+import { escapeMarkdown, plainText } from './untrustedText';
 
 export interface StatusBarContent {
   readonly text: string;
+  /** What a screen reader says: words, without the icon. */
+  readonly label: string;
   /** Markdown, with links to commands. */
   readonly tooltip: string;
   readonly command: { readonly id: CommandId; readonly arguments: readonly unknown[] };
@@ -30,8 +32,10 @@ export function statusBarContent(all: KernelsState): StatusBarContent | undefine
     return undefined;
   }
   const busy = busyKernels(state).length;
+  const counts = `${kernels.length} kernels${busy > 0 ? `, ${busy} busy` : ''}`;
   return {
-    text: `$(server-process) ${kernels.length} kernels${busy > 0 ? `, ${busy} busy` : ''}`,
+    text: `$(server-process) ${counts}`,
+    label: `${counts}. Show the kernels`,
     tooltip: tooltip('**Kernels**', kernels, []),
     command: { id: COMMANDS.showKernels, arguments: [] },
   };
@@ -60,7 +64,8 @@ function kernelContent(kernel: KernelState, { kernels }: KernelsState): StatusBa
   const isBusy = kernel.status === 'busy' || kernel.isInterrupting;
   const colour = kernel.isInterrupting ? 'warning' : kernel.status === 'dead' ? 'error' : undefined;
   return {
-    text: `$(${icon}) ${kernel.name}: ${state}`,
+    text: `$(${icon}) ${plainText(kernel.name)}: ${state}`,
+    label: `${plainText(kernel.name)}: ${state}. ${isBusy ? 'Interrupt the kernel' : 'Show the kernels'}`,
     tooltip: tooltip(
       `**${escapeMarkdown(kernel.name)}**: ${state}`,
       kernels.filter((other) => other !== kernel),

@@ -7,7 +7,7 @@ import { COMMANDS } from '../../../src/vscode/contributions';
 import { skipBecause } from '../../rig/skip';
 import { kernelInterrupt } from '../kernelInterrupt';
 import { within } from '../waiting';
-import { dialogMessage, pressDialogButton } from '../../rig/vscode/page/dialogs';
+import { dialogMessage, pressDialogButton, pressDialogKey } from '../../rig/vscode/page/dialogs';
 import { notification, pressNotificationButton } from '../../rig/vscode/page/notifications';
 
 const REFUSED = 'Forced was not interrupted';
@@ -47,6 +47,11 @@ describe('a kernel that an interrupt would end', () => {
     await pressNotificationButton(REFUSED, 'Interrupt Anyway…');
     const message = await dialogMessage();
     assert.match(message, /Interrupt Forced\? The interrupt may end the kernel\./);
+    assert.equal(program.signalCode, null);
+    // The button that Enter presses does no harm.
+    await pressDialogKey('Enter');
+    await pressNotificationButton(REFUSED, 'Interrupt Anyway…');
+    await dialogMessage();
     assert.equal(program.signalCode, null);
     const ended = once(program, 'exit');
     await pressDialogButton('Interrupt Anyway');

@@ -16,6 +16,7 @@ const scenario: Scenario = {
   folder: 'screenshots',
   modalDialogs: true,
   settings: {
+    ...usual.settings,
     'workbench.colorTheme': 'Default Light Modern',
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'chat.disableAIFeatures': true,

@@ -88,7 +88,11 @@ async function registerKernel(): Promise<() => Promise<unknown>> {
   });
   await interrupter.attach(4243);
   const log = Object.assign({}, logger) as never;
-  const interrupts = new UserInterrupts(log);
+  const interrupts = new UserInterrupts({
+    log,
+    view: { note: () => undefined },
+    notifications: () => 'all',
+  });
   // The message about the result is not on the path.
   Reflect.set(interrupts, 'present', () => Promise.resolve());
   return async () => {

@@ -10,6 +10,7 @@ const DEFAULTS = {
   consoleInterrupt: 'auto',
   controlInterrupt: 'auto',
   discoverKernels: true,
+  notifications: 'problems',
   statusBar: true,
 };
 
@@ -22,6 +23,7 @@ describe('readSettings', () => {
       consoleInterrupt: 'never',
       controlInterrupt: 'never',
       discoverKernels: false,
+      notifications: 'all',
       statusBar: false,
     };
     const { gracePeriod, ...others } = values;

@@ -10,3 +10,11 @@ export async function pressDialogButton(button: string): Promise<void> {
     await page.locator('.monaco-dialog-box').getByRole('button', { name, exact: true }).click();
   }, button);
 }
+
+/** Presses a key in the modal dialog, and waits until the dialog is closed. */
+export async function pressDialogKey(key: string): Promise<void> {
+  await ui(async (page, name) => {
+    await page.keyboard.press(name);
+    await page.locator('.monaco-dialog-box').waitFor({ state: 'hidden' });
+  }, key);
+}

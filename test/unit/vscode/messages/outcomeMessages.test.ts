@@ -239,7 +239,8 @@ describe('outcomeMessage', () => {
       assert.equal(severity, 'warning');
       assert.match(sentence, expected);
       assert.match(sentence, /^Python 3 .*\.$/);
-      assert.deepEqual(actions, [canBeForced ? 'force' : 'interruptAgain', 'showLog']);
+      const trust = code === 'UNTRUSTED' ? ['manageTrust'] : [];
+      assert.deepEqual(actions, [...trust, canBeForced ? 'force' : 'interruptAgain', 'showLog']);
     });
   }
 

@@ -52,6 +52,19 @@ describe('statusBarContent', () => {
     assert.equal(shown.command.id, 'kernelInterrupt.showKernels');
   });
 
+  it('has a label of words only, for a screen reader', () => {
+    const labels = [
+      content([kernelState({ status: 'busy' })], HERE),
+      content([kernelState()], HERE),
+      content([kernelState(), kernelState({ status: 'busy' }), kernelState({ status: 'busy' })]),
+    ].map((shown) => shown?.label);
+    assert.deepEqual(labels, [
+      'Python 3: busy. Interrupt the kernel',
+      'Python 3: idle. Show the kernels',
+      '3 kernels, 2 busy. Show the kernels',
+    ]);
+  });
+
   it('shows no kernel of another window', () => {
     const other = kernelState({ isOfWindow: false, status: 'busy', resources: [] });
     assert.equal(content([other], HERE), undefined);

@@ -1,0 +1,16 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../../base/errors';
+import { showMessage } from './messages';
+
+/** VS Code's own command with which the user trusts the workspace. */
+export const MANAGE_TRUST = {
+  title: 'Manage Workspace Trust',
+  command: 'workbench.trust.manage',
+} as const;
+
+/** Shows a message about an untrusted workspace, with the button that leads to its trust. Does not wait for the user. */
+export function showUntrusted(sentence: string, log: vscode.LogOutputChannel): void {
+  showMessage('warning', sentence, MANAGE_TRUST.title)
+    .then((pressed) => pressed && vscode.commands.executeCommand(MANAGE_TRUST.command))
+    .then(undefined, (error: unknown) => log.error(messageOf(error)));
+}
