@@ -75,6 +75,9 @@ export class LocalSource implements KernelSource {
   }
 
   private async search(): Promise<void> {
+    if (this.disposed) {
+      return;
+    }
     try {
       const findings = await this.options.find();
       if (!this.disposed) {
@@ -105,7 +108,9 @@ export class LocalSource implements KernelSource {
       ...{ found, isOfWindow },
       onDidChange: () => {
         this.listeners.emit();
-        if (statusOf(kernel.observers) === 'dead' && this.list.includes(kernel)) {
+        // A kernel that was restarted runs in another process.
+        const hasEnded = ['dead', 'starting'].includes(statusOf(kernel.observers));
+        if (hasEnded && this.list.includes(kernel)) {
           void this.refresh();
         }
       },

@@ -182,7 +182,7 @@ export class Joining {
       const { pid } = kernel.found;
       this.options.logger.info(`Process ${pid} runs the kernel of ${notebook.name}: ${reason}.`);
       this.joined.set(kernel, notebook.resource);
-      kernel.join(notebook.resource);
+      kernel.join(notebook);
     }
   }
 
