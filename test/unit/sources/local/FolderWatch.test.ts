@@ -108,6 +108,7 @@ describe('FolderWatch', () => {
 
   it('watches only the folders that it was given last', async () => {
     watch.watch([folder]);
+    watch.watch([folder]);
     watch.watch([other]);
     await told(folder, () => write(folder, 'kernel-1.json'));
     assert.equal(clock.countTimers(), 0);

@@ -22,8 +22,9 @@ describe('isRegistered', () => {
     });
   }
 
-  it('is false for a kernel without a connection file that a registration with one does not name', () => {
+  it('is false for a kernel without a connection file that no registration names', () => {
     const bare = foundKernel({ connectionFile: undefined });
-    assert.equal(isRegistered(bare, [described('one', [fileOf('/run/k.json')])]), false);
+    const descriptions = [described('one', [fileOf('/run/k.json'), processOf(1)])];
+    assert.equal(isRegistered(bare, descriptions), false);
   });
 });
