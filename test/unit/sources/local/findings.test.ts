@@ -65,7 +65,10 @@ describe('parseFindings', () => {
     for (const pid of [0, -1, 1.5, '4242', null, 2 ** 60]) {
       assert.deepEqual(kernelsOf({ ...LINE, pid }), []);
     }
-    assert.deepEqual(kernelsOf({ ...LINE, start: 987654 }, null, [LINE], 'kernel'), []);
+    for (const start of [987654, '', '98:76', '98\n', '9'.repeat(101)]) {
+      assert.deepEqual(kernelsOf({ ...LINE, start }), []);
+    }
+    assert.deepEqual(kernelsOf(null, [LINE], 'kernel'), []);
   });
 
   it('keeps a kernel whose other members are missing or of other types', () => {
