@@ -151,10 +151,7 @@ export class NotebookObserver implements Observer {
       .map(({ id }) => id);
   }
 
-  private settleWatches(
-    outcome: CellOutcome,
-    isMeant: (cells: Set<string>) => boolean,
-  ): boolean {
+  private settleWatches(outcome: CellOutcome, isMeant: (cells: Set<string>) => boolean): boolean {
     const meant = [...this.watches].filter(([, cells]) => isMeant(cells));
     meant.forEach(([watch]) => watch.settle(outcome));
     return meant.length > 0;

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import sinon, { useFakeTimers } from 'sinon';
 import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
-import { NotebookObserver, type CellState } from '../../../../src/vscode/notebooks/NotebookObserver';
+import {
+  NotebookObserver,
+  type CellState,
+} from '../../../../src/vscode/notebooks/NotebookObserver';
 
 const cellState = (id: string, more: Partial<CellState> = {}): CellState => ({
   id,
@@ -65,11 +68,10 @@ describe('NotebookObserver', () => {
 
     it('does not take cleared outputs for a run', () => {
       assert.equal(observer.cellChanged(cellState('a')), false);
-      assert.deepEqual([observer.status, observer.hasKernel, observer.changes], [
-        'unknown',
-        false,
-        0,
-      ]);
+      assert.deepEqual(
+        [observer.status, observer.hasKernel, observer.changes],
+        ['unknown', false, 0],
+      );
     });
 
     it('is idle at the end of a cell whose beginning was not seen', () => {
