@@ -50,6 +50,9 @@ export class LocalSource implements KernelSource {
 
   /** Searches again. A call during a search starts one more search after it. Never rejects. */
   refresh(): Promise<void> {
+    if (this.disposed) {
+      return Promise.resolve();
+    }
     if (this.searching) {
       this.next ??= this.searching.then(() => {
         this.next = undefined;
@@ -75,9 +78,6 @@ export class LocalSource implements KernelSource {
   }
 
   private async search(): Promise<void> {
-    if (this.disposed) {
-      return;
-    }
     try {
       const findings = await this.options.find();
       if (!this.disposed) {

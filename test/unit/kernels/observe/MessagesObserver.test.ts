@@ -155,7 +155,7 @@ describe('MessagesObserver', () => {
     });
 
     it('gives up once the kernel cannot be reached', async () => {
-      let fail = (_error: Error): void => undefined;
+      let fail: (error: Error) => void = () => undefined;
       const fake = await quiet(new Promise((_resolve, reject) => (fail = reject)));
       fail(new KernelInterruptError('TIMED_OUT', 'No answer.'));
       await fake.tickAsync(0);

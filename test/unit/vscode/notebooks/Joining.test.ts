@@ -276,6 +276,27 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[a.resource], []]);
     });
 
+    it('joins two kernels that run the same cell, if the second begins after the first is joined', () => {
+      notebooks = [a, b];
+      kernels = [kernel, other];
+      publishes(kernel, 'x = 1', 1);
+      shows(a, 'x = 1', 1);
+      publishes(other, 'x = 1', 1);
+      shows(b, 'x = 1', 1);
+      assert.deepEqual([kernel.joins, other.joins], [[a.resource], [b.resource]]);
+    });
+
+    it('keeps the notebook of a kernel if another notebook runs the same cell', () => {
+      notebooks = [a, b];
+      a.begins('x = 1', 1);
+      publishes(kernel, 'x = 1', 1);
+      a.ends();
+      a.begins('y = 1', 2);
+      b.begins('y = 1', 2);
+      publishes(kernel, 'y = 1', 2);
+      assert.deepEqual(kernel.joins, [a.resource]);
+    });
+
     it('gives a notebook to its new kernel after a restart', () => {
       kernels = [kernel, other];
       a.begins('x = 1', 1);
@@ -372,6 +393,24 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
+    it('proves nothing if a notebook was closed and another one was opened', async () => {
+      notebooks = [a, b];
+      kernel.onAsked = () => {
+        notebooks = [a, new FakeNotebook('c.ipynb')];
+        reports.emit(a);
+      };
+      await askAll();
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('does not ask a kernel that left the list while another one was asked', async () => {
+      kernels = [kernel, other];
+      kernel.onAsked = () => (kernels = [kernel]);
+      await askAll();
+      await clock.tickAsync(ASKED_MS);
+      assert.deepEqual([kernel.asked, other.asked], [1, 0]);
+    });
+
     it('does not join a notebook that another kernel runs', async () => {
       notebooks = [a, b];
       kernels = [kernel, other];
@@ -436,6 +475,15 @@ describe('Joining', () => {
       notebooks = [a, b];
       await find(a);
       assert.deepEqual(kernel.joins, [a.resource]);
+    });
+
+    it('leaves out the kernels and the notebooks that are joined', async () => {
+      notebooks = [a, b];
+      kernels = [kernel, other];
+      b.begins('y = 1', 1);
+      publishes(other, 'y = 1', 1);
+      await find(a);
+      assert.deepEqual([kernel.joins, other.joins], [[a.resource], [b.resource]]);
     });
 
     it('asks the one kernel that is left whether it runs, and does not join it if it does not', async () => {
@@ -551,7 +599,27 @@ describe('Joining', () => {
       again.begins('x = 1', 1);
       notebooks = [again];
       await find(again);
+      assert.equal(refresh.callCount, 1);
       assert.equal(kernel.notebook, undefined);
+    });
+
+    it('searches again if the kernel of the notebook has left the list', async () => {
+      publishes(kernel, 'x = 1', 1);
+      kernels = [other];
+      localChanges.emit();
+      await find(a);
+      assert.equal(refresh.callCount, 1);
+      assert.deepEqual(other.joins, [a.resource]);
+    });
+
+    it('does not join a kernel that left the list while it was asked', async () => {
+      kernel.status = 'unknown';
+      kernel.onAsked = () => {
+        kernel.status = 'busy';
+        kernels = [];
+      };
+      await find(a);
+      assert.deepEqual([kernel.asked > 0, kernel.joins], [true, []]);
     });
 
     it('searches nothing for a notebook that is joined, or that another provider runs', async () => {
