@@ -7,8 +7,13 @@ import type { CellInput } from '../../kernels/observe/KernelMonitor';
 import type { LocalKernel } from '../../sources/local/LocalKernel';
 import type { NotebookObserver } from './NotebookObserver';
 
-/** How long a search may take while the user waits for an interrupt. */
-const SEARCH_LIMIT_MS = 1500;
+/**
+ * How long a search may take while the user waits for an interrupt. Long, because the only other route is the
+ * provider's interrupt, which cannot end a sleep on Windows.
+ */
+const SEARCH_LIMIT_MS = 5000;
+/** How long the kernels may take to say which notebook they run. */
+const ASK_LIMIT_MS = 1500;
 /** How long the Jupyter extension may take to report the status that our question caused. */
 const REPORT_LIMIT_MS = 300;
 /** How long to wait for more changes before the idle kernels are asked. */
@@ -17,7 +22,7 @@ const PAUSE_MS = 200;
 /** A kernel of this machine, as far as joining needs it. */
 export type JoinableKernel = Pick<
   LocalKernel,
-  'found' | 'isOfWindow' | 'canInterrupt' | 'observers' | 'inside' | 'settle' | 'join'
+  'found' | 'isOfWindow' | 'canInterrupt' | 'observers' | 'inside' | 'settle' | 'join' | 'prepare'
 >;
 
 /** An open notebook, as far as joining needs it. */
@@ -119,7 +124,7 @@ export class Joining {
         logger.debug(messageOf(error));
       }
     });
-    await withinLimit(Promise.all(asking), SEARCH_LIMIT_MS, undefined);
+    await withinLimit(Promise.all(asking), ASK_LIMIT_MS, undefined);
     const [one, ...more] = named;
     if (one && more.length === 0 && !this.isJoined(notebook)) {
       this.join(one, notebook, 'it names the file');
@@ -249,6 +254,8 @@ export class Joining {
       this.options.logger.info(`Process ${pid} runs the kernel of ${notebook.name}: ${reason}.`);
       this.joined.set(kernel, notebook.resource);
       kernel.join(notebook);
+      // The first press need not wait for it.
+      void kernel.prepare();
     }
   }
 
@@ -284,16 +291,14 @@ export class Joining {
     return this.candidates().filter(({ found }) => sigintDisposition(found.pid) !== 'ignored');
   }
 
-  /** Whether the kernel runs a cell. ipykernel then catches SIGINT; only Linux shows that. */
+  /** Whether the kernel runs a cell. Asks it, unless its messages or, on Linux, its signals show that. */
   private async runs(kernel: JoinableKernel): Promise<boolean> {
-    const { sigintDisposition } = await import('../../kernels/observe/sigint.js');
-    if (sigintDisposition(kernel.found.pid) === 'caught') {
-      return true;
-    }
-    try {
-      await withinLimit(kernel.settle(), SEARCH_LIMIT_MS, undefined);
-    } catch (error) {
-      this.options.logger.debug(messageOf(error));
+    if (statusOf(kernel.observers) !== 'busy') {
+      try {
+        await withinLimit(kernel.settle(), ASK_LIMIT_MS, undefined);
+      } catch (error) {
+        this.options.logger.debug(messageOf(error));
+      }
     }
     return statusOf(kernel.observers) === 'busy';
   }

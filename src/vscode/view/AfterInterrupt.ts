@@ -1,5 +1,5 @@
 /** How long the key stays in force after an interrupt: an impatient second press must not open a terminal. */
-const LINGER_MS = 2000;
+export const LINGER_MS = 2000;
 
 /** Tells whether an interrupt has ended within the last two seconds. */
 export class AfterInterrupt {
@@ -12,8 +12,8 @@ export class AfterInterrupt {
   /** Records whether an interrupt runs now. Returns whether one has just ended. */
   update(isInterrupting: boolean): boolean {
     if (this.wasInterrupting && !isInterrupting) {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => {
+      // A press during this time finds an idle kernel, and does not make the time longer.
+      this.timer ??= setTimeout(() => {
         this.timer = undefined;
         this.onOver();
       }, LINGER_MS);

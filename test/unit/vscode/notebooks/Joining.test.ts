@@ -49,6 +49,8 @@ class FakeKernel {
     return Promise.resolve();
   }
 
+  readonly prepare = sinon.stub().resolves();
+
   join(notebook: { resource: string } | undefined): void {
     this.joins.push(notebook?.resource);
   }
@@ -189,6 +191,12 @@ describe('Joining', () => {
         assert.deepEqual(kernel.joins, [a.resource]);
       });
     }
+
+    it('attaches to the process of a joined kernel at once, because the first press need not wait for it', () => {
+      a.begins('x = 1', 3);
+      publishes(kernel, 'x = 1', 3);
+      assert.equal(kernel.prepare.callCount, 1);
+    });
 
     it('takes no difference of line endings and outer white space for another text', () => {
       shows(a, 'x = 1\r\ny = 2\r\n', 3);
@@ -565,13 +573,15 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('waits at most 1.5 s for the search and 1.5 s for the kernels', async () => {
+    it('waits at most 5 s for the search and 1.5 s for the kernels', async () => {
       kernels = [kernel, other];
       refresh.returns(new Promise(() => undefined));
       kernel.settle = () => new Promise(() => undefined);
       other.names = '/a.ipynb';
       const finding = joining.find(a);
-      await clock.tickAsync(1500);
+      await clock.tickAsync(4999);
+      assert.equal(other.asked, 0);
+      await clock.tickAsync(1);
       while (other.asked === 0) {
         await new Promise(setImmediate);
       }

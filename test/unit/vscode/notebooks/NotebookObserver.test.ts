@@ -106,9 +106,17 @@ describe('NotebookObserver', () => {
     }
 
     it('is unknown if VS Code says that a cell runs whose beginning was not seen, until its end', () => {
-      observer.expectRunning();
+      observer.expectRunning(true);
       assert.deepEqual([observer.status, observer.hasKernel], ['unknown', true]);
       assert.equal(observer.cellChanged(succeeds('a')), true);
+      assert.equal(observer.status, 'idle');
+    });
+
+    it('is unknown if the user wants to interrupt a notebook of which nothing was seen, until a cell begins', () => {
+      observer.expectRunning(false);
+      assert.deepEqual([observer.status, observer.hasKernel], ['unknown', true]);
+      observer.cellChanged(runs('a'));
+      observer.cellsRemoved(['a']);
       assert.equal(observer.status, 'idle');
     });
 
@@ -149,6 +157,12 @@ describe('NotebookObserver', () => {
         observer.report(status);
         assert.deepEqual(observer.observe(), { status });
       }
+    });
+
+    it('returns no watch if nothing would show the end of a cell', () => {
+      assert.deepEqual(observer.observe(), { status: 'running' });
+      observer.expectRunning(false);
+      assert.deepEqual(observer.observe(), { status: 'running' });
     });
 
     it('asks for the process of the notebook before an interrupt', async () => {
@@ -260,7 +274,7 @@ describe('NotebookObserver', () => {
     });
 
     it('ends with whichever cell ends that showed no end before', () => {
-      observer.expectRunning();
+      observer.expectRunning(true);
       const watched = watch();
       observer.cellChanged(succeeds('ended'));
       observer.cellChanged(succeeds('never run'));
@@ -277,7 +291,7 @@ describe('NotebookObserver', () => {
     });
 
     it('is over once all cells were removed that it could mean', () => {
-      observer.expectRunning();
+      observer.expectRunning(true);
       const watched = watch();
       observer.cellsRemoved(['running']);
       assert.equal(watched.outcome, undefined);
@@ -295,7 +309,7 @@ describe('NotebookObserver', () => {
     });
 
     it('knows no beginning', () => {
-      observer.expectRunning();
+      observer.expectRunning(true);
       assert.equal(watch().began, undefined);
     });
   });

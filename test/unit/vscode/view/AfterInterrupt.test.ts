@@ -46,16 +46,17 @@ describe('AfterInterrupt', () => {
     assert.deepEqual(seen, [false]);
   });
 
-  it('counts the two seconds from the end of the last interrupt', () => {
+  it('does not make the time longer if another interrupt ends within it', () => {
     after.update(true);
     after.update(false);
     clock.tick(1500);
     after.update(true);
     after.update(false);
-    clock.tick(1500);
+    clock.tick(499);
     assert.equal(after.update(false), true);
-    clock.tick(500);
+    clock.tick(1);
     assert.equal(onOver.callCount, 1);
+    assert.equal(after.update(false), false);
   });
 
   it('does not say that the two seconds are over once it is disposed', () => {
