@@ -6,6 +6,7 @@ import {
   MessagesObserver,
   type Listening,
   type MessagesObserverOptions,
+  type Monitor,
 } from '../../../../src/kernels/observe/MessagesObserver';
 import { until } from '../../../rig/waiting';
 import { fakeMonitor, WRITTEN_FILE } from '../kernelWithFakes';
@@ -35,10 +36,10 @@ describe('MessagesObserver', () => {
   });
 
   /** A monitor that records the calls of a settle. It is quiet until it is woken. */
-  function quietMonitor(ready: Promise<void> = Promise.resolve()) {
+  function quietMonitor(ready: Promise<void>, status: Monitor['status']) {
     let isQuiet = true;
     return {
-      ...fakeMonitor('unknown'),
+      ...fakeMonitor(status),
       ready,
       wake: () => {
         calls.push('wake');
@@ -111,8 +112,11 @@ describe('MessagesObserver', () => {
 
   describe('settle of a quiet monitor', () => {
     /** Opens a monitor with the real clock, and then fakes the clock. */
-    async function quiet(ready: Promise<void>): Promise<SinonFakeTimers> {
-      openMonitor.resolves(quietMonitor(ready));
+    async function quiet(
+      ready: Promise<void>,
+      status: Monitor['status'] = 'unknown',
+    ): Promise<SinonFakeTimers> {
+      openMonitor.resolves(quietMonitor(ready, status));
       create({ listening: { ...LAZY, isLazy: false } });
       await opened();
       clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -144,6 +148,12 @@ describe('MessagesObserver', () => {
         assert.deepEqual(calls, ['wake', 'whenCurrent', 'whenAnswered']);
       });
     }
+
+    it('does not wait for the answer if the messages have shown what the kernel does', async () => {
+      await quiet(new Promise(() => undefined), 'busy');
+      await observer.settle(1000);
+      assert.deepEqual(calls, ['wake', 'whenCurrent', 'whenAnswered']);
+    });
 
     it('waits only once for a kernel that does not answer', async () => {
       const fake = await quiet(new Promise(() => undefined));

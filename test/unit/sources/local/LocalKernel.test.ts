@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import sinon from 'sinon';
 import { nullLogger } from '../../../../src/base/logger';
+import { statusOf } from '../../../../src/kernels/observe/Observer';
 import type { FoundKernel } from '../../../../src/sources/local/findings';
 import { LocalKernel, type LocalKernelOptions } from '../../../../src/sources/local/LocalKernel';
 import {
@@ -10,7 +13,8 @@ import {
   METHOD,
   WRITTEN_FILE,
 } from '../../kernels/kernelWithFakes';
-import { until } from '../../../rig/waiting';
+import { skipBecause } from '../../../rig/skip';
+import { until, within } from '../../../rig/waiting';
 import { foundKernel } from './foundKernel';
 
 function localKernel(
@@ -110,6 +114,22 @@ describe('LocalKernel', () => {
   it('is not known to survive signals if it is another kernel', () => {
     const kernel = localKernel({ isIpykernel: false });
     assert.deepEqual([kernel.language, kernel.signalRule], [undefined, 'unknown']);
+  });
+
+  it('is idle if it is ipykernel and its process ignores SIGINT, without a message', async function () {
+    if (process.platform !== 'linux') {
+      skipBecause(this, 'only Linux shows what a process does with SIGINT');
+    }
+    const child = spawn('sh', ['-c', "trap '' INT; echo ready; read line"]);
+    try {
+      await within('the process ignores SIGINT', once(child.stdout, 'data'));
+      const found = { pid: child.pid ?? 0, connectionFile: undefined };
+      assert.equal(statusOf(localKernel(found).observers), 'idle');
+      const other = localKernel({ ...found, isIpykernel: false });
+      assert.equal(statusOf(other.observers), 'unknown');
+    } finally {
+      child.stdin.end();
+    }
   });
 
   it('adopts its process for the first interrupt', async () => {

@@ -10,6 +10,7 @@ describe('isRegistered', () => {
     ["the kernel's process", [processOf(42)], true],
     ['one of its launchers', [processOf(40)], true],
     ['its connection file', [fileOf('/run/k.json')], true],
+    ['its connection file in another spelling', [fileOf('/run/x/../k.json')], true],
     ['another process', [processOf(43)], false],
     ['another connection file', [fileOf('/run/other.json')], false],
     ['a kernel of a server', [serverOf('http://localhost', '42')], false],
