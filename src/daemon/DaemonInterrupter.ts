@@ -61,6 +61,9 @@ export interface AdoptedProcess {
   readonly ports: readonly number[];
 }
 
+/** The number of an adopted process that the running daemon has not adopted. No handle has this number. */
+export const NO_HANDLE = 0;
+
 /** Asks a daemon for a handle of a process that another program started. Returns the handle. */
 export async function adopt(send: Send, { pid, start, ports }: AdoptedProcess): Promise<number> {
   try {
@@ -128,17 +131,18 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     if (!Number.isSafeInteger(pid) || pid <= 0) {
       throw new KernelInterruptError('NO_SUCH_PROCESS', `${pid} is not the pid of a process.`);
     }
+    const { origin, owner } = this;
+    // A new daemon may give an adopted process another handle. So the daemon has to run before the handle is read.
+    await owner.initializeInterrupter();
     // The start time is kept because the operating system may give the pid to another process before a new daemon
     // attaches to it.
     const start =
-      typeof this.origin === 'string'
-        ? await this.owner.sendCommand('PROCESS', pid)
-        : this.origin.start;
+      typeof origin === 'string' ? await owner.sendCommand('PROCESS', pid) : origin.start;
     // A provider that attaches again gives no ports: only our own code reads them.
     const isSame = this.attached?.[0] === pid && this.attached[1] === start;
     const known = ports?.join(',') ?? (isSame ? this.attached?.[2] : undefined);
     const attached = [pid, start, ...(known ? [known] : [])];
-    const result = await this.owner.sendCommand('ATTACH', this.handle, ...attached);
+    const result = await owner.sendCommand('ATTACH', this.handle, ...attached);
     this.attached = attached;
     this.attachError = undefined;
     return result.split(',').flatMap((word) => {
@@ -187,14 +191,16 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     if (typeof origin === 'string') {
       await send('RESTORE', this.handle, origin);
     }
-    if (!this.attached) {
-      return;
-    }
     try {
       if (typeof origin !== 'string') {
+        // If the adoption fails, the old number may be that of another kernel's handle.
+        this.current = NO_HANDLE;
         this.current = await adopt(send, origin);
       }
-      await send('ATTACH', this.handle, ...this.attached);
+      if (this.attached) {
+        await send('ATTACH', this.handle, ...this.attached);
+      }
+      this.attachError = undefined;
     } catch (error) {
       if (!isKernelInterruptError(error) || error.code === 'DAEMON_FAILED') {
         throw error;

@@ -6,6 +6,7 @@ import { PendingRequests } from '../base/PendingRequests';
 import {
   adopt,
   DaemonInterrupter,
+  NO_HANDLE,
   type AdoptedProcess,
   type InterrupterOwner,
 } from './DaemonInterrupter';
@@ -148,7 +149,9 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
       // If no daemon runs, nothing can close the parent's duplicate. The next daemon does not restore a forgotten handle.
       if (this.interrupters.delete(interrupter) && this.startupPromise) {
         const daemon = await this.startupPromise;
-        await this.request(daemon, 'DISPOSE_INTERRUPT_HANDLE', [interrupter.handle]);
+        if (interrupter.handle !== NO_HANDLE) {
+          await this.request(daemon, 'DISPOSE_INTERRUPT_HANDLE', [interrupter.handle]);
+        }
       }
     } finally {
       // After the answer, because `onUnused` may end the daemon, and only the daemon can close the duplicate that the

@@ -52,8 +52,8 @@ export class Kernels {
   }
 
   /**
-   * Interrupts, in parallel, every kernel of this window that is busy or may be. Leaves out kernels that are removed before they have
-   * a result.
+   * Interrupts, in parallel, every kernel of this window that is busy or may be. Leaves out kernels that are removed
+   * before they have a result.
    */
   async interruptAll(cancelled?: AbortSignal): Promise<readonly KernelResult[]> {
     const busy = this.list.filter(

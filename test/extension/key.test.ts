@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { LINGER_MS } from '../../src/vscode/view/ContextKeys';
+import { LINGER_MS } from '../../src/vscode/view/AfterInterrupt';
 import { skipBecause } from '../rig/skip';
 import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
 import { pressKeys } from '../rig/vscode/page/keyboard';

@@ -328,7 +328,8 @@ export class KernelMonitor {
     this.listeners.clear();
     this.inputs.clear();
     clearTimeout(this.expected);
-    clearTimeout(this.idleTimer);
+    // The channels are closed, so `ready` now rejects even if the monitor was quiet.
+    this.wake();
     this.questions.forget();
     this.state.dispose();
     this.forEachWatch((watch) => watch.dispose());

@@ -1,4 +1,4 @@
-import { watch, type FSWatcher } from 'node:fs';
+import { existsSync, watch, type FSWatcher } from 'node:fs';
 
 /**
  * When to look after a connection file has appeared or gone, in ms. Its kernel may start later than the file appears.
@@ -14,10 +14,9 @@ export class FolderWatch {
 
   /** Watches these folders, and no others. A folder that does not exist is left out. */
   watch(folders: readonly string[]): void {
-    for (const [folder, watcher] of this.watchers) {
+    for (const folder of [...this.watchers.keys()]) {
       if (!folders.includes(folder)) {
-        watcher.close();
-        this.watchers.delete(folder);
+        this.drop(folder);
       }
     }
     for (const folder of folders) {
@@ -38,16 +37,21 @@ export class FolderWatch {
         // `change` is a write to a file that is known already.
         if (kind === 'rename' && name?.endsWith('.json')) {
           this.lookSoon();
+        } else if (!existsSync(folder)) {
+          // If the folder comes back, the next search watches it again.
+          this.drop(folder);
         }
       });
-      watcher.on('error', () => {
-        watcher.close();
-        this.watchers.delete(folder);
-      });
+      watcher.on('error', () => this.drop(folder));
       this.watchers.set(folder, watcher);
     } catch {
       // The folder does not exist yet. The next search tries again.
     }
+  }
+
+  private drop(folder: string): void {
+    this.watchers.get(folder)?.close();
+    this.watchers.delete(folder);
   }
 
   private lookSoon(): void {

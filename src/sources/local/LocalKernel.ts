@@ -24,11 +24,18 @@ export interface LocalKernelOptions extends LocalKernelParts {
   readonly onInput: (kernel: LocalKernel, input: CellInput) => void;
 }
 
+/** A notebook that a kernel runs. */
+export interface JoinedNotebook {
+  readonly name: string;
+  /** `Uri.toString()`. */
+  readonly resource: string;
+}
+
 /** The description of a kernel that runs on this machine, and that some program started. */
 export class LocalKernel extends Registration {
   override readonly isOfWindow: boolean;
   readonly problem: string | undefined;
-  private notebook: string | undefined;
+  private notebook: JoinedNotebook | undefined;
 
   constructor(private readonly local: LocalKernelOptions) {
     const { found, isOfWindow, adopt, onInput } = local;
@@ -61,14 +68,11 @@ export class LocalKernel extends Registration {
   }
 
   override get name(): string {
-    const { notebook, found } = this;
-    return notebook === undefined
-      ? nameOf(found)
-      : path.posix.basename(decodeURIComponent(notebook));
+    return this.notebook?.name ?? nameOf(this.found);
   }
 
   override get resource(): string | undefined {
-    return this.notebook;
+    return this.notebook?.resource;
   }
 
   override get identities(): readonly KernelIdentity[] {
@@ -92,9 +96,9 @@ export class LocalKernel extends Registration {
     return settle(this.observers, SETTLE_LIMIT_MS);
   }
 
-  /** @param notebook `Uri.toString()` of the notebook that this kernel runs; undefined if it is not known any more */
-  join(notebook: string | undefined): void {
-    if (notebook !== this.notebook) {
+  /** @param notebook the notebook that this kernel runs; undefined if it is not known any more */
+  join(notebook: JoinedNotebook | undefined): void {
+    if (notebook?.resource !== this.notebook?.resource) {
       this.notebook = notebook;
       this.local.onDidChange();
     }

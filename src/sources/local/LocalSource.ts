@@ -50,6 +50,9 @@ export class LocalSource implements KernelSource {
 
   /** Searches again. A call during a search starts one more search after it. Never rejects. */
   refresh(): Promise<void> {
+    if (this.disposed) {
+      return Promise.resolve();
+    }
     if (this.searching) {
       this.next ??= this.searching.then(() => {
         this.next = undefined;
@@ -105,7 +108,9 @@ export class LocalSource implements KernelSource {
       ...{ found, isOfWindow },
       onDidChange: () => {
         this.listeners.emit();
-        if (statusOf(kernel.observers) === 'dead' && this.list.includes(kernel)) {
+        // A kernel that was restarted runs in another process.
+        const hasEnded = ['dead', 'starting'].includes(statusOf(kernel.observers));
+        if (hasEnded && this.list.includes(kernel)) {
           void this.refresh();
         }
       },

@@ -45,7 +45,7 @@ export function parseFindings(text: string): Findings {
 
 function kernelOf(item: JsonObject): FoundKernel | undefined {
   const { pid, start, connectionFile, ports, launchers, ancestors, isIpykernel, problem } = item;
-  return isPositive(pid) && typeof start === 'string'
+  return isPositive(pid) && isStart(start)
     ? {
         ...{ pid, start },
         name: textOf(item['name']) ?? '',
@@ -60,6 +60,11 @@ function kernelOf(item: JsonObject): FoundKernel | undefined {
         problem: problemOf(problem),
       }
     : undefined;
+}
+
+/** The daemon gets it as a part of a line, in which a colon ends the part. */
+function isStart(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.-]{1,100}$/.test(value);
 }
 
 function problemOf(value: unknown): FoundKernel['problem'] {

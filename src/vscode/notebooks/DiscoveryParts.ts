@@ -51,7 +51,10 @@ export class DiscoveryParts implements KernelSearch {
       windowPid: process.pid,
       isRegistered: (found) => isRegistered(found, registered.kernels),
     });
-    this.joining = new Joining({ notebooks: this.notebooks, local: this.local, logger });
+    this.joining = new Joining({
+      ...{ notebooks: this.notebooks, local: this.local, logger },
+      uriOf: (file) => vscode.Uri.file(file).toString(),
+    });
     this.stopListening = registered.onDidChange(() => {
       this.notebooks.update();
       this.local.dropRegistered();

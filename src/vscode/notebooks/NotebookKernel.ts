@@ -9,7 +9,8 @@ import type { InterruptRoute } from '../../kernels/routes/InterruptRoute';
 import { providerRoute } from '../../kernels/routes/providerRoute';
 import type { KernelDescription, KernelIdentity } from '../../sources/KernelSource';
 import { cellStateOf } from './cellState';
-import { jupyterKernelOf, statusOfJupyter, type JupyterKernel } from './jupyterExtension';
+import { jupyterKernelOf, type JupyterKernel } from './jupyterExtension';
+import { statusOfJupyter } from './jupyterStatus';
 import { NotebookObserver } from './NotebookObserver';
 import { providerCommand } from './providerCommand';
 

@@ -21,7 +21,7 @@ export interface CellState {
 export class NotebookObserver implements Observer {
   readonly kind = 'provider';
   private readonly running = new Set<string>();
-  private readonly watches = new Map<CellWatch, ReadonlySet<string>>();
+  private readonly watches = new Map<CellWatch, Set<string>>();
   private reported: KernelStatus | undefined;
   private began: number | undefined;
   private hasRun = false;
@@ -106,21 +106,21 @@ export class NotebookObserver implements Observer {
       this.changeCount++;
       return true;
     }
+    const { status: before } = this;
     this.hasRun = true;
     this.expected = undefined;
     const wasRunning = this.running.delete(id);
     this.changeCount++;
     const outcome = !success && hasErrorOutput ? 'interrupted' : 'succeeded';
     const hasSettled = this.settleWatches(outcome, (cells) => cells.has(id));
-    return wasRunning || hasSettled;
+    return wasRunning || hasSettled || this.status !== before;
   }
 
   /** Records that cells left the notebook. */
   cellsRemoved(ids: readonly string[]): void {
     for (const id of ids) {
-      if (this.running.delete(id)) {
-        this.settleWatches('over', (cells) => cells.has(id));
-      }
+      this.running.delete(id);
+      this.settleWatches('over', (cells) => cells.delete(id) && cells.size === 0);
     }
   }
 
@@ -138,8 +138,9 @@ export class NotebookObserver implements Observer {
   }
 
   private watchCell(): CellWatch {
-    // A cell that began before we observed the notebook looks like one that was loaded from its file without an end.
-    const cells = this.running.size > 0 ? this.running : new Set(this.unfinished());
+    // A cell that began before we observed the notebook looks like one that was loaded from its file without an end. Once
+    // a later cell was seen, the earlier ones have ended.
+    const cells = this.changeCount > 0 ? this.running : this.unfinished();
     const watch: CellWatch = new CellWatch(
       undefined,
       () => this.watches.delete(watch),
@@ -157,10 +158,7 @@ export class NotebookObserver implements Observer {
       .map(({ id }) => id);
   }
 
-  private settleWatches(
-    outcome: CellOutcome,
-    isMeant: (cells: ReadonlySet<string>) => boolean,
-  ): boolean {
+  private settleWatches(outcome: CellOutcome, isMeant: (cells: Set<string>) => boolean): boolean {
     const meant = [...this.watches].filter(([, cells]) => isMeant(cells));
     meant.forEach(([watch]) => watch.settle(outcome));
     return meant.length > 0;

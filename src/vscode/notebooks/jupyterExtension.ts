@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { KernelStatus } from '../../api';
 
 /** The parts of the Jupyter extension's public API that we use. They need no permission of the user. */
 interface JupyterApi {
@@ -17,22 +16,6 @@ export interface JupyterKernel {
 }
 
 const EXTENSION_ID = 'ms-toolsai.jupyter';
-
-/** The statuses of the Jupyter extension. It takes any client's `idle` for the kernel's own. */
-const STATUSES: Readonly<Record<string, KernelStatus>> = {
-  idle: 'idle',
-  busy: 'busy',
-  starting: 'starting',
-  restarting: 'starting',
-  autorestarting: 'starting',
-  terminating: 'dead',
-  dead: 'dead',
-};
-
-/** Returns the status in our words; undefined if it is not known. */
-export function statusOfJupyter(status: string): KernelStatus | undefined {
-  return Object.hasOwn(STATUSES, status) ? STATUSES[status] : undefined;
-}
 
 /** Returns the kernel that the Jupyter extension runs for a notebook. Does not activate that extension. */
 export async function jupyterKernelOf(uri: vscode.Uri): Promise<JupyterKernel | undefined> {

@@ -1,41 +1,21 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
-import { CONTEXT_KEYS } from '../contributions';
+import { AfterInterrupt } from './AfterInterrupt';
 import { contextKeyValues } from './contextKeyValues';
-import type { KernelsState } from './KernelState';
-
-/** How long the key stays in force after an interrupt: an impatient second press must not open a terminal. */
-export const LINGER_MS = 2000;
+import { isInterrupting, type KernelsState } from './KernelState';
 
 /** Sets the context keys in VS Code when their values change. */
 export class ContextKeys {
   private readonly values = new Map<string, boolean>();
   private last: KernelsState = { kernels: [], active: undefined };
-  private linger: NodeJS.Timeout | undefined;
+  private readonly afterInterrupt = new AfterInterrupt(() => this.update(this.last));
 
   constructor(private readonly logger: Logger) {}
 
   update(state: KernelsState): void {
-    const wasInterrupting = this.values.get(CONTEXT_KEYS.isInterrupting);
-    this.set(state);
-    if (wasInterrupting && !this.values.get(CONTEXT_KEYS.isInterrupting)) {
-      // A press during this time finds an idle kernel, and does not make the time longer.
-      this.linger ??= setTimeout(() => {
-        this.linger = undefined;
-        this.set(this.last);
-      }, LINGER_MS);
-      this.set(state);
-    }
-  }
-
-  dispose(): void {
-    clearTimeout(this.linger);
-  }
-
-  private set(state: KernelsState): void {
     this.last = state;
-    const wasJustInterrupted = this.linger !== undefined;
+    const wasJustInterrupted = this.afterInterrupt.update(isInterrupting(state));
     for (const [key, value] of Object.entries(contextKeyValues({ ...state, wasJustInterrupted }))) {
       if (this.values.get(key) !== value) {
         this.values.set(key, value);
@@ -46,5 +26,9 @@ export class ContextKeys {
           });
       }
     }
+  }
+
+  dispose(): void {
+    this.afterInterrupt.dispose();
   }
 }

@@ -26,3 +26,8 @@ export function activeKernel({ kernels, active }: KernelsState): KernelState | u
 export function busyKernels({ kernels }: KernelsState): readonly KernelState[] {
   return kernels.filter(({ isOfWindow, status }) => isOfWindow && status === 'busy');
 }
+
+/** Whether a kernel of this window is being interrupted. */
+export function isInterrupting({ kernels }: Pick<KernelsState, 'kernels'>): boolean {
+  return kernels.some((kernel) => kernel.isOfWindow && kernel.isInterrupting);
+}

@@ -1,5 +1,5 @@
 import { CONTEXT_KEYS } from '../contributions';
-import { activeKernel, busyKernels, type KernelsState } from './KernelState';
+import { activeKernel, busyKernels, isInterrupting, type KernelsState } from './KernelState';
 
 /** Returns the value of each context key. */
 export function contextKeyValues(
@@ -11,15 +11,15 @@ export function contextKeyValues(
   const { kernels } = state;
   const active = activeKernel(state);
   const mayBeBusy = active?.canInterrupt === true && active.status === 'unknown';
-  const isInterrupting = kernels.some((kernel) => kernel.isOfWindow && kernel.isInterrupting);
+  const isInterruptingNow = isInterrupting(state);
   return {
     [CONTEXT_KEYS.isActive]: true,
     [CONTEXT_KEYS.hasKernels]: kernels.length > 0,
     [CONTEXT_KEYS.canInterrupt]:
       mayBeBusy ||
-      isInterrupting ||
+      isInterruptingNow ||
       state.wasJustInterrupted ||
       busyKernels(state).some(({ canInterrupt }) => canInterrupt),
-    [CONTEXT_KEYS.isInterrupting]: isInterrupting,
+    [CONTEXT_KEYS.isInterrupting]: isInterruptingNow,
   };
 }

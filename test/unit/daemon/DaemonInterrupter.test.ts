@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { DaemonInterrupter } from '../../../src/daemon/DaemonInterrupter';
+import { adopt, DaemonInterrupter, NO_HANDLE } from '../../../src/daemon/DaemonInterrupter';
 import { KernelInterruptError } from '../../../src/base/errors';
 import { nullLogger } from '../../../src/base/logger';
 
@@ -115,5 +115,112 @@ describe('DaemonInterrupter', () => {
     interrupter.dispose();
     interrupter.dispose();
     assert.equal(forget.callCount, 1);
+  });
+});
+
+describe('DaemonInterrupter of an adopted process', () => {
+  const adopted = { pid: 4242, start: 'start-1', ports: [50001, 50002] };
+  const ports = '50001,50002';
+  const attached = ['ATTACH', 7, 4242, 'start-1', ports];
+  let sendCommand: sinon.SinonStub;
+  let initializeInterrupter: sinon.SinonStub;
+  let interrupter: DaemonInterrupter;
+  let send: sinon.SinonStub;
+
+  beforeEach(() => {
+    sendCommand = sinon.stub().resolves('');
+    initializeInterrupter = sinon.stub().resolves();
+    const owner = { sendCommand, initializeInterrupter, forget: sinon.stub().resolves() };
+    interrupter = new DaemonInterrupter(7, adopted, owner, 'launch.py', nullLogger);
+    // The new daemon gives another number.
+    send = sinon.stub().resolves('');
+    send.withArgs('ADOPT').resolves('3');
+  });
+
+  it('attaches its process with the start time that is known, and does not ask for it', async () => {
+    await interrupter.attach(4242, adopted.ports);
+    assert.deepEqual(sendCommand.args, [attached]);
+  });
+
+  it('is adopted again by a new daemon, and uses the number that this daemon gives', async () => {
+    await interrupter.attach(4242, adopted.ports);
+    await interrupter.restore(send);
+    assert.deepEqual(send.args, [
+      ['ADOPT', 4242, 'start-1', ports],
+      ['ATTACH', 3, 4242, 'start-1', ports],
+    ]);
+    assert.equal(interrupter.handle, 3);
+    await interrupter.fire('signal');
+    assert.deepEqual(sendCommand.lastCall.args, ['INTERRUPT', 3, 'SIGNAL']);
+  });
+
+  it('is adopted again even if it was never attached', async () => {
+    await interrupter.restore(send);
+    assert.deepEqual(send.args, [['ADOPT', 4242, 'start-1', ports]]);
+    await interrupter.attach(4242, adopted.ports);
+    assert.deepEqual(sendCommand.args, [['ATTACH', 3, 4242, 'start-1', ports]]);
+  });
+
+  it('attaches with the number of the new daemon that this attach starts', async () => {
+    initializeInterrupter.callsFake(() => interrupter.restore(send));
+    await interrupter.attach(4242, adopted.ports);
+    assert.deepEqual(sendCommand.args, [['ATTACH', 3, 4242, 'start-1', ports]]);
+  });
+
+  it('never uses its old number, which may be that of another kernel, if the new daemon cannot adopt it', async () => {
+    await interrupter.attach(4242, adopted.ports);
+    send.withArgs('ADOPT').rejects(noSuchProcess);
+    await interrupter.restore(send);
+    assert.equal(send.callCount, 1);
+    assert.equal(interrupter.handle, NO_HANDLE);
+    sendCommand
+      .withArgs('INTERRUPT', NO_HANDLE)
+      .rejects(new KernelInterruptError('UNKNOWN_HANDLE', 'There is no handle 0.'));
+    await assert.rejects(interrupter.interrupt(), { code: 'NO_SUCH_PROCESS' });
+  });
+
+  it('forgets the error of one daemon once the next one has adopted it', async () => {
+    await interrupter.attach(4242, adopted.ports);
+    send.withArgs('ADOPT').onFirstCall().rejects(noSuchProcess);
+    await interrupter.restore(send);
+    await interrupter.restore(send);
+    sendCommand
+      .withArgs('INTERRUPT', 3)
+      .rejects(new KernelInterruptError('WOULD_KILL', 'SIGINT would end it.'));
+    await assert.rejects(interrupter.interrupt(), { code: 'WOULD_KILL' });
+  });
+
+  it('passes on that the new daemon has ended during the adoption', async () => {
+    send.withArgs('ADOPT').rejects(daemonFailed);
+    await assert.rejects(interrupter.restore(send), { code: 'DAEMON_FAILED' });
+  });
+
+  it('prepares no kernel, because its kernel has started already', () => {
+    assert.throws(() => interrupter.prepare(['python']), { code: 'NOT_SUPPORTED' });
+  });
+});
+
+describe('adopt', () => {
+  it('asks the daemon for a handle of the process, with its ports if there are any', async () => {
+    const send = sinon.stub().resolves('5');
+    assert.equal(await adopt(send, { pid: 1, start: 's', ports: [2, 3] }), 5);
+    assert.equal(await adopt(send, { pid: 1, start: 's', ports: [] }), 5);
+    assert.deepEqual(send.args, [
+      ['ADOPT', 1, 's', '2,3'],
+      ['ADOPT', 1, 's'],
+    ]);
+  });
+
+  it("makes a handle without the kernel's own event if the kernel has none that can be adopted", async () => {
+    const send = sinon.stub().resolves('6');
+    send.withArgs('ADOPT').rejects(new KernelInterruptError('NOT_SUPPORTED', 'No event.'));
+    assert.equal(await adopt(send, { pid: 1, start: 's', ports: [] }), 6);
+    assert.deepEqual(send.lastCall.args, ['INITIALIZE_INTERRUPT']);
+  });
+
+  it('passes on any other error', async () => {
+    const send = sinon.stub().rejects(noSuchProcess);
+    await assert.rejects(adopt(send, { pid: 1, start: 's', ports: [] }), noSuchProcess);
+    assert.equal(send.callCount, 1);
   });
 });

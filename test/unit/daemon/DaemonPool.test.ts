@@ -49,6 +49,22 @@ describe('DaemonPool', () => {
     assert.equal(findDaemonPython.callCount, 3);
   });
 
+  it('adopts a process on the daemon that also makes the handles of that interpreter', async () => {
+    const adopted = sinon.stub(PythonKernelInterruptDaemon.prototype, 'adopt');
+    const process = { pid: 1, start: 's', ports: [] };
+    await pool.createInterrupter(A);
+    await pool.adopt(A, process);
+    assert.deepEqual(adopted.args, [[process]]);
+    assert.equal(adopted.firstCall.thisValue, createInterrupter.firstCall.thisValue);
+  });
+
+  it('names the daemon Python of an interpreter without starting a daemon, and looks for it once', async () => {
+    assert.equal(await pool.daemonPythonOf(A), PYTHON_A);
+    assert.equal(await pool.daemonPythonOf(A), PYTHON_A);
+    assert.equal(findDaemonPython.callCount, 1);
+    assert.equal(await pool.restart(), 0);
+  });
+
   it('disposes its daemons', async () => {
     await pool.createInterrupter(A);
     pool.dispose();
@@ -60,6 +76,7 @@ describe('DaemonPool', () => {
     pool.dispose();
     await assert.rejects(asked, { code: 'DISPOSED' });
     await assert.rejects(pool.createInterrupter(A), { code: 'DISPOSED' });
+    await assert.rejects(pool.adopt(A, { pid: 1, start: 's', ports: [] }), { code: 'DISPOSED' });
     assert.equal(createInterrupter.callCount, 0);
   });
 });

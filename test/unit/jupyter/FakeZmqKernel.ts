@@ -41,10 +41,10 @@ export class FakeZmqKernel {
     type: string,
     content: JsonObject,
     parent: ParentHeader = {},
-    key = this.info.key,
+    { key = this.info.key, topic = `topic.${type}` } = {},
   ): Promise<void> {
     const message = { ...newRequest('kernel', type, content), parent_header: parent };
-    await this.iopub.send([`topic.${type}`, ...toFrames(message, key)]);
+    await this.iopub.send([topic, ...toFrames(message, key)]);
   }
 
   /** Publishes frames on iopub that are not a Jupyter message. */

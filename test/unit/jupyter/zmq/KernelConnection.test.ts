@@ -135,13 +135,68 @@ describe('KernelConnection', () => {
   it('drops and counts messages that the kernel did not sign', async () => {
     await subscribed();
     const end = nextIopub('end');
-    await kernel.publish('end', {}, {}, 'another key');
+    await kernel.publish('end', {}, {}, { key: 'another key' });
     await kernel.publishFrames('GET / HTTP/1.1');
     await kernel.publishFrames('topic', '<IDS|MSG>', '', '{}');
     assert.equal(connection.droppedMessages, 0);
     await kernel.publish('end', {});
     await end;
     assert.equal(connection.droppedMessages, 3);
+  });
+
+  describe('receiveOnly', () => {
+    let heard: string[];
+
+    beforeEach(async () => {
+      await subscribed();
+      heard = [];
+      connection.onIopub(({ header }) => heard.push(header.msg_type));
+      await publishAs();
+      heard.length = 0;
+    });
+
+    /** Publishes a message of this type for each topic, and then waits for the last one, which every client gets. */
+    async function publishAs(...topics: string[]): Promise<void> {
+      for (const topic of topics) {
+        await kernel.publish(topic, {}, {}, { topic });
+      }
+      const end = nextIopub('end');
+      await kernel.publish('end', {}, {}, { topic: 'kernel.5f2a.end' });
+      await end;
+    }
+
+    /** Waits until the kernel has the new subscription: it then leaves out the outputs. */
+    async function restricted(): Promise<void> {
+      await until('the kernel leaves out other topics', async () => {
+        heard.length = 0;
+        await publishAs('stream.stdout');
+        return !heard.includes('stream.stdout');
+      });
+      heard.length = 0;
+    }
+
+    it('keeps the messages whose topic begins with the text, and drops the others', async () => {
+      await publishAs('stream.stdout', 'kernel.5f2a.status');
+      assert.deepEqual(heard, ['stream.stdout', 'kernel.5f2a.status', 'end']);
+      connection.receiveOnly('kernel.');
+      await restricted();
+      await publishAs('stream.stdout', 'kernel.5f2a.status', 'kernel', 'xkernel.', '');
+      assert.deepEqual(heard, ['kernel.5f2a.status', 'end']);
+    });
+
+    it('replaces the text of an earlier call', async () => {
+      connection.receiveOnly('stream.');
+      connection.receiveOnly('kernel.');
+      connection.receiveOnly('kernel.');
+      await restricted();
+      await publishAs('stream.stdout', 'kernel.5f2a.status');
+      assert.deepEqual(heard, ['kernel.5f2a.status', 'end']);
+    });
+
+    it('does nothing once the connection is closed', () => {
+      connection.close();
+      connection.receiveOnly('kernel.');
+    });
   });
 
   it('is ready once the kernel has answered and sent iopub_welcome', async () => {

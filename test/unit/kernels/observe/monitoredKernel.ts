@@ -14,7 +14,10 @@ import {
   type JupyterMessage,
   type ParentHeader,
 } from '../../../../src/jupyter/messages';
-import { KernelMonitor } from '../../../../src/kernels/observe/KernelMonitor';
+import {
+  KernelMonitor,
+  type KernelMonitorOptions,
+} from '../../../../src/kernels/observe/KernelMonitor';
 import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import { nullLogger } from '../../../../src/base/logger';
 
@@ -31,13 +34,16 @@ export class FakeChannels implements KernelChannels, Pick<KernelRequests, 'begin
   private readonly iopub = new Listeners<[JupyterMessage]>(nullLogger);
   private readonly replyListeners = new Listeners<[JupyterMessage]>(nullLogger);
   private readonly disconnectListeners = new Listeners<[]>(nullLogger);
-  private rejectReady = (error: Error): void => assert.fail(error);
+  private rejectReady: (error: Error) => void = () => undefined;
 
   whenReady(): Promise<void> {
     this.joins++;
     return new Promise((resolve, reject) => {
       this.becomeReady = resolve;
       this.rejectReady = reject;
+      if (this.closed) {
+        this.failReady('DISPOSED');
+      }
     });
   }
 
@@ -99,6 +105,11 @@ export class FakeChannels implements KernelChannels, Pick<KernelRequests, 'begin
     this.iopub.emit({ ...newRequest('kernel', type, content), parent_header: parent });
   }
 
+  /** Publishes the code of a cell, as a kernel does at its beginning. */
+  begins(code: string, execution_count: number, parent = cell(code)): void {
+    this.publishes('execute_input', { code, execution_count }, parent);
+  }
+
   says(execution_state: string, parent?: ParentHeader): void {
     this.publishes('status', { execution_state }, parent);
   }
@@ -109,6 +120,12 @@ export class FakeChannels implements KernelChannels, Pick<KernelRequests, 'begin
 
   replies(type: string, content: JsonObject, msg_id: string): void {
     this.replyListeners.emit({ ...newRequest('kernel', type, content), parent_header: { msg_id } });
+  }
+
+  /** Replies with a message that has this msg_id. */
+  repliesAs(msg_id: string, type: string, content: JsonObject): void {
+    const { header, ...rest } = newRequest('kernel', type, content);
+    this.replyListeners.emit({ ...rest, header: { ...header, msg_id } });
   }
 }
 
@@ -128,10 +145,10 @@ export interface MonitoredKernel {
 }
 
 /** A monitor with fake channels and a fake clock. */
-export function monitoredKernel(): MonitoredKernel {
+export function monitoredKernel(options: Partial<KernelMonitorOptions> = {}): MonitoredKernel {
   const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const channels = new FakeChannels();
-  const monitor = new KernelMonitor(channels, { timeLimitMs: 1000 });
+  const monitor = new KernelMonitor(channels, { timeLimitMs: 1000, ...options });
   const statuses: string[] = [];
   monitor.onDidChangeStatus((status) => statuses.push(status));
   return { clock, channels, monitor, statuses };

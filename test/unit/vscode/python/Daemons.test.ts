@@ -8,6 +8,8 @@ import { Daemons } from '../../../../src/vscode/python/Daemons';
 import { Failures } from '../../../../src/vscode/python/Failures';
 import { interpreterCandidates } from '../../../../src/vscode/python/interpreterCandidates';
 
+const ADOPTED = { pid: 4242, start: '987654', ports: [50001] };
+
 describe('Daemons', () => {
   let pool: sinon.SinonStubbedInstance<DaemonPool>;
   let active: string | undefined;
@@ -43,6 +45,8 @@ describe('Daemons', () => {
     const error = new KernelInterruptError('NO_INTERPRETER', `${path} is not a working Python.`);
     pool.keep.withArgs(path).rejects(error);
     pool.createInterrupter.withArgs(path).rejects(error);
+    pool.adopt.withArgs(path).rejects(error);
+    pool.daemonPythonOf.withArgs(path).rejects(error);
   }
 
   /** Waits until the work in the background is done. It waits only for promises, never for a timer. */
@@ -93,7 +97,10 @@ describe('Daemons', () => {
     daemons.interpreterChanged();
     await assert.rejects(daemons.createInterrupter('/kernel'), { code: 'UNTRUSTED' });
     await assert.rejects(daemons.createInterrupterFor(), { code: 'UNTRUSTED' });
+    await assert.rejects(daemons.adopt(ADOPTED), { code: 'UNTRUSTED' });
+    await assert.rejects(daemons.daemonPython(), { code: 'UNTRUSTED' });
     await assert.rejects(daemons.restart(), { code: 'UNTRUSTED' });
+    assert.equal(pool.adopt.callCount + pool.daemonPythonOf.callCount, 0);
     await settled();
     assert.deepEqual(kept(), []);
     assert.deepEqual(shown, []);
@@ -168,6 +175,26 @@ describe('Daemons', () => {
     await daemons.createInterrupterFor();
     assert.deepEqual(pool.createInterrupter.args, [['/active'], ['/found']]);
     assert.match(shown.join(), /^\/active is not .* For now, Kernel Interrupt uses \/found.$/);
+  });
+
+  it('adopts a process with the first Python that works, and follows the interpreter from then on', async () => {
+    startDaemon = 'onFirstUse';
+    breakPython('/active');
+    await daemons.adopt(ADOPTED);
+    await settled();
+    assert.deepEqual(pool.adopt.args, [
+      ['/active', ADOPTED],
+      ['/found', ADOPTED],
+    ]);
+    assert.deepEqual(kept().at(-1), ['/found', { start: false }]);
+  });
+
+  it('names the first daemon Python that works, and starts no daemon for that', async () => {
+    breakPython('/active');
+    pool.daemonPythonOf.withArgs('/found').resolves('/daemon');
+    assert.equal(await daemons.daemonPython(), '/daemon');
+    await settled();
+    assert.deepEqual(kept(), []);
   });
 
   it('uses no other Python if the caller names the interpreter', async () => {

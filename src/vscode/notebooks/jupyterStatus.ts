@@ -1,0 +1,17 @@
+import type { KernelStatus } from '../../api';
+
+/** The statuses of the Jupyter extension. It takes any client's `idle` for the kernel's own. */
+const STATUSES: Readonly<Record<string, KernelStatus>> = {
+  idle: 'idle',
+  busy: 'busy',
+  starting: 'starting',
+  restarting: 'starting',
+  autorestarting: 'starting',
+  terminating: 'dead',
+  dead: 'dead',
+};
+
+/** Returns the status in our words; undefined if it is not known. */
+export function statusOfJupyter(status: string): KernelStatus | undefined {
+  return Object.hasOwn(STATUSES, status) ? STATUSES[status] : undefined;
+}

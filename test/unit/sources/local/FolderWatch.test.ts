@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { watch as watchFolder } from 'node:fs';
+import { mkdir, mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import sinon, { useFakeTimers, type SinonFakeTimers } from 'sinon';
+import { FolderWatch } from '../../../../src/sources/local/FolderWatch';
+import { skipBecause } from '../../../rig/skip';
+
+const LIMIT_MS = 5000;
+
+describe('FolderWatch', () => {
+  let folder: string;
+  let other: string;
+  let clock: SinonFakeTimers;
+  let look: sinon.SinonSpy;
+  let watch: FolderWatch;
+
+  beforeEach(async () => {
+    [folder = '', other = ''] = await Promise.all(
+      ['one-', 'other-'].map((name) => mkdtemp(path.join(tmpdir(), `folder-watch-${name}`))),
+    );
+    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    look = sinon.spy();
+    watch = new FolderWatch(look);
+  });
+
+  afterEach(async () => {
+    watch.dispose();
+    clock.restore();
+    await Promise.all([folder, other].map((one) => rm(one, { recursive: true, force: true })));
+  });
+
+  /** Waits without a timer, because the clock is a fake. */
+  async function until(what: string, holds: () => boolean): Promise<void> {
+    const end = performance.now() + LIMIT_MS;
+    while (!holds()) {
+      assert.ok(performance.now() < end, `Not in time: ${what}`);
+      await setImmediate();
+    }
+  }
+
+  /** Waits until a change has led to the plan to look. */
+  async function noticed(): Promise<void> {
+    await until('the change is noticed', () => clock.countTimers() > 0);
+  }
+
+  /** Changes a folder, and waits until the system has told every watcher of it. */
+  async function told(changed: string, change: () => Promise<void>): Promise<void> {
+    let isTold = false;
+    const watcher = watchFolder(changed, () => (isTold = true));
+    watcher.on('error', () => (isTold = true));
+    await change();
+    await until('the system tells the change', () => isTold);
+    watcher.close();
+    await setImmediate();
+  }
+
+  const write = (parent: string, name: string): Promise<void> =>
+    writeFile(path.join(parent, name), '{}');
+
+  it('looks 0.2, 1 and 3 s after a connection file appears', async () => {
+    watch.watch([folder]);
+    await write(folder, 'kernel-1.json');
+    await noticed();
+    const looks = [199, 1, 799, 1, 1999, 1, 60_000].map((ms) => {
+      clock.tick(ms);
+      return look.callCount;
+    });
+    assert.deepEqual(looks, [0, 1, 1, 2, 2, 3, 3]);
+  });
+
+  it('looks after a connection file has gone', async () => {
+    await write(folder, 'kernel-1.json');
+    watch.watch([folder]);
+    await unlink(path.join(folder, 'kernel-1.json'));
+    await noticed();
+  });
+
+  it('counts the time from the last of several files', async () => {
+    watch.watch([folder]);
+    await write(folder, 'kernel-1.json');
+    await noticed();
+    clock.tick(150);
+    await told(folder, () => write(folder, 'kernel-2.json'));
+    clock.tick(150);
+    assert.equal(look.callCount, 0);
+    clock.tick(50);
+    assert.equal(look.callCount, 1);
+  });
+
+  it('does not look if another file appears', async () => {
+    watch.watch([folder]);
+    await told(folder, () => write(folder, 'notes.txt'));
+    assert.equal(clock.countTimers(), 0);
+  });
+
+  it('does not look if a known connection file is written again', async function () {
+    if (process.platform === 'darwin') {
+      skipBecause(this, 'macOS may still report that the file was created');
+    }
+    await write(folder, 'kernel-1.json');
+    watch.watch([folder]);
+    await told(folder, () => write(folder, 'kernel-1.json'));
+    assert.equal(clock.countTimers(), 0);
+  });
+
+  it('watches only the folders that it was given last', async () => {
+    watch.watch([folder]);
+    watch.watch([folder]);
+    watch.watch([other]);
+    await told(folder, () => write(folder, 'kernel-1.json'));
+    assert.equal(clock.countTimers(), 0);
+    await write(other, 'kernel-2.json');
+    await noticed();
+  });
+
+  it('leaves out a folder that does not exist, and watches it once it exists', async () => {
+    const late = path.join(folder, 'late');
+    watch.watch([late, other]);
+    await mkdir(late);
+    watch.watch([late, other]);
+    await write(late, 'kernel-1.json');
+    await noticed();
+  });
+
+  it('goes on if a folder vanishes, and watches it again if it comes back', async () => {
+    watch.watch([folder, other]);
+    await told(folder, () => rm(folder, { recursive: true }));
+    assert.equal(clock.countTimers(), 0);
+    await mkdir(folder);
+    watch.watch([folder, other]);
+    await write(folder, 'kernel-1.json');
+    await noticed();
+  });
+
+  it('looks no more once it is disposed', async () => {
+    watch.watch([folder]);
+    await write(folder, 'kernel-1.json');
+    await noticed();
+    watch.dispose();
+    assert.equal(clock.countTimers(), 0);
+    await told(folder, () => write(folder, 'kernel-2.json'));
+    assert.equal(clock.countTimers(), 0);
+  });
+});

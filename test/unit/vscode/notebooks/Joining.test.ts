@@ -1,0 +1,649 @@
+import assert from 'node:assert/strict';
+import sinon, { useFakeTimers, type SinonFakeTimers } from 'sinon';
+import type { KernelStatus } from '../../../../src/api';
+import { Listeners } from '../../../../src/base/Listeners';
+import { nullLogger } from '../../../../src/base/logger';
+import type { CellInput } from '../../../../src/kernels/observe/KernelMonitor';
+import {
+  Joining,
+  type JoinableKernel,
+  type JoinableNotebook,
+} from '../../../../src/vscode/notebooks/Joining';
+import { saying } from '../../kernels/fakeDescription';
+import { FAKE_PID } from '../../kernels/kernelWithFakes';
+import { foundKernel } from '../../sources/local/foundKernel';
+
+type Status = KernelStatus | 'unknown';
+
+/** How long the joining waits for changes, for the kernel's answer and for reports, and some time more. */
+const ASKED_MS = 200 + 300 + 100;
+
+/** A kernel whose messages give this status. Its process does not exist, so nothing is known of its signals. */
+class FakeKernel {
+  readonly found;
+  isOfWindow = true;
+  canInterrupt = true;
+  status: Status = 'idle';
+  /** The notebook that it names in a look. */
+  names: string | undefined;
+  /** Called when it is asked. */
+  onAsked = (): void => undefined;
+  readonly joins: (string | undefined)[] = [];
+  asked = 0;
+
+  constructor(number: number, isIpykernel = true) {
+    this.found = foundKernel({ pid: FAKE_PID + number, isIpykernel });
+  }
+
+  wasAsked(): boolean {
+    return this.asked > 0;
+  }
+
+  get observers() {
+    return [saying(this.status, 'messages')];
+  }
+
+  get inside() {
+    return { look: () => Promise.resolve({ notebook: this.names }) } as JoinableKernel['inside'];
+  }
+
+  settle(): Promise<void> {
+    this.asked++;
+    this.onAsked();
+    return Promise.resolve();
+  }
+
+  readonly prepare = sinon.stub().resolves();
+
+  join(notebook: { resource: string } | undefined): void {
+    this.joins.push(notebook?.resource);
+  }
+
+  get notebook(): string | undefined {
+    return this.joins.at(-1);
+  }
+}
+
+/** A notebook whose cells have the text and the execution order that the test gives. */
+class FakeNotebook implements JoinableNotebook {
+  isJupyters = true;
+  status: Status = 'idle';
+  changes = 0;
+  private readonly running = new Set<string>();
+  private cells: { text: string; executionOrder: number }[] = [];
+
+  constructor(readonly name: string) {}
+
+  get resource(): string {
+    return `file:///${this.name}`;
+  }
+
+  get observer() {
+    const { status, changes } = this;
+    return { status, changes, isRunning: (id: string) => this.running.has(id) };
+  }
+
+  readonly document = {
+    getCells: () =>
+      this.cells.map(({ text, executionOrder }, index) => ({
+        executionSummary: { executionOrder },
+        document: { uri: { toString: () => this.idOf(index) }, getText: () => text },
+      })),
+  };
+
+  begins(text: string, executionOrder: number): void {
+    this.running.add(this.idOf(this.cells.push({ text, executionOrder }) - 1));
+    this.status = 'busy';
+    this.changes++;
+  }
+
+  ends(): void {
+    this.running.clear();
+    this.status = 'idle';
+    this.changes++;
+  }
+
+  private idOf(index: number): string {
+    return `${this.name}#${index}`;
+  }
+}
+
+describe('Joining', () => {
+  let clock: SinonFakeTimers;
+  let kernels: FakeKernel[];
+  let notebooks: FakeNotebook[];
+  let kernel: FakeKernel;
+  let other: FakeKernel;
+  let a: FakeNotebook;
+  let b: FakeNotebook;
+  let inputs: Listeners<[JoinableKernel, CellInput]>;
+  let localChanges: Listeners<[]>;
+  let notebookChanges: Listeners<[]>;
+  let reports: Listeners<[JoinableNotebook]>;
+  let refresh: sinon.SinonStub;
+  let joining: Joining;
+
+  beforeEach(() => {
+    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    [kernel, other] = [new FakeKernel(1), new FakeKernel(2)];
+    [a, b] = [new FakeNotebook('a.ipynb'), new FakeNotebook('b.ipynb')];
+    kernels = [kernel];
+    notebooks = [a];
+    inputs = new Listeners(nullLogger);
+    localChanges = new Listeners(nullLogger);
+    notebookChanges = new Listeners(nullLogger);
+    reports = new Listeners(nullLogger);
+    refresh = sinon.stub().resolves();
+    joining = new Joining({
+      notebooks: {
+        get kernels() {
+          return notebooks;
+        },
+        onDidChange: (listener) => notebookChanges.add(listener),
+        onDidReport: (listener) => reports.add(listener),
+      },
+      local: {
+        get kernels() {
+          return kernels;
+        },
+        onDidChange: (listener) => localChanges.add(listener),
+        onInput: (listener) => inputs.add(listener),
+        refresh,
+      },
+      uriOf: (file) => `file://${file}`,
+      logger: nullLogger,
+    });
+  });
+
+  afterEach(() => {
+    joining.dispose();
+    clock.restore();
+  });
+
+  /** The kernel publishes a cell that it begins. */
+  function publishes(from: FakeKernel, code: string, executionCount: number): void {
+    from.status = 'busy';
+    inputs.emit(from, { code, executionCount });
+  }
+
+  /** The notebook shows a cell that runs. */
+  function shows(notebook: FakeNotebook, text: string, executionOrder: number): void {
+    notebook.begins(text, executionOrder);
+    notebookChanges.emit();
+  }
+
+  /** Finds the process of a notebook, as an interrupt does. */
+  async function find(notebook: FakeNotebook): Promise<void> {
+    const finding = joining.find(notebook);
+    await clock.tickAsync(1500);
+    await finding;
+  }
+
+  /** Lets the joining ask the kernels that it may ask. */
+  async function askAll(): Promise<void> {
+    notebookChanges.emit();
+    await clock.tickAsync(ASKED_MS * kernels.length);
+  }
+
+  describe('by the cell that runs', () => {
+    for (const first of ['kernel', 'notebook'] as const) {
+      it(`joins a kernel to the one notebook with its text and count, if the ${first} tells it first`, () => {
+        notebooks = [a, b];
+        b.begins('x = 2', 3);
+        const steps = [() => publishes(kernel, 'x = 1', 3), () => shows(a, 'x = 1', 3)];
+        (first === 'kernel' ? steps : steps.reverse()).forEach((step) => step());
+        assert.deepEqual(kernel.joins, [a.resource]);
+      });
+    }
+
+    it('attaches to the process of a joined kernel at once, because the first press need not wait for it', () => {
+      a.begins('x = 1', 3);
+      publishes(kernel, 'x = 1', 3);
+      assert.equal(kernel.prepare.callCount, 1);
+    });
+
+    it('takes no difference of line endings and outer white space for another text', () => {
+      shows(a, 'x = 1\r\ny = 2\r\n', 3);
+      publishes(kernel, 'x = 1\ny = 2', 3);
+      assert.equal(kernel.notebook, a.resource);
+    });
+
+    const weak: [string, () => void][] = [
+      ['another text', () => a.begins('x = 2', 3)],
+      ['another count', () => a.begins('x = 1', 4)],
+      [
+        'a cell that has ended',
+        () => {
+          a.begins('x = 1', 3);
+          a.ends();
+        },
+      ],
+      [
+        'a provider other than the Jupyter extension',
+        () => {
+          a.isJupyters = false;
+          a.begins('x = 1', 3);
+        },
+      ],
+    ];
+    for (const [what, show] of weak) {
+      it(`does not join a notebook with ${what}`, () => {
+        publishes(kernel, 'x = 1', 3);
+        show();
+        notebookChanges.emit();
+        assert.deepEqual(kernel.joins, []);
+      });
+    }
+
+    it('does not join if two notebooks run the same cell with the same count', () => {
+      notebooks = [a, b];
+      a.begins('x = 1', 1);
+      b.begins('x = 1', 1);
+      publishes(kernel, 'x = 1', 1);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('does not join if two kernels run the same cell, although only one notebook shows it yet', () => {
+      notebooks = [a, b];
+      kernels = [kernel, other];
+      publishes(kernel, 'x = 1', 1);
+      publishes(other, 'x = 1', 1);
+      shows(b, 'x = 1', 1);
+      assert.deepEqual([kernel.joins, other.joins], [[], []]);
+      // The cell of one kernel has ended.
+      kernel.status = 'idle';
+      localChanges.emit();
+      assert.deepEqual([kernel.joins, other.joins], [[], [b.resource]]);
+    });
+
+    it('does not take a later cell of another notebook for a cell that has ended', () => {
+      publishes(kernel, 'x = 1', 1);
+      kernel.status = 'idle';
+      shows(a, 'x = 1', 1);
+      kernel.status = 'busy';
+      notebookChanges.emit();
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('does not join the kernel of another window', () => {
+      kernel.isOfWindow = false;
+      a.begins('x = 1', 1);
+      publishes(kernel, 'x = 1', 1);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('does not join a kernel that has left the list', () => {
+      publishes(kernel, 'x = 1', 1);
+      kernels = [];
+      localChanges.emit();
+      shows(a, 'x = 1', 1);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('leaves a notebook to the kernel that runs it, if both kernels run the same cell', () => {
+      kernels = [kernel, other];
+      a.begins('x = 1', 1);
+      publishes(kernel, 'x = 1', 1);
+      publishes(other, 'x = 1', 1);
+      assert.deepEqual([kernel.joins, other.joins], [[a.resource], []]);
+    });
+
+    it('joins two kernels that run the same cell, if the second begins after the first is joined', () => {
+      notebooks = [a, b];
+      kernels = [kernel, other];
+      publishes(kernel, 'x = 1', 1);
+      shows(a, 'x = 1', 1);
+      publishes(other, 'x = 1', 1);
+      shows(b, 'x = 1', 1);
+      assert.deepEqual([kernel.joins, other.joins], [[a.resource], [b.resource]]);
+    });
+
+    it('keeps the notebook of a kernel if another notebook runs the same cell', () => {
+      notebooks = [a, b];
+      a.begins('x = 1', 1);
+      publishes(kernel, 'x = 1', 1);
+      a.ends();
+      a.begins('y = 1', 2);
+      b.begins('y = 1', 2);
+      publishes(kernel, 'y = 1', 2);
+      assert.deepEqual(kernel.joins, [a.resource]);
+    });
+
+    it('gives a notebook to its new kernel after a restart', () => {
+      kernels = [kernel, other];
+      a.begins('x = 1', 1);
+      publishes(kernel, 'x = 1', 1);
+      kernel.status = 'dead';
+      publishes(other, 'x = 1', 1);
+      assert.deepEqual([kernel.joins, other.joins], [[a.resource, undefined], [a.resource]]);
+    });
+
+    it('leaves a kernel without a notebook once that notebook is closed', () => {
+      a.begins('x = 1', 1);
+      publishes(kernel, 'x = 1', 1);
+      notebooks = [];
+      notebookChanges.emit();
+      assert.deepEqual(kernel.joins, [a.resource, undefined]);
+    });
+  });
+
+  describe('by a question to an idle kernel', () => {
+    it('joins the kernel to the one notebook that reports the question', async () => {
+      notebooks = [a, b];
+      kernel.onAsked = () => reports.emit(b);
+      await askAll();
+      assert.deepEqual(kernel.joins, [b.resource]);
+    });
+
+    it('waits until no more changes come, and asks each kernel only once for the same notebooks', async () => {
+      notebookChanges.emit();
+      await clock.tickAsync(199);
+      notebookChanges.emit();
+      await clock.tickAsync(199);
+      assert.equal(kernel.asked, 0);
+      await askAll();
+      await askAll();
+      assert.equal(kernel.asked, 1);
+      notebooks = [a, b];
+      await askAll();
+      assert.equal(kernel.asked, 2);
+    });
+
+    it('does not join if two notebooks report, or none', async () => {
+      notebooks = [a, b];
+      kernels = [kernel, other];
+      kernel.onAsked = () => {
+        reports.emit(a);
+        reports.emit(b);
+      };
+      await askAll();
+      assert.deepEqual([kernel.asked, other.asked], [1, 1]);
+      assert.deepEqual([kernel.joins, other.joins], [[], []]);
+    });
+
+    it('does not count a report that comes later than 300 ms', async () => {
+      notebookChanges.emit();
+      await clock.tickAsync(200 + 300);
+      reports.emit(a);
+      await clock.tickAsync(ASKED_MS);
+      assert.equal(kernel.asked, 1);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('proves nothing if a cell of the user ran during the question, and asks again after it', async () => {
+      notebooks = [a, b];
+      kernel.onAsked = () => {
+        b.begins('x = 1', 1);
+        reports.emit(b);
+        b.ends();
+      };
+      await askAll();
+      assert.deepEqual(kernel.joins, []);
+      kernel.onAsked = () => reports.emit(a);
+      await askAll();
+      assert.deepEqual(kernel.joins, [a.resource]);
+    });
+
+    it('proves nothing if a cell runs at the end of the question', async () => {
+      kernel.onAsked = () => {
+        a.status = 'unknown';
+        reports.emit(a);
+      };
+      await askAll();
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('proves nothing if a notebook was closed and another one ran as many cells', async () => {
+      notebooks = [a, b];
+      b.changes = 2;
+      kernel.onAsked = () => {
+        notebooks = [a];
+        reports.emit(a);
+        a.changes = 2;
+      };
+      await askAll();
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('proves nothing if a notebook was closed and another one was opened', async () => {
+      notebooks = [a, b];
+      kernel.onAsked = () => {
+        notebooks = [a, new FakeNotebook('c.ipynb')];
+        reports.emit(a);
+      };
+      await askAll();
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('does not ask a kernel that left the list while another one was asked', async () => {
+      kernels = [kernel, other];
+      kernel.onAsked = () => (kernels = [kernel]);
+      await askAll();
+      await clock.tickAsync(ASKED_MS);
+      assert.deepEqual([kernel.asked, other.asked], [1, 0]);
+    });
+
+    it('does not join a notebook that another kernel runs', async () => {
+      notebooks = [a, b];
+      kernels = [kernel, other];
+      a.begins('x = 1', 1);
+      publishes(other, 'x = 1', 1);
+      a.ends();
+      other.status = 'idle';
+      kernel.onAsked = () => reports.emit(a);
+      await askAll();
+      assert.deepEqual([kernel.asked, kernel.joins], [1, []]);
+    });
+
+    const notAsked: [string, () => void][] = [
+      ['while a notebook is not known to be idle', () => (a.status = 'unknown')],
+      ['while the kernel runs something', () => (kernel.status = 'busy')],
+      ['of another window', () => (kernel.isOfWindow = false)],
+      ['that cannot be interrupted', () => (kernel.canInterrupt = false)],
+      ['that is not ipykernel', () => (kernels = [(kernel = new FakeKernel(1, false))])],
+      ['without an open notebook', () => (notebooks = [])],
+      ['if only other providers run notebooks', () => (a.isJupyters = false)],
+    ];
+    for (const [when, change] of notAsked) {
+      it(`does not ask a kernel ${when}`, async () => {
+        change();
+        await askAll();
+        assert.equal(kernel.asked, 0);
+      });
+    }
+
+    it('asks the next kernels although one of them has failed', async () => {
+      kernel.onAsked = () => {
+        throw new Error('it failed');
+      };
+      await askAll();
+      kernel.onAsked = () => reports.emit(a);
+      await askAll();
+      assert.deepEqual(kernel.joins, [a.resource]);
+    });
+
+    it('asks no kernel once it is disposed', async () => {
+      notebookChanges.emit();
+      joining.dispose();
+      await clock.tickAsync(ASKED_MS);
+      assert.equal(kernel.asked, 0);
+    });
+  });
+
+  describe('at an interrupt', () => {
+    beforeEach(() => {
+      kernel.status = other.status = 'busy';
+      a.begins('x = 1', 1);
+    });
+
+    it('searches for kernels first', async () => {
+      kernels = [];
+      refresh.callsFake(() => Promise.resolve((kernels = [kernel])));
+      await find(a);
+      assert.deepEqual(kernel.joins, [a.resource]);
+    });
+
+    it('joins the one kernel and the one notebook that are left and run', async () => {
+      notebooks = [a, b];
+      await find(a);
+      assert.deepEqual(kernel.joins, [a.resource]);
+    });
+
+    it('leaves out the kernels and the notebooks that are joined', async () => {
+      notebooks = [a, b];
+      kernels = [kernel, other];
+      b.begins('y = 1', 1);
+      publishes(other, 'y = 1', 1);
+      await find(a);
+      assert.deepEqual([kernel.joins, other.joins], [[a.resource], [b.resource]]);
+    });
+
+    it('asks the one kernel that is left whether it runs, and does not join it if it does not', async () => {
+      kernel.status = 'unknown';
+      kernel.onAsked = () => (kernel.status = 'idle');
+      await find(a);
+      assert.deepEqual([kernel.asked > 0, kernel.joins], [true, []]);
+      kernel.status = 'unknown';
+      kernel.onAsked = () => (kernel.status = 'busy');
+      await find(a);
+      assert.deepEqual(kernel.joins, [a.resource]);
+    });
+
+    it('does not join if two kernels are left', async () => {
+      kernels = [kernel, other];
+      await find(a);
+      assert.deepEqual([kernel.joins, other.joins], [[], []]);
+    });
+
+    it('does not join if another notebook may run', async () => {
+      notebooks = [a, b];
+      b.status = 'unknown';
+      await find(a);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('does not join if only another notebook runs', async () => {
+      notebooks = [a, b];
+      b.begins('y = 1', 1);
+      a.ends();
+      await find(a);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('does not join a kernel of another window', async () => {
+      kernel.isOfWindow = false;
+      await find(a);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('joins the kernel that names the file, if two kernels are left', async () => {
+      kernels = [kernel, other];
+      other.names = '/a.ipynb';
+      kernel.names = '/b.ipynb';
+      await find(a);
+      assert.deepEqual([kernel.joins, other.joins], [[], [a.resource]]);
+    });
+
+    it('does not join if two kernels name the file', async () => {
+      kernels = [kernel, other];
+      kernel.names = other.names = '/a.ipynb';
+      await find(a);
+      assert.deepEqual([kernel.joins, other.joins], [[], []]);
+    });
+
+    it('does not join a kernel that names another file', async () => {
+      kernels = [kernel, other];
+      other.names = '/folder/a.ipynb';
+      await find(a);
+      assert.deepEqual([kernel.joins, other.joins], [[], []]);
+    });
+
+    it('asks the other kernels although one of them fails', async () => {
+      kernels = [kernel, other];
+      kernel.onAsked = () => {
+        throw new Error('it failed');
+      };
+      other.names = '/a.ipynb';
+      await find(a);
+      assert.deepEqual(other.joins, [a.resource]);
+    });
+
+    it('resolves although the only kernel fails', async () => {
+      kernel.status = 'unknown';
+      kernel.onAsked = () => {
+        throw new Error('it failed');
+      };
+      await find(a);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('waits at most 5 s for the search and 1.5 s for the kernels', async () => {
+      kernels = [kernel, other];
+      refresh.returns(new Promise(() => undefined));
+      kernel.settle = () => new Promise(() => undefined);
+      other.names = '/a.ipynb';
+      const finding = joining.find(a);
+      await clock.tickAsync(4999);
+      assert.equal(other.wasAsked(), false);
+      await clock.tickAsync(1);
+      // The clock is a fake, so this waits without a timer.
+      const limit = performance.now() + 5000;
+      while (!other.wasAsked() && performance.now() < limit) {
+        await new Promise(setImmediate);
+      }
+      await clock.tickAsync(1500);
+      await finding;
+      assert.deepEqual(other.joins, [a.resource]);
+    });
+
+    it('does not join a notebook that was closed during the search', async () => {
+      kernel.onAsked = () => (notebooks = []);
+      kernel.status = 'unknown';
+      kernel.names = '/a.ipynb';
+      await find(a);
+      assert.equal(kernel.asked > 0, true);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('does not join a kernel of a closed notebook to a notebook that opens it again', async () => {
+      publishes(kernel, 'x = 1', 1);
+      assert.equal(kernel.notebook, a.resource);
+      notebooks = [];
+      notebookChanges.emit();
+      kernel.status = 'idle';
+      const again = new FakeNotebook('a.ipynb');
+      again.begins('x = 1', 1);
+      notebooks = [again];
+      await find(again);
+      assert.equal(refresh.callCount, 1);
+      assert.equal(kernel.notebook, undefined);
+    });
+
+    it('searches again if the kernel of the notebook has left the list', async () => {
+      publishes(kernel, 'x = 1', 1);
+      kernels = [other];
+      localChanges.emit();
+      await find(a);
+      assert.equal(refresh.callCount, 1);
+      assert.deepEqual(other.joins, [a.resource]);
+    });
+
+    it('does not join a kernel that left the list while it was asked', async () => {
+      kernel.status = 'unknown';
+      kernel.onAsked = () => {
+        kernel.status = 'busy';
+        kernels = [];
+      };
+      await find(a);
+      assert.deepEqual([kernel.asked > 0, kernel.joins], [true, []]);
+    });
+
+    it('searches nothing for a notebook that is joined, or that another provider runs', async () => {
+      publishes(kernel, 'x = 1', 1);
+      b.isJupyters = false;
+      await joining.find(a);
+      await joining.find(b);
+      assert.equal(refresh.callCount, 0);
+    });
+  });
+});

@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict';
+import sinon, { useFakeTimers } from 'sinon';
+import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
+import {
+  NotebookObserver,
+  type CellState,
+} from '../../../../src/vscode/notebooks/NotebookObserver';
+
+const cellState = (id: string, more: Partial<CellState> = {}): CellState => ({
+  id,
+  executionOrder: undefined,
+  success: undefined,
+  hasErrorOutput: false,
+  ...more,
+});
+const runs = (id: string): CellState => cellState(id, { executionOrder: 1 });
+const succeeds = (id: string): CellState => cellState(id, { executionOrder: 1, success: true });
+const fails = (id: string): CellState =>
+  cellState(id, { executionOrder: 1, success: false, hasErrorOutput: true });
+
+describe('NotebookObserver', () => {
+  let cells: CellState[];
+  let join: sinon.SinonStub;
+  let observer: NotebookObserver;
+
+  beforeEach(() => {
+    cells = [];
+    join = sinon.stub().resolves();
+    observer = new NotebookObserver(() => cells, join);
+  });
+
+  afterEach(() => observer.dispose());
+
+  function watch(): CellWatch {
+    const observation = observer.observe();
+    assert.equal(observation?.status, 'running');
+    assert.ok(observation.watch);
+    return observation.watch;
+  }
+
+  describe('the status', () => {
+    it('is unknown, and there is no kernel, until something is seen', () => {
+      assert.equal(observer.status, 'unknown');
+      assert.deepEqual([observer.canObserve, observer.hasKernel], [false, false]);
+    });
+
+    it('is busy from the execution order of a cell until its end', () => {
+      assert.equal(observer.cellChanged(runs('a')), true);
+      assert.deepEqual([observer.status, observer.isRunning('a')], ['busy', true]);
+      assert.deepEqual([observer.canObserve, observer.hasKernel], [true, true]);
+      assert.equal(observer.cellChanged(succeeds('a')), true);
+      assert.deepEqual([observer.status, observer.isRunning('a')], ['idle', false]);
+    });
+
+    it('does not change when a running cell changes again, or an ended one', () => {
+      observer.cellChanged(runs('a'));
+      assert.equal(observer.cellChanged(runs('a')), false);
+      assert.equal(observer.changes, 1);
+      observer.cellChanged(succeeds('a'));
+      assert.equal(observer.cellChanged(succeeds('a')), false);
+    });
+
+    it('has changed at the end of a cell, even if the Jupyter extension still reports busy', () => {
+      observer.report('busy');
+      observer.cellChanged(runs('a'));
+      assert.equal(observer.cellChanged(succeeds('a')), true);
+    });
+
+    it('does not take cleared outputs for a run', () => {
+      assert.equal(observer.cellChanged(cellState('a')), false);
+      assert.deepEqual(
+        [observer.status, observer.hasKernel, observer.changes],
+        ['unknown', false, 0],
+      );
+    });
+
+    it('is idle at the end of a cell whose beginning was not seen', () => {
+      assert.equal(observer.cellChanged(succeeds('a')), true);
+      assert.deepEqual([observer.status, observer.hasKernel], ['idle', true]);
+    });
+
+    it('stays busy while a cell runs, even if the Jupyter extension reports idle', () => {
+      observer.cellChanged(runs('a'));
+      observer.report('idle');
+      assert.equal(observer.status, 'busy');
+    });
+
+    it('is what the Jupyter extension reports while no cell runs', () => {
+      for (const status of ['idle', 'busy', 'starting', 'dead'] as const) {
+        observer.report(status);
+        assert.equal(observer.status, status);
+      }
+      assert.equal(observer.hasKernel, true);
+      observer.report(undefined);
+      assert.equal(observer.status, 'unknown');
+    });
+
+    for (const status of ['starting', 'dead'] as const) {
+      it(`is ${status} if the Jupyter extension reports that, although the notebook shows a running cell`, () => {
+        observer.cellChanged(runs('a'));
+        observer.report(status);
+        assert.deepEqual([observer.status, observer.isRunning('a')], [status, false]);
+        observer.cellChanged(runs('b'));
+        assert.equal(observer.status, status);
+      });
+    }
+
+    it('is unknown if VS Code says that a cell runs whose beginning was not seen, until its end', () => {
+      observer.expectRunning(true);
+      assert.deepEqual([observer.status, observer.hasKernel], ['unknown', true]);
+      assert.equal(observer.cellChanged(succeeds('a')), true);
+      assert.equal(observer.status, 'idle');
+    });
+
+    it('is unknown if the user wants to interrupt a notebook of which nothing was seen, until a cell begins', () => {
+      observer.expectRunning(false);
+      assert.deepEqual([observer.status, observer.hasKernel], ['unknown', true]);
+      observer.cellChanged(runs('a'));
+      observer.cellsRemoved(['a']);
+      assert.equal(observer.status, 'idle');
+    });
+
+    it('is idle once the only running cell was removed', () => {
+      observer.cellChanged(runs('a'));
+      observer.cellsRemoved(['a', 'b']);
+      assert.equal(observer.status, 'idle');
+    });
+
+    it('is busy while a watch has no outcome', () => {
+      observer.report('busy');
+      const watched = watch();
+      observer.report(undefined);
+      assert.equal(observer.status, 'busy');
+      watched.dispose();
+      assert.equal(observer.status, 'unknown');
+    });
+  });
+
+  describe('changes', () => {
+    it('counts each beginning and each end of a cell', () => {
+      observer.cellChanged(runs('a'));
+      observer.cellChanged(succeeds('a'));
+      observer.cellChanged(fails('b'));
+      assert.equal(observer.changes, 3);
+    });
+
+    it('does not count the reports of the Jupyter extension', () => {
+      observer.report('busy');
+      observer.report('idle');
+      assert.equal(observer.changes, 0);
+    });
+  });
+
+  describe('observe', () => {
+    it('returns the status without a watch if nothing runs', () => {
+      for (const status of ['idle', 'starting', 'dead'] as const) {
+        observer.report(status);
+        assert.deepEqual(observer.observe(), { status });
+      }
+    });
+
+    it('returns no watch if nothing would show the end of a cell', () => {
+      assert.deepEqual(observer.observe(), { status: 'running' });
+      observer.expectRunning(false);
+      assert.deepEqual(observer.observe(), { status: 'running' });
+    });
+
+    it('asks for the process of the notebook before an interrupt', async () => {
+      await observer.settle();
+      assert.equal(join.callCount, 1);
+    });
+
+    it('says when the running cell began', () => {
+      const clock = useFakeTimers({ now: 5000, toFake: ['Date'] });
+      try {
+        observer.cellChanged(runs('a'));
+        clock.setSystemTime(6000);
+        assert.equal(watch().began, 5000);
+        observer.cellChanged(succeeds('a'));
+        observer.report('busy');
+        assert.equal(watch().began, undefined);
+      } finally {
+        clock.restore();
+      }
+    });
+  });
+
+  describe('a watch', () => {
+    const ends: [string, CellState, string][] = [
+      ['interrupted, if the cell fails with an error', fails('a'), 'interrupted'],
+      ['succeeded, if the cell succeeds', succeeds('a'), 'succeeded'],
+      [
+        'succeeded, if the cell shows no error output',
+        { ...fails('a'), hasErrorOutput: false },
+        'succeeded',
+      ],
+      [
+        'succeeded, if the cell succeeds and shows an error output',
+        { ...succeeds('a'), hasErrorOutput: true },
+        'succeeded',
+      ],
+    ];
+    for (const [what, state, outcome] of ends) {
+      it(`settles as ${what}`, () => {
+        observer.cellChanged(runs('a'));
+        const watched = watch();
+        observer.cellChanged(state);
+        assert.equal(watched.outcome, outcome);
+      });
+    }
+
+    it('ignores the end of another cell', () => {
+      observer.cellChanged(runs('a'));
+      const watched = watch();
+      observer.cellChanged(succeeds('b'));
+      assert.equal(watched.outcome, undefined);
+    });
+
+    it('is not ended by a later cell that began after it', () => {
+      observer.cellChanged(runs('a'));
+      const watched = watch();
+      observer.cellChanged(runs('b'));
+      observer.cellChanged(fails('b'));
+      assert.equal(watched.outcome, undefined);
+    });
+
+    it('of a known cell is not ended by the status idle of the Jupyter extension', () => {
+      observer.cellChanged(runs('a'));
+      const watched = watch();
+      observer.report('idle');
+      assert.equal(watched.outcome, undefined);
+    });
+
+    it('without a known cell ends at the status idle of the Jupyter extension', () => {
+      observer.report('busy');
+      const watched = watch();
+      observer.report('busy');
+      assert.equal(watched.outcome, undefined);
+      observer.report('idle');
+      assert.equal(watched.outcome, 'over');
+    });
+
+    for (const status of ['starting', 'dead'] as const) {
+      it(`settles as dead if the kernel is ${status}`, () => {
+        observer.cellChanged(runs('a'));
+        const watched = watch();
+        observer.report(status);
+        observer.cellChanged(fails('a'));
+        assert.equal(watched.outcome, 'dead');
+      });
+    }
+
+    it('is over if its cell is removed', () => {
+      observer.cellChanged(runs('a'));
+      const watched = watch();
+      observer.cellsRemoved(['b']);
+      assert.equal(watched.outcome, undefined);
+      observer.cellsRemoved(['a']);
+      assert.equal(watched.outcome, 'over');
+    });
+
+    it('ends when the observer is disposed', async () => {
+      observer.cellChanged(runs('a'));
+      const watched = watch();
+      const waiting = watched.wait(60_000);
+      observer.dispose();
+      assert.equal(await waiting, undefined);
+    });
+  });
+
+  describe('a watch of a cell that began before the notebook was observed', () => {
+    beforeEach(() => {
+      cells = [runs('loaded'), runs('running'), succeeds('ended'), cellState('never run')];
+    });
+
+    it('ends with whichever cell ends that showed no end before', () => {
+      observer.expectRunning(true);
+      const watched = watch();
+      observer.cellChanged(succeeds('ended'));
+      observer.cellChanged(succeeds('never run'));
+      assert.equal(watched.outcome, undefined);
+      observer.cellChanged(fails('running'));
+      assert.equal(watched.outcome, 'interrupted');
+    });
+
+    it('is not ended by the status idle of the Jupyter extension', () => {
+      observer.report('busy');
+      const watched = watch();
+      observer.report('idle');
+      assert.equal(watched.outcome, undefined);
+    });
+
+    it('is over once all cells were removed that it could mean', () => {
+      observer.expectRunning(true);
+      const watched = watch();
+      observer.cellsRemoved(['running']);
+      assert.equal(watched.outcome, undefined);
+      observer.cellsRemoved(['loaded']);
+      assert.equal(watched.outcome, 'over');
+    });
+
+    it('does not mean these cells any more once a later cell was seen', () => {
+      observer.cellChanged(runs('new'));
+      observer.cellChanged(succeeds('new'));
+      observer.report('busy');
+      const watched = watch();
+      observer.report('idle');
+      assert.equal(watched.outcome, 'over');
+    });
+
+    it('knows no beginning', () => {
+      observer.expectRunning(true);
+      assert.equal(watch().began, undefined);
+    });
+  });
+});
