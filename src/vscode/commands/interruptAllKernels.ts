@@ -20,7 +20,7 @@ export interface InterruptAllOptions {
   readonly kernels: Kernels;
   readonly interrupts: Pick<UserInterrupts, 'press'>;
   readonly view: ResultView;
-  notifications(): Settings['notifications'];
+  readonly notifications: () => Settings['notifications'];
   readonly log: vscode.LogOutputChannel;
 }
 

@@ -20,7 +20,7 @@ export interface CommandOptions {
   readonly search: KernelSearch;
   readonly view: ResultView;
   controlInterrupt(): Settings['controlInterrupt'];
-  notifications(): Settings['notifications'];
+  readonly notifications: () => Settings['notifications'];
 }
 
 /** Registers every command of `COMMANDS`. */
