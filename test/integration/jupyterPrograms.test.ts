@@ -119,7 +119,9 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       await local.whenListed(connectionFile);
       jupyterConsole.writeLine('x = 42');
       for (const code of ['while True: pass', 'import time; time.sleep(60)']) {
-        jupyterConsole.writeLine(`print("x is", x, "in", ${code.length}, flush=True); exec("""${code}""")`);
+        jupyterConsole.writeLine(
+          `print("x is", x, "in", ${code.length}, flush=True); exec("""${code}""")`,
+        );
         await jupyterConsole.whenWritten(`x is 42 in ${code.length}`);
         const result = await local.kernelOf(connectionFile).press().result;
         assert.deepEqual([result.outcome, ...describeAttempts(result)], ['interrupted', 'signal']);
@@ -134,9 +136,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         [
           { name: 'busy', code: 'while True: pass' },
           { name: 'sleeping', code: 'import time\ntime.sleep(60)' },
-        ].map(async (notebook) =>
-          disposeAfter(await Papermill.start(python, folder, notebook)),
-        ),
+        ].map(async (notebook) => disposeAfter(await Papermill.start(python, folder, notebook))),
       );
       const files = readdirSync(folder.temporary)
         .filter((name) => name.endsWith('.json'))

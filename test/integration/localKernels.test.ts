@@ -90,7 +90,7 @@ for (const { python, ipykernelVersion } of environments) {
       const kernel = await window.startKernel();
       await window.whenReady(kernel);
       await local.refresh();
-      const restarted = await window.restartKernel(kernel);
+      const restarted = await window.restartKernel(kernel, 0.5);
       assert.notEqual(restarted.pid, kernel.pid);
       await window.whenReady(restarted);
       await waitUntil('the list has the new process', () => {

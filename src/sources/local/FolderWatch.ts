@@ -1,8 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 
-/**
- * When to look after a connection file has appeared or gone, in ms. Its kernel may start later than the file appears.
- */
+/** When to look after a sign that kernels have changed, in ms. A kernel may start later than its file appears. */
 const LOOK_AFTER_MS = [200, 1000, 3000];
 
 /** Watches folders for connection files. It costs nothing while no file appears or goes. */
@@ -27,6 +25,12 @@ export class FolderWatch {
     }
   }
 
+  /** Looks a few times in the next seconds. */
+  lookSoon(): void {
+    this.timers.forEach((timer) => clearTimeout(timer));
+    this.timers = LOOK_AFTER_MS.map((ms) => setTimeout(this.onDidChange, ms).unref());
+  }
+
   dispose(): void {
     this.watch([]);
     this.timers.forEach((timer) => clearTimeout(timer));
@@ -48,10 +52,5 @@ export class FolderWatch {
     } catch {
       // The folder does not exist yet. The next search tries again.
     }
-  }
-
-  private lookSoon(): void {
-    this.timers.forEach((timer) => clearTimeout(timer));
-    this.timers = LOOK_AFTER_MS.map((ms) => setTimeout(this.onDidChange, ms).unref());
   }
 }

@@ -105,8 +105,12 @@ export class LocalSource implements KernelSource {
       ...{ found, isOfWindow },
       onDidChange: () => {
         this.listeners.emit();
-        if (statusOf(kernel.observers) === 'dead' && this.list.includes(kernel)) {
+        // A kernel that was restarted runs in another process.
+        const hasEnded = ['dead', 'starting'].includes(statusOf(kernel.observers));
+        if (hasEnded && this.list.includes(kernel)) {
           void this.refresh();
+          // The process after a restart may start later, and its connection file is the old one.
+          this.folders.lookSoon();
         }
       },
       onInput: (from, input) => this.inputs.emit(from, input),

@@ -45,8 +45,9 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
         ];
         return virtualEnvironment('joblib', requirements, machine);
       });
-      jupyterPrograms = await provision.obtain('Jupyter Console, Jupyter Server and papermill', () =>
-        jupyterProgramsPython(machine),
+      jupyterPrograms = await provision.obtain(
+        'Jupyter Console, Jupyter Server and papermill',
+        () => jupyterProgramsPython(machine),
       );
     }
   }
