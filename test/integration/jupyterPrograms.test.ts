@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CELLS } from '../../examples/demo/cells';
 import { readConnectionFile } from '../../src/jupyter/connectionFile';
 import { KernelConnection } from '../../src/jupyter/zmq/KernelConnection';
@@ -11,21 +11,23 @@ import { disposeAfterAll } from './fixtures/disposeAfterAll';
 import { describeAttempts, outputOf } from './fixtures/kernels';
 import { LocalKernels, pidsOf } from './fixtures/localKernels';
 import { JupyterServer, type ServersKernel } from './fixtures/peers/JupyterServer';
+import { KernelManagers } from './fixtures/peers/KernelManagers';
 import { Papermill } from './fixtures/peers/Papermill';
 import { Peer } from './fixtures/peers/Peer';
 import { PeerFolder } from './fixtures/peers/PeerFolder';
+import { printTime } from './fixtures/printTime';
 import { isPidInUse } from './fixtures/processes';
 import { waitUntil } from './fixtures/waitUntil';
 
 const [BUSY, SLEEPING] = CELLS;
-/** The pid of no process: no kernel of these programs is one of this window. */
-const NO_WINDOW = 2 ** 31 - 1;
 const READY_LIMIT_MS = 30_000;
+const SUBSCRIPTION_MS = 1000;
 
 for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
   describe('the kernels of other Jupyter programs', () => {
     const disposeAfter = disposeAfterAll();
     let folder: PeerFolder;
+    let window: KernelManagers;
     let local: LocalKernels;
 
     before(async function () {
@@ -33,7 +35,8 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         skipBecause(this, 'these programs are tested on one Node');
       }
       folder = disposeAfter(await PeerFolder.make());
-      local = disposeAfter(new LocalKernels(python, NO_WINDOW));
+      window = disposeAfter(await KernelManagers.start(python, folder));
+      local = disposeAfter(new LocalKernels(python, window.pid));
       await local.refresh();
     });
 
@@ -117,6 +120,9 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       jupyterConsole.readAll();
       const connectionFile = path.join(folder.runtime, `kernel-${jupyterConsole.pid}.json`);
       await local.whenListed(connectionFile);
+      await jupyterConsole.whenWritten('In [1]: ');
+      // Until its subscription has reached the kernel, it would miss the end of its first cell and wait for it forever.
+      await delay(SUBSCRIPTION_MS);
       jupyterConsole.writeLine('x = 42');
       for (const code of ['while True: pass', 'import time; time.sleep(60)']) {
         jupyterConsole.writeLine(
@@ -131,6 +137,29 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       assert.ok(jupyterConsole.isRunning);
     });
 
+    it('papermill: keeps its cell when all kernels of the window are interrupted', async () => {
+      const notebook = { name: 'other', code: 'import time\ntime.sleep(60)' };
+      const run = disposeAfter(await Papermill.start(python, folder, notebook));
+      const own = await window.startKernel();
+      await window.whenReady(own);
+      await local.refresh();
+      const ownKernel = local.kernelOf(own.connectionFile);
+      const papermills = local.kernelOf(run.connectionFile);
+      assert.deepEqual([ownKernel.isOfWindow, papermills.isOfWindow], [true, false]);
+      const cell = await window.beginCell(own, BUSY?.code ?? '');
+      const results = await local.kernels.interruptAll();
+      assert.deepEqual(
+        results.map(({ kernel, result }) => [kernel, result.outcome]),
+        [[ownKernel, 'interrupted']],
+      );
+      assert.equal(await window.endOfCell(own, cell), 'KeyboardInterrupt');
+      await window.shutDownKernel(own);
+      // Its cell still runs, because this press finds it.
+      assert.ok(run.isRunning);
+      assert.equal((await papermills.press().result).outcome, 'interrupted');
+      assert.equal(await run.whenExited(), 1);
+    });
+
     it('papermill: reports its interrupted cells as its own errors, and ends', async () => {
       const runs = await Promise.all(
         [
@@ -138,10 +167,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
           { name: 'sleeping', code: 'import time\ntime.sleep(60)' },
         ].map(async (notebook) => disposeAfter(await Papermill.start(python, folder, notebook))),
       );
-      const files = readdirSync(folder.temporary)
-        .filter((name) => name.endsWith('.json'))
-        .map((name) => path.join(folder.temporary, name));
-      assert.equal(files.length, runs.length);
+      const files = runs.map(({ connectionFile }) => connectionFile);
       await timeOfRefresh('papermill', local);
       const kernels = files.map((file) => local.kernelOf(file));
       const results = await Promise.all(kernels.map((kernel) => kernel.press().result));
@@ -170,8 +196,4 @@ async function timeOfRefresh(program: string, local: LocalKernels): Promise<void
   const began = performance.now();
   await local.refresh();
   printTime(`${program}: one search`, began);
-}
-
-function printTime(what: string, began: number): void {
-  process.stdout.write(`    ${what}: ${Math.round(performance.now() - began)} ms\n`);
 }
