@@ -85,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     registered: source,
     ...{ daemons, settings, pythonFiles, insideScript, logger: log },
   });
-  const sources = [source, ...discovery.sources];
+  const sources = [source, discovery];
   const kernels = new Kernels({ sources, settings, logger: log, locateCell });
   const interrupts = new UserInterrupts(log);
   const statusBar = new StatusBar();
@@ -116,7 +116,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(SECTION)) {
         update();
-        discovery.begin();
+        void discovery.begin();
       }
       if (INTERPRETER_SETTINGS.some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) {
         daemons.begin();
@@ -125,7 +125,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       daemons.begin();
-      discovery.begin();
+      void discovery.begin();
     }),
     vscode.extensions.onDidChange(() => python.extensionsChanged()),
     onDidChangeKernels,
@@ -139,6 +139,6 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   );
   update();
   daemons.begin();
-  discovery.begin();
+  void discovery.begin();
   return createApi({ source, kernels, daemons, onDidChangeKernels: onDidChangeKernels.event });
 }

@@ -40,19 +40,19 @@ type DaemonAnswers = Omit<CommandAnswers, keyof KernelAnswers>;
 
 const NOTHING_BUSY = {
   returns: {},
-  message: 'No registered kernel is busy. There is nothing to interrupt.',
+  message: 'No kernel of this window is busy. There is nothing to interrupt.',
 };
 
 const noKernel: KernelAnswers = {
   [COMMANDS.interruptKernel]: {
-    message: 'There is no kernel to interrupt: no extension has registered one.',
+    message: 'There is no kernel to interrupt: none was found.',
   },
   [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
   [COMMANDS.showKernels]: {
-    message: 'There is no kernel to show: no extension has registered one.',
+    message: 'There is no kernel to show: none was found.',
   },
   [COMMANDS.whereIsItStuck]: {
-    message: 'There is no kernel to look inside: no extension has registered one.',
+    message: 'There is no kernel to look inside: none was found.',
   },
 };
 
@@ -64,8 +64,7 @@ const idleKernel: KernelAnswers = {
   [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
   [COMMANDS.showKernels]: { list: ['Quiet, idle'] },
   [COMMANDS.whereIsItStuck]: {
-    message:
-      'Kernel Interrupt cannot look inside Quiet, because its provider named no connection file.',
+    message: 'Kernel Interrupt cannot look inside Quiet, because its connection file is not known.',
   },
 };
 
@@ -83,8 +82,7 @@ const busyKernel: KernelAnswers = {
   },
   [COMMANDS.showKernels]: { list: ['Busy, busy', 'Quiet, idle'] },
   [COMMANDS.whereIsItStuck]: {
-    message:
-      'Kernel Interrupt cannot look inside Busy, because its provider named no connection file.',
+    message: 'Kernel Interrupt cannot look inside Busy, because its connection file is not known.',
   },
 };
 

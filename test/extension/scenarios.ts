@@ -38,7 +38,8 @@ export const usual = {
   installed: false,
   testsOf: [],
   settings: {},
-  machineSettings: {},
+  // The tests that run beside this one have kernels, too.
+  machineSettings: { 'kernelInterrupt.discoverKernels': false },
 };
 
 export const scenarios: readonly Scenario[] = [
@@ -57,10 +58,20 @@ export const scenarios: readonly Scenario[] = [
     ...usual,
     folder: 'brokenSetting',
     python: false,
-    machineSettings: { 'kernelInterrupt.interpreter': '/no/such/python' },
+    machineSettings: {
+      ...usual.machineSettings,
+      'kernelInterrupt.interpreter': '/no/such/python',
+    },
   },
-  { ...usual, folder: 'reload' },
+  { ...usual, folder: 'reload', jupyter: true, machineSettings: {} },
   { ...usual, folder: 'kernelProvider', secondExtension: true },
-  { ...usual, folder: 'jupyter', jupyter: true, plainProvider: true },
+  {
+    ...usual,
+    folder: 'jupyter',
+    installed: true,
+    jupyter: true,
+    plainProvider: true,
+    machineSettings: {},
+  },
   { ...usual, folder: 'placeholder', settings: { 'fakePython.readyAtOnce': false } },
 ];

@@ -34,6 +34,7 @@ for (const [target, addon] of [
         'images/icon.png',
         'dist/checkSetup.js',
         'dist/childProcesses.js',
+        'dist/DiscoveryParts.js',
         'dist/extension.js',
         'dist/find.js',
         'dist/KernelMonitor.js',

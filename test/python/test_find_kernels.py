@@ -165,6 +165,13 @@ class FindFilesTest(FindTestCase):
         for problem in found.files.values():
             self.assertRegex(problem["message"], r"^[^.]+\.$")
 
+    def test_takes_no_process_for_a_kernel_that_has_got_its_pid(self) -> None:
+        other = self.start([*FAKE_KERNEL, "idle"])
+        path = self.write(f"kernel-{other.pid}.json")
+        found = self.find()
+        self.assertIsNone(found.kernel(other.pid))
+        self.assertEqual(found.code_of(path), "STALE")
+
     def test_names_the_runtime_folder_even_if_it_does_not_exist(self) -> None:
         os.rmdir(self.folder)
         self.assertIn(self.folder, self.find().folders)

@@ -9,10 +9,12 @@ from typing import List
 from unittest import mock
 
 from found_kernels import FindTestCase
+from kernel_interrupt.finding.connection_files import ConnectionFile, read_connection_file
 from kernel_interrupt.platforms.posix import linux_machine
 from kernel_interrupt.platforms.posix.linux_machine import LinuxMachine
-from processes import FAKE_IPYKERNEL, FAKE_KERNEL, LIMIT_SECONDS
+from processes import FAKE_IPYKERNEL, FAKE_KERNEL, LIMIT_SECONDS, start_thread
 
+NOT_REGULAR = "The file cannot be read: it is not a regular file."
 CALL = "import subprocess, sys; subprocess.call(sys.argv[1:])"
 # Listens on the ports in its arguments, as an ssh tunnel to a kernel on another machine does.
 TUNNEL = """
@@ -77,6 +79,17 @@ class FindListenerTest(FindTestCase):
         found = self.find_kernel(server.kernel_pid)
         self.assertEqual((found["launchers"], found["ancestors"][:2]), ([], [server.pid, os.getpid()]))
 
+    def test_knows_a_file_by_another_path(self) -> None:
+        path = self.write()
+        self.folder += "-link"
+        os.symlink(os.path.dirname(path), self.folder)
+        self.addCleanup(os.remove, self.folder)
+        for activity in ("serve", "idle"):
+            kernel = self.start([*FAKE_IPYKERNEL, activity, "-f", path])
+            self.assertEqual(self.find_kernel(kernel.pid)["connectionFile"], path)
+            self.assertEqual(self.find().files, {})
+            kernel.end()
+
     def test_lists_a_forked_copy_of_the_kernel_once(self) -> None:
         path = self.write()
         kernel = self.start([*FAKE_IPYKERNEL, "serve_with_a_copy", path])
@@ -131,6 +144,23 @@ class FindOddThingsTest(FindTestCase):
         self.assertEqual([found.code_of(path) for path in (fifo, device, loop)], ["UNREADABLE"] * 3)
         self.assertEqual((found.kernel(kernel.pid) or {})["ports"], [])
 
+    def test_does_not_open_a_fifo(self) -> None:
+        fifo = self.path("kernel-1.json")
+        os.mkfifo(fifo)
+        with mock.patch("os.open", side_effect=AssertionError):
+            file = read_connection_file(fifo)
+        self.assertEqual(file.problem and file.problem.code, "UNREADABLE")
+
+    def test_does_not_read_a_fifo_that_has_just_replaced_the_file(self) -> None:
+        status = os.stat(self.write())
+        os.remove(self.path())
+        os.mkfifo(self.path())
+        files: List[ConnectionFile] = []
+        with mock.patch("os.stat", return_value=status):
+            reader = start_thread(lambda: files.append(read_connection_file(self.path())))
+            reader.join(LIMIT_SECONDS)
+        self.assertEqual([file.problem and file.problem.message for file in files], [NOT_REGULAR])
+
     def test_accepts_names_of_any_bytes(self) -> None:
         odd = os.fsdecode(b'\xff\x80"\n\xc3\xbc')
         path = self.write(f"kernel-{odd}.json")
@@ -154,15 +184,51 @@ class FindOddThingsTest(FindTestCase):
         kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", "x" * 4097])
         self.assertIsNone(self.find_kernel(kernel.pid)["connectionFile"])
 
+
+@unittest.skipUnless(sys.platform == "linux", "Linux only: /proc")
+class LinuxMachineTest(FindTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", "kernel-1.json"])
+        self.machine = LinuxMachine()
+        seen = self.machine.see(self.kernel.pid)
+        assert seen is not None
+        self.seen = seen
+
+    def test_tells_a_process_from_another_one_with_its_pid(self) -> None:
+        self.assertTrue(self.machine.is_running(self.seen))
+        self.seen.start += "0"
+        self.assertFalse(self.machine.is_running(self.seen))
+
+    def test_survives_a_process_that_ends(self) -> None:
+        self.kernel.end()
+        self.assertFalse(self.machine.is_running(self.seen))
+        self.assertIsNone(LinuxMachine().see(self.kernel.pid))
+        self.assertIsNone(self.machine.working_folder(self.seen))
+        self.assertEqual(self.machine.environment(self.seen), {})
+        self.assertIsNotNone(self.machine.problem(self.seen))
+        self.assertEqual(self.machine.listening_ports(self.seen), frozenset())
+        self.assertFalse(self.machine.runs_python(self.seen))
+
     def test_reports_a_process_that_hides_its_namespaces(self) -> None:
-        kernel = self.start([*FAKE_IPYKERNEL, "idle"])
-        machine = LinuxMachine()
-        process = machine.see(kernel.pid)
-        assert process is not None
-        self.assertIsNone(machine.problem(process))
+        self.assertIsNone(self.machine.problem(self.seen))
         with mock.patch.object(linux_machine, "read_namespace", return_value=None):
-            problem = machine.problem(process)
+            problem = self.machine.problem(self.seen)
         self.assertEqual(problem and problem.code, "NOT_OURS")
+
+    def test_tells_that_ports_are_hidden(self) -> None:
+        with mock.patch("os.listdir", side_effect=PermissionError):
+            self.assertIsNone(self.machine.listening_ports(self.seen))
+
+    def test_reads_the_sockets_again_if_a_reading_missed_some(self) -> None:
+        row = b"0: 0100007F:%04X 00000000:0000 0A 0:0 0:0 0 0 0 %d 1"
+        readings = [[row % (1001, 7)], [row % (1002, 8)], []]
+        with mock.patch.object(linux_machine, "read_rows", side_effect=readings) as read:
+            self.assertEqual(self.machine.watch_ports(frozenset([1001, 1002])), {1001, 1002})
+            self.assertEqual(read.call_count, 2)
+        with mock.patch.object(linux_machine, "read_rows", side_effect=readings) as read:
+            self.assertEqual(self.machine.watch_ports(frozenset([1001])), {1001})
+            self.assertEqual(read.call_count, 1)
 
 
 @unittest.skipUnless(sys.platform == "linux", "Linux only: namespaces and users of processes")
@@ -193,7 +259,7 @@ class FindStrangersTest(FindTestCase):
         if os.geteuid() != 0:
             self.skipTest("only root can start a process of another user")
         path = self.write()
-        for activity in ("become_another_user", "act_as_another_user"):
+        for activity in ("become_another_user", "act_as_another_user", "act_for_another_user"):
             with self.subTest(activity):
                 kernel = self.start([*FAKE_IPYKERNEL, activity, "-f", path], env={"JPY_SESSION_NAME": "secret"})
                 self.assertEqual(kernel.read_line(), "another user")

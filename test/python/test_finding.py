@@ -6,12 +6,14 @@ import sys
 import tempfile
 import unittest
 from typing import Any, Dict, FrozenSet, List, Optional, Tuple
+from unittest import mock
 
 from found_kernels import PORT_NAMES
+from kernel_interrupt.finding import known_files
 from kernel_interrupt.finding.command_lines import is_interactive_shell, mentions, named_files, runs_ipykernel
-from kernel_interrupt.finding.connection_files import is_safe_path
+from kernel_interrupt.finding.connection_files import is_safe_path, read_connection_file
 from kernel_interrupt.finding.report import to_report
-from kernel_interrupt.finding.runtime_folders import candidates, runtime_folders
+from kernel_interrupt.finding.runtime_folders import candidates, runtime_folder, runtime_folders
 from kernel_interrupt.finding.search import Findings, FoundKernel, Search
 from kernel_interrupt.platforms.machine import ELEVATED, OTHER_USER, Machine, Problem, SeenProcess
 
@@ -89,7 +91,7 @@ class CommandLineTest(unittest.TestCase):
 class PathTest(unittest.TestCase):
     def test_are_refused_on_windows_if_they_lead_to_another_machine_or_a_device(self) -> None:
         for path in ("C:\\x\\kernel-1.json", "c:/x/kernel-1.json"):
-            self.assertTrue(is_safe_path(path, "win32"), path)
+            self.assertTrue(is_safe_path(path, platform="win32"), path)
         for path in (
             "",
             "\\\\server\\share\\a.json",
@@ -106,12 +108,20 @@ class PathTest(unittest.TestCase):
             "C:\\a\0.json",
             "C:\\" + "x" * 4096,
         ):
-            self.assertFalse(is_safe_path(path, "win32"), path)
+            self.assertFalse(is_safe_path(path, platform="win32"), path)
+
+    def test_may_be_on_another_machine_in_a_trusted_folder(self) -> None:
+        path = os.path.join("//server/home/jupyter", "kernel-1.json")
+        self.assertFalse(is_safe_path(path, platform="win32"))
+        self.assertTrue(is_safe_path(path, ["//server/home/jupyter"], "win32"))
+        self.assertFalse(
+            is_safe_path(os.path.join("//server/home/jupyter", "nul.json"), ["//server/home/jupyter"], "win32")
+        )
 
     def test_must_be_absolute_elsewhere(self) -> None:
-        self.assertTrue(is_safe_path("/x/nul", "linux"))
+        self.assertTrue(is_safe_path("/x/nul", platform="linux"))
         for path in ("x", "", "/a\0", "/" + "x" * 4096):
-            self.assertFalse(is_safe_path(path, "linux"))
+            self.assertFalse(is_safe_path(path, platform="linux"))
 
     @unittest.skipIf(sys.platform == "win32", "links need rights on Windows")
     def test_are_refused_on_windows_if_they_contain_a_link(self) -> None:
@@ -121,8 +131,8 @@ class PathTest(unittest.TestCase):
         before = os.getcwd()
         self.addCleanup(os.chdir, before)
         os.chdir(folder)
-        self.assertFalse(is_safe_path("C:\\x", "win32"))
-        self.assertTrue(is_safe_path("C:\\y", "win32"))
+        self.assertFalse(is_safe_path("C:\\x", platform="win32"))
+        self.assertTrue(is_safe_path("C:\\y", platform="win32"))
 
 
 class RuntimeFolderTest(unittest.TestCase):
@@ -143,6 +153,11 @@ class RuntimeFolderTest(unittest.TestCase):
         self.check("win32", home, "/u/.jupyter/data/runtime")
         windows = {**home, "APPDATA": "/a", "LOCALAPPDATA": "/l"}
         self.check("win32", windows, "/a/jupyter/runtime", "/l/Jupyter/runtime")
+
+    def test_is_known_without_a_look_at_it(self) -> None:
+        with mock.patch("os.path.isdir", side_effect=AssertionError):
+            self.assertEqual(runtime_folder({"JUPYTER_RUNTIME_DIR": os.path.abspath("r")}), os.path.abspath("r"))
+            runtime_folder({"APPDATA": "a", "LOCALAPPDATA": "b"}, "win32")
 
     def test_is_kept_without_a_folder_and_others_are_not(self) -> None:
         folder = os.path.realpath(tempfile.mkdtemp())
@@ -239,10 +254,14 @@ class SearchTest(unittest.TestCase):
         self.assertEqual(self.found(machine), {10: self.file})
         self.assertEqual(machine.searched_owners, 0)
         path = self.write("kernel-2.json", 2001)
+        machine.ports[11] = frozenset([2001])
         self.found(machine)
         self.assertEqual(machine.searched_owners, 0)
         machine.ports[11] = frozenset(range(2001, 2006))
-        self.assertEqual(self.found(machine), {10: self.file, 11: path})
+        machine.living[12] = process(12, ["qgis"])
+        machine.ports[12] = frozenset(range(3001, 3006))
+        other_path = self.write("kernel-3.json", 3001)
+        self.assertEqual(self.found(machine), {10: self.file, 11: path, 12: other_path})
         self.assertEqual(machine.searched_owners, 1)
 
     def test_finds_kernels_if_the_ports_are_known_only_for_each_process(self) -> None:
@@ -256,9 +275,8 @@ class SearchTest(unittest.TestCase):
 
     def test_takes_the_last_process_that_names_the_file_if_the_ports_are_hidden(self) -> None:
         kernel = process(12, self.other, parent=11)
-        machine = FakeMachine(
-            process(11, ["call", self.file]), kernel, process(13, ["jupyter", "--existing", self.file])
-        )
+        client = process(13, ["jupyter", "--existing", self.file], parent=12)
+        machine = FakeMachine(process(11, ["call", self.file]), kernel, client)
         machine.ports = {11: None, 12: None, 13: None}
         self.assertEqual(self.found(machine), {12: self.file})
         # A copy that the kernel forked.
@@ -318,6 +336,43 @@ class SearchTest(unittest.TestCase):
         self.assertEqual(self.found(machine), {11: self.file})
         machine.problems = {10: Problem(OTHER_USER, ""), 11: Problem(OTHER_USER, "")}
         self.assertEqual(list(self.found(machine)), [11])
+
+    def test_takes_ipykernel_before_other_programs_while_it_starts(self) -> None:
+        with open(self.file, "w") as file:
+            file.write('{"shell_port":0,"iopub_port":0,"stdin_port":0,"control_port":0,"hb_port":0}')
+        machine = FakeMachine(
+            process(10, self.ipykernel), process(11, ["sh"]), process(12, ["tail", self.file], parent=11)
+        )
+        self.assertEqual(self.found(machine), {10: self.file})
+
+    def test_lists_no_other_program_that_names_a_file_without_a_port(self) -> None:
+        for content in (
+            '{"shell_port":1}',
+            '{"shell_port":0,"iopub_port":0,"stdin_port":0,"control_port":0,"hb_port":0}',
+        ):
+            with open(self.file, "w") as file:
+                file.write(content)
+            self.assertEqual(self.found(FakeMachine(process(10, ["vim", self.file]))), {})
+
+    def test_lists_no_ipykernel_that_started_the_kernel_of_its_file(self) -> None:
+        machine = FakeMachine(process(10, self.ipykernel), process(11, ["worker"], parent=10))
+        machine.ports = {11: self.ports}
+        self.assertEqual(self.found(machine), {11: self.file})
+
+    def test_does_not_read_the_file_that_a_process_of_another_user_names(self) -> None:
+        machine = FakeMachine(process(10, [*self.ipykernel[:-1], "/other/kernel-1.json"]))
+        machine.problems = {10: Problem(OTHER_USER, "")}
+        with mock.patch.object(known_files, "read_connection_file", wraps=read_connection_file) as read:
+            self.assertEqual(self.found(machine), {10: None})
+        self.assertEqual([call[0] for call in read.call_args_list], [(self.file,)])
+
+    def test_needs_five_different_ports(self) -> None:
+        text = '{"shell_port":1,"iopub_port":1,"stdin_port":1,"control_port":1,"hb_port":1}'
+        with open(self.file, "w") as file:
+            file.write(text)
+        machine = FakeMachine(process(10, ["python", "web.py"]))
+        machine.ports = {10: frozenset([1])}
+        self.assertEqual(self.found(machine), {})
 
     def test_lists_ipykernels_without_a_file(self) -> None:
         machine = FakeMachine(process(10, ["python", "-m", "ipykernel"]), process(11, ["python", "-m", "ipykernel"]))

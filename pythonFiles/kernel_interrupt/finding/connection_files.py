@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import sys
 
@@ -11,6 +12,7 @@ from kernel_interrupt.platforms.machine import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
 STALE = "STALE"
@@ -41,9 +43,10 @@ class ConnectionFile:
 
     `ports` has the TCP ports of shell, iopub, stdin, control and heartbeat. It is empty for another transport, without
     a file, if the file has a `problem`, and as long as a port is 0: the kernel then has not chosen its ports yet.
+    `never_has_ports` is true for another transport and for a registration file.
     """
 
-    __slots__ = ("exists", "is_connection_file", "path", "ports", "problem")
+    __slots__ = ("exists", "is_connection_file", "never_has_ports", "path", "ports", "problem")
 
     def __init__(
         self,
@@ -53,12 +56,14 @@ class ConnectionFile:
         *,
         exists: bool = True,
         is_connection_file: bool = True,
+        never_has_ports: bool = False,
     ) -> None:
         self.path = path
         self.ports = ports or []
         self.problem = problem
         self.exists = exists
         self.is_connection_file = is_connection_file
+        self.never_has_ports = never_has_ports
 
 
 def read_connection_file(path: str) -> ConnectionFile:
@@ -79,17 +84,15 @@ def parse_connection(path: str, content: Any) -> ConnectionFile:
         return unreadable(path, "The file is not a JSON object.")
     if "shell_port" not in content and "registration_port" in content:
         message = "This is a registration file (JEP 66): it does not contain the kernel's ports."
-        return ConnectionFile(path, problem=Problem(REGISTRATION, message))
+        return ConnectionFile(path, problem=Problem(REGISTRATION, message), never_has_ports=True)
     ports = [content.get(name) for name in PORT_NAMES]
     if not any(name in content for name in PORT_NAMES):
         return unreadable(path, "The file contains no ports of a kernel.")
     if content.get("transport", "tcp") != "tcp":
-        return ConnectionFile(path)
+        return ConnectionFile(path, never_has_ports=True)
     valid = [port for port in ports if isinstance(port, int) and not isinstance(port, bool) and 0 <= port < 2**16]
     if len(valid) < len(ports):
-        file = unreadable(path, "The file does not contain the five ports of a kernel.")
-        file.is_connection_file = True
-        return file
+        return unreadable(path, "The file does not contain the five ports of a kernel.")
     return ConnectionFile(path, valid if all(valid) and len(set(valid)) == len(valid) else [])
 
 
@@ -100,10 +103,10 @@ def unreadable(path: str, message: str) -> ConnectionFile:
 def read_small_file(path: str) -> bytes:
     """Returns the content of a regular file. Raises OSError, also for another kind of file and for a large one."""
     # Opening a device may already have an effect, so this is checked before and after.
-    require_small_file(os.stat(path))
+    require_regular_file(os.stat(path))
     descriptor = os.open(path, OPEN_FLAGS)
     try:
-        require_small_file(os.fstat(descriptor))
+        require_regular_file(os.fstat(descriptor))
         content = b""
         while len(content) <= MAX_FILE_BYTES:
             chunk = os.read(descriptor, MAX_FILE_BYTES + 1 - len(content))
@@ -115,27 +118,27 @@ def read_small_file(path: str) -> bytes:
     raise OSError(0, "it is larger than 64 KiB")
 
 
-def require_small_file(status: os.stat_result) -> None:
+def require_regular_file(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "it is not a regular file")
-    if status.st_size > MAX_FILE_BYTES:
-        raise OSError(0, "it is larger than 64 KiB")
 
 
-def is_safe_path(path: str, platform: str = sys.platform) -> bool:
+def is_safe_path(path: str, trusted_folders: Collection[str] = (), platform: str = sys.platform) -> bool:
     """Whether a path that another process names may be opened.
 
-    On Windows, a UNC path would send the user's password hash to another machine, and a device may hang.
+    On Windows, a path to another machine would send it the user's password hash, and a device may hang. Only a trusted
+    folder may be on another machine.
     """
     if not path or len(path) > MAX_PATH_CHARACTERS or "\0" in path:
         return False
     if platform != "win32":
         return path.startswith("/")
-    path = path.replace("/", "\\")
-    if not (path[:1].isalpha() and path[1:3] == ":\\") or ":" in path[2:]:
+    drive, separator, rest = path[:2], path[2:3], path[3:]
+    parts = [part.partition(".")[0].strip().lower() for part in re.split(r"[\\/]", rest)]
+    if ":" in rest or not WINDOWS_DEVICES.isdisjoint(parts):
         return False
-    parts = [part.partition(".")[0].strip().lower() for part in path[3:].split("\\")]
-    return WINDOWS_DEVICES.isdisjoint(parts) and not is_link(path)
+    is_local = drive[:1].isalpha() and drive[1:] == ":" and separator in ("\\", "/")
+    return os.path.dirname(path) in trusted_folders or (is_local and not is_link(path))
 
 
 def is_link(path: str) -> bool:

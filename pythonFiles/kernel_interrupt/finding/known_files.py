@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import heapq
 import os
+import sys
 
 from kernel_interrupt.finding.command_lines import named_files, runs_ipykernel
 from kernel_interrupt.finding.connection_files import ConnectionFile, is_safe_path, read_connection_file
-from kernel_interrupt.finding.runtime_folders import runtime_folders
+from kernel_interrupt.finding.runtime_folders import runtime_folder, runtime_folders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kernel_interrupt.platforms.machine import Machine, SeenProcess
 
 MAX_FILES = 1000
@@ -25,6 +28,7 @@ class KnownFiles:
         self._machine = machine
         self._environment = environment
         self._files: dict[str, ConnectionFile] = {}
+        self._real_folders: dict[str, str] = {}
         self.folders = runtime_folders(environment)
 
     def read(self, path: str) -> ConnectionFile:
@@ -44,6 +48,21 @@ class KnownFiles:
             except OSError:
                 pass  # the folder does not exist or is hidden
         return [path for _, path in heapq.nlargest(MAX_FILES, found)]
+
+    def without_aliases(self, paths: list[str], named: Collection[str]) -> list[str]:
+        """Returns the paths without those of files that processes name by another path.
+
+        A folder may be a link, and Windows ignores the case of letters.
+        """
+        real = {self._real_path(path) for path in named}
+        return [path for path in paths if path in named or self._real_path(path) not in real]
+
+    def _real_path(self, path: str) -> str:
+        folder, name = os.path.split(path)
+        if folder not in self._real_folders:
+            # The paths have no links on Windows, where following one could lead to another machine.
+            self._real_folders[folder] = folder if sys.platform == "win32" else os.path.realpath(folder)
+        return os.path.normcase(os.path.join(self._real_folders[folder], name))
 
     def named_by(self, process: SeenProcess) -> str | None:
         """Returns the path of the connection file that the command line names, if it names one."""
@@ -65,18 +84,15 @@ class KnownFiles:
             folders = [""]
         else:
             working = self._machine.working_folder(process) or ""
-            own = runtime_folders(self._machine.environment(process) or self._environment)[0]
+            own = runtime_folder(self._machine.environment(process) or self._environment)
             folders = [working, own, *self.folders]
         paths = [os.path.normpath(os.path.join(folder, name)) for folder in folders]
-        safe = [path for path in paths if self._is_safe(path)]
+        # The user chose the runtime folder.
+        safe = [path for path in paths if is_safe_path(path, self.folders)]
         existing = [path for path in safe if self.read(path).exists]
         if existing or not safe:
             return existing[0] if existing else None
         return paths[1] if os.path.basename(name) == name and paths[1] in safe else safe[0]
-
-    def _is_safe(self, path: str) -> bool:
-        # The user chose the runtime folder, which may be on another machine.
-        return is_safe_path(path) or os.path.dirname(path) in self.folders
 
 
 def modified(entry: os.DirEntry[str]) -> float:

@@ -10,8 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
+def runtime_folder(environment: Mapping[str, str], platform: str = sys.platform) -> str:
+    """Returns the runtime folder of a program with this environment. Touches no file: the folder may be anywhere."""
+    return os.path.abspath(next(candidates(environment, platform)))
+
+
 def runtime_folders(environment: Mapping[str, str], platform: str = sys.platform) -> list[str]:
-    """Returns the runtime folder of a program with this environment, then other ones that exist."""
+    """Returns the runtime folder for our own environment, then other ones that exist."""
     chosen, *others = [os.path.abspath(folder) for folder in candidates(environment, platform)]
     found = [chosen]
     for folder in others:

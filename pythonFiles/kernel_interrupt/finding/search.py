@@ -71,6 +71,7 @@ class Search:
         self._machine = machine
         self._files = KnownFiles(machine, environment)
         self._kernels: dict[int, FoundKernel] = {}
+        self._used: set[str] = set()  # the paths of the kernels' files
 
     def run(self) -> Findings:
         # The files first: a kernel that starts after this would leave a file without a process.
@@ -79,16 +80,19 @@ class Search:
         ours = [one for one in candidates if one.problem is None]
         strangers = [one for one in candidates if one.problem is not None]
         named = group_by_file(ours)
+        in_folders = self._files.without_aliases(in_folders, named)
         present = self._watch_ports([*in_folders, *named])
 
         for path, processes in named.items():
             self._find_named(self._files.read(path), processes, present)
-        self._find_by_ports([path for path in in_folders if not self._has_kernel(path)], present)
+        self._find_by_ports([path for path in in_folders if path not in self._used], present)
         self._add_starting(ours)
         self._add_strangers(strangers)
 
-        known = {*named, *(path for path in in_folders if self._is_named_by(strangers, path))}
-        files = [path for path in in_folders if path not in known and not self._has_kernel(path)]
+        # A process in another namespace may see a file of ours under another path.
+        foreign = {base_name(file) for one in strangers for file in named_files(one.process.arguments)}
+        known = {*named, *self._used, *(path for path in in_folders if os.path.basename(path) in foreign)}
+        files = [path for path in in_folders if path not in known]
         kernels = [kernel for kernel in self._kernels.values() if self._complete(kernel)]
         return Findings(kernels, list(self._judge(files, present)), self._watched_folders(kernels))
 
@@ -111,15 +115,18 @@ class Search:
                 self._add(listener.process, file)
             elif listener.is_hidden:
                 self._add(chains.last_launched(self._machine, processes), file)
-        elif not ports and file.is_connection_file and not any(one.runs_ipykernel for one in named):
-            # Another transport, a registration file, or the kernel has not chosen its ports yet.
+        elif file.never_has_ports and not any(one.runs_ipykernel for one in named):
             self._add(chains.last_launched(self._machine, processes), file)
 
     def _find_by_ports(self, paths: list[str], present: frozenset[int] | None) -> None:
         """Finds kernels that name no file: each listens on all ports of a file and has no other file."""
+        listeners: list[tuple[SeenProcess, frozenset[int]]] | None = None
         for file in map(self._files.read, paths):
             if file.ports and (present is None or present.issuperset(file.ports)):
-                kernel = self._find_writer(file) or self._find_owner(file)
+                kernel = self._find_writer(file)
+                if kernel is None:
+                    listeners = self._machine.listeners() if listeners is None else listeners
+                    kernel = self._find_owner(file, listeners)
                 if kernel is not None and kernel.pid not in self._kernels:
                     self._add(kernel, file)
 
@@ -131,8 +138,10 @@ class Search:
             return None
         return process if self._may_be_embedded(process) else None
 
-    def _find_owner(self, file: ConnectionFile) -> SeenProcess | None:
-        owners = [process for process, ports in self._machine.listeners() if ports.issuperset(file.ports)]
+    def _find_owner(
+        self, file: ConnectionFile, listeners: list[tuple[SeenProcess, frozenset[int]]]
+    ) -> SeenProcess | None:
+        owners = [process for process, ports in listeners if ports.issuperset(file.ports)]
         own = [process for process in owners if self._may_be_embedded(process)]
         return chains.topmost(self._machine, own) if own else None
 
@@ -148,37 +157,31 @@ class Search:
                 self._add(one.process, None if one.file is None else self._files.read(one.file))
 
     def _is_part_of_kernel(self, candidate: Candidate) -> bool:
-        """Whether the process is a found kernel, a copy of one, or a launcher with the command line of one."""
-        process, file = candidate.process, candidate.file
+        """Whether the process started the kernel of its file, or is a copy of it."""
         return any(
-            ((file is not None and file == kernel.connection_file) or process.arguments == kernel.process.arguments)
-            and chains.related(self._machine, process, kernel.process)
+            candidate.file == kernel.connection_file
+            and chains.related(self._machine, candidate.process, kernel.process)
             for kernel in self._kernels.values()
         )
 
     def _add_strangers(self, strangers: list[Candidate]) -> None:
         """Adds ipykernels of other users and in other namespaces. Only their command lines are known."""
-        running = [one for one in strangers if one.runs_ipykernel]
-        for one in running:
-            names = named_files(one.process.arguments)
-            if is_last_of_chain(
-                self._machine, one, [other for other in running if named_files(other.process.arguments) == names]
-            ):
-                self._add(one.process, None, one.problem)
+        groups: dict[tuple[str, ...], list[Candidate]] = {}
+        for one in strangers:
+            if one.runs_ipykernel:
+                groups.setdefault(tuple(named_files(one.process.arguments)), []).append(one)
+        for group in groups.values():
+            for one in group:
+                if is_last_of_chain(self._machine, one, group):
+                    self._add(one.process, None, one.problem)
 
     def _add(self, process: SeenProcess, file: ConnectionFile | None, problem: Problem | None = None) -> None:
         """Adds a kernel. A file belongs to one kernel only, and the first one is the one that listens on its ports."""
-        if file is not None and self._has_kernel(file.path):
+        if file is not None and file.path in self._used:
             file = None
+        if file is not None:
+            self._used.add(file.path)
         self._kernels.setdefault(process.pid, FoundKernel(process, file, problem))
-
-    def _has_kernel(self, path: str) -> bool:
-        return any(kernel.connection_file == path for kernel in self._kernels.values())
-
-    def _is_named_by(self, strangers: list[Candidate], path: str) -> bool:
-        """Whether a process in another namespace names the file, which both may see under different paths."""
-        name = os.path.basename(path)
-        return any(base_name(file) == name for one in strangers for file in named_files(one.process.arguments))
 
     def _judge(self, paths: list[str], present: frozenset[int] | None) -> Iterator[tuple[str, Problem]]:
         """Yields each file with the reason why it leads to no kernel."""

@@ -46,7 +46,7 @@ class Machine:
     launchers: frozenset[str] = frozenset()
 
     def candidates(self) -> list[SeenProcess]:
-        """Returns the processes whose command line contains one of HINTS, without this process."""
+        """Returns the processes whose command line contains one of HINTS."""
         raise NotImplementedError
 
     def see(self, pid: int) -> SeenProcess | None:

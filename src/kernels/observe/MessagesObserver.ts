@@ -102,8 +102,10 @@ export class MessagesObserver implements Observer {
     const isListening = this.options.listening !== undefined;
     const monitor = await Promise.race([this.opening, isListening ? joined : waited]);
     const wasQuiet = monitor?.wake() ?? false;
-    if (monitor?.status === 'starting' || wasQuiet) {
-      await Promise.race([monitor?.ready.catch(() => undefined), wasQuiet ? joined : waited]);
+    if (monitor?.status === 'starting') {
+      await Promise.race([monitor.ready.catch(() => undefined), waited]);
+    } else if (monitor?.status === 'unknown' && wasQuiet) {
+      await Promise.race([monitor.ready.catch(() => undefined), joined]);
     }
     if (monitor && monitor.status !== 'starting' && monitor.status !== 'dead') {
       try {

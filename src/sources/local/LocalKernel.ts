@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
 import type { CellInput } from '../../kernels/observe/KernelMonitor';
-import { settle } from '../../kernels/observe/Observer';
+import { settle, type Observer } from '../../kernels/observe/Observer';
+import { sigintDisposition, waitsForCommand } from '../../kernels/observe/sigint';
 import type { KernelIdentity } from '../KernelSource';
 import { Registration, type RegistrationParts } from '../registered/Registration';
 import type { FoundKernel } from './findings';
@@ -42,6 +43,7 @@ export class LocalKernel extends Registration {
         ...(isIpykernel && { language: 'python' }),
       },
       createInterrupter: () => adopt(found),
+      moreObservers: isIpykernel ? [sigintStatus(pid)] : [],
       listening: {
         // A kernel of another window is not connected to before it is needed.
         isLazy: !isOfWindow,
@@ -97,6 +99,27 @@ export class LocalKernel extends Registration {
       this.local.onDidChange();
     }
   }
+}
+
+/**
+ * Linux: shows whether ipykernel runs a cell, without a message to it: it ignores SIGINT while it runs none. Does not
+ * follow changes.
+ */
+function sigintStatus(pid: number): Observer {
+  const statuses = {
+    ignored: 'idle',
+    caught: 'busy',
+    default: 'unknown',
+    unknown: 'unknown',
+  } as const;
+  return {
+    kind: 'sigint',
+    get status() {
+      return waitsForCommand(pid) ? 'busy' : statuses[sigintDisposition(pid)];
+    },
+    canObserve: false,
+    observe: () => undefined,
+  };
 }
 
 function nameOf({ session, name, pid }: FoundKernel): string {

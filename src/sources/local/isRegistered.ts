@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
 import type { KernelDescription } from '../KernelSource';
 import type { FoundKernel } from './findings';
 
@@ -10,7 +12,20 @@ export function isRegistered(
     identities.some(
       (identity) =>
         (identity.kind === 'process' && [pid, ...launchers].includes(identity.pid)) ||
-        (identity.kind === 'connectionFile' && identity.path === connectionFile),
+        (identity.kind === 'connectionFile' &&
+          connectionFile !== undefined &&
+          canonical(identity.path) === canonical(connectionFile)),
     ),
   );
+}
+
+/** Returns the same text for all spellings of a path. */
+function canonical(file: string): string {
+  let real = path.resolve(file);
+  try {
+    real = realpathSync.native(real);
+  } catch {
+    // The file is gone.
+  }
+  return process.platform === 'win32' ? real.toLowerCase() : real;
 }

@@ -39,6 +39,8 @@ export interface RegistrationParts {
   readonly openMonitor?: (connectionFile: string) => Promise<Monitor>;
   /** How to listen to the kernel's messages; default: connect at once, and ask the kernel whether it runs a cell. */
   readonly listening?: Listening;
+  /** Observers in addition to those of the registration. */
+  readonly moreObservers?: readonly Observer[];
 }
 
 export interface RegistrationOptions extends RegistrationParts {
@@ -89,9 +91,11 @@ export class Registration implements KernelDescription {
       connectionFile === undefined
         ? undefined
         : new MessagesObserver({ ...common, connectionFile });
-    this.observers = [this.messages, this.provider, processObserver].filter(
-      (observer) => observer !== undefined,
-    );
+    const { moreObservers = [] } = options;
+    this.observers = [
+      ...[this.messages, this.provider, processObserver].filter((one) => one !== undefined),
+      ...moreObservers,
+    ];
     const { insideScript } = options;
     this.insideKernel =
       insideScript &&
@@ -137,10 +141,13 @@ export class Registration implements KernelDescription {
     return signalRule(this.options.kernel, this.messages?.info);
   }
 
-  /** ipykernel alone runs our code: its messages say that it is ipykernel, and it survives SIGINT. */
+  /** ipykernel alone runs our code. Its messages say that it is ipykernel; until they do, its command line counts. */
   get inside(): InsideKernel | undefined {
     const { info, monitor } = this.messages ?? {};
-    const isIpykernel = info?.implementation === 'ipython' && info.usesJupyterSession !== false;
+    const isIpykernel =
+      info?.implementation === undefined
+        ? this.options.listening?.isIpykernel === true
+        : info.implementation === 'ipython' && info.usesJupyterSession !== false;
     const isAllowed =
       this.options.settings().controlInterrupt === 'auto' && this.signalRule === 'allowed';
     return monitor && isIpykernel && isAllowed ? this.insideKernel : undefined;
@@ -163,6 +170,11 @@ export class Registration implements KernelDescription {
       },
       routes,
     );
+  }
+
+  /** Does the slow part of an interrupt: makes the interrupter and attaches it to the process. */
+  async prepare(): Promise<void> {
+    await this.process.attach();
   }
 
   diagnose(): Promise<ProcessDiagnosis | Refusal | undefined> {

@@ -12,8 +12,13 @@ import type { UserInterrupts } from './UserInterrupts';
 export interface KernelSearch {
   /** Looks again, for at most a second or two. Never rejects. */
   refresh(): Promise<void>;
-  /** Records that a cell of this notebook (`Uri.toString()`) runs, as VS Code's own key says. */
-  expectRunning(notebook: string): void;
+  /**
+   * Records that the user wants to interrupt a notebook although no cell of it was seen to begin.
+   *
+   * @param notebook `Uri.toString()`
+   * @param isRunning whether VS Code says that a cell runs
+   */
+  expectRunning(notebook: string, isRunning: boolean): void;
 }
 
 export interface ChosenKernelOptions {
@@ -56,12 +61,15 @@ export async function chosenKernel(
     });
   let choice = choose();
   if (choice.kind === 'none') {
-    if (target.kind === 'active' && target.isKey && notebook) {
-      // Before our activation, VS Code alone decides that the key is for us.
-      search.expectRunning(notebook.uri.toString());
-    }
     await search.refresh();
     choice = choose();
+    const named = namedKernel(target);
+    const meant = named.kind === 'resource' ? named.uri : notebook?.uri.toString();
+    if (choice.kind === 'none' && meant !== undefined) {
+      // Before our activation, the key is for us only if VS Code says that a cell runs.
+      search.expectRunning(meant, target.kind === 'active' && target.isKey);
+      choice = choose();
+    }
   }
   switch (choice.kind) {
     case 'kernel':

@@ -1,10 +1,13 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { InterruptResult } from '../../api';
 import { messageOf } from '../../base/errors';
+import type { Kernel } from '../../kernels/Kernel';
 import type { Kernels } from '../../kernels/Kernels';
 import { allOutcomesMessage } from '../messages/allOutcomesMessage';
-import { showMessage, showWithLog } from '../messages/messages';
+import { showMessage } from '../messages/messages';
 import { showWhenSlow } from '../messages/slowWork';
+import { lookOf } from '../view/statusBarContent';
+import type { UserInterrupts } from './UserInterrupts';
 
 export interface NamedResult {
   readonly id: string;
@@ -12,14 +15,22 @@ export interface NamedResult {
   readonly result: InterruptResult;
 }
 
-/** Runs the command Interrupt All Kernels. Returns a result for each kernel that is busy or whose state is unknown. */
-export async function interruptAllKernels({
-  kernels,
-  log,
-}: {
+export interface InterruptAllOptions {
   readonly kernels: Kernels;
+  readonly interrupts: Pick<UserInterrupts, 'press'>;
   readonly log: vscode.LogOutputChannel;
-}): Promise<readonly NamedResult[]> {
+}
+
+const OTHERS = 'Other Kernels…';
+
+/**
+ * Runs the command Interrupt All Kernels. Returns a result for each kernel of this window that is busy or whose state is
+ * unknown. The message offers to interrupt kernels of other windows and programs, too.
+ */
+export async function interruptAllKernels(
+  options: InterruptAllOptions,
+): Promise<readonly NamedResult[]> {
+  const { kernels, log } = options;
   const cancelled = new AbortController();
   const interrupting = kernels.interruptAll(cancelled.signal);
   void showWhenSlow('Interrupting all kernels', interrupting, () => cancelled.abort());
@@ -36,10 +47,37 @@ export async function interruptAllKernels({
       });
     }
   }
-  if (actions.includes('showLog')) {
-    showWithLog(severity, sentence, log);
-  } else {
-    void showMessage(severity, sentence);
-  }
+  const others = kernels.kernels.filter(mayBeBusyElsewhere);
+  const buttons = [
+    ...(others.length > 0 ? [OTHERS] : []),
+    ...(actions.includes('showLog') ? ['Show Log'] : []),
+  ];
+  const choosing = showMessage(severity, sentence, ...buttons).then(async (pressed) => {
+    if (pressed === OTHERS) {
+      await interruptOthers(options);
+    } else if (pressed === 'Show Log') {
+      log.show();
+    }
+  });
+  choosing.catch((error: unknown) => log.error(messageOf(error)));
   return results;
+}
+
+/** Lets the user choose kernels of other windows and programs. None is selected at first. */
+async function interruptOthers({ kernels, interrupts }: InterruptAllOptions): Promise<void> {
+  const items = kernels.kernels
+    .filter(mayBeBusyElsewhere)
+    .map((kernel) => ({ label: kernel.name, description: lookOf(kernel).state, kernel }));
+  const heading = { label: 'Not of this window', kind: vscode.QuickPickItemKind.Separator };
+  const chosen = await vscode.window.showQuickPick([heading, ...items], {
+    canPickMany: true,
+    placeHolder: 'Which of these kernels do you want to interrupt?',
+  });
+  await Promise.all(
+    (chosen ?? []).flatMap((item) => ('kernel' in item ? [interrupts.press(item.kernel)] : [])),
+  );
+}
+
+function mayBeBusyElsewhere({ isOfWindow, canInterrupt, status }: Kernel): boolean {
+  return !isOfWindow && canInterrupt && (status === 'busy' || status === 'unknown');
 }

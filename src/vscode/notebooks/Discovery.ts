@@ -1,87 +1,59 @@
-import * as vscode from 'vscode';
-import type { Logger } from '../../base/logger';
-import { withinLimit } from '../../base/waiting';
-import { findKernels } from '../../sources/local/findKernels';
-import { isRegistered } from '../../sources/local/isRegistered';
-import { LocalSource } from '../../sources/local/LocalSource';
-import type { KernelSource } from '../../sources/KernelSource';
-import type { RegisteredSource } from '../../sources/registered/RegisteredSource';
+import { Listeners } from '../../base/Listeners';
+import type { KernelDescription, KernelSource } from '../../sources/KernelSource';
 import type { KernelSearch } from '../commands/chosenKernel';
-import type { Daemons } from '../python/Daemons';
-import type { Settings } from '../settings';
-import { Joining } from './Joining';
-import { NotebookSource } from './NotebookSource';
+import type { DiscoveryOptions, DiscoveryParts } from './DiscoveryParts';
 
-/** How long a command waits for kernels to be found. */
-const SEARCH_LIMIT_MS = 2000;
-
-export interface DiscoveryOptions {
-  readonly registered: RegisteredSource;
-  readonly daemons: Daemons;
-  readonly settings: () => Settings;
-  /** The folder `pythonFiles`. */
-  readonly pythonFiles: string;
-  readonly insideScript: () => Promise<string>;
-  readonly logger: Logger;
-}
-
-/** Finds the kernels that no extension has registered: those of open notebooks, and those that run on this machine. */
-export class Discovery implements KernelSearch {
-  private readonly notebooks: NotebookSource;
-  private readonly local: LocalSource;
-  private readonly joining: Joining;
-  private readonly stopListening: () => void;
+/** The kernels that no extension has registered. Its parts are loaded after the activation, so that this is fast. */
+export class Discovery implements KernelSource, KernelSearch {
+  private readonly listeners: Listeners<[]>;
+  private loading: Promise<DiscoveryParts> | undefined;
+  private parts: DiscoveryParts | undefined;
+  private disposed = false;
 
   constructor(private readonly options: DiscoveryOptions) {
-    const { registered, daemons, settings, pythonFiles, logger } = options;
-    this.notebooks = new NotebookSource({
-      ...{ settings, logger },
-      isEnabled: () => settings().discoverKernels,
-      isRegistered: (uri) => registered.kernels.some(({ resource }) => resource === uri),
-      join: (notebook) => this.joining.find(notebook),
-    });
-    this.local = new LocalSource({
-      ...options,
-      find: async () =>
-        settings().discoverKernels && vscode.workspace.isTrusted
-          ? findKernels(await daemons.daemonPython(), pythonFiles)
-          : undefined,
-      adopt: ({ pid, start, ports }) => daemons.adopt({ pid, start, ports }),
-      windowPid: process.pid,
-      isRegistered: (found) => isRegistered(found, registered.kernels),
-    });
-    this.joining = new Joining({ notebooks: this.notebooks, local: this.local, logger });
-    this.stopListening = registered.onDidChange(() => {
-      this.notebooks.update();
-      this.local.dropRegistered();
-    });
+    this.listeners = new Listeners(options.logger);
   }
 
-  get sources(): readonly KernelSource[] {
-    return [this.local, this.notebooks];
+  get kernels(): readonly KernelDescription[] {
+    return this.parts?.sources.flatMap(({ kernels }) => kernels) ?? [];
   }
 
-  /** Call it at activation, and when trust or a setting has changed. */
-  begin(): void {
-    this.notebooks.update();
-    if (this.options.settings().startDaemon === 'onActivation') {
-      void this.local.refresh();
-    }
+  onDidChange(listener: () => void): () => void {
+    return this.listeners.add(listener);
+  }
+
+  /** Begins to look for kernels. Call it again when trust or a setting has changed. */
+  async begin(): Promise<void> {
+    (await this.load()).update();
   }
 
   async refresh(): Promise<void> {
-    const searching = Promise.all([this.notebooks.refresh(), this.local.refresh()]);
-    await withinLimit(searching, SEARCH_LIMIT_MS, undefined);
+    await (await this.load()).refresh();
   }
 
-  expectRunning(notebook: string): void {
-    this.notebooks.expectRunning(notebook);
+  expectRunning(notebook: string, isRunning: boolean): void {
+    this.parts?.expectRunning(notebook, isRunning);
   }
 
   dispose(): void {
-    this.stopListening();
-    this.joining.dispose();
-    this.local.dispose();
-    this.notebooks.dispose();
+    this.disposed = true;
+    this.parts?.dispose();
+    this.listeners.clear();
+  }
+
+  private load(): Promise<DiscoveryParts> {
+    this.loading ??= this.open();
+    return this.loading;
+  }
+
+  private async open(): Promise<DiscoveryParts> {
+    const { DiscoveryParts } = await import('./DiscoveryParts.js');
+    const parts = new DiscoveryParts(this.options);
+    parts.sources.forEach((source) => source.onDidChange(() => this.listeners.emit()));
+    this.parts = parts;
+    if (this.disposed) {
+      parts.dispose();
+    }
+    return parts;
   }
 }

@@ -10,8 +10,13 @@ import type { LocalSource } from '../../sources/local/LocalSource';
 import type { NotebookKernel } from './NotebookKernel';
 import type { NotebookSource } from './NotebookSource';
 
-/** How long a search may take while the user waits for an interrupt. */
-const SEARCH_LIMIT_MS = 1500;
+/**
+ * How long a search may take while the user waits for an interrupt. Long, because the only other route is the
+ * provider's interrupt, which cannot end a sleep on Windows.
+ */
+const SEARCH_LIMIT_MS = 5000;
+/** How long the kernels may take to say which notebook they run. */
+const ASK_LIMIT_MS = 1500;
 /** How long the Jupyter extension may take to report the status that our question caused. */
 const REPORT_LIMIT_MS = 300;
 /** How long to wait for more changes before the idle kernels are asked. */
@@ -82,7 +87,7 @@ export class Joining {
         logger.debug(messageOf(error));
       }
     });
-    await withinLimit(Promise.all(asking), SEARCH_LIMIT_MS, undefined);
+    await withinLimit(Promise.all(asking), ASK_LIMIT_MS, undefined);
   }
 
   dispose(): void {
@@ -183,6 +188,8 @@ export class Joining {
       this.options.logger.info(`Process ${pid} runs the kernel of ${notebook.name}: ${reason}.`);
       this.joined.set(kernel, notebook.resource);
       kernel.join(notebook.resource);
+      // The first press need not wait for it.
+      void kernel.prepare();
     }
   }
 

@@ -26,8 +26,8 @@ export class NotebookObserver implements Observer {
   private began: number | undefined;
   private hasRun = false;
   private changeCount = 0;
-  /** Whether VS Code says that a cell runs whose beginning was not seen. */
-  private isExpected = false;
+  /** Whether a cell may run, or does run, whose beginning was not seen. */
+  private expected: 'unknown' | 'running' | undefined;
 
   /**
    * @param cells returns the cells of the notebook
@@ -43,7 +43,7 @@ export class NotebookObserver implements Observer {
     if (this.running.size > 0 || isWatched) {
       return this.reported === 'starting' || this.reported === 'dead' ? this.reported : 'busy';
     }
-    return this.reported ?? (this.hasRun && !this.isExpected ? 'idle' : 'unknown');
+    return this.reported ?? (this.hasRun && !this.expected ? 'idle' : 'unknown');
   }
 
   get canObserve(): boolean {
@@ -52,7 +52,7 @@ export class NotebookObserver implements Observer {
 
   /** Whether anything shows that the notebook has a kernel. */
   get hasKernel(): boolean {
-    return this.hasRun || this.reported !== undefined;
+    return this.hasRun || this.reported !== undefined || this.expected !== undefined;
   }
 
   /** How often cells were seen to begin and to end. */
@@ -71,10 +71,13 @@ export class NotebookObserver implements Observer {
 
   observe(): Observation | undefined {
     const { status } = this;
-    if (status === 'busy' || status === 'unknown') {
-      return { status: 'running', watch: this.watchCell() };
+    if (status !== 'busy' && status !== 'unknown') {
+      return { status };
     }
-    return { status };
+    // Without these, nothing would show the end of a cell.
+    const isSeen =
+      this.running.size > 0 || this.reported !== undefined || this.expected === 'running';
+    return { status: 'running', ...(isSeen && { watch: this.watchCell() }) };
   }
 
   /** Records the Jupyter extension's status. */
@@ -98,12 +101,13 @@ export class NotebookObserver implements Observer {
       }
       this.began = Date.now();
       this.hasRun = true;
+      this.expected = undefined;
       this.running.add(id);
       this.changeCount++;
       return true;
     }
     this.hasRun = true;
-    this.isExpected = false;
+    this.expected = undefined;
     const wasRunning = this.running.delete(id);
     this.changeCount++;
     const outcome = !success && hasErrorOutput ? 'interrupted' : 'succeeded';
@@ -120,10 +124,13 @@ export class NotebookObserver implements Observer {
     }
   }
 
-  /** Records that a cell runs, according to VS Code, although no change of a cell has shown that. */
-  expectRunning(): void {
-    this.hasRun = true;
-    this.isExpected = true;
+  /**
+   * Records that the user wants to interrupt the notebook although no cell was seen to begin.
+   *
+   * @param isRunning whether VS Code says that a cell runs
+   */
+  expectRunning(isRunning: boolean): void {
+    this.expected = isRunning ? 'running' : 'unknown';
   }
 
   dispose(): void {

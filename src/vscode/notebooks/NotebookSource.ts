@@ -55,11 +55,11 @@ export class NotebookSource implements KernelSource {
     this.update();
   }
 
-  /** Lists a notebook of which VS Code says that a cell runs, although we saw no cell begin. */
-  expectRunning(uri: string): void {
+  /** Lists a notebook that the user wants to interrupt, although no cell was seen to begin. */
+  expectRunning(uri: string, isRunning: boolean): void {
     const notebook = [...this.open.values()].find(({ resource }) => resource === uri);
     if (notebook && !notebook.observer.hasKernel) {
-      notebook.observer.expectRunning();
+      notebook.observer.expectRunning(isRunning);
       this.update();
     }
   }

@@ -6,7 +6,7 @@ import { contextKeyValues } from './contextKeyValues';
 import type { KernelsState } from './KernelState';
 
 /** How long the key stays in force after an interrupt: an impatient second press must not open a terminal. */
-const LINGER_MS = 2000;
+export const LINGER_MS = 2000;
 
 /** Sets the context keys in VS Code when their values change. */
 export class ContextKeys {
@@ -20,8 +20,8 @@ export class ContextKeys {
     const wasInterrupting = this.values.get(CONTEXT_KEYS.isInterrupting);
     this.set(state);
     if (wasInterrupting && !this.values.get(CONTEXT_KEYS.isInterrupting)) {
-      clearTimeout(this.linger);
-      this.linger = setTimeout(() => {
+      // A press during this time finds an idle kernel, and does not make the time longer.
+      this.linger ??= setTimeout(() => {
         this.linger = undefined;
         this.set(this.last);
       }, LINGER_MS);

@@ -25,6 +25,9 @@ export class InteractiveNotebook extends JupyterNotebook {
   }
 
   override async close(): Promise<void> {
+    if (this.document.isClosed) {
+      return;
+    }
     await this.show();
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     await this.until('the window is closed', () => this.document.isClosed);

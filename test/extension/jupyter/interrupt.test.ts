@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { InterruptResult } from '../../../api';
 import { pressKeys } from '../../rig/vscode/page/keyboard';
+import { pressNotificationButton } from '../../rig/vscode/page/notifications';
 import { focusCellEditor } from '../../rig/vscode/page/notebook';
 import { runFromPalette } from '../../rig/vscode/page/palette';
+import {
+  acceptQuickPick,
+  chooseQuickPickRow,
+  closeQuickPick,
+  quickPickRows,
+  selectableRows,
+} from '../../rig/vscode/page/quickPick';
 import { clickStatusBarItem } from '../../rig/vscode/page/statusBar';
+import { skipBecause } from '../../rig/skip';
+import { waitUntil } from '../waiting';
+import { startStrangersKernel } from './strangersKernel';
 import { skipWithoutPage } from '../../rig/vscode/page/ui';
 import { BUSY_CELL, type TestNotebook } from '../kernelProvider/TestNotebook';
 import { kernelInterrupt, STATUS_BAR_ID } from '../kernelInterrupt';
@@ -16,6 +28,23 @@ const KEEP_X = 'x = 42';
 const PRINT_X = 'print(x)';
 const SLEEPING_CELL = "import time\nprint('running', flush=True)\ntime.sleep(60)";
 const CELLS = { 'while True: pass': BUSY_CELL, 'time.sleep(60)': SLEEPING_CELL };
+
+/** Returns a cell that no interrupt stops. It ends when this file exists. */
+function stubbornCell(gate: string): string {
+  return `import pathlib, time
+print('running', flush=True)
+while not pathlib.Path(${JSON.stringify(gate)}).exists():
+    try:
+        time.sleep(0.05)
+    except KeyboardInterrupt:
+        pass`;
+}
+
+/** Switches the search for kernels, and so makes the extension forget the kernels that it has found. */
+async function withDiscovery(isOn: boolean): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('kernelInterrupt');
+  await settings.update('discoverKernels', isOn, vscode.ConfigurationTarget.Global);
+}
 
 interface Named {
   readonly name: string;
@@ -114,6 +143,66 @@ describe('a notebook of the Jupyter extension', () => {
     assert.deepEqual(await one.runToEnd(2), ['42']);
   });
 
+  it('is told apart from another busy notebook by what the kernel says of itself', async () => {
+    // Both kernels are found only after their cells have begun, so no message of the cells was heard.
+    await withDiscovery(false);
+    const one = await open('late one', SLEEPING_CELL);
+    const other = await open('late other', SLEEPING_CELL);
+    for (const notebook of [one, other]) {
+      await notebook.run(0);
+      await notebook.whenRunning(0);
+    }
+    await withDiscovery(true);
+    const result = await interrupt(one.document.uri);
+    assert.equal(result?.outcome, 'interrupted', JSON.stringify(result));
+    await one.whenEnded(0);
+    assert.equal(one.interruptsSent, 0, "the Jupyter extension's own interrupt was used");
+    assert.equal(other.succeeded(0), undefined);
+    assert.equal((await interrupt(other.document.uri))?.outcome, 'interrupted');
+    await other.whenEnded(0);
+  });
+
+  it('is left alone by the key and by Interrupt All if it belongs to another program', async function () {
+    if (process.platform !== 'linux') {
+      skipBecause(this, 'only Linux gives a process whose parent has ended to another one');
+    }
+    skipWithoutPage(this);
+    const stranger = await startStrangersKernel();
+    try {
+      const notebook = await open('beside', KEEP_X, SLEEPING_CELL);
+      await notebook.runToEnd(0);
+      const shown = vscode.commands.executeCommand('kernelInterrupt.showKernels');
+      const rows = await quickPickRows();
+      assert.ok(
+        rows.some((row) => row.includes(`process ${stranger.pid}`)),
+        rows.join('\n'),
+      );
+      await closeQuickPick(shown);
+      assert.deepEqual(await interruptAll(), []);
+      await notebook.run(1);
+      await notebook.whenRunning(1);
+      await focusCellEditor(1);
+      await pressKeys('Control+Shift+C');
+      await notebook.whenEnded(1);
+      assert.equal(await stranger.isBusy(), true);
+      // A kernel of another program is only offered, and not selected.
+      await vscode.commands.executeCommand('notifications.clearAll');
+      assert.deepEqual(await interruptAll(), []);
+      await pressNotificationButton('There is nothing to interrupt.', 'Other Kernels…');
+      const offered = await selectableRows();
+      assert.ok(offered.some(({ label }) => label.includes(`process ${stranger.pid}`)));
+      assert.deepEqual(
+        offered.filter(({ isSelected }) => isSelected),
+        [],
+      );
+      await chooseQuickPickRow(`process ${stranger.pid}`);
+      await acceptQuickPick();
+      await waitUntil("the stranger's cell has ended", async () => !(await stranger.isBusy()));
+    } finally {
+      await stranger.dispose();
+    }
+  });
+
   it('is stopped again after a restart of its kernel', async () => {
     const notebook = await open('restarted', KEEP_X, SLEEPING_CELL);
     await notebook.runToEnd(0);
@@ -140,6 +229,35 @@ describe('a notebook of the Jupyter extension', () => {
   });
 });
 
+describe('a cell of the Interactive Window that no interrupt stops', () => {
+  it('can be pressed ten times within 30 s, and no terminal opens', async function () {
+    skipWithoutPage(this);
+    let terminals = 0;
+    const counting = vscode.window.onDidOpenTerminal(() => terminals++);
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const gate = vscode.Uri.joinPath(folder?.uri ?? assert.fail(), 'gate of the window');
+    const file = await PythonFile.open('stubborn', stubbornCell(gate.fsPath));
+    const window = await file.run(0);
+    try {
+      await window.whenRunning(window.lastCell);
+      for (let press = 0; press < 10; press++) {
+        await (press % 2 === 0 ? file.show() : window.show());
+        await pressKeys('Control+Shift+C');
+        await delay(3000);
+      }
+      assert.equal(window.succeeded(window.lastCell), undefined, 'the cell has ended');
+      assert.equal(terminals, 0);
+    } finally {
+      counting.dispose();
+      await vscode.workspace.fs.writeFile(gate, Buffer.from(''));
+      await window.whenEnded(window.lastCell);
+      await window.close();
+      await file.close();
+      await vscode.commands.executeCommand('notifications.clearAll');
+    }
+  });
+});
+
 describe('a notebook of a provider without Jupyter', () => {
   let notebook: PlainNotebook;
 
@@ -156,6 +274,14 @@ describe('a notebook of a provider without Jupyter', () => {
       ['provider'],
     );
     await notebook.whenEnded(0);
+  });
+
+  it('is interrupted by its provider if no cell was seen to begin', async () => {
+    notebook = await PlainNotebook.open('never run', 'run');
+    const { interruptCount } = notebook.provider;
+    const result = await interrupt();
+    assert.equal(result?.outcome, 'sent', JSON.stringify(result));
+    assert.equal(notebook.provider.interruptCount, interruptCount + 1);
   });
 
   it('is reported as still busy if its provider does nothing', async () => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { readConnectionFile } from '../../../src/jupyter/connectionFile';
 import { KernelConnection } from '../../../src/jupyter/zmq/KernelConnection';
+import { testEnvironment } from '../../rig/environment';
 import { skipBecause } from '../../rig/skip';
 import type { JupyterStandIn } from '../fixtures/jupyter-extension/api';
 import { BUSY_CELL } from '../kernelProvider/TestNotebook';
@@ -22,6 +25,19 @@ while not pathlib.Path('gate').exists():
         time.sleep(0.05)
     except KeyboardInterrupt:
         pass`;
+
+const DESCRIBE_PROCESS = `import json, os
+print(json.dumps({
+    'pid': os.getpid(), 'parent': os.getppid(), 'group': os.getpgrp() if os.name == 'posix' else None,
+    'names': [name for name in os.environ if name.startswith('JPY_')]}))`;
+
+interface ProcessDescription {
+  readonly pid: number;
+  readonly parent: number;
+  /** The process group; null on Windows. */
+  readonly group: number | null;
+  readonly names: readonly string[];
+}
 
 describe('the stand-in for the Jupyter extension', () => {
   const opened: JupyterNotebook[] = [];
@@ -46,6 +62,33 @@ describe('the stand-in for the Jupyter extension', () => {
   it('gives no kernel of a notebook before the user has run something', async () => {
     const notebook = await open('not run', PRINT_X);
     assert.equal(await notebook.publicKernel(), undefined);
+  });
+
+  it('starts a kernel as a child of the extension host, without variables of Jupyter', async () => {
+    const notebook = await open('process', DESCRIBE_PROCESS);
+    const [text = ''] = await notebook.runToEnd(0);
+    const { pid, parent, group, names } = JSON.parse(text) as ProcessDescription;
+    // On Windows the python.exe of a virtual environment starts the kernel as a child.
+    if (process.platform !== 'win32' || testEnvironment().wine) {
+      assert.equal(pid, notebook.process.pid);
+      assert.equal(parent, process.pid);
+    }
+    assert.notEqual(group, pid);
+    assert.deepEqual(names, process.platform === 'win32' ? ['JPY_INTERRUPT_EVENT'] : []);
+  });
+
+  it('writes connection files as Jupyter does', async () => {
+    const notebook = await open('file', PRINT_X);
+    await notebook.runToEnd(0);
+    const { connectionFile } = notebook.process;
+    assert.match(path.basename(connectionFile), /^kernel-v3[0-9a-f]{40}\.json$/);
+    assert.equal(path.dirname(connectionFile), process.env['JUPYTER_RUNTIME_DIR']);
+    const info = await readConnectionFile(connectionFile);
+    assert.equal(info.signature_scheme, 'hmac-sha256');
+    assert.ok(info.shell_port >= 9000);
+    if (process.platform !== 'win32') {
+      assert.equal((await stat(connectionFile)).mode & 0o777, 0o644);
+    }
   });
 
   it('reports the status of a kernel that runs a cell', async () => {
@@ -163,6 +206,39 @@ describe('the stand-in for the Jupyter extension', () => {
     await notebook.whenEnded(0);
     assert.equal(notebook.succeeded(0), false);
     assert.match((await notebook.runToEnd(1)).join(), /NameError/);
+  });
+
+  it('restarts a kernel if the user answers its question with Restart', async () => {
+    const { records } = jupyter.control;
+    const notebook = await open('answered', STUBBORN_CELL);
+    await notebook.run(0);
+    await notebook.whenRunning(0);
+    const { pid } = notebook.process;
+    const asked = records.modals.length;
+    await withInterruptTimeout(100, async () => {
+      const interrupted = notebook.interruptWithJupyter();
+      await waitUntil('the question is shown', () => records.modals.length > asked);
+      jupyter.control.answerModal('Restart');
+      await within('the restart', interrupted);
+    });
+    assert.notEqual(notebook.process.pid, pid);
+    await notebook.whenEnded(0);
+    assert.equal(notebook.succeeded(0), false);
+  });
+
+  it('reports words that are its own when a kernel dies, and starts another one', async () => {
+    const notebook = await open('dead', PRINT_X, 'import os\nos._exit(3)');
+    await notebook.runToEnd(0);
+    const { pid } = notebook.process;
+    const kernel = (await notebook.publicKernel()) ?? assert.fail();
+    const statuses: string[] = [];
+    kernel.onDidChangeStatus((status) => void statuses.push(status));
+    await notebook.runToEnd(1);
+    assert.equal(notebook.succeeded(1), false);
+    assert.deepEqual(statuses.slice(-2), ['autorestarting', 'dead']);
+    await notebook.runToEnd(0);
+    assert.notEqual(notebook.process.pid, pid);
+    assert.equal(await notebook.publicKernel(), kernel);
   });
 
   it('runs two notebooks in two kernels, which know the files of their notebooks', async () => {

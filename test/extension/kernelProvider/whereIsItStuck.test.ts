@@ -143,7 +143,7 @@ describe('Where Is It Stuck?', () => {
       'that is starting': ['starting', 'Other is still starting. Try again when it is ready.'],
       'without a connection': [
         'busy',
-        'Kernel Interrupt cannot look inside Other, because its provider named no connection file.',
+        'Kernel Interrupt cannot look inside Other, because its connection file is not known.',
       ],
     };
     for (const [which, [status, sentence]] of Object.entries(answers)) {

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { InterruptResult } from '../../../src/api';
+import { COMMANDS } from '../../../src/vscode/contributions';
 import { isPidInUse } from '../../integration/fixtures/processes';
 import { testEnvironment } from '../../rig/environment';
 import { skipBecause } from '../../rig/skip';
 import { whenNoDaemonRuns } from '../daemonProcesses';
 import { kernelInterrupt } from '../kernelInterrupt';
 import { whenEnded } from '../kernelProvider/processes';
+import { JupyterNotebook } from '../jupyter/JupyterNotebook';
 import { BUSY_CELL, TestNotebook } from '../kernelProvider/TestNotebook';
 import { pidOfDaemon } from '../log';
 import { reloadWindow } from '../../rig/vscode/page/reload';
@@ -15,7 +19,7 @@ interface Note {
   readonly extensionHost: number;
   readonly daemon: number;
   /** Absent under Wine 8, where the end of a busy kernel makes later tests hang. */
-  readonly kernel?: number;
+  readonly kernels?: { readonly example: number; readonly jupyter: number };
 }
 
 /** Makes the daemon create a handle that is never disposed, and returns the daemon's pid. */
@@ -26,9 +30,12 @@ async function useDaemon(): Promise<number> {
   return pid;
 }
 
-/** Starts a kernel of the example provider on the active Python, and a cell that does not end. Returns the kernel's pid. */
-async function startBusyKernel(): Promise<number> {
-  const notebook = await TestNotebook.open('reloaded', 'import os\nprint(os.getpid())', BUSY_CELL);
+/** Starts a kernel on the active Python, and a cell that does not end. Returns the kernel's pid. */
+async function startBusyKernel(
+  name: string,
+  { open }: Pick<typeof TestNotebook, 'open'>,
+): Promise<number> {
+  const notebook = await open(name, 'import os\nprint(os.getpid())', BUSY_CELL);
   const [pid] = await notebook.runToEnd(0);
   await notebook.run(1);
   await notebook.whenRunning(1);
@@ -44,7 +51,14 @@ describe('a reload of the window', () => {
       const note: Note = {
         extensionHost: process.pid,
         daemon: await useDaemon(),
-        ...(testEnvironment().wine ? {} : { kernel: await startBusyKernel() }),
+        ...(testEnvironment().wine
+          ? {}
+          : {
+              kernels: {
+                example: await startBusyKernel('example', TestNotebook),
+                jupyter: await startBusyKernel('jupyter', JupyterNotebook),
+              },
+            }),
       };
       keepNote(JSON.stringify(note));
       await reloadWindow();
@@ -57,11 +71,26 @@ describe('a reload of the window', () => {
     assert.notEqual(earlier.extensionHost, process.pid);
   });
 
-  it('ends the kernels of the example provider', async function () {
-    if (earlier.kernel === undefined) {
+  it('ends the kernels of the example provider and of the stand-in for Jupyter', async function () {
+    if (earlier.kernels === undefined) {
       skipBecause(this, 'under Wine 8 the end of a busy kernel makes later tests hang');
     }
-    await whenEnded(earlier.kernel);
+    await whenEnded(earlier.kernels.example);
+    await whenEnded(earlier.kernels.jupyter);
+  });
+
+  it('lets the command stop a notebook of the Jupyter extension as before', async () => {
+    const notebook = await JupyterNotebook.open('after', BUSY_CELL);
+    await notebook.run(0);
+    await notebook.whenRunning(0);
+    const result = await vscode.commands.executeCommand<InterruptResult | undefined>(
+      COMMANDS.interruptKernel,
+      notebook.document.uri,
+    );
+    assert.equal(result?.outcome, 'interrupted', JSON.stringify(result));
+    await notebook.whenEnded(0);
+    assert.equal(notebook.interruptsSent, 0, "the Jupyter extension's own interrupt was used");
+    await notebook.close();
   });
 
   it('ends the daemon', async () => {

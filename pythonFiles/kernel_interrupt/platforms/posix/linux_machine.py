@@ -35,15 +35,13 @@ class LinuxMachine(Machine):
 
     def __init__(self) -> None:
         self._table = LinuxProcesses()
-        self._own_pid = os.getpid()
         self._seen: dict[int, SeenProcess | None] = {}
         self._children: dict[int, list[int]] | None = None
-        self._namespaces = namespaces_of(self._own_pid)
+        self._namespaces = namespaces_of(os.getpid())
         self._sockets: dict[str, int] = {}
 
     def candidates(self) -> list[SeenProcess]:
-        pids = [int(entry) for entry in os.listdir(PROC) if entry.isdigit()]
-        named = [pid for pid in pids if pid != self._own_pid and has_hint(pid)]
+        named = [pid for pid in list_pids() if has_hint(pid)]
         seen = [self.see(pid) for pid in named]
         return [process for process in seen if process is not None]
 
@@ -100,7 +98,7 @@ class LinuxMachine(Machine):
         self._sockets = {}
         for _ in range(READINGS):
             if not ports.issubset(self._sockets.values()):
-                self._sockets.update(parse_listening_sockets(read_rows(self._own_pid), ports))
+                self._sockets.update(parse_listening_sockets(read_rows(os.getpid()), ports))
         return frozenset(self._sockets.values())
 
     def listening_ports(self, process: SeenProcess) -> frozenset[int] | None:
@@ -108,9 +106,9 @@ class LinuxMachine(Machine):
 
     def listeners(self) -> list[tuple[SeenProcess, frozenset[int]]]:
         found = []
-        for entry in os.listdir(PROC):
-            ports = self._ports_of(int(entry)) if entry.isdigit() and is_of_this_user(entry) else None
-            process = self.see(int(entry)) if ports else None
+        for pid in list_pids():
+            ports = self._ports_of(pid) if is_of_this_user(pid) else None
+            process = self.see(pid) if ports else None
             if ports and process is not None:
                 found.append((process, ports))
         return found
@@ -127,6 +125,10 @@ class LinuxMachine(Machine):
             return frozenset()
         targets = {target_of(pid, descriptor) for descriptor in descriptors}
         return frozenset(port for socket, port in self._sockets.items() if socket in targets)
+
+
+def list_pids() -> list[int]:
+    return [int(entry) for entry in os.listdir(PROC) if entry.isdigit()]
 
 
 def has_hint(pid: int) -> bool:
@@ -171,8 +173,8 @@ def read_namespace(pid: int, namespace: str) -> str | None:
         return None
 
 
-def is_of_this_user(entry: str) -> bool:
+def is_of_this_user(pid: int) -> bool:
     try:
-        return os.stat(f"{PROC}/{entry}").st_uid == os.geteuid()
+        return os.stat(f"{PROC}/{pid}").st_uid == os.geteuid()
     except OSError:
         return False

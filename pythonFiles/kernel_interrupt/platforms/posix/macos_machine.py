@@ -43,7 +43,7 @@ class MacMachine(Machine):
         self._ports: frozenset[int] = frozenset()
 
     def candidates(self) -> list[SeenProcess]:
-        seen = [self.see(pid) for pid in self._processes if pid != os.getpid()]
+        seen = [self.see(pid) for pid in self._processes]
         return [process for process in seen if process is not None and has_hint(process.arguments)]
 
     def see(self, pid: int) -> SeenProcess | None:
@@ -98,7 +98,7 @@ class MacMachine(Machine):
     def listeners(self) -> list[tuple[SeenProcess, frozenset[int]]]:
         found = []
         for pid in self._processes:
-            ports = self._table.listening_ports(pid, self._ports) if pid != os.getpid() else None
+            ports = self._table.listening_ports(pid, self._ports)
             process = self.see(pid) if ports else None
             if ports and process is not None:
                 found.append((process, ports))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 
 from kernel_interrupt.platforms.machine import (
     ELEVATED,
@@ -40,12 +39,8 @@ class WindowsMachine(Machine):
         self._owners: list[tuple[int, int]] = []
 
     def candidates(self) -> list[SeenProcess]:
-        found = []
-        for pid in self._tree.pids():
-            process = self.see(pid) if pid != os.getpid() else None
-            if process is not None and has_hint(process.arguments):
-                found.append(process)
-        return found
+        seen = [self.see(pid) for pid in self._tree.pids()]
+        return [process for process in seen if process is not None and has_hint(process.arguments)]
 
     def see(self, pid: int) -> SeenProcess | None:
         if pid not in self._seen:
@@ -84,7 +79,7 @@ class WindowsMachine(Machine):
             with OpenProcess(process.pid, READ):
                 return None
         except RequestError:
-            return Problem(NOT_OURS, f"Windows does not let this user read process {process.pid}.")
+            return Problem(NOT_OURS, f"Windows hides process {process.pid} from VS Code: it may run as administrator.")
 
     def working_folder(self, process: SeenProcess) -> str | None:
         parameters = self._read_parameters(process)

@@ -19,6 +19,27 @@ export async function chooseQuickPickRow(text: string): Promise<void> {
   }, text);
 }
 
+/** Returns the rows of a list of several choices, once it has rows: each with whether it is selected. */
+export async function selectableRows(): Promise<{ label: string; isSelected: boolean }[]> {
+  return ui(async (page) => {
+    const rows = page.locator('.quick-input-list .monaco-list-row[aria-checked]');
+    await rows.first().waitFor();
+    const read = (await rows.all()).map(async (row) => ({
+      label: (await row.getAttribute('aria-label')) ?? '',
+      isSelected: (await row.getAttribute('aria-checked')) === 'true',
+    }));
+    return Promise.all(read);
+  });
+}
+
+/** Accepts the selected rows of a list of several choices. */
+export async function acceptQuickPick(): Promise<void> {
+  await ui(async (page) => {
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  });
+}
+
 /** The limit for a command to open its quick pick. Under Wine that may take a minute. */
 const LIMIT_MS = 120_000;
 

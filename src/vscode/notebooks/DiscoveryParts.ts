@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { Logger } from '../../base/logger';
+import { withinLimit } from '../../base/waiting';
+import { findKernels } from '../../sources/local/findKernels';
+import { isRegistered } from '../../sources/local/isRegistered';
+import { LocalSource } from '../../sources/local/LocalSource';
+import type { KernelSource } from '../../sources/KernelSource';
+import type { RegisteredSource } from '../../sources/registered/RegisteredSource';
+import type { KernelSearch } from '../commands/chosenKernel';
+import type { Daemons } from '../python/Daemons';
+import type { Settings } from '../settings';
+import { Joining } from './Joining';
+import { NotebookSource } from './NotebookSource';
+
+/** How long a command waits for kernels to be found. */
+const SEARCH_LIMIT_MS = 2000;
+
+/** What the search for kernels needs. */
+export interface DiscoveryOptions {
+  readonly registered: RegisteredSource;
+  readonly daemons: Daemons;
+  readonly settings: () => Settings;
+  /** The folder `pythonFiles`. */
+  readonly pythonFiles: string;
+  readonly insideScript: () => Promise<string>;
+  readonly logger: Logger;
+}
+
+/** Finds the kernels that no extension has registered: those of open notebooks, and those that run on this machine. */
+export class DiscoveryParts implements KernelSearch {
+  private readonly notebooks: NotebookSource;
+  private readonly local: LocalSource;
+  private readonly joining: Joining;
+  private readonly stopListening: () => void;
+
+  constructor(private readonly options: DiscoveryOptions) {
+    const { registered, daemons, settings, pythonFiles, logger } = options;
+    this.notebooks = new NotebookSource({
+      ...{ settings, logger },
+      isEnabled: () => settings().discoverKernels,
+      isRegistered: (uri) => registered.kernels.some(({ resource }) => resource === uri),
+      join: (notebook) => this.joining.find(notebook),
+    });
+    this.local = new LocalSource({
+      ...options,
+      find: async () =>
+        settings().discoverKernels && vscode.workspace.isTrusted
+          ? findKernels(await daemons.daemonPython(), pythonFiles)
+          : undefined,
+      adopt: ({ pid, start, ports }) => daemons.adopt({ pid, start, ports }),
+      windowPid: process.pid,
+      isRegistered: (found) => isRegistered(found, registered.kernels),
+    });
+    this.joining = new Joining({ notebooks: this.notebooks, local: this.local, logger });
+    this.stopListening = registered.onDidChange(() => {
+      this.notebooks.update();
+      this.local.dropRegistered();
+    });
+  }
+
+  get sources(): readonly KernelSource[] {
+    return [this.local, this.notebooks];
+  }
+
+  /** Call it when trust or a setting has changed. */
+  update(): void {
+    this.notebooks.update();
+    if (this.options.settings().startDaemon === 'onActivation') {
+      void this.local.refresh();
+    }
+  }
+
+  async refresh(): Promise<void> {
+    const searching = Promise.all([this.notebooks.refresh(), this.local.refresh()]);
+    await withinLimit(searching, SEARCH_LIMIT_MS, undefined);
+  }
+
+  expectRunning(notebook: string, isRunning: boolean): void {
+    this.notebooks.expectRunning(notebook, isRunning);
+  }
+
+  dispose(): void {
+    this.stopListening();
+    this.joining.dispose();
+    this.local.dispose();
+    this.notebooks.dispose();
+  }
+}

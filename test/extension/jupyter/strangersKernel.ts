@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { testEnvironment } from '../../rig/environment';
+import { newConnectionInfo, writeConnectionFile } from '../../../src/jupyter/connectionFile';
+import { KernelConnection } from '../../../src/jupyter/zmq/KernelConnection';
+import { sigintDisposition } from '../../../src/kernels/observe/sigint';
+import { waitUntil } from '../waiting';
+
+const run = promisify(execFile);
+
+/** A kernel that no process of this window has started. */
+export interface StrangersKernel {
+  readonly pid: number;
+  /** Whether its cell runs. ipykernel ignores SIGINT only while it runs no cell. */
+  isBusy(): Promise<boolean>;
+  dispose(): Promise<void>;
+}
+
+/** Linux: starts a kernel whose parent has ended, and a cell in it that runs for a minute. */
+export async function startStrangersKernel(): Promise<StrangersKernel> {
+  const python = testEnvironment().kernels.at(-1)?.python ?? 'python3';
+  const info = await newConnectionInfo();
+  const folder = process.env['JUPYTER_RUNTIME_DIR'] ?? '.';
+  const file = path.join(folder, `kernel-${info.shell_port}.json`);
+  await mkdir(folder, { recursive: true });
+  await writeConnectionFile(file, info);
+  const script = '"$0" -m ipykernel_launcher -f "$1" >/dev/null 2>&1 & echo $!';
+  const { stdout } = await run('sh', ['-c', script, python, file]);
+  const pid = Number(stdout);
+  const isBusy = (): Promise<boolean> => Promise.resolve(sigintDisposition(pid) === 'caught');
+  const connection = await KernelConnection.open(info);
+  try {
+    await connection.whenReady(60_000);
+    const code = 'import time; time.sleep(60)';
+    connection.send('shell', 'execute_request', { code, silent: false, store_history: false });
+    await waitUntil('the cell runs', isBusy);
+  } finally {
+    connection.close();
+  }
+  return {
+    ...{ pid, isBusy },
+    dispose: async () => {
+      process.kill(pid, 'SIGKILL');
+      await rm(file, { force: true });
+    },
+  };
+}
