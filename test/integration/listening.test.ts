@@ -71,7 +71,7 @@ for (const { python } of isSoak() ? testEnvironment().kernels.slice(-1) : []) {
           (wakes[index] ?? []).map(([thread, count]) => `${thread}: ${count}`).join(', '),
         ]),
       );
-      process.stdout.write(`    ratio ${(many / few).toFixed(2)}\n`);
+      process.stdout.write(`    ratio ${few === many ? 1 : (many / few).toFixed(2)}\n`);
       assert.ok((many - few) / seconds < NOISE);
     });
 

@@ -58,11 +58,12 @@ export const SOAK_TESTS: Readonly<Record<string, SoakTest>> = {
   },
   'idle-kernels': {
     ...{ framework: 'mocha', windows: false, grep: IDLE_KERNELS, count: 60 },
-    about: 'counts, once a second, how often a process wakes that listens to ten idle kernels',
+    about:
+      'counts the context switches of a process that listens to ten idle kernels, in as many seconds',
   },
   'endless-output': {
     ...{ framework: 'mocha', windows: false, grep: ENDLESS_OUTPUT, count: 30 },
-    about: 'reads, once a second, the memory of a process that listens to an endless output',
+    about: 'reads the memory of a process that listens to an endless output, in as many seconds',
   },
   handles: {
     ...{ framework: 'mocha', windows: false, grep: HANDLES, count: 1000 },
