@@ -138,5 +138,5 @@ function difference(
 
 function mb(usage: NodeJS.MemoryUsage | undefined): string {
   const { rss = 0, external = 0, arrayBuffers = 0 } = usage ?? {};
-  return `${[rss, external, arrayBuffers].map((bytes) => Math.round(bytes / MEGABYTE)).join(' / ')}`;
+  return [rss, external, arrayBuffers].map((bytes) => Math.round(bytes / MEGABYTE)).join(' / ');
 }
