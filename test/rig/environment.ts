@@ -52,6 +52,8 @@ export interface TestEnvironment {
   readonly bashKernel?: string | undefined;
   /** A Python with ipykernel and joblib. */
   readonly joblib?: string | undefined;
+  /** A Python with ipykernel, Jupyter Console, Jupyter Server and papermill. */
+  readonly jupyterPrograms?: string | undefined;
   /** The parts that could not be obtained; the summary names each as skipped. */
   readonly missing: readonly Missing[];
 }

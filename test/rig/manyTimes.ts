@@ -7,6 +7,11 @@ export const SEED_VARIABLE = 'KERNEL_INTERRUPT_TEST_SEED';
 /** How many times `npm test` repeats the steps. `npm run soak` repeats them more often. */
 const USUAL_COUNT = 100;
 
+/** Whether `npm run soak` runs the test. A test that only measures does not run in `npm test`. */
+export function isSoak(): boolean {
+  return process.env[COUNT_VARIABLE] !== undefined;
+}
+
 export interface ManyTimes {
   readonly count: number;
   /** Returns a whole number from 0 to below the limit. The seed decides which numbers come, and in which order. */

@@ -1,8 +1,6 @@
 import { existsSync, watch, type FSWatcher } from 'node:fs';
 
-/**
- * When to look after a connection file has appeared or gone, in ms. Its kernel may start later than the file appears.
- */
+/** When to look after a sign that kernels have changed, in ms. A kernel may start later than its file appears. */
 const LOOK_AFTER_MS = [200, 1000, 3000];
 
 /** Watches folders for connection files. It costs nothing while no file appears or goes. */
@@ -24,6 +22,12 @@ export class FolderWatch {
         this.add(folder);
       }
     }
+  }
+
+  /** Looks a few times in the next seconds. */
+  lookSoon(): void {
+    this.timers.forEach((timer) => clearTimeout(timer));
+    this.timers = LOOK_AFTER_MS.map((ms) => setTimeout(this.onDidChange, ms).unref());
   }
 
   dispose(): void {
@@ -52,10 +56,5 @@ export class FolderWatch {
   private drop(folder: string): void {
     this.watchers.get(folder)?.close();
     this.watchers.delete(folder);
-  }
-
-  private lookSoon(): void {
-    this.timers.forEach((timer) => clearTimeout(timer));
-    this.timers = LOOK_AFTER_MS.map((ms) => setTimeout(this.onDidChange, ms).unref());
   }
 }

@@ -112,6 +112,8 @@ export class LocalSource implements KernelSource {
         const hasEnded = ['dead', 'starting'].includes(statusOf(kernel.observers));
         if (hasEnded && this.list.includes(kernel)) {
           void this.refresh();
+          // The process after a restart may start later, and its connection file is the old one.
+          this.folders.lookSoon();
         }
       },
       onInput: (from, input) => this.inputs.emit(from, input),

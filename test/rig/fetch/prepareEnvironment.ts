@@ -26,6 +26,7 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
   let dask: string | undefined;
   let bashKernel: string | undefined;
   let joblib: string | undefined;
+  let jupyterPrograms: string | undefined;
   const machine = await provision.obtain('Python 3 of this machine', machinePython);
   if (machine !== undefined) {
     pythons.push(machine);
@@ -44,6 +45,10 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
         ];
         return virtualEnvironment('joblib', requirements, machine);
       });
+      jupyterPrograms = await provision.obtain(
+        'Jupyter Console, Jupyter Server and papermill',
+        () => jupyterProgramsPython(machine),
+      );
     }
   }
   return {
@@ -54,6 +59,7 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
     ...(dask && { dask }),
     ...(bashKernel && { bashKernel }),
     ...(joblib !== undefined && { joblib }),
+    ...(jupyterPrograms !== undefined && { jupyterPrograms }),
     missing: provision.missing,
   };
 }
@@ -74,6 +80,20 @@ async function bashKernelPython(machine: PythonInstallation): Promise<string> {
   const { bashKernel, ipykernel } = VERSIONS;
   const requirements = [`bash_kernel==${bashKernel}`, `ipykernel==${ipykernel['7']}`];
   return virtualEnvironment('bash-kernel', requirements, machine);
+}
+
+async function jupyterProgramsPython(machine: PythonInstallation): Promise<string> {
+  if (process.platform === 'win32') {
+    throw new Error('their kernels have not been interrupted on Windows yet');
+  }
+  const { ipykernel, jupyterConsole, jupyterServer, papermill } = VERSIONS;
+  const requirements = [
+    `ipykernel==${ipykernel['7']}`,
+    `jupyter-console==${jupyterConsole}`,
+    `jupyter-server==${jupyterServer}`,
+    `papermill==${papermill}`,
+  ];
+  return virtualEnvironment('jupyter-programs', requirements, machine);
 }
 
 async function archivedPythons(

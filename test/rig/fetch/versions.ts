@@ -47,6 +47,9 @@ export const VERSIONS = {
   /** dask's cluster. */
   distributed: '2026.8.0',
   joblib: '1.6.0',
+  jupyterConsole: '6.6.3',
+  jupyterServer: '2.21.1',
+  papermill: '2.7.0',
   ruff: '0.17.6',
   mypy: '2.4.1',
   pip: '26.3',

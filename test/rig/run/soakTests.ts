@@ -1,4 +1,7 @@
-/** A test that does the same thing many times. `npm test` runs it with a count of 100. */
+/**
+ * A test that does the same thing many times. `npm test` runs it with a count of 100, unless it only measures: see
+ * `isSoak`.
+ */
 export interface SoakTest {
   readonly framework: 'mocha' | 'unittest';
   /** Whether only Windows programs run it. On Linux they run under Wine. */
@@ -15,6 +18,8 @@ const RANDOM_MOMENTS = 'loses no more replies than if jupyter_client interrupts 
 const EARLIER_CELLS = 'live through many interrupts of later cells';
 const CONTROL_MOMENTS = 'loses no reply, hits no other cell, and keeps nothing of ours';
 const PLAIN_KERNEL = 'started by a program that does not prepare it';
+const IDLE_KERNELS = 'wake a process that listens to them no more often than their absence does';
+const ENDLESS_OUTPUT = 'does not fill the memory of a process that listens to it';
 const INTERRUPTS = 'loses no interrupt and leaves none for the next cell';
 
 /** The tests that `npm run soak` knows, by name. */
@@ -50,6 +55,15 @@ export const SOAK_TESTS: Readonly<Record<string, SoakTest>> = {
   'plain-kernel-windows': {
     ...{ framework: 'mocha', windows: true, grep: PLAIN_KERNEL, count: 10 },
     about: 'the same on Windows',
+  },
+  'idle-kernels': {
+    ...{ framework: 'mocha', windows: false, grep: IDLE_KERNELS, count: 60 },
+    about:
+      'counts the context switches of a process that listens to ten idle kernels, in as many seconds',
+  },
+  'endless-output': {
+    ...{ framework: 'mocha', windows: false, grep: ENDLESS_OUTPUT, count: 30 },
+    about: 'reads the memory of a process that listens to an endless output, in as many seconds',
   },
   handles: {
     ...{ framework: 'mocha', windows: false, grep: HANDLES, count: 1000 },
