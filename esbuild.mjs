@@ -31,6 +31,7 @@ const LAZY = [
   'src/vscode/commands/whereIsItStuck.ts',
   'src/vscode/commands/showKernels.ts',
   'src/vscode/commands/interruptAllKernels.ts',
+  'src/vscode/tools/KernelTools.ts',
   'src/check/setupPage.ts',
 ];
 /** A package with a native addon, which is not bundled. */

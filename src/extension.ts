@@ -22,6 +22,7 @@ import { pythonExtension } from './vscode/python/pythonExtension';
 import { PythonInterpreters } from './vscode/python/PythonInterpreters';
 import { readSettings, type Settings } from './vscode/settings';
 import { StatusBar } from './vscode/view/StatusBar';
+import { registerTools } from './vscode/tools/registerTools';
 
 /** Creates and connects the parts of the extension, and returns the API. Does not wait for the daemon. */
 export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
@@ -110,6 +111,10 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
         const choice = { findInterpreter, findDaemonPython: daemonPythonFor };
         return setupPage({ ...choice, pythonFiles, versions, logger: log, cancelled });
       },
+      controlInterrupt: () => settings().controlInterrupt,
+    }),
+    registerTools({
+      ...{ kernels, search: discovery, log },
       controlInterrupt: () => settings().controlInterrupt,
     }),
     onDidChangeActiveEditor(update),

@@ -14,6 +14,14 @@ export const COMMANDS = {
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
+/** The tools for language models. */
+export const TOOLS = {
+  interruptKernel: 'interrupt_kernel',
+  whereIsItStuck: 'where_is_it_stuck',
+} as const;
+
+export type ToolName = (typeof TOOLS)[keyof typeof TOOLS];
+
 export const CONTEXT_KEYS = {
   hasKernels: 'kernelInterrupt.hasKernels',
   canInterrupt: 'kernelInterrupt.canInterrupt',

@@ -38,6 +38,7 @@ for (const [target, addon] of [
         'dist/extension.js',
         'dist/find.js',
         'dist/KernelMonitor.js',
+        'dist/KernelTools.js',
         'dist/LeftRunning.js',
         'dist/PythonKernelInterruptDaemon.js',
         'dist/insideMessages.js',

@@ -27,6 +27,7 @@ export interface LocalKernelOptions extends LocalKernelParts {
 /** The description of a kernel that runs on this machine, and that some program started. */
 export class LocalKernel extends Registration {
   override readonly isOfWindow: boolean;
+  override readonly runBy = undefined;
   readonly problem: string | undefined;
   private notebook: string | undefined;
 

@@ -9,6 +9,7 @@ import {
   KEYBINDING,
   SECTION,
   SETTINGS,
+  TOOLS,
 } from '../../../src/vscode/contributions';
 
 interface Manifest {
@@ -20,6 +21,12 @@ interface Manifest {
     commands: { command: string; title: string; category: string; icon?: string }[];
     menus: Record<string, { command: string; when: string }[]>;
     keybindings: { command: string; key: string; mac: string; when: string; args: unknown }[];
+    languageModelTools: {
+      name: string;
+      toolReferenceName: string;
+      canBeReferencedInPrompt: boolean;
+      inputSchema: { properties: object; required: string[]; additionalProperties: boolean };
+    }[];
     configuration: { properties: Record<string, Record<string, unknown>> };
   };
 }
@@ -76,6 +83,26 @@ describe('package.json', () => {
     const rules = [...keybindings, ...Object.values(menus).flat()];
     const used = rules.flatMap(({ when }) => when.match(/kernelInterrupt\.\w+/g) ?? []);
     assert.deepEqual(new Set(used), new Set(Object.values(CONTEXT_KEYS)));
+  });
+
+  it('contributes exactly the tools of contributions.ts, whose input is one kernel', () => {
+    const tools = manifest.contributes.languageModelTools;
+    assert.deepEqual(
+      tools.map(({ name, toolReferenceName }) => [toolReferenceName, name]),
+      Object.entries(TOOLS),
+    );
+    for (const { canBeReferencedInPrompt, inputSchema } of tools) {
+      const { properties, required, additionalProperties } = inputSchema;
+      assert.equal(canBeReferencedInPrompt, true);
+      assert.deepEqual(Object.keys(properties), ['kernel']);
+      assert.deepEqual(
+        { required, additionalProperties },
+        {
+          required: ['kernel'],
+          additionalProperties: false,
+        },
+      );
+    }
   });
 
   it('has an icon for each command in a toolbar, and menus only for known commands', () => {

@@ -10,3 +10,10 @@ export async function pressDialogButton(button: string): Promise<void> {
     await page.locator('.monaco-dialog-box').getByRole('button', { name, exact: true }).click();
   }, button);
 }
+
+/** Returns the names of the modal dialog's buttons. */
+export async function dialogButtons(): Promise<readonly string[]> {
+  return ui((page) =>
+    page.locator('.monaco-dialog-box .dialog-buttons .monaco-button').allInnerTexts(),
+  );
+}
