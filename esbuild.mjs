@@ -27,6 +27,7 @@ const LAZY = [
   'src/vscode/commands/interruptKernel.ts',
   'src/vscode/commands/checkSetup.ts',
   'src/vscode/commands/pickKernel.ts',
+  'src/vscode/commands/openSample.ts',
   'src/vscode/commands/restartDaemon.ts',
   'src/vscode/commands/whereIsItStuck.ts',
   'src/vscode/commands/showKernels.ts',

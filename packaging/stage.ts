@@ -36,6 +36,7 @@ export async function stage(folder: string, target: Target): Promise<Staged> {
     recursive: true,
     filter: (file) => path.basename(file) !== '__pycache__',
   });
+  await cp(path.join(REPOSITORY, 'media'), path.join(folder, 'media'), { recursive: true });
   const dist = path.join(folder, 'dist');
   const bundle = await buildBundle(dist);
   const staged = await stageZeromq(path.join(dist, 'node_modules'), platformOf(target));

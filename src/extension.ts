@@ -95,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   const update = (): void => {
     const { uri } = activeEditor();
     const state = { kernels: kernels.kernels, active: uri?.toString() };
-    contextKeys.update(state);
+    contextKeys.update({ ...state, hasPressedAgain: interrupts.hasPressedAgain });
     statusBar.update(settings().statusBar ? state : undefined);
   };
   context.subscriptions.push(
@@ -112,6 +112,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
         return setupPage({ ...choice, pythonFiles, versions, logger: log, cancelled });
       },
       controlInterrupt: () => settings().controlInterrupt,
+      sample: vscode.Uri.joinPath(context.extensionUri, 'media', 'walkthrough', 'sample.ipynb'),
     }),
     registerTools({
       ...{ kernels, search: discovery, log },

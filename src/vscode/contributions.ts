@@ -10,6 +10,8 @@ export const COMMANDS = {
   restartDaemon: 'kernelInterrupt.restartDaemon',
   checkSetup: 'kernelInterrupt.checkSetup',
   showLog: 'kernelInterrupt.showLog',
+  /** Only the walkthrough runs it. */
+  openSample: 'kernelInterrupt.openSample',
 } as const;
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
@@ -28,6 +30,19 @@ export const CONTEXT_KEYS = {
   isInterrupting: 'kernelInterrupt.isInterrupting',
   /** Whether the extension is active. Until then, VS Code's own keys decide whether something can be interrupted. */
   isActive: 'kernelInterrupt.isActive',
+  /** Whether the user has pressed again during an interrupt. Completes a step of the walkthrough. */
+  hasPressedAgain: 'kernelInterrupt.hasPressedAgain',
+} as const;
+
+/** The walkthrough, and the event that completes each of its steps. */
+export const WALKTHROUGH = {
+  id: 'firstSteps',
+  steps: {
+    stopCell: `onCommand:${COMMANDS.interruptKernel}`,
+    pressAgain: `onContext:${CONTEXT_KEYS.hasPressedAgain}`,
+    whereIsItStuck: `onCommand:${COMMANDS.whereIsItStuck}`,
+    checkSetup: `onCommand:${COMMANDS.checkSetup}`,
+  },
 } as const;
 
 /** The section of the settings. */

@@ -16,6 +16,8 @@ export interface CommandOptions {
   readonly check: SetupCheck;
   readonly log: vscode.LogOutputChannel;
   readonly search: KernelSearch;
+  /** The file of the sample notebook. */
+  readonly sample: vscode.Uri;
   controlInterrupt(): Settings['controlInterrupt'];
 }
 
@@ -47,6 +49,10 @@ export function registerCommands(options: CommandOptions): vscode.Disposable {
       return checkSetup(options);
     },
     [COMMANDS.showLog]: () => options.log.show(),
+    [COMMANDS.openSample]: async () => {
+      const { openSample } = await import('./openSample.js');
+      return openSample(options);
+    },
   };
   return vscode.Disposable.from(
     ...Object.entries(handlers).map(([id, handler]) =>

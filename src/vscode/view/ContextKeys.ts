@@ -8,15 +8,21 @@ import type { KernelsState } from './KernelState';
 /** How long the key stays in force after an interrupt: an impatient second press must not open a terminal. */
 export const LINGER_MS = 2000;
 
+/** The state that the context keys show. */
+export interface KeyState extends KernelsState {
+  /** Whether the user has ever pressed again during an interrupt. */
+  readonly hasPressedAgain: boolean;
+}
+
 /** Sets the context keys in VS Code when their values change. */
 export class ContextKeys {
   private readonly values = new Map<string, boolean>();
-  private last: KernelsState = { kernels: [], active: undefined };
+  private last: KeyState = { kernels: [], active: undefined, hasPressedAgain: false };
   private linger: NodeJS.Timeout | undefined;
 
   constructor(private readonly logger: Logger) {}
 
-  update(state: KernelsState): void {
+  update(state: KeyState): void {
     const wasInterrupting = this.values.get(CONTEXT_KEYS.isInterrupting);
     this.set(state);
     if (wasInterrupting && !this.values.get(CONTEXT_KEYS.isInterrupting)) {
@@ -33,7 +39,7 @@ export class ContextKeys {
     clearTimeout(this.linger);
   }
 
-  private set(state: KernelsState): void {
+  private set(state: KeyState): void {
     this.last = state;
     const wasJustInterrupted = this.linger !== undefined;
     for (const [key, value] of Object.entries(contextKeyValues({ ...state, wasJustInterrupted }))) {

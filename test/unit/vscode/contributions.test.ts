@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   COMMANDS,
@@ -10,6 +10,7 @@ import {
   SECTION,
   SETTINGS,
   TOOLS,
+  WALKTHROUGH,
 } from '../../../src/vscode/contributions';
 
 interface Manifest {
@@ -26,6 +27,10 @@ interface Manifest {
       toolReferenceName: string;
       canBeReferencedInPrompt: boolean;
       inputSchema: { properties: object; required: string[]; additionalProperties: boolean };
+    }[];
+    walkthroughs: {
+      id: string;
+      steps: { id: string; media: { svg: string }; completionEvents: string[] }[];
     }[];
     configuration: { properties: Record<string, Record<string, unknown>> };
   };
@@ -81,7 +86,14 @@ describe('package.json', () => {
 
   it('uses exactly the context keys of contributions.ts', () => {
     const rules = [...keybindings, ...Object.values(menus).flat()];
-    const used = rules.flatMap(({ when }) => when.match(/kernelInterrupt\.\w+/g) ?? []);
+    const events = manifest.contributes.walkthroughs.flatMap(({ steps }) =>
+      steps.flatMap(({ completionEvents }) => completionEvents),
+    );
+    const conditions = [
+      ...rules.map(({ when }) => when),
+      ...events.filter((event) => event.startsWith('onContext:')),
+    ];
+    const used = conditions.flatMap((one) => one.match(/kernelInterrupt\.\w+/g) ?? []);
     assert.deepEqual(new Set(used), new Set(Object.values(CONTEXT_KEYS)));
   });
 
@@ -103,6 +115,34 @@ describe('package.json', () => {
         },
       );
     }
+  });
+
+  it('contributes exactly the walkthrough of contributions.ts, with pictures that exist', () => {
+    const [walkthrough, ...others] = manifest.contributes.walkthroughs;
+    const steps = walkthrough?.steps ?? [];
+    assert.deepEqual(others, []);
+    assert.equal(walkthrough?.id, WALKTHROUGH.id);
+    assert.deepEqual(
+      steps.map(({ id, completionEvents }) => [id, ...completionEvents]),
+      Object.entries(WALKTHROUGH.steps),
+    );
+    assert.ok(steps.every(({ media }) => existsSync(path.join(ROOT, media.svg))));
+  });
+
+  it('offers only known commands in the walkthrough, and no command that only it runs elsewhere', () => {
+    const linked = Object.values(texts).flatMap((text) =>
+      [...text.matchAll(/\(command:([\w.]+)\)/g)].map(([, id = '']) => id),
+    );
+    const known: string[] = Object.values(COMMANDS);
+    assert.deepEqual(
+      linked.filter((id) => !known.includes(id)),
+      [],
+    );
+    assert.ok(linked.includes(COMMANDS.openSample));
+    assert.deepEqual(
+      menus['commandPalette']?.filter(({ command }) => command === COMMANDS.openSample),
+      [{ command: COMMANDS.openSample, when: 'false' }],
+    );
   });
 
   it('has an icon for each command in a toolbar, and menus only for known commands', () => {
