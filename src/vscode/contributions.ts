@@ -72,3 +72,14 @@ export const KEYBINDING = {
   /** Tells the command that the user pressed the key, which prefers a busy kernel. */
   args: { trigger: 'key' },
 } as const;
+
+/** The defaults of VS Code's own settings: in a remote window, the ports of ipykernel are not forwarded. */
+export const SETTING_DEFAULTS = {
+  'remote.portsAttributes': {
+    /** VS Code matches this with the command line of the process that listens. */
+    '\\bipykernel(_launcher)?(\\.py)?\\s.*-f[=\\s]': {
+      label: 'Jupyter kernel',
+      onAutoForward: 'ignore',
+    },
+  },
+} as const;

@@ -8,6 +8,7 @@ import {
   INTERPRETER_SETTINGS,
   KEYBINDING,
   SECTION,
+  SETTING_DEFAULTS,
   SETTINGS,
   TOOLS,
   WALKTHROUGH,
@@ -16,6 +17,11 @@ import {
 interface Manifest {
   publisher: string;
   name: string;
+  version: string;
+  repository: { url: string };
+  bugs: { url: string };
+  homepage: string;
+  qna: string;
   activationEvents: string[];
   extensionKind: string[];
   contributes: {
@@ -32,6 +38,7 @@ interface Manifest {
       id: string;
       steps: { id: string; media: { svg: string }; completionEvents: string[] }[];
     }[];
+    configurationDefaults: unknown;
     configuration: { properties: Record<string, Record<string, unknown>> };
   };
 }
@@ -71,6 +78,53 @@ describe('package.json', () => {
     ]);
     assert.deepEqual(Object.fromEntries(contributed), Object.fromEntries(known));
     assert.ok(INTERPRETER_SETTINGS.every((name) => name in SETTINGS));
+  });
+
+  it('shows the settings in their order, with a label for each value', () => {
+    const properties = Object.values(configuration.properties);
+    assert.deepEqual(
+      properties.map(({ order }) => order),
+      properties.map((_, index) => index + 1),
+    );
+    for (const { enum: values, enumItemLabels: labels } of properties) {
+      assert.equal(
+        (labels as string[] | undefined)?.length,
+        (values as string[] | undefined)?.length,
+      );
+    }
+  });
+
+  it("contributes the defaults of VS Code's settings of contributions.ts", () => {
+    assert.deepEqual(manifest.contributes.configurationDefaults, SETTING_DEFAULTS);
+  });
+
+  const [kernels = ''] = Object.keys(SETTING_DEFAULTS['remote.portsAttributes']);
+  for (const [commandLine, isKernel] of [
+    ['/usr/bin/python3 -m ipykernel_launcher -f /tmp/kernel-1.json', true],
+    ['python -Xfrozen_modules=off -m ipykernel_launcher --f=/run/user/1000/kernel-v3-1.json', true],
+    ['python -m ipykernel -f kernel.json', true],
+    ['python /opt/ipykernel_launcher.py -f kernel.json', true],
+    ['python /home/me/ipykernel/server.py --port 80', false],
+    ['python -m http.server', false],
+    ['python -m jupyterlab', false],
+  ] as const) {
+    it(`${isKernel ? 'does not forward' : 'leaves'} the ports of ${commandLine}`, () => {
+      assert.equal(new RegExp(kernels).test(commandLine), isKernel);
+    });
+  }
+
+  it('names its repository, where to report problems, and where to ask', () => {
+    const { repository, bugs, homepage, qna } = manifest;
+    const address = repository.url.replace(/\.git$/, '');
+    assert.match(address, /^https:\/\/github\.com\/[\w-]+\/[\w-]+$/);
+    assert.equal(bugs.url, `${address}/issues`);
+    assert.equal(homepage, `${address}#readme`);
+    assert.equal(qna, 'marketplace');
+  });
+
+  it('has a version that CHANGELOG.md describes', () => {
+    const changelog = readFileSync(path.join(ROOT, 'CHANGELOG.md'), 'utf8');
+    assert.ok(changelog.includes(`## [${manifest.version}]`), manifest.version);
   });
 
   it('does not let a workspace set the interpreter', () => {
