@@ -73,5 +73,7 @@ export const scenarios: readonly Scenario[] = [
     plainProvider: true,
     machineSettings: {},
   },
+  // Its steps are completed only once in a start.
+  { ...usual, folder: 'walkthrough', installed: true },
   { ...usual, folder: 'placeholder', settings: { 'fakePython.readyAtOnce': false } },
 ];

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { COMMANDS, EXTENSION_ID, WALKTHROUGH } from '../../src/vscode/contributions';
-import { runFromPalette } from '../rig/vscode/page/palette';
-import { skipWithoutPage } from '../rig/vscode/page/ui';
-import { openWalkthroughStep, walkthroughStep } from '../rig/vscode/page/walkthrough';
-import { kernelInterrupt } from './kernelInterrupt';
-import { waitForMessage } from './messages';
-import { registerProvidedKernel } from './providedKernel';
-import { waitUntil } from './waiting';
+import { COMMANDS, EXTENSION_ID, WALKTHROUGH } from '../../../src/vscode/contributions';
+import { runFromPalette } from '../../rig/vscode/page/palette';
+import { skipWithoutPage } from '../../rig/vscode/page/ui';
+import { openWalkthroughStep, walkthroughStep } from '../../rig/vscode/page/walkthrough';
+import { kernelInterrupt } from '../kernelInterrupt';
+import { waitForMessage } from '../messages';
+import { registerProvidedKernel } from '../providedKernel';
+import { waitUntil } from '../waiting';
 
 const ID = `${EXTENSION_ID}#${WALKTHROUGH.id}`;
 
@@ -62,8 +62,6 @@ describe('the walkthrough', () => {
   before(async function () {
     skipWithoutPage(this);
     await kernelInterrupt();
-    // Other tests of this start have run the commands of some steps.
-    await vscode.commands.executeCommand('resetGettingStartedProgress');
   });
 
   afterEach(close);
