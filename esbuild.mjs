@@ -27,10 +27,12 @@ const LAZY = [
   'src/vscode/commands/interruptKernel.ts',
   'src/vscode/commands/checkSetup.ts',
   'src/vscode/commands/pickKernel.ts',
+  'src/vscode/commands/openSample.ts',
   'src/vscode/commands/restartDaemon.ts',
   'src/vscode/commands/whereIsItStuck.ts',
   'src/vscode/commands/showKernels.ts',
   'src/vscode/commands/interruptAllKernels.ts',
+  'src/vscode/tools/KernelTools.ts',
   'src/check/setupPage.ts',
 ];
 /** A package with a native addon, which is not bundled. */

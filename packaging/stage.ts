@@ -4,7 +4,6 @@ import { buildBundle } from './bundle';
 import { publishedManifest, type Manifest } from './manifest';
 import { thirdPartyNotices } from './notices';
 import { REPOSITORY } from './places';
-import { readmeImages, withoutRelativeLinks } from './readme';
 import { stageZeromq } from './stageZeromq';
 import { platformOf, type Target } from './targets';
 
@@ -30,12 +29,11 @@ export async function stage(folder: string, target: Target): Promise<Staged> {
   for (const name of await rootFiles(manifest)) {
     await cp(path.join(REPOSITORY, name), path.join(folder, name));
   }
-  const readme = await readFile(path.join(REPOSITORY, 'README.md'), 'utf8');
-  await write('README.md', withoutRelativeLinks(readme));
   await cp(path.join(REPOSITORY, 'pythonFiles'), path.join(folder, 'pythonFiles'), {
     recursive: true,
     filter: (file) => path.basename(file) !== '__pycache__',
   });
+  await cp(path.join(REPOSITORY, 'media'), path.join(folder, 'media'), { recursive: true });
   const dist = path.join(folder, 'dist');
   const bundle = await buildBundle(dist);
   const staged = await stageZeromq(path.join(dist, 'node_modules'), platformOf(target));
@@ -46,10 +44,9 @@ export async function stage(folder: string, target: Target): Promise<Staged> {
   return { name: manifest.name, version: manifest.version, bundle: bundle.report };
 }
 
-/** Returns the files to copy from the repository's folder: texts, translations, the README's pictures and the icon. */
+/** Returns the files to copy from the repository's folder: texts, translations and the icon. */
 async function rootFiles({ icon }: Manifest): Promise<string[]> {
   const names = await readdir(REPOSITORY);
   const translations = names.filter((name) => /^package\.nls(\.[\w-]+)?\.json$/.test(name));
-  const images = readmeImages(await readFile(path.join(REPOSITORY, 'README.md'), 'utf8'));
-  return ['CHANGELOG.md', 'LICENSE', ...images, ...translations, ...(icon ? [icon] : [])];
+  return ['README.md', 'CHANGELOG.md', 'LICENSE', ...translations, ...(icon ? [icon] : [])];
 }

@@ -30,8 +30,9 @@ export async function buildVsix(target: Target, folder = REPOSITORY): Promise<Vs
       [
         'package',
         ...['--target', target, '--out', file],
-        // The dependencies are already staged, and the README's pictures are in the package.
-        ...['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'],
+        // The dependencies are already staged. vsce makes the README's links and pictures addresses of the repository,
+        // because VS Code's page about an extension shows no picture of the package itself.
+        '--no-dependencies',
       ],
       staging,
     );

@@ -22,6 +22,7 @@ import { pythonExtension } from './vscode/python/pythonExtension';
 import { PythonInterpreters } from './vscode/python/PythonInterpreters';
 import { readSettings, type Settings } from './vscode/settings';
 import { StatusBar } from './vscode/view/StatusBar';
+import { registerTools } from './vscode/tools/registerTools';
 
 /** Creates and connects the parts of the extension, and returns the API. Does not wait for the daemon. */
 export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
@@ -98,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   const update = (): void => {
     const { uri } = activeEditor();
     const state = { kernels: kernels.kernels, active: uri?.toString() };
-    contextKeys.update(state);
+    contextKeys.update({ ...state, hasPressedAgain: interrupts.hasPressedAgain });
     statusBar.update(settings().statusBar ? state : undefined);
   };
   context.subscriptions.push(
@@ -116,6 +117,11 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
       },
       controlInterrupt: () => settings().controlInterrupt,
       ...{ view: statusBar, notifications },
+      sample: vscode.Uri.joinPath(context.extensionUri, 'media', 'walkthrough', 'sample.ipynb'),
+    }),
+    registerTools({
+      ...{ kernels, search: discovery, log },
+      controlInterrupt: () => settings().controlInterrupt,
     }),
     onDidChangeActiveEditor(update),
     vscode.workspace.onDidChangeConfiguration((event) => {

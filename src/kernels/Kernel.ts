@@ -63,6 +63,11 @@ export class Kernel {
     return this.first.name;
   }
 
+  /** Who runs it, as a part of a sentence; undefined if no source knows. */
+  get runBy(): string | undefined {
+    return this.firstKnown(({ runBy }) => runBy);
+  }
+
   /** The kernel's notebook or editor, as `Uri.toString()`. */
   get resource(): string | undefined {
     return this.firstKnown(({ resource }) => resource);

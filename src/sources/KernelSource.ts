@@ -21,6 +21,8 @@ export interface KernelDescription {
   readonly name: string;
   /** Read again at every change, because the process of a starting kernel may become known later. */
   readonly identities: readonly KernelIdentity[];
+  /** Who runs the kernel, as a part of a sentence: "the Jupyter extension"; undefined if this source does not know. */
+  readonly runBy?: string | undefined;
   /** The language of the kernel's cells; undefined until it is known. */
   readonly language: string | undefined;
   /** `Uri.toString()` of the notebook or editor that the kernel belongs to. */

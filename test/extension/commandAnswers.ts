@@ -13,6 +13,8 @@ export interface CommandAnswer {
   readonly list?: readonly string[];
   /** A part of the report that it opens. */
   readonly report?: RegExp;
+  /** A part of the first cell of the notebook that it opens. The notebook has no file. */
+  readonly notebook?: RegExp;
   /** A part of the log that it shows. */
   readonly log?: RegExp;
 }
@@ -33,7 +35,10 @@ type KernelAnswers = Pick<
   | typeof COMMANDS.interruptAllKernels
   | typeof COMMANDS.showKernels
   | typeof COMMANDS.whereIsItStuck
+  | typeof COMMANDS.openSample
 >;
+
+const SAMPLE = { [COMMANDS.openSample]: { notebook: /^# Kernel Interrupt: a sample$/m } };
 
 /** The answers of the commands that concern the daemon. */
 type DaemonAnswers = Omit<CommandAnswers, keyof KernelAnswers>;
@@ -44,6 +49,7 @@ const NOTHING_BUSY = {
 };
 
 const noKernel: KernelAnswers = {
+  ...SAMPLE,
   [COMMANDS.interruptKernel]: {
     message: 'There is no kernel to interrupt: none was found.',
   },
@@ -57,6 +63,7 @@ const noKernel: KernelAnswers = {
 };
 
 const idleKernel: KernelAnswers = {
+  ...SAMPLE,
   [COMMANDS.interruptKernel]: {
     returns: 'idle',
     message: 'Quiet is idle. There is nothing to interrupt.',
@@ -70,6 +77,7 @@ const idleKernel: KernelAnswers = {
 
 /** One kernel is busy, another one is idle. */
 const busyKernel: KernelAnswers = {
+  ...SAMPLE,
   [COMMANDS.interruptKernel]: {
     returns: 'sent',
     asks: ['Busy'],

@@ -59,6 +59,13 @@ export function everyCommand(name: keyof typeof commandStates): void {
           const { document } = vscode.window.activeTextEditor ?? assert.fail('No report is open.');
           assert.match(document.getText(), answer.report);
         }
+        if (answer.notebook !== undefined) {
+          const { notebook } = vscode.window.activeNotebookEditor ?? assert.fail('None is open.');
+          assert.equal(notebook.isUntitled, true);
+          assert.match(notebook.cellAt(0).document.getText(), answer.notebook);
+          // VS Code would ask whether to save the notebook.
+          await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+        }
         if (answer.log !== undefined) {
           await whenLogShows(answer.log);
         }

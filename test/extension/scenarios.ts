@@ -75,6 +75,8 @@ export const scenarios: readonly Scenario[] = [
     settings: {},
     machineSettings: {},
   },
+  // Its steps are completed only once in a start.
+  { ...usual, folder: 'walkthrough', installed: true },
   {
     ...usual,
     folder: 'placeholder',

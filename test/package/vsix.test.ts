@@ -5,7 +5,6 @@ import { buildBundle, packagesOf } from '../../packaging/bundle';
 import { LINKED_LIBRARIES, OTHER_LIBRARIES } from '../../packaging/linkedLibraries';
 import { formatNotice, packageNotice, type Notice } from '../../packaging/notices';
 import { REPOSITORY } from '../../packaging/places';
-import { readmeImages } from '../../packaging/readme';
 import { filesBelow, unpackVsix, type UnpackedVsix } from './fixtures/unpackedVsix';
 
 /** VS Code itself needs glibc 2.28. */
@@ -30,7 +29,7 @@ for (const [target, addon] of [
         ...['LICENSE.txt', 'ThirdPartyNotices.txt', 'changelog.md', 'package.json', 'readme.md'],
         ...(await readdir(REPOSITORY)).filter((name) => name.startsWith('package.nls.')),
         ...(await pythonSources()),
-        ...readmeImages(await readFile(path.join(REPOSITORY, 'README.md'), 'utf8')),
+        ...(await filesBelow(path.join(REPOSITORY, 'media'))).map((file) => `media/${file}`),
         'images/icon.png',
         'dist/checkSetup.js',
         'dist/childProcesses.js',
@@ -38,12 +37,14 @@ for (const [target, addon] of [
         'dist/extension.js',
         'dist/find.js',
         'dist/KernelMonitor.js',
+        'dist/KernelTools.js',
         'dist/LeftRunning.js',
         'dist/PythonKernelInterruptDaemon.js',
         'dist/insideMessages.js',
         'dist/interpreterFile.js',
         'dist/interruptAllKernels.js',
         'dist/interruptKernel.js',
+        'dist/openSample.js',
         'dist/pickKernel.js',
         'dist/presentResult.js',
         'dist/processDiagnosis.js',
@@ -87,6 +88,25 @@ for (const [target, addon] of [
       const manifest = await readFile(unpacked.file('..', 'extension.vsixmanifest'), 'utf8');
       assert.ok(manifest.includes(`TargetPlatform="${target}"`), manifest);
       assert.match(path.basename(unpacked.vsix), new RegExp(`^kernel-interrupt-${target}-\\d`));
+    });
+
+    it('has a README whose pictures and links are addresses of the repository', async () => {
+      const readme = await readFile(unpacked.file('readme.md'), 'utf8');
+      const { repository } = JSON.parse(await readFile(unpacked.file('package.json'), 'utf8')) as {
+        repository: { url: string };
+      };
+      const base = `${repository.url.replace(/\.git$/, '')}/raw/HEAD/`;
+      const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, to = '']) => to);
+      assert.ok(pictures.length > 0);
+      for (const picture of pictures) {
+        assert.ok(picture.startsWith(base), picture);
+        await stat(path.join(REPOSITORY, picture.slice(base.length)));
+      }
+      const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, to = '']) => to);
+      assert.deepEqual(
+        links.filter((to) => !/^(https:|#)/.test(to)),
+        [],
+      );
     });
 
     it('stays within its size limits', async () => {

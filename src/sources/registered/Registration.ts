@@ -54,6 +54,7 @@ export interface RegistrationOptions extends RegistrationParts {
 export class Registration implements KernelDescription {
   readonly id: string;
   readonly isOfWindow: boolean = true;
+  readonly runBy: string | undefined = 'another extension';
   readonly interruptMode: KernelRegistration['interruptMode'];
   readonly restart: (() => Promise<void>) | undefined;
   readonly observers: readonly Observer[];

@@ -10,6 +10,8 @@ import type { Settings } from '../settings';
 
 /** Interrupts that the user asked for. Shows progress after a second, and one message for each result. */
 export class UserInterrupts {
+  /** Whether the user has ever pressed again during an interrupt. */
+  hasPressedAgain = false;
   /** All presses during one interrupt share a call and a result, so that each is shown once. */
   private readonly shown = new WeakSet<Call | InterruptResult>();
 
@@ -38,6 +40,8 @@ export class UserInterrupts {
       this.inBackground(
         showWhenSlow(`Interrupting ${kernel.name}`, call.decided ?? call.result, cancel),
       );
+    } else {
+      this.hasPressedAgain = true;
     }
     const result = await call.result;
     if (this.isNew(result)) {

@@ -4,6 +4,7 @@ import { messageOf } from '../../base/errors';
 import type { Kernel } from '../../kernels/Kernel';
 import type { Kernels } from '../../kernels/Kernels';
 import { allOutcomesMessage } from '../messages/allOutcomesMessage';
+import { logResult } from '../messages/logResult';
 import { showResult, type ResultView } from '../messages/showResult';
 import { showWhenSlow } from '../messages/slowWork';
 import { lookOf } from '../view/statusBarContent';
@@ -42,7 +43,7 @@ export async function interruptAllKernels(
   const { severity, sentence, actions } = allOutcomesMessage(results);
   log.info(sentence);
   if (outcomes.length > 0) {
-    const { logResult, presentLeftRunning } = await import('../messages/presentResult.js');
+    const { presentLeftRunning } = await import('../messages/presentResult.js');
     void Promise.all(outcomes.map((outcome) => logResult({ ...outcome, log })));
     for (const outcome of outcomes) {
       presentLeftRunning({ ...outcome, log }).catch((error: unknown) => {

@@ -19,6 +19,8 @@ export interface CommandOptions {
   readonly log: vscode.LogOutputChannel;
   readonly search: KernelSearch;
   readonly view: ResultView;
+  /** The file of the sample notebook. */
+  readonly sample: vscode.Uri;
   controlInterrupt(): Settings['controlInterrupt'];
   readonly notifications: () => Settings['notifications'];
 }
@@ -51,6 +53,10 @@ export function registerCommands(options: CommandOptions): vscode.Disposable {
       return checkSetup(options);
     },
     [COMMANDS.showLog]: () => options.log.show(),
+    [COMMANDS.openSample]: async () => {
+      const { openSample } = await import('./openSample.js');
+      return openSample(options);
+    },
   };
   return vscode.Disposable.from(
     ...Object.entries(handlers).map(([id, handler]) =>

@@ -1,26 +1,18 @@
 import * as vscode from 'vscode';
 import type { StackFrame } from '../../api';
-import { isKernelInterruptError, messageOf } from '../../base/errors';
+import { messageOf } from '../../base/errors';
 import type { Look } from '../../kernels/inside/Look';
 import type { Kernel } from '../../kernels/Kernel';
 import { endChild } from '../messages/endChild';
 import { showUntrusted } from '../messages/manageTrust';
 import { showMessage } from '../messages/messages';
-import {
-  nothingRunsSentence,
-  noLookSentence,
-  tooOldSentence,
-  unansweredSentence,
-} from '../messages/noLookMessages';
 import { showWhenSlow } from '../messages/slowWork';
-import { askPySpy, findPySpy } from '../python/pySpy';
 import type { Settings } from '../settings';
 import { openFrame } from '../view/openFrame';
 import { showStuck } from '../view/showStuck';
-import { lookOf } from '../view/statusBarContent';
 import { stuckRows, type Seen, type StuckRow } from '../view/stuckList';
-import { plainText } from '../view/untrustedText';
 import { chosenKernel, type ChosenKernelOptions } from './chosenKernel';
+import { findStack, pidOf } from './findStack';
 
 export interface WhereIsItStuckOptions extends ChosenKernelOptions {
   readonly log: vscode.LogOutputChannel;
@@ -50,72 +42,21 @@ async function lookInto(
   kernel: Kernel,
   options: WhereIsItStuckOptions,
 ): Promise<readonly StackFrame[] | undefined> {
-  const { name } = kernel;
-  const looking =
-    kernel.status === 'dead'
-      ? Promise.resolve(undefined)
-      : kernel.settle().then(() => kernel.look());
-  void showWhenSlow(`Looking inside ${plainText(name)}`, looking);
-  let look: Look | 'unanswered' | undefined;
-  try {
-    look = await looking;
-  } catch (error) {
-    if (isKernelInterruptError(error) && error.code === 'NOT_SUPPORTED') {
-      say('warning', tooOldSentence(name));
-      return undefined;
-    }
-    throw error;
-  }
-  if (look === undefined) {
-    const facts = noLookFacts(kernel, options);
-    const sentence = noLookSentence(name, facts);
-    if (facts.isTrusted || facts.status === 'dead') {
-      say('information', sentence);
+  const { log } = options;
+  const found = await findStack(kernel, {
+    log,
+    controlInterrupt: () => options.controlInterrupt(),
+    showProgress: (title, work) => void showWhenSlow(title, work),
+  });
+  if (found.kind === 'none') {
+    if (vscode.workspace.isTrusted) {
+      say(found.severity, found.sentence);
     } else {
-      showUntrusted(sentence, options.log);
+      showUntrusted(found.sentence, log);
     }
     return undefined;
   }
-  if (look === 'unanswered') {
-    return lookFromOutside(kernel, options);
-  }
-  const { frames, threads, tasks, children, isBusy } = look;
-  if ([frames, threads, tasks, children].every(({ length }) => length === 0)) {
-    say('information', nothingRunsSentence(name, isBusy));
-    return undefined;
-  }
-  const title = `${plainText(name)}: ${isBusy ? 'busy' : lookOf(kernel).state}`;
-  return show(kernel, { title, seen: look, look, log: options.log });
-}
-
-/** Asks py-spy, if the user has it, about a kernel that does not answer. */
-async function lookFromOutside(
-  kernel: Kernel,
-  options: WhereIsItStuckOptions,
-): Promise<readonly StackFrame[] | undefined> {
-  const { name } = kernel;
-  const sentence = unansweredSentence(name, await kernel.answersHeartbeat());
-  const pid = pidOf(kernel);
-  const pySpy = pid === undefined || !vscode.workspace.isTrusted ? undefined : await userPySpy();
-  if (pid === undefined || pySpy === undefined) {
-    say('warning', sentence);
-    return undefined;
-  }
-  try {
-    const asking = askPySpy(pySpy, pid);
-    void showWhenSlow('Asking py-spy', asking);
-    const { frames, threads } = await asking;
-    const seen = { frames, threads, tasks: [], children: [] };
-    const title = `${plainText(name)}: does not answer. This is the stack that py-spy sees`;
-    return show(kernel, { title, seen, log: options.log });
-  } catch (error) {
-    options.log.warn(messageOf(error));
-    say(
-      'warning',
-      `${sentence} Kernel Interrupt also asked py-spy, which did not show a stack. See the log.`,
-    );
-    return undefined;
-  }
+  return show(kernel, { ...found, log });
 }
 
 interface ShownStack {
@@ -155,37 +96,6 @@ async function choose(kernel: Kernel, row: StuckRow, { look, log }: ShownStack):
     case 'heading':
       break;
   }
-}
-
-function noLookFacts(
-  kernel: Kernel,
-  options: WhereIsItStuckOptions,
-): Parameters<typeof noLookSentence>[1] {
-  const { status, signalRule, descriptions } = kernel;
-  return {
-    ...{ status, signalRule, controlInterrupt: options.controlInterrupt() },
-    isTrusted: vscode.workspace.isTrusted,
-    isConnectable: descriptions.some(({ identities }) =>
-      identities.some(({ kind }) => kind === 'connectionFile' || kind === 'server'),
-    ),
-  };
-}
-
-/** The pid of the kernel's process on this computer; undefined if no provider has named it. */
-function pidOf({ descriptions }: Kernel): number | undefined {
-  return descriptions
-    .flatMap(({ identities }) => identities)
-    .find((identity) => identity.kind === 'process')?.pid;
-}
-
-function userPySpy(): Promise<string | undefined> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  return findPySpy({
-    path: process.env['PATH'],
-    workspaceFolders: folders
-      .filter(({ uri }) => uri.scheme === 'file')
-      .map(({ uri }) => uri.fsPath),
-  });
 }
 
 function say(severity: 'information' | 'warning' | 'error', sentence: string): void {

@@ -1,20 +1,16 @@
-import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { InterruptResult } from '../../api';
-import { messageOf } from '../../base/errors';
-import { formatDiagnosis } from '../../kernels/diagnosis/formatDiagnosis';
-import type { Kernel } from '../../kernels/Kernel';
 import { COMMANDS } from '../contributions';
 import type { Settings } from '../settings';
 import { endChild } from './endChild';
 import { endButton } from './endChildMessages';
-import { nameOf, withLeftRunning } from './leftRunningMessage';
-import { heldMessage } from './heldMessage';
+import { withLeftRunning } from './leftRunningMessage';
+import { logResult, type LoggedResult } from './logResult';
 import { showMessage } from './messages';
 import { MANAGE_TRUST } from './manageTrust';
-import { showResult, type ResultView } from './showResult';
-import { codesOf, outcomeMessage, type OutcomeAction } from './outcomeMessages';
+import { codesOf, type OutcomeAction } from './outcomeMessages';
 import { forceQuestion } from './refusals';
+import { resultMessage } from './resultMessage';
+import { showResult, type ResultView } from './showResult';
 import { mayStop, stopLeftRunning } from './stopLeftRunning';
 
 const BUTTONS: Record<Exclude<OutcomeAction, 'endChild'>, string> = {
@@ -28,16 +24,7 @@ const BUTTONS: Record<Exclude<OutcomeAction, 'endChild'>, string> = {
   'stopThem…': 'Stop Them…',
 };
 
-const NEXT_CELL_LIMIT_MS = 200;
-const NEXT_CELL_PAUSE_MS = 20;
-
-interface KernelResult {
-  readonly kernel: Kernel;
-  readonly result: InterruptResult;
-  readonly log: vscode.LogOutputChannel;
-}
-
-export interface PresentedResult extends KernelResult {
+export interface PresentedResult extends LoggedResult {
   readonly view: ResultView;
   readonly notifications: Settings['notifications'];
   interrupt(options?: { force: boolean }): Promise<unknown>;
@@ -48,18 +35,8 @@ export interface PresentedResult extends KernelResult {
 export async function presentResult(presented: PresentedResult): Promise<void> {
   const { kernel, result, log } = presented;
   const diagnosed = logResult(presented);
-  const canRestart = kernel.restart !== undefined;
-  if (result.outcome === 'ended') {
-    await whenNextCellRuns(kernel);
-  }
-  const { status } = kernel;
-  const isSilent = result.outcome === 'stillBusy' && (await kernel.answersHeartbeat()) === false;
-  const look = result.outcome === 'stillBusy' ? kernel.lastLook : undefined;
-  const circumstances = { canRestart, status, isSilent, signalRule: kernel.signalRule, look };
-  const outcome =
-    heldMessage(kernel.name, kernel.heldBy, result, circumstances) ??
-    outcomeMessage(kernel.name, result, circumstances);
-  const { severity, sentence, actions } = withLeftRunning(outcome, result.leftRunning);
+  const { message, look } = await resultMessage(kernel, result);
+  const { severity, sentence, actions } = message;
   const child = look?.children[0];
   const buttonOf = (action: OutcomeAction): string =>
     action === 'endChild' ? endButton(child) : BUTTONS[action];
@@ -107,7 +84,7 @@ export async function presentResult(presented: PresentedResult): Promise<void> {
 }
 
 /** Shows the processes that the cell left running, if any, after a message that did not name them. */
-export async function presentLeftRunning(presented: KernelResult): Promise<void> {
+export async function presentLeftRunning(presented: LoggedResult): Promise<void> {
   const { kernel, result } = presented;
   if (!result.leftRunning) {
     return;
@@ -122,38 +99,6 @@ export async function presentLeftRunning(presented: KernelResult): Promise<void>
   const pressed = await showMessage(severity, sentence, ...buttons);
   if (pressed && (isNamed || (await mayStop(presented)))) {
     await stopLeftRunning(presented);
-  }
-}
-
-/** Logs a result with its attempts. If nothing stopped the kernel, logs its diagnosis too. */
-export async function logResult({ kernel, result, log }: KernelResult): Promise<void> {
-  const { outcome, elapsedMs, attempts } = result;
-  const tried = attempts.map(
-    ({ method, elapsedMs, error }) => `${method} ${error ?? `${elapsedMs} ms`}`,
-  );
-  log.info(`${kernel.name}: ${outcome} after ${elapsedMs} ms (${tried.join(', ') || 'nothing'})`);
-  if (result.leftRunning) {
-    log.info(
-      `The cell of ${kernel.name} left running: ${result.leftRunning.map(nameOf).join(', ')}`,
-    );
-  }
-  if (outcome !== 'stillBusy' && outcome !== 'refused') {
-    return;
-  }
-  try {
-    log.info(formatDiagnosis(await kernel.diagnose()));
-  } catch (error) {
-    log.warn(`${kernel.name} could not be diagnosed: ${messageOf(error)}`);
-  }
-}
-
-/**
- * Waits until a queued cell runs, if there is one. The wait is short, because the kernel begins a queued cell at once.
- */
-async function whenNextCellRuns(kernel: Pick<Kernel, 'status'>): Promise<void> {
-  const end = performance.now() + NEXT_CELL_LIMIT_MS;
-  while (kernel.status !== 'busy' && performance.now() < end) {
-    await setTimeout(NEXT_CELL_PAUSE_MS);
   }
 }
 

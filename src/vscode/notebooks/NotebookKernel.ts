@@ -77,6 +77,10 @@ export class NotebookKernel implements KernelDescription {
     return [...new Set(cells.flatMap(({ metadata }) => editorOf(metadata) ?? []))];
   }
 
+  get runBy(): string {
+    return this.isJupyters ? 'the Jupyter extension' : "the notebook's own extension";
+  }
+
   get language(): string | undefined {
     return this.jupyter?.language;
   }

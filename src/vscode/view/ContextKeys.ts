@@ -5,15 +5,21 @@ import { AfterInterrupt } from './AfterInterrupt';
 import { contextKeyValues } from './contextKeyValues';
 import { isInterrupting, type KernelsState } from './KernelState';
 
+/** The state that the context keys show. */
+export interface KeyState extends KernelsState {
+  /** Whether the user has ever pressed again during an interrupt. */
+  readonly hasPressedAgain: boolean;
+}
+
 /** Sets the context keys in VS Code when their values change. */
 export class ContextKeys {
   private readonly values = new Map<string, boolean>();
-  private last: KernelsState = { kernels: [], active: undefined };
+  private last: KeyState = { kernels: [], active: undefined, hasPressedAgain: false };
   private readonly afterInterrupt = new AfterInterrupt(() => this.update(this.last));
 
   constructor(private readonly logger: Logger) {}
 
-  update(state: KernelsState): void {
+  update(state: KeyState): void {
     this.last = state;
     const wasJustInterrupted = this.afterInterrupt.update(isInterrupting(state));
     for (const [key, value] of Object.entries(contextKeyValues({ ...state, wasJustInterrupted }))) {

@@ -6,6 +6,7 @@ export function contextKeyValues(
   state: KernelsState & {
     /** Whether an interrupt has ended so recently that an impatient second press may follow. */
     readonly wasJustInterrupted: boolean;
+    readonly hasPressedAgain: boolean;
   },
 ): Record<(typeof CONTEXT_KEYS)[keyof typeof CONTEXT_KEYS], boolean> {
   const { kernels } = state;
@@ -21,5 +22,6 @@ export function contextKeyValues(
       state.wasJustInterrupted ||
       busyKernels(state).some(({ canInterrupt }) => canInterrupt),
     [CONTEXT_KEYS.isInterrupting]: isInterruptingNow,
+    [CONTEXT_KEYS.hasPressedAgain]: state.hasPressedAgain,
   };
 }

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { findDaemonPython } from '../../../src/interpreters/find';
+import { TOOLS } from '../../../src/vscode/contributions';
+import { callTool } from '../callTool';
 import { daemonProcesses, skipWithoutProc, whenDaemonsRunOn } from '../daemonProcesses';
 import { everyCommand } from '../everyCommand';
 import { fakePython } from '../fixtures/python-extension/fakePython';
 import { kernelInterrupt } from '../kernelInterrupt';
+import { registerProvidedKernel } from '../providedKernel';
 import { trustWorkspace } from '../../rig/vscode/page/trust';
 
 everyCommand('in a workspace that is not trusted');
@@ -17,6 +20,18 @@ describe('in a workspace that is not trusted yet', () => {
       await assert.rejects(api.createInterrupter(options), { code: 'UNTRUSTED' });
     }
   });
+
+  for (const tool of Object.values(TOOLS)) {
+    it(`the tool ${tool} does nothing`, async () => {
+      const kernel = await registerProvidedKernel({ name: 'Busy', status: 'busy' });
+      try {
+        assert.match(await callTool(tool, { kernel: 'Busy' }), /^This workspace is not trusted/);
+        assert.equal(kernel.interrupts(), 0);
+      } finally {
+        kernel.registered.dispose();
+      }
+    });
+  }
 
   it('no daemon runs, even after every command', async function () {
     skipWithoutProc(this);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   COMMANDS,
@@ -8,18 +8,37 @@ import {
   INTERPRETER_SETTINGS,
   KEYBINDING,
   SECTION,
+  SETTING_DEFAULTS,
   SETTINGS,
+  TOOLS,
+  WALKTHROUGH,
 } from '../../../src/vscode/contributions';
 
 interface Manifest {
   publisher: string;
   name: string;
+  version: string;
+  repository: { url: string };
+  bugs: { url: string };
+  homepage: string;
+  qna: string;
   activationEvents: string[];
   extensionKind: string[];
   contributes: {
     commands: { command: string; title: string; category: string; icon?: string }[];
     menus: Record<string, { command: string; when: string }[]>;
     keybindings: { command: string; key: string; mac: string; when: string; args: unknown }[];
+    languageModelTools: {
+      name: string;
+      toolReferenceName: string;
+      canBeReferencedInPrompt: boolean;
+      inputSchema: { properties: object; required: string[]; additionalProperties: boolean };
+    }[];
+    walkthroughs: {
+      id: string;
+      steps: { id: string; media: { svg: string }; completionEvents: string[] }[];
+    }[];
+    configurationDefaults: unknown;
     configuration: { properties: Record<string, Record<string, unknown>> };
   };
 }
@@ -61,6 +80,53 @@ describe('package.json', () => {
     assert.ok(INTERPRETER_SETTINGS.every((name) => name in SETTINGS));
   });
 
+  it('shows the settings in their order, with a label for each value', () => {
+    const properties = Object.values(configuration.properties);
+    assert.deepEqual(
+      properties.map(({ order }) => order),
+      properties.map((_, index) => index + 1),
+    );
+    for (const { enum: values, enumItemLabels: labels } of properties) {
+      assert.equal(
+        (labels as string[] | undefined)?.length,
+        (values as string[] | undefined)?.length,
+      );
+    }
+  });
+
+  it("contributes the defaults of VS Code's settings of contributions.ts", () => {
+    assert.deepEqual(manifest.contributes.configurationDefaults, SETTING_DEFAULTS);
+  });
+
+  const [kernels = ''] = Object.keys(SETTING_DEFAULTS['remote.portsAttributes']);
+  for (const [commandLine, isKernel] of [
+    ['/usr/bin/python3 -m ipykernel_launcher -f /tmp/kernel-1.json', true],
+    ['python -Xfrozen_modules=off -m ipykernel_launcher --f=/run/user/1000/kernel-v3-1.json', true],
+    ['python -m ipykernel -f kernel.json', true],
+    ['python /opt/ipykernel_launcher.py -f kernel.json', true],
+    ['python /home/me/ipykernel/server.py --port 80', false],
+    ['python -m http.server', false],
+    ['python -m jupyterlab', false],
+  ] as const) {
+    it(`${isKernel ? 'does not forward' : 'leaves'} the ports of ${commandLine}`, () => {
+      assert.equal(new RegExp(kernels).test(commandLine), isKernel);
+    });
+  }
+
+  it('names its repository, where to report problems, and where to ask', () => {
+    const { repository, bugs, homepage, qna } = manifest;
+    const address = repository.url.replace(/\.git$/, '');
+    assert.match(address, /^https:\/\/github\.com\/[\w-]+\/[\w-]+$/);
+    assert.equal(bugs.url, `${address}/issues`);
+    assert.equal(homepage, `${address}#readme`);
+    assert.equal(qna, 'marketplace');
+  });
+
+  it('has a version that CHANGELOG.md describes', () => {
+    const changelog = readFileSync(path.join(ROOT, 'CHANGELOG.md'), 'utf8');
+    assert.ok(changelog.includes(`## [${manifest.version}]`), manifest.version);
+  });
+
   it('does not let a workspace set the interpreter', () => {
     const { scope } = configuration.properties[`${SECTION}.interpreter`] ?? {};
     assert.equal(scope, 'machine');
@@ -74,8 +140,63 @@ describe('package.json', () => {
 
   it('uses exactly the context keys of contributions.ts', () => {
     const rules = [...keybindings, ...Object.values(menus).flat()];
-    const used = rules.flatMap(({ when }) => when.match(/kernelInterrupt\.\w+/g) ?? []);
+    const events = manifest.contributes.walkthroughs.flatMap(({ steps }) =>
+      steps.flatMap(({ completionEvents }) => completionEvents),
+    );
+    const conditions = [
+      ...rules.map(({ when }) => when),
+      ...events.filter((event) => event.startsWith('onContext:')),
+    ];
+    const used = conditions.flatMap((one) => one.match(/kernelInterrupt\.\w+/g) ?? []);
     assert.deepEqual(new Set(used), new Set(Object.values(CONTEXT_KEYS)));
+  });
+
+  it('contributes exactly the tools of contributions.ts, whose input is one kernel', () => {
+    const tools = manifest.contributes.languageModelTools;
+    assert.deepEqual(
+      tools.map(({ name, toolReferenceName }) => [toolReferenceName, name]),
+      Object.entries(TOOLS),
+    );
+    for (const { canBeReferencedInPrompt, inputSchema } of tools) {
+      const { properties, required, additionalProperties } = inputSchema;
+      assert.equal(canBeReferencedInPrompt, true);
+      assert.deepEqual(Object.keys(properties), ['kernel']);
+      assert.deepEqual(
+        { required, additionalProperties },
+        {
+          required: ['kernel'],
+          additionalProperties: false,
+        },
+      );
+    }
+  });
+
+  it('contributes exactly the walkthrough of contributions.ts, with pictures that exist', () => {
+    const [walkthrough, ...others] = manifest.contributes.walkthroughs;
+    const steps = walkthrough?.steps ?? [];
+    assert.deepEqual(others, []);
+    assert.equal(walkthrough?.id, WALKTHROUGH.id);
+    assert.deepEqual(
+      steps.map(({ id, completionEvents }) => [id, ...completionEvents]),
+      Object.entries(WALKTHROUGH.steps),
+    );
+    assert.ok(steps.every(({ media }) => existsSync(path.join(ROOT, media.svg))));
+  });
+
+  it('offers only known commands in the walkthrough, and no command that only it runs elsewhere', () => {
+    const linked = Object.values(texts).flatMap((text) =>
+      [...text.matchAll(/\(command:([\w.]+)\)/g)].map(([, id = '']) => id),
+    );
+    const known: string[] = Object.values(COMMANDS);
+    assert.deepEqual(
+      linked.filter((id) => !known.includes(id)),
+      [],
+    );
+    assert.ok(linked.includes(COMMANDS.openSample));
+    assert.deepEqual(
+      menus['commandPalette']?.filter(({ command }) => command === COMMANDS.openSample),
+      [{ command: COMMANDS.openSample, when: 'false' }],
+    );
   });
 
   it('has an icon for each command in a toolbar, and menus only for known commands', () => {

@@ -18,3 +18,10 @@ export async function pressDialogKey(key: string): Promise<void> {
     await page.locator('.monaco-dialog-box').waitFor({ state: 'hidden' });
   }, key);
 }
+
+/** Returns the names of the modal dialog's buttons. */
+export async function dialogButtons(): Promise<readonly string[]> {
+  return ui((page) =>
+    page.locator('.monaco-dialog-box .dialog-buttons .monaco-button').allInnerTexts(),
+  );
+}

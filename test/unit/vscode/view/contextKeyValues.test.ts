@@ -11,18 +11,19 @@ function canInterrupt(
   active: string | undefined,
   wasJustInterrupted = false,
 ): boolean {
-  const state = { kernels, active, wasJustInterrupted };
+  const state = { kernels, active, wasJustInterrupted, hasPressedAgain: false };
   return contextKeyValues(state)['kernelInterrupt.canInterrupt'];
 }
 
 describe('contextKeyValues', () => {
   it('says only that the extension is active if there is no kernel', () => {
-    const state = { kernels: [], active: HERE, wasJustInterrupted: false };
+    const state = { kernels: [], active: HERE, wasJustInterrupted: false, hasPressedAgain: false };
     assert.deepEqual(contextKeyValues(state), {
       'kernelInterrupt.isActive': true,
       'kernelInterrupt.hasKernels': false,
       'kernelInterrupt.canInterrupt': false,
       'kernelInterrupt.isInterrupting': false,
+      'kernelInterrupt.hasPressedAgain': false,
     });
   });
 
@@ -76,7 +77,12 @@ describe('contextKeyValues', () => {
 
   it('sets isInterrupting during an interrupt', () => {
     const kernels = [kernelState(), kernelState({ isInterrupting: true })];
-    const values = contextKeyValues({ kernels, active: undefined, wasJustInterrupted: false });
+    const values = contextKeyValues({
+      kernels,
+      active: undefined,
+      wasJustInterrupted: false,
+      hasPressedAgain: false,
+    });
     assert.equal(values['kernelInterrupt.isInterrupting'], true);
     assert.equal(values['kernelInterrupt.hasKernels'], true);
   });

@@ -1,0 +1,61 @@
+import { TOOLS, type ToolName } from '../contributions';
+import { plainText } from '../view/untrustedText';
+
+/** The kernel as the user's question names it. */
+export interface AskedKernel {
+  readonly name: string;
+  /** The path of its notebook or file in the workspace; undefined if it has none. */
+  readonly file: string | undefined;
+  /** Who runs it, as a part of a sentence. */
+  readonly runBy: string | undefined;
+}
+
+/** The question to the user before a tool runs. */
+export interface Confirmation {
+  /** Plain text, without a name from outside. */
+  readonly title: string;
+  /** Markdown. */
+  readonly message: string;
+  /** Markdown: shown while the tool runs. */
+  readonly progress: string;
+}
+
+/** Paths are longer than names. */
+const LONGEST_NAME = 200;
+
+/** Returns the question before a tool runs. It names the kernel's notebook, and who runs it. */
+export function confirmation(tool: ToolName, kernel: AskedKernel): Confirmation {
+  const name = nameOf(kernel);
+  const asked = `${name}, which ${kernel.runBy ?? 'a program that this window has started'} runs`;
+  switch (tool) {
+    case TOOLS.interruptKernel:
+      return {
+        title: 'Interrupt a Jupyter kernel?',
+        message: `A language model asks to interrupt the kernel of ${asked}. This stops the cell that runs now. The variables are kept. If nothing stops the cell, the line of your code that it has reached goes to the model.`,
+        progress: `Interrupting ${name}`,
+      };
+    case TOOLS.whereIsItStuck:
+      return {
+        title: 'Look inside a Jupyter kernel?',
+        message: `A language model asks where the kernel of ${asked}, is stuck. The lines of your code that run now, and the names of their functions and files, go to the model. Kernel Interrupt runs a short piece of Python in the kernel to find them. The cell keeps running.`,
+        progress: `Looking inside ${name}`,
+      };
+  }
+}
+
+/** Names the notebook, and the kernel if it has another name. */
+function nameOf({ name, file }: AskedKernel): string {
+  const parts =
+    file === undefined || file === name
+      ? [name]
+      : file.endsWith(`/${name}`)
+        ? [file]
+        : [name, file];
+  const [first = '', second] = parts.map(codeSpan);
+  return second === undefined ? first : `${first} (${second})`;
+}
+
+/** In a dialog, VS Code shows Markdown as plain text, and shows the backslashes of escaped characters. */
+function codeSpan(text: string): string {
+  return `\`${plainText(text, LONGEST_NAME).replaceAll('`', "'")}\``;
+}

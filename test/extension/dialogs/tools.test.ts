@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { TOOLS } from '../../../src/vscode/contributions';
+import { dialogButtons, dialogMessage, pressDialogButton } from '../../rig/vscode/page/dialogs';
+import { callTool } from '../callTool';
+import { registerProvidedKernel, type ProvidedKernel } from '../providedKernel';
+
+/** Presses the button that allows the call. Its name differs between versions of VS Code. */
+async function allow(): Promise<void> {
+  const [button, ...others] = (await dialogButtons()).filter((name) => name !== 'Cancel');
+  assert.ok(button !== undefined && others.length === 0);
+  await pressDialogButton(button);
+}
+
+describe('the question before a tool runs', () => {
+  let kernel: ProvidedKernel;
+
+  beforeEach(async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const resource = vscode.Uri.joinPath(folder?.uri ?? assert.fail(), 'models', 'a_b.ipynb');
+    kernel = await registerProvidedKernel({ name: 'a_b.ipynb', status: 'busy', resource });
+  });
+
+  afterEach(() => void kernel.registered.dispose());
+
+  it('names the notebook and who runs it, and the kernel is interrupted if the user allows it', async () => {
+    const calling = callTool(TOOLS.interruptKernel, { kernel: 'a_b.ipynb' });
+    const message = await dialogMessage();
+    assert.match(message, /Interrupt a Jupyter kernel\?/);
+    assert.match(
+      message,
+      /interrupt the kernel of models\/a_b\.ipynb, which another extension runs\./,
+    );
+    assert.equal(kernel.interrupts(), 0);
+    await allow();
+    assert.match(await calling, /^Asked the provider of a_b\.ipynb to interrupt it\./);
+    assert.equal(kernel.interrupts(), 1);
+  });
+
+  it('leaves the kernel alone if the user refuses', async () => {
+    const calling = assert.rejects(callTool(TOOLS.interruptKernel, { kernel: 'a_b.ipynb' }));
+    await dialogMessage();
+    await pressDialogButton('Cancel');
+    await calling;
+    assert.equal(kernel.interrupts(), 0);
+  });
+
+  it('says that code lines go to the model', async () => {
+    const calling = assert.rejects(callTool(TOOLS.whereIsItStuck, { kernel: 'a_b.ipynb' }));
+    const message = await dialogMessage();
+    assert.match(message, /The lines of your code that run now.* go to the model\./);
+    await pressDialogButton('Cancel');
+    await calling;
+  });
+
+  it('is not asked if nothing can happen', async () => {
+    const answer = await callTool(TOOLS.interruptKernel, { kernel: 'unknown.ipynb' });
+    assert.match(answer, /^No kernel is named "unknown\.ipynb"\./);
+  });
+
+  it('holds only for the kernel that it named', async () => {
+    const calling = callTool(TOOLS.interruptKernel, { kernel: 'a_b.ipynb' });
+    await dialogMessage();
+    kernel.registered.dispose();
+    kernel = await registerProvidedKernel({ name: 'a_b.ipynb', status: 'busy' });
+    await allow();
+    assert.match(await calling, /^a_b\.ipynb is not the kernel that the user was asked about\./);
+    assert.equal(kernel.interrupts(), 0);
+  });
+});

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { TOOLS } from '../../../src/vscode/contributions';
+import { testEnvironment } from '../../rig/environment';
+import { callTool } from '../callTool';
+import { BUSY_CELL, TestNotebook } from './TestNotebook';
+
+const DEFINE_X = 'x = 42';
+const PRINT_X = 'print(x)';
+
+describe('the tools for language models in a busy notebook', () => {
+  let notebook: TestNotebook;
+  let count = 0;
+
+  before(async () => {
+    const python =
+      testEnvironment().kernels.at(-1)?.python ?? assert.fail('No ipykernel was found.');
+    const settings = vscode.workspace.getConfiguration('kernelProviderExample');
+    await settings.update('python', python, vscode.ConfigurationTarget.Global);
+  });
+
+  beforeEach(async () => {
+    notebook = await TestNotebook.open(`tools-${++count}`, DEFINE_X, BUSY_CELL, PRINT_X);
+    await notebook.runToEnd(0);
+    await notebook.run(1);
+    await notebook.whenRunning(1);
+  });
+
+  afterEach(async () => {
+    await callTool(TOOLS.interruptKernel, { kernel: notebook.document.uri.toString() });
+    await notebook.close();
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
+  it('stop the cell, keep x, and say that the kernel confirmed it', async () => {
+    const answer = await callTool(TOOLS.interruptKernel, { kernel: notebook.document.uri.fsPath });
+    assert.match(answer, /^tools-\d\.ipynb was interrupted after \d/);
+    assert.match(answer, /\nOutcome: interrupted\. Attempts: \w+ \d+ ms/);
+    await notebook.whenEnded(1);
+    assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
+    assert.deepEqual(await notebook.runToEnd(2), ['42']);
+  });
+
+  it('show the line of the cell, and do not disturb it', async () => {
+    const answer = await callTool(TOOLS.whereIsItStuck, { kernel: notebook.name });
+    assert.match(answer, /^tools-\d\.ipynb: busy\nThe cell:\n- line [23]: (while True:|pass) /);
+    assert.match(answer, /\(tools-\d\.ipynb, cell 2\)/);
+    assert.equal(notebook.succeeded(1), undefined);
+  });
+
+  it('run nothing in the kernel if the user does not want that', async () => {
+    const settings = vscode.workspace.getConfiguration('kernelInterrupt');
+    const set = (value: string | undefined): Thenable<void> =>
+      settings.update('controlInterrupt', value, vscode.ConfigurationTarget.Global);
+    await set('never');
+    try {
+      const answer = await callTool(TOOLS.whereIsItStuck, { kernel: notebook.name });
+      assert.match(answer, /because the setting kernelInterrupt\.controlInterrupt is "never"\.$/);
+    } finally {
+      await set(undefined);
+    }
+  });
+});

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { COMMANDS, EXTENSION_ID, WALKTHROUGH } from '../../../src/vscode/contributions';
+import { runFromPalette } from '../../rig/vscode/page/palette';
+import { skipWithoutPage } from '../../rig/vscode/page/ui';
+import { openWalkthroughStep, walkthroughStep } from '../../rig/vscode/page/walkthrough';
+import { kernelInterrupt } from '../kernelInterrupt';
+import { waitForMessage } from '../messages';
+import { registerProvidedKernel } from '../providedKernel';
+import { waitUntil } from '../waiting';
+
+const ID = `${EXTENSION_ID}#${WALKTHROUGH.id}`;
+
+type Step = keyof typeof WALKTHROUGH.steps;
+
+const idOf = (step: Step): string => `${ID}#${step}`;
+
+/** Runs each step as the user does. */
+const ACTIONS: Record<Step, () => Promise<void>> = {
+  stopCell: () => runFromPalette('Kernel Interrupt: Interrupt Kernel'),
+  pressAgain: async () => {
+    const kernel = await registerProvidedKernel(
+      { name: 'Stubborn', status: 'busy' },
+      { obeys: false },
+    );
+    const { id } = kernel.registered;
+    const press = (): Thenable<unknown> =>
+      vscode.commands.executeCommand(COMMANDS.interruptKernel, id);
+    await Promise.all([press(), press()]);
+    kernel.registered.dispose();
+  },
+  whereIsItStuck: () => runFromPalette('Kernel Interrupt: Where Is It Stuck?'),
+  checkSetup: async () => {
+    await runFromPalette('Kernel Interrupt: Check Setup');
+    await waitForMessage('Check Setup has finished');
+  },
+};
+
+/** Returns the title of a step's picture, from its file in the extension's folder. */
+async function pictureTitle(wanted: Step): Promise<string> {
+  const extension = vscode.extensions.getExtension(EXTENSION_ID) ?? assert.fail();
+  const { contributes } = extension.packageJSON as {
+    contributes: { walkthroughs: { steps: { id: string; media: { svg: string } }[] }[] };
+  };
+  const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+  const { media } = steps.find(({ id }) => id === wanted) ?? assert.fail();
+  const svg = await readFile(path.join(extension.extensionPath, media.svg), 'utf8');
+  return /<title>(.+)<\/title>/.exec(svg)?.[1] ?? assert.fail(`${media.svg} has no title.`);
+}
+
+describe('the walkthrough', () => {
+  const openWalkthrough = async (): Promise<void> => {
+    await vscode.commands.executeCommand('workbench.action.openWalkthrough', ID, false);
+  };
+  const close = async (): Promise<void> => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  };
+
+  before(async function () {
+    skipWithoutPage(this);
+    await kernelInterrupt();
+  });
+
+  afterEach(close);
+
+  for (const step of Object.keys(ACTIONS) as Step[]) {
+    it(`has a step ${step}, which its command completes`, async () => {
+      await openWalkthrough();
+      await walkthroughStep(idOf(step), false);
+      // A picture of the walkthrough takes the focus from the palette.
+      await close();
+      await ACTIONS[step]();
+      await openWalkthrough();
+      await walkthroughStep(idOf(step), true);
+    });
+  }
+
+  it('shows the picture of each step', async () => {
+    // VS Code shows no picture if the editor is narrow.
+    for (const bar of ['closeSidebar', 'closeAuxiliaryBar']) {
+      await vscode.commands.executeCommand(`workbench.action.${bar}`);
+    }
+    await openWalkthrough();
+    for (const step of Object.keys(ACTIONS) as Step[]) {
+      await openWalkthroughStep(idOf(step), await pictureTitle(step));
+    }
+  });
+
+  it('opens a copy of the sample notebook, which has no file', async () => {
+    await vscode.commands.executeCommand(COMMANDS.openSample);
+    const { notebook } = vscode.window.activeNotebookEditor ?? assert.fail('No notebook is open.');
+    assert.equal(notebook.isUntitled, true);
+    assert.equal(notebook.notebookType, 'jupyter-notebook');
+    const cells = notebook.getCells().map(({ document }) => document);
+    assert.match(cells[0]?.getText() ?? '', /^x = 42$/m);
+    assert.ok(cells.every(({ languageId }) => languageId === 'python'));
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await waitUntil('the notebook is closed', () => notebook.isClosed);
+  });
+});

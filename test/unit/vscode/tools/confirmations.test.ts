@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { TOOLS } from '../../../../src/vscode/contributions';
+import { confirmation } from '../../../../src/vscode/tools/confirmations';
+
+const KERNEL = {
+  name: 'forecast.ipynb',
+  file: 'models/forecast.ipynb',
+  runBy: 'the Jupyter extension',
+};
+
+describe('the question before a tool runs', () => {
+  it('names the notebook and who runs it', () => {
+    const { title, message, progress } = confirmation(TOOLS.interruptKernel, KERNEL);
+    assert.equal(title, 'Interrupt a Jupyter kernel?');
+    assert.match(
+      message,
+      /interrupt the kernel of `models\/forecast\.ipynb`, which the Jupyter extension runs\./,
+    );
+    assert.equal(progress, 'Interrupting `models/forecast.ipynb`');
+  });
+
+  it('says that code lines go to the model', () => {
+    for (const tool of Object.values(TOOLS)) {
+      assert.match(confirmation(tool, KERNEL).message, /lines? of your code .* to the model/);
+    }
+  });
+
+  it('names both the kernel and its notebook if their names differ', () => {
+    const { message } = confirmation(TOOLS.whereIsItStuck, { ...KERNEL, name: 'Python 3' });
+    assert.match(message, /`Python 3` \(`models\/forecast\.ipynb`\)/);
+  });
+
+  it('names a kernel without a notebook, and one whose provider is not known', () => {
+    const kernel = { name: 'ipython', file: undefined, runBy: undefined };
+    assert.match(
+      confirmation(TOOLS.interruptKernel, kernel).message,
+      /`ipython`, which a program that this window has started runs\./,
+    );
+  });
+
+  it('contains no Markdown of a name from outside', () => {
+    const evil = { ...KERNEL, name: '`**a** [b](command:c) `<img>\n$(zap)', file: undefined };
+    for (const tool of Object.values(TOOLS)) {
+      const { title, message, progress } = confirmation(tool, evil);
+      const span = /`'\*\*a\*\* \[b\]\u200b\(command:c\) '<img> \$\u200b\(zap\)`/;
+      assert.match(message, span);
+      assert.match(progress, span);
+      assert.doesNotMatch([title, message, progress].join(' ').replace(span, ''), /`.*`.*`|\n/);
+    }
+  });
+});
