@@ -6,6 +6,7 @@ import type { InterruptResult, RegisteredKernel } from '../../../src/api';
 import { COMMANDS } from '../../../src/vscode/contributions';
 import { skipBecause } from '../../rig/skip';
 import { kernelInterrupt } from '../kernelInterrupt';
+import { hideLog } from '../log';
 import { within } from '../waiting';
 import { dialogMessage, pressDialogButton, pressDialogKey } from '../../rig/vscode/page/dialogs';
 import { notification, pressNotificationButton } from '../../rig/vscode/page/notifications';
@@ -50,6 +51,8 @@ describe('a kernel that an interrupt would end', () => {
     assert.equal(program.signalCode, null);
     // The button that Enter presses does no harm.
     await pressDialogKey('Enter');
+    await hideLog();
+    await vscode.commands.executeCommand(COMMANDS.interruptKernel, kernel.id);
     await pressNotificationButton(REFUSED, 'Interrupt Anyway…');
     await dialogMessage();
     assert.equal(program.signalCode, null);

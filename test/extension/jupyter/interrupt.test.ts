@@ -24,7 +24,11 @@ import { JupyterNotebook } from './JupyterNotebook';
 import { PlainNotebook } from './PlainNotebook';
 import { PythonFile } from './PythonFile';
 
-const KEEP_X = 'x = 42';
+/**
+ * The kernel's first traceback takes seconds on a busy machine under Wine, longer than an interrupt waits for it. So this
+ * cell shows one.
+ */
+const KEEP_X = process.platform === 'win32' ? 'x = 42\nraise KeyboardInterrupt' : 'x = 42';
 const PRINT_X = 'print(x)';
 const SLEEPING_CELL = "import time\nprint('running', flush=True)\ntime.sleep(60)";
 const CELLS = { 'while True: pass': BUSY_CELL, 'time.sleep(60)': SLEEPING_CELL };
