@@ -60,7 +60,7 @@ class KnownFiles:
     def _real_path(self, path: str) -> str:
         folder, name = os.path.split(path)
         if folder not in self._real_folders:
-            # The paths have no links on Windows, where following one could lead to another machine.
+            # On Windows, following a link could lead to another machine.
             self._real_folders[folder] = folder if sys.platform == "win32" else os.path.realpath(folder)
         return os.path.normcase(os.path.join(self._real_folders[folder], name))
 
@@ -87,7 +87,7 @@ class KnownFiles:
             own = runtime_folder(self._machine.environment(process) or self._environment)
             folders = [working, own, *self.folders]
         paths = [os.path.normpath(os.path.join(folder, name)) for folder in folders]
-        # The user chose the runtime folder.
+        # A runtime folder may be on another machine, because the user chose it.
         safe = [path for path in paths if is_safe_path(path, self.folders)]
         existing = [path for path in safe if self.read(path).exists]
         if existing or not safe:

@@ -104,7 +104,7 @@ class Search:
         return self._machine.watch_ports(frozenset(port for path in paths for port in self._files.read(path).ports))
 
     def _find_named(self, file: ConnectionFile, named: list[Candidate], present: frozenset[int] | None) -> None:
-        """Finds the kernel of a file that command lines name. Without known ports, the command lines decide."""
+        """Finds the kernel of a file that command lines name. They decide if the file never has ports."""
         processes = [one.process for one in named if not is_client(one.process.arguments)]
         if not processes:
             return
@@ -176,7 +176,7 @@ class Search:
                     self._add(one.process, None, one.problem)
 
     def _add(self, process: SeenProcess, file: ConnectionFile | None, problem: Problem | None = None) -> None:
-        """Adds a kernel. A file belongs to one kernel only, and the first one is the one that listens on its ports."""
+        """Adds a kernel. A file belongs only to the kernel that is added first: that one listens on its ports."""
         if file is not None and file.path in self._used:
             file = None
         if file is not None:

@@ -92,7 +92,7 @@ export class LocalKernel extends Registration {
     return problem === undefined || problem.code === 'OTHER_NAMESPACE';
   }
 
-  /** Asks the kernel what it does now. It gets its first messages from us here. */
+  /** Asks the kernel what it does now. This sends messages even to a busy kernel. */
   settle(): Promise<void> {
     return settle(this.observers, SETTLE_LIMIT_MS);
   }

@@ -17,8 +17,8 @@ export interface LocalSourceOptions extends LocalKernelParts {
 }
 
 /**
- * The kernels that run on this machine, whoever started them. They are searched for when something may have changed: a
- * connection file appeared or went, a kernel ended, or the user opened a list. Nothing is polled.
+ * The kernels that run on this machine. A search starts when something may have changed (a connection file appeared or
+ * went, or a kernel ended), at the activation, and when a command or an interrupt needs the list. Nothing is polled.
  */
 export class LocalSource implements KernelSource {
   private list: readonly LocalKernel[] = [];
@@ -43,7 +43,7 @@ export class LocalSource implements KernelSource {
     return this.listeners.add(listener);
   }
 
-  /** Calls the listener at the beginning of each cell of a kernel of this window. */
+  /** Calls the listener at the beginning of each cell, for every kernel whose messages we receive. */
   onInput(listener: (kernel: LocalKernel, input: CellInput) => void): () => void {
     return this.inputs.add(listener);
   }

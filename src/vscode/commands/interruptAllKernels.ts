@@ -37,7 +37,9 @@ export async function interruptAllKernels(
   const { kernels, log } = options;
   const cancelled = new AbortController();
   const interrupting = kernels.interruptAll(cancelled.signal);
-  void showWhenSlow('Interrupting all kernels', interrupting, () => cancelled.abort());
+  void showWhenSlow('Interrupting the kernels of this window', interrupting, () =>
+    cancelled.abort(),
+  );
   const outcomes = await interrupting;
   const results = outcomes.map(({ kernel: { id, name }, result }) => ({ id, name, result }));
   const { severity, sentence, actions } = allOutcomesMessage(results);

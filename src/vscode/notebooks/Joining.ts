@@ -70,7 +70,7 @@ export interface JoiningOptions {
 export class Joining {
   private readonly joined = new Map<JoinableKernel, string>();
   private readonly inputs = new Map<JoinableKernel, CellInput>();
-  /** The kernels that were asked, and the notebooks that could have reported that. */
+  /** The kernels that were asked, each with the notebooks that were then not joined. */
   private readonly asked = new Map<JoinableKernel, string>();
   private readonly stops: readonly (() => void)[];
   private asking = Promise.resolve();
@@ -195,7 +195,7 @@ export class Joining {
     }
   }
 
-  /** Proof 2. Asks each kernel once, and only while all notebooks are idle, so that no cell is disturbed. */
+  /** Proof 2. Asks each kernel once for each set of notebooks, and only while all of them are idle. */
   private async askIdleKernels(): Promise<void> {
     for (const kernel of this.candidates()) {
       const notebooks = this.unjoinedNotebooks();

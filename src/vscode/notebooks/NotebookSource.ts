@@ -49,7 +49,7 @@ export class NotebookSource implements KernelSource {
     return this.reports.add(listener);
   }
 
-  /** Asks the Jupyter extension about every notebook whose kernel it did not know before. */
+  /** Asks the Jupyter extension about every open notebook. */
   async refresh(): Promise<void> {
     await Promise.all([...this.open.values()].map((notebook) => notebook.look()));
     this.update();
