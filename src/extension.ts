@@ -127,7 +127,9 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(SECTION)) {
         update();
-        void discovery.begin();
+      }
+      if (event.affectsConfiguration(`${SECTION}.discoverKernels`)) {
+        discovery.begin();
       }
       if (INTERPRETER_SETTINGS.some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) {
         daemons.begin();
@@ -136,7 +138,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       daemons.begin();
-      void discovery.begin();
+      discovery.begin();
     }),
     vscode.extensions.onDidChange(() => python.extensionsChanged()),
     onDidChangeKernels,
@@ -150,6 +152,6 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   );
   update();
   daemons.begin();
-  void discovery.begin();
+  discovery.begin();
   return createApi({ source, kernels, daemons, onDidChangeKernels: onDidChangeKernels.event });
 }

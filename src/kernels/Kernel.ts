@@ -1,4 +1,10 @@
-import type { InterruptResult, KernelStatus, LeftProcess, StackFrame } from '../api';
+import type {
+  InterruptOutcome,
+  InterruptResult,
+  KernelStatus,
+  LeftProcess,
+  StackFrame,
+} from '../api';
 import { KernelInterruptError } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { untilAborted } from '../base/waiting';
@@ -38,11 +44,14 @@ export interface KernelOptions {
 export class Kernel {
   /** The holder of the kernel when its last interrupt began, if it was not a cell. */
   heldBy: Holder | undefined;
+  /** The outcome of its last interrupt; undefined before the first one has ended. */
+  lastOutcome: InterruptOutcome | undefined;
   /** Where the kernel was when its last interrupt ended with `stillBusy`; undefined if the kernel did not tell it. */
   lastLook: Look | undefined;
   private running: Interrupt | undefined;
   private past: readonly PastInterrupt[] = [];
   private readonly removed = new AbortController();
+  private successor: Kernel | undefined;
 
   /** @param descriptions at least one */
   constructor(
@@ -127,9 +136,19 @@ export class Kernel {
     this.merged = descriptions;
   }
 
-  /** Marks the kernel as no longer listed, and cancels its running interrupt. */
-  remove(): void {
+  /**
+   * Marks the kernel as no longer listed, and cancels its running interrupt.
+   *
+   * @param successor the kernel that it turned out to be; undefined if it has gone
+   */
+  remove(successor?: Kernel): void {
+    this.successor = successor;
     this.removed.abort();
+  }
+
+  /** This kernel, or the listed one that it turned out to be. */
+  get current(): Kernel {
+    return this.successor?.current ?? this;
   }
 
   /** Removes the kernel and disposes its descriptions. */
@@ -336,6 +355,7 @@ export class Kernel {
     const end = (): void => {
       this.running = undefined;
       this.heldBy = interrupt.holder;
+      this.lastOutcome = interrupt.decidedOutcome;
       this.lastLook = interrupt.look;
       onDidChange();
     };

@@ -108,7 +108,10 @@ export class Kernels {
       if (descriptions) {
         kernel.update(descriptions);
       } else {
-        kernel.remove();
+        const found = [...list].find(([, its]) =>
+          its.some((one) => kernel.descriptions.includes(one)),
+        );
+        kernel.remove(found?.[0]);
       }
       return () => kernel.release(gone);
     });

@@ -19,7 +19,7 @@ Entry = Dict[str, Any]
 
 
 class Found:
-    """What find_kernels.py printed."""
+    """The output of find_kernels.py."""
 
     def __init__(self, report: Dict[str, Any]) -> None:
         self.kernels: List[Entry] = report["kernels"]

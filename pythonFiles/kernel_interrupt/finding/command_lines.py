@@ -1,4 +1,4 @@
-"""What a command line tells: whether it runs ipykernel, and which connection file it names. Pure functions."""
+"""Reads command lines: whether one runs ipykernel, and which connection file it names. Pure functions."""
 
 from __future__ import annotations
 

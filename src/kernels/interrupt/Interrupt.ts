@@ -10,27 +10,17 @@ import type { Holder } from '../observe/Holder';
 import { observe, statusOf, type Observation, type Observer } from '../observe/Observer';
 import type { InterruptRoute } from '../routes/InterruptRoute';
 import { inOrder } from '../routes/routes';
+import { HandlingWait } from './HandlingWait';
 import { LeftRunningSearch } from './LeftRunningSearch';
+import { Looks } from './Looks';
 import { FAILING_LIMIT_MS, outcomeOf, type Attempt, type Seen } from './outcome';
 import { Presses } from './Presses';
-
-/** How long an interrupt waits beyond the grace periods while the kernel handles what a route has sent, in all. */
-const HANDLING_LIMIT_MS = 3000;
-
-/**
- * An interrupt that waits for the kernel's handling ends within four grace periods and this time: within 10 s, if the
- * grace period is the default.
- */
-const MARGIN_MS = 2000;
 
 /** How long a route may take to send its interrupt after the cell has ended. */
 const SENDING_LIMIT_MS = 1000;
 
 /** How long a kernel may take to say that it is idle, after it has ended its cell and begun to ignore SIGINT. */
 const IDLE_LIMIT_MS = 200;
-
-/** How often the kernel is asked whether it is still handling the interrupt. */
-const HANDLING_PAUSE_MS = 200;
 
 /** The parts of a kernel that an interrupt uses. */
 export interface InterruptOptions {
@@ -93,18 +83,18 @@ export class Interrupt {
   /** The number of attempts before the current pass over the routes. */
   private pass = 0;
   private readonly search: LeftRunningSearch;
-  private inside: InsideKernel | undefined;
-  private handlingWaitMs = 0;
+  private looks: Looks | undefined;
+  private readonly handling: HandlingWait;
   private routesLeft = 0;
-  private firstLook: Promise<Look | undefined> | undefined;
   private lastLook: Look | undefined;
   private decidedResult: InterruptResult | undefined;
   private callers = 0;
   private user: Call | undefined;
 
   constructor(private readonly options: InterruptOptions) {
-    const { observers, removed, force, listChildren, logger } = options;
+    const { observers, removed, force, listChildren, gracePeriodMs, logger } = options;
     this.force = force;
+    this.handling = new HandlingWait(gracePeriodMs);
     this.search = new LeftRunningSearch(listChildren, logger);
     this.exited = AbortSignal.any(observers.flatMap(({ exited }) => exited ?? []));
     this.stop = AbortSignal.any([this.exited, removed, this.cancelled.signal]);
@@ -119,6 +109,11 @@ export class Interrupt {
   /** Whether the last caller has left. */
   get isCancelled(): boolean {
     return this.cancelled.signal.aborted;
+  }
+
+  /** Undefined until the outcome is known. */
+  get decidedOutcome(): InterruptOutcome | undefined {
+    return this.decidedResult?.outcome;
   }
 
   /** The holder of the kernel when the interrupt began, if it is known not to be a cell. */
@@ -183,10 +178,10 @@ export class Interrupt {
   }
 
   private async run(): Promise<InterruptResult> {
-    const { observers, gracePeriodMs } = this.options;
+    const { observers, gracePeriodMs, logger } = this.options;
     this.observation = await observe(observers, gracePeriodMs);
-    this.inside = this.options.inside?.();
-    this.inside?.beginInterrupt();
+    const inside = this.options.inside?.();
+    this.looks = inside && new Looks(inside, logger);
     const over = new AbortController();
     try {
       this.decidedResult = this.resultOf(this.outcome() ?? (await this.tryRoutes(over.signal)));
@@ -244,7 +239,7 @@ export class Interrupt {
       outcome = isPressed ? undefined : this.outcome({ hasTriedAll: true });
       if (outcome === 'stillBusy') {
         const unwanted = AbortSignal.any([this.stop, this.presses.signal]);
-        this.lastLook = await untilAborted(this.lookAgain(), unwanted);
+        this.lastLook = await untilAborted(Promise.resolve(this.looks?.last()), unwanted);
         // During the look, the cell may have ended, or the user may have pressed.
         outcome = this.presses.take() ? this.outcome() : this.outcome({ hasTriedAll: true });
       }
@@ -316,48 +311,8 @@ export class Interrupt {
     const isHandling = async (): Promise<boolean> =>
       watch.failure !== before ||
       ((await route.isHandling?.()) ?? false) ||
-      (await this.lookOnce())?.isHandling === true;
-    const ended = AbortSignal.any([over, watch.ended]);
-    const waitBegan = performance.now();
-    const deadline = waitBegan + this.handlingLeftMs();
-    while (
-      !ended.aborted &&
-      performance.now() < deadline &&
-      (await untilAborted(isHandling(), ended))
-    ) {
-      await watch.wait(HANDLING_PAUSE_MS, over);
-    }
-    this.handlingWaitMs += performance.now() - waitBegan;
-  }
-
-  /** How long the interrupt may still wait for the kernel's handling, so that the routes that follow get their time. */
-  private handlingLeftMs(): number {
-    const { gracePeriodMs } = this.options;
-    const limitMs = 4 * gracePeriodMs + MARGIN_MS;
-    const leftMs = limitMs - since(this.began) - this.routesLeft * gracePeriodMs;
-    return Math.min(HANDLING_LIMIT_MS - this.handlingWaitMs, leftMs);
-  }
-
-  /** The first look inside the kernel. An interrupt looks twice at most: every client of the kernel sees each look. */
-  private lookOnce(): Promise<Look | undefined> {
-    this.firstLook ??= this.lookInside();
-    return this.firstLook;
-  }
-
-  /** Looks inside the kernel again if the interrupt may, else returns the first look. */
-  private async lookAgain(): Promise<Look | undefined> {
-    // After an unanswered request, an earlier look would show where the kernel no longer is.
-    return this.inside?.mayAsk || this.inside?.isUnanswered ? this.lookInside() : this.firstLook;
-  }
-
-  /** Returns undefined if the kernel does not tell where it is. */
-  private async lookInside(): Promise<Look | undefined> {
-    try {
-      return this.inside?.mayAsk ? await this.inside.look() : undefined;
-    } catch (error) {
-      this.options.logger.info(`Cannot look inside the kernel: ${messageOf(error)}`);
-      return undefined;
-    }
+      (await this.looks?.first())?.isHandling === true;
+    await this.handling.wait(isHandling, watch, over, this.routesLeft);
   }
 
   /** How long the cell may take to end after an attempt. */
@@ -410,7 +365,7 @@ export class Interrupt {
 
   /** Whether the route uses the control channel, on which the kernel has not answered our last request. */
   private isLeftOut({ isOnControl = false }: InterruptRoute): boolean {
-    return isOnControl && this.inside?.isUnanswered === true;
+    return isOnControl && this.looks?.isUnanswered === true;
   }
 
   /** Whether the route is ruled out. If so, lists it among the attempts, once for each reason. */

@@ -25,7 +25,7 @@ export class CellWatch {
   private settledOutcome: CellOutcome | undefined;
 
   /**
-   * @param known the msg_id of the request; undefined if it is not known
+   * @param known names the request: its msg_id, or the id of its cell in the notebook; undefined if it is not known
    * @param began when the request began, in ms since 1970; up to 12 ms too early, but later than the end of the request
    *   before; undefined if it is not known
    */
@@ -36,7 +36,7 @@ export class CellWatch {
     private readonly isHeldNow: () => boolean = () => false,
   ) {}
 
-  /** The msg_id of the request; undefined if it is not known. */
+  /** The msg_id of the request, or the id of its cell in the notebook; undefined if it is not known. */
   get request(): string | undefined {
     return this.known;
   }

@@ -10,12 +10,19 @@ import { kernelInfoOf, type KernelInfo } from '../../jupyter/kernelInfo';
 import { INSIDE_PREFIX, type JupyterMessage } from '../../jupyter/messages';
 import { whenCurrent } from '../../jupyter/whenCurrent';
 import { waitFor } from '../../base/waiting';
-import { activityOf, dateOf, type Activity } from './KernelMonitorActivity';
+import {
+  activityOf,
+  dateOf,
+  inputOf,
+  type Activity,
+  type CellInput,
+} from './KernelMonitorActivity';
 import { KernelMonitorState } from './KernelMonitorState';
 import { KernelMonitorWatch } from './KernelMonitorWatch';
 import type { CellWatch, Failure } from './CellWatch';
 import type { Holder } from './Holder';
 import { Questions } from './Questions';
+import { Quiet } from './Quiet';
 
 /** How long an interrupt_request may wait for a connection. Later, it could hit another cell. */
 const INTERRUPT_WAIT_MS = 1000;
@@ -37,21 +44,12 @@ const CELL_LIMIT_MS = 1000;
 /** If a question on shell is older, something runs in the kernel's main thread. An idle kernel answers at once. */
 const UNANSWERED_MS = 1000;
 
-/** How long a quiet monitor waits after the end of a cell, because the next one may be queued. */
-const QUIET_PAUSE_MS = 300;
-
 /**
  * The topics of ipykernel's messages about its state, its errors and its cells' code begin with this. Its outputs have
  * other topics: a cell that prints without end would fill the memory with messages that no monitor reads.
  * Source: ipykernel, `Kernel._topic` and `OutStream.topic`.
  */
 const IPYKERNEL_TOPICS = 'kernel.';
-
-/** The beginning of a cell, as the kernel publishes it. */
-export interface CellInput {
-  readonly code: string;
-  readonly executionCount: number;
-}
 
 export interface KernelMonitorOptions {
   /** How long the kernel may take to answer for the first time. */
@@ -95,8 +93,7 @@ export class KernelMonitor {
   private isChecking = false;
   private expected: NodeJS.Timeout | undefined;
   private readonly inputs: Listeners<[CellInput]>;
-  private readonly awake = new AbortController();
-  private idleTimer: NodeJS.Timeout | undefined;
+  private readonly quiet: Quiet;
   private disposed = false;
 
   /** @param channels owned by the monitor: `dispose` closes them */
@@ -120,12 +117,12 @@ export class KernelMonitor {
     if (options.isIpykernel) {
       channels.receiveOnly(IPYKERNEL_TOPICS);
     }
-    if (options.isQuiet) {
-      this.state.notStarting();
-      this.ready = waitFor([this.awake.signal]).then(() => channels.whenReady(options.timeLimitMs));
-    } else {
-      this.awake.abort();
+    this.quiet = new Quiet(options.isQuiet ?? false);
+    if (this.quiet.isOver) {
       this.ready = channels.whenReady(options.timeLimitMs);
+    } else {
+      this.state.notStarting();
+      this.ready = waitFor([this.quiet.over]).then(() => channels.whenReady(options.timeLimitMs));
     }
     void this.join(this.ready);
   }
@@ -185,10 +182,7 @@ export class KernelMonitor {
 
   /** Lets a quiet monitor send. Returns whether it was quiet. */
   wake(): boolean {
-    const wasQuiet = !this.awake.signal.aborted;
-    clearTimeout(this.idleTimer);
-    this.awake.abort();
-    return wasQuiet;
+    return this.quiet.end();
   }
 
   /**
@@ -355,7 +349,7 @@ export class KernelMonitor {
         }
         break;
       case 'busy':
-        clearTimeout(this.idleTimer);
+        this.quiet.cellBegan();
         this.pendingNudge = undefined;
         this.forEachWatch((watch) => watch.observeBegin());
         this.state.requestBegan(activity.request, date);
@@ -376,20 +370,13 @@ export class KernelMonitor {
       case 'idle':
         this.state.requestEnded(activity.request, date);
         this.forEachWatch((watch) => watch.observeIdle(activity.request));
-        this.wakeIfIdle();
+        this.quiet.cellEnded();
         break;
       case 'answered':
         this.handleAnswer(activity.request, date);
         break;
       case undefined:
         break;
-    }
-  }
-
-  private wakeIfIdle(): void {
-    clearTimeout(this.idleTimer);
-    if (!this.awake.signal.aborted) {
-      this.idleTimer = setTimeout(() => this.wake(), QUIET_PAUSE_MS).unref();
     }
   }
 
@@ -431,7 +418,7 @@ export class KernelMonitor {
 
   private async handleDisconnect(): Promise<void> {
     // A peer that never sent a valid message was not the kernel. A quiet monitor may have heard nothing yet.
-    if ((!this.state.isHeard && this.awake.signal.aborted) || this.isChecking) {
+    if ((!this.state.isHeard && this.quiet.isOver) || this.isChecking) {
       return;
     }
     this.isChecking = true;
@@ -455,7 +442,7 @@ export class KernelMonitor {
       }
       this.state.reset(status);
     }
-    if (this.awake.signal.aborted || status === 'dead') {
+    if (this.quiet.isOver || status === 'dead') {
       void this.join(this.channels.whenReady(this.options.timeLimitMs));
     }
   }
@@ -475,18 +462,4 @@ export class KernelMonitor {
     // Copied, because a disposed watch removes itself.
     [...this.watches].forEach(action);
   }
-}
-
-function inputOf({
-  header,
-  parent_header: parent,
-  content,
-}: JupyterMessage): CellInput | undefined {
-  const { code, execution_count: executionCount } = content;
-  return header.msg_type === 'execute_input' &&
-    parent.msg_id?.startsWith(INSIDE_PREFIX) !== true &&
-    typeof code === 'string' &&
-    typeof executionCount === 'number'
-    ? { code, executionCount }
-    : undefined;
 }

@@ -15,6 +15,12 @@ export type Activity =
   | { readonly kind: 'failed'; readonly request: string; readonly isInterrupt: boolean }
   | { readonly kind: 'otherBegan'; readonly request: string; readonly holder: Holder };
 
+/** The beginning of a cell, as the kernel publishes it. */
+export interface CellInput {
+  readonly code: string;
+  readonly executionCount: number;
+}
+
 /** The names of ipykernel's errors for an interrupt. For a cell that awaits, the name is CancelledError. */
 const INTERRUPTS: ReadonlySet<unknown> = new Set(['KeyboardInterrupt', 'CancelledError']);
 
@@ -70,4 +76,19 @@ function holderOf(type: string, isInSubshell: boolean): Holder | undefined {
   const holder = Object.hasOwn(HOLDERS, type) ? HOLDERS[type] : undefined;
   const isWork = holder !== undefined || type === 'execute_request';
   return isInSubshell && isWork ? 'subshell' : holder;
+}
+
+/** Returns the beginning of a cell that a message publishes; undefined for any other message. */
+export function inputOf({
+  header,
+  parent_header: parent,
+  content,
+}: JupyterMessage): CellInput | undefined {
+  const { code, execution_count: executionCount } = content;
+  return header.msg_type === 'execute_input' &&
+    parent.msg_id?.startsWith(INSIDE_PREFIX) !== true &&
+    typeof code === 'string' &&
+    typeof executionCount === 'number'
+    ? { code, executionCount }
+    : undefined;
 }

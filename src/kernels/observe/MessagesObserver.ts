@@ -3,7 +3,8 @@ import type { KernelStatus } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import type { KernelInfo } from '../../jupyter/kernelInfo';
-import type { CellInput, KernelMonitor } from './KernelMonitor';
+import type { KernelMonitor } from './KernelMonitor';
+import type { CellInput } from './KernelMonitorActivity';
 import type { Observation, Observer } from './Observer';
 
 /** How long a kernel may take to answer for the first time. If it takes longer, this observer gives up. */

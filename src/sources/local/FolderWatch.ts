@@ -1,17 +1,30 @@
 import { existsSync, watch, type FSWatcher } from 'node:fs';
+import path from 'node:path';
 
 /** When to look after a sign that kernels have changed, in ms. A kernel may start later than its file appears. */
-const LOOK_AFTER_MS = [200, 1000, 3000];
+const FIRST_LOOK_MS = 200;
+const LATER_LOOKS_MS = [1000, 3000];
+
+/** How Jupyter's programs name the connection files in the runtime folder. */
+const USUAL_NAME = /^kernel-.*\.json$/;
 
 /** Watches folders for connection files. It costs nothing while no file appears or goes. */
 export class FolderWatch {
   private readonly watchers = new Map<string, FSWatcher>();
-  private timers: readonly NodeJS.Timeout[] = [];
+  private first: NodeJS.Timeout | undefined;
+  private later: readonly NodeJS.Timeout[] = [];
+  private known = new Set<string>();
 
   constructor(private readonly onDidChange: () => void) {}
 
-  /** Watches these folders, and no others. A folder that does not exist is left out. */
-  watch(folders: readonly string[]): void {
+  /**
+   * Watches these folders, and no others. A folder that does not exist is left out.
+   *
+   * @param files the connection files that are known. Others count only if they have a usual name, because any program
+   *   may write a file into the temporary folder
+   */
+  watch(folders: readonly string[], files: readonly string[] = []): void {
+    this.known = new Set(files.map((file) => path.basename(file)));
     for (const folder of [...this.watchers.keys()]) {
       if (!folders.includes(folder)) {
         this.drop(folder);
@@ -24,22 +37,27 @@ export class FolderWatch {
     }
   }
 
-  /** Looks a few times in the next seconds. */
+  /** Looks a few times in the next seconds. Further signs do not put off the first look. */
   lookSoon(): void {
-    this.timers.forEach((timer) => clearTimeout(timer));
-    this.timers = LOOK_AFTER_MS.map((ms) => setTimeout(this.onDidChange, ms).unref());
+    this.first ??= setTimeout(() => {
+      this.first = undefined;
+      this.onDidChange();
+    }, FIRST_LOOK_MS).unref();
+    this.later.forEach((timer) => clearTimeout(timer));
+    this.later = LATER_LOOKS_MS.map((ms) => setTimeout(this.onDidChange, ms).unref());
   }
 
   dispose(): void {
     this.watch([]);
-    this.timers.forEach((timer) => clearTimeout(timer));
+    clearTimeout(this.first);
+    this.later.forEach((timer) => clearTimeout(timer));
   }
 
   private add(folder: string): void {
     try {
       const watcher = watch(folder, { persistent: false }, (kind, name) => {
         // `change` is a write to a file that is known already.
-        if (kind === 'rename' && name?.endsWith('.json')) {
+        if (kind === 'rename' && name !== null && this.isConnectionFile(name)) {
           this.lookSoon();
         } else if (!existsSync(folder)) {
           // If the folder comes back, the next search watches it again.
@@ -51,6 +69,10 @@ export class FolderWatch {
     } catch {
       // The folder does not exist yet. The next search tries again.
     }
+  }
+
+  private isConnectionFile(name: string): boolean {
+    return USUAL_NAME.test(name) || this.known.has(name);
   }
 
   private drop(folder: string): void {

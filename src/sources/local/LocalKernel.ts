@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
-import type { CellInput } from '../../kernels/observe/KernelMonitor';
+import type { CellInput } from '../../kernels/observe/KernelMonitorActivity';
 import { settle, type Observer } from '../../kernels/observe/Observer';
 import { sigintDisposition, waitsForCommand } from '../../kernels/observe/sigint';
 import type { KernelIdentity } from '../KernelSource';

@@ -1,6 +1,6 @@
 import { messageOf } from '../../base/errors';
 import { Listeners } from '../../base/Listeners';
-import type { CellInput } from '../../kernels/observe/KernelMonitor';
+import type { CellInput } from '../../kernels/observe/KernelMonitorActivity';
 import { statusOf } from '../../kernels/observe/Observer';
 import type { KernelSource } from '../KernelSource';
 import type { Findings, FoundKernel } from './findings';
@@ -10,7 +10,10 @@ import { LocalKernel, type LocalKernelParts } from './LocalKernel';
 export interface LocalSourceOptions extends LocalKernelParts {
   /** Runs pythonFiles/find_kernels.py; undefined if the user wants no search, or the workspace is not trusted. */
   readonly find: () => Promise<Findings | undefined>;
-  /** The process whose children are kernels of this window: the extension host. */
+  /**
+   * The process whose children are kernels of this window: the extension host. A kernel that a cell of such a kernel has
+   * started is a program of its own.
+   */
   readonly windowPid: number;
   /** Whether an extension has registered this kernel. It is then not listed a second time. */
   readonly isRegistered: (kernel: FoundKernel) => boolean;
@@ -81,7 +84,10 @@ export class LocalSource implements KernelSource {
     try {
       const findings = await this.options.find();
       if (!this.disposed) {
-        this.folders.watch(findings?.folders ?? []);
+        const files = (findings?.kernels ?? []).flatMap(
+          ({ connectionFile }) => connectionFile ?? [],
+        );
+        this.folders.watch(findings?.folders ?? [], files);
         this.take(findings?.kernels ?? []);
       }
     } catch (error) {
@@ -96,7 +102,7 @@ export class LocalSource implements KernelSource {
         .filter((kernel) => !isRegistered(kernel))
         .map((kernel) => {
           const known = this.list.find((one) => isSame(one.found, kernel));
-          const isOfWindow = kernel.ancestors.includes(windowPid);
+          const isOfWindow = kernel.ancestors[0] === windowPid;
           return known ?? this.describe(kernel, isOfWindow);
         }),
     );

@@ -17,7 +17,7 @@ export interface FoundKernel {
   readonly ports: readonly number[];
   /** The pids of the programs that started it and then only wait for it. */
   readonly launchers: readonly number[];
-  /** The pids of the processes before the launchers, nearest first. */
+  /** The pids of the processes before the launchers, nearest first: the first one started the kernel. */
   readonly ancestors: readonly number[];
   readonly isIpykernel: boolean;
   /** The path of the notebook, as Jupyter Server tells it to the kernel. */

@@ -33,7 +33,9 @@ export class UserInterrupts {
    *
    * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`
    */
-  async press(kernel: Kernel, options: { force?: boolean } = {}): Promise<InterruptResult> {
+  async press(listed: Kernel, options: { force?: boolean } = {}): Promise<InterruptResult> {
+    // A message may offer this long after the kernel turned out to be another listed one.
+    const kernel = listed.current;
     const call = kernel.press(options);
     if (this.isNew(call)) {
       const cancel = (): void => call.leave();

@@ -19,6 +19,8 @@ export interface KernelSearch {
    * @param isRunning whether VS Code says that a cell runs
    */
   expectRunning(notebook: string, isRunning: boolean): void;
+  /** Call it after the interrupt. Without a cell, only VS Code's word for it keeps such a notebook in the list. */
+  forgetExpected(): void;
 }
 
 export interface ChosenKernelOptions {
@@ -35,6 +37,8 @@ export interface CommandWords {
   readonly purpose: string;
   /** The question in the list from which the user chooses. */
   readonly question: string;
+  /** Whether the command may ask the provider of a notebook of which no cell was seen to begin. */
+  readonly asksProvider: boolean;
 }
 
 /**
@@ -44,7 +48,7 @@ export interface CommandWords {
  */
 export async function chosenKernel(
   argument: unknown,
-  { title, purpose, question }: CommandWords,
+  { title, purpose, question, asksProvider }: CommandWords,
   options: ChosenKernelOptions,
 ): Promise<Kernel | undefined> {
   const { kernels, search, interrupts } = options;
@@ -65,7 +69,7 @@ export async function chosenKernel(
     choice = choose();
     const named = namedKernel(target);
     const meant = named.kind === 'resource' ? named.uri : notebook?.uri.toString();
-    if (choice.kind === 'none' && meant !== undefined) {
+    if (choice.kind === 'none' && meant !== undefined && asksProvider) {
       // Before our activation, the key is for us only if VS Code says that a cell runs.
       search.expectRunning(meant, target.kind === 'active' && target.isKey);
       choice = choose();

@@ -42,12 +42,13 @@ export interface FindStackOptions {
  *
  * @throws KernelInterruptError `OS_ERROR`, `UNREACHABLE` or `DISPOSED`
  */
-export async function findStack(kernel: Kernel, options: FindStackOptions): Promise<FoundStack> {
-  const { name } = kernel;
+export async function findStack(named: Kernel, options: FindStackOptions): Promise<FoundStack> {
+  const { name } = named;
   const looking =
-    kernel.status === 'dead'
+    named.status === 'dead'
       ? Promise.resolve(undefined)
-      : kernel.settle().then(() => kernel.look());
+      : // A notebook's process may be found here. Both are one kernel then.
+        named.settle().then(() => named.current.look());
   options.showProgress(`Looking inside ${plainText(name)}`, looking);
   let look: Look | 'unanswered' | undefined;
   try {
@@ -58,6 +59,7 @@ export async function findStack(kernel: Kernel, options: FindStackOptions): Prom
     }
     throw error;
   }
+  const kernel = named.current;
   if (look === undefined) {
     return none('information', noLookSentence(name, noLookFacts(kernel, options)));
   }

@@ -10,6 +10,7 @@ const WORDS = {
   title: 'Interrupt Kernel',
   purpose: 'interrupt',
   question: 'Which kernel do you want to interrupt?',
+  asksProvider: true,
 };
 
 /**
@@ -21,6 +22,11 @@ export async function interruptKernel(
   argument: unknown,
   options: InterruptKernelOptions,
 ): Promise<InterruptResult | undefined> {
-  const kernel = await chosenKernel(argument, WORDS, options);
-  return kernel && options.interrupts.press(kernel);
+  const { interrupts, search } = options;
+  try {
+    const kernel = await chosenKernel(argument, WORDS, options);
+    return kernel && (await interrupts.press(kernel));
+  } finally {
+    search.forgetExpected();
+  }
 }

@@ -23,6 +23,7 @@ const WORDS = {
   title: 'Where Is It Stuck?',
   purpose: 'look inside',
   question: 'Which kernel do you want to look inside?',
+  asksProvider: false,
 };
 
 /**
@@ -56,7 +57,7 @@ async function lookInto(
     }
     return undefined;
   }
-  return show(kernel, { ...found, log });
+  return show(kernel.current, { ...found, log });
 }
 
 interface ShownStack {

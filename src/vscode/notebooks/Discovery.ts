@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/errors';
 import { Listeners } from '../../base/Listeners';
 import type { KernelDescription, KernelSource } from '../../sources/KernelSource';
 import type { KernelSearch } from '../commands/chosenKernel';
@@ -22,9 +23,12 @@ export class Discovery implements KernelSource, KernelSearch {
     return this.listeners.add(listener);
   }
 
-  /** Begins to look for kernels. Call it again when trust or a setting has changed. */
-  async begin(): Promise<void> {
-    (await this.load()).update();
+  /** Begins to look for kernels, in the background. Call it again when trust or a setting has changed. */
+  begin(): void {
+    this.load().then(
+      (parts) => parts.update(),
+      (error: unknown) => this.options.logger.error(messageOf(error)),
+    );
   }
 
   async refresh(): Promise<void> {
@@ -33,6 +37,10 @@ export class Discovery implements KernelSource, KernelSearch {
 
   expectRunning(notebook: string, isRunning: boolean): void {
     this.parts?.expectRunning(notebook, isRunning);
+  }
+
+  forgetExpected(): void {
+    this.parts?.forgetExpected();
   }
 
   dispose(): void {

@@ -68,7 +68,9 @@ export class DiscoveryParts implements KernelSearch {
   /** Call it when trust or a setting has changed. */
   update(): void {
     this.notebooks.update();
-    if (this.options.settings().startDaemon === 'onActivation') {
+    const { startDaemon, discoverKernels } = this.options.settings();
+    // Without the setting, the search drops what was found, and starts no Python.
+    if (startDaemon === 'onActivation' || !discoverKernels) {
       void this.local.refresh();
     }
   }
@@ -80,6 +82,10 @@ export class DiscoveryParts implements KernelSearch {
 
   expectRunning(notebook: string, isRunning: boolean): void {
     this.notebooks.expectRunning(notebook, isRunning);
+  }
+
+  forgetExpected(): void {
+    this.notebooks.forgetExpected();
   }
 
   dispose(): void {

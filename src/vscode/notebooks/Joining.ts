@@ -1,45 +1,18 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { withinLimit } from '../../base/waiting';
 import { statusOf } from '../../kernels/observe/Observer';
-import type { CellInput } from '../../kernels/observe/KernelMonitor';
-import type { LocalKernel } from '../../sources/local/LocalKernel';
-import type { NotebookObserver } from './NotebookObserver';
+import type { CellInput } from '../../kernels/observe/KernelMonitorActivity';
+import type { JoinableKernel, JoinableNotebook } from './joinable';
+import { filesOf, mayRunIn, reportsOf, type FileAnswers } from './kernelQuestions';
 
 /**
  * How long a search may take while the user waits for an interrupt. Long, because the only other route is the
  * provider's interrupt, which cannot end a sleep on Windows.
  */
 const SEARCH_LIMIT_MS = 5000;
-/** How long the kernels may take to say which notebook they run. */
-const ASK_LIMIT_MS = 1500;
-/** How long the Jupyter extension may take to report the status that our question caused. */
-const REPORT_LIMIT_MS = 300;
 /** How long to wait for more changes before the idle kernels are asked. */
 const PAUSE_MS = 200;
-
-/** A kernel of this machine, as far as joining needs it. */
-export type JoinableKernel = Pick<
-  LocalKernel,
-  'found' | 'isOfWindow' | 'canInterrupt' | 'observers' | 'inside' | 'settle' | 'join' | 'prepare'
->;
-
-/** An open notebook, as far as joining needs it. */
-export interface JoinableNotebook {
-  readonly name: string;
-  /** `Uri.toString()`. */
-  readonly resource: string;
-  /** Whether the Jupyter extension runs its kernel. */
-  readonly isJupyters: boolean;
-  readonly observer: Pick<NotebookObserver, 'status' | 'changes' | 'isRunning'>;
-  readonly document: {
-    getCells(): readonly {
-      readonly executionSummary: { readonly executionOrder?: number } | undefined;
-      readonly document: { readonly uri: { toString(): string }; getText(): string };
-    }[];
-  };
-}
 
 export interface JoiningOptions {
   readonly notebooks: {
@@ -63,9 +36,9 @@ export interface JoiningOptions {
  * would interrupt another notebook. Any of these proves it:
  *
  * 1. The kernel alone publishes a cell's text and execution count, and one notebook alone runs such a cell.
- * 2. All notebooks are idle, and a question to the kernel changes the status of one notebook alone.
- * 3. At an interrupt: one kernel and one notebook are left, and both run.
- * 4. At an interrupt: the kernel itself names the notebook's file, and no other kernel does.
+ * 2. All notebooks are idle, and each of two questions to the kernel changes the status of one notebook alone.
+ * 3. At an interrupt: the kernel itself names the notebook's file, and no other kernel does.
+ * 4. At an interrupt: one kernel and one notebook are left, both run, and the kernel cannot say which file it runs.
  */
 export class Joining {
   private readonly joined = new Map<JoinableKernel, string>();
@@ -95,39 +68,35 @@ export class Joining {
     if (!notebook.isJupyters || this.isJoined(notebook)) {
       return;
     }
-    const { local, logger } = this.options;
+    const { local } = this.options;
     await withinLimit(local.refresh(), SEARCH_LIMIT_MS, undefined);
     this.joinByInput();
     if (this.isJoined(notebook)) {
       return;
     }
     const candidates = await this.mayRun();
-    const busy = this.unjoinedNotebooks().filter(({ observer }) => observer.status !== 'idle');
+    const running = this.unjoinedNotebooks().filter(({ observer }) => observer.status !== 'idle');
+    // Our questions make the Jupyter extension call a notebook idle whose cell runs on.
+    running.forEach(({ observer }) => observer.beforeQuestion());
+    const { uriOf, logger } = this.options;
+    const answers = await filesOf(candidates, uriOf, logger);
+    this.joinByName(answers);
     const [only, ...others] = candidates;
-    const isLast = others.length === 0 && busy.length === 1 && busy[0] === notebook;
-    if (only && isLast && (await this.runs(only))) {
-      this.join(only, notebook, 'it is the only one that runs');
-      return;
-    }
-    const named: JoinableKernel[] = [];
-    const asking = candidates.map(async (kernel) => {
-      try {
-        await kernel.settle();
-        const look = await kernel.inside?.look();
-        if (
-          look?.notebook !== undefined &&
-          this.options.uriOf(look.notebook) === notebook.resource
-        ) {
-          named.push(kernel);
-        }
-      } catch (error) {
-        logger.debug(messageOf(error));
+    const isLast = others.length === 0 && running.length === 1 && running[0] === notebook;
+    if (only && isLast && !this.isJoined(notebook) && mayRunIn(notebook, answers.get(only))) {
+      if (statusOf(only.observers) === 'busy') {
+        this.join(only, notebook, 'it is the only one that runs');
       }
-    });
-    await withinLimit(Promise.all(asking), ASK_LIMIT_MS, undefined);
-    const [one, ...more] = named;
-    if (one && more.length === 0 && !this.isJoined(notebook)) {
-      this.join(one, notebook, 'it names the file');
+    }
+  }
+
+  /** Proof 3, for every notebook, because the questions were put to all kernels. */
+  private joinByName(answers: FileAnswers): void {
+    for (const notebook of this.unjoinedNotebooks()) {
+      const [only, ...others] = [...answers].filter(([, uri]) => uri === notebook.resource);
+      if (only && others.length === 0) {
+        this.join(only[0], notebook, 'it names the file');
+      }
     }
   }
 
@@ -205,20 +174,20 @@ export class Joining {
       if (notebooks.length === 0 || wasAsked || !isFree || !this.areAllIdle()) {
         continue;
       }
-      const reporting = new Set<JoinableNotebook>();
-      const stop = this.options.notebooks.onDidReport((notebook) => reporting.add(notebook));
       const before = this.changes();
-      await kernel.settle();
-      await delay(REPORT_LIMIT_MS);
-      stop();
+      const onDidReport = (listener: (notebook: JoinableNotebook) => void): (() => void) =>
+        this.options.notebooks.onDidReport(listener);
+      // The Jupyter extension may report a request of its own during a question, but hardly during both.
+      const first = await reportsOf(kernel, onDidReport);
+      const second = first.size > 0 ? await reportsOf(kernel, onDidReport) : first;
       if (before !== this.changes() || !this.areAllIdle()) {
         // A cell of the user ran meanwhile, so the reports prove nothing. The end of that cell leads here again.
         return;
       }
       this.asked.set(kernel, names);
-      const [only, ...others] = reporting;
+      const [only, ...others] = [...first].filter((notebook) => second.has(notebook));
       if (only && others.length === 0 && !this.isJoined(only)) {
-        this.join(kernel, only, 'it alone reported our question');
+        this.join(kernel, only, 'it alone reported our questions');
       }
     }
   }
@@ -285,22 +254,12 @@ export class Joining {
     );
   }
 
-  /** Linux: leaves out the kernels that ignore SIGINT, because they run no cell. */
+  /** Linux: leaves out the kernels that ignore SIGINT, because they run no cell, unless they wait for a command. */
   private async mayRun(): Promise<readonly JoinableKernel[]> {
-    const { sigintDisposition } = await import('../../kernels/observe/sigint.js');
-    return this.candidates().filter(({ found }) => sigintDisposition(found.pid) !== 'ignored');
-  }
-
-  /** Whether the kernel runs a cell. Asks it, unless its messages or, on Linux, its signals show that. */
-  private async runs(kernel: JoinableKernel): Promise<boolean> {
-    if (statusOf(kernel.observers) !== 'busy') {
-      try {
-        await withinLimit(kernel.settle(), ASK_LIMIT_MS, undefined);
-      } catch (error) {
-        this.options.logger.debug(messageOf(error));
-      }
-    }
-    return statusOf(kernel.observers) === 'busy';
+    const { sigintDisposition, waitsForCommand } = await import('../../kernels/observe/sigint.js');
+    return this.candidates().filter(
+      ({ found: { pid } }) => sigintDisposition(pid) !== 'ignored' || waitsForCommand(pid),
+    );
   }
 }
 

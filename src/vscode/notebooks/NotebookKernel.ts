@@ -150,9 +150,8 @@ export class NotebookKernel implements KernelDescription {
   }
 
   private async askProvider(): Promise<void> {
-    const { uri, notebookType } = this.document;
-    const { id, takes } = providerCommand(notebookType, await vscode.commands.getCommands(true));
-    await vscode.commands.executeCommand(id, takes === 'uri' ? uri : this.context);
+    const { id, takes } = providerCommand(this.isJupyters);
+    await vscode.commands.executeCommand(id, takes === 'uri' ? this.document.uri : this.context);
   }
 }
 

@@ -22,6 +22,10 @@ export class NotebookObserver implements Observer {
   readonly kind = 'provider';
   private readonly running = new Set<string>();
   private readonly watches = new Map<CellWatch, Set<string>>();
+  /** The cells that ran when the kernel was restarted. They may look as if they still ran until they run again. */
+  private readonly stale = new Set<string>();
+  /** Keeps the notebook busy while the Jupyter extension may take the end of our question for the end of the cell. */
+  private held: CellWatch | undefined;
   private reported: KernelStatus | undefined;
   private began: number | undefined;
   private hasRun = false;
@@ -80,11 +84,23 @@ export class NotebookObserver implements Observer {
     return { status: 'running', ...(isSeen && { watch: this.watchCell() }) };
   }
 
+  /**
+   * Call it before a question to a kernel that may be this notebook's. Until the cell ends, the Jupyter extension's
+   * status `idle` no longer counts.
+   */
+  beforeQuestion(): void {
+    if (this.reported === 'busy') {
+      this.release();
+      this.held = this.watchCell();
+    }
+  }
+
   /** Records the Jupyter extension's status. */
   report(status: KernelStatus | undefined): void {
     this.reported = status;
     if (status === 'starting' || status === 'dead') {
       // After a restart, the notebook may show its cell as running for some seconds.
+      [...this.running, ...this.unfinished()].forEach((id) => this.stale.add(id));
       this.running.clear();
       this.settleWatches('dead', () => true);
     } else if (status === 'idle') {
@@ -95,10 +111,18 @@ export class NotebookObserver implements Observer {
   /** Records a change of a cell's execution. Returns whether it changed what the observer knows. */
   cellChanged({ id, executionOrder, success, hasErrorOutput }: CellState): boolean {
     if (success === undefined) {
-      // A cell whose outputs the user has cleared has no execution order.
-      if (executionOrder === undefined || this.running.has(id)) {
+      // A cell whose outputs the user has cleared has no execution order, and neither has one that begins again.
+      if (executionOrder === undefined) {
+        this.stale.delete(id);
         return false;
       }
+      if (this.running.has(id) || this.stale.has(id)) {
+        return false;
+      }
+      // A kernel runs one cell at a time. A provider may end a cell without saying whether it succeeded, and the cell
+      // then looks as if it still ran.
+      this.running.clear();
+      this.release();
       this.began = Date.now();
       this.hasRun = true;
       this.expected = undefined;
@@ -109,6 +133,7 @@ export class NotebookObserver implements Observer {
     const { status: before } = this;
     this.hasRun = true;
     this.expected = undefined;
+    this.stale.delete(id);
     const wasRunning = this.running.delete(id);
     this.changeCount++;
     const outcome = !success && hasErrorOutput ? 'interrupted' : 'succeeded';
@@ -133,7 +158,15 @@ export class NotebookObserver implements Observer {
     this.expected = isRunning ? 'running' : 'unknown';
   }
 
+  /** Forgets that the user wanted to interrupt the notebook, unless VS Code says that a cell runs. */
+  forgetExpected(): void {
+    if (this.expected === 'unknown') {
+      this.expected = undefined;
+    }
+  }
+
   dispose(): void {
+    this.held = undefined;
     [...this.watches.keys()].forEach((watch) => watch.dispose());
   }
 
@@ -141,8 +174,9 @@ export class NotebookObserver implements Observer {
     // A cell that began before we observed the notebook looks like one that was loaded from its file without an end. Once
     // a later cell was seen, the earlier ones have ended.
     const cells = this.changeCount > 0 ? this.running : this.unfinished();
+    const [running] = this.running;
     const watch: CellWatch = new CellWatch(
-      undefined,
+      running,
       () => this.watches.delete(watch),
       this.running.size > 0 ? this.began : undefined,
     );
@@ -150,12 +184,18 @@ export class NotebookObserver implements Observer {
     return watch;
   }
 
+  private release(): void {
+    this.held?.dispose();
+    this.held = undefined;
+  }
+
   private unfinished(): readonly string[] {
     return this.cells()
       .filter(
         ({ executionOrder, success }) => executionOrder !== undefined && success === undefined,
       )
-      .map(({ id }) => id);
+      .map(({ id }) => id)
+      .filter((id) => !this.stale.has(id));
   }
 
   private settleWatches(outcome: CellOutcome, isMeant: (cells: Set<string>) => boolean): boolean {

@@ -58,10 +58,15 @@ export class NotebookSource implements KernelSource {
   /** Lists a notebook that the user wants to interrupt, although no cell was seen to begin. */
   expectRunning(uri: string, isRunning: boolean): void {
     const notebook = [...this.open.values()].find(({ resource }) => resource === uri);
-    if (notebook && !notebook.observer.hasKernel) {
+    if (notebook && (isRunning || !notebook.observer.hasKernel)) {
       notebook.observer.expectRunning(isRunning);
       this.update();
     }
+  }
+
+  forgetExpected(): void {
+    this.open.forEach(({ observer }) => observer.forgetExpected());
+    this.update();
   }
 
   /** Call it when a kernel was registered, or a setting has changed. */

@@ -5,20 +5,12 @@ export interface ProviderCommand {
   readonly takes: 'toolbarContext' | 'uri';
 }
 
-/** The notebook types whose kernels the Jupyter extension runs. */
-const JUPYTER_NOTEBOOKS = new Set(['jupyter-notebook', 'interactive']);
-
 /**
- * Returns the Jupyter extension's command for its notebooks; otherwise VS Code's command, which calls the interrupt
- * handler of the notebook's controller.
- *
- * @param commands the ids of all registered commands
+ * Returns the Jupyter extension's command for the notebooks whose kernels it runs; otherwise VS Code's command, which
+ * calls the interrupt handler of the notebook's controller. The type of a notebook does not tell who runs its kernel.
  */
-export function providerCommand(
-  notebookType: string,
-  commands: readonly string[],
-): ProviderCommand {
-  return JUPYTER_NOTEBOOKS.has(notebookType) && commands.includes('jupyter.interruptkernel')
+export function providerCommand(isJupyters: boolean): ProviderCommand {
+  return isJupyters
     ? { id: 'jupyter.interruptkernel', takes: 'toolbarContext' }
     : { id: 'notebook.interruptExecution', takes: 'uri' };
 }

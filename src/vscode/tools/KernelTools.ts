@@ -125,7 +125,7 @@ export class KernelTools {
       ? found.sentence
       : stackAnswer(
           found.title,
-          stuckRows(found.seen, (frames) => kernel.stackFrames(frames)),
+          stuckRows(found.seen, (frames) => kernel.current.stackFrames(frames)),
         );
   }
 

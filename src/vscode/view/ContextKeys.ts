@@ -3,7 +3,7 @@ import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { AfterInterrupt } from './AfterInterrupt';
 import { contextKeyValues } from './contextKeyValues';
-import { isInterrupting, type KernelsState } from './KernelState';
+import type { KernelsState } from './KernelState';
 
 /** The state that the context keys show. */
 export interface KeyState extends KernelsState {
@@ -21,7 +21,7 @@ export class ContextKeys {
 
   update(state: KeyState): void {
     this.last = state;
-    const wasJustInterrupted = this.afterInterrupt.update(isInterrupting(state));
+    const wasJustInterrupted = this.afterInterrupt.update(state.kernels);
     for (const [key, value] of Object.entries(contextKeyValues({ ...state, wasJustInterrupted }))) {
       if (this.values.get(key) !== value) {
         this.values.set(key, value);

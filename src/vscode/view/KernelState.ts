@@ -1,4 +1,4 @@
-import type { KernelInfo } from '../../api';
+import type { InterruptOutcome, KernelInfo } from '../../api';
 import { kernelOf } from '../../kernels/chooseKernel';
 
 /** The part of a `Kernel` that the view needs. */
@@ -6,6 +6,8 @@ export interface KernelState extends KernelInfo {
   readonly ids: readonly string[];
   readonly isOfWindow: boolean;
   readonly isInterrupting: boolean;
+  /** The outcome of its last interrupt; undefined before the first one has ended. */
+  readonly lastOutcome?: InterruptOutcome | undefined;
   /** `Uri.toString()` of the notebooks or editors that the kernel belongs to. */
   readonly resources: readonly string[];
 }

@@ -98,7 +98,11 @@ async function registerKernel(): Promise<() => Promise<unknown>> {
   return async () => {
     const interrupting = interruptKernel(id, {
       ...{ kernels, interrupts },
-      search: { refresh: () => Promise.resolve(), expectRunning: () => undefined },
+      search: {
+        refresh: () => Promise.resolve(),
+        expectRunning: () => undefined,
+        forgetExpected: () => undefined,
+      },
     });
     setTimeout(() => report('idle'), 100);
     return interrupting;

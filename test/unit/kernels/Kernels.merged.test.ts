@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
+import { Listeners } from '../../../src/base/Listeners';
+import { nullLogger } from '../../../src/base/logger';
+import { Kernels } from '../../../src/kernels/Kernels';
 import { until } from '../../rig/waiting';
-import { FakeProcess, fakeInterrupter, fakeMonitor, METHOD, WRITTEN_FILE } from './kernelWithFakes';
+import { described, fileOf, processOf } from './fakeDescription';
+import {
+  FakeProcess,
+  fakeInterrupter,
+  fakeMonitor,
+  longGracePeriod,
+  METHOD,
+  WRITTEN_FILE,
+} from './kernelWithFakes';
 import { listed } from './listedKernels';
 
 describe('Kernels with one kernel that two extensions register', () => {
@@ -141,6 +152,35 @@ describe('Kernels with one kernel that two extensions register', () => {
     ended.emit('exit');
     const { kernel } = register({ name: 'new', language: 'python', process: new FakeProcess() });
     assert.equal((await kernel.interrupt()).outcome, 'sent');
+    kernels.dispose();
+  });
+});
+
+describe('Kernels with two kernels that turn out to be one', () => {
+  it('leads from the one that is no longer listed to the other, and from one that has gone to itself', () => {
+    let list = [described('process', [processOf(1)]), described('notebook', [fileOf('/a.json')])];
+    const listeners = new Listeners<[]>(nullLogger);
+    const source = {
+      get kernels() {
+        return list;
+      },
+      onDidChange: (listener: () => void) => listeners.add(listener),
+      dispose: () => undefined,
+    };
+    const { settings } = longGracePeriod;
+    const kernels = new Kernels({ sources: [source], settings, logger: nullLogger });
+    const [one, other] = kernels.kernels;
+    assert.ok(one && other);
+    assert.deepEqual([one.current, other.current], [one, other]);
+    const [process, notebook] = list;
+    assert.ok(process && notebook);
+    Object.assign(process, { identities: [processOf(1), fileOf('/a.json')] });
+    listeners.emit();
+    assert.deepEqual(kernels.kernels, [one]);
+    assert.equal(other.current, one);
+    list = [];
+    listeners.emit();
+    assert.equal(one.current, one);
     kernels.dispose();
   });
 });

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { SinonFakeTimers } from 'sinon';
 import { INSIDE_PREFIX } from '../../../../src/jupyter/messages';
 import type {
-  CellInput,
   KernelMonitor,
   KernelMonitorOptions,
 } from '../../../../src/kernels/observe/KernelMonitor';
+import type { CellInput } from '../../../../src/kernels/observe/KernelMonitorActivity';
 import type { FakeChannels } from './monitoredKernel';
 import { cell, kernelInfo, monitoredKernel } from './monitoredKernel';
 

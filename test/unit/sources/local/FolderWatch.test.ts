@@ -78,16 +78,26 @@ describe('FolderWatch', () => {
     await noticed();
   });
 
-  it('counts the time from the last of several files', async () => {
+  it('looks 0.2 s after the first of several files, and 1 and 3 s after the last one', async () => {
     watch.watch([folder]);
     await write(folder, 'kernel-1.json');
     await noticed();
     clock.tick(150);
     await told(folder, () => write(folder, 'kernel-2.json'));
-    clock.tick(150);
-    assert.equal(look.callCount, 0);
-    clock.tick(50);
-    assert.equal(look.callCount, 1);
+    const looks = [49, 1, 949, 1, 1999, 1, 60_000].map((ms) => {
+      clock.tick(ms);
+      return look.callCount;
+    });
+    assert.deepEqual(looks, [0, 1, 1, 2, 2, 3, 3]);
+  });
+
+  it('looks if a known connection file with another name goes, and not if such a file appears', async () => {
+    await write(folder, 'tmp1.json');
+    watch.watch([folder], [path.join(folder, 'tmp1.json')]);
+    await told(folder, () => write(folder, 'tmp2.json'));
+    assert.equal(clock.countTimers(), 0);
+    await unlink(path.join(folder, 'tmp1.json'));
+    await noticed();
   });
 
   it('does not look if another file appears', async () => {

@@ -209,12 +209,18 @@ describe('LocalSource', () => {
     });
   });
 
-  it('lists a kernel as one of this window if the extension host is among its ancestors', async () => {
-    found = [bare(1, { ancestors: [9, WINDOW_PID, 1] }), bare(2, { ancestors: [9, 1] })];
+  it('lists a kernel as one of this window if the extension host has started it', async () => {
+    found = [
+      bare(1, { ancestors: [WINDOW_PID, 1] }),
+      // A cell of a kernel of this window has started this one.
+      bare(2, { ancestors: [9, WINDOW_PID, 1] }),
+      bare(3, { ancestors: [9, 1] }),
+      bare(4, { ancestors: [] }),
+    ];
     await source.refresh();
     assert.deepEqual(
       source.kernels.map(({ isOfWindow }) => isOfWindow),
-      [true, false],
+      [true, false, false, false],
     );
   });
 

@@ -3,20 +3,17 @@ import sinon, { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import type { KernelStatus } from '../../../../src/api';
 import { Listeners } from '../../../../src/base/Listeners';
 import { nullLogger } from '../../../../src/base/logger';
-import type { CellInput } from '../../../../src/kernels/observe/KernelMonitor';
-import {
-  Joining,
-  type JoinableKernel,
-  type JoinableNotebook,
-} from '../../../../src/vscode/notebooks/Joining';
+import type { CellInput } from '../../../../src/kernels/observe/KernelMonitorActivity';
+import type { JoinableKernel, JoinableNotebook } from '../../../../src/vscode/notebooks/joinable';
+import { Joining } from '../../../../src/vscode/notebooks/Joining';
 import { saying } from '../../kernels/fakeDescription';
 import { FAKE_PID } from '../../kernels/kernelWithFakes';
 import { foundKernel } from '../../sources/local/foundKernel';
 
 type Status = KernelStatus | 'unknown';
 
-/** How long the joining waits for changes, for the kernel's answer and for reports, and some time more. */
-const ASKED_MS = 200 + 300 + 100;
+/** How long the joining waits for changes, and twice for the reports of a question, and some time more. */
+const ASKED_MS = 200 + 2 * 300 + 100;
 
 /** A kernel whose messages give this status. Its process does not exist, so nothing is known of its signals. */
 class FakeKernel {
@@ -24,7 +21,7 @@ class FakeKernel {
   isOfWindow = true;
   canInterrupt = true;
   status: Status = 'idle';
-  /** The notebook that it names in a look. */
+  /** The notebook that it names in a look; `none` if it was told none. Without it, a look is not answered. */
   names: string | undefined;
   /** Called when it is asked. */
   onAsked = (): void => undefined;
@@ -44,7 +41,9 @@ class FakeKernel {
   }
 
   get inside() {
-    return { look: () => Promise.resolve({ notebook: this.names }) } as JoinableKernel['inside'];
+    const { names } = this;
+    const look = names && { notebook: names === 'none' ? undefined : names };
+    return { look: () => Promise.resolve(look) } as JoinableKernel['inside'];
   }
 
   settle(): Promise<void> {
@@ -69,18 +68,22 @@ class FakeNotebook implements JoinableNotebook {
   isJupyters = true;
   status: Status = 'idle';
   changes = 0;
+  readonly beforeQuestion = sinon.stub();
   private readonly running = new Set<string>();
   private cells: { text: string; executionOrder: number }[] = [];
 
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    private readonly scheme = 'file://',
+  ) {}
 
   get resource(): string {
-    return `file:///${this.name}`;
+    return `${this.scheme}/${this.name}`;
   }
 
   get observer() {
-    const { status, changes } = this;
-    return { status, changes, isRunning: (id: string) => this.running.has(id) };
+    const { status, changes, beforeQuestion } = this;
+    return { status, changes, beforeQuestion, isRunning: (id: string) => this.running.has(id) };
   }
 
   readonly document = {
@@ -357,8 +360,30 @@ describe('Joining', () => {
         reports.emit(b);
       };
       await askAll();
-      assert.deepEqual([kernel.asked, other.asked], [1, 1]);
+      assert.deepEqual([kernel.asked, other.asked], [2, 1]);
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
+    });
+
+    it('does not join a notebook that reports only one of two questions', async () => {
+      kernel.onAsked = () => {
+        if (kernel.asked === 1) {
+          reports.emit(a);
+        }
+      };
+      await askAll();
+      assert.deepEqual([kernel.asked, kernel.joins], [2, []]);
+    });
+
+    it('joins the one notebook that reports both questions, although another one reports the first', async () => {
+      notebooks = [a, b];
+      kernel.onAsked = () => {
+        reports.emit(b);
+        if (kernel.asked === 1) {
+          reports.emit(a);
+        }
+      };
+      await askAll();
+      assert.deepEqual(kernel.joins, [b.resource]);
     });
 
     it('does not count a report that comes later than 300 ms', async () => {
@@ -432,7 +457,7 @@ describe('Joining', () => {
       other.status = 'idle';
       kernel.onAsked = () => reports.emit(a);
       await askAll();
-      assert.deepEqual([kernel.asked, kernel.joins], [1, []]);
+      assert.deepEqual([kernel.asked, kernel.joins], [2, []]);
     });
 
     const notAsked: [string, () => void][] = [
@@ -496,6 +521,43 @@ describe('Joining', () => {
       publishes(other, 'y = 1', 1);
       await find(a);
       assert.deepEqual([kernel.joins, other.joins], [[a.resource], [b.resource]]);
+    });
+
+    it('does not join the only kernel and the only notebook if the kernel names another file, or none', async () => {
+      for (const names of ['/b.ipynb', 'none']) {
+        kernel.names = names;
+        await find(a);
+        assert.deepEqual(kernel.joins, []);
+      }
+    });
+
+    it('joins the only kernel to the only notebook if the kernel names no file and the notebook has none', async () => {
+      const untitled = new FakeNotebook('new.ipynb', 'untitled:');
+      notebooks = [untitled];
+      untitled.begins('x = 1', 1);
+      kernel.names = 'none';
+      await find(untitled);
+      assert.deepEqual(kernel.joins, [untitled.resource]);
+    });
+
+    it('joins every kernel that names an open notebook, because it has asked all of them', async () => {
+      notebooks = [a, b];
+      kernels = [kernel, other];
+      b.begins('x = 1', 1);
+      kernel.names = '/a.ipynb';
+      other.names = '/b.ipynb';
+      await find(a);
+      assert.deepEqual([kernel.joins, other.joins], [[a.resource], [b.resource]]);
+    });
+
+    it('tells each running notebook of the question before it asks, because it may look idle then', async () => {
+      const idle = new FakeNotebook('idle.ipynb');
+      notebooks = [a, b, idle];
+      b.begins('x = 1', 1);
+      const told: boolean[] = [];
+      kernel.onAsked = () => told.push(...[a, b, idle].map((one) => one.beforeQuestion.called));
+      await find(a);
+      assert.deepEqual(told.slice(0, 3), [true, true, false]);
     });
 
     it('asks the one kernel that is left whether it runs, and does not join it if it does not', async () => {

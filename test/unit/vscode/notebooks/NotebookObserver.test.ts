@@ -120,6 +120,82 @@ describe('NotebookObserver', () => {
       assert.equal(observer.status, 'idle');
     });
 
+    it('is unknown no more once the interrupt is over, unless VS Code says that a cell runs', () => {
+      observer.expectRunning(false);
+      observer.forgetExpected();
+      assert.equal(observer.hasKernel, false);
+      observer.expectRunning(true);
+      observer.forgetExpected();
+      assert.deepEqual([observer.status, observer.hasKernel], ['unknown', true]);
+    });
+
+    it('is idle after the end of a cell, even if the provider never told the end of the one before', () => {
+      observer.cellChanged(runs('a'));
+      observer.cellChanged(runs('b'));
+      assert.equal(observer.isRunning('a'), false);
+      observer.cellChanged(succeeds('b'));
+      assert.equal(observer.status, 'idle');
+    });
+
+    it('does not take a cell for a new one that ran when the kernel was restarted, until it runs again', () => {
+      cells = [runs('seen'), runs('not seen')];
+      observer.cellChanged(runs('seen'));
+      observer.report('starting');
+      observer.report('idle');
+      for (const id of ['seen', 'not seen']) {
+        assert.equal(observer.cellChanged(runs(id)), false);
+        assert.equal(observer.status, 'idle');
+        observer.cellChanged(cellState(id));
+        assert.equal(observer.cellChanged(runs(id)), true);
+        observer.cellChanged(succeeds(id));
+        assert.equal(observer.cellChanged(runs(id)), true);
+        observer.cellChanged(succeeds(id));
+      }
+    });
+
+    describe('during a question to the kernel of a cell whose beginning was not seen', () => {
+      beforeEach(() => {
+        cells = [runs('a')];
+        observer.report('busy');
+        observer.beforeQuestion();
+        observer.report('idle');
+      });
+
+      it('stays busy until the cell ends', () => {
+        assert.equal(observer.status, 'busy');
+        cells = [];
+        observer.cellChanged(fails('a'));
+        assert.equal(observer.status, 'idle');
+      });
+
+      it('stays busy until the next cell has ended', () => {
+        observer.cellChanged(runs('b'));
+        observer.cellChanged(succeeds('b'));
+        assert.equal(observer.status, 'idle');
+      });
+
+      it('is starting after a restart, and then what is reported', () => {
+        observer.report('starting');
+        assert.equal(observer.status, 'starting');
+        observer.report('idle');
+        assert.equal(observer.status, 'idle');
+      });
+
+      it('may be asked again', () => {
+        observer.report('busy');
+        observer.beforeQuestion();
+        observer.report('idle');
+        assert.equal(observer.status, 'busy');
+      });
+    });
+
+    it('is idle after a question if no cell ran', () => {
+      observer.report('busy');
+      observer.beforeQuestion();
+      observer.report('idle');
+      assert.equal(observer.status, 'idle');
+    });
+
     it('is idle once the only running cell was removed', () => {
       observer.cellChanged(runs('a'));
       observer.cellsRemoved(['a', 'b']);
@@ -168,6 +244,14 @@ describe('NotebookObserver', () => {
     it('asks for the process of the notebook before an interrupt', async () => {
       await observer.settle();
       assert.equal(join.callCount, 1);
+    });
+
+    it('names the running cell, so that a kernel that ignores SIGINT does not count as idle', () => {
+      observer.cellChanged(runs('a'));
+      assert.equal(watch().request, 'a');
+      observer.cellChanged(succeeds('a'));
+      observer.report('busy');
+      assert.equal(watch().request, undefined);
     });
 
     it('says when the running cell began', () => {

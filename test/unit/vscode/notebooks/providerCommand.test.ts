@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { providerCommand } from '../../../../src/vscode/notebooks/providerCommand';
 
-const JUPYTER = 'jupyter.interruptkernel';
-
 describe('providerCommand', () => {
-  it('is the command of the Jupyter extension for its notebooks and Interactive Windows', () => {
-    for (const type of ['jupyter-notebook', 'interactive']) {
-      assert.equal(providerCommand(type, [JUPYTER]).id, JUPYTER);
-    }
+  it('is the command of the Jupyter extension for a notebook whose kernel it runs', () => {
+    assert.deepEqual(providerCommand(true), {
+      id: 'jupyter.interruptkernel',
+      takes: 'toolbarContext',
+    });
   });
 
-  it("is VS Code's command if the Jupyter extension is missing or does not run the notebook's kernel", () => {
-    assert.equal(providerCommand('jupyter-notebook', []).id, 'notebook.interruptExecution');
-    assert.equal(providerCommand('my-notebook', [JUPYTER]).id, 'notebook.interruptExecution');
+  it("is VS Code's command for the notebook of any other provider, whatever the notebook's type is", () => {
+    assert.deepEqual(providerCommand(false), { id: 'notebook.interruptExecution', takes: 'uri' });
   });
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import sinon, { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import { AfterInterrupt } from '../../../../src/vscode/view/AfterInterrupt';
+import { kernelState } from './kernelState';
+import type { InterruptOutcome } from '../../../../src/api';
+
+/** One kernel that is being interrupted, or whose last interrupt had this outcome. */
+const during = [kernelState({ isInterrupting: true })];
+const ended = (lastOutcome: InterruptOutcome = 'interrupted') => [kernelState({ lastOutcome })];
 
 describe('AfterInterrupt', () => {
   let clock: SinonFakeTimers;
@@ -21,47 +27,65 @@ describe('AfterInterrupt', () => {
 
   it('is false before and during the first interrupt', () => {
     assert.deepEqual(
-      [false, true, true].map((now) => after.update(now)),
+      [[kernelState()], during, during].map((now) => after.update(now)),
       [false, false, false],
     );
   });
 
   it('is true from the end of an interrupt, for two seconds', () => {
-    after.update(true);
-    assert.equal(after.update(false), true);
+    after.update(during);
+    assert.equal(after.update(ended()), true);
     clock.tick(1999);
-    assert.equal(after.update(false), true);
+    assert.equal(after.update(ended()), true);
     assert.equal(onOver.callCount, 0);
     clock.tick(1);
     assert.equal(onOver.callCount, 1);
-    assert.equal(after.update(false), false);
+    assert.equal(after.update(ended()), false);
   });
 
   it('is false when it says that the two seconds are over', () => {
     const seen: boolean[] = [];
-    const asking: AfterInterrupt = new AfterInterrupt(() => seen.push(asking.update(false)));
-    asking.update(true);
-    asking.update(false);
+    const asking: AfterInterrupt = new AfterInterrupt(() => seen.push(asking.update(ended())));
+    asking.update(during);
+    asking.update(ended());
     clock.tick(2000);
     assert.deepEqual(seen, [false]);
   });
 
-  it('does not make the time longer if another interrupt ends within it', () => {
-    after.update(true);
-    after.update(false);
+  it('does not make the time longer if a press within it finds an idle kernel', () => {
+    after.update(during);
+    after.update(ended());
     clock.tick(1500);
-    after.update(true);
-    after.update(false);
+    after.update(during);
+    after.update(ended('idle'));
     clock.tick(499);
-    assert.equal(after.update(false), true);
+    assert.equal(after.update(ended('idle')), true);
     clock.tick(1);
     assert.equal(onOver.callCount, 1);
-    assert.equal(after.update(false), false);
+    assert.equal(after.update(ended('idle')), false);
+  });
+
+  it('begins again if another cell is interrupted within it', () => {
+    after.update(during);
+    after.update(ended());
+    clock.tick(1500);
+    after.update(during);
+    after.update(ended());
+    clock.tick(1999);
+    assert.equal(onOver.callCount, 0);
+    clock.tick(1);
+    assert.equal(onOver.callCount, 1);
+  });
+
+  it('leaves out the kernels of other windows', () => {
+    const isOfWindow = false;
+    after.update([kernelState({ isOfWindow, isInterrupting: true })]);
+    assert.equal(after.update([kernelState({ isOfWindow, lastOutcome: 'interrupted' })]), false);
   });
 
   it('does not say that the two seconds are over once it is disposed', () => {
-    after.update(true);
-    after.update(false);
+    after.update(during);
+    after.update(ended());
     after.dispose();
     clock.tick(2000);
     assert.equal(onOver.callCount, 0);

@@ -1,0 +1,44 @@
+import { messageOf } from '../../base/errors';
+import type { Logger } from '../../base/logger';
+import type { InsideKernel } from '../inside/InsideKernel';
+import type { Look } from '../inside/Look';
+
+/** The looks of one interrupt inside the kernel. There are two at most: every client of the kernel sees each look. */
+export class Looks {
+  private known: Promise<Look | undefined> | undefined;
+
+  constructor(
+    private readonly inside: InsideKernel,
+    private readonly logger: Logger,
+  ) {
+    inside.beginInterrupt();
+  }
+
+  /** Whether the kernel has left a request of this interrupt unanswered. */
+  get isUnanswered(): boolean {
+    return this.inside.isUnanswered;
+  }
+
+  /** Looks at the first call, and returns the same look at every other one. */
+  first(): Promise<Look | undefined> {
+    this.known ??= this.look();
+    return this.known;
+  }
+
+  /** Looks again if the interrupt may, else returns the first look. */
+  last(): Promise<Look | undefined> {
+    const { mayAsk, isUnanswered } = this.inside;
+    // After an unanswered request, an earlier look would show where the kernel no longer is.
+    return mayAsk || isUnanswered ? this.look() : (this.known ?? Promise.resolve(undefined));
+  }
+
+  /** Returns undefined if the kernel does not tell where it is. */
+  private async look(): Promise<Look | undefined> {
+    try {
+      return this.inside.mayAsk ? await this.inside.look() : undefined;
+    } catch (error) {
+      this.logger.info(`Cannot look inside the kernel: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+}
