@@ -115,12 +115,13 @@ describe('on Windows', () => {
           it(`is interrupted by ${expected.join(', then ')} while it runs: ${title}`, async () => {
             const cell = await startCell(started.real.connection, code);
             const result = await started.kernel.interrupt();
-            assert.deepEqual(
-              [result.outcome, ...describeAttempts(result)],
-              ['interrupted', ...expected],
-            );
             const reply = await cell.result;
-            assert.equal(reply.status, 'error');
+            // Ctrl+C also ends the child for which a cell waits. The cell can end before the kernel gets its own Ctrl+C.
+            const canEnd = code.includes('child.wait()') && result.outcome === 'ended';
+            assert.deepEqual(
+              [result.outcome, reply.status, ...describeAttempts(result)],
+              [...(canEnd ? ['ended', 'ok'] : ['interrupted', 'error']), ...expected],
+            );
             if (variant === LAUNCHED && code === BUSY_LOOP) {
               const truth = await truthOf(started.real, reply);
               record('launcher', environment.ipykernelVersion, result, truth);

@@ -111,10 +111,15 @@ export class TestNotebook {
 
   /** Closes the editors of the notebook and waits until the document is closed. */
   async close(): Promise<void> {
-    // VS Code would ask whether to save changes.
-    await this.document.save();
-    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    await vscode.window.tabGroups.close(tabs.filter((tab) => this.isShownIn(tab)));
+    const tabs = (): vscode.Tab[] =>
+      vscode.window.tabGroups.all
+        .flatMap((group) => group.tabs)
+        .filter((tab) => this.isShownIn(tab));
+    let areClosed = false;
+    while (!areClosed) {
+      // VS Code does not close the editor if an output arrives while it saves the notebook.
+      areClosed = await vscode.window.tabGroups.close(tabs());
+    }
     await this.until('the notebook is closed', () => this.document.isClosed);
   }
 

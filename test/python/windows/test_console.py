@@ -13,6 +13,7 @@ from processes import (
     FIXTURES,
     LAUNCH_KERNEL,
     LAUNCHER,
+    LIMIT_SECONDS,
     NEW_GROUP,
     NO_CONSOLE,
     OWN_CONSOLE,
@@ -31,7 +32,8 @@ SKIPPED_UNDER_WINE = "Wine sends Ctrl+C only to the sender's process group, Wind
 # The extension waits for the grace period before Ctrl+C. A Ctrl+C that comes sooner may count as the same interrupt.
 GRACE_SECONDS = 2
 
-UNTIL_STDIN_ENDS = "import sys; sys.stdin.read()"
+# Ctrl+C does not end a read of stdin, and the end of stdin could come first. After this time the program exits with 0.
+UNTIL_CTRL_C = f"import time\nfor _ in range({LIMIT_SECONDS * 20 // 2}): time.sleep(0.05)"
 
 
 @unittest.skipUnless(sys.platform == "win32", "Windows only: consoles")
@@ -142,7 +144,7 @@ class CtrlCTest(unittest.TestCase):
 
     def test_is_refused_if_another_program_shares_the_console(self) -> None:
         # The launcher starts the stranger, so the stranger is not a descendant of the kernel.
-        command = [*LAUNCHER, "--beside", UNTIL_STDIN_ENDS, *FAKE_KERNEL, "sleep"]
+        command = [*LAUNCHER, "--beside", UNTIL_CTRL_C, *FAKE_KERNEL, "sleep"]
         kernel = FakeKernel(self, command, env=CTRL_C_ALLOWED)
         for pid in (kernel.pid, kernel.kernel_pid):
             self.assertEqual(self.daemon.attach(self.handle, pid), [])
