@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { publishEnvironment } from '../environment';
 import { fetchNode } from '../fetch/node';
 import { Provision } from '../fetch/provision';
 import { VERSIONS } from '../fetch/versions';
@@ -9,9 +11,12 @@ import type { TestRun } from './testRun';
 /** The Node of VS Code 1.99's extension host: the integration tests run on it too. */
 const VSCODE_NODE = VERSIONS.nodes[20];
 
-/** Runs the unit tests on the supported Nodes that this process does not run on, and the integration tests on Node 20. */
+/**
+ * Runs the unit tests on the supported Nodes that this process does not run on, and the integration tests on Node 20: with
+ * one ipykernel, because the suite `integration` runs them with each.
+ */
 export async function runNodesSuite(run: TestRun, parts: Parts): Promise<Outcome> {
-  const { env } = await parts.machine();
+  const { env, environment } = await parts.machine();
   const provision = new Provision();
   const results: SuiteResult[] = [];
   for (const version of Object.values(VERSIONS.nodes).filter(isOtherMajor)) {
@@ -21,7 +26,10 @@ export async function runNodesSuite(run: TestRun, parts: Parts): Promise<Outcome
     }
     results.push(await runMochaSuite('unit', unitLimits, run, env, node));
     if (version === VSCODE_NODE) {
-      results.push(await runMochaSuite('integration', integrationLimits, run, env, node));
+      const kernels = environment.kernels.slice(-1);
+      const file = path.join(run.folder, 'one-ipykernel.json');
+      const oneKernel = { ...env, ...publishEnvironment({ ...environment, kernels }, file) };
+      results.push(await runMochaSuite('integration', integrationLimits, run, oneKernel, node));
     }
   }
   return { results, missing: provision.missing };
