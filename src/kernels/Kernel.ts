@@ -13,7 +13,7 @@ import type { InsideKernel } from './inside/InsideKernel';
 import type { Holder } from './observe/Holder';
 import { bestFirst, heartbeatOf, settle, statusOf, type Observer } from './observe/Observer';
 import type { InterruptRoute } from './routes/InterruptRoute';
-import { ladder } from './routes/routes';
+import { inOrder, ladder } from './routes/routes';
 import type { SignalRule } from './signalRule';
 
 /** How many results the diagnosis shows. */
@@ -229,9 +229,10 @@ export class Kernel {
     }
   }
 
-  /** Collects the facts that explain why the kernel does not stop. Fires nothing. */
+  /** Collects the facts that explain why the kernel does not stop. Fires nothing, and sends the kernel no message. */
   async diagnose(): Promise<Diagnosis> {
-    const { observers, descriptions } = this;
+    const { observers, descriptions, routes } = this;
+    await Promise.all(routes.map(async (route) => route.prepare?.()));
     const diagnosed = await Promise.all(
       descriptions.map(async (description) => description.diagnose?.()),
     );
@@ -243,7 +244,8 @@ export class Kernel {
       observer: observers.find(({ canObserve }) => canObserve)?.kind ?? 'none',
       heartbeat: await this.answersHeartbeat(),
       process: diagnosed.find((process) => process !== undefined),
-      routes: this.routes.map((route) => {
+      // Only now is it known whether a kernel was prepared.
+      routes: inOrder(routes).map((route) => {
         const ruledOut = route.ruledOut(false);
         return { method: route.method, ...(ruledOut && { ruledOut }) };
       }),

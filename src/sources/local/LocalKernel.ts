@@ -26,6 +26,7 @@ export interface LocalKernelOptions extends LocalKernelParts {
 
 /** The description of a kernel that runs on this machine, and that some program started. */
 export class LocalKernel extends Registration {
+  override readonly origin = 'process';
   override readonly isOfWindow: boolean;
   readonly problem: string | undefined;
   private notebook: string | undefined;

@@ -6,6 +6,7 @@ import type { Daemons } from '../python/Daemons';
 import type { UserInterrupts } from './UserInterrupts';
 import { showWithLog } from '../messages/messages';
 import type { Settings } from '../settings';
+import type { ReportPage } from '../view/ReportPage';
 import type { SetupCheck } from './checkSetup';
 import type { KernelSearch } from './chosenKernel';
 
@@ -16,7 +17,9 @@ export interface CommandOptions {
   readonly check: SetupCheck;
   readonly log: vscode.LogOutputChannel;
   readonly search: KernelSearch;
+  readonly report: ReportPage;
   controlInterrupt(): Settings['controlInterrupt'];
+  discoverKernels(): boolean;
 }
 
 /** Registers every command of `COMMANDS`. */

@@ -1,0 +1,26 @@
+import { kernelVerdict } from './kernelVerdict';
+import { STEP_TITLES, type SetupReport } from './SetupReport';
+
+const WORKS =
+  'Everything works: the check interrupted a loop and a sleep, and the variables were kept.';
+
+/** Whether no step failed, and an interrupt would reach the active notebook's kernel, if there is one. */
+export function hasPassed({ ok, kernels }: SetupReport): boolean {
+  return ok && (!kernels || kernelVerdict(kernels).status !== 'failed');
+}
+
+/** Says in plain text what was found: that everything works, or which step failed and what the user can do. */
+export function headline({ ok, steps, kernels }: SetupReport): string {
+  const verdict = kernels && kernelVerdict(kernels);
+  if (ok) {
+    return verdict?.status === 'failed'
+      ? verdict.sentence
+      : [WORKS, ...(kernels?.active === undefined ? [] : [verdict?.sentence ?? ''])].join(' ');
+  }
+  const step = steps.find(({ status }) => status === 'failed');
+  const title = step ? STEP_TITLES[step.name] : 'Check Setup';
+  // Only a cancelled step has no advice.
+  return step?.advice === undefined
+    ? `The check was cancelled at the step "${title}".`
+    : `The step "${title}" failed. ${step.advice}`;
+}

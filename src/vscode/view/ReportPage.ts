@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+
+/** The scheme of the report's address. Its documents are read-only. */
+export const REPORT_SCHEME = 'kernel-interrupt';
+
+const REPORT = vscode.Uri.from({ scheme: REPORT_SCHEME, path: '/Check Setup.md' });
+
+/** VS Code's own extension that renders Markdown. */
+const MARKDOWN_EXTENSION = 'vscode.markdown-language-features';
+
+/** Shows after a reload of the window, which restores the page but not its text. */
+const NO_REPORT = 'This report is gone. Run **Kernel Interrupt: Check Setup** again.\n';
+
+/** The read-only page with the report of Check Setup. A new report replaces the one before. */
+export class ReportPage implements vscode.TextDocumentContentProvider {
+  /** The notebook that the shown report is about. */
+  notebook: vscode.NotebookDocument | undefined;
+  private text = NO_REPORT;
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly registration: vscode.Disposable;
+  readonly onDidChange = this.changed.event;
+
+  constructor() {
+    this.registration = vscode.workspace.registerTextDocumentContentProvider(REPORT_SCHEME, this);
+  }
+
+  provideTextDocumentContent(): string {
+    return this.text;
+  }
+
+  /** Opens the rendered page; without VS Code's Markdown extension, opens its text. */
+  async show(text: string): Promise<void> {
+    this.text = text;
+    this.changed.fire(REPORT);
+    if (vscode.extensions.getExtension(MARKDOWN_EXTENSION)) {
+      await vscode.commands.executeCommand('markdown.showPreview', REPORT);
+      // A page that is open already may have missed the change, because VS Code closes a document that no editor shows.
+      await vscode.commands.executeCommand('markdown.preview.refresh');
+    } else {
+      await vscode.window.showTextDocument(REPORT, { preview: false });
+    }
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    this.changed.dispose();
+  }
+}
