@@ -53,7 +53,7 @@ export async function checkKernels(
   const finding = kernel && (await findingOf(kernel, window, limitMs, cancelled));
   return {
     ...{ isTrusted, isDiscovering },
-    active: active?.isNotebook === true || kernel ? active?.name : undefined,
+    active: active && (active.isNotebook || kernel) ? active.name : undefined,
     kernel: finding,
     others: own.filter((one) => one !== kernel).map(({ name, status }) => ({ name, status })),
     strangers: window.kernels().filter(({ isOfWindow }) => !isOfWindow).length,

@@ -41,12 +41,8 @@ export async function checkSetup(options: CheckSetupOptions): Promise<void> {
   );
 }
 
-function checkedWindow({
-  kernels,
-  search,
-  report,
-  discoverKernels,
-}: CheckSetupOptions): CheckedWindow {
+function checkedWindow(options: CheckSetupOptions): CheckedWindow {
+  const { kernels, search, report } = options;
   const { uri, notebook } = activeEditor();
   // If the report is the active page, the user asks about its notebook again.
   const earlier = uri || report.notebook?.isClosed ? undefined : report.notebook;
@@ -54,7 +50,7 @@ function checkedWindow({
   const active = uri ?? earlier?.uri;
   return {
     isTrusted: vscode.workspace.isTrusted,
-    isDiscovering: discoverKernels(),
+    isDiscovering: options.discoverKernels(),
     active: active && {
       uri: active.toString(),
       name: path.posix.basename(active.path),
