@@ -11,6 +11,7 @@ import { hasPage } from '../rig/vscode/page/ui';
 import { previewText } from '../rig/vscode/page/preview';
 import { waitForMessage } from './messages';
 import { reportDocument } from './report';
+import { waitUntil } from './waiting';
 
 /** Defines a test for each command in one of the states. */
 export function everyCommand(name: keyof typeof commandStates): void {
@@ -59,9 +60,12 @@ export function everyCommand(name: keyof typeof commandStates): void {
         assert.deepEqual(asked(), answer.asks ?? []);
         if (answer.report !== undefined) {
           const [headline, ...parts] = answer.report;
-          const text = reportDocument().getText();
-          assert.ok(text.startsWith(`# ${headline}\n`), text);
-          parts.forEach((part) => assert.match(text, part));
+          const report = await reportDocument();
+          // VS Code updates a document that is open a moment after the command.
+          const isNew = (): boolean =>
+            report.getText().startsWith(`# ${headline}\n`) &&
+            parts.every((part) => part.test(report.getText()));
+          await waitUntil('the report is as expected', isNew, () => report.getText());
           if (hasPage()) {
             await previewText(headline);
           }

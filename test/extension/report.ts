@@ -1,14 +1,20 @@
 import * as vscode from 'vscode';
-import { REPORT_SCHEME } from '../../src/vscode/view/ReportPage';
+import { REPORT } from '../../src/vscode/view/ReportPage';
+import { COMMANDS } from '../../src/vscode/contributions';
+import { waitUntil } from './waiting';
 
-/** The document of the report of Check Setup that is open. */
-export function reportDocument(): vscode.TextDocument {
-  const reports = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === REPORT_SCHEME);
-  const [report] = reports;
-  if (!report) {
-    throw new Error('No report is open.');
-  }
-  return report;
+/** The document with the text of the last report of Check Setup. */
+export function reportDocument(): Thenable<vscode.TextDocument> {
+  return vscode.workspace.openTextDocument(REPORT);
+}
+
+/** Runs Check Setup and returns the text of its report, which names other processes than the report before. */
+export async function checkedReport(): Promise<string> {
+  const before = (await reportDocument()).getText();
+  await vscode.commands.executeCommand(COMMANDS.checkSetup);
+  const report = await reportDocument();
+  await waitUntil('the document has the new report', () => report.getText() !== before);
+  return report.getText();
 }
 
 /** The tabs that show a report, rendered or as text. */
@@ -17,6 +23,6 @@ export function reportTabs(): readonly vscode.Tab[] {
   return tabs.filter(
     ({ input }) =>
       (input instanceof vscode.TabInputWebview && input.viewType.includes('markdown.preview')) ||
-      (input instanceof vscode.TabInputText && input.uri.scheme === REPORT_SCHEME),
+      (input instanceof vscode.TabInputText && input.uri.scheme === REPORT.scheme),
   );
 }

@@ -17,7 +17,7 @@ export type SetupCheck = (window: CheckedWindow, cancelled: AbortSignal) => Prom
 export interface CheckSetupOptions {
   readonly check: SetupCheck;
   readonly kernels: Kernels;
-  readonly search: Pick<KernelSearch, 'refresh'>;
+  readonly search: Pick<KernelSearch, 'refresh' | 'findProcess'>;
   readonly report: ReportPage;
   readonly log: vscode.LogOutputChannel;
   discoverKernels(): boolean;
@@ -57,6 +57,11 @@ function checkedWindow(options: CheckSetupOptions): CheckedWindow {
       isNotebook: report.notebook !== undefined,
     },
     kernels: () => kernels.kernels,
-    refresh: () => search.refresh(),
+    refresh: async () => {
+      await search.refresh();
+      if (active) {
+        await search.findProcess(active.toString());
+      }
+    },
   };
 }

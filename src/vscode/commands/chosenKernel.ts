@@ -13,6 +13,12 @@ export interface KernelSearch {
   /** Looks again, for at most a second or two. Never rejects. */
   refresh(): Promise<void>;
   /**
+   * Finds out which process runs a notebook, if that is not known yet. Sends nothing to a kernel. Never rejects.
+   *
+   * @param notebook `Uri.toString()`
+   */
+  findProcess(notebook: string): Promise<void>;
+  /**
    * Records that the user wants to interrupt a notebook although no cell of it was seen to begin.
    *
    * @param notebook `Uri.toString()`

@@ -31,6 +31,10 @@ export class Discovery implements KernelSource, KernelSearch {
     await (await this.load()).refresh();
   }
 
+  async findProcess(notebook: string): Promise<void> {
+    await (await this.load()).findProcess(notebook);
+  }
+
   expectRunning(notebook: string, isRunning: boolean): void {
     this.parts?.expectRunning(notebook, isRunning);
   }

@@ -75,6 +75,13 @@ export class DiscoveryParts implements KernelSearch {
     await withinLimit(searching, SEARCH_LIMIT_MS, undefined);
   }
 
+  async findProcess(notebook: string): Promise<void> {
+    const kernel = this.notebooks.kernels.find(({ resource }) => resource === notebook);
+    if (kernel) {
+      await this.joining.findSilently(kernel);
+    }
+  }
+
   expectRunning(notebook: string, isRunning: boolean): void {
     this.notebooks.expectRunning(notebook, isRunning);
   }

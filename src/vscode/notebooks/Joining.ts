@@ -34,7 +34,7 @@ export interface JoiningOptions {
  *
  * 1. The kernel publishes a cell's text and execution count, and one notebook alone has such a cell.
  * 2. All notebooks are idle, and a question to the kernel changes the status of one notebook alone.
- * 3. At an interrupt: one kernel and one notebook are left, and both run.
+ * 3. At an interrupt or a check: one kernel and one notebook are left, and both run.
  * 4. At an interrupt: the kernel itself names the notebook's file.
  */
 export class Joining {
@@ -60,22 +60,8 @@ export class Joining {
 
   /** Finds the process of a notebook for an interrupt that begins now. Resolves whether it is found or not. */
   async find(notebook: NotebookKernel): Promise<void> {
-    if (!notebook.isJupyters || this.isJoined(notebook)) {
-      return;
-    }
-    const { local, logger } = this.options;
-    await withinLimit(local.refresh(), SEARCH_LIMIT_MS, undefined);
-    this.joinByInput();
-    if (this.isJoined(notebook)) {
-      return;
-    }
-    const candidates = await this.busyCandidates();
-    const busy = this.unjoinedNotebooks().filter(({ observer }) => observer.status !== 'idle');
-    const [only, ...others] = candidates;
-    if (only && others.length === 0 && busy.length === 1 && busy[0] === notebook) {
-      this.join(only, notebook, 'it is the only one that runs');
-      return;
-    }
+    const { logger } = this.options;
+    const candidates = await this.findSilently(notebook);
     const asking = candidates.map(async (kernel) => {
       try {
         await kernel.settle();
@@ -88,6 +74,30 @@ export class Joining {
       }
     });
     await withinLimit(Promise.all(asking), ASK_LIMIT_MS, undefined);
+  }
+
+  /**
+   * Finds the process of a notebook without a message to a kernel: by proof 1 or 3.
+   *
+   * @returns the kernels that may be the notebook's and run; none if its process is known
+   */
+  async findSilently(notebook: NotebookKernel): Promise<readonly LocalKernel[]> {
+    if (!notebook.isJupyters || this.isJoined(notebook)) {
+      return [];
+    }
+    await withinLimit(this.options.local.refresh(), SEARCH_LIMIT_MS, undefined);
+    this.joinByInput();
+    if (this.isJoined(notebook)) {
+      return [];
+    }
+    const candidates = await this.busyCandidates();
+    const busy = this.unjoinedNotebooks().filter(({ observer }) => observer.status !== 'idle');
+    const [only, ...others] = candidates;
+    if (only && others.length === 0 && busy.length === 1 && busy[0] === notebook) {
+      this.join(only, notebook, 'it is the only one that runs');
+      return [];
+    }
+    return candidates;
   }
 
   dispose(): void {

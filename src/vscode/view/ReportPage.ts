@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 
-/** The scheme of the report's address. Its documents are read-only. */
-export const REPORT_SCHEME = 'kernel-interrupt';
-
-const REPORT = vscode.Uri.from({ scheme: REPORT_SCHEME, path: '/Check Setup.md' });
+/** The address of the report. Documents of this scheme are read-only. */
+export const REPORT = vscode.Uri.from({ scheme: 'kernel-interrupt', path: '/Check Setup.md' });
 
 /** VS Code's own extension that renders Markdown. */
 const MARKDOWN_EXTENSION = 'vscode.markdown-language-features';
@@ -21,7 +19,7 @@ export class ReportPage implements vscode.TextDocumentContentProvider {
   readonly onDidChange = this.changed.event;
 
   constructor() {
-    this.registration = vscode.workspace.registerTextDocumentContentProvider(REPORT_SCHEME, this);
+    this.registration = vscode.workspace.registerTextDocumentContentProvider(REPORT.scheme, this);
   }
 
   provideTextDocumentContent(): string {

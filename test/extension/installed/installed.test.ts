@@ -8,7 +8,7 @@ import { BUSY_LOOP, startCell } from '../../integration/fixtures/cells';
 import { outputOf } from '../../integration/fixtures/kernels';
 import { startKernel } from '../../integration/fixtures/realKernel';
 import { testEnvironment } from '../../rig/environment';
-import { reportDocument } from '../report';
+import { checkedReport } from '../report';
 import { printLine } from '../../rig/vscode/runner/console';
 
 describe('the installed package', () => {
@@ -36,8 +36,7 @@ describe('the installed package', () => {
   });
 
   it('passes Check Setup with its own Python files and its own addon', async () => {
-    await vscode.commands.executeCommand(COMMANDS.checkSetup);
-    const report = reportDocument().getText();
+    const report = await checkedReport();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     assert.match(
       report,

@@ -3,10 +3,10 @@ import * as vscode from 'vscode';
 import { pressKeys } from '../../rig/vscode/page/keyboard';
 import { pressNotificationButton } from '../../rig/vscode/page/notifications';
 import { previewText } from '../../rig/vscode/page/preview';
-import { skipWithoutPage } from '../../rig/vscode/page/ui';
+import { skipWithoutPage, ui } from '../../rig/vscode/page/ui';
 import { BUSY_CELL } from '../kernelProvider/TestNotebook';
 import { kernelInterrupt } from '../kernelInterrupt';
-import { reportDocument, reportTabs } from '../report';
+import { checkedReport, reportDocument, reportTabs } from '../report';
 import { waitUntil } from '../waiting';
 import { JupyterNotebook } from './JupyterNotebook';
 
@@ -15,22 +15,17 @@ const PRINT_X = 'print(x)';
 const WORKS =
   'Everything works: the check interrupted a loop and a sleep, and the variables were kept.';
 
-const check = async (): Promise<string> => {
-  await vscode.commands.executeCommand('kernelInterrupt.checkSetup');
-  return reportDocument().getText();
-};
-
 describe('Check Setup', () => {
   before(() => kernelInterrupt());
 
   afterEach(async () => {
     await vscode.commands.executeCommand('notifications.clearAll');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.window.tabGroups.close(reportTabs());
   });
 
   it('says what to do if no notebook is open', async () => {
     await waitUntil('no notebook is open', () => vscode.workspace.notebookDocuments.length === 0);
-    const text = await check();
+    const text = await checkedReport();
     assert.ok(text.startsWith(`# ${WORKS}\n`), text);
     assert.match(
       text,
@@ -50,7 +45,7 @@ describe('Check Setup', () => {
       await notebook.whenRunning(1);
       const kernel = (await notebook.publicKernel()) ?? assert.fail();
       kernel.onDidChangeStatus((status) => void statuses.push(status));
-      text = await check();
+      text = await checkedReport();
     });
 
     after(() => notebook.close());
@@ -82,8 +77,8 @@ describe('Check Setup', () => {
 
     it('names the notebook again if it runs from the report, which it replaces', async () => {
       await notebook.show();
-      const first = await check();
-      const second = await check();
+      const first = await checkedReport();
+      const second = await checkedReport();
       for (const one of [first, second]) {
         assert.ok(one.includes(`(process ${notebook.process.pid}, start `), one);
       }
@@ -103,14 +98,14 @@ describe('Check Setup', () => {
 
   it('opens its report as a rendered page that cannot be edited', async function () {
     skipWithoutPage(this);
-    const text = await check();
+    const text = await checkedReport();
     const shown = await previewText(WORKS);
     assert.ok(!shown.includes('# Everything'), shown);
     assert.match(shown, /The active notebook\n[^]*The setup\n/);
     const [tab] = reportTabs();
     assert.ok(tab?.input instanceof vscode.TabInputWebview);
 
-    const document = reportDocument();
+    const document = await reportDocument();
     assert.deepEqual([document.isUntitled, document.isDirty], [false, false]);
     await vscode.window.showTextDocument(document);
     await pressKeys('x', 'Delete');
@@ -120,8 +115,8 @@ describe('Check Setup', () => {
 
   it('offers to copy its report', async function () {
     skipWithoutPage(this);
-    await vscode.env.clipboard.writeText('');
-    const text = await check();
+    await ui((page) => page.context().grantPermissions(['clipboard-read', 'clipboard-write']));
+    const text = await checkedReport();
     await pressNotificationButton(WORKS, 'Copy Report');
     await waitUntil('the report is copied', async () => {
       return (await vscode.env.clipboard.readText()) === text;

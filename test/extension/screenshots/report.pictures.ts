@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { REPOSITORY_FOLDER } from '../../rig/places';
 import { notification } from '../../rig/vscode/page/notifications';
 import { runFromPalette } from '../../rig/vscode/page/palette';
+import { BUSY_CELL } from '../kernelProvider/TestNotebook';
 import { previewText } from '../../rig/vscode/page/preview';
 import { ui } from '../../rig/vscode/page/ui';
 import { movePointerAway, pictureOf, resizeWindow } from './picture';
-import { clearStage } from './stage';
+import { clearStage, openNotebook } from './stage';
 
 /** The part of the DOM's Element that this file uses. This project compiles without the DOM's types. */
 interface Rendered {
@@ -30,6 +31,9 @@ describe('the report', () => {
   afterEach(() => clearStage());
 
   it('check-setup: the report of Check Setup', async () => {
+    const notebook = await openNotebook('forecast', BUSY_CELL);
+    await notebook.run(0);
+    await notebook.whenRunning(0);
     await runFromPalette('Kernel Interrupt: Check Setup');
     await notification('Everything works');
     await previewText('Everything works');

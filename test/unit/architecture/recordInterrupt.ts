@@ -94,7 +94,11 @@ async function registerKernel(): Promise<() => Promise<unknown>> {
   return async () => {
     const interrupting = interruptKernel(id, {
       ...{ kernels, interrupts },
-      search: { refresh: () => Promise.resolve(), expectRunning: () => undefined },
+      search: {
+        refresh: () => Promise.resolve(),
+        findProcess: () => Promise.resolve(),
+        expectRunning: () => undefined,
+      },
     });
     setTimeout(() => report('idle'), 100);
     return interrupting;
