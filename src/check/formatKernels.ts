@@ -133,7 +133,7 @@ function routeLines(diagnosis: Diagnosis, clean: (text: string) => string): read
     ...routes.map((route, index) => {
       const reason = reasonAgainst(route, diagnosis);
       const use = reason === undefined ? 'would be used' : `ruled out: ${clean(reason)}`;
-      return `${index + 1}. ${ROUTES[route.method]} (${route.method}): ${use}`;
+      return `${index + 1}. ${ROUTES[route.method]} (\`${route.method}\`): ${use}`;
     }),
     '',
   ];

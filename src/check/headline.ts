@@ -4,6 +4,9 @@ import { STEP_TITLES, type SetupReport } from './SetupReport';
 const WORKS =
   'Everything works: the check interrupted a loop and a sleep, and the variables were kept.';
 
+const WORKS_FOR_NOTEBOOK =
+  "Everything works: the check interrupted a loop and a sleep, the variables were kept, and an interrupt would reach the active notebook's kernel.";
+
 /** Whether no step failed, and an interrupt would reach the active notebook's kernel, if there is one. */
 export function hasPassed({ ok, kernels }: SetupReport): boolean {
   return ok && (!kernels || kernelVerdict(kernels).status !== 'failed');
@@ -11,11 +14,16 @@ export function hasPassed({ ok, kernels }: SetupReport): boolean {
 
 /** Says in plain text what was found: that everything works, or which step failed and what the user can do. */
 export function headline({ ok, steps, kernels }: SetupReport): string {
-  const verdict = kernels && kernelVerdict(kernels);
   if (ok) {
-    return verdict?.status === 'failed'
-      ? verdict.sentence
-      : [WORKS, ...(kernels?.active === undefined ? [] : [verdict?.sentence ?? ''])].join(' ');
+    const { status = 'none', sentence = '' } = kernels ? kernelVerdict(kernels) : {};
+    switch (status) {
+      case 'ok':
+        return WORKS_FOR_NOTEBOOK;
+      case 'failed':
+        return sentence;
+      case 'none':
+        return kernels?.active === undefined ? WORKS : `${WORKS} ${sentence}`;
+    }
   }
   const step = steps.find(({ status }) => status === 'failed');
   const title = step ? STEP_TITLES[step.name] : 'Check Setup';

@@ -108,9 +108,8 @@ function verdictOf({ hasVanished, status, problem, diagnosis }: KernelFinding): 
   if (failure) {
     return failed(failure);
   }
-  const [first] = routes.filter((route) => reasonAgainst(route, diagnosis) === undefined);
-  if (first) {
-    const sentence = `An interrupt would reach the kernel of the active notebook by ${ROUTES[first.method]}.`;
+  if (routes.some((route) => reasonAgainst(route, diagnosis) === undefined)) {
+    const sentence = 'An interrupt would reach the kernel of the active notebook.';
     return { status: 'ok', sentence };
   }
   if (status === 'starting') {

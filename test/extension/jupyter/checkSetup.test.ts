@@ -56,8 +56,8 @@ describe('Check Setup', () => {
       assert.match(text, /^- Run by: the Jupyter extension$/m);
       assert.match(text, /^- Language: python$/m);
       assert.ok(text.includes(`(process ${notebook.process.pid}, start `), text);
-      assert.match(text, /^✓ An interrupt would reach the kernel of the active notebook by /m);
-      const routes = [...text.matchAll(/^\d\. .+ \((\w+)\): would be used$/gm)];
+      assert.match(text, /^✓ An interrupt would reach the kernel of the active notebook\.$/m);
+      const routes = [...text.matchAll(/^\d\. .+ \(`(\w+)`\): would be used$/gm)];
       const methods = routes.map(([, method]) => method);
       assert.deepEqual(
         methods,

@@ -15,7 +15,7 @@ describe('formatKernels', () => {
 
 Notebook: **forecast.ipynb**
 
-✓ An interrupt would reach the kernel of the active notebook by SIGINT to the kernel.
+✓ An interrupt would reach the kernel of the active notebook.
 
 - State: busy
 - Run by: the Jupyter extension
@@ -27,11 +27,11 @@ Notebook: **forecast.ipynb**
 
 An interrupt tries these routes in this order until the cell stops:
 
-1. SIGINT to the kernel (signal): would be used
-2. SIGINT that is raised inside the kernel (control): would be used
-3. SIGINT to the kernel and the processes that it started (signalGroup): would be used
-4. an interrupt request (message): would be used
-5. its provider's own interrupt (provider): would be used
+1. SIGINT to the kernel (\`signal\`): would be used
+2. SIGINT that is raised inside the kernel (\`control\`): would be used
+3. SIGINT to the kernel and the processes that it started (\`signalGroup\`): would be used
+4. an interrupt request (\`message\`): would be used
+5. its provider's own interrupt (\`provider\`): would be used
 `,
     );
   });
@@ -59,9 +59,9 @@ An interrupt tries these routes in this order until the cell stops:
         },
       },
     });
-    assert.match(text, /\(signal\): ruled out: It would end\.$/m);
-    assert.match(text, /\(control\): ruled out: this ipykernel is older than 6$/m);
-    assert.match(text, /\(signalGroup\): ruled out: this kernel may not survive it$/m);
+    assert.match(text, /\(`signal`\): ruled out: It would end\.$/m);
+    assert.match(text, /\(`control`\): ruled out: this ipykernel is older than 6$/m);
+    assert.match(text, /\(`signalGroup`\): ruled out: this kernel may not survive it$/m);
     assert.match(text, /- Process: R \(process 2\), started by sh \(process 1\)$/m);
     assert.match(text, /^✗ \*\*failed:\*\* No interrupt would reach the kernel/m);
   });
