@@ -11,7 +11,6 @@ import { hasPage } from '../rig/vscode/page/ui';
 import { previewText } from '../rig/vscode/page/preview';
 import { waitForMessage } from './messages';
 import { reportDocument } from './report';
-import { waitUntil } from './waiting';
 
 /** Defines a test for each command in one of the states. */
 export function everyCommand(name: keyof typeof commandStates): void {
@@ -60,12 +59,9 @@ export function everyCommand(name: keyof typeof commandStates): void {
         assert.deepEqual(asked(), answer.asks ?? []);
         if (answer.report !== undefined) {
           const [headline, ...parts] = answer.report;
-          const report = await reportDocument();
-          // VS Code updates a document that is open a moment after the command.
-          const isNew = (): boolean =>
-            report.getText().startsWith(`# ${headline}\n`) &&
-            parts.every((part) => part.test(report.getText()));
-          await waitUntil('the report is as expected', isNew, () => report.getText());
+          const text = (await reportDocument()).getText();
+          assert.ok(text.startsWith(`# ${headline}\n`), text);
+          parts.forEach((part) => assert.match(text, part));
           if (hasPage()) {
             await previewText(headline);
           }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withinLimit } from '../../base/waiting';
 
 /** The address of the report. Documents of this scheme are read-only. */
 export const REPORT = vscode.Uri.from({ scheme: 'kernel-interrupt', path: '/Check Setup.md' });
@@ -8,6 +9,9 @@ const MARKDOWN_EXTENSION = 'vscode.markdown-language-features';
 
 /** Shows after a reload of the window, which restores the page but not its text. */
 const NO_REPORT = 'This report is gone. Run **Kernel Interrupt: Check Setup** again.\n';
+
+/** How long VS Code may take to give a document its new text. */
+const UPDATE_LIMIT_MS = 2000;
 
 /** The read-only page with the report of Check Setup. A new report replaces the one before. */
 export class ReportPage implements vscode.TextDocumentContentProvider {
@@ -28,12 +32,9 @@ export class ReportPage implements vscode.TextDocumentContentProvider {
 
   /** Opens the rendered page; without VS Code's Markdown extension, opens its text. */
   async show(text: string): Promise<void> {
-    this.text = text;
-    this.changed.fire(REPORT);
+    await this.update(text);
     if (vscode.extensions.getExtension(MARKDOWN_EXTENSION)) {
       await vscode.commands.executeCommand('markdown.showPreview', REPORT);
-      // A page that is open already may have missed the change, because VS Code closes a document that no editor shows.
-      await vscode.commands.executeCommand('markdown.preview.refresh');
     } else {
       await vscode.window.showTextDocument(REPORT, { preview: false });
     }
@@ -42,5 +43,28 @@ export class ReportPage implements vscode.TextDocumentContentProvider {
   dispose(): void {
     this.registration.dispose();
     this.changed.dispose();
+  }
+
+  /**
+   * Gives the document its new text. The document is open then: a page that is open already hears of the change, and a
+   * new page is rendered once.
+   */
+  private async update(text: string): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(REPORT);
+    this.text = text;
+    this.changed.fire(REPORT);
+    if (document.getText() === text) {
+      return;
+    }
+    let listener: vscode.Disposable | undefined;
+    const updated = new Promise<void>((resolve) => {
+      listener = vscode.workspace.onDidChangeTextDocument((event) => {
+        if (event.document === document) {
+          resolve();
+        }
+      });
+    });
+    await withinLimit(updated, UPDATE_LIMIT_MS, undefined);
+    listener?.dispose();
   }
 }
