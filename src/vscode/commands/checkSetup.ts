@@ -7,7 +7,7 @@ import type { Kernels } from '../../kernels/Kernels';
 import { showMessage } from '../messages/messages';
 import { showWhenSlow } from '../messages/slowWork';
 import { activeEditor } from '../view/activeEditor';
-import type { ReportPage } from '../view/ReportPage';
+import { REPORT, type ReportPage } from '../view/ReportPage';
 import { plainText } from '../view/untrustedText';
 import type { KernelSearch } from './chosenKernel';
 
@@ -35,15 +35,25 @@ export async function checkSetup(options: CheckSetupOptions): Promise<void> {
   const { hasPassed, headline, text } = await checking;
   await report.show(text);
   const severity = hasPassed ? 'information' : 'warning';
-  showMessage(severity, plainText(headline, HEADLINE_LENGTH), COPY).then(
-    (pressed) => (pressed === COPY ? vscode.env.clipboard.writeText(text) : undefined),
-    (error: unknown) => log.error(messageOf(error)),
-  );
+  const shown = plainText(headline, HEADLINE_LENGTH);
+  offerCopy(severity, shown, text).catch((error: unknown) => log.error(messageOf(error)));
+}
+
+/** Shows what was found. Copies the report if the user presses the button. */
+async function offerCopy(
+  severity: 'information' | 'warning',
+  headline: string,
+  text: string,
+): Promise<void> {
+  if ((await showMessage(severity, headline, COPY)) === COPY) {
+    await vscode.env.clipboard.writeText(text);
+  }
 }
 
 function checkedWindow(options: CheckSetupOptions): CheckedWindow {
   const { kernels, search, report } = options;
-  const { uri, notebook } = activeEditor();
+  const { uri: shown, notebook } = activeEditor();
+  const uri = shown?.scheme === REPORT.scheme ? undefined : shown;
   // If the report is the active page, the user asks about its notebook again.
   const earlier = uri || report.notebook?.isClosed ? undefined : report.notebook;
   report.notebook = notebook ?? earlier;
