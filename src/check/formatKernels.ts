@@ -92,13 +92,16 @@ function kernelLines(kernel: KernelFinding, clean: (text: string) => string): re
 }
 
 function processText(
-  { pid, start, origins, diagnosis }: KernelFinding,
+  { pid, start, origins, status, diagnosis }: KernelFinding,
   clean: (text: string) => string,
 ): string {
   if (pid === undefined) {
-    return origins.includes('jupyterNotebook')
+    if (!origins.includes('jupyterNotebook')) {
+      return 'not known';
+    }
+    return status === 'idle'
       ? 'not found yet. An interrupt looks for it again.'
-      : 'not known';
+      : 'not known yet, because the check asks only idle kernels. An interrupt asks the busy ones, too, and may then have more routes.';
   }
   const process = typeof diagnosis === 'string' ? undefined : diagnosis.process;
   const diagnosed = process && 'chain' in process ? process.chain : [];

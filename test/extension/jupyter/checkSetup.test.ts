@@ -9,6 +9,7 @@ import { kernelInterrupt } from '../kernelInterrupt';
 import { checkedReport, reportDocument, reportTabs } from '../report';
 import { waitUntil } from '../waiting';
 import { JupyterNotebook } from './JupyterNotebook';
+import { withDiscovery } from './withDiscovery';
 
 const KEEP_X = 'x = 42';
 const PRINT_X = 'print(x)';
@@ -33,29 +34,41 @@ describe('Check Setup', () => {
     );
   });
 
-  describe('of a notebook with a busy kernel', () => {
+  describe('of a notebook with a kernel', () => {
     let notebook: JupyterNotebook;
     let text: string;
     const statuses: string[] = [];
+    const isProcessNamed = (report: string): boolean =>
+      report.includes(`(process ${notebook.process.pid}, start `);
 
     before(async () => {
       notebook = await JupyterNotebook.open('checked', KEEP_X, BUSY_CELL, PRINT_X);
       await notebook.runToEnd(0);
+    });
+
+    after(() => notebook.close());
+
+    it('names its process if it is idle', async () => {
+      const report = await checkedReport();
+      assert.match(report, /^- State: idle$/m);
+      assert.ok(isProcessNamed(report), report);
+    });
+
+    it('shows that it is busy', async () => {
+      await notebook.show();
       await notebook.run(1);
       await notebook.whenRunning(1);
       const kernel = (await notebook.publicKernel()) ?? assert.fail();
       kernel.onDidChangeStatus((status) => void statuses.push(status));
       text = await checkedReport();
+      assert.match(text, /^- State: busy$/m);
     });
-
-    after(() => notebook.close());
 
     it('names its process and the routes to it, in order', () => {
       assert.match(text, /^Notebook: \*\*checked\.ipynb\*\*$/m);
-      assert.match(text, /^- State: busy$/m);
       assert.match(text, /^- Run by: the Jupyter extension$/m);
       assert.match(text, /^- Language: python$/m);
-      assert.ok(text.includes(`(process ${notebook.process.pid}, start `), text);
+      assert.ok(isProcessNamed(text), text);
       assert.match(text, /^✓ An interrupt would reach the kernel of the active notebook\.$/m);
       const routes = [...text.matchAll(/^\d\. .+ \(`(\w+)`\): would be used$/gm)];
       const methods = routes.map(([, method]) => method);
@@ -67,22 +80,30 @@ describe('Check Setup', () => {
       );
     });
 
-    it('lets its cell go on and sends its kernel no message', async () => {
-      const kernel = await notebook.publicKernel();
-      assert.equal(kernel?.status, 'busy');
-      assert.deepEqual(statuses, []);
-      assert.equal(notebook.succeeded(1), undefined);
-      assert.equal(notebook.interruptsSent, 0);
-    });
+    it('lets its cell go on and sends its kernel no message', () => assertLeftAlone());
 
     it('names the notebook again if it runs from the report, which it replaces', async () => {
       await notebook.show();
       const first = await checkedReport();
       const second = await checkedReport();
       for (const one of [first, second]) {
-        assert.ok(one.includes(`(process ${notebook.process.pid}, start `), one);
+        assert.ok(isProcessNamed(one), one);
       }
       assert.equal(reportTabs().length, 1);
+    });
+
+    it('does not guess or ask which process runs a cell that it did not see begin', async () => {
+      await withDiscovery(false);
+      await withDiscovery(true);
+      await notebook.show();
+      const report = await checkedReport();
+      assert.match(
+        report,
+        /^- Process: not known yet, because the check asks only idle kernels\./m,
+      );
+      // One of the other kernels.
+      assert.ok(report.includes(`(process ${notebook.process.pid}): `), report);
+      await assertLeftAlone();
     });
 
     it('is followed by an interrupt of the same cell, which keeps x', async () => {
@@ -94,6 +115,14 @@ describe('Check Setup', () => {
       assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
       assert.deepEqual(await notebook.runToEnd(2), ['42']);
     });
+
+    async function assertLeftAlone(): Promise<void> {
+      const kernel = await notebook.publicKernel();
+      assert.equal(kernel?.status, 'busy');
+      assert.deepEqual(statuses, []);
+      assert.equal(notebook.succeeded(1), undefined);
+      assert.equal(notebook.interruptsSent, 0);
+    }
   });
 
   it('opens its report as a rendered page that cannot be edited', async function () {

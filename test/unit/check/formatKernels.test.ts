@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { formatKernels } from '../../../src/check/formatKernels';
 import type { KernelFindings } from '../../../src/check/KernelFindings';
 import { inline } from '../../../src/check/markdown';
+import type { KernelOrigin } from '../../../src/sources/KernelSource';
 import { DIAGNOSIS, findings, KERNEL } from './kernelFindings';
 
 const format = (more: Partial<KernelFindings> = {}): string =>
@@ -79,10 +80,12 @@ An interrupt tries these routes in this order until the cell stops:
   });
 
   it('says that an interrupt looks for a process that was not found', () => {
-    const text = format({
-      kernel: { ...KERNEL, pid: undefined, start: undefined, origins: ['jupyterNotebook'] },
-    });
-    assert.match(text, /- Process: not found yet\. An interrupt looks for it again\.$/m);
+    const kernel = { ...KERNEL, pid: undefined, start: undefined };
+    const text = (origin: KernelOrigin, status: 'idle' | 'busy'): string =>
+      format({ kernel: { ...kernel, status, origins: [origin] } });
+    assert.match(text('jupyterNotebook', 'idle'), /- Process: not found yet\. An interrupt looks /);
+    assert.match(text('jupyterNotebook', 'busy'), /- Process: not known yet, because the check /);
+    assert.match(text('otherNotebook', 'busy'), /- Process: not known$/m);
   });
 
   it('lists the kernels of this window if no notebook is active, and only counts the others', () => {
