@@ -36,8 +36,6 @@ describe('Check Setup', () => {
 
   describe('of a notebook with a kernel', () => {
     let notebook: JupyterNotebook;
-    let text: string;
-    const statuses: string[] = [];
     const isProcessNamed = (report: string): boolean =>
       report.includes(`(process ${notebook.process.pid}, start `);
 
@@ -54,75 +52,82 @@ describe('Check Setup', () => {
       assert.ok(isProcessNamed(report), report);
     });
 
-    it('shows that it is busy', async () => {
-      await notebook.show();
-      await notebook.run(1);
-      await notebook.whenRunning(1);
-      const kernel = (await notebook.publicKernel()) ?? assert.fail();
-      kernel.onDidChangeStatus((status) => void statuses.push(status));
-      text = await checkedReport();
-      assert.match(text, /^- State: busy$/m);
-    });
+    describe('that runs a cell', () => {
+      const statuses: string[] = [];
+      let text: string;
 
-    it('names its process and the routes to it, in order', () => {
-      assert.match(text, /^Notebook: \*\*checked\.ipynb\*\*$/m);
-      assert.match(text, /^- Run by: the Jupyter extension$/m);
-      assert.match(text, /^- Language: python$/m);
-      assert.ok(isProcessNamed(text), text);
-      assert.match(text, /^✓ An interrupt would reach the kernel of the active notebook\.$/m);
-      const routes = [...text.matchAll(/^\d\. .+ \(`(\w+)`\): would be used$/gm)];
-      const methods = routes.map(([, method]) => method);
-      assert.deepEqual(
-        methods,
-        process.platform === 'win32'
-          ? methods
-          : ['signal', 'control', 'signalGroup', 'message', 'provider'],
-      );
-    });
+      before(async () => {
+        // Asks the idle kernel, so that its process is known before the cell begins.
+        await checkedReport();
+        await notebook.show();
+        await notebook.run(1);
+        await notebook.whenRunning(1);
+        const kernel = (await notebook.publicKernel()) ?? assert.fail();
+        kernel.onDidChangeStatus((status) => void statuses.push(status));
+        text = await checkedReport();
+      });
 
-    it('lets its cell go on and sends its kernel no message', () => assertLeftAlone());
+      it('names its process and the routes to it, in order', () => {
+        assert.match(text, /^- State: busy$/m);
+        assert.match(text, /^Notebook: \*\*checked\.ipynb\*\*$/m);
+        assert.match(text, /^- Run by: the Jupyter extension$/m);
+        assert.match(text, /^- Language: python$/m);
+        assert.ok(isProcessNamed(text), text);
+        assert.match(text, /^✓ An interrupt would reach the kernel of the active notebook\.$/m);
+        const routes = [...text.matchAll(/^\d\. .+ \(`(\w+)`\): would be used$/gm)];
+        const methods = routes.map(([, method]) => method);
+        assert.deepEqual(
+          methods,
+          process.platform === 'win32'
+            ? methods
+            : ['signal', 'control', 'signalGroup', 'message', 'provider'],
+        );
+      });
 
-    it('names the notebook again if it runs from the report, which it replaces', async () => {
-      await notebook.show();
-      const first = await checkedReport();
-      const second = await checkedReport();
-      for (const one of [first, second]) {
-        assert.ok(isProcessNamed(one), one);
+      it('lets its cell go on and sends its kernel no message', () => assertLeftAlone());
+
+      it('names the notebook again if it runs from the report, which it replaces', async () => {
+        await notebook.show();
+        const first = await checkedReport();
+        const second = await checkedReport();
+        for (const one of [first, second]) {
+          assert.ok(isProcessNamed(one), one);
+        }
+        assert.equal(reportTabs().length, 1);
+      });
+
+      it('does not guess or ask which process runs a cell that it did not see begin', async () => {
+        await withDiscovery(false);
+        await withDiscovery(true);
+        await notebook.show();
+        const report = await checkedReport();
+        assert.match(
+          report,
+          /^- Process: not known yet, because the check asks only idle kernels\./m,
+        );
+        // One of the other kernels.
+        assert.ok(report.includes(`(process ${notebook.process.pid}): `), report);
+        await assertLeftAlone();
+      });
+
+      it('is followed by an interrupt of the same cell, which keeps x', async () => {
+        await vscode.commands.executeCommand(
+          'kernelInterrupt.interruptKernel',
+          notebook.document.uri,
+        );
+        await notebook.whenEnded(1);
+        assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
+        assert.deepEqual(await notebook.runToEnd(2), ['42']);
+      });
+
+      async function assertLeftAlone(): Promise<void> {
+        const kernel = await notebook.publicKernel();
+        assert.equal(kernel?.status, 'busy');
+        assert.deepEqual(statuses, []);
+        assert.equal(notebook.succeeded(1), undefined);
+        assert.equal(notebook.interruptsSent, 0);
       }
-      assert.equal(reportTabs().length, 1);
     });
-
-    it('does not guess or ask which process runs a cell that it did not see begin', async () => {
-      await withDiscovery(false);
-      await withDiscovery(true);
-      await notebook.show();
-      const report = await checkedReport();
-      assert.match(
-        report,
-        /^- Process: not known yet, because the check asks only idle kernels\./m,
-      );
-      // One of the other kernels.
-      assert.ok(report.includes(`(process ${notebook.process.pid}): `), report);
-      await assertLeftAlone();
-    });
-
-    it('is followed by an interrupt of the same cell, which keeps x', async () => {
-      await vscode.commands.executeCommand(
-        'kernelInterrupt.interruptKernel',
-        notebook.document.uri,
-      );
-      await notebook.whenEnded(1);
-      assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
-      assert.deepEqual(await notebook.runToEnd(2), ['42']);
-    });
-
-    async function assertLeftAlone(): Promise<void> {
-      const kernel = await notebook.publicKernel();
-      assert.equal(kernel?.status, 'busy');
-      assert.deepEqual(statuses, []);
-      assert.equal(notebook.succeeded(1), undefined);
-      assert.equal(notebook.interruptsSent, 0);
-    }
   });
 
   it('opens its report as a rendered page that cannot be edited', async function () {
