@@ -12,6 +12,7 @@ const MAIN = 'src/extension.ts';
  */
 const LAZY = [
   'src/kernels/observe/KernelMonitor.ts',
+  'src/kernels/diagnosis/diagnose.ts',
   'src/kernels/inside/insideMessages.ts',
   'src/kernels/interrupt/LeftRunning.ts',
   'src/daemon/PythonKernelInterruptDaemon.ts',

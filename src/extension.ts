@@ -21,6 +21,7 @@ import { showWithLog } from './vscode/messages/messages';
 import { pythonExtension } from './vscode/python/pythonExtension';
 import { PythonInterpreters } from './vscode/python/PythonInterpreters';
 import { readSettings, type Settings } from './vscode/settings';
+import { ReportPage } from './vscode/view/ReportPage';
 import { StatusBar } from './vscode/view/StatusBar';
 import { registerTools } from './vscode/tools/registerTools';
 
@@ -91,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   });
   const sources = [source, discovery];
   const kernels = new Kernels({ sources, settings, logger: log, locateCell });
+  const report = new ReportPage();
   const statusBar = new StatusBar();
   const notifications = (): Settings['notifications'] => settings().notifications;
   const interrupts = new UserInterrupts({ log, view: statusBar, notifications });
@@ -103,19 +105,21 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     statusBar.update(settings().statusBar ? state : undefined);
   };
   context.subscriptions.push(
+    report,
     statusBar,
     contextKeys,
     { dispose: kernels.onDidChange(update) },
     { dispose: kernels.onDidChange(() => onDidChangeKernels.fire()) },
     registerCommands({
-      ...{ kernels, search: discovery, interrupts, daemons, log },
-      check: async (cancelled) => {
+      ...{ kernels, search: discovery, interrupts, daemons, report, log },
+      check: async (window, cancelled) => {
         const { setupPage } = await import('./check/setupPage.js');
         const findInterpreter = (): Promise<string> => daemons.firstInterpreter();
         const choice = { findInterpreter, findDaemonPython: daemonPythonFor };
-        return setupPage({ ...choice, pythonFiles, versions, logger: log, cancelled });
+        return setupPage({ ...choice, window, pythonFiles, versions, logger: log, cancelled });
       },
       controlInterrupt: () => settings().controlInterrupt,
+      discoverKernels: () => settings().discoverKernels,
       ...{ view: statusBar, notifications },
       sample: vscode.Uri.joinPath(context.extensionUri, 'media', 'walkthrough', 'sample.ipynb'),
     }),

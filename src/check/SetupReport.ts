@@ -1,3 +1,5 @@
+import type { KernelFindings } from './KernelFindings';
+
 /** The steps of the check, in order. */
 export const SETUP_STEPS = [
   'interpreter',
@@ -45,6 +47,8 @@ export interface SetupReport {
   readonly ok: boolean;
   readonly steps: readonly SetupStep[];
   readonly versions: SetupVersions;
+  /** The kernels of this window; absent if the check was not asked for them. */
+  readonly kernels?: KernelFindings;
   /** The last lines of the log during the check. */
   readonly log: readonly string[];
   /** Private: `formatReport` replaces it by ~. */

@@ -2,6 +2,7 @@ import { homedir, release } from 'node:os';
 import { KernelInterruptError } from '../base/errors';
 import { versionOf, type PythonEnvironment } from '../interpreters/PythonEnvironment';
 import type { Logger } from '../base/logger';
+import { checkKernels, type CheckedWindow } from './checkKernels';
 import { Cleanup } from './Cleanup';
 import { describeResult } from './describeResult';
 import { RecordingLogger } from './RecordingLogger';
@@ -21,6 +22,8 @@ export interface CheckOptions {
   findDaemonPython(python: string): Promise<PythonEnvironment>;
   /** The folder `pythonFiles`. */
   readonly pythonFiles: string;
+  /** The window whose kernels are checked, too; default: none are. */
+  readonly window?: CheckedWindow;
   /** The versions that only VS Code knows. */
   readonly versions: Pick<SetupVersions, 'vscode' | 'extension'>;
   readonly logger: Logger;
@@ -53,12 +56,15 @@ const END_LIMIT_MS = 8000;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Checks the setup with a real daemon and a real kernel: it interrupts a loop and a sleep. It never rejects, because the
- * report holds every failure. It ends everything that it starts.
+ * Checks the kernels of the window without touching them. Then checks the setup with a real daemon and a real kernel: it
+ * interrupts a loop and a sleep. It never rejects, because the report holds every failure. It ends everything that it
+ * starts.
  */
 export async function checkSetup(options: CheckOptions): Promise<SetupReport> {
   const logger = new RecordingLogger(options.logger);
-  const { pythonFiles, cancelled } = options;
+  const { pythonFiles, cancelled, window } = options;
+  // First, because the check's own kernel would be a kernel of this window.
+  const kernels = window && (await checkKernels(window, cancelled));
   const parts = options.parts ?? realParts({ pythonFiles, logger });
   const versions: Mutable<SetupVersions> = {
     ...options.versions,
@@ -80,7 +86,10 @@ export async function checkSetup(options: CheckOptions): Promise<SetupReport> {
   });
   const { steps } = runner;
   const ok = steps.every(({ status }) => status === 'ok');
-  return { ok, steps, versions, log: logger.lines, homeFolder: homedir() };
+  return {
+    ...{ ok, steps, versions, log: logger.lines, homeFolder: homedir() },
+    ...(kernels && { kernels }),
+  };
 }
 
 /** Runs steps until one fails. The report holds the failure. */

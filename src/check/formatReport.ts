@@ -1,7 +1,10 @@
+import { formatKernels } from './formatKernels';
+import { headline } from './headline';
+import { codeBlock, inline, table } from './markdown';
 import { redact } from './redact';
 import { STEP_TITLES, type SetupReport, type SetupStep, type SetupVersions } from './SetupReport';
 
-const STATUS_WORDS = { ok: 'ok', failed: '**failed**', notReached: 'not reached' } as const;
+const STATUS_WORDS = { ok: '✓ ok', failed: '✗ **failed**', notReached: 'not reached' } as const;
 
 const VERSION_TITLES: Readonly<Record<keyof SetupVersions, string>> = {
   vscode: 'VS Code',
@@ -14,64 +17,49 @@ const VERSION_TITLES: Readonly<Record<keyof SetupVersions, string>> = {
   libuv: 'libuv',
 };
 
-/** Formats the report as Markdown for a bug report. It holds no keys, no event names and no path of the home folder. */
+/**
+ * Formats the report as Markdown for a bug report. Its first line is the headline. It holds no keys, no event names and
+ * no path of the home folder.
+ */
 export function formatReport(report: SetupReport): string {
-  const { steps, versions, log } = report;
+  const { steps, versions, log, kernels, homeFolder } = report;
+  const clean = (text: string): string => inline(redact(text, homeFolder));
   const lines = [
-    '# Kernel Interrupt: setup check',
+    `# ${clean(headline(report))}`,
     '',
-    ...steps.filter(({ status }) => status === 'failed').flatMap(failure),
-    ...(report.ok
-      ? [
-          'Everything works: the check interrupted a loop and a sleep, and the variables were kept.',
-          '',
-        ]
-      : []),
+    ...steps.filter(({ status }) => status === 'failed').flatMap((step) => failure(step, clean)),
+    ...(kernels ? formatKernels(kernels, clean) : []),
+    '## The setup',
+    '',
     ...table(
-      ['Step', '', 'ms', ''],
+      ['Step', 'Result', 'ms', 'Found'],
       steps.map(({ name, status, elapsedMs, detail }) => [
         STEP_TITLES[name],
         STATUS_WORDS[status],
         status === 'notReached' ? '' : String(elapsedMs),
-        status === 'ok' ? detail : '',
+        status === 'ok' ? clean(detail) : '',
       ]),
     ),
+    '',
+    '## Versions',
     '',
     ...table(
       ['Version', ''],
       Object.entries(VERSION_TITLES).flatMap(([key, title]) => {
         const version = versions[key as keyof SetupVersions];
-        return version === undefined ? [] : [[title, String(version)]];
+        return version === undefined ? [] : [[title, clean(String(version))]];
       }),
     ),
-    ...(log.length > 0 ? ['', 'The end of the log:', '', ...codeBlock(log)] : []),
+    ...(log.length > 0
+      ? ['', '## The end of the log', '', ...codeBlock(log.map((line) => redact(line, homeFolder)))]
+      : []),
   ];
-  return `${redact(lines.join('\n'), report.homeFolder)}\n`;
+  return `${lines.join('\n')}\n`;
 }
 
-function failure({ name, detail, advice = '' }: SetupStep): string[] {
-  return [`**${STEP_TITLES[name]}:** ${oneLine(detail)} ${oneLine(advice)}`.trimEnd(), ''];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-  return [row(head), row(head.map(() => '---')), ...rows.map(row)];
-}
-
-function cell(text: string): string {
-  return oneLine(text).replaceAll('|', '\\|');
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
-}
-
-/** Makes a code block. Its fence has more backticks than any line, so that no line can end it. */
-function codeBlock(lines: readonly string[]): string[] {
-  const longest = Math.max(
-    2,
-    ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((ticks) => ticks.length),
-  );
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}text`, ...lines, fence];
+function failure(
+  { name, detail, advice = '' }: SetupStep,
+  clean: (text: string) => string,
+): readonly string[] {
+  return [`✗ **${STEP_TITLES[name]} failed:** ${clean(`${detail} ${advice}`)}`, ''];
 }

@@ -253,26 +253,11 @@ export class Kernel {
     }
   }
 
-  /** Collects the facts that explain why the kernel does not stop. Fires nothing. */
+  /** Collects the facts that explain why the kernel does not stop. Fires nothing, and sends the kernel no message. */
   async diagnose(): Promise<Diagnosis> {
-    const { observers, descriptions } = this;
-    const diagnosed = await Promise.all(
-      descriptions.map(async (description) => description.diagnose?.()),
-    );
-    return {
-      name: this.name,
-      status: this.status,
-      language: this.firstKnown(({ language }) => language),
-      interruptMode: this.firstKnown(({ interruptMode }) => interruptMode) ?? 'signal',
-      observer: observers.find(({ canObserve }) => canObserve)?.kind ?? 'none',
-      heartbeat: await this.answersHeartbeat(),
-      process: diagnosed.find((process) => process !== undefined),
-      routes: this.routes.map((route) => {
-        const ruledOut = route.ruledOut(false);
-        return { method: route.method, ...(ruledOut && { ruledOut }) };
-      }),
-      history: this.past,
-    };
+    const { diagnose } = await import('./diagnosis/diagnose.js');
+    const { name, descriptions, observers, routes, past: history } = this;
+    return diagnose({ name, descriptions, observers, routes, history });
   }
 
   /**

@@ -14,11 +14,18 @@ export type KernelIdentity =
   /** `Uri.toString()` of a notebook. Only the notebook source uses it. */
   | { readonly kind: 'notebook'; readonly uri: string };
 
+/**
+ * Where a description comes from: an extension registered the kernel, the search found its process, or its notebook is
+ * open, which the Jupyter extension or another provider runs.
+ */
+export type KernelOrigin = 'registered' | 'process' | 'jupyterNotebook' | 'otherNotebook';
+
 /** One source's description of a kernel. `Kernels` merges the descriptions of one kernel into one `Kernel`. */
 export interface KernelDescription {
   /** Unique among all descriptions. */
   readonly id: string;
   readonly name: string;
+  readonly origin: KernelOrigin;
   /** Read again at every change, because the process of a starting kernel may become known later. */
   readonly identities: readonly KernelIdentity[];
   /** Who runs the kernel, as a part of a sentence: "the Jupyter extension"; undefined if this source does not know. */

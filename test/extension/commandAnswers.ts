@@ -11,8 +11,8 @@ export interface CommandAnswer {
   readonly message?: string;
   /** The rows of the list that it opens. The test closes the list without a choice. */
   readonly list?: readonly string[];
-  /** A part of the report that it opens. */
-  readonly report?: RegExp;
+  /** The headline of the report that it opens, and other parts of the report. */
+  readonly report?: readonly [headline: string, ...parts: readonly RegExp[]];
   /** A part of the first cell of the notebook that it opens. The notebook has no file. */
   readonly notebook?: RegExp;
   /** A part of the log that it shows. */
@@ -104,16 +104,24 @@ const untrustedBusyKernel: KernelAnswers = {
 };
 
 const WORKS =
-  /^Everything works: the check interrupted a loop and a sleep, and the variables were kept\.$/m;
-const CHECKED = 'Check Setup has finished. See the report.';
+  'Everything works: the check interrupted a loop and a sleep, and the variables were kept.';
+
+/** The check of the setup does not depend on the kernels. The report lists them. */
+const works = (...parts: readonly RegExp[]): CommandAnswer => ({
+  message: WORKS,
+  report: [WORKS, ...parts],
+});
 
 const runningDaemon: DaemonAnswers = {
   [COMMANDS.restartDaemon]: {
     message: 'The interrupt daemon was restarted. You can interrupt every kernel as before.',
   },
-  [COMMANDS.checkSetup]: { message: CHECKED, report: WORKS },
+  [COMMANDS.checkSetup]: works(/^No notebook is active\./m),
   [COMMANDS.showLog]: { log: /Interrupt daemon \d+ runs on Python/ },
 };
+
+const UNTRUSTED_CHECK =
+  'The step "Python of the kernels" failed. Run "Workspaces: Manage Workspace Trust", then check again.';
 
 const untrustedDaemon: DaemonAnswers = {
   [COMMANDS.restartDaemon]: {
@@ -121,20 +129,27 @@ const untrustedDaemon: DaemonAnswers = {
       'This workspace is not trusted, so Kernel Interrupt runs no Python. Trust the workspace first.',
   },
   [COMMANDS.checkSetup]: {
-    message: CHECKED,
-    report:
-      /This workspace is not trusted, so Kernel Interrupt runs no Python\. Trust the workspace first\. Run "Workspaces: Manage Workspace Trust"/,
+    message: UNTRUSTED_CHECK,
+    report: [
+      UNTRUSTED_CHECK,
+      /^✗ \*\*Python of the kernels failed:\*\* This workspace is not trusted, so Kernel Interrupt runs no Python\./m,
+      /^This workspace is not trusted, so Kernel Interrupt runs no Python and looks for no process\./m,
+      /^The kernels of this window:\n\n- Busy: busy\n- Quiet: idle$/m,
+    ],
   },
   // The log may be empty, because no daemon has started.
   [COMMANDS.showLog]: { log: /^/ },
 };
 
+const BROKEN_CHECK =
+  'The step "Python of the kernels" failed. Choose another Python with "Python: Select Interpreter" or in the setting kernelInterrupt.interpreter.';
+
 /** Another Python runs the daemon, but Check Setup checks the Python that the setting names. */
 const substituteDaemon: DaemonAnswers = {
   ...runningDaemon,
   [COMMANDS.checkSetup]: {
-    message: CHECKED,
-    report: /\/no\/such\/python is not a working Python.* the setting kernelInterrupt\.interpreter/,
+    message: BROKEN_CHECK,
+    report: [BROKEN_CHECK, /\/no\/such\/python is not a working Python/],
   },
 };
 
@@ -147,8 +162,25 @@ const KERNELS = {
 /** Every state. `everyCommand` tests a state in a start of VS Code that has it. */
 export const commandStates = {
   'without a kernel': { kernels: KERNELS.none, answers: { ...noKernel, ...runningDaemon } },
-  'with an idle kernel': { kernels: KERNELS.idle, answers: { ...idleKernel, ...runningDaemon } },
-  'with a busy kernel': { kernels: KERNELS.busy, answers: { ...busyKernel, ...runningDaemon } },
+  'with an idle kernel': {
+    kernels: KERNELS.idle,
+    answers: {
+      ...idleKernel,
+      ...runningDaemon,
+      [COMMANDS.checkSetup]: works(/^The kernels of this window:\n\n- Quiet: idle$/m),
+    },
+  },
+  'with a busy kernel': {
+    kernels: KERNELS.busy,
+    answers: {
+      ...busyKernel,
+      ...runningDaemon,
+      [COMMANDS.checkSetup]: works(
+        /^The kernels of this window:\n\n- Busy: busy\n- Quiet: idle$/m,
+        /^The setting kernelInterrupt\.discoverKernels is off/m,
+      ),
+    },
+  },
   'in a workspace that is not trusted': {
     kernels: KERNELS.busy,
     answers: { ...untrustedBusyKernel, ...untrustedDaemon },

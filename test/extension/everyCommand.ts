@@ -8,7 +8,9 @@ import { kernelInterrupt } from './kernelInterrupt';
 import { hideLog, shownLog, whenLogShows } from './log';
 import { closeQuickPick, quickPickRows } from '../rig/vscode/page/quickPick';
 import { hasPage } from '../rig/vscode/page/ui';
+import { previewText } from '../rig/vscode/page/preview';
 import { waitForMessage } from './messages';
+import { reportDocument } from './report';
 
 /** Defines a test for each command in one of the states. */
 export function everyCommand(name: keyof typeof commandStates): void {
@@ -56,8 +58,13 @@ export function everyCommand(name: keyof typeof commandStates): void {
         assert.deepEqual(outcomes(await answered), answer.returns);
         assert.deepEqual(asked(), answer.asks ?? []);
         if (answer.report !== undefined) {
-          const { document } = vscode.window.activeTextEditor ?? assert.fail('No report is open.');
-          assert.match(document.getText(), answer.report);
+          const [headline, ...parts] = answer.report;
+          const text = (await reportDocument()).getText();
+          assert.ok(text.startsWith(`# ${headline}\n`), text);
+          parts.forEach((part) => assert.match(text, part));
+          if (hasPage()) {
+            await previewText(headline);
+          }
         }
         if (answer.notebook !== undefined) {
           const { notebook } = vscode.window.activeNotebookEditor ?? assert.fail('None is open.');

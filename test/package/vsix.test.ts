@@ -33,6 +33,7 @@ for (const [target, addon] of [
         'images/icon.png',
         'dist/checkSetup.js',
         'dist/childProcesses.js',
+        'dist/diagnose.js',
         'dist/DiscoveryParts.js',
         'dist/extension.js',
         'dist/find.js',

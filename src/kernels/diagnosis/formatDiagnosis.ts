@@ -2,7 +2,7 @@ import { isInterruptMethod } from '../../daemon/methods';
 import type { NamedProcess, ProcessDiagnosis, Refusal } from '../../daemon/processDiagnosis';
 import type { DiagnosedRoute, Diagnosis, PastInterrupt } from './Diagnosis';
 
-const OBSERVERS: Record<Diagnosis['observer'], string> = {
+export const OBSERVERS: Record<Diagnosis['observer'], string> = {
   messages: 'its messages',
   provider: 'its provider',
   sigint: 'how its process handles SIGINT',
@@ -69,7 +69,8 @@ function routeLine({ method, ruledOut }: DiagnosedRoute, process: Diagnosis['pro
   return `${method}: ${ruledOut ? `ruled out (${ruledOut})` : 'possible'}`;
 }
 
-function refusalOf(
+/** Returns the daemon's reason against a route; undefined if the daemon gives none. */
+export function refusalOf(
   method: DiagnosedRoute['method'],
   process: ProcessDiagnosis | Refusal | undefined,
 ): Refusal | undefined {

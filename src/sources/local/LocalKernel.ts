@@ -33,6 +33,7 @@ export interface JoinedNotebook {
 
 /** The description of a kernel that runs on this machine, and that some program started. */
 export class LocalKernel extends Registration {
+  override readonly origin = 'process';
   override readonly isOfWindow: boolean;
   override readonly runBy = undefined;
   readonly problem: string | undefined;

@@ -18,7 +18,7 @@ import { ProviderObserver } from '../../kernels/observe/ProviderObserver';
 import type { InterruptRoute, RouteFactory } from '../../kernels/routes/InterruptRoute';
 import { routesTo } from '../../kernels/routes/routes';
 import { signalRule, type SignalRule } from '../../kernels/signalRule';
-import type { KernelDescription, KernelIdentity } from '../KernelSource';
+import type { KernelDescription, KernelIdentity, KernelOrigin } from '../KernelSource';
 import { processInterrupterOf } from './processInterrupterOf';
 
 /** What another extension registers. This project's own code may give a `ProcessInterrupter` as its interrupter. */
@@ -53,6 +53,7 @@ export interface RegistrationOptions extends RegistrationParts {
 /** The description of a kernel that its provider registered. */
 export class Registration implements KernelDescription {
   readonly id: string;
+  readonly origin: KernelOrigin = 'registered';
   readonly isOfWindow: boolean = true;
   readonly runBy: string | undefined = 'another extension';
   readonly interruptMode: KernelRegistration['interruptMode'];

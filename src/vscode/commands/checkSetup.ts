@@ -1,17 +1,78 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
+import type { CheckedWindow } from '../../check/checkKernels';
+import type { SetupPage } from '../../check/setupPage';
+import { messageOf } from '../../base/errors';
+import type { Kernels } from '../../kernels/Kernels';
 import { showMessage } from '../messages/messages';
 import { showWhenSlow } from '../messages/slowWork';
+import { activeEditor } from '../view/activeEditor';
+import { REPORT, type ReportPage } from '../view/ReportPage';
+import { showReport } from '../view/showReport';
+import { plainText } from '../view/untrustedText';
+import type { KernelSearch } from './chosenKernel';
 
-/** Runs the check and returns the report as Markdown. */
-export type SetupCheck = (cancelled: AbortSignal) => Promise<string>;
+/** Runs the check. */
+export type SetupCheck = (window: CheckedWindow, cancelled: AbortSignal) => Promise<SetupPage>;
+
+export interface CheckSetupOptions {
+  readonly check: SetupCheck;
+  readonly kernels: Kernels;
+  readonly search: Pick<KernelSearch, 'refresh' | 'findProcess'>;
+  readonly report: ReportPage;
+  readonly log: vscode.LogOutputChannel;
+  discoverKernels(): boolean;
+}
+
+const COPY = 'Copy Report';
+const HEADLINE_LENGTH = 400;
 
 /** Runs the command Check Setup: opens a report that the user can paste into a bug report. */
-export async function checkSetup({ check }: { readonly check: SetupCheck }): Promise<void> {
+export async function checkSetup(options: CheckSetupOptions): Promise<void> {
+  const { check, report, log } = options;
   const cancelled = new AbortController();
-  const checking = check(cancelled.signal);
+  const checking = check(checkedWindow(options), cancelled.signal);
   void showWhenSlow('Checking the setup of Kernel Interrupt', checking, () => cancelled.abort());
-  const content = await checking;
-  const report = await vscode.workspace.openTextDocument({ content, language: 'markdown' });
-  await vscode.window.showTextDocument(report, { preview: false });
-  void showMessage('information', 'Check Setup has finished. See the report.');
+  const { hasPassed, headline, text } = await checking;
+  await showReport(report, text);
+  const severity = hasPassed ? 'information' : 'warning';
+  const shown = plainText(headline, HEADLINE_LENGTH);
+  offerCopy(severity, shown, text).catch((error: unknown) => log.error(messageOf(error)));
+}
+
+/** Shows what was found. Copies the report if the user presses the button. */
+async function offerCopy(
+  severity: 'information' | 'warning',
+  headline: string,
+  text: string,
+): Promise<void> {
+  if ((await showMessage(severity, headline, COPY)) === COPY) {
+    await vscode.env.clipboard.writeText(text);
+  }
+}
+
+function checkedWindow(options: CheckSetupOptions): CheckedWindow {
+  const { kernels, search, report } = options;
+  const { uri: shown, notebook } = activeEditor();
+  const uri = shown?.scheme === REPORT.scheme ? undefined : shown;
+  // If the report is the active page, the user asks about its notebook again.
+  const earlier = uri || report.notebook?.isClosed ? undefined : report.notebook;
+  report.notebook = notebook ?? earlier;
+  const active = uri ?? earlier?.uri;
+  return {
+    isTrusted: vscode.workspace.isTrusted,
+    isDiscovering: options.discoverKernels(),
+    active: active && {
+      uri: active.toString(),
+      name: path.posix.basename(active.path),
+      isNotebook: report.notebook !== undefined,
+    },
+    kernels: () => kernels.kernels,
+    refresh: async () => {
+      await search.refresh();
+      if (active) {
+        await search.findProcess(active.toString());
+      }
+    },
+  };
 }

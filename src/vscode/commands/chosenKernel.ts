@@ -13,6 +13,12 @@ export interface KernelSearch {
   /** Looks again, for at most a second or two. Never rejects. */
   refresh(): Promise<void>;
   /**
+   * Finds out which process runs a notebook, if that is not known yet. Sends nothing to a busy kernel. Never rejects.
+   *
+   * @param uri `Uri.toString()` of the notebook, or of the Python file of an Interactive Window
+   */
+  findProcess(uri: string): Promise<void>;
+  /**
    * Records that the user wants to interrupt a notebook although no cell of it was seen to begin.
    *
    * @param notebook `Uri.toString()`

@@ -8,6 +8,7 @@ import type { ResultView } from '../messages/showResult';
 import { showUntrusted } from '../messages/manageTrust';
 import { showWithLog } from '../messages/messages';
 import type { Settings } from '../settings';
+import type { ReportPage } from '../view/ReportPage';
 import type { SetupCheck } from './checkSetup';
 import type { KernelSearch } from './chosenKernel';
 
@@ -18,10 +19,12 @@ export interface CommandOptions {
   readonly check: SetupCheck;
   readonly log: vscode.LogOutputChannel;
   readonly search: KernelSearch;
+  readonly report: ReportPage;
   readonly view: ResultView;
   /** The file of the sample notebook. */
   readonly sample: vscode.Uri;
   controlInterrupt(): Settings['controlInterrupt'];
+  discoverKernels(): boolean;
   readonly notifications: () => Settings['notifications'];
 }
 

@@ -35,6 +35,10 @@ export class Discovery implements KernelSource, KernelSearch {
     await (await this.load()).refresh();
   }
 
+  async findProcess(uri: string): Promise<void> {
+    await (await this.load()).findProcess(uri);
+  }
+
   expectRunning(notebook: string, isRunning: boolean): void {
     this.parts?.expectRunning(notebook, isRunning);
   }

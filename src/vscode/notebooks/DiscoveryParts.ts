@@ -80,6 +80,15 @@ export class DiscoveryParts implements KernelSearch {
     await withinLimit(searching, SEARCH_LIMIT_MS, undefined);
   }
 
+  async findProcess(uri: string): Promise<void> {
+    const notebook = this.notebooks.kernels.find(
+      ({ resource, editors }) => resource === uri || editors.includes(uri),
+    );
+    if (notebook) {
+      await this.joining.findWhileIdle(notebook);
+    }
+  }
+
   expectRunning(notebook: string, isRunning: boolean): void {
     this.notebooks.expectRunning(notebook, isRunning);
   }

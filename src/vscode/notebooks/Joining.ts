@@ -65,13 +65,7 @@ export class Joining {
 
   /** Finds the process of a notebook for an interrupt that begins now. Resolves whether it is found or not. */
   async find(notebook: JoinableNotebook): Promise<void> {
-    if (!notebook.isJupyters || this.isJoined(notebook)) {
-      return;
-    }
-    const { local } = this.options;
-    await withinLimit(local.refresh(), SEARCH_LIMIT_MS, undefined);
-    this.joinByInput();
-    if (this.isJoined(notebook)) {
+    if (await this.isFound(notebook)) {
       return;
     }
     const candidates = await this.mayRun();
@@ -100,6 +94,16 @@ export class Joining {
     }
   }
 
+  /**
+   * Finds the process of a notebook for a check: by proof 1 or 2, so that nothing is sent to a busy kernel. Resolves
+   * whether it is found or not.
+   */
+  async findWhileIdle(notebook: JoinableNotebook): Promise<void> {
+    if (!(await this.isFound(notebook))) {
+      await withinLimit(this.ask(), SEARCH_LIMIT_MS, undefined);
+    }
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
     this.stops.forEach((stop) => stop());
@@ -116,11 +120,7 @@ export class Joining {
     this.leaveClosedNotebooks();
     this.joinByInput();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.asking = this.asking
-        .then(() => this.askIdleKernels())
-        .catch((error: unknown) => this.options.logger.warn(messageOf(error)));
-    }, PAUSE_MS);
+    this.timer = setTimeout(() => void this.ask(), PAUSE_MS);
   }
 
   /** A notebook that is opened again has another kernel. */
@@ -129,6 +129,16 @@ export class Joining {
     const left = [...this.joined].filter(([, uri]) => !open.includes(uri));
     left.forEach(([kernel]) => this.joined.delete(kernel));
     left.forEach(([kernel]) => kernel.join(undefined));
+  }
+
+  /** Searches again, and returns whether the process of a notebook is known then, or cannot be. */
+  private async isFound(notebook: JoinableNotebook): Promise<boolean> {
+    if (!notebook.isJupyters || this.isJoined(notebook)) {
+      return true;
+    }
+    await withinLimit(this.options.local.refresh(), SEARCH_LIMIT_MS, undefined);
+    this.joinByInput();
+    return this.isJoined(notebook);
   }
 
   /** Proof 1. */
@@ -162,6 +172,13 @@ export class Joining {
         this.join(kernel, only, 'it runs the same cell');
       }
     }
+  }
+
+  private ask(): Promise<void> {
+    this.asking = this.asking
+      .then(() => this.askIdleKernels())
+      .catch((error: unknown) => this.options.logger.warn(messageOf(error)));
+    return this.asking;
   }
 
   /** Proof 2. Asks each kernel once for each set of notebooks, and only while all of them are idle. */

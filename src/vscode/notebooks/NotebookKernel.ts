@@ -7,7 +7,7 @@ import { KernelProcess } from '../../kernels/KernelProcess';
 import type { Observer } from '../../kernels/observe/Observer';
 import type { InterruptRoute } from '../../kernels/routes/InterruptRoute';
 import { providerRoute } from '../../kernels/routes/providerRoute';
-import type { KernelDescription, KernelIdentity } from '../../sources/KernelSource';
+import type { KernelDescription, KernelIdentity, KernelOrigin } from '../../sources/KernelSource';
 import { cellStateOf } from './cellState';
 import { jupyterKernelOf, type JupyterKernel } from './jupyterExtension';
 import { statusOfJupyter } from './jupyterStatus';
@@ -65,6 +65,10 @@ export class NotebookKernel implements KernelDescription {
 
   get resource(): string {
     return this.document.uri.toString();
+  }
+
+  get origin(): KernelOrigin {
+    return this.isJupyters ? 'jupyterNotebook' : 'otherNotebook';
   }
 
   get identities(): readonly KernelIdentity[] {

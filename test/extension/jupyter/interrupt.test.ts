@@ -23,6 +23,7 @@ import { kernelInterrupt, STATUS_BAR_ID } from '../kernelInterrupt';
 import { JupyterNotebook } from './JupyterNotebook';
 import { PlainNotebook } from './PlainNotebook';
 import { PythonFile } from './PythonFile';
+import { withDiscovery } from './withDiscovery';
 
 /**
  * The kernel's first traceback takes seconds on a busy machine under Wine, longer than an interrupt waits for it. So this
@@ -42,12 +43,6 @@ while not pathlib.Path(${JSON.stringify(gate)}).exists():
         time.sleep(0.05)
     except KeyboardInterrupt:
         pass`;
-}
-
-/** Switches the search for kernels, and so makes the extension forget the kernels that it has found. */
-async function withDiscovery(isOn: boolean): Promise<void> {
-  const settings = vscode.workspace.getConfiguration('kernelInterrupt');
-  await settings.update('discoverKernels', isOn, vscode.ConfigurationTarget.Global);
 }
 
 interface Named {

@@ -34,7 +34,7 @@ const ACTIONS: Record<Step, () => Promise<void>> = {
   whereIsItStuck: () => runFromPalette('Kernel Interrupt: Where Is It Stuck?'),
   checkSetup: async () => {
     await runFromPalette('Kernel Interrupt: Check Setup');
-    await waitForMessage('Check Setup has finished');
+    await waitForMessage('Everything works');
   },
 };
 

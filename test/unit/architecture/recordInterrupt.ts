@@ -100,6 +100,7 @@ async function registerKernel(): Promise<() => Promise<unknown>> {
       ...{ kernels, interrupts },
       search: {
         refresh: () => Promise.resolve(),
+        findProcess: () => Promise.resolve(),
         expectRunning: () => undefined,
         forgetExpected: () => undefined,
       },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { formatReport } from '../../../src/check/formatReport';
-import type { SetupReport } from '../../../src/check/SetupReport';
+import type { SetupReport, SetupStep } from '../../../src/check/SetupReport';
 
 const REPORT: SetupReport = {
   ok: false,
@@ -35,15 +35,19 @@ describe('formatReport', () => {
   it('returns Markdown without secrets and without the home folder', () => {
     assert.equal(
       formatReport(REPORT),
-      `# Kernel Interrupt: setup check
+      `# The step "Python of the daemon" failed. Do something.
 
-**Python of the daemon:** It broke in ~. Do something.
+✗ **Python of the daemon failed:** It broke in ~. Do something.
 
-| Step |  | ms |  |
+## The setup
+
+| Step | Result | ms | Found |
 | --- | --- | --- | --- |
-| Python of the kernels | ok | 120 | ~/a\\|b/python, CPython 3.13.5 |
-| Python of the daemon | **failed** | 30 |  |
+| Python of the kernels | ✓ ok | 120 | ~/a\\|b/python, CPython 3.13.5 |
+| Python of the daemon | ✗ **failed** | 30 |  |
 | Interrupt daemon | not reached |  |  |
+
+## Versions
 
 | Version |  |
 | --- | --- |
@@ -53,7 +57,7 @@ describe('formatReport', () => {
 | Node | 20.1.0 |
 | libuv | 1.46.0 |
 
-The end of the log:
+## The end of the log
 
 \`\`\`\`text
 info: \`\`\`
@@ -66,7 +70,35 @@ warn: …
   it('begins with "Everything works" if no step failed', () => {
     const steps = REPORT.steps.slice(0, 1);
     const text = formatReport({ ...REPORT, ok: true, steps, log: [] });
-    assert.match(text, /^# .*\n\nEverything works: /);
-    assert.doesNotMatch(text, /log/);
+    assert.match(
+      text,
+      /^# Everything works: the check interrupted a loop and a sleep, and the variables were kept\.\n/,
+    );
+    assert.doesNotMatch(text, /log|failed/);
+  });
+
+  it('begins with the step at which the user cancelled the check', () => {
+    const cancelled: SetupStep = {
+      name: 'daemonPython',
+      status: 'failed',
+      elapsedMs: 30,
+      detail: '"Python of the daemon" was cancelled.',
+    };
+    const text = formatReport({ ...REPORT, steps: [cancelled] });
+    assert.match(text, /^# The check was cancelled at the step "Python of the daemon"\.\n/);
+  });
+
+  it('forms no link and no HTML of what a process wrote', () => {
+    const detail = '<img src=x> [here](https://example.org) **bold** `code`\n# heading';
+    const text = formatReport({
+      ...REPORT,
+      steps: [{ name: 'kernel', status: 'failed', elapsedMs: 1, detail, advice: 'Look.' }],
+    });
+    assert.ok(
+      text.includes(
+        '\\<img src=x\\> \\[here\\](https://example.org) \\*\\*bold\\*\\* \\`code\\` # heading Look.',
+      ),
+      text,
+    );
   });
 });

@@ -25,6 +25,7 @@ export function described(
   return {
     id,
     name: id,
+    origin: 'process',
     identities,
     language: undefined,
     resource: undefined,

@@ -495,6 +495,47 @@ describe('Joining', () => {
     });
   });
 
+  describe('at a check', () => {
+    /** Finds the process of a notebook, as Check Setup does. */
+    async function check(notebook: FakeNotebook): Promise<void> {
+      const checking = joining.findWhileIdle(notebook);
+      await clock.tickAsync(5000);
+      await checking;
+    }
+
+    it('asks the idle kernels that a search finds, and waits for the answers', async () => {
+      kernels = [];
+      refresh.callsFake(() => Promise.resolve((kernels = [kernel])));
+      kernel.onAsked = () => reports.emit(a);
+      const checking = joining.findWhileIdle(a);
+      await clock.tickAsync(2 * 300);
+      await checking;
+      assert.deepEqual([kernel.asked, kernel.joins], [2, [a.resource]]);
+    });
+
+    it('neither asks nor joins the one kernel and the one notebook that are left and run', async () => {
+      kernel.status = 'busy';
+      kernel.names = '/a.ipynb';
+      a.begins('x = 1', 1);
+      await check(a);
+      assert.deepEqual([kernel.asked, kernel.joins], [0, []]);
+    });
+
+    it('asks no kernel while another notebook runs', async () => {
+      notebooks = [a, b];
+      b.begins('x = 1', 1);
+      await check(a);
+      assert.deepEqual([kernel.asked, kernel.joins], [0, []]);
+    });
+
+    it('does not search for a process that is known', async () => {
+      a.begins('x = 1', 1);
+      publishes(kernel, 'x = 1', 1);
+      await check(a);
+      assert.deepEqual([refresh.callCount, kernel.asked], [0, 0]);
+    });
+  });
+
   describe('at an interrupt', () => {
     beforeEach(() => {
       kernel.status = other.status = 'busy';

@@ -1,0 +1,41 @@
+import type { KernelStatus } from '../api';
+import type { Diagnosis } from '../kernels/diagnosis/Diagnosis';
+import type { KernelOrigin } from '../sources/KernelSource';
+
+/** What the check found out about the kernels of this window. `formatKernels` makes text of it. */
+export interface KernelFindings {
+  readonly isTrusted: boolean;
+  /** The setting `kernelInterrupt.discoverKernels`. */
+  readonly isDiscovering: boolean;
+  /** The name of the active notebook, or of an active editor that has a kernel. */
+  readonly active: string | undefined;
+  /** The kernel of the active notebook. */
+  readonly kernel: KernelFinding | undefined;
+  /** The other kernels of this window. */
+  readonly others: readonly ListedKernel[];
+  /** The number of kernels that do not belong to this window. */
+  readonly strangers: number;
+}
+
+export interface ListedKernel {
+  readonly name: string;
+  readonly status: KernelStatus | 'unknown';
+}
+
+export interface KernelFinding extends ListedKernel {
+  /** One for each source that found the kernel. */
+  readonly origins: readonly KernelOrigin[];
+  /** Who runs the kernel, as a part of a sentence; undefined if no source knows. */
+  readonly runBy: string | undefined;
+  readonly pid: number | undefined;
+  /** When the process started, as the operating system tells it. */
+  readonly start: string | undefined;
+  /** Whether a connection file is known. */
+  readonly isConnectable: boolean;
+  /** Whether the kernel ended during the check. */
+  readonly hasVanished: boolean;
+  /** Why the kernel cannot be interrupted, or only in some ways. */
+  readonly problem: string | undefined;
+  /** The facts, or the sentence of the error that prevented the diagnosis. */
+  readonly diagnosis: Diagnosis | string;
+}

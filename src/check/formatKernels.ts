@@ -1,0 +1,140 @@
+import type { Diagnosis } from '../kernels/diagnosis/Diagnosis';
+import { OBSERVERS } from '../kernels/diagnosis/formatDiagnosis';
+import type { KernelOrigin } from '../sources/KernelSource';
+import type { KernelFinding, KernelFindings, ListedKernel } from './KernelFindings';
+import {
+  findAdvice,
+  kernelVerdict,
+  NOT_DISCOVERING,
+  reasonAgainst,
+  ROUTES,
+  UNTRUSTED,
+} from './kernelVerdict';
+
+/** How a source found the kernel. */
+const FOUND: Readonly<Record<KernelOrigin, string>> = {
+  registered: 'an extension registered it',
+  process: 'the search found its process',
+  jupyterNotebook: 'its notebook is open',
+  otherNotebook: 'its notebook is open',
+};
+
+const STATES: Readonly<Record<ListedKernel['status'], string>> = {
+  starting: 'starting',
+  idle: 'idle',
+  busy: 'busy',
+  dead: 'no longer running',
+  unknown: 'unknown',
+};
+
+/**
+ * Formats what was found about the kernels of this window.
+ *
+ * @param clean makes text from outside safe for one line of Markdown
+ */
+export function formatKernels(
+  findings: KernelFindings,
+  clean: (text: string) => string,
+): readonly string[] {
+  const { active, kernel, others, strangers } = findings;
+  const list = others.map(({ name, status }) => `- ${clean(name)}: ${STATES[status]}`);
+  return [
+    '## The active notebook',
+    '',
+    ...(active === undefined ? [] : [`Notebook: **${clean(active)}**`, '']),
+    ...verdictLines(findings, clean),
+    ...(kernel ? kernelLines(kernel, clean) : []),
+    ...notes(findings),
+    ...(list.length > 0
+      ? [kernel ? 'Other kernels of this window:' : 'The kernels of this window:', '', ...list, '']
+      : []),
+    ...(strangers > 0 ? [strangersSentence(strangers), ''] : []),
+  ];
+}
+
+function verdictLines(
+  findings: KernelFindings,
+  clean: (text: string) => string,
+): readonly string[] {
+  const { status, sentence } = kernelVerdict(findings);
+  const mark = { ok: '✓ ', failed: '✗ **failed:** ', none: '' }[status];
+  const nothing =
+    findings.active === undefined && findings.others.length === 0
+      ? ` No kernel of this window was found. ${findAdvice(findings)}`
+      : '';
+  return [`${mark}${clean(sentence)}${nothing}`, ''];
+}
+
+/** Says what limits the search for kernels, unless the verdict says so already. */
+function notes(findings: KernelFindings): readonly string[] {
+  const { isTrusted, isDiscovering, kernel, others } = findings;
+  if (!kernel && (findings.active !== undefined || others.length === 0)) {
+    return [];
+  }
+  return [...(isDiscovering ? [] : [NOT_DISCOVERING, '']), ...(isTrusted ? [] : [UNTRUSTED, ''])];
+}
+
+function kernelLines(kernel: KernelFinding, clean: (text: string) => string): readonly string[] {
+  const { origins, runBy, status, isConnectable, problem, diagnosis } = kernel;
+  const facts = typeof diagnosis === 'string' ? undefined : diagnosis;
+  return [
+    `- State: ${STATES[status]}`,
+    `- Run by: ${runBy ?? 'a program that this window has started'}`,
+    `- Found: ${[...new Set(origins.map((origin) => FOUND[origin]))].join(', and ')}`,
+    `- Process: ${processText(kernel, clean)}`,
+    `- Language: ${clean(facts?.language ?? 'unknown')}`,
+    `- Connection file: ${isConnectable ? 'known' : 'not known'}`,
+    ...(facts ? [`- An interrupt is confirmed by: ${OBSERVERS[facts.observer]}`] : []),
+    ...(problem === undefined ? [] : [`- Limit: ${clean(problem)}`]),
+    '',
+    ...(facts ? routeLines(facts, clean) : []),
+  ];
+}
+
+function processText(
+  { pid, start, origins, status, diagnosis }: KernelFinding,
+  clean: (text: string) => string,
+): string {
+  if (pid === undefined) {
+    if (!origins.includes('jupyterNotebook')) {
+      return 'not known';
+    }
+    return status === 'idle'
+      ? 'not found yet. An interrupt looks for it again.'
+      : 'not known yet, because the check asks only idle kernels. An interrupt asks the busy ones, too, and may then have more routes.';
+  }
+  const process = typeof diagnosis === 'string' ? undefined : diagnosis.process;
+  const diagnosed = process && 'chain' in process ? process.chain : [];
+  const chain = diagnosed.length > 0 ? diagnosed : [{ pid, name: '' }];
+  const [kernel, launchers] = [chain.at(-1), chain.slice(0, -1)];
+  const named = (one: { readonly pid: number; readonly name: string }): string =>
+    `${clean(one.name)} (process ${one.pid}`.trimStart();
+  const started = start === undefined || kernel?.pid !== pid ? '' : `, start ${clean(start)}`;
+  const by = launchers.map((one) => `${named(one)})`).join(', ');
+  return `${named(kernel ?? { pid, name: '' })}${started})${by ? `, started by ${by}` : ''}`;
+}
+
+function routeLines(diagnosis: Diagnosis, clean: (text: string) => string): readonly string[] {
+  const { routes, status } = diagnosis;
+  if (routes.length === 0) {
+    return [];
+  }
+  return [
+    status === 'idle'
+      ? 'The kernel is idle, so an interrupt would send nothing now. While a cell runs, an interrupt tries these routes in this order until the cell stops:'
+      : 'An interrupt tries these routes in this order until the cell stops:',
+    '',
+    ...routes.map((route, index) => {
+      const reason = reasonAgainst(route, diagnosis);
+      const use = reason === undefined ? 'would be used' : `ruled out: ${clean(reason)}`;
+      return `${index + 1}. ${ROUTES[route.method]} (\`${route.method}\`): ${use}`;
+    }),
+    '',
+  ];
+}
+
+function strangersSentence(count: number): string {
+  return count === 1
+    ? 'One kernel on this computer does not belong to this window. **Show Kernels** lists it.'
+    : `${count} kernels on this computer do not belong to this window. **Show Kernels** lists them.`;
+}

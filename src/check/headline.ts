@@ -1,0 +1,34 @@
+import { kernelVerdict } from './kernelVerdict';
+import { STEP_TITLES, type SetupReport } from './SetupReport';
+
+const WORKS =
+  'Everything works: the check interrupted a loop and a sleep, and the variables were kept.';
+
+const WORKS_FOR_NOTEBOOK =
+  "Everything works: the check interrupted a loop and a sleep, the variables were kept, and an interrupt would reach the active notebook's kernel.";
+
+/** Whether no step failed, and an interrupt would reach the active notebook's kernel, if there is one. */
+export function hasPassed({ ok, kernels }: SetupReport): boolean {
+  return ok && (!kernels || kernelVerdict(kernels).status !== 'failed');
+}
+
+/** Says in plain text what was found: that everything works, or which step failed and what the user can do. */
+export function headline({ ok, steps, kernels }: SetupReport): string {
+  if (ok) {
+    const { status = 'none', sentence = '' } = kernels ? kernelVerdict(kernels) : {};
+    switch (status) {
+      case 'ok':
+        return WORKS_FOR_NOTEBOOK;
+      case 'failed':
+        return sentence;
+      case 'none':
+        return kernels?.active === undefined ? WORKS : `${WORKS} ${sentence}`;
+    }
+  }
+  const step = steps.find(({ status }) => status === 'failed');
+  const title = step ? STEP_TITLES[step.name] : 'Check Setup';
+  // Only a cancelled step has no advice.
+  return step?.advice === undefined
+    ? `The check was cancelled at the step "${title}".`
+    : `The step "${title}" failed. ${step.advice}`;
+}

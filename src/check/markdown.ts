@@ -1,0 +1,31 @@
+/** Makes one line of text for Markdown, in which nothing acts as Markdown. Text from outside passes through here. */
+export function inline(text: string): string {
+  return oneLine(text).replaceAll(
+    // The other characters of Markdown act only at the beginning of a line.
+    /[\\`*[\]<>|$]|(?<!\w)_|_(?!\w)|~(?![/\\.,)\s]|$)|&(?=#?\w+;)/g,
+    '\\$&',
+  );
+}
+
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+
+/** @param rows Markdown */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [row(head), row(head.map(() => '---')), ...rows.map(row)];
+}
+
+/** Makes a code block. Its fence has more backticks than any line, so that no line can end it. */
+export function codeBlock(lines: readonly string[]): readonly string[] {
+  const longest = Math.max(
+    2,
+    ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((ticks) => ticks.length),
+  );
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}text`, ...lines, fence];
+}

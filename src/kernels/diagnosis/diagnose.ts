@@ -1,0 +1,38 @@
+import type { KernelDescription } from '../../sources/KernelSource';
+import { heartbeatOf, statusOf, type Observer } from '../observe/Observer';
+import type { InterruptRoute } from '../routes/InterruptRoute';
+import { inOrder } from '../routes/routes';
+import type { Diagnosis } from './Diagnosis';
+
+/** The parts of a kernel that a diagnosis looks at. */
+export interface DiagnosedKernel extends Pick<Diagnosis, 'name' | 'history'> {
+  readonly descriptions: readonly KernelDescription[];
+  /** The best first. */
+  readonly observers: readonly Observer[];
+  readonly routes: readonly InterruptRoute[];
+}
+
+/** Collects the facts that explain why a kernel does not stop. Fires nothing, and sends the kernel no message. */
+export async function diagnose(kernel: DiagnosedKernel): Promise<Diagnosis> {
+  const { name, history, descriptions, observers, routes } = kernel;
+  await Promise.all(routes.map(async (route) => route.prepare?.()));
+  const diagnosed = await Promise.all(
+    descriptions.map(async (description) => description.diagnose?.()),
+  );
+  const heartbeat = await heartbeatOf(observers);
+  const firstKnown = <T>(get: (description: KernelDescription) => T | undefined): T | undefined =>
+    descriptions.map(get).find((value) => value !== undefined);
+  return {
+    ...{ name, heartbeat, history },
+    status: statusOf(observers),
+    language: firstKnown(({ language }) => language),
+    interruptMode: firstKnown(({ interruptMode }) => interruptMode) ?? 'signal',
+    observer: observers.find(({ canObserve }) => canObserve)?.kind ?? 'none',
+    process: diagnosed.find((process) => process !== undefined),
+    // Only now is it known whether a kernel was prepared.
+    routes: inOrder(routes).map((route) => {
+      const ruledOut = route.ruledOut(false);
+      return { method: route.method, ...(ruledOut && { ruledOut }) };
+    }),
+  };
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { pressKeys } from '../../rig/vscode/page/keyboard';
+import { pressNotificationButton } from '../../rig/vscode/page/notifications';
+import { previewText } from '../../rig/vscode/page/preview';
+import { skipWithoutPage, ui } from '../../rig/vscode/page/ui';
+import { BUSY_CELL } from '../kernelProvider/TestNotebook';
+import { kernelInterrupt } from '../kernelInterrupt';
+import { checkedReport, reportDocument, reportTabs } from '../report';
+import { waitUntil } from '../waiting';
+import { JupyterNotebook } from './JupyterNotebook';
+import { withDiscovery } from './withDiscovery';
+
+const KEEP_X = 'x = 42';
+const PRINT_X = 'print(x)';
+const WORKS =
+  'Everything works: the check interrupted a loop and a sleep, and the variables were kept.';
+
+describe('Check Setup', () => {
+  before(() => kernelInterrupt());
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.window.tabGroups.close(reportTabs());
+  });
+
+  it('says what to do if no notebook is open', async () => {
+    await waitUntil('no notebook is open', () => vscode.workspace.notebookDocuments.length === 0);
+    const text = await checkedReport();
+    assert.ok(text.startsWith(`# ${WORKS}\n`), text);
+    assert.match(
+      text,
+      /^No notebook is active\. No kernel of this window was found\. Run a cell /m,
+    );
+  });
+
+  describe('of a notebook with a kernel', () => {
+    let notebook: JupyterNotebook;
+    const isProcessNamed = (report: string): boolean =>
+      report.includes(`(process ${notebook.process.pid}, start `);
+
+    before(async () => {
+      notebook = await JupyterNotebook.open('checked', KEEP_X, BUSY_CELL, PRINT_X);
+      await notebook.runToEnd(0);
+    });
+
+    after(() => notebook.close());
+
+    it('names its process if it is idle', async () => {
+      const report = await checkedReport();
+      assert.match(report, /^- State: idle$/m);
+      assert.ok(isProcessNamed(report), report);
+    });
+
+    describe('that runs a cell', () => {
+      const statuses: string[] = [];
+      let text: string;
+
+      before(async () => {
+        // Asks the idle kernel, so that its process is known before the cell begins.
+        await checkedReport();
+        await notebook.show();
+        await notebook.run(1);
+        await notebook.whenRunning(1);
+        const kernel = (await notebook.publicKernel()) ?? assert.fail();
+        kernel.onDidChangeStatus((status) => void statuses.push(status));
+        text = await checkedReport();
+      });
+
+      it('names its process and the routes to it, in order', () => {
+        assert.match(text, /^- State: busy$/m);
+        assert.match(text, /^Notebook: \*\*checked\.ipynb\*\*$/m);
+        assert.match(text, /^- Run by: the Jupyter extension$/m);
+        assert.match(text, /^- Language: python$/m);
+        assert.ok(isProcessNamed(text), text);
+        assert.match(text, /^✓ An interrupt would reach the kernel of the active notebook\.$/m);
+        const routes = [...text.matchAll(/^\d\. .+ \(`(\w+)`\): would be used$/gm)];
+        const methods = routes.map(([, method]) => method);
+        assert.deepEqual(methods, [
+          ...(process.platform === 'win32'
+            ? ['control', 'event']
+            : ['signal', 'control', 'signalGroup']),
+          'message',
+          'provider',
+        ]);
+      });
+
+      it('lets its cell go on and sends its kernel no message', () => assertLeftAlone());
+
+      it('names the notebook again if it runs from the report, which it replaces', async () => {
+        await notebook.show();
+        const first = await checkedReport();
+        const second = await checkedReport();
+        for (const one of [first, second]) {
+          assert.ok(isProcessNamed(one), one);
+        }
+        assert.equal(reportTabs().length, 1);
+      });
+
+      it('does not guess or ask which process runs a cell that it did not see begin', async () => {
+        await withDiscovery(false);
+        await withDiscovery(true);
+        await notebook.show();
+        const report = await checkedReport();
+        assert.match(
+          report,
+          /^- Process: not known yet, because the check asks only idle kernels\./m,
+        );
+        // One of the other kernels.
+        assert.ok(report.includes(`(process ${notebook.process.pid}): `), report);
+        await assertLeftAlone();
+      });
+
+      it('is followed by an interrupt of the same cell, which keeps x', async () => {
+        await vscode.commands.executeCommand(
+          'kernelInterrupt.interruptKernel',
+          notebook.document.uri,
+        );
+        await notebook.whenEnded(1);
+        assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
+        assert.deepEqual(await notebook.runToEnd(2), ['42']);
+      });
+
+      async function assertLeftAlone(): Promise<void> {
+        const kernel = await notebook.publicKernel();
+        assert.equal(kernel?.status, 'busy');
+        assert.deepEqual(statuses, []);
+        assert.equal(notebook.succeeded(1), undefined);
+        assert.equal(notebook.interruptsSent, 0);
+      }
+    });
+  });
+
+  it('opens its report as a rendered page that cannot be edited', async function () {
+    skipWithoutPage(this);
+    const text = await checkedReport();
+    const shown = await previewText(WORKS);
+    assert.ok(!shown.includes('# Everything'), shown);
+    assert.match(shown, /The active notebook\n[^]*The setup\n/);
+    const [tab] = reportTabs();
+    assert.ok(tab?.input instanceof vscode.TabInputWebview);
+
+    const document = await reportDocument();
+    assert.deepEqual([document.isUntitled, document.isDirty], [false, false]);
+    await vscode.window.showTextDocument(document);
+    await pressKeys('x', 'Delete');
+    assert.equal(document.getText(), text);
+    assert.equal(document.isDirty, false);
+  });
+
+  it('offers to copy its report', async function () {
+    skipWithoutPage(this);
+    await ui((page) => page.context().grantPermissions(['clipboard-read', 'clipboard-write']));
+    const text = await checkedReport();
+    await pressNotificationButton(WORKS, 'Copy Report');
+    await waitUntil('the report is copied', async () => {
+      return (await vscode.env.clipboard.readText()) === text;
+    });
+  });
+});
