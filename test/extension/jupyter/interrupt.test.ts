@@ -18,18 +18,13 @@ import { skipBecause } from '../../rig/skip';
 import { waitUntil } from '../waiting';
 import { startStrangersKernel } from './strangersKernel';
 import { skipWithoutPage } from '../../rig/vscode/page/ui';
-import { BUSY_CELL, type TestNotebook } from '../kernelProvider/TestNotebook';
+import { BUSY_CELL, KEEP_X, type TestNotebook } from '../kernelProvider/TestNotebook';
 import { kernelInterrupt, STATUS_BAR_ID } from '../kernelInterrupt';
 import { JupyterNotebook } from './JupyterNotebook';
 import { PlainNotebook } from './PlainNotebook';
 import { PythonFile } from './PythonFile';
 import { withDiscovery } from './withDiscovery';
 
-/**
- * The kernel's first traceback takes seconds on a busy machine under Wine, longer than an interrupt waits for it. So this
- * cell shows one.
- */
-const KEEP_X = process.platform === 'win32' ? 'x = 42\nraise KeyboardInterrupt' : 'x = 42';
 const PRINT_X = 'print(x)';
 const SLEEPING_CELL = "import time\nprint('running', flush=True)\ntime.sleep(60)";
 const CELLS = { 'while True: pass': BUSY_CELL, 'time.sleep(60)': SLEEPING_CELL };
@@ -145,20 +140,21 @@ describe('a notebook of the Jupyter extension', () => {
   it('is told apart from another busy notebook by what the kernel says of itself', async () => {
     // Both kernels are found only after their cells have begun, so no message of the cells was heard.
     await withDiscovery(false);
-    const one = await open('late one', SLEEPING_CELL);
-    const other = await open('late other', SLEEPING_CELL);
+    const one = await open('late one', KEEP_X, SLEEPING_CELL);
+    const other = await open('late other', KEEP_X, SLEEPING_CELL);
     for (const notebook of [one, other]) {
-      await notebook.run(0);
-      await notebook.whenRunning(0);
+      await notebook.runToEnd(0);
+      await notebook.run(1);
+      await notebook.whenRunning(1);
     }
     await withDiscovery(true);
     const result = await interrupt(one.document.uri);
     assert.equal(result?.outcome, 'interrupted', JSON.stringify(result));
-    await one.whenEnded(0);
+    await one.whenEnded(1);
     assert.equal(one.interruptsSent, 0, "the Jupyter extension's own interrupt was used");
-    assert.equal(other.succeeded(0), undefined);
+    assert.equal(other.succeeded(1), undefined);
     assert.equal((await interrupt(other.document.uri))?.outcome, 'interrupted');
-    await other.whenEnded(0);
+    await other.whenEnded(1);
   });
 
   it('is left alone by the key and by Interrupt All if it belongs to another program', async function () {
@@ -207,6 +203,7 @@ describe('a notebook of the Jupyter extension', () => {
     await notebook.runToEnd(0);
     const before = notebook.process.pid;
     await notebook.restart();
+    await notebook.runToEnd(0);
     await notebook.run(1);
     await notebook.whenRunning(1);
     assert.notEqual(notebook.process.pid, before);

@@ -12,6 +12,7 @@ import { whenEnded } from '../kernelProvider/processes';
 import { waitUntil, within } from '../waiting';
 import { JupyterNotebook } from './JupyterNotebook';
 import { standIn, withInterruptTimeout } from './standIn';
+import { withDiscovery } from './withDiscovery';
 
 const KEEP_X = 'x = 42';
 const PRINT_X = 'print(x)';
@@ -58,6 +59,10 @@ describe('the stand-in for the Jupyter extension', () => {
       await notebook.close();
     }
   });
+
+  // A question of our own can reach a kernel just after its cell has begun, and the stand-in then shows it as idle.
+  before(() => withDiscovery(false));
+  after(() => withDiscovery(true));
 
   it('gives no kernel of a notebook before the user has run something', async () => {
     const notebook = await open('not run', PRINT_X);

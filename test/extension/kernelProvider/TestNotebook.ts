@@ -9,6 +9,12 @@ const EXAMPLE_PROVIDER = 'kernel-interrupt.kernel-provider-example';
 /** A cell that runs until it is interrupted. */
 export const BUSY_CELL = "print('running', flush=True)\nwhile True:\n    pass";
 
+/**
+ * A cell that sets x. On Windows it also fails: under Wine, the kernel's first traceback takes seconds on a busy machine,
+ * longer than an interrupt waits for it.
+ */
+export const KEEP_X = process.platform === 'win32' ? 'x = 42\nraise KeyboardInterrupt' : 'x = 42';
+
 /** Returns an output of a cell as text: for an error, its name and message. */
 function textOf({ mime, data }: vscode.NotebookCellOutputItem): string {
   const text = Buffer.from(data).toString();

@@ -9,7 +9,7 @@ import { whenNoDaemonRuns } from '../daemonProcesses';
 import { kernelInterrupt } from '../kernelInterrupt';
 import { whenEnded } from '../kernelProvider/processes';
 import { JupyterNotebook } from '../jupyter/JupyterNotebook';
-import { BUSY_CELL, TestNotebook } from '../kernelProvider/TestNotebook';
+import { BUSY_CELL, KEEP_X, TestNotebook } from '../kernelProvider/TestNotebook';
 import { pidOfDaemon } from '../log';
 import { reloadWindow } from '../../rig/vscode/page/reload';
 import { keepNote, keptNote } from '../../rig/vscode/runner/stage';
@@ -80,15 +80,16 @@ describe('a reload of the window', () => {
   });
 
   it('lets the command stop a notebook of the Jupyter extension as before', async () => {
-    const notebook = await JupyterNotebook.open('after', BUSY_CELL);
-    await notebook.run(0);
-    await notebook.whenRunning(0);
+    const notebook = await JupyterNotebook.open('after', KEEP_X, BUSY_CELL);
+    await notebook.runToEnd(0);
+    await notebook.run(1);
+    await notebook.whenRunning(1);
     const result = await vscode.commands.executeCommand<InterruptResult | undefined>(
       COMMANDS.interruptKernel,
       notebook.document.uri,
     );
     assert.equal(result?.outcome, 'interrupted', JSON.stringify(result));
-    await notebook.whenEnded(0);
+    await notebook.whenEnded(1);
     assert.equal(notebook.interruptsSent, 0, "the Jupyter extension's own interrupt was used");
     await notebook.close();
   });
