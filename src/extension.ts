@@ -21,6 +21,7 @@ import { showWithLog } from './vscode/messages/messages';
 import { pythonExtension } from './vscode/python/pythonExtension';
 import { PythonInterpreters } from './vscode/python/PythonInterpreters';
 import { readSettings, type Settings } from './vscode/settings';
+import { createKernelsView } from './vscode/view/kernelsView';
 import { StatusBar } from './vscode/view/StatusBar';
 import { registerTools } from './vscode/tools/registerTools';
 
@@ -116,8 +117,13 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
         return setupPage({ ...choice, pythonFiles, versions, logger: log, cancelled });
       },
       controlInterrupt: () => settings().controlInterrupt,
+      discoverKernels: () => settings().discoverKernels,
       ...{ view: statusBar, notifications },
       sample: vscode.Uri.joinPath(context.extensionUri, 'media', 'walkthrough', 'sample.ipynb'),
+    }),
+    createKernelsView({
+      ...{ kernels, search: discovery },
+      discoverKernels: () => settings().discoverKernels,
     }),
     registerTools({
       ...{ kernels, search: discovery, log },
