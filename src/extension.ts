@@ -22,6 +22,7 @@ import { pythonExtension } from './vscode/python/pythonExtension';
 import { PythonInterpreters } from './vscode/python/PythonInterpreters';
 import { readSettings, type Settings } from './vscode/settings';
 import { ReportPage } from './vscode/view/ReportPage';
+import { createKernelsView } from './vscode/view/kernelsView';
 import { StatusBar } from './vscode/view/StatusBar';
 import { registerTools } from './vscode/tools/registerTools';
 
@@ -122,6 +123,10 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
       discoverKernels: () => settings().discoverKernels,
       ...{ view: statusBar, notifications },
       sample: vscode.Uri.joinPath(context.extensionUri, 'media', 'walkthrough', 'sample.ipynb'),
+    }),
+    createKernelsView({
+      ...{ kernels, search: discovery },
+      discoverKernels: () => settings().discoverKernels,
     }),
     registerTools({
       ...{ kernels, search: discovery, log },

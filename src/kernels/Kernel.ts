@@ -48,6 +48,8 @@ export class Kernel {
   lastOutcome: InterruptOutcome | undefined;
   /** Where the kernel was when its last interrupt ended with `stillBusy`; undefined if the kernel did not tell it. */
   lastLook: Look | undefined;
+  /** The processes that an interrupted cell left running. Those that the user has stopped since are left out. */
+  leftRunning: readonly LeftProcess[] = [];
   private running: Interrupt | undefined;
   private past: readonly PastInterrupt[] = [];
   private readonly removed = new AbortController();
@@ -113,6 +115,15 @@ export class Kernel {
     const rules = this.descriptions.map(({ signalRule }) => signalRule);
     const order = ['message', 'otherPython', 'allowed'] as const;
     return order.find((rule) => rules.includes(rule)) ?? 'unknown';
+  }
+
+  /** The routes to it, in the order in which an interrupt tries them. */
+  get routes(): readonly InterruptRoute[] {
+    const { signalRule: rule } = this;
+    return ladder(
+      this.descriptions.flatMap(({ routes }) => routes),
+      rule === 'message' || rule === 'otherPython',
+    );
   }
 
   get canInterrupt(): boolean {
@@ -273,6 +284,12 @@ export class Kernel {
     await description.endChild(left);
   }
 
+  /** Call it when a process that was left running has ended. */
+  forgetLeft(left: LeftProcess): void {
+    this.leftRunning = this.leftRunning.filter((one) => one !== left);
+    this.options.onDidChange();
+  }
+
   private get first(): KernelDescription {
     const [first] = this.descriptions;
     if (!first) {
@@ -283,14 +300,6 @@ export class Kernel {
 
   private get observers(): readonly Observer[] {
     return bestFirst(this.descriptions.flatMap(({ observers }) => observers));
-  }
-
-  private get routes(): readonly InterruptRoute[] {
-    const { signalRule: rule } = this;
-    return ladder(
-      this.descriptions.flatMap(({ routes }) => routes),
-      rule === 'message' || rule === 'otherPython',
-    );
   }
 
   private get hasExited(): boolean {
@@ -347,6 +356,10 @@ export class Kernel {
     interrupt.result.then(
       (result) => {
         this.past = [...this.past, { at: new Date(), result }].slice(-HISTORY_LENGTH);
+        if (result.leftRunning) {
+          this.leftRunning = result.leftRunning;
+          onDidChange();
+        }
       },
       () => undefined,
     );

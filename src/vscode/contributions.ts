@@ -1,4 +1,4 @@
-/** Every name that package.json contributes. A test compares this file with package.json. */
+/** The names that package.json contributes, and that the code uses from the start. A test compares them with package.json. */
 
 export const EXTENSION_ID = 'kernel-interrupt.kernel-interrupt';
 
@@ -10,11 +10,24 @@ export const COMMANDS = {
   restartDaemon: 'kernelInterrupt.restartDaemon',
   checkSetup: 'kernelInterrupt.checkSetup',
   showLog: 'kernelInterrupt.showLog',
-  /** Only the walkthrough runs it. */
+  /** The walkthrough and an empty list run it. */
   openSample: 'kernelInterrupt.openSample',
+  /** The lists of kernels run the following ones. */
+  openNotebook: 'kernelInterrupt.openNotebook',
+  stopLeftProcesses: 'kernelInterrupt.stopLeftProcesses',
+  searchKernels: 'kernelInterrupt.searchKernels',
 } as const;
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** VS Code's own command with which the user trusts the workspace. */
+export const MANAGE_TRUST = {
+  title: 'Manage Workspace Trust',
+  command: 'workbench.trust.manage',
+} as const;
+
+/** The view in the Explorer. */
+export const VIEW = 'kernelInterrupt.kernels';
 
 /** The tools for language models. */
 export const TOOLS = {
@@ -32,17 +45,6 @@ export const CONTEXT_KEYS = {
   isActive: 'kernelInterrupt.isActive',
   /** Whether the user has pressed again during an interrupt. Completes a step of the walkthrough. */
   hasPressedAgain: 'kernelInterrupt.hasPressedAgain',
-} as const;
-
-/** The walkthrough, and the event that completes each of its steps. */
-export const WALKTHROUGH = {
-  id: 'firstSteps',
-  steps: {
-    stopCell: `onCommand:${COMMANDS.interruptKernel}`,
-    pressAgain: `onContext:${CONTEXT_KEYS.hasPressedAgain}`,
-    whereIsItStuck: `onCommand:${COMMANDS.whereIsItStuck}`,
-    checkSetup: `onCommand:${COMMANDS.checkSetup}`,
-  },
 } as const;
 
 /** The section of the settings. */
@@ -65,22 +67,3 @@ export const INTERPRETER_SETTINGS = [
   'interpreter',
   'startDaemon',
 ] as const satisfies readonly (keyof typeof SETTINGS)[];
-
-/** The key, and when Kernel Interrupt handles it. */
-export const KEYBINDING = {
-  key: 'ctrl+shift+c',
-  when: `!terminalFocus && (${CONTEXT_KEYS.canInterrupt} || !${CONTEXT_KEYS.isActive} && (notebookHasRunningCell || jupyter.interactive.canInterruptNotebookKernel))`,
-  /** Tells the command that the user pressed the key, which prefers a busy kernel. */
-  args: { trigger: 'key' },
-} as const;
-
-/** The defaults of VS Code's own settings: in a remote window, the ports of ipykernel are not forwarded. */
-export const SETTING_DEFAULTS = {
-  'remote.portsAttributes': {
-    /** VS Code matches this with the command line of the process that listens. */
-    '\\bipykernel(_launcher)?(\\.py)?\\s.*-f[=\\s]': {
-      label: 'Jupyter kernel',
-      onAutoForward: 'ignore',
-    },
-  },
-} as const;

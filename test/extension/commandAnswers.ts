@@ -36,7 +36,16 @@ type KernelAnswers = Pick<
   | typeof COMMANDS.showKernels
   | typeof COMMANDS.whereIsItStuck
   | typeof COMMANDS.openSample
+  | typeof COMMANDS.openNotebook
+  | typeof COMMANDS.stopLeftProcesses
+  | typeof COMMANDS.searchKernels
 >;
+
+/** A search shows its result in the lists. */
+const SEARCH = { [COMMANDS.searchKernels]: {} };
+
+/** The place and the routes of a kernel that the tests register. */
+const REGISTERED = 'Run by another extension. An interrupt tries: its provider.';
 
 const SAMPLE = { [COMMANDS.openSample]: { notebook: /^# Kernel Interrupt: a sample$/m } };
 
@@ -50,34 +59,48 @@ const NOTHING_BUSY = {
 
 const noKernel: KernelAnswers = {
   ...SAMPLE,
+  ...SEARCH,
   [COMMANDS.interruptKernel]: {
     message: 'There is no kernel to interrupt: none was found.',
   },
   [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
   [COMMANDS.showKernels]: {
-    message: 'There is no kernel to show: none was found.',
+    message:
+      'No kernel is listed. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register.',
   },
   [COMMANDS.whereIsItStuck]: {
     message: 'There is no kernel to look inside: none was found.',
+  },
+  [COMMANDS.openNotebook]: {
+    message: 'There is no kernel to open a notebook of: none was found.',
+  },
+  [COMMANDS.stopLeftProcesses]: {
+    message: 'There is no kernel to stop processes of: none was found.',
   },
 };
 
 const idleKernel: KernelAnswers = {
   ...SAMPLE,
+  ...SEARCH,
   [COMMANDS.interruptKernel]: {
     returns: 'idle',
     message: 'Quiet is idle. There is nothing to interrupt.',
   },
   [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
-  [COMMANDS.showKernels]: { list: ['Quiet, idle'] },
+  [COMMANDS.showKernels]: { list: [`Quiet, idle, ${REGISTERED}`] },
   [COMMANDS.whereIsItStuck]: {
     message: 'Kernel Interrupt cannot look inside Quiet, because its connection file is not known.',
+  },
+  [COMMANDS.openNotebook]: { message: 'No notebook of Quiet is known.' },
+  [COMMANDS.stopLeftProcesses]: {
+    message: 'No process is known that an interrupted cell of Quiet left running.',
   },
 };
 
 /** One kernel is busy, another one is idle. */
 const busyKernel: KernelAnswers = {
   ...SAMPLE,
+  ...SEARCH,
   [COMMANDS.interruptKernel]: {
     returns: 'sent',
     asks: ['Busy'],
@@ -88,9 +111,15 @@ const busyKernel: KernelAnswers = {
     asks: ['Busy'],
     message: 'Busy was sent an interrupt.',
   },
-  [COMMANDS.showKernels]: { list: ['Busy, busy', 'Quiet, idle'] },
+  [COMMANDS.showKernels]: {
+    list: [`Busy, busy, ${REGISTERED}`, `Quiet, idle, ${REGISTERED}`],
+  },
   [COMMANDS.whereIsItStuck]: {
     message: 'Kernel Interrupt cannot look inside Busy, because its connection file is not known.',
+  },
+  [COMMANDS.openNotebook]: { message: 'No notebook of Busy is known.' },
+  [COMMANDS.stopLeftProcesses]: {
+    message: 'No process is known that an interrupted cell of Busy left running.',
   },
 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { SETTING_DEFAULTS } from '../../src/vscode/contributions';
+import { SETTING_DEFAULTS } from '../../src/vscode/manifest';
 
 describe("the defaults of VS Code's settings", () => {
   it("leave the kernels' ports alone, and change no setting of the user", () => {

@@ -21,7 +21,8 @@ export interface LocalSourceOptions extends LocalKernelParts {
 
 /**
  * The kernels that run on this machine. A search starts when something may have changed (a connection file appeared or
- * went, or a kernel ended), at the activation, and when a command or an interrupt needs the list. Nothing is polled.
+ * went, or a kernel ended), at the activation, and when a command, the view or an interrupt needs the list. Nothing is
+ * polled.
  */
 export class LocalSource implements KernelSource {
   private list: readonly LocalKernel[] = [];

@@ -3,6 +3,7 @@ import { isKernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import type { Look } from '../../kernels/inside/Look';
 import type { Kernel } from '../../kernels/Kernel';
+import { pidOf } from '../../kernels/pidOf';
 import {
   nothingRunsSentence,
   noLookSentence,
@@ -118,13 +119,6 @@ function noLookFacts(
       identities.some(({ kind }) => kind === 'connectionFile' || kind === 'server'),
     ),
   };
-}
-
-/** The pid of the kernel's process on this computer; undefined if no provider has named it. */
-export function pidOf({ descriptions }: Kernel): number | undefined {
-  return descriptions
-    .flatMap(({ identities }) => identities)
-    .find((identity) => identity.kind === 'process')?.pid;
 }
 
 function userPySpy(): Promise<string | undefined> {

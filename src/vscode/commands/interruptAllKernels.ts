@@ -7,7 +7,8 @@ import { allOutcomesMessage } from '../messages/allOutcomesMessage';
 import { logResult } from '../messages/logResult';
 import { showResult, type ResultView } from '../messages/showResult';
 import { showWhenSlow } from '../messages/slowWork';
-import { lookOf } from '../view/statusBarContent';
+import { kernelList, OTHER_KERNELS } from '../view/kernelList';
+import { listSurroundings } from '../view/listSurroundings';
 import type { Settings } from '../settings';
 import type { UserInterrupts } from './UserInterrupts';
 
@@ -25,7 +26,7 @@ export interface InterruptAllOptions {
   readonly log: vscode.LogOutputChannel;
 }
 
-const OTHERS = 'Other Kernels…';
+const OTHERS = `${OTHER_KERNELS}…`;
 
 /**
  * Runs the command Interrupt Kernels of This Window. Returns a result for each kernel of this window that is busy or whose state is
@@ -73,10 +74,11 @@ export async function interruptAllKernels(
 
 /** Lets the user choose kernels of other windows and programs. None is selected at first. */
 async function interruptOthers({ kernels, interrupts }: InterruptAllOptions): Promise<void> {
-  const items = kernels.kernels
-    .filter(mayBeBusyElsewhere)
-    .map((kernel) => ({ label: kernel.name, description: lookOf(kernel).state, kernel }));
-  const heading = { label: 'Not of this window', kind: vscode.QuickPickItemKind.Separator };
+  const { others } = kernelList(kernels.kernels.filter(mayBeBusyElsewhere), listSurroundings());
+  const items = others.map(({ kernel, name, state, place }) => ({
+    ...{ label: name, description: state, detail: place, kernel },
+  }));
+  const heading = { label: OTHER_KERNELS, kind: vscode.QuickPickItemKind.Separator };
   const chosen = await vscode.window.showQuickPick([heading, ...items], {
     canPickMany: true,
     placeHolder: 'Which of these kernels do you want to interrupt?',

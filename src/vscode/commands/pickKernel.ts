@@ -1,7 +1,15 @@
 import * as vscode from 'vscode';
 import type { Kernel } from '../../kernels/Kernel';
 import type { Kernels } from '../../kernels/Kernels';
-import { lookOf } from '../view/statusBarContent';
+import { COMMANDS, type CommandId } from '../contributions';
+import {
+  kernelList,
+  OTHER_KERNELS,
+  promptOf,
+  type KernelAction,
+  type KernelRow,
+} from '../view/kernelList';
+import { listSurroundings } from '../view/listSurroundings';
 
 interface KernelItem extends vscode.QuickPickItem {
   /** Absent in the heading of a group. */
@@ -10,28 +18,49 @@ interface KernelItem extends vscode.QuickPickItem {
 
 export interface KernelPickOptions {
   readonly kernels: Kernels;
-  readonly placeholder: string;
+  /** The question of a command that needs one kernel. Without it, the list is that of Show Kernels. */
+  readonly placeholder?: string;
   isListed(kernel: Kernel): boolean;
   /** Called when the user presses the restart button of a kernel. */
   restart(kernel: Kernel): void;
 }
 
-const OTHERS = 'Not of this window';
+const INTERRUPT_ALL = button('stop-circle', 'Interrupt Kernels of This Window');
+const RESTART = button('debug-restart', 'Restart Kernel');
 
-const RESTART: vscode.QuickInputButton = {
-  iconPath: new vscode.ThemeIcon('debug-restart'),
-  tooltip: 'Restart Kernel',
-};
+/** The buttons of a row, in this order. The choice of a row interrupts its kernel, so there is none for that. */
+const BUTTONS = {
+  whereIsItStuck: button('search', 'Where Is It Stuck?'),
+  openNotebook: button('go-to-file', 'Open Notebook'),
+  stopLeft: button('circle-slash', 'Stop Processes Left Running…'),
+} satisfies Partial<Record<KernelAction, vscode.QuickInputButton>>;
+
+const COMMAND_OF = new Map<vscode.QuickInputButton, CommandId>([
+  [INTERRUPT_ALL, COMMANDS.interruptAllKernels],
+  [BUTTONS.whereIsItStuck, COMMANDS.whereIsItStuck],
+  [BUTTONS.openNotebook, COMMANDS.openNotebook],
+  [BUTTONS.stopLeft, COMMANDS.stopLeftProcesses],
+]);
 
 /** Lets the user choose a kernel; returns undefined if the user cancels. The list shows each kernel's current state. */
 export async function pickKernel(options: KernelPickOptions): Promise<Kernel | undefined> {
   const { kernels, placeholder } = options;
+  const isOverview = placeholder === undefined;
   const pick = vscode.window.createQuickPick<KernelItem>();
-  pick.placeholder = placeholder;
   pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
   const list = (): void => {
     const [before] = pick.activeItems;
-    pick.items = itemsOf(kernels.kernels.filter((kernel) => options.isListed(kernel)));
+    const listed = kernels.kernels.filter((kernel) => options.isListed(kernel));
+    const rows = kernelList(listed, listSurroundings());
+    const itemOf = (row: KernelRow<Kernel>): KernelItem => kernelItem(row, isOverview);
+    const { own, others } = rows;
+    // The kernels of other windows and programs are in a group of their own.
+    const separator = { label: OTHER_KERNELS, kind: vscode.QuickPickItemKind.Separator };
+    const heading = others.length > 0 ? [separator] : [];
+    pick.placeholder = placeholder ?? promptOf(rows);
+    pick.buttons = isOverview && own.some(({ mayRun }) => mayRun) ? [INTERRUPT_ALL] : [];
+    pick.items = [...own.map(itemOf), ...heading, ...others.map(itemOf)];
     if (before) {
       pick.activeItems = pick.items.filter(({ kernel }) => kernel === before.kernel);
     }
@@ -42,10 +71,16 @@ export async function pickKernel(options: KernelPickOptions): Promise<Kernel | u
     return await new Promise((resolve) => {
       pick.onDidAccept(() => resolve(pick.selectedItems[0]?.kernel));
       pick.onDidHide(() => resolve(undefined));
-      pick.onDidTriggerItemButton(({ item: { kernel } }) => {
+      pick.onDidTriggerButton((pressed) => {
         resolve(undefined);
-        if (kernel) {
+        run(pressed);
+      });
+      pick.onDidTriggerItemButton(({ item: { kernel }, button: pressed }) => {
+        resolve(undefined);
+        if (kernel && pressed === RESTART) {
           options.restart(kernel);
+        } else if (kernel) {
+          run(pressed, kernel.id);
         }
       });
       pick.show();
@@ -56,28 +91,28 @@ export async function pickKernel(options: KernelPickOptions): Promise<Kernel | u
   }
 }
 
-/** Lists the kernels of other windows and programs in a group of their own. */
-function itemsOf(kernels: readonly Kernel[]): readonly KernelItem[] {
-  const others = kernels.filter(({ isOfWindow }) => !isOfWindow);
-  const own = kernels.filter(({ isOfWindow }) => isOfWindow);
-  return [
-    ...own.map(itemOf),
-    ...(others.length > 0 ? [{ label: OTHERS, kind: vscode.QuickPickItemKind.Separator }] : []),
-    ...others.map(itemOf),
-  ];
+function kernelItem(row: KernelRow<Kernel>, isOverview: boolean): KernelItem {
+  const { kernel, icon, name, summary, notebook, place, interrupt, actions } = row;
+  const buttons = isOverview
+    ? Object.entries(BUTTONS)
+        .filter(([action]) => actions.some((one) => one === action))
+        .map(([, shown]) => shown)
+    : [];
+  return {
+    ...{ kernel, label: `$(${icon}) ${name}`, description: summary },
+    detail: [...(notebook ? [notebook] : []), place, interrupt].join('. '),
+    buttons: [...buttons, ...(kernel.restart ? [RESTART] : [])],
+  };
 }
 
-function itemOf(kernel: Kernel): KernelItem {
-  const { icon, state } = lookOf(kernel);
-  const file =
-    kernel.resource && vscode.workspace.asRelativePath(vscode.Uri.parse(kernel.resource));
-  return {
-    kernel,
-    label: `$(${icon}) ${kernel.name}`,
-    description: state,
-    ...(kernel.problem !== undefined && { detail: kernel.problem }),
-    // Many providers name a kernel after its notebook. Do not show that name twice.
-    ...(file && file !== kernel.name && { detail: file }),
-    ...(kernel.restart && { buttons: [RESTART] }),
-  };
+function button(icon: string, tooltip: string): vscode.QuickInputButton {
+  return { iconPath: new vscode.ThemeIcon(icon), tooltip };
+}
+
+/** Runs the command of a button, which answers for itself. */
+function run(pressed: vscode.QuickInputButton, ...args: readonly string[]): void {
+  const command = COMMAND_OF.get(pressed);
+  if (command) {
+    void vscode.commands.executeCommand(command, ...args);
+  }
 }

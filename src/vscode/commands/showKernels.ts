@@ -1,31 +1,51 @@
+import * as vscode from 'vscode';
 import type { Kernels } from '../../kernels/Kernels';
 import { showMessage } from '../messages/messages';
+import type { Settings } from '../settings';
+import { activeEditor } from '../view/activeEditor';
+import { emptyMessage, emptyParts } from '../view/emptyList';
 import type { KernelSearch } from './chosenKernel';
 import type { UserInterrupts } from './UserInterrupts';
 
-/** Runs the command Show Kernels: lists the kernels with their states, and interrupts the chosen one. */
-export async function showKernels({
-  kernels,
-  search,
-  interrupts,
-}: {
+export interface ShowKernelsOptions {
   readonly kernels: Kernels;
   readonly search: Pick<KernelSearch, 'refresh'>;
   readonly interrupts: UserInterrupts;
-}): Promise<void> {
+  discoverKernels(): Settings['discoverKernels'];
+}
+
+/** Runs the command Show Kernels: lists the kernels with their states, and interrupts the chosen one. */
+export async function showKernels(options: ShowKernelsOptions): Promise<void> {
+  const { kernels, search, interrupts } = options;
   await search.refresh();
   if (kernels.kernels.length === 0) {
-    void showMessage('information', 'There is no kernel to show: none was found.');
+    void showEmpty(options);
     return;
   }
   const { pickKernel } = await import('./pickKernel.js');
   const kernel = await pickKernel({
     kernels,
-    placeholder: 'Choose a kernel to interrupt',
     isListed: () => true,
     restart: (chosen) => void interrupts.restart(chosen),
   });
   if (kernel) {
     await interrupts.press(kernel);
+  }
+}
+
+/** Says why the list is empty, and offers what the user can do. */
+async function showEmpty(options: ShowKernelsOptions): Promise<void> {
+  const { notebook } = activeEditor();
+  const parts = emptyParts({
+    isTrusted: vscode.workspace.isTrusted,
+    discoverKernels: options.discoverKernels(),
+    isNotebookActive: notebook !== undefined && notebook.notebookType !== 'interactive',
+  });
+  const buttons = parts.flatMap((part) => part.buttons);
+  const titles = buttons.map(({ title }) => title);
+  const pressed = await showMessage('information', emptyMessage(parts), ...titles);
+  const button = buttons.find(({ title }) => title === pressed);
+  if (button) {
+    await vscode.commands.executeCommand(button.command, ...(button.arguments ?? []));
   }
 }

@@ -3,6 +3,7 @@ import type { StackFrame } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Look } from '../../kernels/inside/Look';
 import type { Kernel } from '../../kernels/Kernel';
+import { pidOf } from '../../kernels/pidOf';
 import { endChild } from '../messages/endChild';
 import { showUntrusted } from '../messages/manageTrust';
 import { showMessage } from '../messages/messages';
@@ -12,7 +13,7 @@ import { openFrame } from '../view/openFrame';
 import { showStuck } from '../view/showStuck';
 import { stuckRows, type Seen, type StuckRow } from '../view/stuckList';
 import { chosenKernel, type ChosenKernelOptions } from './chosenKernel';
-import { findStack, pidOf } from './findStack';
+import { findStack } from './findStack';
 
 export interface WhereIsItStuckOptions extends ChosenKernelOptions {
   readonly log: vscode.LogOutputChannel;

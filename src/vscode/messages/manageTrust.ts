@@ -1,12 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors';
+import { MANAGE_TRUST } from '../contributions';
 import { showMessage } from './messages';
-
-/** VS Code's own command with which the user trusts the workspace. */
-export const MANAGE_TRUST = {
-  title: 'Manage Workspace Trust',
-  command: 'workbench.trust.manage',
-} as const;
 
 /** Shows a message about an untrusted workspace, with the button that leads to its trust. Does not wait for the user. */
 export function showUntrusted(sentence: string, log: vscode.LogOutputChannel): void {

@@ -1,6 +1,7 @@
 import type { ErrorCode, InterruptAttempt, InterruptResult, KernelInfo } from '../../api';
 import type { Look } from '../../kernels/inside/Look';
 import type { SignalRule } from '../../kernels/signalRule';
+import { METHOD_NAMES } from './methodNames';
 import { canBeForced, canForceSignals, refusalSentence, unsentSignals } from './refusals';
 import { stuckAdvice, whereSentence } from './stuckSentences';
 
@@ -44,17 +45,6 @@ const AFTER: Record<InterruptAttempt['method'], string> = {
   message: 'an interrupt request',
   server: 'an interrupt by the Jupyter server',
   provider: "an interrupt by the kernel's provider",
-};
-
-const METHODS: Record<InterruptAttempt['method'], string> = {
-  event: 'interrupt event',
-  ctrlC: 'Ctrl+C',
-  signal: 'SIGINT',
-  signalGroup: "SIGINT to the kernel's processes",
-  control: 'SIGINT from inside the kernel',
-  message: 'interrupt request',
-  server: 'Jupyter server',
-  provider: 'its provider',
 };
 
 /** Why our code inside the kernel does not run, although the heartbeat answers. */
@@ -174,7 +164,7 @@ function stillBusySentence(
     return `${name} cannot be reached, so its cell may still be running. Check the network or the tunnel to the kernel, then interrupt it again.`;
   }
   const methods = tried(attempts).map(
-    ({ method, elapsedMs }) => `${METHODS[method]} (${duration(elapsedMs)})`,
+    ({ method, elapsedMs }) => `${METHOD_NAMES[method]} (${duration(elapsedMs)})`,
   );
   const codes = codesOf(attempts);
   const isUnanswered = attempts.some(isUnansweredByProvider);

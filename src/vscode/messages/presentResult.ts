@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { COMMANDS } from '../contributions';
+import { COMMANDS, MANAGE_TRUST } from '../contributions';
 import type { Settings } from '../settings';
 import { endChild } from './endChild';
 import { endButton } from './endChildMessages';
 import { withLeftRunning } from './leftRunningMessage';
 import { logResult, type LoggedResult } from './logResult';
 import { showMessage } from './messages';
-import { MANAGE_TRUST } from './manageTrust';
 import { codesOf, type OutcomeAction } from './outcomeMessages';
 import { forceQuestion } from './refusals';
 import { resultMessage } from './resultMessage';

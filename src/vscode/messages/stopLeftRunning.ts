@@ -7,7 +7,7 @@ import { showMessage, showWithLog } from './messages';
 
 interface KernelResult {
   readonly kernel: Kernel;
-  readonly result: InterruptResult;
+  readonly result: Pick<InterruptResult, 'leftRunning'>;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -41,8 +41,11 @@ export async function stopLeftRunning({ kernel, result, log }: KernelResult): Pr
 async function stop(kernel: Kernel, process: LeftProcess): Promise<unknown> {
   try {
     await kernel.endLeftRunning(process);
-    return undefined;
   } catch (error) {
-    return hasEnded(error) ? undefined : error;
+    if (!hasEnded(error)) {
+      return error;
+    }
   }
+  kernel.forgetLeft(process);
+  return undefined;
 }

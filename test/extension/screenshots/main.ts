@@ -5,13 +5,14 @@ import { endWith } from '../../rig/run/endWith';
 import { REPOSITORY_FOLDER } from '../../rig/places';
 import { Parts } from '../../rig/run/Parts';
 import { summaryLines } from '../../rig/run/summary';
+import type { SuiteResult } from '../../rig/run/suiteResult';
 import { withTestRun, type TestRun } from '../../rig/run/testRun';
 import { COMPILED_TESTS } from '../../rig/vscode/host/places';
 import { runScenario } from '../../rig/vscode/runScenario';
 import { usual, type Scenario } from '../scenarios';
 import { PICTURES_VARIABLE } from './variables';
 
-const scenario: Scenario = {
+const trusted: Scenario = {
   ...usual,
   folder: 'screenshots',
   modalDialogs: true,
@@ -24,6 +25,17 @@ const scenario: Scenario = {
     'editor.wordWrap': 'on',
   },
 };
+
+const scenarios: readonly Scenario[] = [
+  trusted,
+  {
+    ...trusted,
+    folder: 'screenshots/untrusted',
+    workspaceTrust: true,
+    machineSettings: {},
+    settings: { ...trusted.settings, 'security.workspace.trust.startupPrompt': 'never' },
+  },
+];
 
 /**
  * `npm run screenshots [-- --grep NAME]` replaces the pictures in docs/images, in the newest VS Code. The files
@@ -46,19 +58,24 @@ async function takePictures(run: TestRun): Promise<number> {
   const images = path.join(REPOSITORY_FOLDER, 'docs', 'images');
   await mkdir(images, { recursive: true });
   const env = { ...newest.env, [PICTURES_VARIABLE]: images };
-  const folder = path.join(COMPILED_TESTS, scenario.folder);
-  const names = await readdir(folder);
-  const files = names
-    .filter((name) => name.endsWith('.pictures.js'))
-    .map((name) => path.join(folder, name));
-  const result = await runScenario(scenario, files, { ...newest, env }, run, parts);
-  process.stdout.write(`${summaryLines([result], [], result.elapsedMs).join('\n')}\n`);
-  if (result.passed === 0 && result.failures.length === 0) {
+  const results: SuiteResult[] = [];
+  for (const scenario of scenarios) {
+    const folder = path.join(COMPILED_TESTS, scenario.folder);
+    const names = await readdir(folder);
+    const files = names
+      .filter((name) => name.endsWith('.pictures.js'))
+      .map((name) => path.join(folder, name));
+    results.push(await runScenario(scenario, files, { ...newest, env }, run, parts));
+  }
+  const elapsedMs = results.reduce((sum, result) => sum + result.elapsedMs, 0);
+  process.stdout.write(`${summaryLines(results, [], elapsedMs).join('\n')}\n`);
+  const failures = results.flatMap((result) => result.failures);
+  if (failures.length === 0 && results.every(({ passed }) => passed === 0)) {
     throw new Error(
       'No picture was taken: --grep takes a part of the name of a picture in docs/images.',
     );
   }
-  return result.failures.length > 0 ? 1 : 0;
+  return failures.length > 0 ? 1 : 0;
 }
 
 endWith(main);

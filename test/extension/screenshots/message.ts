@@ -10,14 +10,17 @@ export const STATUS_BAR_ELEMENT = `[id="${STATUS_BAR_ID}"]`;
  *
  * @param about a part of the message, which finds it
  * @param expected matches the message
+ * @param isWithItem whether there is such an item
  */
 export async function pictureOfMessage(
   name: string,
   about: string,
   expected: RegExp,
+  isWithItem = true,
 ): Promise<void> {
   const { message } = await notification(about);
   assert.match(message, expected);
   await movePointerAway();
-  await pictureOf(name, [`.notification-toast:has-text("${about}")`, STATUS_BAR_ELEMENT]);
+  const item = isWithItem ? [STATUS_BAR_ELEMENT] : [];
+  await pictureOf(name, [`.notification-toast:has-text("${about}")`, ...item]);
 }

@@ -18,6 +18,11 @@ export async function resizeWindow(size = usualSize): Promise<void> {
   await ui((page, wanted) => page.setViewportSize(wanted), size);
 }
 
+export async function useTheme(theme: string): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('workbench');
+  await settings.update('colorTheme', theme, vscode.ConfigurationTarget.Global);
+}
+
 /** Moves the pointer into a corner, because what is under it looks different or shows a tooltip. */
 export async function movePointerAway(): Promise<void> {
   await ui(async (page) => {

@@ -23,9 +23,9 @@ export async function register(kernel: KernelRegistration): Promise<RegisteredKe
   return registered;
 }
 
-/** Starts a process that SIGINT would end. */
-export async function plainProcess(): Promise<ChildProcess> {
-  const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+/** Starts a process; by default one that SIGINT would end. */
+export async function plainProcess(program = 'sleep', ...args: string[]): Promise<ChildProcess> {
+  const child = spawn(program, args.length > 0 ? args : ['600'], { stdio: 'ignore' });
   processes.push(child);
   await once(child, 'spawn');
   return child;

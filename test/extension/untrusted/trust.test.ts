@@ -8,6 +8,10 @@ import { everyCommand } from '../everyCommand';
 import { fakePython } from '../fixtures/python-extension/fakePython';
 import { kernelInterrupt } from '../kernelInterrupt';
 import { registerProvidedKernel } from '../providedKernel';
+import { hideKernelsView, openKernelsView, VIEW_TITLE } from '../kernelsView';
+import { waitUntil } from '../waiting';
+import { skipWithoutPage } from '../../rig/vscode/page/ui';
+import { emptyView, pressEmptyViewButton } from '../../rig/vscode/page/view';
 import { trustWorkspace } from '../../rig/vscode/page/trust';
 
 everyCommand('in a workspace that is not trusted');
@@ -32,6 +36,22 @@ describe('in a workspace that is not trusted yet', () => {
       }
     });
   }
+
+  it('the empty view leads to the trust of the workspace', async function () {
+    skipWithoutPage(this);
+    await openKernelsView();
+    const { texts, buttons } = await emptyView(VIEW_TITLE, 'Manage Workspace Trust');
+    assert.match(texts.join(), /^This workspace is not trusted, so Kernel Interrupt does not look/);
+    assert.deepEqual(buttons, ['Manage Workspace Trust', 'Open the Setting']);
+    await pressEmptyViewButton(VIEW_TITLE, 'Manage Workspace Trust');
+    await waitUntil(
+      'the editor of the trust is open',
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'Workspace Trust',
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.label,
+    );
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await hideKernelsView();
+  });
 
   it('no daemon runs, even after every command', async function () {
     skipWithoutProc(this);

@@ -6,13 +6,19 @@ import {
   CONTEXT_KEYS,
   EXTENSION_ID,
   INTERPRETER_SETTINGS,
-  KEYBINDING,
   SECTION,
-  SETTING_DEFAULTS,
   SETTINGS,
   TOOLS,
-  WALKTHROUGH,
+  VIEW,
 } from '../../../src/vscode/contributions';
+import {
+  KEYBINDING,
+  NOT_IN_PALETTE,
+  SETTING_DEFAULTS,
+  WALKTHROUGH,
+} from '../../../src/vscode/manifest';
+import { EMPTY_PARTS, type EmptyPart } from '../../../src/vscode/view/emptyList';
+import { ACTIONS } from '../../../src/vscode/view/kernelList';
 
 interface Manifest {
   publisher: string;
@@ -26,7 +32,9 @@ interface Manifest {
   extensionKind: string[];
   contributes: {
     commands: { command: string; title: string; category: string; icon?: string }[];
-    menus: Record<string, { command: string; when: string }[]>;
+    menus: Record<string, { command: string; when: string; group: string }[]>;
+    views: Record<string, { id: string; visibility: string }[]>;
+    viewsWelcome: { view: string; contents: string; when: string }[];
     keybindings: { command: string; key: string; mac: string; when: string; args: unknown }[];
     languageModelTools: {
       name: string;
@@ -139,7 +147,8 @@ describe('package.json', () => {
   });
 
   it('uses exactly the context keys of contributions.ts', () => {
-    const rules = [...keybindings, ...Object.values(menus).flat()];
+    const { viewsWelcome } = manifest.contributes;
+    const rules = [...keybindings, ...Object.values(menus).flat(), ...viewsWelcome];
     const events = manifest.contributes.walkthroughs.flatMap(({ steps }) =>
       steps.flatMap(({ completionEvents }) => completionEvents),
     );
@@ -147,8 +156,9 @@ describe('package.json', () => {
       ...rules.map(({ when }) => when),
       ...events.filter((event) => event.startsWith('onContext:')),
     ];
-    const used = conditions.flatMap((one) => one.match(/kernelInterrupt\.\w+/g) ?? []);
-    assert.deepEqual(new Set(used), new Set(Object.values(CONTEXT_KEYS)));
+    const used = conditions.flatMap((one) => one.match(/[\w.]*kernelInterrupt\.\w+/g) ?? []);
+    const others = [VIEW, `config.${SECTION}.discoverKernels`];
+    assert.deepEqual(new Set(used), new Set([...Object.values(CONTEXT_KEYS), ...others]));
   });
 
   it('contributes exactly the tools of contributions.ts, whose input is one kernel', () => {
@@ -183,9 +193,56 @@ describe('package.json', () => {
     assert.ok(steps.every(({ media }) => existsSync(path.join(ROOT, media.svg))));
   });
 
-  it('offers only known commands in the walkthrough, and no command that only it runs elsewhere', () => {
+  it('contributes one view, which is collapsed at first, so that it starts nothing', () => {
+    const views = Object.entries(manifest.contributes.views).flatMap(([place, shown]) =>
+      shown.map(({ id, visibility }) => [place, id, visibility]),
+    );
+    assert.deepEqual(views, [['explorer', VIEW, 'collapsed']]);
+  });
+
+  it('shows in the empty view what emptyList.ts says', () => {
+    const shown = manifest.contributes.viewsWelcome.map(({ view, contents }) => {
+      assert.equal(view, VIEW);
+      return [contents, texts[contents.slice(1, -1)]];
+    });
+    const expected = Object.entries<EmptyPart>(EMPTY_PARTS).map(([name, part]) => {
+      const lines = part.buttons.map((button) => {
+        const args = button.arguments?.length
+          ? `?${encodeURIComponent(JSON.stringify(button.arguments))}`
+          : '';
+        return `[${button.title}](command:${button.command}${args})`;
+      });
+      const [first = '', ...others] = lines;
+      const rest = others.length > 0 ? [others.join(' | ')] : [];
+      return [`%view.empty.${name}%`, [part.sentence, first, ...rest].join('\n')];
+    });
+    assert.deepEqual(shown, expected);
+  });
+
+  it('offers in the items of the view exactly the actions of kernelList.ts, to those kernels that have them', () => {
+    const command = {
+      interrupt: COMMANDS.interruptKernel,
+      whereIsItStuck: COMMANDS.whereIsItStuck,
+      openNotebook: COMMANDS.openNotebook,
+      stopLeft: COMMANDS.stopLeftProcesses,
+    };
+    const inMenu = (menus['view/item/context'] ?? []).filter(
+      ({ group }) => !group.startsWith('inline'),
+    );
+    assert.deepEqual(
+      new Map(inMenu.map((item) => [item.command, item.when])),
+      new Map(
+        ACTIONS.map((action) => [
+          command[action],
+          `view == ${VIEW} && viewItem =~ /\\b${action}\\b/`,
+        ]),
+      ),
+    );
+  });
+
+  it('links only to known commands, and has no command in the palette that belongs elsewhere', () => {
     const linked = Object.values(texts).flatMap((text) =>
-      [...text.matchAll(/\(command:([\w.]+)\)/g)].map(([, id = '']) => id),
+      [...text.matchAll(/\(command:(kernelInterrupt[\w.]+)/g)].map(([, id = '']) => id),
     );
     const known: string[] = Object.values(COMMANDS);
     assert.deepEqual(
@@ -194,17 +251,19 @@ describe('package.json', () => {
     );
     assert.ok(linked.includes(COMMANDS.openSample));
     assert.deepEqual(
-      menus['commandPalette']?.filter(({ command }) => command === COMMANDS.openSample),
-      [{ command: COMMANDS.openSample, when: 'false' }],
+      menus['commandPalette']?.filter(({ when }) => when === 'false').map((item) => item.command),
+      NOT_IN_PALETTE,
     );
   });
 
   it('has an icon for each command in a toolbar, and menus only for known commands', () => {
     const known: string[] = Object.values(COMMANDS);
-    assert.ok(Object.values(menus).every((items) => items.every((i) => known.includes(i.command))));
+    const items = Object.values(menus).flat();
+    assert.ok(items.every((item) => known.includes(item.command)));
+    const inToolbar = items.filter(({ group }) => /^(navigation|inline)/.test(group));
     assert.deepEqual(
-      commands.filter(({ icon }) => icon !== undefined).map(({ command }) => command),
-      menus['editor/title']?.map(({ command }) => command),
+      new Set(commands.filter(({ icon }) => icon !== undefined).map(({ command }) => command)),
+      new Set(inToolbar.map(({ command }) => command)),
     );
   });
 

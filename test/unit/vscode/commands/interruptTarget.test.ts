@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { KEYBINDING } from '../../../../src/vscode/contributions';
+import { KEYBINDING } from '../../../../src/vscode/manifest';
 import { interruptTarget } from '../../../../src/vscode/commands/interruptTarget';
 
 const uri = { scheme: 'file', path: '/a.ipynb' };

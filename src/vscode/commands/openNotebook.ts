@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { showMessage } from '../messages/messages';
+import { plainText } from '../view/untrustedText';
+import { chosenKernel, type ChosenKernelOptions } from './chosenKernel';
+
+const WORDS = {
+  title: 'Open Notebook',
+  purpose: 'open a notebook of',
+  question: 'Which notebook do you want to open?',
+  asksProvider: false,
+};
+
+/** Runs the command Open Notebook: shows the notebook or the file of a kernel. */
+export async function openNotebook(argument: unknown, options: ChosenKernelOptions): Promise<void> {
+  const kernel = await chosenKernel(argument, WORDS, options);
+  if (!kernel) {
+    return;
+  }
+  const { resource, resources, name } = kernel;
+  if (resource === undefined) {
+    void showMessage('information', `No notebook of ${plainText(name)} is known.`);
+    return;
+  }
+  const open = vscode.workspace.notebookDocuments.find(({ uri }) =>
+    resources.includes(uri.toString()),
+  );
+  if (open) {
+    await vscode.window.showNotebookDocument(open, { preview: false });
+    return;
+  }
+  const uri = vscode.Uri.parse(resource);
+  try {
+    await vscode.workspace.fs.stat(uri);
+  } catch {
+    void showMessage('information', `${plainText(name)}: its notebook cannot be opened.`);
+    return;
+  }
+  await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+}

@@ -1,0 +1,37 @@
+import type * as vscode from 'vscode';
+import { showMessage } from '../messages/messages';
+import { mayStop, stopLeftRunning } from '../messages/stopLeftRunning';
+import { plainText } from '../view/untrustedText';
+import { chosenKernel, type ChosenKernelOptions } from './chosenKernel';
+
+export interface StopLeftProcessesOptions extends ChosenKernelOptions {
+  readonly log: vscode.LogOutputChannel;
+}
+
+const WORDS = {
+  title: 'Stop Processes Left Running',
+  purpose: 'stop processes of',
+  question: 'Whose processes do you want to stop?',
+  asksProvider: false,
+};
+
+/** Stops the processes that an interrupted cell of a kernel left running. Asks the user first, and names them all. */
+export async function stopLeftProcesses(
+  argument: unknown,
+  options: StopLeftProcessesOptions,
+): Promise<void> {
+  const kernel = await chosenKernel(argument, WORDS, options);
+  if (!kernel) {
+    return;
+  }
+  const { name, leftRunning } = kernel;
+  if (leftRunning.length === 0) {
+    const sentence = `No process is known that an interrupted cell of ${plainText(name)} left running.`;
+    void showMessage('information', sentence);
+    return;
+  }
+  const left = { kernel, result: { leftRunning }, log: options.log };
+  if (await mayStop(left)) {
+    await stopLeftRunning(left);
+  }
+}

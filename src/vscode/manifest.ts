@@ -1,0 +1,43 @@
+/**
+ * What package.json contributes, and what the code does not need at the start. A test compares this file and
+ * contributions.ts with package.json.
+ */
+import { COMMANDS, CONTEXT_KEYS } from './contributions';
+
+/** The key, and when Kernel Interrupt handles it. */
+export const KEYBINDING = {
+  key: 'ctrl+shift+c',
+  when: `!terminalFocus && (${CONTEXT_KEYS.canInterrupt} || !${CONTEXT_KEYS.isActive} && (notebookHasRunningCell || jupyter.interactive.canInterruptNotebookKernel))`,
+  /** Tells the command that the user pressed the key, which prefers a busy kernel. */
+  args: { trigger: 'key' },
+} as const;
+
+/** The walkthrough, and the event that completes each of its steps. */
+export const WALKTHROUGH = {
+  id: 'firstSteps',
+  steps: {
+    stopCell: `onCommand:${COMMANDS.interruptKernel}`,
+    pressAgain: `onContext:${CONTEXT_KEYS.hasPressedAgain}`,
+    whereIsItStuck: `onCommand:${COMMANDS.whereIsItStuck}`,
+    checkSetup: `onCommand:${COMMANDS.checkSetup}`,
+  },
+} as const;
+
+/** The commands that are not in the command palette, because each belongs to a place in the user interface. */
+export const NOT_IN_PALETTE = [
+  COMMANDS.openSample,
+  COMMANDS.openNotebook,
+  COMMANDS.stopLeftProcesses,
+  COMMANDS.searchKernels,
+] as const;
+
+/** The defaults of VS Code's own settings: in a remote window, the ports of ipykernel are not forwarded. */
+export const SETTING_DEFAULTS = {
+  'remote.portsAttributes': {
+    /** VS Code matches this with the command line of the process that listens. */
+    '\\bipykernel(_launcher)?(\\.py)?\\s.*-f[=\\s]': {
+      label: 'Jupyter kernel',
+      onAutoForward: 'ignore',
+    },
+  },
+} as const;

@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { Kernel } from '../../kernels/Kernel';
+import type { Kernels } from '../../kernels/Kernels';
+import type { KernelSearch } from '../commands/chosenKernel';
+import { COMMANDS } from '../contributions';
+import type { Settings } from '../settings';
+import { kernelList, OTHER_KERNELS, type KernelList } from './kernelList';
+import { listSurroundings } from './listSurroundings';
+import { kernelContent, othersContent, type TreeContent } from './treeContent';
+
+const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+
+/** The element of the group. The other elements are the ids of kernels, which our commands take. */
+const OTHERS = OTHER_KERNELS;
+
+const NONE_OF_WINDOW = 'No kernel of this window was found. Run a cell of a notebook first.';
+
+export interface KernelTreeOptions {
+  readonly kernels: Kernels;
+  readonly search: Pick<KernelSearch, 'refresh'>;
+  readonly discoverKernels: () => Settings['discoverKernels'];
+}
+
+/** The content of the view in the Explorer. */
+export class KernelTree {
+  private searched: { readonly state: string; readonly done: Promise<void> } | undefined;
+  private list: KernelList<Kernel> = { own: [], others: [] };
+  private message = '';
+
+  /** @param say shows a message above the kernels; an empty one: none */
+  constructor(
+    private readonly options: KernelTreeOptions,
+    private readonly say: (message: string) => void,
+  ) {}
+
+  /** The elements below another one, or those of the top. */
+  async childrenOf(element: string | undefined): Promise<string[]> {
+    await this.search();
+    this.list = kernelList(this.options.kernels.kernels, listSurroundings());
+    const { own, others } = this.list;
+    if (element === OTHERS) {
+      return others.map(({ kernel }) => kernel.id);
+    }
+    const message = own.length === 0 && others.length > 0 ? NONE_OF_WINDOW : '';
+    if (message !== this.message) {
+      this.message = message;
+      this.say(message);
+    }
+    return [...own.map(({ kernel }) => kernel.id), ...(others.length > 0 ? [OTHERS] : [])];
+  }
+
+  itemOf(element: string): vscode.TreeItem {
+    const { own, others } = this.list;
+    if (element === OTHERS) {
+      return itemOf(element, othersContent(others.length), Collapsed);
+    }
+    const row = [...own, ...others].find(({ kernel }) => kernel.ids.includes(element));
+    if (!row) {
+      return new vscode.TreeItem('');
+    }
+    const item = itemOf(element, kernelContent(row), None);
+    item.iconPath = new vscode.ThemeIcon(row.icon);
+    if (row.actions.includes('openNotebook')) {
+      item.command = { title: '', command: COMMANDS.openNotebook, arguments: [element] };
+    }
+    return item;
+  }
+
+  /** Searches for kernels when the view is first shown, and after the trust or the setting has changed. */
+  private search(): Promise<void> {
+    const { search, discoverKernels } = this.options;
+    const state = `${vscode.workspace.isTrusted} ${discoverKernels()}`;
+    if (this.searched?.state !== state) {
+      this.searched = { state, done: search.refresh() };
+    }
+    return this.searched.done;
+  }
+}
+
+function itemOf(
+  id: string,
+  { text, description, tooltip, label, context }: TreeContent,
+  collapsible: vscode.TreeItemCollapsibleState,
+): vscode.TreeItem {
+  const accessibilityInformation = { label };
+  const shown = { id, description, tooltip, accessibilityInformation, contextValue: context };
+  return Object.assign(new vscode.TreeItem(text, collapsible), shown);
+}

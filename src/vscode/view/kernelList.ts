@@ -1,0 +1,169 @@
+import { pidOf } from '../../kernels/pidOf';
+import { METHOD_NAMES } from '../messages/methodNames';
+import type { Kernel } from '../../kernels/Kernel';
+import { lookOf } from './statusBarContent';
+import { plainText } from './untrustedText';
+
+/** The part of a `Kernel` that the list needs. */
+export type ListedKernel = Pick<
+  Kernel,
+  | 'id'
+  | 'ids'
+  | 'name'
+  | 'status'
+  | 'canInterrupt'
+  | 'isInterrupting'
+  | 'isOfWindow'
+  | 'lastOutcome'
+  | 'resource'
+  | 'resources'
+  | 'runBy'
+  | 'problem'
+  | 'routes'
+  | 'descriptions'
+  | 'leftRunning'
+>;
+
+/** What the user can do with a kernel, besides the choice of it in a list. */
+export const ACTIONS = ['interrupt', 'whereIsItStuck', 'openNotebook', 'stopLeft'] as const;
+export type KernelAction = (typeof ACTIONS)[number];
+
+/** A kernel in Show Kernels and in the view. All texts are plain: names and paths come from kernels and files. */
+export interface KernelRow<K> {
+  readonly kernel: K;
+  readonly icon: string;
+  readonly name: string;
+  readonly state: string;
+  /** The state, and whether the kernel cannot be interrupted: the text beside the name. */
+  readonly summary: string;
+  /** Whether a cell runs, or may run. */
+  readonly mayRun: boolean;
+  /** The path of its notebook or file in the workspace; undefined if it has none, or its name says it. */
+  readonly notebook: string | undefined;
+  /** Who runs it, and where. */
+  readonly place: string;
+  /** How it can be interrupted, or why not. */
+  readonly interrupt: string;
+  readonly actions: readonly KernelAction[];
+  /** Everything that the row says, as a screen reader says it: words, without icons. */
+  readonly label: string;
+}
+
+/** The rows of Show Kernels and of the view. */
+export interface KernelList<K> {
+  readonly own: readonly KernelRow<K>[];
+  /** The kernels of other windows and programs. */
+  readonly others: readonly KernelRow<K>[];
+}
+
+/** The heading of the kernels of other windows and programs. */
+export const OTHER_KERNELS = 'Other Kernels';
+
+/** The facts about the window that the list needs. */
+export interface ListSurroundings {
+  readonly isTrusted: boolean;
+  /** The time of day, in words. */
+  readonly time: string;
+  /** Returns the path of a Uri (`Uri.toString()`) in the workspace. */
+  readonly pathOf: (uri: string) => string;
+}
+
+/** Paths and problems are longer than names. */
+const LONGEST_TEXT = 200;
+
+/** Daemons and our code inside a kernel are not used in an untrusted workspace. */
+const TRUSTED_METHODS = ['event', 'ctrlC', 'signal', 'signalGroup', 'control'];
+
+/** Makes the rows of all kernels. Asks no kernel and no daemon. */
+export function kernelList<K extends ListedKernel>(
+  kernels: readonly K[],
+  surroundings: ListSurroundings,
+): KernelList<K> {
+  const rows = kernels.map((kernel) => rowOf(kernel, surroundings));
+  return {
+    own: rows.filter(({ kernel }) => kernel.isOfWindow),
+    others: rows.filter(({ kernel }) => !kernel.isOfWindow),
+  };
+}
+
+/** Returns the prompt of Show Kernels. */
+export function promptOf({ own, others }: KernelList<unknown>): string {
+  if (own.some(({ mayRun }) => mayRun)) {
+    return 'Choose a kernel to interrupt it';
+  }
+  return others.some(({ mayRun }) => mayRun)
+    ? 'Choose a kernel of another window or program to interrupt it'
+    : 'There is nothing to interrupt now';
+}
+
+function rowOf<K extends ListedKernel>(kernel: K, surroundings: ListSurroundings): KernelRow<K> {
+  const { resource, isInterrupting, status, canInterrupt, leftRunning } = kernel;
+  // The status bar's icon of a busy kernel is the button that stops it. Jupyter shows a busy kernel as a filled circle.
+  const icon = status === 'busy' && !isInterrupting ? 'circle-large-filled' : lookOf(kernel).icon;
+  const name = plainText(kernel.name);
+  const state = stateOf(kernel, surroundings);
+  const summary = canInterrupt || status === 'dead' ? state : `${state} · cannot be interrupted`;
+  const path = resource && plainText(surroundings.pathOf(resource), LONGEST_TEXT);
+  const notebook = path === name ? undefined : path;
+  const place = placeOf(kernel);
+  const interrupt = interruptOf(kernel, surroundings);
+  const mayRun = canInterrupt && (isInterrupting || status === 'busy' || status === 'unknown');
+  const isPossible: Record<KernelAction, boolean> = {
+    interrupt: canInterrupt && status !== 'dead',
+    whereIsItStuck: canInterrupt && status !== 'dead',
+    openNotebook: resource !== undefined,
+    stopLeft: leftRunning.length > 0,
+  };
+  const texts = [`${name}: ${state}`, ...(notebook ? [`Notebook ${notebook}`] : []), place];
+  return {
+    ...{ kernel, icon, name, state, summary, mayRun, notebook, place, interrupt },
+    actions: ACTIONS.filter((action) => isPossible[action]),
+    label: `${texts.join('. ')}. ${interrupt}`,
+  };
+}
+
+/** A kernel that is not listened to may have changed its state since it was looked at. */
+function stateOf(kernel: ListedKernel, { time }: ListSurroundings): string {
+  const { state } = lookOf(kernel);
+  const isFollowed = kernel.descriptions.some(({ observers }) =>
+    observers.some(({ canObserve, status }) => canObserve && status !== 'unknown'),
+  );
+  const isSnapshot = !isFollowed && (state === 'busy' || state === 'idle');
+  return isSnapshot ? `${state} at ${time}` : state;
+}
+
+function placeOf(kernel: ListedKernel): string {
+  const unknown = kernel.isOfWindow
+    ? 'a program that this window has started'
+    : 'another window or program';
+  const pid = pidOf(kernel);
+  const where = pid === undefined ? '' : `, process ${pid} on this computer`;
+  return `Run by ${kernel.runBy ?? unknown}${where}`;
+}
+
+function interruptOf(kernel: ListedKernel, { isTrusted }: ListSurroundings): string {
+  const { status, canInterrupt, problem, routes } = kernel;
+  if (status === 'dead') {
+    return 'It cannot be interrupted, because it has ended.';
+  }
+  const why = problem === undefined ? [] : [plainText(problem, LONGEST_TEXT)];
+  if (!canInterrupt) {
+    return ['It cannot be interrupted.', ...why].join(' ');
+  }
+  const usable = routes.filter(({ method }) => isTrusted || !TRUSTED_METHODS.includes(method));
+  const ruledOut = usable.map((route) => route.ruledOut(false));
+  const tried = usable.filter((_, index) => ruledOut[index] === undefined);
+  return [...why, routesSentence(tried.map(({ method }) => METHOD_NAMES[method]))].join(' ');
+
+  function routesSentence(names: readonly string[]): string {
+    if (names.length > 0) {
+      return `An interrupt tries: ${names.join(', ')}.`;
+    }
+    if (!isTrusted && routes.length > 0) {
+      return 'It cannot be interrupted, because this workspace is not trusted.';
+    }
+    return ruledOut.includes('NOT_SUPPORTED')
+      ? 'An interrupt could end it, so you are asked first.'
+      : 'No route to it is known yet.';
+  }
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { VIEW } from '../contributions';
+import type { KernelTree, KernelTreeOptions } from './KernelTree';
+
+/**
+ * Creates the view of the kernels in the Explorer. Its module is loaded when the view is first shown. While the view is
+ * hidden, it does nothing.
+ */
+export function createKernelsView(options: KernelTreeOptions): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  let tree: KernelTree | undefined;
+  const load = async (): Promise<KernelTree> => {
+    const { KernelTree } = await import('./KernelTree.js');
+    return (tree ??= new KernelTree(options, (message) => (view.message = message)));
+  };
+  const view = vscode.window.createTreeView<string>(VIEW, {
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: async (element) => (await load()).childrenOf(element),
+      getTreeItem: async (element) => (await load()).itemOf(element),
+    },
+  });
+  const update = (): void => {
+    if (view.visible) {
+      changed.fire();
+    }
+  };
+  return vscode.Disposable.from(
+    view,
+    changed,
+    { dispose: options.kernels.onDidChange(update) },
+    // Kernels that are not listened to may have changed.
+    view.onDidChangeVisibility(update),
+    view.onDidExpandElement(update),
+    vscode.window.onDidChangeWindowState(update),
+    vscode.workspace.onDidGrantWorkspaceTrust(update),
+    vscode.workspace.onDidChangeConfiguration(update),
+  );
+}

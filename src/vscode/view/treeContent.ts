@@ -1,0 +1,37 @@
+import { OTHER_KERNELS, type KernelRow } from './kernelList';
+
+/** The content of an item of the view. All texts are plain. */
+export interface TreeContent {
+  readonly text: string;
+  readonly description: string;
+  readonly tooltip: string;
+  /** What a screen reader says: words, without the icon. */
+  readonly label: string;
+  /** Words for the conditions of the menus in package.json. */
+  readonly context: string;
+}
+
+/** Returns the item of a kernel. */
+export function kernelContent(row: KernelRow<unknown>): TreeContent {
+  const { name, state, summary, notebook, place, interrupt, label, actions, mayRun } = row;
+  const lines = [`${name}: ${state}`, notebook, `${place}.`, interrupt];
+  return {
+    text: name,
+    description: [summary, ...(notebook ? [notebook] : []), place].join(' · '),
+    tooltip: lines.filter((line) => line !== undefined).join('\n'),
+    label,
+    context: ['kernel', ...(mayRun ? ['mayRun'] : []), ...actions].join(' '),
+  };
+}
+
+/** Returns the item above the kernels of other windows and programs. */
+export function othersContent(count: number): TreeContent {
+  const kernels = `${count === 1 ? '1 kernel' : `${count} kernels`} of other windows and programs`;
+  return {
+    text: OTHER_KERNELS,
+    description: String(count),
+    tooltip: `${kernels}. Ctrl+Shift+C and Interrupt Kernels of This Window never interrupt them.`,
+    label: `${OTHER_KERNELS}: ${kernels}`,
+    context: 'others',
+  };
+}

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import * as vscode from 'vscode';
+import { skipBecause } from '../rig/skip';
+import { skipWithoutPage } from '../rig/vscode/page/ui';
+import {
+  clickViewRow,
+  emptyView,
+  pressEmptyViewButton,
+  pressViewRowButton,
+  pressViewTitleButton,
+  viewMessage,
+  viewRow,
+  viewRowButtons,
+  viewRows,
+} from '../rig/vscode/page/view';
+import { FoundKernels } from './foundKernels';
+import { hideKernelsView, openKernelsView, VIEW_TITLE } from './kernelsView';
+import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
+import { waitUntil } from './waiting';
+
+const PLACE = 'Run by another extension. An interrupt tries: its provider.';
+
+describe('the view of the kernels', () => {
+  const kernels: ProvidedKernel[] = [];
+  const programs: ChildProcess[] = [];
+  let found: FoundKernels | undefined;
+
+  async function register(
+    ...args: Parameters<typeof registerProvidedKernel>
+  ): Promise<ProvidedKernel> {
+    const kernel = await registerProvidedKernel(...args);
+    kernels.push(kernel);
+    return kernel;
+  }
+
+  /** Starts a program whose pid a search may report. */
+  async function programPid(): Promise<number> {
+    const program = spawn('sleep', ['600'], { stdio: 'ignore' });
+    programs.push(program);
+    await once(program, 'spawn');
+    return program.pid ?? assert.fail();
+  }
+
+  before(function () {
+    skipWithoutPage(this);
+  });
+
+  afterEach(async () => {
+    kernels.splice(0).forEach(({ registered }) => void registered.dispose());
+    await found?.dispose();
+    found = undefined;
+    programs.splice(0).forEach((program) => program.kill('SIGKILL'));
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await hideKernelsView();
+  });
+
+  it('names the state, the place and the routes of each kernel, and follows the state', async () => {
+    const first = await register({ name: 'First', status: 'busy' });
+    await register({ name: 'Second' });
+    await openKernelsView();
+    await viewRow(VIEW_TITLE, /^Second/);
+    assert.deepEqual(await viewRows(VIEW_TITLE), [
+      { label: `First: busy. ${PLACE}`, level: 1, isCollapsed: false },
+      { label: `Second: idle. ${PLACE}`, level: 1, isCollapsed: false },
+    ]);
+    first.become('idle');
+    await viewRow(VIEW_TITLE, /^First: idle/);
+  });
+
+  it('interrupts the kernel whose button is pressed, and only that one', async () => {
+    const first = await register({ name: 'First', status: 'busy' });
+    const second = await register({ name: 'Second', status: 'busy' });
+    await openKernelsView();
+    await pressViewRowButton(VIEW_TITLE, /^Second: busy/, 'Interrupt Kernel');
+    await viewRow(VIEW_TITLE, /^Second: idle/);
+    assert.deepEqual([first.interrupts(), second.interrupts()], [0, 1]);
+  });
+
+  it('has the buttons that fit the kernel', async () => {
+    const resource = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail();
+    await register({ name: 'Busy', status: 'busy' });
+    await register({ name: 'Idle' });
+    await register({ name: 'Notebook', resource: vscode.Uri.joinPath(resource, 'sample.ipynb') });
+    await openKernelsView();
+    const buttons = (row: RegExp): Promise<readonly string[]> => viewRowButtons(VIEW_TITLE, row);
+    assert.deepEqual(await buttons(/^Busy/), ['Interrupt Kernel', 'Where Is It Stuck?']);
+    assert.deepEqual(await buttons(/^Idle/), []);
+    assert.deepEqual(await buttons(/^Notebook/), ['Open Notebook']);
+    await clickViewRow(VIEW_TITLE, /^Notebook/);
+    await waitUntil(
+      'the notebook is open',
+      () =>
+        vscode.window.activeNotebookEditor?.notebook.uri.path.endsWith('/sample.ipynb') === true,
+    );
+  });
+
+  it('interrupts all busy kernels of this window from its title', async () => {
+    const first = await register({ name: 'First', status: 'busy' });
+    const second = await register({ name: 'Second', status: 'busy' });
+    await openKernelsView();
+    await viewRow(VIEW_TITLE, /^Second: busy/);
+    await pressViewTitleButton(VIEW_TITLE, 'Interrupt Kernels of This Window');
+    await viewRow(VIEW_TITLE, /^First: idle/);
+    await viewRow(VIEW_TITLE, /^Second: idle/);
+    assert.deepEqual([first.interrupts(), second.interrupts()], [1, 1]);
+  });
+
+  it('leads to the setting if the search for kernels is off', async () => {
+    await openKernelsView();
+    const { texts, buttons } = await emptyView(VIEW_TITLE, 'Open the Setting');
+    assert.match(texts.join(), /^The setting Discover Kernels is off/);
+    assert.deepEqual(buttons, ['Open the Setting']);
+    await pressEmptyViewButton(VIEW_TITLE, 'Open the Setting');
+    await waitUntil(
+      'the settings are open',
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'Settings',
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.label,
+    );
+  });
+
+  describe('with the search for kernels', () => {
+    before(function () {
+      if (process.platform === 'win32') {
+        skipBecause(this, "the tests' Python that reports chosen kernels is a script of bash");
+      }
+    });
+
+    it('offers the sample notebook, then to run a cell of it', async () => {
+      found = await FoundKernels.use();
+      await openKernelsView();
+      const { texts, buttons } = await emptyView(VIEW_TITLE, 'Open Sample');
+      assert.deepEqual(texts[0], 'No kernel was found. Run a cell of a notebook first.');
+      assert.deepEqual(buttons, ['Open Sample', 'Check Setup', 'Walkthrough']);
+      await pressEmptyViewButton(VIEW_TITLE, 'Open Sample');
+      const there = await emptyView(VIEW_TITLE, 'Run Cell');
+      assert.deepEqual(there.buttons, ['Run Cell', 'Check Setup', 'Walkthrough']);
+      assert.deepEqual(there.texts[0], 'No kernel was found. Run a cell of this notebook first.');
+    });
+
+    it('keeps the kernels of other programs in a group that is collapsed at first', async () => {
+      const problem = { code: 'ACCESS_DENIED', message: 'It belongs to another user.' };
+      found = await FoundKernels.use(
+        { pid: await programPid(), session: '/home/me/$(zap)analysis.ipynb' },
+        { pid: await programPid(), start: '2', problem },
+      );
+      await openKernelsView();
+      await viewRow(VIEW_TITLE, /^Other Kernels/);
+      assert.deepEqual(await viewRows(VIEW_TITLE), [
+        {
+          label: 'Other Kernels: 2 kernels of other windows and programs',
+          level: 1,
+          isCollapsed: true,
+        },
+      ]);
+      const none = 'No kernel of this window was found. Run a cell of a notebook first.';
+      await viewMessage(VIEW_TITLE, none);
+      await clickViewRow(VIEW_TITLE, /^Other Kernels/);
+      const [first, second] = programs.map(({ pid }) => pid);
+      const shown = await viewRow(VIEW_TITLE, new RegExp(`process ${second} `));
+      assert.match(
+        shown,
+        new RegExp(
+          `^python3 \\(process ${second}\\): .*Run by another window or program, process ${second} on this computer\\. It cannot be interrupted\\. It belongs to another user\\.$`,
+        ),
+      );
+      const escaped = await viewRow(VIEW_TITLE, new RegExp(`process ${first} `));
+      assert.match(escaped, /^\$\u200b\(zap\)analysis\.ipynb: /);
+      assert.deepEqual(
+        (await viewRows(VIEW_TITLE)).map(({ level }) => level),
+        [1, 2, 2],
+      );
+    });
+
+    it('searches when the user asks for it, and not while it is hidden', async () => {
+      found = await FoundKernels.use();
+      await openKernelsView();
+      await emptyView(VIEW_TITLE, 'Open Sample');
+      await found.report({ pid: await programPid() });
+      await pressViewTitleButton(VIEW_TITLE, 'Search for Kernels');
+      await viewRow(VIEW_TITLE, /^Other Kernels: 1 kernel /);
+      const searches = await found.whenSearched();
+      await hideKernelsView();
+      const kernel = await register({ name: 'Seen', status: 'busy' });
+      kernel.become('idle');
+      await openKernelsView();
+      await viewRow(VIEW_TITLE, /^Seen: idle/);
+      assert.equal(await found.searches(), searches);
+    });
+  });
+});

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../../src/vscode/contributions';
+import { quickPickRows } from '../../rig/vscode/page/quickPick';
+import { pressKeys } from '../../rig/vscode/page/keyboard';
+import {
+  clickViewRow,
+  emptyView,
+  viewMessage,
+  viewRow,
+  viewRowButtons,
+} from '../../rig/vscode/page/view';
+import { FoundKernels, type ReportedKernel } from '../foundKernels';
+import { openKernelsView, VIEW_TITLE } from '../kernelsView';
+import { BUSY_CELL } from '../kernelProvider/TestNotebook';
+import { pictureOfMessage } from './message';
+import { movePointerAway, pictureOf, resizeWindow, useTheme } from './picture';
+import { clearStage, openNotebook, plainProcess, register } from './stage';
+
+const NONE_OF_WINDOW = 'No kernel of this window was found. Run a cell of a notebook first.';
+
+const SIZE = { width: 800, height: 760 };
+
+async function openView(size = SIZE): Promise<void> {
+  await resizeWindow(size);
+  await openKernelsView();
+}
+
+/** Takes a picture of the side bar. */
+async function pictureOfView(name: string, pointerStays = false): Promise<void> {
+  if (!pointerStays) {
+    await movePointerAway();
+  }
+  await pictureOf(name, ['.part.sidebar'], 0);
+}
+
+/** Kernels of other programs, and one that cannot be interrupted. */
+async function otherKernels(): Promise<readonly ReportedKernel[]> {
+  // ipykernel catches SIGINT while it runs a cell, and ignores it otherwise.
+  const busy = await plainProcess('sh', '-c', 'trap : INT; while true; do sleep 1; done');
+  const idle = await plainProcess('sh', '-c', 'trap "" INT; exec sleep 600');
+  const hidden = await plainProcess();
+  const problem = { code: 'ACCESS_DENIED', message: 'It belongs to another user.' };
+  return [
+    { pid: pidOf(busy), session: '/home/ada/analysis.ipynb' },
+    { pid: pidOf(idle), name: 'python3.13' },
+    { pid: pidOf(hidden), name: 'python3.11', problem },
+  ];
+}
+
+const pidOf = ({ pid }: ChildProcess): number => pid ?? assert.fail();
+
+describe('the view', () => {
+  let found: FoundKernels | undefined;
+
+  before(() => useTheme('Default Dark Modern'));
+
+  afterEach(async () => {
+    await found?.dispose();
+    found = undefined;
+    await clearStage();
+  });
+
+  after(async () => {
+    await useTheme('Default Light Modern');
+    await resizeWindow();
+  });
+
+  it('view-kernels: a busy, an idle and a dead kernel, and one that cannot be observed, with the buttons of a row; view-kernels-dark, view-kernels-high-contrast: the same in other themes', async () => {
+    const idle = await openNotebook('plots', 'x = 42');
+    await idle.runToEnd(0);
+    const busy = await openNotebook('training', BUSY_CELL);
+    await busy.run(0);
+    await busy.whenRunning(0);
+    await register({ name: 'R on the cluster', interrupt: () => Promise.resolve() });
+    const child = await plainProcess();
+    await register({ name: 'Julia 1.11', process: child, language: 'julia' });
+    child.kill('SIGKILL');
+    await openView();
+    await viewRow(VIEW_TITLE, /^plots\.ipynb: idle/);
+    await viewRow(VIEW_TITLE, /^R on the cluster: state unknown/);
+    await viewRow(VIEW_TITLE, /^Julia 1\.11: no longer running/);
+    for (const [name, theme] of [
+      ['view-kernels-dark', 'Default Dark Modern'],
+      ['view-kernels-high-contrast', 'Default High Contrast'],
+      ['view-kernels', 'Default Light Modern'],
+    ] as const) {
+      await useTheme(theme);
+      await viewRowButtons(VIEW_TITLE, /^training\.ipynb: busy/);
+      await pictureOfView(name, true);
+    }
+    await useTheme('Default Dark Modern');
+  });
+
+  it('view-none-of-window: only kernels of other programs; view-other-kernels: their group, expanded', async () => {
+    found = await FoundKernels.use(...(await otherKernels()));
+    await openView();
+    await viewRow(VIEW_TITLE, /^Other Kernels/);
+    await viewMessage(VIEW_TITLE, NONE_OF_WINDOW);
+    await pictureOfView('view-none-of-window');
+    await clickViewRow(VIEW_TITLE, /^Other Kernels/);
+    await viewRow(VIEW_TITLE, /^analysis\.ipynb/);
+    await pictureOfView('view-other-kernels');
+    void vscode.commands.executeCommand(COMMANDS.showKernels);
+    await quickPickRows();
+    await pictureOf('quick-pick-others', ['.quick-input-widget']);
+    await pressKeys('Escape');
+  });
+
+  it('view-empty: no kernel; message-no-kernel: the same in Show Kernels; view-empty-notebook: no kernel, beside a notebook', async () => {
+    found = await FoundKernels.use();
+    await openView();
+    await emptyView(VIEW_TITLE, 'Open Sample');
+    await pictureOfView('view-empty');
+    await vscode.commands.executeCommand(COMMANDS.showKernels);
+    await pictureOfMessage(
+      'message-no-kernel',
+      'No kernel was found',
+      /Run a cell of a notebook/,
+      false,
+    );
+    await openNotebook('plots', 'x = 42');
+    await emptyView(VIEW_TITLE, 'Run Cell');
+    await pictureOfView('view-empty-notebook');
+  });
+
+  it('view-empty-discovery-off: no kernel, and no search; message-discovery-off: the same in Show Kernels', async () => {
+    await openView();
+    await emptyView(VIEW_TITLE, 'Open the Setting');
+    await pictureOfView('view-empty-discovery-off');
+    await vscode.commands.executeCommand(COMMANDS.showKernels);
+    await pictureOfMessage(
+      'message-discovery-off',
+      'No kernel is listed',
+      /Discover Kernels/,
+      false,
+    );
+  });
+
+  // Last, because the side bar stays narrow.
+  it('view-narrow: the view in a window of 480 pixels; quick-pick-narrow: Show Kernels there', async () => {
+    const notebook = await openNotebook('training', BUSY_CELL);
+    await notebook.run(0);
+    await notebook.whenRunning(0);
+    found = await FoundKernels.use(...(await otherKernels()));
+    await openView({ ...SIZE, width: 480 });
+    await clickViewRow(VIEW_TITLE, /^Other Kernels/);
+    await viewRow(VIEW_TITLE, /^analysis\.ipynb/);
+    await movePointerAway();
+    await pictureOf('view-narrow', ['.part.sidebar', '.part.statusbar'], 0);
+    void vscode.commands.executeCommand(COMMANDS.showKernels);
+    await quickPickRows();
+    await pictureOf('quick-pick-narrow', ['.quick-input-widget']);
+    await pressKeys('Escape');
+  });
+});

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import {
+  kernelList,
+  promptOf,
+  type KernelRow,
+  type ListedKernel,
+} from '../../../../src/vscode/view/kernelList';
+import { kernelContent, othersContent } from '../../../../src/vscode/view/treeContent';
+import { described, saying } from '../../kernels/fakeDescription';
+import { listedKernel, route } from './listedKernel';
+
+const surroundings = {
+  isTrusted: true,
+  time: '14:05',
+  pathOf: (uri: string) => uri.replace('file:///', ''),
+};
+
+function rowOf(
+  options: Parameters<typeof listedKernel>[0],
+  more: Partial<typeof surroundings> = {},
+): KernelRow<ListedKernel> {
+  const { own, others } = kernelList([listedKernel(options)], { ...surroundings, ...more });
+  return [...own, ...others][0] ?? assert.fail();
+}
+
+const RUN_BY_JUPYTER = 'Run by the Jupyter extension, process 42 on this computer';
+const TRIES = 'An interrupt tries: SIGINT, its provider.';
+
+describe('kernelList', () => {
+  const labels: [what: string, Parameters<typeof listedKernel>[0], label: string][] = [
+    ['idle', {}, `a.ipynb: idle. ${RUN_BY_JUPYTER}. ${TRIES}`],
+    ['busy', { status: 'busy' }, `a.ipynb: busy. ${RUN_BY_JUPYTER}. ${TRIES}`],
+    ['starting', { status: 'starting' }, `a.ipynb: starting. ${RUN_BY_JUPYTER}. ${TRIES}`],
+    [
+      'being interrupted',
+      { status: 'busy', isInterrupting: true },
+      `a.ipynb: interrupting. ${RUN_BY_JUPYTER}. ${TRIES}`,
+    ],
+    [
+      'of unknown state',
+      { status: 'unknown', observers: [] },
+      `a.ipynb: state unknown. ${RUN_BY_JUPYTER}. ${TRIES}`,
+    ],
+    [
+      'dead',
+      { status: 'dead' },
+      `a.ipynb: no longer running. ${RUN_BY_JUPYTER}. It cannot be interrupted, because it has ended.`,
+    ],
+    [
+      'in a folder, with a name of its own',
+      { name: 'Python 3', resource: 'file:///models/b.ipynb' },
+      `Python 3: idle. Notebook models/b.ipynb. ${RUN_BY_JUPYTER}. ${TRIES}`,
+    ],
+    [
+      'without a process',
+      {
+        runBy: 'another extension',
+        descriptions: [described('kernel-1', [], { observers: [saying('idle', 'provider')] })],
+      },
+      `a.ipynb: idle. Run by another extension. ${TRIES}`,
+    ],
+    [
+      'started by this window',
+      { runBy: undefined },
+      `a.ipynb: idle. Run by a program that this window has started, process 42 on this computer. ${TRIES}`,
+    ],
+    [
+      'of another program, which nothing listens to',
+      {
+        name: 'python3 (process 42)',
+        isOfWindow: false,
+        resource: undefined,
+        runBy: undefined,
+        status: 'busy',
+        observers: [{ ...saying('busy', 'sigint'), canObserve: false }],
+      },
+      `python3 (process 42): busy at 14:05. Run by another window or program, process 42 on this computer. ${TRIES}`,
+    ],
+    [
+      'of another user',
+      { canInterrupt: false, problem: 'It belongs to another user.' },
+      `a.ipynb: idle. ${RUN_BY_JUPYTER}. It cannot be interrupted. It belongs to another user.`,
+    ],
+    [
+      'of a container',
+      { problem: 'It runs in a container.', routes: [route('signal')] },
+      `a.ipynb: idle. ${RUN_BY_JUPYTER}. It runs in a container. An interrupt tries: SIGINT.`,
+    ],
+    [
+      'that SIGINT could end',
+      { routes: [route('signal', 'NOT_SUPPORTED')] },
+      `a.ipynb: idle. ${RUN_BY_JUPYTER}. An interrupt could end it, so you are asked first.`,
+    ],
+    [
+      'without a route',
+      { routes: [] },
+      `a.ipynb: idle. ${RUN_BY_JUPYTER}. No route to it is known yet.`,
+    ],
+  ];
+  for (const [what, options, label] of labels) {
+    it(`says in words what a kernel ${what} is`, () => {
+      const row = rowOf(options);
+      assert.equal(row.label, label);
+      assert.doesNotMatch(row.label, /\$\(|[\p{Cc}\p{Cf}]/u);
+    });
+  }
+
+  it('names only routes that are used in an untrusted workspace', () => {
+    const untrusted = { isTrusted: false };
+    assert.equal(rowOf({}, untrusted).interrupt, 'An interrupt tries: its provider.');
+    assert.equal(
+      rowOf({ routes: [route('signal'), route('control')] }, untrusted).interrupt,
+      'It cannot be interrupted, because this workspace is not trusted.',
+    );
+  });
+
+  it('offers what can be done with the kernel, and nothing else', () => {
+    const left = [{ pid: 7, start: '1', name: 'sleep' }];
+    assert.deepEqual(rowOf({}).actions, ['interrupt', 'whereIsItStuck', 'openNotebook']);
+    assert.deepEqual(rowOf({ resource: undefined }).actions, ['interrupt', 'whereIsItStuck']);
+    assert.deepEqual(rowOf({ resource: undefined, leftRunning: left }).actions, [
+      'interrupt',
+      'whereIsItStuck',
+      'stopLeft',
+    ]);
+    assert.deepEqual(rowOf({ status: 'dead' }).actions, ['openNotebook']);
+    assert.deepEqual(rowOf({ canInterrupt: false, resource: undefined }).actions, []);
+  });
+
+  for (const [status, expected] of [
+    ['busy', true],
+    ['unknown', true],
+    ['idle', false],
+    ['starting', false],
+    ['dead', false],
+  ] as const) {
+    it(`says that a cell ${expected ? 'may run' : 'does not run'} in a kernel that is ${status}`, () => {
+      assert.equal(rowOf({ status }).mayRun, expected);
+      assert.equal(rowOf({ status, canInterrupt: false }).mayRun, false);
+    });
+  }
+
+  it('separates the kernels of other windows and programs', () => {
+    const kernels = [
+      listedKernel({ name: 'theirs', isOfWindow: false }),
+      listedKernel({ name: 'ours' }),
+    ];
+    const { own, others } = kernelList(kernels, surroundings);
+    assert.deepEqual(
+      [own, others].map((rows) => rows.map(({ name }) => name)),
+      [['ours'], ['theirs']],
+    );
+  });
+
+  it('makes plain text of names, paths and problems from outside', () => {
+    const evil = '$(zap)\n[x](command:evil)\u202e';
+    const row = rowOf({
+      ...{ name: evil, resource: `file:///${evil}`, problem: evil, canInterrupt: false },
+    });
+    const { text, description, tooltip, label } = kernelContent(row);
+    for (const shown of [text, description, label, ...tooltip.split('\n')]) {
+      assert.doesNotMatch(shown, /\$\(|\]\(|\n|\u202e/);
+    }
+    assert.equal(kernelContent(rowOf({ name: 'x'.repeat(100) })).text.length, 60);
+  });
+
+  it('asks no kernel and no daemon', () => {
+    const asked: string[] = [];
+    const listen = (what: string) => (): Promise<undefined> => {
+      asked.push(what);
+      return Promise.resolve(undefined);
+    };
+    const observer = { ...saying('busy', 'messages'), settle: listen('settle') };
+    const description = described('kernel-1', [], {
+      observers: [{ ...observer, isAlive: listen('isAlive') }],
+      diagnose: listen('diagnose'),
+      listChildren: listen('listChildren'),
+    });
+    const checked = { ...route('signal'), prepare: listen('prepare') };
+    rowOf({ descriptions: [description], routes: [checked] });
+    assert.deepEqual(asked, []);
+  });
+});
+
+describe('promptOf', () => {
+  const busy = listedKernel({ status: 'busy' });
+  const idle = listedKernel();
+  const others = (kernel: ListedKernel): ListedKernel => ({ ...kernel, isOfWindow: false });
+  const prompts: [readonly ListedKernel[], string][] = [
+    [[idle, busy], 'Choose a kernel to interrupt it'],
+    [[idle, others(busy)], 'Choose a kernel of another window or program to interrupt it'],
+    [[others(busy)], 'Choose a kernel of another window or program to interrupt it'],
+    [[idle], 'There is nothing to interrupt now'],
+    [[idle, others(idle)], 'There is nothing to interrupt now'],
+  ];
+  for (const [kernels, prompt] of prompts) {
+    const what = kernels.map(
+      ({ status, isOfWindow }) => `${isOfWindow ? 'own' : 'other'} ${status}`,
+    );
+    it(`is "${prompt}" for ${what.join(', ')}`, () => {
+      assert.equal(promptOf(kernelList(kernels, surroundings)), prompt);
+    });
+  }
+});
+
+describe('the items of the view', () => {
+  it('show the state, the notebook and the place beside the name', () => {
+    const row = rowOf({ status: 'busy', name: 'Python 3', resource: 'file:///models/b.ipynb' });
+    assert.deepEqual(kernelContent(row), {
+      text: 'Python 3',
+      description: `busy · models/b.ipynb · ${RUN_BY_JUPYTER}`,
+      tooltip: `Python 3: busy\nmodels/b.ipynb\n${RUN_BY_JUPYTER}.\n${TRIES}`,
+      label: row.label,
+      context: 'kernel mayRun interrupt whereIsItStuck openNotebook',
+    });
+  });
+
+  it('say beside the name that a living kernel cannot be interrupted', () => {
+    const [refused, dead] = [rowOf({ canInterrupt: false }), rowOf({ status: 'dead' })];
+    assert.equal(
+      kernelContent(refused).description,
+      `idle · cannot be interrupted · ${RUN_BY_JUPYTER}`,
+    );
+    assert.equal(kernelContent(dead).description, `no longer running · ${RUN_BY_JUPYTER}`);
+  });
+
+  it('count the kernels of other windows and programs, in words', () => {
+    assert.deepEqual(
+      [1, 3].map((count) => othersContent(count).label),
+      [
+        'Other Kernels: 1 kernel of other windows and programs',
+        'Other Kernels: 3 kernels of other windows and programs',
+      ],
+    );
+  });
+});
