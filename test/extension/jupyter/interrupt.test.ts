@@ -244,6 +244,11 @@ describe('a notebook of the Jupyter extension', () => {
     await pressKeys('Control+Shift+C');
     await window.whenEnded(window.lastCell);
     assert.deepEqual(window.output(window.lastCell), ['running', 'KeyboardInterrupt']);
+    assert.equal(
+      await window.interruptsSent(),
+      0,
+      "the Jupyter extension's own interrupt was used",
+    );
   });
 });
 
