@@ -9,8 +9,8 @@ export interface Scenario {
   readonly python: boolean;
   /** Whether the second extension, which calls the API, is installed. The example provider always is. */
   readonly secondExtension: boolean;
-  /** Whether the stand-in for the Jupyter extension is installed. */
-  readonly jupyter: boolean;
+  /** The Jupyter extension: the stand-in, or the real one if $KERNEL_INTERRUPT_JUPYTER names it. Else VS Code is not started. */
+  readonly jupyter: 'none' | 'stand-in' | 'real';
   /** Whether the provider of notebooks without Jupyter is installed. */
   readonly plainProvider: boolean;
   /** Whether VS Code asks for trust and restricts an untrusted workspace. */
@@ -28,10 +28,10 @@ export interface Scenario {
 }
 
 /** The default values of a start. */
-export const usual = {
+export const usual: Omit<Scenario, 'folder'> = {
   python: true,
   secondExtension: false,
-  jupyter: false,
+  jupyter: 'none',
   plainProvider: false,
   workspaceTrust: false,
   modalDialogs: false,
@@ -64,15 +64,33 @@ export const scenarios: readonly Scenario[] = [
       'kernelInterrupt.interpreter': '/no/such/python',
     },
   },
-  { ...usual, folder: 'reload', jupyter: true, machineSettings: {} },
+  { ...usual, folder: 'reload', jupyter: 'stand-in', machineSettings: {} },
   { ...usual, folder: 'kernelProvider', secondExtension: true },
   {
     ...usual,
     folder: 'jupyter',
     installed: true,
-    jupyter: true,
+    jupyter: 'stand-in',
     plainProvider: true,
     settings: {},
+    machineSettings: {},
+  },
+  {
+    ...usual,
+    folder: 'realJupyter',
+    installed: true,
+    // The real Jupyter extension needs the real Python extension.
+    python: false,
+    jupyter: 'real',
+    plainProvider: true,
+    testsOf: ['jupyter'],
+    settings: {
+      // VS Code refuses these two modal questions while it runs tests.
+      'jupyter.askForKernelRestart': false,
+      'jupyter.jupyterInterruptTimeout': 120_000,
+      'jupyter.interactiveWindow.creationMode': 'perFile',
+      'python.languageServer': 'None',
+    },
     machineSettings: {},
   },
   // Its steps are completed only once in a start.

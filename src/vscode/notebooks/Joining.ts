@@ -3,7 +3,8 @@ import type { Logger } from '../../base/logger';
 import { withinLimit } from '../../base/waiting';
 import { statusOf } from '../../kernels/observe/Observer';
 import type { CellInput } from '../../kernels/observe/KernelMonitorActivity';
-import type { JoinableKernel, JoinableNotebook } from './joinable';
+import { sourceOfCell } from './interactiveCell';
+import type { JoinableCell, JoinableKernel, JoinableNotebook } from './joinable';
 import { filesOf, mayRunIn, reportsOf, type FileAnswers } from './kernelQuestions';
 
 /**
@@ -37,7 +38,8 @@ export interface JoiningOptions {
  *
  * 1. The kernel alone publishes a cell's text and execution count, and one notebook alone runs such a cell.
  * 2. All notebooks are idle, and each of two questions to the kernel changes the status of one notebook alone.
- * 3. At an interrupt: the kernel itself names the notebook's file, and no other kernel does.
+ * 3. At an interrupt: the kernel itself names the notebook's file, and no other kernel does. An Interactive Window counts
+ *    as its Python file, if no other window runs that file.
  * 4. At an interrupt: one kernel and one notebook are left, both run, and the kernel cannot say which file it runs.
  */
 export class Joining {
@@ -87,8 +89,9 @@ export class Joining {
   /** Proof 3, for every notebook, because the questions were put to all kernels. */
   private joinByName(answers: FileAnswers): void {
     for (const notebook of this.unjoinedNotebooks()) {
-      const [only, ...others] = [...answers].filter(([, uri]) => uri === notebook.resource);
-      if (only && others.length === 0) {
+      const [only, ...others] = [...answers].filter(([, uri]) => isNamed(notebook, uri));
+      // Several Interactive Windows may run cells of one Python file.
+      if (only && others.length === 0 && this.isOneNamed(only[1])) {
         this.join(only[0], notebook, 'it names the file');
       }
     }
@@ -163,7 +166,7 @@ export class Joining {
               (cell) =>
                 cell.executionSummary?.executionOrder === executionCount &&
                 notebook.observer.isRunning(cell.document.uri.toString()) &&
-                isSameText(cell.document.getText(), code),
+                runsCode(cell, code),
             ),
       );
       const [only, ...others] = fitting;
@@ -245,6 +248,10 @@ export class Joining {
     }
   }
 
+  private isOneNamed(file: string): boolean {
+    return this.notebooks().filter((notebook) => isNamed(notebook, file)).length === 1;
+  }
+
   private notebooks(): readonly JoinableNotebook[] {
     return this.options.notebooks.kernels.filter(({ isJupyters }) => isJupyters);
   }
@@ -282,6 +289,16 @@ export class Joining {
 
 function isSameInput(one: CellInput, other: CellInput): boolean {
   return one.executionCount === other.executionCount && isSameText(one.code, other.code);
+}
+
+/** Whether the Jupyter extension tells the kernel of this notebook this file. */
+function isNamed({ resource, editors }: JoinableNotebook, file: string): boolean {
+  return resource === file || editors.includes(file);
+}
+
+/** Whether this is the code that the kernel gets to run the cell. */
+function runsCode({ document, metadata }: JoinableCell, code: string): boolean {
+  return [document.getText(), sourceOfCell(metadata) ?? ''].some((text) => isSameText(text, code));
 }
 
 /** VS Code joins the lines of a cell with the line ending of its document. */

@@ -9,6 +9,7 @@ import type { InterruptRoute } from '../../kernels/routes/InterruptRoute';
 import { providerRoute } from '../../kernels/routes/providerRoute';
 import type { KernelDescription, KernelIdentity, KernelOrigin } from '../../sources/KernelSource';
 import { cellStateOf } from './cellState';
+import { fileOfCell } from './interactiveCell';
 import { jupyterKernelOf, type JupyterKernel } from './jupyterExtension';
 import { statusOfJupyter } from './jupyterStatus';
 import { NotebookObserver } from './NotebookObserver';
@@ -161,6 +162,6 @@ export class NotebookKernel implements KernelDescription {
 
 /** Returns the `Uri.toString()` of the file in the metadata of a cell of the Interactive Window. */
 function editorOf(metadata: Readonly<Record<string, unknown>>): string | undefined {
-  const { uristring } = (metadata['interactive'] ?? {}) as { uristring?: unknown };
-  return typeof uristring === 'string' ? vscode.Uri.parse(uristring).toString() : undefined;
+  const file = fileOfCell(metadata);
+  return file === undefined ? undefined : vscode.Uri.parse(file).toString();
 }

@@ -41,7 +41,7 @@ export async function filesOf(
 
 /**
  * Whether a kernel may run this notebook, by its answer. The Jupyter extension tells its kernels the file of their
- * notebook; an Interactive Window and a new notebook have none.
+ * notebook, and the Python file of an Interactive Window; a new notebook has none.
  */
 export function mayRunIn({ resource }: JoinableNotebook, answer: string | undefined): boolean {
   return answer === undefined || (answer === 'none' && !resource.startsWith('file:'));

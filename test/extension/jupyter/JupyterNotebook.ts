@@ -1,49 +1,39 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { JupyterStandIn, PublicKernel } from '../fixtures/jupyter-extension/api';
-import type { KernelOfNotebook } from '../fixtures/jupyter-extension/records';
+import type { PublicKernel } from '../fixtures/jupyter-extension/api';
 import { openNotebook, TestNotebook } from '../kernelProvider/TestNotebook';
-import { JUPYTER_ID, standIn } from './standIn';
+import type { JupyterExtension } from './JupyterExtension';
+import { jupyterExtension, standIn } from './standIn';
 
-/** A notebook that an editor shows. A kernel of the stand-in for the Jupyter extension runs it. */
+/** A notebook that an editor shows. A kernel of the Jupyter extension runs it. */
 export class JupyterNotebook extends TestNotebook {
-  /** A closed Interactive Window leaves its Uri to the next one. */
-  private readonly earlierInterrupts: number;
+  /** Returns how many interrupts the Jupyter extension has sent to this notebook's kernels since this object was created. */
+  readonly interruptsSent: () => Promise<number>;
 
-  protected constructor(
-    document: vscode.NotebookDocument,
-    protected readonly jupyter: JupyterStandIn,
-  ) {
+  protected constructor(document: vscode.NotebookDocument, jupyter: JupyterExtension) {
     super(document);
-    this.earlierInterrupts = jupyter.control.records.interrupts.length;
+    this.interruptsSent = jupyter.countInterrupts(document);
   }
 
-  /** Writes a notebook file, shows it in an editor and selects the stand-in's kernel. */
+  /** Writes a notebook file, shows it in an editor and selects the Jupyter extension's kernel. */
   static override async open(name: string, ...cells: readonly string[]): Promise<JupyterNotebook> {
-    const jupyter = await standIn();
-    const notebook = new JupyterNotebook(await openNotebook(name, cells), jupyter);
-    const { notebook: id } = jupyter.control.controllerIds;
-    await notebook.select({ id, extension: JUPYTER_ID });
-    return notebook;
+    const jupyter = await jupyterExtension();
+    const document = await openNotebook(name, cells);
+    await jupyter.selectKernel(document);
+    return new JupyterNotebook(document, jupyter);
   }
 
-  /** The process that runs the cells now. Fails before the first run. */
-  get process(): KernelOfNotebook {
-    const { uri } = this.document;
-    return this.jupyter.control.kernelOf(uri) ?? assert.fail(`${this.name} has no kernel.`);
+  /** Starts cells. VS Code's command waits for their end if the real extension runs them. */
+  override async run(...cells: readonly number[]): Promise<void> {
+    const [first = assert.fail('There is no cell to run.')] = cells;
+    const earlier = this.executionOrder(first);
+    const hasBegun = (): boolean => this.executionOrder(first) !== earlier;
+    await Promise.race([super.run(...cells), this.until(`cell ${first} has begun`, hasBegun)]);
   }
 
-  /** Returns what the real extension's API gives for this notebook. */
-  publicKernel(): Promise<PublicKernel | undefined> {
-    return this.jupyter.kernels.getKernel(this.document.uri);
-  }
-
-  /** Returns how many interrupts the stand-in has sent to this notebook's kernels since this object was created. */
-  get interruptsSent(): number {
-    const uri = this.document.uri.toString();
-    const { interrupts } = this.jupyter.control.records;
-    return interrupts.slice(this.earlierInterrupts).filter(({ notebook }) => notebook === uri)
-      .length;
+  /** Returns what the public API gives for this notebook. */
+  async publicKernel(): Promise<PublicKernel | undefined> {
+    return (await standIn()).kernels.getKernel(this.document.uri);
   }
 
   /** Runs the Jupyter extension's own command. Resolves when the cell has ended, or its question is answered. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { JupyterStandIn } from '../fixtures/jupyter-extension/api';
+import type { JupyterExtension } from './JupyterExtension';
 import { JupyterNotebook } from './JupyterNotebook';
-import { standIn } from './standIn';
+import { jupyterExtension } from './standIn';
 
 /** The notebook of an Interactive Window. Its first cell is text; the run cells follow. */
 export class InteractiveNotebook extends JupyterNotebook {
-  static of(document: vscode.NotebookDocument, jupyter: JupyterStandIn): InteractiveNotebook {
+  static of(document: vscode.NotebookDocument, jupyter: JupyterExtension): InteractiveNotebook {
     return new InteractiveNotebook(document, jupyter);
   }
 
@@ -17,10 +17,8 @@ export class InteractiveNotebook extends JupyterNotebook {
 
   /** Shows the window in the active editor. */
   override async show(): Promise<void> {
-    const { controllerIds } = this.jupyter.control;
     const options = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
-    const id = `ms-toolsai.jupyter/${controllerIds.interactive}`;
-    await vscode.commands.executeCommand('interactive.open', options, this.document.uri, id);
+    await vscode.commands.executeCommand('interactive.open', options, this.document.uri);
     await this.until('the window is active', () => this.isActive);
   }
 
@@ -38,13 +36,13 @@ export class InteractiveNotebook extends JupyterNotebook {
   }
 }
 
-/** A Python file with cells (`# %%`) in an editor. The stand-in runs its cells in an Interactive Window. */
+/** A Python file with cells (`# %%`) in an editor. The Jupyter extension runs its cells in an Interactive Window. */
 export class PythonFile {
   private window: InteractiveNotebook | undefined;
 
   private constructor(
     readonly editor: vscode.TextEditor,
-    private readonly jupyter: JupyterStandIn,
+    private readonly jupyter: JupyterExtension,
   ) {}
 
   /** Writes a file with these cells and shows it in the active editor. */
@@ -54,7 +52,7 @@ export class PythonFile {
     const text = cells.map((cell) => `# %%\n${cell}\n`).join('');
     await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
     const editor = await vscode.window.showTextDocument(uri, { preview: false });
-    return new PythonFile(editor, await standIn());
+    return new PythonFile(editor, await jupyterExtension());
   }
 
   get uri(): vscode.Uri {
@@ -80,10 +78,8 @@ export class PythonFile {
       0,
     );
     editor.selection = new vscode.Selection(position, position);
-    await vscode.commands.executeCommand('jupyter.runcurrentcell');
-    const document = this.jupyter.control.interactiveNotebookOf(this.uri);
-    if (this.window === undefined || this.window.document !== document) {
-      assert.ok(document, 'There is no Interactive Window.');
+    const document = await this.jupyter.runCurrentCell(this.uri);
+    if (this.window?.document !== document) {
       this.window = InteractiveNotebook.of(document, this.jupyter);
     }
     return this.window;

@@ -4,7 +4,7 @@ import type { JupyterStandIn } from '../fixtures/jupyter-extension/api';
 import { BUSY_CELL } from '../kernelProvider/TestNotebook';
 import { waitUntil } from '../waiting';
 import { PythonFile, type InteractiveNotebook } from './PythonFile';
-import { standIn } from './standIn';
+import { skipWithoutStandIn, standIn } from './standIn';
 
 const NOTEBOOK_KEY = 'jupyter.notebookeditor.canInterruptNotebookKernel';
 const INTERACTIVE_KEY = 'jupyter.interactive.canInterruptNotebookKernel';
@@ -14,7 +14,8 @@ describe("the stand-in's Interactive Window", () => {
   let file: PythonFile;
   let window: InteractiveNotebook | undefined;
 
-  before(async () => {
+  before(async function () {
+    skipWithoutStandIn(this);
     jupyter = await standIn();
   });
 
@@ -64,7 +65,7 @@ describe("the stand-in's Interactive Window", () => {
     await vscode.commands.executeCommand('jupyter.interruptkernel');
     await window.whenEnded(window.lastCell);
     assert.deepEqual(window.output(window.lastCell), ['running', 'KeyboardInterrupt']);
-    assert.equal(window.interruptsSent, 1);
+    assert.equal(await window.interruptsSent(), 1);
     await waitUntil('the key is off', () => contextKeys[INTERACTIVE_KEY] === false);
   });
 
@@ -81,6 +82,6 @@ describe("the stand-in's Interactive Window", () => {
     );
     await vscode.commands.executeCommand('jupyter.interruptkernel');
     await window.whenEnded(window.lastCell);
-    assert.equal(window.interruptsSent, 1);
+    assert.equal(await window.interruptsSent(), 1);
   });
 });

@@ -7,11 +7,12 @@ import { KernelConnection } from '../../../src/jupyter/zmq/KernelConnection';
 import { testEnvironment } from '../../rig/environment';
 import { skipBecause } from '../../rig/skip';
 import type { JupyterStandIn } from '../fixtures/jupyter-extension/api';
+import type { KernelOfNotebook } from '../fixtures/jupyter-extension/records';
 import { BUSY_CELL } from '../kernelProvider/TestNotebook';
 import { whenEnded } from '../kernelProvider/processes';
 import { waitUntil, within } from '../waiting';
 import { JupyterNotebook } from './JupyterNotebook';
-import { standIn, withInterruptTimeout } from './standIn';
+import { skipWithoutStandIn, standIn, withInterruptTimeout } from './standIn';
 import { withDiscovery } from './withDiscovery';
 
 const KEEP_X = 'x = 42';
@@ -50,7 +51,12 @@ describe('the stand-in for the Jupyter extension', () => {
     return notebook;
   };
 
-  before(async () => {
+  /** Returns the process that runs the cells now. Fails before the first run. */
+  const processOf = ({ document, name }: JupyterNotebook): KernelOfNotebook =>
+    jupyter.control.kernelOf(document.uri) ?? assert.fail(`${name} has no kernel.`);
+
+  before(async function () {
+    skipWithoutStandIn(this);
     jupyter = await standIn();
   });
 
@@ -75,7 +81,7 @@ describe('the stand-in for the Jupyter extension', () => {
     const { pid, parent, group, names } = JSON.parse(text) as ProcessDescription;
     // On Windows the python.exe of a virtual environment starts the kernel as a child.
     if (process.platform !== 'win32' || testEnvironment().wine) {
-      assert.equal(pid, notebook.process.pid);
+      assert.equal(pid, processOf(notebook).pid);
       assert.equal(parent, process.pid);
     }
     assert.notEqual(group, pid);
@@ -85,7 +91,7 @@ describe('the stand-in for the Jupyter extension', () => {
   it('writes connection files as Jupyter does', async () => {
     const notebook = await open('file', PRINT_X);
     await notebook.runToEnd(0);
-    const { connectionFile } = notebook.process;
+    const { connectionFile } = processOf(notebook);
     assert.match(path.basename(connectionFile), /^kernel-v3[0-9a-f]{40}\.json$/);
     assert.equal(path.dirname(connectionFile), process.env['JUPYTER_RUNTIME_DIR']);
     const info = await readConnectionFile(connectionFile);
@@ -118,7 +124,7 @@ describe('the stand-in for the Jupyter extension', () => {
     await notebook.whenRunning(0);
     const kernel = (await notebook.publicKernel()) ?? assert.fail();
     assert.equal(kernel.status, 'busy');
-    const info = await readConnectionFile(notebook.process.connectionFile);
+    const info = await readConnectionFile(processOf(notebook).connectionFile);
     const connection = await KernelConnection.open(info);
     try {
       await connection.request('control', 'kernel_info_request', {}, { timeLimitMs: 20_000 });
@@ -141,7 +147,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
     assert.equal(notebook.succeeded(1), false);
     assert.deepEqual(notebook.output(2), []);
-    assert.equal(notebook.interruptsSent, 1);
+    assert.equal(await notebook.interruptsSent(), 1);
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   });
 
@@ -152,11 +158,11 @@ describe('the stand-in for the Jupyter extension', () => {
     const notebook = await open('outside', KEEP_X, BUSY_CELL, PRINT_X);
     await notebook.run(0, 1, 2);
     await notebook.whenRunning(1);
-    process.kill(notebook.process.pid, 'SIGINT');
+    process.kill(processOf(notebook).pid, 'SIGINT');
     await notebook.whenEnded(1);
     assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
     assert.deepEqual(notebook.output(2), []);
-    assert.equal(notebook.interruptsSent, 0);
+    assert.equal(await notebook.interruptsSent(), 0);
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   });
 
@@ -165,10 +171,10 @@ describe('the stand-in for the Jupyter extension', () => {
     await notebook.run(0);
     await notebook.whenRunning(0);
     await vscode.commands.executeCommand('jupyter.interruptkernel', notebook.document.uri);
-    assert.equal(notebook.interruptsSent, 0);
+    assert.equal(await notebook.interruptsSent(), 0);
     await vscode.commands.executeCommand('jupyter.interruptkernel');
     await notebook.whenEnded(0);
-    assert.equal(notebook.interruptsSent, 1);
+    assert.equal(await notebook.interruptsSent(), 1);
   });
 
   it('asks to restart a kernel whose cell ignores the interrupt, and sends no second interrupt', async () => {
@@ -182,12 +188,12 @@ describe('the stand-in for the Jupyter extension', () => {
       await waitUntil('the question is shown', () => records.modals.length > asked);
       const second = notebook.interruptWithJupyter();
       assert.equal(notebook.succeeded(0), undefined);
-      assert.equal(notebook.interruptsSent, 1);
+      assert.equal(await notebook.interruptsSent(), 1);
       jupyter.control.answerModal(undefined);
       await within('both presses end', Promise.all([first, second]));
     });
     assert.equal(records.modals.length, asked + 1);
-    assert.equal(notebook.interruptsSent, 1);
+    assert.equal(await notebook.interruptsSent(), 1);
     await vscode.workspace.fs.writeFile(notebook.besideNotebook('gate'), new Uint8Array());
     await notebook.whenEnded(0);
     await vscode.workspace.fs.delete(notebook.besideNotebook('gate'));
@@ -200,13 +206,13 @@ describe('the stand-in for the Jupyter extension', () => {
     const kernel = (await notebook.publicKernel()) ?? assert.fail();
     const statuses: string[] = [];
     kernel.onDidChangeStatus((status) => void statuses.push(status));
-    const { process: old } = notebook;
+    const old = processOf(notebook);
     const restarted = notebook.restart();
     await whenEnded(old.pid);
     assert.equal(notebook.succeeded(0), undefined);
     await restarted;
-    assert.notEqual(notebook.process.pid, old.pid);
-    assert.notEqual(notebook.process.connectionFile, old.connectionFile);
+    assert.notEqual(processOf(notebook).pid, old.pid);
+    assert.notEqual(processOf(notebook).connectionFile, old.connectionFile);
     assert.deepEqual(statuses.slice(0, 2), ['restarting', 'starting']);
     await notebook.whenEnded(0);
     assert.equal(notebook.succeeded(0), false);
@@ -218,7 +224,7 @@ describe('the stand-in for the Jupyter extension', () => {
     const notebook = await open('answered', STUBBORN_CELL);
     await notebook.run(0);
     await notebook.whenRunning(0);
-    const { pid } = notebook.process;
+    const { pid } = processOf(notebook);
     const asked = records.modals.length;
     await withInterruptTimeout(100, async () => {
       const interrupted = notebook.interruptWithJupyter();
@@ -226,7 +232,7 @@ describe('the stand-in for the Jupyter extension', () => {
       jupyter.control.answerModal('Restart');
       await within('the restart', interrupted);
     });
-    assert.notEqual(notebook.process.pid, pid);
+    assert.notEqual(processOf(notebook).pid, pid);
     await notebook.whenEnded(0);
     assert.equal(notebook.succeeded(0), false);
   });
@@ -234,7 +240,7 @@ describe('the stand-in for the Jupyter extension', () => {
   it('reports words that are its own when a kernel dies, and starts another one', async () => {
     const notebook = await open('dead', PRINT_X, 'import os\nos._exit(3)');
     await notebook.runToEnd(0);
-    const { pid } = notebook.process;
+    const { pid } = processOf(notebook);
     const kernel = (await notebook.publicKernel()) ?? assert.fail();
     const statuses: string[] = [];
     kernel.onDidChangeStatus((status) => void statuses.push(status));
@@ -242,7 +248,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.equal(notebook.succeeded(1), false);
     assert.deepEqual(statuses.slice(-2), ['autorestarting', 'dead']);
     await notebook.runToEnd(0);
-    assert.notEqual(notebook.process.pid, pid);
+    assert.notEqual(processOf(notebook).pid, pid);
     assert.equal(await notebook.publicKernel(), kernel);
   });
 
@@ -254,14 +260,14 @@ describe('the stand-in for the Jupyter extension', () => {
       const [text = ''] = await notebook.runToEnd(0);
       assert.ok(text.endsWith(notebook.name), text);
     }
-    assert.notEqual(one.process.pid, other.process.pid);
+    assert.notEqual(processOf(one).pid, processOf(other).pid);
   });
 
   it('ends the kernel of a closed notebook, even while a cell runs', async () => {
     const notebook = await JupyterNotebook.open('closed', BUSY_CELL);
     await notebook.run(0);
     await notebook.whenRunning(0);
-    const { pid } = notebook.process;
+    const { pid } = processOf(notebook);
     await notebook.close();
     await whenEnded(pid);
   });

@@ -1,8 +1,24 @@
 import assert from 'node:assert/strict';
+import type { Context } from 'mocha';
 import * as vscode from 'vscode';
+import { skipBecause } from '../../rig/skip';
+import { hasRealJupyter } from '../../rig/vscode/runner/variables';
 import type { JupyterStandIn } from '../fixtures/jupyter-extension/api';
+import { JUPYTER_ID, type JupyterExtension } from './JupyterExtension';
+import { PublicJupyter } from './PublicJupyter';
+import { StandInJupyter } from './StandInJupyter';
 
-export const JUPYTER_ID = 'ms-toolsai.jupyter';
+/** Returns the Jupyter extension of this VS Code: the real one, or the stand-in. */
+export async function jupyterExtension(): Promise<JupyterExtension> {
+  return hasRealJupyter() ? new PublicJupyter() : new StandInJupyter(await standIn());
+}
+
+/** Skips the tests of a `before` hook, which test the stand-in, if this VS Code has the real extension. */
+export function skipWithoutStandIn(context: Context): void {
+  if (hasRealJupyter()) {
+    skipBecause(context, 'it tests the stand-in for the Jupyter extension');
+  }
+}
 
 /** Activates the stand-in for the Jupyter extension and returns its API. */
 export async function standIn(): Promise<JupyterStandIn> {

@@ -90,7 +90,11 @@ describe('a reload of the window', () => {
     );
     assert.equal(result?.outcome, 'interrupted', JSON.stringify(result));
     await notebook.whenEnded(1);
-    assert.equal(notebook.interruptsSent, 0, "the Jupyter extension's own interrupt was used");
+    assert.equal(
+      await notebook.interruptsSent(),
+      0,
+      "the Jupyter extension's own interrupt was used",
+    );
     await notebook.close();
   });
 

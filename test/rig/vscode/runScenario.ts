@@ -19,9 +19,11 @@ import {
 import type { TestJob } from './host/startTests';
 import { HOST_VARIABLE, seenByHost } from './host/VscodeHost';
 import { emptied, prepareStart, writeJson } from './prepareStart';
+import { realJupyter } from './realJupyter';
 import {
   DEBUG_TIMEOUT_MS,
   FAILURES_VARIABLE,
+  REAL_JUPYTER_VARIABLE,
   SELECTION_VARIABLE,
   type TestSelection,
 } from './runner/variables';
@@ -68,15 +70,20 @@ async function startVscode(start: Start): Promise<Ending> {
     output: seen(running.counts),
     debug: run.debug,
   };
+  const real = scenario.jupyter === 'real' ? realJupyter() : undefined;
   const job: TestJob = {
     vscode: await program(vscode, folder),
-    vsix: scenario.installed ? await start.parts.vsix(target(vscode)) : undefined,
+    packages: [
+      ...(scenario.installed ? [await start.parts.vsix(target(vscode))] : []),
+      ...(real?.packages ?? []),
+    ],
     developmentExtensions: [
       ...(scenario.installed ? [] : [REPOSITORY_FOLDER]),
       EXAMPLE_EXTENSION,
       ...(scenario.python ? [PYTHON_EXTENSION] : []),
       ...(scenario.secondExtension ? [SECOND_EXTENSION] : []),
-      ...(scenario.jupyter ? [JUPYTER_EXTENSION] : []),
+      ...(scenario.jupyter === 'stand-in' ? [JUPYTER_EXTENSION] : []),
+      ...(real?.folders ?? []),
       ...(scenario.plainProvider ? [PLAIN_PROVIDER] : []),
     ],
     testsPath: TESTS_PATH,
@@ -84,7 +91,10 @@ async function startVscode(start: Start): Promise<Ending> {
     env: {
       ...vscode.env,
       ...run.testVariables,
-      ...(scenario.jupyter && { JUPYTER_RUNTIME_DIR: seen(path.join(folder, 'jupyter-runtime')) }),
+      ...(scenario.jupyter !== 'none' && {
+        JUPYTER_RUNTIME_DIR: seen(path.join(folder, 'jupyter-runtime')),
+      }),
+      ...(real && { [REAL_JUPYTER_VARIABLE]: '1' }),
       [SELECTION_VARIABLE]: JSON.stringify(selection),
       [FAILURES_VARIABLE]: await emptied(
         path.join(CACHE_FOLDER, 'failures', path.basename(folder)),

@@ -6,6 +6,7 @@ import type { Parts } from '../run/Parts';
 import type { Outcome, SuiteResult } from '../run/suiteResult';
 import type { TestRun } from '../run/testRun';
 import { COMPILED_TESTS } from './host/places';
+import { realJupyter } from './realJupyter';
 import { runScenario, suiteName } from './runScenario';
 import type { TestedVscode } from './TestedVscode';
 import { scenarios, type Scenario } from '../../extension/scenarios';
@@ -19,6 +20,9 @@ export async function runScenarios(
   const results: SuiteResult[] = [];
   const missing: Missing[] = [];
   for (const scenario of scenarios) {
+    if (scenario.jupyter === 'real' && realJupyter() === undefined) {
+      continue;
+    }
     const files = await testFiles(scenario);
     if (files.length === 0 || !isSelected(scenario, vscode, run)) {
       continue;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { LaunchArguments } from './launchArguments';
 import { seenByHost, type VscodeHost } from './VscodeHost';
 
-/** Makes the server install a package, as `code --install-extension` does, and returns its exit code. */
+/** Makes the server install a VSIX file, as `code --install-extension` does, and returns its exit code. */
 export async function installExtension(
   host: VscodeHost,
   vsix: string,

@@ -9,8 +9,8 @@ export interface TestJob {
   readonly vscode:
     | { readonly executable: string; readonly env: Readonly<Record<string, string>> }
     | { readonly version: string };
-  /** A package of the extension to install first. */
-  readonly vsix: string | undefined;
+  /** What to install first: VSIX files, and ids of extensions in the marketplace. */
+  readonly packages: readonly string[];
   readonly developmentExtensions: readonly string[];
   readonly testsPath: string;
   readonly launchArgs: readonly string[];
@@ -19,8 +19,8 @@ export interface TestJob {
 
 async function main(file: string): Promise<number> {
   const { vscode, ...job } = JSON.parse(readFileSync(file, 'utf8')) as TestJob;
-  if (job.vsix !== undefined) {
-    const args = [`--install-extension=${job.vsix}`, ...job.launchArgs.filter(isOption)];
+  for (const name of job.packages) {
+    const args = [`--install-extension=${name}`, ...job.launchArgs.filter(isOption)];
     await ('version' in vscode
       ? runVSCodeCommand(args, { version: vscode.version, cachePath: CACHE_FOLDER })
       : runCommand(vscode.executable, args, { env: { ...process.env, ...vscode.env } }));

@@ -7,6 +7,14 @@ export const TESTS_VARIABLE = 'KERNEL_INTERRUPT_TESTS';
 /** Names the folder for pictures of failures, as the program that starts VS Code sees it. */
 export const FAILURES_VARIABLE = 'KERNEL_INTERRUPT_TEST_FAILURES';
 
+/** Tells tests that the Jupyter extension is the one that the developer names, and not the stand-in. */
+export const REAL_JUPYTER_VARIABLE = 'KERNEL_INTERRUPT_TEST_REAL_JUPYTER';
+
+/** Returns whether tests may use only what the real Jupyter extension has, too. */
+export function hasRealJupyter(): boolean {
+  return process.env[REAL_JUPYTER_VARIABLE] !== undefined;
+}
+
 /** Holds a TestSelection as JSON. */
 export const SELECTION_VARIABLE = 'KERNEL_INTERRUPT_TEST_SELECTION';
 

@@ -70,7 +70,8 @@ class FakeNotebook implements JoinableNotebook {
   changes = 0;
   readonly beforeQuestion = sinon.stub();
   private readonly running = new Set<string>();
-  private cells: { text: string; executionOrder: number }[] = [];
+  private cells: { text: string; executionOrder: number; source: string | undefined }[] = [];
+  editors: string[] = [];
 
   constructor(
     readonly name: string,
@@ -88,14 +89,16 @@ class FakeNotebook implements JoinableNotebook {
 
   readonly document = {
     getCells: () =>
-      this.cells.map(({ text, executionOrder }, index) => ({
+      this.cells.map(({ text, executionOrder, source }, index) => ({
         executionSummary: { executionOrder },
+        metadata: source === undefined ? {} : { interactive: { originalSource: source } },
         document: { uri: { toString: () => this.idOf(index) }, getText: () => text },
       })),
   };
 
-  begins(text: string, executionOrder: number): void {
-    this.running.add(this.idOf(this.cells.push({ text, executionOrder }) - 1));
+  /** @param source the text in the Python file, if it is a cell of an Interactive Window */
+  begins(text: string, executionOrder: number, source?: string): void {
+    this.running.add(this.idOf(this.cells.push({ text, executionOrder, source }) - 1));
     this.status = 'busy';
     this.changes++;
   }
@@ -208,6 +211,12 @@ describe('Joining', () => {
     it('takes no difference of line endings and outer white space for another text', () => {
       shows(a, 'x = 1\r\ny = 2\r\n', 3);
       publishes(kernel, 'x = 1\ny = 2', 3);
+      assert.equal(kernel.notebook, a.resource);
+    });
+
+    it('joins an Interactive Window, whose kernel also runs the line that marks the cell', () => {
+      a.begins('x = 1', 1, '# %%\nx = 1\n');
+      publishes(kernel, '# %%\nx = 1\n', 1);
       assert.equal(kernel.notebook, a.resource);
     });
 
@@ -645,6 +654,22 @@ describe('Joining', () => {
       kernel.names = '/b.ipynb';
       await find(a);
       assert.deepEqual([kernel.joins, other.joins], [[], [a.resource]]);
+    });
+
+    it('joins the kernel that names the Python file of an Interactive Window', async () => {
+      kernels = [kernel, other];
+      a.editors = ['file:///a.py'];
+      other.names = '/a.py';
+      await find(a);
+      assert.deepEqual([kernel.joins, other.joins], [[], [a.resource]]);
+    });
+
+    it('does not join if two Interactive Windows run cells of the file that the kernel names', async () => {
+      notebooks = [a, b];
+      a.editors = b.editors = ['file:///a.py'];
+      kernel.names = '/a.py';
+      await find(a);
+      assert.deepEqual(kernel.joins, []);
     });
 
     it('does not join if two kernels name the file', async () => {

@@ -1,0 +1,25 @@
+/** What the Jupyter extension notes about a cell of an Interactive Window. */
+interface InteractiveCell {
+  /** The Uri of the Python file that has the cell. */
+  readonly uristring?: unknown;
+  /** The text that the kernel runs. It begins with the line `# %%`, which the text of the cell lacks. */
+  readonly originalSource?: unknown;
+}
+
+/** Returns the Uri of the Python file of a cell, by the cell's metadata. */
+export function fileOfCell(metadata: Readonly<Record<string, unknown>>): string | undefined {
+  return textOrNone(interactiveCell(metadata).uristring);
+}
+
+/** Returns the text that the kernel runs for a cell of a Python file, by the cell's metadata. */
+export function sourceOfCell(metadata: Readonly<Record<string, unknown>>): string | undefined {
+  return textOrNone(interactiveCell(metadata).originalSource);
+}
+
+function interactiveCell(metadata: Readonly<Record<string, unknown>>): InteractiveCell {
+  return (metadata['interactive'] ?? {}) as InteractiveCell;
+}
+
+function textOrNone(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,19 @@
+import type { NotebookDocument } from 'vscode';
+import type { JupyterStandIn } from '../fixtures/jupyter-extension/api';
+import { PublicJupyter } from './PublicJupyter';
+
+/** The stand-in for the Jupyter extension. It records the interrupts that it sends. */
+export class StandInJupyter extends PublicJupyter {
+  constructor(private readonly api: JupyterStandIn) {
+    super();
+  }
+
+  override countInterrupts(notebook: NotebookDocument): () => Promise<number> {
+    const uri = notebook.uri.toString();
+    const { interrupts } = this.api.control.records;
+    // A closed Interactive Window leaves its Uri to the next one.
+    const earlier = interrupts.length;
+    return () =>
+      Promise.resolve(interrupts.slice(earlier).filter((one) => one.notebook === uri).length);
+  }
+}
