@@ -17,7 +17,7 @@ export function sourceOfCell(metadata: Readonly<Record<string, unknown>>): strin
 }
 
 function interactiveCell(metadata: Readonly<Record<string, unknown>>): InteractiveCell {
-  return (metadata['interactive'] ?? {}) as InteractiveCell;
+  return metadata['interactive'] ?? {};
 }
 
 function textOrNone(value: unknown): string | undefined {
