@@ -28,6 +28,9 @@ const HISTORY_LENGTH = 20;
 /** How long a kernel may take to answer for the first time before a look inside it. */
 const SETTLE_LIMIT_MS = 1000;
 
+/** How long a kernel may take to answer a user who asks where it is. On a very busy computer it needs seconds. */
+const LOOK_LIMIT_MS = 5000;
+
 /** After these outcomes, the cell that a caller meant has ended. */
 const CELL_ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'ended', 'finished']);
 
@@ -242,7 +245,7 @@ export class Kernel {
    */
   async look(): Promise<Look | 'unanswered' | undefined> {
     const { inside } = this;
-    return inside && ((await inside.look()) ?? 'unanswered');
+    return inside && ((await inside.look(LOOK_LIMIT_MS)) ?? 'unanswered');
   }
 
   /** Returns the frames of a look in the form of the public API. */

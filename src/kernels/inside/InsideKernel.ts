@@ -3,7 +3,10 @@ import type { Monitor } from '../observe/MessagesObserver';
 import type { InsideAnswer, InsideTask } from './insideMessages';
 import type { AwaitedChild, Look } from './Look';
 
-/** How long the code inside may take to answer. It needs 4 to 70 ms, unless C code does not let Python run. */
+/**
+ * How long the code inside may take to answer during an interrupt. It needs 4 to 70 ms, unless C code does not let Python
+ * run, or the computer is very busy.
+ */
 const ANSWER_LIMIT_MS = 1000;
 
 /** The requests that one interrupt may send. Every client of the kernel sees each as a pair of `busy` and `idle`. */
@@ -56,8 +59,8 @@ export class InsideKernel {
    * @returns undefined if the kernel does not answer in time
    * @throws KernelInterruptError `OS_ERROR`, `NOT_SUPPORTED`, `UNREACHABLE` or `DISPOSED`
    */
-  async look(): Promise<Look | undefined> {
-    const answer = await this.ask({ action: 'look' }, undefined);
+  async look(limitMs = ANSWER_LIMIT_MS): Promise<Look | undefined> {
+    const answer = await this.ask({ action: 'look' }, undefined, { limitMs });
     if (typeof answer === 'string') {
       return undefined;
     }
@@ -93,7 +96,7 @@ export class InsideKernel {
       );
     }
     try {
-      const answer = await this.ask({ action: 'interrupt', force }, request, cancelled);
+      const answer = await this.ask({ action: 'interrupt', force }, request, { cancelled });
       if (typeof answer === 'string') {
         return answer === 'unsent' ? 'none' : 'unanswered';
       }
@@ -123,7 +126,7 @@ export class InsideKernel {
   private async ask(
     task: InsideTask,
     request: string | undefined,
-    cancelled?: AbortSignal,
+    { limitMs = ANSWER_LIMIT_MS, cancelled }: { limitMs?: number; cancelled?: AbortSignal } = {},
   ): Promise<InsideAnswer | 'unanswered' | 'unsent'> {
     const { insideRequest, readInsideAnswer } = await import('./insideMessages.js');
     const script = await this.options.script();
@@ -132,7 +135,7 @@ export class InsideKernel {
       return 'unsent';
     }
     this.requests++;
-    const reply = await monitor.runOnControl(insideRequest(script, task, request), ANSWER_LIMIT_MS);
+    const reply = await monitor.runOnControl(insideRequest(script, task, request), limitMs);
     this.isSilent = reply === undefined;
     if (!reply) {
       return 'unanswered';
