@@ -1,12 +1,19 @@
+import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import * as vscode from 'vscode';
 import { KernelInterrupt, type KernelRegistration, type RegisteredKernel } from '../../../api';
+import { startKernel, type RealKernel } from '../../integration/fixtures/realKernel';
+import { testEnvironment } from '../../rig/environment';
+import { notifications } from '../../rig/vscode/page/notifications';
 import { TestNotebook } from '../kernelProvider/TestNotebook';
+import { waitUntil } from '../waiting';
 
 const notebooks: TestNotebook[] = [];
 const kernels: RegisteredKernel[] = [];
 const processes: ChildProcess[] = [];
+const realKernels: RealKernel[] = [];
+const waiting: (() => void)[] = [];
 
 /** Opens a notebook of the example provider. */
 export async function openNotebook(name: string, ...cells: string[]): Promise<TestNotebook> {
@@ -31,10 +38,31 @@ export async function plainProcess(): Promise<ChildProcess> {
   return child;
 }
 
+/** Starts an ipykernel with a client, and registers it. */
+export async function registerReal(
+  name: string,
+): Promise<RealKernel & { readonly registered: RegisteredKernel }> {
+  const python = testEnvironment().kernels.at(-1)?.python ?? assert.fail('No ipykernel was found.');
+  const real = await startKernel(python);
+  realKernels.push(real);
+  const { process, connectionFile } = real;
+  const registered = await register({ name, process, connectionFile, language: 'python' });
+  await waitUntil('the kernel is idle', () => registered.status === 'idle');
+  return { ...real, registered };
+}
+
+/** What a provider does that has not ended when the picture is taken. */
+export function untilCleared(): Promise<void> {
+  return new Promise((resolve) => void waiting.push(resolve));
+}
+
 /** Removes all messages, kernels, processes and editors of a picture. */
 export async function clearStage(): Promise<void> {
-  await vscode.commands.executeCommand('notifications.clearAll');
+  waiting.splice(0).forEach((end) => end());
   kernels.splice(0).forEach((kernel) => void kernel.dispose());
+  for (const real of realKernels.splice(0)) {
+    await real.dispose();
+  }
   for (const child of processes.splice(0)) {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGKILL');
@@ -45,4 +73,9 @@ export async function clearStage(): Promise<void> {
     await notebook.close();
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  // Progress is shown until its work has ended, and then a message may come.
+  await waitUntil('no message is shown', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    return (await notifications()).length === 0;
+  });
 }

@@ -49,6 +49,11 @@ describe('the message about a kernel that is still running', () => {
     assert.deepEqual(actions, ['interruptAgain', 'whereIsItStuck', 'showLog']);
   });
 
+  it('leaves out the log if VS Code would cut off the words of the buttons', () => {
+    const { actions } = message({ look: LOOK, canRestart: true });
+    assert.deepEqual(actions, ['interruptAgain', 'whereIsItStuck', 'restart']);
+  });
+
   it('names the except that catches the interrupt, instead of the usual advice', () => {
     const look = { ...LOOK, caughtAt: { file: '/tmp/ipykernel_1/2.py', line: 12 } };
     assert.match(
