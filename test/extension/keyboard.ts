@@ -13,6 +13,14 @@ export async function runFromPaletteByKeyboard(title: string): Promise<void> {
   await pressKeys('Enter');
 }
 
+/** Waits until the row with the focus in the open list contains this text. */
+export async function whenRowHasFocus(text: string): Promise<void> {
+  await ui(async (page, wanted) => {
+    const row = page.locator('.quick-input-list .monaco-list-row.focused');
+    await row.filter({ hasText: wanted }).waitFor();
+  }, text);
+}
+
 /** How many keys lead from the first to the last button of a message, at most. */
 const MOST_TABS = 12;
 

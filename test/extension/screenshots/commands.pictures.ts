@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../../src/vscode/contributions';
 import { pressNotificationButton } from '../../rig/vscode/page/notifications';
@@ -7,7 +6,7 @@ import { fakePython } from '../fixtures/python-extension/fakePython';
 import { BUSY_CELL } from '../kernelProvider/TestNotebook';
 import { pictureOfMessage } from './message';
 import { editorsAndStatusBar, pictureOf, resizeWindow } from './picture';
-import { clearStage, openNotebook, register } from './stage';
+import { clearStage, openNotebook, register, withSlowPython } from './stage';
 
 const NAME = 'training.ipynb';
 
@@ -72,31 +71,18 @@ describe('the message of a command', () => {
   });
 });
 
-/** Makes a Python that takes seconds to start, so that a check of it takes long. Returns its path. */
-async function slowPython(python: string): Promise<string> {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  const file = vscode.Uri.joinPath(folder?.uri ?? assert.fail(), 'slow-python').fsPath;
-  await writeFile(file, `#!/bin/sh\nsleep 10\nexec '${python}' "$@"\n`, { mode: 0o755 });
-  return file;
-}
-
 describe('a message of Check Setup', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
   it('progress-check-setup: during the check; message-check-cancelled: after Cancel', async () => {
-    const { control, environments } = await fakePython();
-    const { path } = environments.getActiveEnvironmentPath();
-    control.select(await slowPython(path), { silently: true });
-    try {
+    await withSlowPython(async () => {
       const checking = run(COMMANDS.checkSetup);
       await pictureOfMessage('progress-check-setup', 'Checking the setup', /./);
       await pressNotificationButton('Checking the setup', 'Cancel');
       await checking;
       await pictureOfMessage('message-check-cancelled', 'cancelled', /at the step/);
-    } finally {
-      control.select(path, { silently: true });
-    }
+    });
   });
 });
 

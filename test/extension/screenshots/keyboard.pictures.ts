@@ -1,7 +1,6 @@
 import { pressKeys } from '../../rig/vscode/page/keyboard';
 import { notification } from '../../rig/vscode/page/notifications';
-import { quickPickRows } from '../../rig/vscode/page/quickPick';
-import { focusMessageButton, runFromPaletteByKeyboard } from '../keyboard';
+import { focusMessageButton, runFromPaletteByKeyboard, whenRowHasFocus } from '../keyboard';
 import { pictureOf, resizeWindow } from './picture';
 import { clearStage, register } from './stage';
 
@@ -23,8 +22,9 @@ describe('the keyboard', () => {
     await register({ name: 'training.ipynb', status: 'busy', interrupt });
     await register({ name: 'plots.ipynb', status: 'idle', interrupt });
     await runFromPaletteByKeyboard('Kernel Interrupt: Show Kernels');
-    await quickPickRows();
+    await whenRowHasFocus('training.ipynb');
     await pressKeys('ArrowDown');
+    await whenRowHasFocus('plots.ipynb');
     await pictureOf('keyboard-list', ['.quick-input-widget']);
     await pressKeys('Escape');
   });

@@ -9,7 +9,9 @@ import { dialogMessage } from '../../rig/vscode/page/dialogs';
 import { pressKeys } from '../../rig/vscode/page/keyboard';
 import { focusCellEditor } from '../../rig/vscode/page/notebook';
 import { notification, pressNotificationButton } from '../../rig/vscode/page/notifications';
+import { statusBarItem } from '../../rig/vscode/page/statusBar';
 import { ui } from '../../rig/vscode/page/ui';
+import { STATUS_BAR_ID } from '../kernelInterrupt';
 import { BUSY_CELL, type TestNotebook } from '../kernelProvider/TestNotebook';
 import { registerProvidedKernel } from '../providedKernel';
 import { waitUntil } from '../waiting';
@@ -22,16 +24,18 @@ import {
   register,
   registerReal,
   untilCleared,
+  withSlowPython,
 } from './stage';
 
 const ANNOUNCE = "print('running', flush=True)";
 const SAVES = `${ANNOUNCE}\nimport time\ntry:\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    print('saved')`;
 const STUBBORN = `${ANNOUNCE}\nimport time\nwhile True:\n    try:\n        time.sleep(600)\n    except KeyboardInterrupt:\n        pass`;
-/** One call that takes minutes, checks for no signals and lets no other thread run. */
-const IN_C = `${ANNOUNCE}\nsum(range(10**11))`;
-const WAITS_FOR_PROCESS = `${ANNOUNCE}\nimport subprocess, time\nchild = subprocess.Popen(['sleep', '600'])\nwhile True:\n    try:\n        child.wait()\n    except KeyboardInterrupt:\n        time.sleep(0.1)`;
+/** One call that takes minutes, checks for no signals and lets no other thread run, once the output is sent. */
+const IN_C = `${ANNOUNCE}\nimport time\ntry:\n    time.sleep(0.5)\nexcept KeyboardInterrupt:\n    pass\nsum(range(10**11))`;
+/** Neither the cell nor the process that it waits for ends at SIGINT. */
+const WAITS_FOR_PROCESS = `${ANNOUNCE}\nimport signal, subprocess\nignore = lambda *_: signal.signal(signal.SIGINT, signal.SIG_IGN)\nsignal.signal(signal.SIGINT, lambda *_: None)\nsubprocess.Popen(['sleep', '600'], preexec_fn=ignore).wait()`;
 const leaves = (count: number): string =>
-  `import subprocess, time\nfor _ in range(${count}):\n    subprocess.Popen(['sleep', '600'])\n${ANNOUNCE}\nwhile True:\n    time.sleep(1)`;
+  `import subprocess, time\ntime.sleep(0.1)\nfor _ in range(${count}):\n    subprocess.Popen(['sleep', '600'])\n${ANNOUNCE}\nwhile True:\n    time.sleep(1)`;
 
 /** Defines a function that takes a minute. */
 const HOLD = `import time\ndef hold():\n    ${ANNOUNCE}\n    end = time.monotonic() + 60\n    while time.monotonic() < end:\n        time.sleep(0.1)`;
@@ -66,7 +70,10 @@ describe('the message', () => {
     try {
       await startCell(BUSY_CELL);
       await pressKeys('Control+Shift+C');
-      await ui((page, text) => page.locator('.part.statusbar').getByText(text).waitFor(), 'was interrupted');
+      await ui(
+        (page, text) => page.locator('.part.statusbar').getByText(text).waitFor(),
+        'was interrupted',
+      );
       await pictureOf('note', ['.part.statusbar'], 0);
     } finally {
       await settings.update('notifications', 'all', vscode.ConfigurationTarget.Global);
@@ -91,13 +98,19 @@ describe('the message', () => {
     const changed = new vscode.EventEmitter<KernelStatus>();
     const { id } = await register({
       ...{ name: NAME, status: 'busy', onDidChangeStatus: changed.event },
-      interrupt: () => {
-        changed.fire('idle');
-        return Promise.reject(new Error('The cell has ended.'));
-      },
+      process: await plainProcess(),
     });
-    await interrupt(id);
-    await pictureOfMessage('message-finished', NAME, /finished before an interrupt was sent/);
+    await withSlowPython(async () => {
+      const interrupting = interrupt(id);
+      await statusBarItem(STATUS_BAR_ID, `${NAME}: interrupting`);
+      changed.fire('idle');
+      await interrupting;
+    });
+    await pictureOfMessage(
+      'message-finished',
+      'The cell of',
+      /finished before an interrupt was sent/,
+    );
   });
 
   it('message-sent: a kernel that cannot be observed', async () => {
@@ -270,7 +283,7 @@ describe('the message about a kernel that is held', () => {
     await printed;
     await waitUntil('the kernel is busy', () => registered.status === 'busy');
     await interrupt(registered.id);
-    await pictureOfMessage('message-held-ended', NAME, /was busy with a completion/);
+    await pictureOfMessage('message-held-ended', 'was busy with', /was busy with a completion/);
   });
 
   it('message-held-other: by a task on its event loop', async () => {
@@ -280,7 +293,7 @@ describe('the message about a kernel that is held', () => {
     assert.equal((await execute(connection, task).result).status, 'ok');
     await printed;
     await interrupt(registered.id);
-    await pictureOfMessage('message-held-other', NAME, /Interrupts do not stop this/);
+    await pictureOfMessage('message-held-other', 'is busy with', /Interrupts do not stop this/);
   });
 
   it('message-held-subshell: by a cell in a subshell', async () => {
@@ -289,6 +302,6 @@ describe('the message about a kernel that is held', () => {
     await startInSubshell(connectionFile, connection, 'hold()');
     await waitUntil('the kernel is busy', () => registered.status === 'busy');
     await interrupt(registered.id);
-    await pictureOfMessage('message-held-subshell', NAME, /do not reach subshells/);
+    await pictureOfMessage('message-held-subshell', 'in a subshell', /do not reach subshells/);
   });
 });

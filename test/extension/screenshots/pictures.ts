@@ -112,7 +112,11 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
     'message-no-kernel',
   ],
   'src/vscode/commands/findStack.ts': ['progress-look', 'progress-look'],
-  'src/vscode/commands/interruptAllKernels.ts': ['progress-all', 'message-all', 'quick-pick-others'],
+  'src/vscode/commands/interruptAllKernels.ts': [
+    'progress-all',
+    'message-all',
+    'quick-pick-others',
+  ],
   'src/vscode/commands/openSample.ts': ['sample-notebook'],
   'src/vscode/commands/pickKernel.ts': ['quick-pick-kernels'],
   'src/vscode/commands/registerCommands.ts': ['message-untrusted', 'message-command-failed'],

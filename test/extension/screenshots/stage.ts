@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { KernelInterrupt, type KernelRegistration, type RegisteredKernel } from '../../../api';
 import { startKernel, type RealKernel } from '../../integration/fixtures/realKernel';
 import { testEnvironment } from '../../rig/environment';
 import { notifications } from '../../rig/vscode/page/notifications';
+import { fakePython } from '../fixtures/python-extension/fakePython';
 import { TestNotebook } from '../kernelProvider/TestNotebook';
 import { waitUntil } from '../waiting';
 
@@ -54,6 +56,21 @@ export async function registerReal(
 /** What a provider does that has not ended when the picture is taken. */
 export function untilCleared(): Promise<void> {
   return new Promise((resolve) => void waiting.push(resolve));
+}
+
+/** Runs an action while the active Python takes seconds to start. */
+export async function withSlowPython(action: () => Promise<void>): Promise<void> {
+  const { control, environments } = await fakePython();
+  const { path } = environments.getActiveEnvironmentPath();
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const slow = vscode.Uri.joinPath(folder?.uri ?? assert.fail(), 'slow-python').fsPath;
+  await writeFile(slow, `#!/bin/sh\nsleep 8\nexec '${path}' "$@"\n`, { mode: 0o755 });
+  control.select(slow, { silently: true });
+  try {
+    await action();
+  } finally {
+    control.select(path, { silently: true });
+  }
 }
 
 /** Removes all messages, kernels, processes and editors of a picture. */

@@ -21,6 +21,8 @@ export function starts(theme: Theme): readonly Scenario[] {
       'workbench.colorTheme': THEMES[theme],
       'workbench.secondarySideBar.defaultVisibility': 'hidden',
       'chat.disableAIFeatures': true,
+      // Other programs of this machine listen on ports, too.
+      'remote.autoForwardPorts': false,
       'editor.minimap.enabled': false,
       'editor.wordWrap': 'on',
     },

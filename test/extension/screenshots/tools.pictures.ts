@@ -12,7 +12,11 @@ describe('the question before a tool runs', () => {
 
   for (const [tool, name] of Object.entries(TOOL_QUESTIONS) as [ToolName, string][]) {
     it(`${name}: ${tool}`, async () => {
-      await register({ name: 'training.ipynb', status: 'busy', interrupt: () => Promise.resolve() });
+      await register({
+        name: 'training.ipynb',
+        status: 'busy',
+        interrupt: () => Promise.resolve(),
+      });
       const calling = assert.rejects(callTool(tool, { kernel: 'training.ipynb' }));
       await dialogMessage();
       await pictureOf(name, ['.monaco-dialog-box']);

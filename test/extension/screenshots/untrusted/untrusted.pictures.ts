@@ -13,7 +13,10 @@ describe('restricted mode', () => {
   afterEach(clearStage);
 
   it('restricted-mode: the window with a busy kernel', async () => {
-    const document = await vscode.workspace.openTextDocument({ content: 'x = 42', language: 'python' });
+    const document = await vscode.workspace.openTextDocument({
+      content: 'x = 42',
+      language: 'python',
+    });
     await vscode.window.showTextDocument(document);
     await register({ name: NAME, status: 'busy', interrupt: () => Promise.resolve() });
     await movePointerAway();
@@ -23,7 +26,12 @@ describe('restricted mode', () => {
 
   it('message-refused-untrusted: a kernel that needs the daemon', async () => {
     const child = await plainProcess();
-    const { id } = await register({ name: NAME, process: child, language: 'python', status: 'busy' });
+    const { id } = await register({
+      name: NAME,
+      process: child,
+      language: 'python',
+      status: 'busy',
+    });
     await vscode.commands.executeCommand(COMMANDS.interruptKernel, id);
     await pictureOfMessage('message-refused-untrusted', NAME, /not trusted/);
   });

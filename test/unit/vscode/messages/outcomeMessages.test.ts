@@ -99,7 +99,9 @@ describe('outcomeMessage', () => {
     it(`names the route ${method} in words`, () => {
       const attempts = [{ method: method as InterruptAttempt['method'], elapsedMs: 5 }];
       assert.ok(message('sent', attempts, false, 'idle').sentence.startsWith(`${sent} The `));
-      assert.ok(message('ended', attempts).sentence.includes(` ended after ${after} and reported `));
+      assert.ok(
+        message('ended', attempts).sentence.includes(` ended after ${after} and reported `),
+      );
       assert.ok(message('stillBusy', attempts).sentence.includes(` Tried: ${tried} (5 ms). `));
     });
   }
