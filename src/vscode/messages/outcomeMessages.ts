@@ -148,14 +148,15 @@ export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Returns the buttons that follow from a look. */
+/** Returns the button that follows from a look. */
 export function lookActions({
   look,
 }: Pick<Circumstances, 'look'>): readonly ('endChild' | 'whereIsItStuck')[] {
+  if (!look) {
+    return [];
+  }
   // The list names all processes. The message has one button, so it offers this only for one process.
-  return look
-    ? [...(look.children.length === 1 ? (['endChild'] as const) : []), 'whereIsItStuck']
-    : [];
+  return look.children.length === 1 ? ['endChild'] : ['whereIsItStuck'];
 }
 
 /** VS Code cuts off the words of more than three buttons. The log is elsewhere, too. */

@@ -20,6 +20,7 @@ import { pictureOf, resizeWindow } from './picture';
 import {
   clearStage,
   openNotebook,
+  openNotebookInC,
   plainProcess,
   register,
   registerReal,
@@ -30,8 +31,6 @@ import {
 const ANNOUNCE = "print('running', flush=True)";
 const SAVES = `${ANNOUNCE}\nimport time\ntry:\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    print('saved')`;
 const STUBBORN = `${ANNOUNCE}\nimport time\nwhile True:\n    try:\n        time.sleep(600)\n    except KeyboardInterrupt:\n        pass`;
-/** One call that takes minutes, checks for no signals and lets no other thread run, once the output is sent. */
-const IN_C = `${ANNOUNCE}\nimport time\ntry:\n    time.sleep(0.5)\nexcept KeyboardInterrupt:\n    pass\nsum(range(10**11))`;
 /** Neither the cell nor the process that it waits for ends at SIGINT. */
 const WAITS_FOR_PROCESS = `${ANNOUNCE}\nimport signal, subprocess\nignore = lambda *_: signal.signal(signal.SIGINT, signal.SIG_IGN)\nsignal.signal(signal.SIGINT, lambda *_: None)\nsubprocess.Popen(['sleep', '600'], preexec_fn=ignore).wait()`;
 const leaves = (count: number): string =>
@@ -161,7 +160,7 @@ describe('the message', () => {
   });
 
   it('message-still-busy-in-c: a call that does not check for signals', async () => {
-    await startCell(IN_C, 'simulation');
+    await openNotebookInC('simulation');
     await interrupt();
     await pictureOfMessage('message-still-busy-in-c', 'is still running', /inside C code/);
   });

@@ -3,6 +3,8 @@ import type { ErrorCode } from '../../../api';
 import { KernelInterruptError } from '../../../src/base/errors';
 import { COMMANDS } from '../../../src/vscode/contributions';
 import type { RefusalCode } from '../../../src/vscode/messages/refusals';
+import { notifications } from '../../rig/vscode/page/notifications';
+import { waitUntil } from '../waiting';
 import { pictureOfMessage } from './message';
 import { resizeWindow } from './picture';
 import { REFUSALS } from './pictures';
@@ -19,6 +21,9 @@ async function interruptInVain(code: ErrorCode): Promise<void> {
     interrupt: () => Promise.reject(new KernelInterruptError(code, `The provider says ${code}.`)),
   });
   await vscode.commands.executeCommand(COMMANDS.interruptKernel, id);
+  await waitUntil('no progress is shown', async () =>
+    (await notifications()).every((message) => !message.startsWith('Interrupting')),
+  );
 }
 
 describe('the message about a refusal', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { KernelInterrupt, type KernelRegistration, type RegisteredKernel } from '../../../api';
 import { startKernel, type RealKernel } from '../../integration/fixtures/realKernel';
@@ -30,6 +31,23 @@ export async function register(kernel: KernelRegistration): Promise<RegisteredKe
   const registered = api.registerKernel(kernel);
   kernels.push(registered);
   return registered;
+}
+
+/** One call that takes minutes, checks for no signals and lets no other thread run. */
+const IN_C = `print('running', flush=True)
+import time
+time.sleep(0.5)
+open('in-c', 'w').close()
+sum(range(10**11))`;
+
+/** Opens a notebook whose cell is inside C code. Its kernel does not end at once, so it needs a name of its own. */
+export async function openNotebookInC(name: string): Promise<TestNotebook> {
+  const notebook = await openNotebook(name, IN_C);
+  const { fsPath } = notebook.besideNotebook('in-c');
+  await rm(fsPath, { force: true });
+  await notebook.run(0);
+  await waitUntil('the cell is inside C code', () => existsSync(fsPath));
+  return notebook;
 }
 
 /** Starts a process that SIGINT would end. */

@@ -8,14 +8,12 @@ import type { TestNotebook } from '../kernelProvider/TestNotebook';
 import { whenEnded } from '../kernelProvider/processes';
 import { pictureOfMessage } from './message';
 import { pictureOf, resizeWindow } from './picture';
-import { clearStage, openNotebook } from './stage';
+import { clearStage, openNotebook, openNotebookInC } from './stage';
 
 const ANNOUNCE = "print('running', flush=True)";
 const WAITS = `import threading\n\ndef train(done):\n    done.wait()\n\n${ANNOUNCE}\ntrain(threading.Event())`;
 const WAITS_FOR_PROCESS = `import subprocess\n${ANNOUNCE}\nchild = subprocess.Popen(['sleep', '600'])\nchild.wait()`;
 const IN_FILE = `${ANNOUNCE}\nimport time\nexec(compile('while True: time.sleep(1)', '/no/such/model.py', 'exec'))`;
-/** One call that takes minutes and lets no other thread run. */
-const IN_C = `${ANNOUNCE}\nimport time\ntime.sleep(0.5)\nsum(range(10**11))`;
 
 /** A notebook whose kernel does not end at once needs a name of its own. */
 async function startCell(cell: string, name = 'training'): Promise<TestNotebook> {
@@ -71,7 +69,7 @@ describe('Where Is It Stuck?', () => {
   });
 
   it('progress-look: a kernel that does not answer at once; message-unanswered: nor later', async () => {
-    const notebook = await startCell(IN_C, 'analysis');
+    const notebook = await openNotebookInC('analysis');
     const looking = lookInto(notebook);
     await pictureOfMessage('progress-look', 'Looking inside analysis.ipynb', /./);
     await looking;

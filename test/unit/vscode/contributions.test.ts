@@ -183,6 +183,19 @@ describe('package.json', () => {
     assert.ok(steps.every(({ media }) => existsSync(path.join(ROOT, media.svg))));
   });
 
+  it('describes each picture of the walkthrough in words, and draws nothing in a colour that high contrast hides', () => {
+    const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    for (const { media } of steps) {
+      const svg = readFileSync(path.join(ROOT, media.svg), 'utf8');
+      assert.match(svg, /<title>[A-Z][a-zA-Z ,:]+<\/title>/);
+      // In high contrast, a button has the colour of the page and only a border.
+      assert.doesNotMatch(
+        svg,
+        /stroke="var\(--vscode-button-background|<text [^>]*button-background/,
+      );
+    }
+  });
+
   it('offers only known commands in the walkthrough, and no command that only it runs elsewhere', () => {
     const linked = Object.values(texts).flatMap((text) =>
       [...text.matchAll(/\(command:([\w.]+)\)/g)].map(([, id = '']) => id),
