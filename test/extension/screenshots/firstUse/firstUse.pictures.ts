@@ -6,15 +6,18 @@ import { focusCellEditor } from '../../../rig/vscode/page/notebook';
 import { pressNotificationButton } from '../../../rig/vscode/page/notifications';
 import { selectableRows } from '../../../rig/vscode/page/quickPick';
 import { ui } from '../../../rig/vscode/page/ui';
+import { openWalkthroughStep } from '../../../rig/vscode/page/walkthrough';
 import { JupyterNotebook } from '../../jupyter/JupyterNotebook';
 import { startStrangersKernel } from '../../jupyter/strangersKernel';
 import { BUSY_CELL } from '../../kernelProvider/TestNotebook';
 import { kernelInterrupt, STATUS_BAR_ID } from '../../kernelInterrupt';
 import { statusBarItem } from '../../../rig/vscode/page/statusBar';
+import { pictureTitle } from '../../walkthrough/pictureTitle';
 import { pictureOfMessage } from '../message';
 import { editorsAndStatusBar, movePointerAway, pictureOf, resizeWindow } from '../picture';
 import { STEPS } from '../pictures';
 import { clearStage } from '../stage';
+import { WIDTH_VARIABLE } from '../variables';
 
 const WINDOW = ['.monaco-workbench'];
 
@@ -89,14 +92,10 @@ describe('the walkthrough', () => {
       const id = `${EXTENSION_ID}#${WALKTHROUGH.id}`;
       await vscode.commands.executeCommand('workbench.action.closeAuxiliaryBar');
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', id, false);
-      await ui(async (page, wanted) => {
-        const button = page.locator(
-          `button.getting-started-step[x-dispatch="selectTask:${wanted}"]`,
-        );
-        if ((await button.getAttribute('aria-expanded')) !== 'true') {
-          await button.click();
-        }
-      }, `${id}#${step}`);
+      // VS Code shows no picture if the editor is narrow.
+      if (!process.env[WIDTH_VARIABLE]) {
+        await openWalkthroughStep(`${id}#${step}`, await pictureTitle(step));
+      }
       await movePointerAway();
       await pictureOf(name, ['.part.editor'], 0);
     });
