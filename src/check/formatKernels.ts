@@ -107,11 +107,13 @@ function processText(
   const diagnosed = process && 'chain' in process ? process.chain : [];
   const chain = diagnosed.length > 0 ? diagnosed : [{ pid, name: '' }];
   const [kernel, launchers] = [chain.at(-1), chain.slice(0, -1)];
-  const named = (one: { readonly pid: number; readonly name: string }): string =>
-    `${clean(one.name)} (process ${one.pid}`.trimStart();
+  const named = (one: { readonly pid: number; readonly name: string }, facts = ''): string => {
+    const numbered = `process ${one.pid}${facts}`;
+    return one.name === '' ? numbered : `${clean(one.name)} (${numbered})`;
+  };
   const started = start === undefined || kernel?.pid !== pid ? '' : `, start ${clean(start)}`;
-  const by = launchers.map((one) => `${named(one)})`).join(', ');
-  return `${named(kernel ?? { pid, name: '' })}${started})${by ? `, started by ${by}` : ''}`;
+  const by = launchers.map((one) => named(one)).join(', ');
+  return `${named(kernel ?? { pid, name: '' }, started)}${by ? `, started by ${by}` : ''}`;
 }
 
 function routeLines(diagnosis: Diagnosis, clean: (text: string) => string): readonly string[] {

@@ -9,6 +9,6 @@ export function sentenceOf(error: unknown): string {
   const reason = lastLine !== '' ? lastLine : code;
   const sentence = messageOf(error);
   return typeof reason === 'string' || typeof reason === 'number'
-    ? `${sentence} (${reason})`
+    ? `${sentence.replace(/\.$/, '')} (${reason}).`
     : sentence;
 }

@@ -5,6 +5,7 @@ import type { NamedResult } from '../../src/vscode/commands/interruptAllKernels'
 import { COMMANDS } from '../../src/vscode/contributions';
 import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
 import { clickEditorButton } from '../rig/vscode/page/editor';
+import { pressNotificationButton } from '../rig/vscode/page/notifications';
 import { chooseQuickPickRow, closeQuickPick, quickPickRows } from '../rig/vscode/page/quickPick';
 import { clickStatusBarItem, statusBarItem } from '../rig/vscode/page/statusBar';
 import { skipWithoutPage } from '../rig/vscode/page/ui';
@@ -109,6 +110,16 @@ describe('the commands', () => {
       await waitForMessageIfPage('Gone is no longer running: its process has ended.');
     });
 
+    it('report that a kernel could not be restarted', async function () {
+      skipWithoutPage(this);
+      const restart = (): Promise<void> => Promise.reject(new Error('There is no server.'));
+      const { registered } = await register({ name: 'Lost', status: 'dead', restart });
+      await interruptKernel(registered.id);
+      await pressNotificationButton('Lost is no longer running', 'Restart Kernel');
+      const { buttons } = await waitForMessage('Lost could not be restarted: There is no server.');
+      assert.deepEqual(buttons, ['Show Log']);
+    });
+
     it('interrupt all busy kernels and return a result for each', async () => {
       await register({ name: 'A', status: 'busy' });
       await register({ name: 'B', status: 'busy' });
@@ -136,6 +147,23 @@ describe('the commands', () => {
       await shown;
       assert.equal(kernel.interrupts(), 1);
     });
+  });
+
+  it('have a status bar item that a screen reader reads as words', async function () {
+    skipWithoutPage(this);
+    const kernel = await register({ name: 'Read', status: 'busy' });
+    const labels = {
+      busy: 'Read: busy. Interrupt the kernel',
+      idle: 'Read: idle. Show the kernels',
+      starting: 'Read: starting. Show the kernels',
+      dead: 'Read: no longer running. Show the kernels',
+    } as const;
+    for (const status of ['busy', 'idle', 'starting', 'dead'] as const) {
+      kernel.become(status);
+      const [text = ''] = labels[status].split('. ');
+      const { label } = await statusBarItem(STATUS_BAR_ID, text);
+      assert.equal(label, labels[status]);
+    }
   });
 
   it('interrupt the kernel that the status bar shows when the user clicks it', async function () {

@@ -158,12 +158,12 @@ describe('Check Setup', () => {
 
   it('reports a Python that does not exist', async () => {
     const report = await check(path.join(folder, 'nowhere', 'python'));
-    assertFailed(report, 'interpreter', /is not a working Python\. \(ENOENT\)$/);
+    assertFailed(report, 'interpreter', /is not a working Python \(ENOENT\)\.$/);
   });
 
   it('reports a Python that is another program', async () => {
     const report = await check(process.execPath);
-    assertFailed(report, 'interpreter', /is not a working Python\. \(.+\)$/);
+    assertFailed(report, 'interpreter', /is not a working Python \(.+\)\.$/);
   });
 
   it('reports a daemon that does not start', async () => {

@@ -50,7 +50,7 @@ const REASONS: Partial<Record<ErrorCode, string>> = {
   ACCESS_DENIED: 'the operating system denied access to it',
   NOT_SUPPORTED: 'this needs ipykernel 6 or newer',
   UNREACHABLE: 'the kernel cannot be reached',
-  DISPOSED: 'the kernel is no longer registered',
+  DISPOSED: 'the kernel has been closed',
 };
 
 function failureSentence(kernel: string, child: string, error: unknown): string {

@@ -1,6 +1,12 @@
 import type { InterruptOutcome, InterruptResult } from '../../api';
 import type { Holder } from '../../kernels/observe/Holder';
-import { codesOf, lookActions, type Circumstances, type OutcomeMessage } from './outcomeMessages';
+import {
+  codesOf,
+  lookActions,
+  withLog,
+  type Circumstances,
+  type OutcomeMessage,
+} from './outcomeMessages';
 import { canForceSignals } from './refusals';
 
 /** The words for each holder, as a part of a sentence. */
@@ -41,13 +47,12 @@ export function heldMessage(
     sentence: isUnsent
       ? `${name} is busy with ${NOUNS[holder]}. No signal was sent, because it could end the kernel. Wait until this ends, or ${RESTART}`
       : stillHeldSentence(name, holder),
-    actions: [
+    actions: withLog([
       ...(isUnsent ? (['force'] as const) : []),
       ...(mayHelp ? (['interruptAgain'] as const) : []),
       ...lookActions({ look }),
       ...(canRestart ? (['restart'] as const) : []),
-      'showLog',
-    ],
+    ]),
   };
 }
 

@@ -57,6 +57,9 @@ function reason(error: unknown): string {
   if (isKernelInterruptError(error) && error.code === 'ACCESS_DENIED') {
     return 'the operating system denied access to it.';
   }
+  if (isKernelInterruptError(error) && error.code === 'DISPOSED') {
+    return 'its kernel has been closed.';
+  }
   return messageOf(error);
 }
 
@@ -67,7 +70,7 @@ function count({ length }: readonly LeftProcess[]): string {
 function named(left: readonly LeftProcess[]): string {
   const names = left.slice(0, MOST_NAMED).map(nameOf);
   const more = left.length - names.length;
-  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return [...names, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
 /**

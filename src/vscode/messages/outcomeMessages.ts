@@ -113,24 +113,22 @@ export function outcomeMessage(
       return {
         severity: 'warning',
         sentence: stillBusySentence(name, attempts, circumstances),
-        actions: [
+        actions: withLog([
           'interruptAgain',
           ...lookActions(circumstances),
           ...(canForceSignals(codes, signalRule) ? (['force'] as const) : []),
           ...(canRestart ? (['restart'] as const) : []),
-          'showLog',
-        ],
+        ]),
       };
     case 'refused':
       return {
         severity: 'warning',
         sentence: refusalSentence(name, attempts, signalRule),
-        actions: [
+        actions: withLog([
           ...(codes.includes('UNTRUSTED') ? (['manageTrust'] as const) : []),
           canBeForced(codes) ? 'force' : 'interruptAgain',
           ...(canRestart ? (['restart'] as const) : []),
-          'showLog',
-        ],
+        ]),
       };
   }
 }
@@ -140,14 +138,23 @@ export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Returns the buttons that follow from a look. */
+/** Returns the button that follows from a look. */
 export function lookActions({
   look,
 }: Pick<Circumstances, 'look'>): readonly ('endChild' | 'whereIsItStuck')[] {
+  if (!look) {
+    return [];
+  }
   // The list names all processes. The message has one button, so it offers this only for one process.
-  return look
-    ? [...(look.children.length === 1 ? (['endChild'] as const) : []), 'whereIsItStuck']
-    : [];
+  return look.children.length === 1 ? ['endChild'] : ['whereIsItStuck'];
+}
+
+/** VS Code cuts off the words of more than three buttons. The log is elsewhere, too. */
+const MOST_BUTTONS = 3;
+
+/** Adds the button that shows the log, if there is room for it. */
+export function withLog(actions: readonly OutcomeAction[]): readonly OutcomeAction[] {
+  return actions.length < MOST_BUTTONS ? [...actions, 'showLog'] : actions;
 }
 
 /** Returns the error codes of the attempts, each once. */

@@ -10,7 +10,7 @@ const FORCEABLE = [
 ] as const satisfies readonly ErrorCode[];
 
 /** Why a kernel was not interrupted; each text follows the kernel's name. The most useful reason comes first. */
-const REASONS: readonly (readonly [ErrorCode, string])[] = [
+const REASONS = [
   [
     'UNTRUSTED',
     'was not interrupted: this workspace is not trusted. Trust the workspace, then try again.',
@@ -52,7 +52,10 @@ const REASONS: readonly (readonly [ErrorCode, string])[] = [
   ],
   ['NO_USER_CODE', 'was not interrupted: its cell was just ending.'],
   ['NO_CONSOLE', 'was not interrupted: it has no console that can receive Ctrl+C.'],
-];
+] as const satisfies readonly (readonly [ErrorCode, string])[];
+
+/** The codes that have a message of their own. */
+export type RefusalCode = (typeof REASONS)[number][0];
 
 /** The reason instead of that of `TIMED_OUT`, if only the code inside the kernel has not answered. */
 const UNANSWERED_INSIDE =

@@ -15,7 +15,7 @@ import { FoundKernels, type ReportedKernel } from '../foundKernels';
 import { openKernelsView, VIEW_TITLE } from '../kernelsView';
 import { BUSY_CELL } from '../kernelProvider/TestNotebook';
 import { pictureOfMessage } from './message';
-import { movePointerAway, pictureOf, resizeWindow, useTheme } from './picture';
+import { movePointerAway, pictureOf, resizeWindow } from './picture';
 import { clearStage, openNotebook, plainProcess, register } from './stage';
 
 const NONE_OF_WINDOW = 'No kernel of this window was found. Run a cell of a notebook first.';
@@ -54,20 +54,15 @@ const pidOf = ({ pid }: ChildProcess): number => pid ?? assert.fail();
 describe('the view', () => {
   let found: FoundKernels | undefined;
 
-  before(() => useTheme('Default Dark Modern'));
-
   afterEach(async () => {
     await found?.dispose();
     found = undefined;
     await clearStage();
   });
 
-  after(async () => {
-    await useTheme('Default Light Modern');
-    await resizeWindow();
-  });
+  after(() => resizeWindow());
 
-  it('view-kernels: a busy, an idle and a dead kernel, and one that cannot be observed, with the buttons of a row; view-kernels-dark, view-kernels-high-contrast: the same in other themes', async () => {
+  it('view-kernels: a busy, an idle and a dead kernel, and one that cannot be observed, with the buttons of a row', async () => {
     const idle = await openNotebook('plots', 'x = 42');
     await idle.runToEnd(0);
     const busy = await openNotebook('training', BUSY_CELL);
@@ -81,19 +76,11 @@ describe('the view', () => {
     await viewRow(VIEW_TITLE, /^plots\.ipynb: idle/);
     await viewRow(VIEW_TITLE, /^R on the cluster: state unknown/);
     await viewRow(VIEW_TITLE, /^Julia 1\.11: no longer running/);
-    for (const [name, theme] of [
-      ['view-kernels-dark', 'Default Dark Modern'],
-      ['view-kernels-high-contrast', 'Default High Contrast'],
-      ['view-kernels', 'Default Light Modern'],
-    ] as const) {
-      await useTheme(theme);
-      await viewRowButtons(VIEW_TITLE, /^training\.ipynb: busy/);
-      await pictureOfView(name, true);
-    }
-    await useTheme('Default Dark Modern');
+    await viewRowButtons(VIEW_TITLE, /^training\.ipynb: busy/);
+    await pictureOfView('view-kernels', true);
   });
 
-  it('view-none-of-window: only kernels of other programs; view-other-kernels: their group, expanded', async () => {
+  it('view-none-of-window: only kernels of other programs; view-other-kernels: their group, expanded; quick-pick-kernels-others: the same in Show Kernels', async () => {
     found = await FoundKernels.use(...(await otherKernels()));
     await openView();
     await viewRow(VIEW_TITLE, /^Other Kernels/);
@@ -104,22 +91,17 @@ describe('the view', () => {
     await pictureOfView('view-other-kernels');
     void vscode.commands.executeCommand(COMMANDS.showKernels);
     await quickPickRows();
-    await pictureOf('quick-pick-others', ['.quick-input-widget']);
+    await pictureOf('quick-pick-kernels-others', ['.quick-input-widget']);
     await pressKeys('Escape');
   });
 
-  it('view-empty: no kernel; message-no-kernel: the same in Show Kernels; view-empty-notebook: no kernel, beside a notebook', async () => {
+  it('view-empty: no kernel; message-list-empty: the same in Show Kernels; view-empty-notebook: no kernel, beside a notebook', async () => {
     found = await FoundKernels.use();
     await openView();
     await emptyView(VIEW_TITLE, 'Open Sample');
     await pictureOfView('view-empty');
     await vscode.commands.executeCommand(COMMANDS.showKernels);
-    await pictureOfMessage(
-      'message-no-kernel',
-      'No kernel was found',
-      /Run a cell of a notebook/,
-      false,
-    );
+    await pictureOfMessage('message-list-empty', 'No kernel was found', /Run a cell of a notebook/);
     await openNotebook('plots', 'x = 42');
     await emptyView(VIEW_TITLE, 'Run Cell');
     await pictureOfView('view-empty-notebook');
@@ -130,12 +112,7 @@ describe('the view', () => {
     await emptyView(VIEW_TITLE, 'Open the Setting');
     await pictureOfView('view-empty-discovery-off');
     await vscode.commands.executeCommand(COMMANDS.showKernels);
-    await pictureOfMessage(
-      'message-discovery-off',
-      'No kernel is listed',
-      /Discover Kernels/,
-      false,
-    );
+    await pictureOfMessage('message-discovery-off', 'No kernel is listed', /Discover Kernels/);
   });
 
   // Last, because the side bar stays narrow.

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ui } from '../../rig/vscode/page/ui';
-import { PICTURES_VARIABLE } from './variables';
+import { PICTURES } from './pictures';
+import { PICTURES_VARIABLE, WIDTH_VARIABLE } from './variables';
 
 /** The part of the DOM's Element that `pictureOf` uses. This project compiles without the DOM's types. */
 interface Animated {
@@ -12,15 +13,13 @@ const usualSize = { width: 800, height: 700 };
 /** The selectors of the editors and of the status bar. */
 export const editorsAndStatusBar = ['.part.editor', '.part.statusbar'];
 
-/** Closes the side bar and sets the size of the window. */
+/** Closes the side bar and sets the size of the window. The option `--width` counts more than this width. */
 export async function resizeWindow(size = usualSize): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeSidebar');
-  await ui((page, wanted) => page.setViewportSize(wanted), size);
-}
-
-export async function useTheme(theme: string): Promise<void> {
-  const settings = vscode.workspace.getConfiguration('workbench');
-  await settings.update('colorTheme', theme, vscode.ConfigurationTarget.Global);
+  await ui((page, wanted) => page.setViewportSize(wanted), {
+    ...size,
+    width: Number(process.env[WIDTH_VARIABLE]) || size.width,
+  });
 }
 
 /** Moves the pointer into a corner, because what is under it looks different or shows a tooltip. */
@@ -31,7 +30,7 @@ export async function movePointerAway(): Promise<void> {
   });
 }
 
-/** Writes a picture of these elements to docs/images, with a margin in pixels around them. */
+/** Writes a picture of these elements to the folder for the pictures, with a margin in pixels around them. */
 export async function pictureOf(
   name: string,
   selectors: readonly string[],
@@ -66,6 +65,9 @@ export async function pictureOf(
 }
 
 function fileOf(name: string): string {
+  if (!PICTURES.has(name)) {
+    throw new Error(`pictures.ts does not name ${name}.`);
+  }
   const folder = process.env[PICTURES_VARIABLE];
   if (folder === undefined) {
     throw new Error(`${PICTURES_VARIABLE} is not set. It names the folder for the pictures.`);

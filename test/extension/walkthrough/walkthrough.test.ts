@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS, EXTENSION_ID } from '../../../src/vscode/contributions';
 import { WALKTHROUGH } from '../../../src/vscode/manifest';
@@ -8,6 +6,7 @@ import { runFromPalette } from '../../rig/vscode/page/palette';
 import { skipWithoutPage } from '../../rig/vscode/page/ui';
 import { openWalkthroughStep, walkthroughStep } from '../../rig/vscode/page/walkthrough';
 import { kernelInterrupt } from '../kernelInterrupt';
+import { pictureTitle } from './pictureTitle';
 import { waitForMessage } from '../messages';
 import { registerProvidedKernel } from '../providedKernel';
 import { waitUntil } from '../waiting';
@@ -38,18 +37,6 @@ const ACTIONS: Record<Step, () => Promise<void>> = {
     await waitForMessage('Everything works');
   },
 };
-
-/** Returns the title of a step's picture, from its file in the extension's folder. */
-async function pictureTitle(wanted: Step): Promise<string> {
-  const extension = vscode.extensions.getExtension(EXTENSION_ID) ?? assert.fail();
-  const { contributes } = extension.packageJSON as {
-    contributes: { walkthroughs: { steps: { id: string; media: { svg: string } }[] }[] };
-  };
-  const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
-  const { media } = steps.find(({ id }) => id === wanted) ?? assert.fail();
-  const svg = await readFile(path.join(extension.extensionPath, media.svg), 'utf8');
-  return /<title>(.+)<\/title>/.exec(svg)?.[1] ?? assert.fail(`${media.svg} has no title.`);
-}
 
 describe('the walkthrough', () => {
   const openWalkthrough = async (): Promise<void> => {

@@ -174,7 +174,7 @@ describe('checkSetup', () => {
     const cause = Object.assign(new Error(), { code: 1, stderr: 'Traceback\r\nFatal error\r\n' });
     const broken = new KernelInterruptError('NO_INTERPRETER', 'It does not work.', { cause });
     const report = await check(fakeParts({ probe: broken }).parts);
-    assertFailedAt(report, 'interpreter', /^It does not work\. \(Fatal error\)$/);
+    assertFailedAt(report, 'interpreter', /^It does not work \(Fatal error\)\.$/);
   });
 
   it('names what did not end, and ends the rest', async () => {

@@ -67,6 +67,17 @@ An interrupt tries these routes in this order until the cell stops:
     assert.match(text, /^✗ \*\*failed:\*\* No interrupt would reach the kernel/m);
   });
 
+  it('names a process without a known program by its pid', () => {
+    const diagnosis = { ...DIAGNOSIS, process: { code: 'NO_SUCH_PROCESS', message: 'It ended.' } };
+
+    const text = format({ kernel: { ...KERNEL, diagnosis } as typeof KERNEL });
+    assert.match(text, /^- Process: process 4242, start 123456$/m);
+    const nameless = format({
+      kernel: { ...KERNEL, start: undefined, diagnosis } as typeof KERNEL,
+    });
+    assert.match(nameless, /^- Process: process 4242$/m);
+  });
+
   it('says that an interrupt of an idle kernel would send nothing', () => {
     const text = format({
       kernel: { ...KERNEL, status: 'idle', diagnosis: { ...DIAGNOSIS, status: 'idle' } },

@@ -240,6 +240,19 @@ describe('package.json', () => {
     );
   });
 
+  it('describes each picture of the walkthrough in words, and draws nothing in a colour that high contrast hides', () => {
+    const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    for (const { media } of steps) {
+      const svg = readFileSync(path.join(ROOT, media.svg), 'utf8');
+      assert.match(svg, /<title>[A-Z][a-zA-Z ,:]+<\/title>/);
+      // In high contrast, a button has the colour of the page and only a border.
+      assert.doesNotMatch(
+        svg,
+        /stroke="var\(--vscode-button-background|<text [^>]*button-background/,
+      );
+    }
+  });
+
   it('links only to known commands, and has no command in the palette that belongs elsewhere', () => {
     const linked = Object.values(texts).flatMap((text) =>
       [...text.matchAll(/\(command:(kernelInterrupt[\w.]+)/g)].map(([, id = '']) => id),

@@ -3,18 +3,16 @@ import { COMMANDS } from '../../../../src/vscode/contributions';
 import { emptyView } from '../../../rig/vscode/page/view';
 import { openKernelsView, VIEW_TITLE } from '../../kernelsView';
 import { pictureOfMessage } from '../message';
-import { movePointerAway, pictureOf, resizeWindow, useTheme } from '../picture';
+import { movePointerAway, pictureOf, resizeWindow } from '../picture';
 
 describe('the view in an untrusted workspace', () => {
-  before(() => useTheme('Default Dark Modern'));
-
-  it('view-empty-untrusted: no kernel; message-untrusted: the same in Show Kernels', async () => {
+  it('view-empty-untrusted: no kernel; message-untrusted-list: the same in Show Kernels', async () => {
     await resizeWindow({ width: 800, height: 760 });
     await openKernelsView();
     await emptyView(VIEW_TITLE, 'Manage Workspace Trust');
     await movePointerAway();
     await pictureOf('view-empty-untrusted', ['.part.sidebar'], 0);
     await vscode.commands.executeCommand(COMMANDS.showKernels);
-    await pictureOfMessage('message-untrusted', 'No kernel is listed', /is not trusted/, false);
+    await pictureOfMessage('message-untrusted-list', 'No kernel is listed', /is not trusted/);
   });
 });

@@ -32,6 +32,18 @@ describe('allOutcomesMessage', () => {
     assert.deepEqual([severity, sentence], ['information', 'A ended its cell without an error.']);
   });
 
+  it('says that a kernel had no result yet, that it was idle and that it was sent an interrupt', () => {
+    const { sentence } = allOutcomesMessage([
+      result('A', 'cancelled'),
+      result('B', 'idle'),
+      result('C', 'sent'),
+    ]);
+    assert.equal(
+      sentence,
+      'A had no result yet when you cancelled; B was idle; C was sent an interrupt.',
+    );
+  });
+
   for (const outcome of ['stillBusy', 'refused', 'dead'] as const) {
     it(`warns and offers the log if one kernel is ${outcome}`, () => {
       const { severity, actions } = allOutcomesMessage([

@@ -35,7 +35,7 @@ describe('the end of a process that the cell waits for', () => {
     NOT_SUPPORTED: /was not ended: this needs ipykernel 6 or newer\.$/,
     ACCESS_DENIED: /was not ended: the operating system denied access to it\.$/,
     UNREACHABLE: /was not ended: the kernel cannot be reached\.$/,
-    DISPOSED: /was not ended: the kernel is no longer registered\.$/,
+    DISPOSED: /was not ended: the kernel has been closed\.$/,
     OS_ERROR: /was not ended: Its own sentence\.$/,
   };
   for (const [code, expected] of Object.entries(failures)) {

@@ -37,7 +37,18 @@ describe('heldMessage', () => {
   });
 
   it('offers another interrupt if a completion is still running', () => {
-    assert.deepEqual(message('completion', 'stillBusy')?.actions, ['interruptAgain', 'showLog']);
+    for (const [holder, noun] of [
+      ['completion', 'a completion'],
+      ['inspection', 'a request for help on an object'],
+      ['widget', 'a message of a widget'],
+    ] as const) {
+      const { sentence, actions } = message(holder, 'stillBusy') ?? {};
+      assert.equal(
+        sentence,
+        `Python 3 is still busy with ${noun}. Interrupt again, or restart the kernel. A restart loses its variables.`,
+      );
+      assert.deepEqual(actions, ['interruptAgain', 'showLog']);
+    }
   });
 
   it('says that no signal was sent if SIGINT could end the kernel, and offers to send it', () => {

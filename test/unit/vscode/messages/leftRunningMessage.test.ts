@@ -34,7 +34,7 @@ describe('withLeftRunning', () => {
 
   it('asks with all names before it stops processes that the message does not name', () => {
     const { sentence, actions } = withLeftRunning(MESSAGE, many);
-    assert.match(sentence, /left 7 processes running: .*sleep \(5\), 2 more\.$/);
+    assert.match(sentence, /left 7 processes running: .*sleep \(5\), and 2 more\.$/);
     assert.deepEqual(actions, ['stopThem…']);
     const { detail } = stopQuestion(many);
     assert.deepEqual(detail.split('\n'), many.map(nameOf));
@@ -70,5 +70,11 @@ describe('stoppedMessage', () => {
       'bash (4242) was not stopped: The daemon has ended. sleep (4243) was not stopped: the operating system denied access to it. Stop the remaining processes in a terminal or a task manager.',
     );
     assert.deepEqual(actions, ['showLog']);
+  });
+
+  it('says that the kernel has been closed', () => {
+    const closed = new KernelInterruptError('DISPOSED', 'a.ipynb is no longer registered.');
+    const { sentence } = stoppedMessage([{ process: SLEEP, error: closed }]);
+    assert.match(sentence, /^sleep \(4243\) was not stopped: its kernel has been closed\. /);
   });
 });

@@ -54,6 +54,15 @@ describe('unansweredSentence', () => {
   });
 });
 
+describe('tooOldSentence', () => {
+  it('says what to install', () => {
+    assert.equal(
+      tooOldSentence('A'),
+      'Kernel Interrupt cannot look inside A: its ipykernel is too old. Install ipykernel 6 or newer, then restart the kernel.',
+    );
+  });
+});
+
 describe('nothingRunsSentence', () => {
   it('says whether the kernel is idle', () => {
     assert.equal(nothingRunsSentence('A', false), 'A is running no code of a cell.');

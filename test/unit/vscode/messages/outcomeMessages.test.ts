@@ -65,6 +65,62 @@ describe('outcomeMessage', () => {
     assert.equal(sentence, 'The cell of Python 3 finished before an interrupt was sent.');
   });
 
+  const routes: Readonly<Record<InterruptAttempt['method'], readonly [string, string, string]>> = {
+    event: ['Sent the interrupt event to Python 3.', 'the interrupt event', 'interrupt event'],
+    ctrlC: ['Sent Ctrl+C to the console of Python 3.', 'Ctrl+C', 'Ctrl+C'],
+    signal: ['Sent SIGINT to Python 3.', 'SIGINT', 'SIGINT'],
+    signalGroup: [
+      'Sent SIGINT to the processes of Python 3.',
+      "SIGINT to the kernel's processes",
+      "SIGINT to the kernel's processes",
+    ],
+    control: [
+      'Raised SIGINT inside Python 3.',
+      'SIGINT from inside the kernel',
+      'SIGINT from inside the kernel',
+    ],
+    message: [
+      'Sent an interrupt request to Python 3.',
+      'an interrupt request',
+      'interrupt request',
+    ],
+    server: [
+      'Asked the Jupyter server to interrupt Python 3.',
+      'an interrupt by the Jupyter server',
+      'Jupyter server',
+    ],
+    provider: [
+      'Asked the provider of Python 3 to interrupt it.',
+      "an interrupt by the kernel's provider",
+      'its provider',
+    ],
+  };
+  for (const [method, [sent, after, tried]] of Object.entries(routes)) {
+    it(`names the route ${method} in words`, () => {
+      const attempts = [{ method: method as InterruptAttempt['method'], elapsedMs: 5 }];
+      assert.ok(message('sent', attempts, false, 'idle').sentence.startsWith(`${sent} The `));
+      assert.ok(
+        message('ended', attempts).sentence.includes(` ended after ${after} and reported `),
+      );
+      assert.ok(message('stillBusy', attempts).sentence.includes(` Tried: ${tried} (5 ms). `));
+    });
+  }
+
+  it('says that the user may wait for a provider that has not answered', () => {
+    const { sentence } = message('stillBusy', [
+      { method: 'provider', elapsedMs: 15_000, error: 'TIMED_OUT' },
+    ]);
+    assert.match(sentence, / Its provider has not answered\. .* or wait for its provider\.$/);
+  });
+
+  it('names the log if a Python kernel was refused for no reason that the user can change', () => {
+    const attempts = [{ method: 'message', elapsedMs: 0, error: 'NOT_SUPPORTED' }] as const;
+    assert.equal(
+      message('refused', attempts, false, 'busy', 'allowed').sentence,
+      'Python 3 was not interrupted. Every route to it was ruled out or failed. See the log for the reasons.',
+    );
+  });
+
   it('says what was sent if no observer sees the kernel', () => {
     const { sentence } = message('sent', [
       { method: 'event', elapsedMs: 0, error: 'NOT_SUPPORTED' },
@@ -230,6 +286,8 @@ describe('outcomeMessage', () => {
     ['ACCESS_DENIED', /denied access/, false],
     ['NO_SUCH_PROCESS', /has ended/, false],
     ['NO_CONSOLE', /no console/, false],
+    ['OTHER_CELL', /the cell had ended, and another one runs/, false],
+    ['NO_USER_CODE', /its cell was just ending/, false],
     ['IGNORED', /this kernel ignores SIGINT/, false],
     ['OS_ERROR', /every route failed \(OS_ERROR\)/, false],
   ];

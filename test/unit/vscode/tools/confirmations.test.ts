@@ -19,6 +19,16 @@ describe('the question before a tool runs', () => {
     assert.equal(progress, 'Interrupting `models/forecast.ipynb`');
   });
 
+  it('asks before a look what the model gets, and says that the cell keeps running', () => {
+    const { title, message, progress } = confirmation(TOOLS.whereIsItStuck, KERNEL);
+    assert.equal(title, 'Look inside a Jupyter kernel?');
+    assert.match(
+      message,
+      /^A language model asks where the kernel of `models\/forecast\.ipynb`, which the Jupyter extension runs, is stuck\. .* The cell keeps running\.$/,
+    );
+    assert.equal(progress, 'Looking inside `models/forecast.ipynb`');
+  });
+
   it('says that code lines go to the model', () => {
     for (const tool of Object.values(TOOLS)) {
       assert.match(confirmation(tool, KERNEL).message, /lines? of your code .* to the model/);

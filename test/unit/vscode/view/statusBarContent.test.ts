@@ -52,18 +52,29 @@ describe('statusBarContent', () => {
     assert.equal(shown.command.id, 'kernelInterrupt.showKernels');
   });
 
-  it('has a label of words only, for a screen reader', () => {
-    const labels = [
-      content([kernelState({ status: 'busy' })], HERE),
-      content([kernelState()], HERE),
-      content([kernelState(), kernelState({ status: 'busy' }), kernelState({ status: 'busy' })]),
-    ].map((shown) => shown?.label);
-    assert.deepEqual(labels, [
-      'Python 3: busy. Interrupt the kernel',
-      'Python 3: idle. Show the kernels',
-      '3 kernels, 2 busy. Show the kernels',
-    ]);
-  });
+  const several = (...statuses: KernelState['status'][]): KernelState[] =>
+    statuses.map((status) => kernelState({ status, resources: [] }));
+  const labels: [readonly KernelState[], string][] = [
+    [[kernelState({ status: 'starting' })], 'Python 3: starting. Show the kernels'],
+    [[kernelState()], 'Python 3: idle. Show the kernels'],
+    [[kernelState({ status: 'busy' })], 'Python 3: busy. Interrupt the kernel'],
+    [[kernelState({ status: 'unknown' })], 'Python 3: state unknown. Show the kernels'],
+    [[kernelState({ status: 'dead' })], 'Python 3: no longer running. Show the kernels'],
+    [
+      [kernelState({ status: 'busy', isInterrupting: true })],
+      'Python 3: interrupting. Interrupt the kernel',
+    ],
+    [several('idle', 'idle'), '2 kernels. Show the kernels'],
+    [several('idle', 'busy', 'busy'), '3 kernels, 2 busy. Show the kernels'],
+    [[kernelState({ name: '$(zap) a\nb' })], '$\u200b(zap) a b: idle. Show the kernels'],
+  ];
+  for (const [kernels, label] of labels) {
+    it(`has words for a screen reader: "${label}"`, () => {
+      const shown = content(kernels);
+      assert.equal(shown?.label, label);
+      assert.doesNotMatch(label, /\$\(/);
+    });
+  }
 
   it('shows no kernel of another window', () => {
     const other = kernelState({ isOfWindow: false, status: 'busy', resources: [] });

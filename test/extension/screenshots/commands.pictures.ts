@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../../src/vscode/contributions';
+import { pressNotificationButton } from '../../rig/vscode/page/notifications';
+import { fakePython } from '../fixtures/python-extension/fakePython';
+import { BUSY_CELL } from '../kernelProvider/TestNotebook';
+import { pictureOfMessage } from './message';
+import { editorsAndStatusBar, pictureOf, resizeWindow } from './picture';
+import { clearStage, openNotebook, register, withSlowPython } from './stage';
+
+const NAME = 'training.ipynb';
+
+const run = (command: string, argument?: unknown): Thenable<unknown> =>
+  vscode.commands.executeCommand(command, argument);
+
+describe('the message of a command', () => {
+  before(() => resizeWindow());
+  afterEach(clearStage);
+
+  const withoutKernel: readonly (readonly [name: string, message: string, argument?: unknown])[] = [
+    ['message-no-kernel', 'There is no kernel to interrupt: none was found.'],
+    ['message-no-kernel-with-id', 'There is no kernel with the id kernel-0.', 'kernel-0'],
+    ['message-no-kernel-for-file', `No kernel was found for ${NAME}.`, vscode.Uri.file(`/${NAME}`)],
+    ['message-bad-argument', 'Interrupt Kernel takes a kernel id', 42],
+  ];
+  for (const [name, message, argument] of withoutKernel) {
+    it(`${name}: Interrupt Kernel with ${String(argument)}`, async () => {
+      await run(COMMANDS.interruptKernel, argument);
+      await pictureOfMessage(name, message, /\.$/);
+    });
+  }
+
+  const ofKernel: readonly (readonly [
+    name: string,
+    command: string,
+    message: string,
+    file?: string,
+  ])[] = [
+    ['message-no-notebook', COMMANDS.openNotebook, 'No notebook of training.ipynb'],
+    ['message-notebook-not-opened', COMMANDS.openNotebook, 'cannot be opened', '/no/such.ipynb'],
+    ['message-nothing-left', COMMANDS.stopLeftProcesses, 'No process is known'],
+  ];
+  for (const [name, command, message, file] of ofKernel) {
+    it(`${name}: ${command} for a registered kernel`, async () => {
+      const resource = file === undefined ? {} : { resource: vscode.Uri.file(file) };
+      const kernel = await register({
+        name: NAME,
+        interrupt: () => Promise.resolve(),
+        ...resource,
+      });
+      await run(command, kernel.id);
+      await pictureOfMessage(name, message, /\.$/);
+    });
+  }
+
+  it('message-daemon-restarted: Restart Daemon', async () => {
+    await run(COMMANDS.restartDaemon);
+    await pictureOfMessage('message-daemon-restarted', 'interrupt daemon', /\.$/);
+  });
+
+  it('sample-notebook: the sample of the walkthrough', async () => {
+    await run(COMMANDS.openSample);
+    await pictureOf('sample-notebook', editorsAndStatusBar, 0);
+    await run('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  describe('if a Python does not work', () => {
+    let python: string | undefined;
+
+    before(async () => {
+      python = (await fakePython()).environments.getActiveEnvironmentPath().path;
+    });
+
+    afterEach(async () => {
+      (await fakePython()).control.select(python ?? assert.fail());
+    });
+
+    it('message-other-python: another Python runs the daemon', async () => {
+      (await fakePython()).control.select('/no/such/python');
+      await pictureOfMessage('message-other-python', '/no/such/python', /For now,/);
+    });
+
+    it('message-command-failed: no Python runs the daemon', async () => {
+      const { PATH } = process.env;
+      process.env['PATH'] = '/no/such/folder';
+      try {
+        (await fakePython()).control.select('/no/such/python');
+        await run(COMMANDS.restartDaemon);
+        await pictureOfMessage('message-command-failed', '/no/such/python', /\.$/);
+      } finally {
+        process.env['PATH'] = PATH;
+      }
+    });
+  });
+});
+
+describe('a message of Check Setup', () => {
+  before(() => resizeWindow());
+  afterEach(clearStage);
+
+  it('progress-check-setup: during the check; message-check-cancelled: after Cancel', async () => {
+    await withSlowPython(async () => {
+      const checking = run(COMMANDS.checkSetup);
+      await pictureOfMessage('progress-check-setup', 'Checking the setup', /./);
+      await pressNotificationButton('Checking the setup', 'Cancel');
+      await checking;
+      await pictureOfMessage('message-check-cancelled', 'cancelled', /at the step/);
+    });
+  });
+});
+
+describe('the message of Where Is It Stuck?', () => {
+  before(() => resizeWindow());
+  afterEach(clearStage);
+
+  const interrupt = (): Promise<void> => Promise.resolve();
+
+  for (const [name, status, message] of [
+    ['message-no-look', 'busy', /its connection file is not known/],
+    ['message-no-look-dead', 'dead', /its process has ended/],
+    ['message-no-look-starting', 'starting', /Try again when it is ready/],
+  ] as const) {
+    it(`${name}: a kernel that is ${status}`, async () => {
+      const { id } = await register({ name: NAME, status, interrupt });
+      await run(COMMANDS.whereIsItStuck, id);
+      await pictureOfMessage(name, NAME, message);
+    });
+  }
+
+  it('message-no-look-never: the setting forbids it', async () => {
+    const settings = vscode.workspace.getConfiguration('kernelInterrupt');
+    await settings.update('controlInterrupt', 'never', vscode.ConfigurationTarget.Global);
+    try {
+      const { id } = await register({ name: NAME, status: 'busy', interrupt });
+      await run(COMMANDS.whereIsItStuck, id);
+      await pictureOfMessage('message-no-look-never', NAME, /is "never"/);
+    } finally {
+      await settings.update('controlInterrupt', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('message-nothing-runs: a kernel that is idle', async () => {
+    const notebook = await openNotebook('training', 'x = 42', BUSY_CELL);
+    await notebook.runToEnd(0);
+    await run(COMMANDS.whereIsItStuck);
+    await pictureOfMessage('message-nothing-runs', NAME, /running no code of a cell/);
+  });
+});
