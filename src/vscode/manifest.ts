@@ -1,5 +1,5 @@
 /**
- * What package.json contributes, and what the code does not need at the start. A test compares this file and
+ * The contributions of package.json that the code does not need at its start. A test compares this file and
  * contributions.ts with package.json.
  */
 import { COMMANDS, CONTEXT_KEYS } from './contributions';

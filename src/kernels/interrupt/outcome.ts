@@ -83,7 +83,10 @@ function isRefusal({ error, sent }: Attempt): boolean {
   return error !== undefined && sent !== 'unanswered' && error !== 'UNREACHABLE';
 }
 
-/** A missing process proves that the kernel has ended only without a watch, or while the kernel starts. */
+/**
+ * Whether a missing process proves that the kernel has ended. If a cell is watched, it does not: the provider may have
+ * named a wrong process. A starting kernel is the exception.
+ */
 function isGone({ watch, status, isProcessMissing }: Seen, attempts: readonly Attempt[]): boolean {
   const isMissing = isProcessMissing || attempts.some(({ error }) => error === 'NO_SUCH_PROCESS');
   return isMissing && (!watch || status === 'starting');

@@ -119,7 +119,7 @@ export class LocalSource implements KernelSource {
         const hasEnded = ['dead', 'starting'].includes(statusOf(kernel.observers));
         if (hasEnded && this.list.includes(kernel)) {
           void this.refresh();
-          // The process after a restart may start later, and its connection file is the old one.
+          // A restarted kernel may keep its connection file, so that no new file announces its process.
           this.folders.lookSoon();
         }
       },

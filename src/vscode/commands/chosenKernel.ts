@@ -50,7 +50,7 @@ export interface CommandWords {
 /**
  * Finds the kernel that a command's argument means. Asks the user if it means several.
  *
- * @returns undefined if there is none, which a message then says, or the user chose none
+ * @returns undefined if the user chose none, or if there is none: a message has said so
  */
 export async function chosenKernel(
   argument: unknown,

@@ -30,7 +30,7 @@ const WORDS = {
 /**
  * Runs the command Where Is It Stuck?. Does not wait for the user to close the list.
  *
- * @returns the stack of the kernel's main thread, innermost first; undefined if there is none, which a message then says
+ * @returns the stack of the kernel's main thread, innermost first; undefined if there is none: a message has said so
  */
 export async function whereIsItStuck(
   argument: unknown,

@@ -149,7 +149,7 @@ export function lookActions({
   return look.children.length === 1 ? ['endChild'] : ['whereIsItStuck'];
 }
 
-/** VS Code cuts off the words of more than three buttons. The log is elsewhere, too. */
+/** VS Code cuts off the words of more than three buttons. Show Log opens the log, too. */
 const MOST_BUTTONS = 3;
 
 /** Adds the button that shows the log, if there is room for it. */

@@ -11,7 +11,7 @@ const NEXT_CELL_PAUSE_MS = 20;
 
 export interface ResultMessage {
   readonly message: OutcomeMessage;
-  /** The look that the message tells about. */
+  /** The look that the message describes. */
   readonly look: Look | undefined;
 }
 

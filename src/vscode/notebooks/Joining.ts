@@ -296,7 +296,7 @@ function isNamed({ resource, editors }: JoinableNotebook, file: string): boolean
   return resource === file || editors.includes(file);
 }
 
-/** Whether this is the code that the kernel gets to run the cell. */
+/** Whether this code is what the kernel receives when the cell runs. */
 function runsCode({ document, metadata }: JoinableCell, code: string): boolean {
   return [document.getText(), sourceOfCell(metadata) ?? ''].some((text) => isSameText(text, code));
 }

@@ -35,7 +35,7 @@ class CountingReporter extends Mocha.reporters.Spec {
   }
 }
 
-/** The summary shows this many lines of an error: a log may be cut to its last lines, which are the summary. */
+/** How many lines of an error the summary repeats. A log that is cut to its last lines keeps only the summary. */
 const ERROR_LINES = 8;
 const ERROR_COLUMNS = 300;
 

@@ -21,7 +21,7 @@ class FakeKernel {
   isOfWindow = true;
   canInterrupt = true;
   status: Status = 'idle';
-  /** The notebook that it names in a look; `none` if it was told none. Without it, a look is not answered. */
+  /** The notebook that the kernel names in a look; `none` if it knows none; undefined if it does not answer. */
   names: string | undefined;
   /** Called when it is asked. */
   onAsked = (): void => undefined;
