@@ -5,8 +5,10 @@ import * as vscode from 'vscode';
 import { skipBecause } from '../rig/skip';
 import { skipWithoutPage } from '../rig/vscode/page/ui';
 import {
+  chooseMenuItem,
   clickViewRow,
   emptyView,
+  openViewRowMenu,
   pressEmptyViewButton,
   pressViewRowButton,
   pressViewTitleButton,
@@ -17,6 +19,7 @@ import {
 } from '../rig/vscode/page/view';
 import { FoundKernels } from './foundKernels';
 import { hideKernelsView, openKernelsView, VIEW_TITLE } from './kernelsView';
+import { waitForMessage } from './messages';
 import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
 import { waitUntil } from './waiting';
 
@@ -69,6 +72,18 @@ describe('the view of the kernels', () => {
     ]);
     first.become('idle');
     await viewRow(VIEW_TITLE, /^First: idle/);
+  });
+
+  it('interrupts no other kernel if the row of the open context menu has gone', async () => {
+    const first = await register({ name: 'First', status: 'busy' });
+    const second = await register({ name: 'Second', status: 'busy' });
+    await openKernelsView();
+    await openViewRowMenu(VIEW_TITLE, /^First: busy/);
+    first.registered.dispose();
+    await waitUntil('the row has gone', async () => (await viewRows(VIEW_TITLE)).length === 1);
+    await chooseMenuItem('Interrupt Kernel');
+    await waitForMessage('This kernel is no longer listed. Nothing was done.');
+    assert.equal(second.interrupts(), 0);
   });
 
   it('interrupts the kernel whose button is pressed, and only that one', async () => {

@@ -29,9 +29,9 @@ export interface CommandOptions {
 export function registerCommands(options: CommandOptions): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.values(COMMANDS).map((id) =>
-      vscode.commands.registerCommand(id, async (argument: unknown) => {
+      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
         const { runCommand } = await import('./runCommand.js');
-        return runCommand(id, argument, options);
+        return runCommand(id, args, options);
       }),
     ),
   );

@@ -1,30 +1,48 @@
 import { isKernelInterruptError } from '../../base/errors';
 import { COMMANDS, type CommandId } from '../contributions';
 import { showUntrusted } from '../messages/manageTrust';
-import { showWithLog } from '../messages/messages';
+import { showMessage, showWithLog } from '../messages/messages';
+import { plainText } from '../view/untrustedText';
 import type { CommandOptions } from './registerCommands';
+
+/** Messages of errors contain names of kernels and their problems. */
+const SENTENCE_LENGTH = 400;
 
 /** Runs a command. Shows a KernelInterruptError as a message, so that every command answers. */
 export async function runCommand(
   id: CommandId,
-  argument: unknown,
+  args: readonly unknown[],
   options: CommandOptions,
 ): Promise<unknown> {
   const { log } = options;
+  if (isOfGoneRow(args)) {
+    void showMessage('information', 'This kernel is no longer listed. Nothing was done.');
+    return undefined;
+  }
   try {
-    return await handlersOf(options)[id](argument);
+    return await handlersOf(options)[id](args[0]);
   } catch (error) {
     if (!isKernelInterruptError(error)) {
       throw error;
     }
     log.warn(error.message);
+    const sentence = plainText(error.message, SENTENCE_LENGTH);
     if (error.code === 'UNTRUSTED') {
-      showUntrusted(error.message, log);
+      showUntrusted(sentence, log);
     } else {
-      showWithLog('warning', error.message, log);
+      showWithLog('warning', sentence, log);
     }
     return undefined;
   }
+}
+
+/**
+ * Whether VS Code runs the command for a row of our view that has just gone. For a row, it passes the element and the
+ * selected elements, and for a row that has gone nothing in the place of the element. Without this check, the command
+ * would take the kernel of the active editor.
+ */
+function isOfGoneRow(args: readonly unknown[]): boolean {
+  return args.length > 1 && args.every((argument) => argument === undefined || argument === null);
 }
 
 function handlersOf(options: CommandOptions): Record<CommandId, (argument: unknown) => unknown> {

@@ -36,7 +36,7 @@ const REASONS = [
   ['ACCESS_DENIED', 'was not interrupted: the operating system denied access to its process.'],
   [
     'NO_SUCH_PROCESS',
-    'was not interrupted: the process that its provider named has ended. Wait for the cell to end, or restart the kernel.',
+    'was not interrupted: the process that was known for it has ended, but the kernel still answers. Wait for the cell to end, or restart the kernel.',
   ],
   [
     'NOT_SUPPORTED',

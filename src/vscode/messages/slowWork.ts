@@ -1,10 +1,17 @@
 import * as vscode from 'vscode';
 import { withinLimit } from '../../base/waiting';
+import { plainText } from '../view/untrustedText';
 
 /** Work that is done sooner shows no progress. */
 const SLOW_MS = 1000;
 
-/** Shows a progress notification if the work takes longer than a second. With `cancel`, the user can cancel it. */
+/** The longest name, and the words around it. */
+const TITLE_LENGTH = 200;
+
+/**
+ * Shows a progress notification if the work takes longer than a second. With `cancel`, the user can cancel it. The title
+ * may contain the name of a kernel.
+ */
 export function showWhenSlow(
   title: string,
   work: Promise<unknown>,
@@ -21,7 +28,11 @@ export function showWhenSlow(
   ).then(async (speed) => {
     if (speed === 'slow') {
       const location = vscode.ProgressLocation.Notification;
-      const options = { location, title, cancellable: cancel !== undefined };
+      const options = {
+        location,
+        title: plainText(title, TITLE_LENGTH),
+        cancellable: cancel !== undefined,
+      };
       await vscode.window.withProgress(options, (_progress, token) => {
         token.onCancellationRequested(() => cancel?.());
         return settled;

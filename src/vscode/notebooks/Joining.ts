@@ -298,7 +298,8 @@ function isNamed({ resource, editors }: JoinableNotebook, file: string): boolean
 
 /** Whether this code is what the kernel receives when the cell runs. */
 function runsCode({ document, metadata }: JoinableCell, code: string): boolean {
-  return [document.getText(), sourceOfCell(metadata) ?? ''].some((text) => isSameText(text, code));
+  const texts = [document.getText(), sourceOfCell(metadata)];
+  return texts.some((text) => text !== undefined && isSameText(text, code));
 }
 
 /** VS Code joins the lines of a cell with the line ending of its document. */

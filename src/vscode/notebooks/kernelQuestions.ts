@@ -43,8 +43,12 @@ export async function filesOf(
  * Whether a kernel may run this notebook, by its answer. The Jupyter extension tells its kernels the file of their
  * notebook, and the Python file of an Interactive Window; a new notebook has none.
  */
-export function mayRunIn({ resource }: JoinableNotebook, answer: string | undefined): boolean {
-  return answer === undefined || (answer === 'none' && !resource.startsWith('file:'));
+export function mayRunIn(
+  { resource, editors }: JoinableNotebook,
+  answer: string | undefined,
+): boolean {
+  const hasFile = resource.startsWith('file:') || editors.length > 0;
+  return answer === undefined || (answer === 'none' && !hasFile);
 }
 
 /** Asks an idle kernel what it does, and returns the notebooks whose status the Jupyter extension then reports. */

@@ -30,7 +30,7 @@ const HELP: readonly EmptyButton[] = [
 export const EMPTY_PARTS = {
   untrusted: {
     sentence:
-      'This workspace is not trusted, so Kernel Interrupt does not look for the kernels of this computer.',
+      'This workspace is not trusted, so Kernel Interrupt does not look for kernels on this computer.',
     buttons: [MANAGE_TRUST],
   },
   discoveryOff: {

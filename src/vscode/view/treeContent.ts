@@ -26,11 +26,14 @@ export function kernelContent(row: KernelRow<unknown>): TreeContent {
 
 /** Returns the item above the kernels of other windows and programs. */
 export function othersContent(count: number): TreeContent {
-  const kernels = `${count === 1 ? '1 kernel' : `${count} kernels`} of other windows and programs`;
+  const kernels =
+    count === 1
+      ? '1 kernel of another window or program'
+      : `${count} kernels of other windows and programs`;
   return {
     text: OTHER_KERNELS,
     description: String(count),
-    tooltip: `${kernels}. Ctrl+Shift+C and Interrupt Kernels of This Window never interrupt them.`,
+    tooltip: `${kernels}. Ctrl+Shift+C never interrupts them. Interrupt Kernels of This Window asks first.`,
     label: `${OTHER_KERNELS}: ${kernels}`,
     context: 'others',
   };

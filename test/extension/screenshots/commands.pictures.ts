@@ -53,6 +53,11 @@ describe('the message of a command', () => {
     });
   }
 
+  it('message-row-gone: Interrupt Kernel for a row of the view that has gone', async () => {
+    await vscode.commands.executeCommand(COMMANDS.interruptKernel, undefined, undefined);
+    await pictureOfMessage('message-row-gone', 'no longer listed', /\.$/);
+  });
+
   it('message-daemon-restarted: Restart Daemon', async () => {
     await run(COMMANDS.restartDaemon);
     await pictureOfMessage('message-daemon-restarted', 'interrupt daemon', /\.$/);

@@ -126,7 +126,11 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
   'src/vscode/commands/openSample.ts': ['sample-notebook'],
   'src/vscode/commands/pickKernel.ts': ['quick-pick-kernels'],
   'src/vscode/commands/restartDaemon.ts': ['progress-restart', 'message-daemon-restarted'],
-  'src/vscode/commands/runCommand.ts': ['message-untrusted', 'message-command-failed'],
+  'src/vscode/commands/runCommand.ts': [
+    'message-row-gone',
+    'message-untrusted',
+    'message-command-failed',
+  ],
   'src/vscode/commands/showKernels.ts': ['quick-pick-kernels', 'message-list-empty'],
   'src/vscode/commands/stopLeftProcesses.ts': ['message-nothing-left'],
   'src/vscode/commands/whereIsItStuck.ts': [

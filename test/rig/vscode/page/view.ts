@@ -84,6 +84,24 @@ export async function pressViewRowButton(
   );
 }
 
+/** Opens the context menu of a row. */
+export async function openViewRowMenu(view: string, label: RegExp): Promise<void> {
+  await ui(
+    async (page, { view, source }) => {
+      const pane = page.locator('.pane').filter({ has: page.getByLabel(`${view} Section`) });
+      const row = pane.getByRole('treeitem', { name: new RegExp(source) }).first();
+      await row.click({ button: 'right' });
+      await page.getByRole('menuitem').first().waitFor();
+    },
+    { view, source: label.source },
+  );
+}
+
+/** Chooses an item of the open context menu. */
+export async function chooseMenuItem(item: string): Promise<void> {
+  await ui((page, name) => page.getByRole('menuitem', { name }).first().click(), item);
+}
+
 /** Returns the texts of an empty view, and its buttons and links, once it shows this button. */
 export async function emptyView(
   view: string,

@@ -220,6 +220,12 @@ describe('Joining', () => {
       assert.equal(kernel.notebook, a.resource);
     });
 
+    it('does not join by a cell without code', () => {
+      a.begins('x = 1', 3);
+      publishes(kernel, '', 3);
+      assert.deepEqual(kernel.joins, []);
+    });
+
     const weak: [string, () => void][] = [
       ['another text', () => a.begins('x = 2', 3)],
       ['another count', () => a.begins('x = 1', 4)],
@@ -588,6 +594,16 @@ describe('Joining', () => {
       kernel.names = 'none';
       await find(untitled);
       assert.deepEqual(kernel.joins, [untitled.resource]);
+    });
+
+    it('does not join the only kernel to the Interactive Window of a file if the kernel names no file', async () => {
+      const window = new FakeNotebook('Interactive-1.interactive', 'untitled:');
+      window.editors = ['file:///a.py'];
+      notebooks = [window];
+      window.begins('x = 1', 1);
+      kernel.names = 'none';
+      await find(window);
+      assert.deepEqual(kernel.joins, []);
     });
 
     it('joins every kernel that names an open notebook, because it has asked all of them', async () => {

@@ -20,7 +20,7 @@ describe('emptyParts', () => {
     [
       'in an untrusted workspace',
       { isTrusted: false },
-      'No kernel is listed. This workspace is not trusted, so Kernel Interrupt does not look for the kernels of this computer.',
+      'No kernel is listed. This workspace is not trusted, so Kernel Interrupt does not look for kernels on this computer.',
       ['Manage Workspace Trust'],
     ],
     [
@@ -32,7 +32,7 @@ describe('emptyParts', () => {
     [
       'in an untrusted workspace and without the search',
       { isTrusted: false, discoverKernels: false },
-      'No kernel is listed. This workspace is not trusted, so Kernel Interrupt does not look for the kernels of this computer. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register.',
+      'No kernel is listed. This workspace is not trusted, so Kernel Interrupt does not look for kernels on this computer. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register.',
       ['Manage Workspace Trust', 'Open the Setting'],
     ],
   ];

@@ -228,7 +228,7 @@ describe('the items of the view', () => {
     assert.deepEqual(
       [1, 3].map((count) => othersContent(count).label),
       [
-        'Other Kernels: 1 kernel of other windows and programs',
+        'Other Kernels: 1 kernel of another window or program',
         'Other Kernels: 3 kernels of other windows and programs',
       ],
     );
