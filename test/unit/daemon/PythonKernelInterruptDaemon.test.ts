@@ -121,11 +121,11 @@ describe('PythonKernelInterruptDaemon that is restarted', () => {
     await gone('4242');
     await daemon.restart();
     assert.deepEqual([ended.handle, living.handle], [NO_HANDLE, 1]);
-    lines.length = 0;
     ended.dispose();
     living.dispose();
     const closed = 'DISPOSE_INTERRUPT_HANDLE:1';
     await until('a handle is closed', () => received().includes(closed));
-    assert.deepEqual(received(), [closed]);
+    const others = received().filter((line) => !line.startsWith('ADOPT:'));
+    assert.deepEqual(others, [closed]);
   });
 });
