@@ -16,7 +16,10 @@ export async function runCommand(
 ): Promise<unknown> {
   const { log } = options;
   if (isOfGoneRow(args)) {
-    void showMessage('information', 'This kernel is no longer listed. Nothing was done.');
+    void showMessage(
+      'information',
+      'The list of kernels has just changed, so nothing was done. Choose the kernel again.',
+    );
     return undefined;
   }
   try {
@@ -37,9 +40,9 @@ export async function runCommand(
 }
 
 /**
- * Whether VS Code runs the command for a row of our view that has just gone. For a row, it passes the element and the
- * selected elements, and for a row that has gone nothing in the place of the element. Without this check, the command
- * would take the kernel of the active editor.
+ * Whether VS Code runs the command for a row of our view that has just gone or is being drawn again. For a row, it passes
+ * the element and the selected elements; for such a row, nothing in the place of the element. Without this check, the
+ * command would take the kernel of the active editor.
  */
 function isOfGoneRow(args: readonly unknown[]): boolean {
   return args.length > 1 && args.every((argument) => argument === undefined || argument === null);

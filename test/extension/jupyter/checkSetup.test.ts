@@ -130,7 +130,7 @@ describe('Check Setup', () => {
         assert.equal(kernel?.status, 'busy');
         assert.deepEqual(statuses, []);
         assert.equal(notebook.succeeded(1), undefined);
-        assert.equal(notebook.interruptsSent, 0);
+        assert.equal(await notebook.interruptsSent(), 0);
       }
     });
   });

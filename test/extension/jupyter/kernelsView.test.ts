@@ -34,10 +34,13 @@ describe('the view of the kernels, with kernels that no extension has registered
       assert.match(idle, /^viewed\.ipynb: idle\. Run by the Jupyter extension/);
       await notebook.run(1);
       await notebook.whenRunning(1);
-      await pressViewRowButton(VIEW_TITLE, /^viewed\.ipynb: busy/, 'Interrupt Kernel');
+      // The row is drawn again when the process becomes known, and a click at that moment is lost.
+      const row = /^viewed\.ipynb: busy.*, process \d/;
+      await pressViewRowButton(VIEW_TITLE, row, 'Interrupt Kernel');
       await notebook.whenEnded(1);
       assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
-      assert.equal(notebook.interruptsSent, 0, "the Jupyter extension's own interrupt was used");
+      const sent = await notebook.interruptsSent();
+      assert.equal(sent, 0, "the Jupyter extension's own interrupt was used");
       assert.deepEqual(await notebook.runToEnd(2), ['42']);
     } finally {
       await notebook.close();

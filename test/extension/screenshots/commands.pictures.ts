@@ -55,7 +55,7 @@ describe('the message of a command', () => {
 
   it('message-row-gone: Interrupt Kernel for a row of the view that has gone', async () => {
     await vscode.commands.executeCommand(COMMANDS.interruptKernel, undefined, undefined);
-    await pictureOfMessage('message-row-gone', 'no longer listed', /\.$/);
+    await pictureOfMessage('message-row-gone', 'has just changed', /\.$/);
   });
 
   it('message-daemon-restarted: Restart Daemon', async () => {
