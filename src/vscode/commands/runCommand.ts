@@ -8,6 +8,14 @@ import type { CommandOptions } from './registerCommands';
 /** Messages of errors contain names of kernels and their problems. */
 const SENTENCE_LENGTH = 400;
 
+/** The commands of a row's buttons and menu. */
+const ROW_COMMANDS: readonly CommandId[] = [
+  COMMANDS.interruptKernel,
+  COMMANDS.whereIsItStuck,
+  COMMANDS.openNotebook,
+  COMMANDS.stopLeftProcesses,
+];
+
 /** Runs a command. Shows a KernelInterruptError as a message, so that every command answers. */
 export async function runCommand(
   id: CommandId,
@@ -15,7 +23,7 @@ export async function runCommand(
   options: CommandOptions,
 ): Promise<unknown> {
   const { log } = options;
-  if (isOfGoneRow(args)) {
+  if (isOfGoneRow(id, args)) {
     void showMessage(
       'information',
       'The list of kernels has just changed, so nothing was done. Choose the kernel again.',
@@ -44,8 +52,9 @@ export async function runCommand(
  * the element and the selected elements; for such a row, nothing in the place of the element. Without this check, the
  * command would take the kernel of the active editor.
  */
-function isOfGoneRow(args: readonly unknown[]): boolean {
-  return args.length > 1 && args.every((argument) => argument === undefined || argument === null);
+function isOfGoneRow(id: CommandId, args: readonly unknown[]): boolean {
+  const isEmpty = args.every((argument) => argument === undefined || argument === null);
+  return ROW_COMMANDS.includes(id) && args.length > 1 && isEmpty;
 }
 
 function handlersOf(options: CommandOptions): Record<CommandId, (argument: unknown) => unknown> {
