@@ -50,9 +50,12 @@ export function isSelected(
   return suiteName(scenario, vscode).includes(start);
 }
 
-/** Returns whether the start with the installed extension also runs the tests of this scenario. */
+/** Returns whether the start with the installed extension also runs the tests of this scenario in every run. */
 function runsInstalledToo({ folder }: Scenario): boolean {
-  return scenarios.some(({ installed, testsOf }) => installed && testsOf.includes(folder));
+  return scenarios.some(
+    ({ installed, jupyter, testsOf }) =>
+      installed && jupyter !== 'real' && testsOf.includes(folder),
+  );
 }
 
 /** Whether @vscode/test-electron alone cannot start the scenario: it names the tests and turns workspace trust off. */
