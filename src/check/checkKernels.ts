@@ -38,7 +38,7 @@ const LIMIT_MS = 40_000;
 
 /**
  * Looks for the kernel of the active notebook and finds out by which routes an interrupt would reach it. Fires nothing
- * and sends the kernel no message. It never rejects, because the findings hold every failure.
+ * and sends a busy kernel no message. It never rejects, because the findings hold every failure.
  *
  * @param cancelled ends the check early
  */

@@ -119,7 +119,11 @@ function verdictOf({ hasVanished, status, problem, diagnosis }: KernelFinding): 
         'The kernel of the active notebook is still starting. Check again when it is ready.',
     };
   }
-  const why = problem ?? 'The report gives the reason for each route.';
+  const reasons =
+    routes.length > 0
+      ? 'The report gives the reason for each route.'
+      : 'No route to it is known. Run a cell of the notebook, then check again.';
+  const why = problem ?? reasons;
   return failed(`No interrupt would reach the kernel of the active notebook. ${why}`);
 }
 

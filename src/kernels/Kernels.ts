@@ -5,6 +5,7 @@ import type { Logger } from '../base/logger';
 import type { LocateCell } from './inside/stackFrames';
 import type { InterruptSettings } from './InterruptSettings';
 import { Kernel } from './Kernel';
+import { mayRun } from './mayRun';
 import type { KernelDescription, KernelSource } from '../sources/KernelSource';
 import { mergeDescriptions } from './mergeDescriptions';
 
@@ -56,10 +57,7 @@ export class Kernels {
    * before they have a result.
    */
   async interruptAll(cancelled?: AbortSignal): Promise<readonly KernelResult[]> {
-    const busy = this.list.filter(
-      ({ isOfWindow, canInterrupt, status }) =>
-        isOfWindow && canInterrupt && (status === 'busy' || status === 'unknown'),
-    );
+    const busy = this.list.filter((kernel) => kernel.isOfWindow && mayRun(kernel));
     const results = await Promise.all(
       busy.map(async (kernel) => {
         try {

@@ -30,10 +30,10 @@ type Candidate = Pick<KernelInfo, 'status' | 'canInterrupt'> & {
 };
 
 /**
- * Chooses the kernel to interrupt, of those of this window: the named kernel; else the kernel of the active notebook or editor; else the only
- * busy kernel; else the only kernel; else the user chooses. If the user pressed the key while the active editor's
- * kernel is idle and another kernel is busy, the user chooses too. If the named kernel has ended, no other kernel is
- * chosen for it.
+ * Chooses the kernel to interrupt among those of this window: the named kernel; else the kernel of the active notebook or
+ * editor; else the only busy kernel; else the only kernel; else the user chooses. If the user pressed the key while the
+ * active editor's kernel is idle and another kernel is busy, the user chooses too. If the named kernel has ended, no
+ * other kernel is chosen for it.
  */
 export function chooseKernel<Kernel extends Candidate>(
   kernels: readonly Kernel[],

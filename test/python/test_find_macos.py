@@ -43,7 +43,7 @@ class FakeLibrary:
 
     def proc_pidinfo(self, pid: int, flavor: int, argument: Any, buffer: Any, size: int) -> int:
         assert (flavor, size) == (9, 2352)
-        folder = b"/work/\xc3\xbc"
+        folder = b"/data/\xc3\xbc"
         buffer[152 : 152 + len(folder)] = folder
         return self.size
 
@@ -88,7 +88,7 @@ class MacMachineTest(unittest.TestCase):
         self.assertEqual([(process.pid, ports) for process, ports in self.machine.listeners()], [(10, {1001})])
 
     def test_reads_the_working_folder(self) -> None:
-        for size, folder in ((2352, "/work/\xfc"), (0, None)):
+        for size, folder in ((2352, "/data/\xfc"), (0, None)):
             with mock.patch("ctypes.CDLL", return_value=FakeLibrary(size)):
                 self.assertEqual(self.machine.working_folder(self.kernel), folder)
 

@@ -457,7 +457,7 @@ class LookTest(ShellTestCase):
         )
 
     def test_names_the_file_that_the_jupyter_extension_has_told_to_the_kernel(self) -> None:
-        for value, expected in (("/work/a.ipynb", "/work/a.ipynb"), (7, None), ("x" * 5000, "x" * 4096)):
+        for value, expected in (("/data/a.ipynb", "/data/a.ipynb"), (7, None), ("x" * 5000, "x" * 4096)):
             self.shell.user_ns["__vsc_ipynb_file__"] = value
             self.assertEqual(self.look("pause()")["notebook"], expected)
 

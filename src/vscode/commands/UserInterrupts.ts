@@ -7,7 +7,7 @@ import { showMessage, showWithLog } from '../messages/messages';
 import type { ResultView } from '../messages/showResult';
 import { showWhenSlow } from '../messages/slowWork';
 import type { Settings } from '../settings';
-import { plainText } from '../view/untrustedText';
+import { plainText, SENTENCE_LENGTH } from '../view/untrustedText';
 
 /** Interrupts that the user asked for. Shows progress after a second, and one message for each result. */
 export class UserInterrupts {
@@ -64,7 +64,7 @@ export class UserInterrupts {
     } catch (error) {
       const sentence = `${name} could not be restarted: ${messageOf(error)}`;
       this.log.error(sentence);
-      showWithLog('error', plainText(sentence, 400), this.log);
+      showWithLog('error', plainText(sentence, SENTENCE_LENGTH), this.log);
     }
   }
 

@@ -9,7 +9,7 @@ import { showWhenSlow } from '../messages/slowWork';
 import { activeEditor } from '../view/activeEditor';
 import { REPORT, type ReportPage } from '../view/ReportPage';
 import { showReport } from '../view/showReport';
-import { plainText } from '../view/untrustedText';
+import { plainText, SENTENCE_LENGTH } from '../view/untrustedText';
 import type { KernelSearch } from './chosenKernel';
 
 /** Runs the check. */
@@ -25,7 +25,6 @@ export interface CheckSetupOptions {
 }
 
 const COPY = 'Copy Report';
-const HEADLINE_LENGTH = 400;
 
 /** Runs the command Check Setup: opens a report that the user can paste into a bug report. */
 export async function checkSetup(options: CheckSetupOptions): Promise<void> {
@@ -36,7 +35,7 @@ export async function checkSetup(options: CheckSetupOptions): Promise<void> {
   const { hasPassed, headline, text } = await checking;
   await showReport(report, text);
   const severity = hasPassed ? 'information' : 'warning';
-  const shown = plainText(headline, HEADLINE_LENGTH);
+  const shown = plainText(headline, SENTENCE_LENGTH);
   offerCopy(severity, shown, text).catch((error: unknown) => log.error(messageOf(error)));
 }
 

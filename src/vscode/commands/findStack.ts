@@ -50,7 +50,7 @@ export async function findStack(named: Kernel, options: FindStackOptions): Promi
       ? Promise.resolve(undefined)
       : // A notebook's process may be found here. Both are one kernel then.
         named.settle().then(() => named.current.look());
-  options.showProgress(`Looking inside ${plainText(name)}`, looking);
+  options.showProgress(`Looking inside ${name}`, looking);
   let look: Look | 'unanswered' | undefined;
   try {
     look = await looking;

@@ -2,13 +2,16 @@ import * as vscode from 'vscode';
 import type { InterruptResult } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Kernel } from '../../kernels/Kernel';
+import { mayRun } from '../../kernels/mayRun';
 import type { Kernels } from '../../kernels/Kernels';
 import { allOutcomesMessage } from '../messages/allOutcomesMessage';
 import { logResult } from '../messages/logResult';
+import { showWithLog } from '../messages/messages';
 import { showResult, type ResultView } from '../messages/showResult';
 import { showWhenSlow } from '../messages/slowWork';
 import { kernelList, OTHER_KERNELS } from '../view/kernelList';
 import { listSurroundings } from '../view/listSurroundings';
+import { plainText, SENTENCE_LENGTH } from '../view/untrustedText';
 import type { Settings } from '../settings';
 import type { UserInterrupts } from './UserInterrupts';
 
@@ -29,8 +32,8 @@ export interface InterruptAllOptions {
 const OTHERS = `${OTHER_KERNELS}…`;
 
 /**
- * Runs the command Interrupt Kernels of This Window. Returns a result for each kernel of this window that is busy or whose state is
- * unknown. The message offers to interrupt kernels of other windows and programs, too.
+ * Runs the command Interrupt Kernels of This Window. Returns a result for each kernel of this window that is busy or
+ * whose state is unknown. The message offers to interrupt kernels of other windows and programs, too.
  */
 export async function interruptAllKernels(
   options: InterruptAllOptions,
@@ -73,7 +76,8 @@ export async function interruptAllKernels(
 }
 
 /** Lets the user choose kernels of other windows and programs. None is selected at first. */
-async function interruptOthers({ kernels, interrupts }: InterruptAllOptions): Promise<void> {
+async function interruptOthers(options: InterruptAllOptions): Promise<void> {
+  const { kernels, interrupts, log } = options;
   const { others } = kernelList(kernels.kernels.filter(mayBeBusyElsewhere), listSurroundings());
   const items = others.map(({ kernel, name, state, place }) => ({
     ...{ label: name, description: state, detail: place, kernel },
@@ -83,11 +87,16 @@ async function interruptOthers({ kernels, interrupts }: InterruptAllOptions): Pr
     canPickMany: true,
     placeHolder: 'Which of these kernels do you want to interrupt?',
   });
-  await Promise.all(
-    (chosen ?? []).flatMap((item) => ('kernel' in item ? [interrupts.press(item.kernel)] : [])),
+  const presses = (chosen ?? []).flatMap((item) =>
+    'kernel' in item ? [interrupts.press(item.kernel)] : [],
   );
+  for (const ended of await Promise.allSettled(presses)) {
+    if (ended.status === 'rejected') {
+      showWithLog('warning', plainText(messageOf(ended.reason), SENTENCE_LENGTH), log);
+    }
+  }
 }
 
-function mayBeBusyElsewhere({ isOfWindow, canInterrupt, status }: Kernel): boolean {
-  return !isOfWindow && canInterrupt && (status === 'busy' || status === 'unknown');
+function mayBeBusyElsewhere(kernel: Kernel): boolean {
+  return !kernel.isOfWindow && mayRun(kernel);
 }

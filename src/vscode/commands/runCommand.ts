@@ -2,11 +2,8 @@ import { isKernelInterruptError } from '../../base/errors';
 import { COMMANDS, type CommandId } from '../contributions';
 import { showUntrusted } from '../messages/manageTrust';
 import { showMessage, showWithLog } from '../messages/messages';
-import { plainText } from '../view/untrustedText';
+import { plainText, SENTENCE_LENGTH } from '../view/untrustedText';
 import type { CommandOptions } from './registerCommands';
-
-/** Messages of errors contain names of kernels and their problems. */
-const SENTENCE_LENGTH = 400;
 
 /** The commands of a row's buttons and menu. */
 const ROW_COMMANDS: readonly CommandId[] = [
@@ -37,6 +34,7 @@ export async function runCommand(
       throw error;
     }
     log.warn(error.message);
+    // It may contain the name of a kernel, and its problem.
     const sentence = plainText(error.message, SENTENCE_LENGTH);
     if (error.code === 'UNTRUSTED') {
       showUntrusted(sentence, log);

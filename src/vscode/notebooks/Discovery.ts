@@ -33,6 +33,8 @@ export class Discovery implements KernelSource, KernelSearch {
 
   async refresh(): Promise<void> {
     await (await this.load()).refresh();
+    // A kernel that nothing listens to may have changed without an event.
+    this.listeners.emit();
   }
 
   async findProcess(uri: string): Promise<void> {

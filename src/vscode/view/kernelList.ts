@@ -1,3 +1,4 @@
+import { mayRun } from '../../kernels/mayRun';
 import { pidOf } from '../../kernels/pidOf';
 import { METHOD_NAMES } from '../messages/methodNames';
 import type { Kernel } from '../../kernels/Kernel';
@@ -107,7 +108,6 @@ function rowOf<K extends ListedKernel>(kernel: K, surroundings: ListSurroundings
   const notebook = path === name ? undefined : path;
   const place = placeOf(kernel);
   const interrupt = interruptOf(kernel, surroundings);
-  const mayRun = canInterrupt && (isInterrupting || status === 'busy' || status === 'unknown');
   const isPossible: Record<KernelAction, boolean> = {
     interrupt: canInterrupt && status !== 'dead',
     whereIsItStuck: canInterrupt && status !== 'dead',
@@ -116,7 +116,8 @@ function rowOf<K extends ListedKernel>(kernel: K, surroundings: ListSurroundings
   };
   const texts = [`${name}: ${state}`, ...(notebook ? [`Notebook ${notebook}`] : []), place];
   return {
-    ...{ kernel, icon, name, state, summary, mayRun, notebook, place, interrupt },
+    ...{ kernel, icon, name, state, summary, notebook, place, interrupt },
+    mayRun: mayRun(kernel) || (canInterrupt && isInterrupting),
     actions: ACTIONS.filter((action) => isPossible[action]),
     label: `${texts.join('. ')}. ${interrupt}`,
   };
@@ -150,20 +151,21 @@ function interruptOf(kernel: ListedKernel, { isTrusted }: ListSurroundings): str
   if (!canInterrupt) {
     return ['It cannot be interrupted.', ...why].join(' ');
   }
-  const usable = routes.filter(({ method }) => isTrusted || !TRUSTED_METHODS.includes(method));
-  const ruledOut = usable.map((route) => route.ruledOut(false));
-  const tried = usable.filter((_, index) => ruledOut[index] === undefined);
-  return [...why, routesSentence(tried.map(({ method }) => METHOD_NAMES[method]))].join(' ');
+  return [...why, routesSentence(routes, isTrusted)].join(' ');
+}
 
-  function routesSentence(names: readonly string[]): string {
-    if (names.length > 0) {
-      return `An interrupt tries: ${names.join(', ')}.`;
-    }
-    if (!isTrusted && routes.length > 0) {
-      return 'It cannot be interrupted, because this workspace is not trusted.';
-    }
-    return ruledOut.includes('NOT_SUPPORTED')
-      ? 'An interrupt could end it, so you are asked first.'
-      : 'No route to it is known yet.';
+function routesSentence(routes: ListedKernel['routes'], isTrusted: boolean): string {
+  const usable = routes
+    .filter(({ method }) => isTrusted || !TRUSTED_METHODS.includes(method))
+    .map((route) => ({ method: route.method, ruledOut: route.ruledOut(false) }));
+  const tried = usable.filter(({ ruledOut }) => ruledOut === undefined);
+  if (tried.length > 0) {
+    return `An interrupt tries: ${tried.map(({ method }) => METHOD_NAMES[method]).join(', ')}.`;
   }
+  if (!isTrusted && routes.length > 0) {
+    return 'It cannot be interrupted, because this workspace is not trusted.';
+  }
+  return usable.some(({ ruledOut }) => ruledOut === 'NOT_SUPPORTED')
+    ? 'An interrupt could end it, so you are asked first.'
+    : 'No route to it is known yet.';
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { VIEW } from '../contributions';
+import { SECTION, VIEW } from '../contributions';
 import type { KernelTree, KernelTreeOptions } from './KernelTree';
 
 /**
@@ -20,9 +20,15 @@ export function createKernelsView(options: KernelTreeOptions): vscode.Disposable
       getTreeItem: async (element) => (await load()).itemOf(element),
     },
   });
-  const update = (): void => {
+  const draw = (): void => {
     if (view.visible) {
       changed.fire();
+    }
+  };
+  // While VS Code draws the rows again, it loses clicks.
+  const update = (): void => {
+    if (tree?.isOutdated) {
+      draw();
     }
   };
   return vscode.Disposable.from(
@@ -33,7 +39,12 @@ export function createKernelsView(options: KernelTreeOptions): vscode.Disposable
     view.onDidChangeVisibility(update),
     view.onDidExpandElement(update),
     vscode.window.onDidChangeWindowState(update),
-    vscode.workspace.onDidGrantWorkspaceTrust(update),
-    vscode.workspace.onDidChangeConfiguration(update),
+    // The view searches again then.
+    vscode.workspace.onDidGrantWorkspaceTrust(draw),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(SECTION)) {
+        draw();
+      }
+    }),
   );
 }

@@ -3,6 +3,9 @@
 /** A text is cut to this length, unless a caller chooses another. */
 const LENGTH = 60;
 
+/** The length for sentences that contain a text from outside. */
+export const SENTENCE_LENGTH = 400;
+
 /** Control characters, ends of lines, and characters that change the direction of the text. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../../src/vscode/contributions';
-import { testEnvironment } from '../../rig/environment';
 import { skipBecause } from '../../rig/skip';
 import { dialogMessage, pressDialogButton } from '../../rig/vscode/page/dialogs';
 import { chooseQuickPickRow } from '../../rig/vscode/page/quickPick';
 import { TestNotebook } from '../kernelProvider/TestNotebook';
 import { waitForMessage } from '../messages';
+import { useIpykernel } from '../kernelProvider/useIpykernel';
 
 const WAITS = `import subprocess
 print('running', flush=True)
@@ -19,10 +19,7 @@ describe('a process that a cell waits for', () => {
     if (process.platform === 'win32') {
       skipBecause(this, 'the test uses the program sleep');
     }
-    const python =
-      testEnvironment().kernels.at(-1)?.python ?? assert.fail('No ipykernel was found.');
-    const settings = vscode.workspace.getConfiguration('kernelProviderExample');
-    await settings.update('python', python, vscode.ConfigurationTarget.Global);
+    await useIpykernel();
   });
 
   after(async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { testEnvironment } from '../../rig/environment';
 import { skipBecause } from '../../rig/skip';
 import { dialogMessage, pressDialogButton } from '../../rig/vscode/page/dialogs';
 import { pressViewRowButton, viewRow, viewRowButtons } from '../../rig/vscode/page/view';
 import { TestNotebook } from '../kernelProvider/TestNotebook';
 import { hideKernelsView, openKernelsView, VIEW_TITLE } from '../kernelsView';
 import { waitUntil } from '../waiting';
+import { useIpykernel } from '../kernelProvider/useIpykernel';
 
 const STOP = 'Stop Processes Left Running…';
 
@@ -23,10 +23,7 @@ describe('a process that an interrupted cell leaves running', () => {
     if (process.platform === 'win32') {
       skipBecause(this, 'the test uses the program sleep');
     }
-    const python =
-      testEnvironment().kernels.at(-1)?.python ?? assert.fail('No ipykernel was found.');
-    const settings = vscode.workspace.getConfiguration('kernelProviderExample');
-    await settings.update('python', python, vscode.ConfigurationTarget.Global);
+    await useIpykernel();
   });
 
   after(async () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { InterruptResult, KernelInfo } from '../../../api';
-import { testEnvironment } from '../../rig/environment';
 import type { SecondExtension } from '../fixtures/second-extension/extension';
 import { withLongGracePeriod } from '../longGracePeriod';
 import { pressKeys } from '../../rig/vscode/page/keyboard';
@@ -14,6 +13,7 @@ import { STATUS_BAR_ID } from '../kernelInterrupt';
 import { waitForMessage } from '../messages';
 import { secondExtension } from './secondExtension';
 import { BUSY_CELL, TestNotebook } from './TestNotebook';
+import { useIpykernel } from './useIpykernel';
 
 const KEEP_X = 'x = 42';
 const PRINT_X = 'print(x)';
@@ -53,10 +53,7 @@ describe('a notebook of the example provider', () => {
     assert.fail(`${name} has no registered kernel.`);
 
   before(async () => {
-    const python =
-      testEnvironment().kernels.at(-1)?.python ?? assert.fail('No ipykernel was found.');
-    const settings = vscode.workspace.getConfiguration('kernelProviderExample');
-    await settings.update('python', python, vscode.ConfigurationTarget.Global);
+    await useIpykernel();
     second = await secondExtension();
   });
 

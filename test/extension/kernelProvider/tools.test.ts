@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { TOOLS } from '../../../src/vscode/contributions';
-import { testEnvironment } from '../../rig/environment';
 import { callTool } from '../callTool';
 import { BUSY_CELL, TestNotebook } from './TestNotebook';
+import { useIpykernel } from './useIpykernel';
 
 const DEFINE_X = 'x = 42';
 const PRINT_X = 'print(x)';
@@ -12,12 +12,7 @@ describe('the tools for language models in a busy notebook', () => {
   let notebook: TestNotebook;
   let count = 0;
 
-  before(async () => {
-    const python =
-      testEnvironment().kernels.at(-1)?.python ?? assert.fail('No ipykernel was found.');
-    const settings = vscode.workspace.getConfiguration('kernelProviderExample');
-    await settings.update('python', python, vscode.ConfigurationTarget.Global);
-  });
+  before(useIpykernel);
 
   beforeEach(async () => {
     notebook = await TestNotebook.open(`tools-${++count}`, DEFINE_X, BUSY_CELL, PRINT_X);

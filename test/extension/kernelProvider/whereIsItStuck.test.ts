@@ -5,7 +5,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { InterruptResult, KernelStatus, StackFrame } from '../../../api';
 import { COMMANDS } from '../../../src/vscode/contributions';
-import { testEnvironment } from '../../rig/environment';
 import { skipBecause } from '../../rig/skip';
 import { pressNotificationButton } from '../../rig/vscode/page/notifications';
 import { chooseQuickPickRow, quickPickRows } from '../../rig/vscode/page/quickPick';
@@ -15,6 +14,7 @@ import { waitForMessage, waitForMessageIfPage } from '../messages';
 import { registerProvidedKernel, type ProvidedKernel } from '../providedKernel';
 import { waitUntil } from '../waiting';
 import { TestNotebook } from './TestNotebook';
+import { useIpykernel } from './useIpykernel';
 
 const DEFINE_WAIT = 'import threading\ndef wait_for(event):\n    event.wait()';
 const WAIT = "print('running', flush=True)\nwait_for(threading.Event())";
@@ -47,12 +47,7 @@ describe('Where Is It Stuck?', () => {
     return notebook;
   };
 
-  before(async () => {
-    const python =
-      testEnvironment().kernels.at(-1)?.python ?? assert.fail('No ipykernel was found.');
-    const settings = vscode.workspace.getConfiguration('kernelProviderExample');
-    await settings.update('python', python, vscode.ConfigurationTarget.Global);
-  });
+  before(useIpykernel);
 
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeQuickOpen');

@@ -90,7 +90,7 @@ export const STEPS: Readonly<Record<keyof typeof WALKTHROUGH.steps, string>> = {
   checkSetup: 'walkthrough-check-setup',
 };
 
-/** Instead of a picture: the call shows only an error that nobody expects, in the words of that error. */
+/** In the place of a picture, for a call that shows only unexpected errors. */
 export const UNEXPECTED = '(unexpected errors)';
 
 /**
@@ -117,6 +117,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
     'progress-all',
     'message-all',
     'quick-pick-others',
+    'message-command-failed',
   ],
   'src/vscode/commands/openNotebook.ts': [
     'message-no-notebook',

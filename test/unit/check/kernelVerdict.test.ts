@@ -78,6 +78,16 @@ describe('kernelVerdict', () => {
     );
   });
 
+  it('says what to do if no route to the kernel is known', () => {
+    const diagnosis = { ...DIAGNOSIS, routes: [] };
+    const { status, sentence } = kernelVerdict(findings({ kernel: { ...KERNEL, diagnosis } }));
+    assert.equal(status, 'failed');
+    assert.match(
+      sentence,
+      /No route to it is known\. Run a cell of the notebook, then check again\.$/,
+    );
+  });
+
   it('waits for a kernel that is still starting', () => {
     const starting = { ...KERNEL, status: 'starting' as const };
     const diagnosis = { ...DIAGNOSIS, routes: [] };

@@ -7,8 +7,8 @@ import {
 } from '../../../../src/vscode/tools/toolTarget';
 
 function kernel(id: string, name: string, more: Partial<NameableKernel> = {}): NameableKernel {
-  const uri = `file:///work/${name}`;
-  return { id, name, isOfWindow: true, addresses: [id, name, uri, `/work/${name}`], ...more };
+  const uri = `file:///data/${name}`;
+  return { id, name, isOfWindow: true, addresses: [id, name, uri, `/data/${name}`], ...more };
 }
 
 function answer(kernels: readonly NameableKernel[], named: string): string {
@@ -35,15 +35,15 @@ describe('toolTarget', () => {
   const one = kernel('kernel-1', 'one.ipynb');
   const two = kernel('kernel-2', 'two.ipynb');
 
-  for (const named of ['kernel-1', 'one.ipynb', 'file:///work/one.ipynb', '/work/one.ipynb']) {
+  for (const named of ['kernel-1', 'one.ipynb', 'file:///data/one.ipynb', '/data/one.ipynb']) {
     it(`finds a kernel by ${named}`, () => {
       assert.equal(answer([one, two], named), 'kernel-1');
     });
   }
 
   it('finds a kernel by a path of Windows with either slash and drive letter', () => {
-    const windows = kernel('kernel-3', 'c.ipynb', { addresses: ['c:\\work\\c.ipynb'] });
-    for (const named of ['c:\\work\\c.ipynb', 'C:\\work\\c.ipynb', 'C:/work/c.ipynb']) {
+    const windows = kernel('kernel-3', 'c.ipynb', { addresses: ['c:\\data\\c.ipynb'] });
+    for (const named of ['c:\\data\\c.ipynb', 'C:\\data\\c.ipynb', 'C:/data/c.ipynb']) {
       assert.equal(answer([windows], named), 'kernel-3');
     }
   });
