@@ -36,7 +36,7 @@ export class KernelTree {
   /** The elements below another one, or those of the top. */
   async childrenOf(element: string | undefined): Promise<string[]> {
     await this.search();
-    this.list = this.read();
+    this.list = kernelList(this.options.kernels.kernels, listSurroundings());
     const { own, others } = this.list;
     if (element === OTHERS) {
       return others.map(({ kernel }) => kernel.id);
@@ -47,11 +47,6 @@ export class KernelTree {
       this.say(message);
     }
     return [...own.map(({ kernel }) => kernel.id), ...(others.length > 0 ? [OTHERS] : [])];
-  }
-
-  /** Whether the kernels are no longer as the rows show them. */
-  get isOutdated(): boolean {
-    return contentOf(this.read()) !== contentOf(this.list);
   }
 
   itemOf(element: string): vscode.TreeItem {
@@ -71,10 +66,6 @@ export class KernelTree {
     return item;
   }
 
-  private read(): KernelList<Kernel> {
-    return kernelList(this.options.kernels.kernels, listSurroundings());
-  }
-
   /** Searches for kernels when the view is first shown, and after the trust or the setting has changed. */
   private search(): Promise<void> {
     const { search, discoverKernels } = this.options;
@@ -84,15 +75,6 @@ export class KernelTree {
     }
     return this.searched.done;
   }
-}
-
-/** Everything that the rows show, as a text that can be compared. */
-function contentOf({ own, others }: KernelList<Kernel>): string {
-  return JSON.stringify(
-    [own, others].map((rows) =>
-      rows.map((row) => [row.kernel.id, row.icon, kernelContent(row)] as const),
-    ),
-  );
 }
 
 function itemOf(

@@ -20,15 +20,9 @@ export function createKernelsView(options: KernelTreeOptions): vscode.Disposable
       getTreeItem: async (element) => (await load()).itemOf(element),
     },
   });
-  const draw = (): void => {
+  const update = (): void => {
     if (view.visible) {
       changed.fire();
-    }
-  };
-  // While VS Code draws the rows again, it loses clicks.
-  const update = (): void => {
-    if (tree?.isOutdated) {
-      draw();
     }
   };
   return vscode.Disposable.from(
@@ -39,11 +33,10 @@ export function createKernelsView(options: KernelTreeOptions): vscode.Disposable
     view.onDidChangeVisibility(update),
     view.onDidExpandElement(update),
     vscode.window.onDidChangeWindowState(update),
-    // The view searches again then.
-    vscode.workspace.onDidGrantWorkspaceTrust(draw),
+    vscode.workspace.onDidGrantWorkspaceTrust(update),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(SECTION)) {
-        draw();
+        update();
       }
     }),
   );

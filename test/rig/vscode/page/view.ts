@@ -8,20 +8,25 @@ export interface ViewRow {
   readonly isCollapsed: boolean;
 }
 
+/** The part of the DOM's Element that `viewRows` uses. This project compiles without the DOM's types. */
+interface Labelled {
+  getAttribute(name: string): string | null;
+}
+
 /** Returns the rows of a view of the Explorer, once it has rows. */
 export async function viewRows(view: string): Promise<readonly ViewRow[]> {
   return ui(async (page, title) => {
     const pane = page.locator('.pane').filter({ has: page.getByLabel(`${title} Section`) });
     const rows = pane.locator('.pane-body .monaco-list-row');
     await rows.first().waitFor();
-    const read = (await rows.all()).map(async (row) => {
-      return {
-        label: (await row.getAttribute('aria-label')) ?? '',
-        level: Number(await row.getAttribute('aria-level')),
-        isCollapsed: (await row.getAttribute('aria-expanded')) === 'false',
-      };
-    });
-    return Promise.all(read);
+    // At one moment: a row may go while the next one is read.
+    return rows.evaluateAll((elements: readonly Labelled[]) =>
+      elements.map((row) => ({
+        label: row.getAttribute('aria-label') ?? '',
+        level: Number(row.getAttribute('aria-level')),
+        isCollapsed: row.getAttribute('aria-expanded') === 'false',
+      })),
+    );
   }, view);
 }
 
