@@ -8,6 +8,7 @@ import {
   chooseMenuItem,
   clickViewRow,
   emptyView,
+  keepsViewRowButton,
   openViewRowMenu,
   pressEmptyViewButton,
   pressViewRowButton,
@@ -15,6 +16,7 @@ import {
   viewMessage,
   viewRow,
   viewRowButtons,
+  viewRowGone,
   viewRows,
 } from '../rig/vscode/page/view';
 import { FoundKernels } from './foundKernels';
@@ -55,6 +57,8 @@ describe('the view of the kernels', () => {
     await found?.dispose();
     found = undefined;
     programs.splice(0).forEach((program) => program.kill('SIGKILL'));
+    // When the view is shown again, it shows its last rows for a moment.
+    await viewRowGone(VIEW_TITLE, /./);
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -78,9 +82,10 @@ describe('the view of the kernels', () => {
     const first = await register({ name: 'First', status: 'busy' });
     const second = await register({ name: 'Second', status: 'busy' });
     await openKernelsView();
+    await viewRow(VIEW_TITLE, /^Second: busy/);
     await openViewRowMenu(VIEW_TITLE, /^First: busy/);
     first.registered.dispose();
-    await waitUntil('the row has gone', async () => (await viewRows(VIEW_TITLE)).length === 1);
+    await viewRowGone(VIEW_TITLE, /^First/);
     await chooseMenuItem('Interrupt Kernel');
     await waitForMessage('The list of kernels has just changed, so nothing was done.');
     assert.equal(second.interrupts(), 0);
@@ -93,6 +98,18 @@ describe('the view of the kernels', () => {
     await pressViewRowButton(VIEW_TITLE, /^Second: busy/, 'Interrupt Kernel');
     await viewRow(VIEW_TITLE, /^Second: idle/);
     assert.deepEqual([first.interrupts(), second.interrupts()], [0, 1]);
+  });
+
+  it('keeps the buttons under the pointer while the state of another kernel changes', async () => {
+    const first = await register({ name: 'First', status: 'busy' });
+    await register({ name: 'Second', status: 'busy' });
+    await openKernelsView();
+    await viewRow(VIEW_TITLE, /^First: busy/);
+    const isKept = await keepsViewRowButton(VIEW_TITLE, /^Second: busy/, async () => {
+      first.become('idle');
+      await viewRow(VIEW_TITLE, /^First: idle/);
+    });
+    assert.equal(isKept, true);
   });
 
   it('has the buttons that fit the kernel', async () => {

@@ -13,7 +13,7 @@ import { Joining } from './Joining';
 import { NotebookSource } from './NotebookSource';
 
 /** How long a command waits for kernels to be found. */
-const SEARCH_LIMIT_MS = 2000;
+export const SEARCH_LIMIT_MS = 2000;
 
 /** What the search for kernels needs. */
 export interface DiscoveryOptions {

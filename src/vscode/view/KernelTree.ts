@@ -4,7 +4,7 @@ import type { Kernels } from '../../kernels/Kernels';
 import type { KernelSearch } from '../commands/chosenKernel';
 import { COMMANDS } from '../contributions';
 import type { Settings } from '../settings';
-import { kernelList, OTHER_KERNELS, type KernelList } from './kernelList';
+import { kernelList, OTHER_KERNELS, type KernelList, type KernelRow } from './kernelList';
 import { listSurroundings } from './listSurroundings';
 import { kernelContent, othersContent, type TreeContent } from './treeContent';
 
@@ -24,6 +24,10 @@ export interface KernelTreeOptions {
 /** The content of the view in the Explorer. */
 export class KernelTree {
   private searched: { readonly state: string; readonly done: Promise<void> } | undefined;
+  private isDrawn = false;
+  /** The ids of the kernels in `list`, in its order. */
+  private ids = '';
+  /** What VS Code draws. */
   private list: KernelList<Kernel> = { own: [], others: [] };
   private message = '';
 
@@ -33,18 +37,26 @@ export class KernelTree {
     private readonly say: (message: string) => void,
   ) {}
 
+  /**
+   * Reads the kernels again. VS Code loses clicks on a row while it draws it, so it draws only what has changed.
+   *
+   * @returns the elements to draw again; undefined: all; empty: none
+   */
+  update(): string[] | undefined {
+    void this.search();
+    return this.isDrawn ? this.read() : [];
+  }
+
   /** The elements below another one, or those of the top. */
   async childrenOf(element: string | undefined): Promise<string[]> {
     await this.search();
-    this.list = kernelList(this.options.kernels.kernels, listSurroundings());
+    if (!this.isDrawn) {
+      this.isDrawn = true;
+      this.read();
+    }
     const { own, others } = this.list;
     if (element === OTHERS) {
       return others.map(({ kernel }) => kernel.id);
-    }
-    const message = own.length === 0 && others.length > 0 ? NONE_OF_WINDOW : '';
-    if (message !== this.message) {
-      this.message = message;
-      this.say(message);
     }
     return [...own.map(({ kernel }) => kernel.id), ...(others.length > 0 ? [OTHERS] : [])];
   }
@@ -66,6 +78,27 @@ export class KernelTree {
     return item;
   }
 
+  /** Reads the kernels again, and returns what `update` does. */
+  private read(): string[] | undefined {
+    const before = this.list;
+    this.list = kernelList(this.options.kernels.kernels, listSurroundings());
+    const { own, others } = this.list;
+    const message = own.length === 0 && others.length > 0 ? NONE_OF_WINDOW : '';
+    if (message !== this.message) {
+      this.message = message;
+      this.say(message);
+    }
+    const ids = [own, others].map((rows) => rows.map(({ kernel }) => kernel.id).join()).join(' ');
+    if (ids !== this.ids) {
+      this.ids = ids;
+      return undefined;
+    }
+    const drawn = [...before.own, ...before.others].map(contentOf);
+    return [...own, ...others]
+      .filter((row, index) => contentOf(row) !== drawn[index])
+      .map(({ kernel }) => kernel.id);
+  }
+
   /** Searches for kernels when the view is first shown, and after the trust or the setting has changed. */
   private search(): Promise<void> {
     const { search, discoverKernels } = this.options;
@@ -75,6 +108,11 @@ export class KernelTree {
     }
     return this.searched.done;
   }
+}
+
+/** Everything that a row shows, as a text that can be compared. */
+function contentOf(row: KernelRow<Kernel>): string {
+  return JSON.stringify([row.icon, kernelContent(row)]);
 }
 
 function itemOf(

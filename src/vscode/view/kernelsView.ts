@@ -7,7 +7,7 @@ import type { KernelTree, KernelTreeOptions } from './KernelTree';
  * hidden, it does nothing.
  */
 export function createKernelsView(options: KernelTreeOptions): vscode.Disposable {
-  const changed = new vscode.EventEmitter<void>();
+  const changed = new vscode.EventEmitter<string[] | undefined>();
   let tree: KernelTree | undefined;
   const load = async (): Promise<KernelTree> => {
     const { KernelTree } = await import('./KernelTree.js');
@@ -21,8 +21,9 @@ export function createKernelsView(options: KernelTreeOptions): vscode.Disposable
     },
   });
   const update = (): void => {
-    if (view.visible) {
-      changed.fire();
+    const elements = view.visible && tree ? tree.update() : [];
+    if (elements?.length !== 0) {
+      changed.fire(elements);
     }
   };
   return vscode.Disposable.from(

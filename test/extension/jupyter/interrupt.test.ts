@@ -34,9 +34,11 @@ const CELLS = { 'while True: pass': BUSY_CELL, 'time.sleep(60)': SLEEPING_CELL }
 function stubbornCell(gate: string): string {
   return `import pathlib, time
 print('running', flush=True)
-while not pathlib.Path(${JSON.stringify(gate)}).exists():
+while True:
     try:
-        time.sleep(0.05)
+        while not pathlib.Path(${JSON.stringify(gate)}).exists():
+            time.sleep(0.05)
+        break
     except KeyboardInterrupt:
         pass`;
 }

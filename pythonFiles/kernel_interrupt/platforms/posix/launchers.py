@@ -8,9 +8,6 @@ from kernel_interrupt.protocol import NO_SUCH_PROCESS, NOT_SUPPORTED, RequestErr
 # Programs that start a kernel and then only wait for it. They get no SIGINT: most would end, and the kernel with them.
 LAUNCHERS = frozenset(["sh", "bash", "dash", "zsh", "ksh", "fish", "busybox", "uv", "micromamba", "env"])
 
-# How often the listener on the kernel's ports is looked for before the kernel counts as not found.
-READINGS = 2
-
 
 def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = frozenset()) -> list[Process]:
     """Returns the attached process, the launchers after it, and the kernel last.
@@ -29,16 +26,13 @@ def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = f
         # Reading all processes takes so long that the cell may end before the signal is sent.
         if table.listening_ports(process.pid, ports) == ports:
             return [process]
-        # One reading missed the kernel in 2 of 3 runs of all tests, while many processes began and ended. Which part of
-        # /proc left it out is not known, so the refusal needs two readings.
-        for _ in range(READINGS):
-            candidates = [process, *table.descendants(process)]
-            found = [table.listening_ports(candidate.pid, ports) for candidate in candidates]
-            most = max(len(listening or ()) for listening in found)
-            if most > 0:
-                # The first one, because a child that the kernel forks inherits its sockets.
-                kernel = next(one for one, listening in zip(candidates, found) if len(listening or ()) == most)
-                return path_between(candidates, kernel)
+        candidates = [process, *table.descendants(process)]
+        found = [table.listening_ports(candidate.pid, ports) for candidate in candidates]
+        most = max(len(listening or ()) for listening in found)
+        if most > 0:
+            # The first one, because a child that the kernel forks inherits its sockets.
+            kernel = next(one for one, listening in zip(candidates, found) if len(listening or ()) == most)
+            return path_between(candidates, kernel)
         if None not in found:
             message = f"Neither process {process.pid} nor any process that it started listens on the kernel's ports."
             raise RequestError(NOT_SUPPORTED, message)

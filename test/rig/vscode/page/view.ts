@@ -8,9 +8,12 @@ export interface ViewRow {
   readonly isCollapsed: boolean;
 }
 
-/** The part of the DOM's Element that `viewRows` uses. This project compiles without the DOM's types. */
+/** The parts of the DOM's Element that this file uses. This project compiles without the DOM's types. */
 interface Labelled {
   getAttribute(name: string): string | null;
+}
+interface Marked {
+  setAttribute(name: string, value: string): void;
 }
 
 /** Returns the rows of a view of the Explorer, once it has rows. */
@@ -43,6 +46,18 @@ export async function viewRow(view: string, label: RegExp): Promise<string> {
   );
 }
 
+/** Waits until the view has no row whose label matches. */
+export async function viewRowGone(view: string, label: RegExp): Promise<void> {
+  await ui(
+    async (page, { view, source }) => {
+      const pane = page.locator('.pane').filter({ has: page.getByLabel(`${view} Section`) });
+      const row = pane.getByRole('treeitem', { name: new RegExp(source) }).first();
+      await row.waitFor({ state: 'hidden' });
+    },
+    { view, source: label.source },
+  );
+}
+
 /** Clicks a row of the view. */
 export async function clickViewRow(view: string, label: RegExp): Promise<void> {
   await ui(
@@ -64,15 +79,21 @@ export async function viewRowButtons(view: string, label: RegExp): Promise<reado
       const pane = page.locator('.pane').filter({ has: page.getByLabel(`${view} Section`) });
       const row = pane.getByRole('treeitem', { name: new RegExp(source) }).first();
       await row.hover();
-      const buttons = await row.locator('.actions .action-label').all();
-      const titles = buttons.map((button) => button.getAttribute('aria-label'));
-      return (await Promise.all(titles)).map((title) => (title ?? '').replace(/ \(.+\)$/, ''));
+      const titles = await row
+        .locator('.actions .action-label')
+        .evaluateAll((buttons: readonly Labelled[]) =>
+          buttons.map((button) => button.getAttribute('aria-label') ?? ''),
+        );
+      return titles.map((title) => title.replace(/ \(.+\)$/, ''));
     },
     { view, source: label.source },
   );
 }
 
-/** Clicks a button that a row has under the pointer. */
+/**
+ * Clicks a button that a row has under the pointer. Moves the pointer to the row again while the button does not show,
+ * because another row or a message may push the row down.
+ */
 export async function pressViewRowButton(
   view: string,
   label: RegExp,
@@ -82,11 +103,42 @@ export async function pressViewRowButton(
     async (page, { view, source, button }) => {
       const pane = page.locator('.pane').filter({ has: page.getByLabel(`${view} Section`) });
       const row = pane.getByRole('treeitem', { name: new RegExp(source) }).first();
+      const action = row.locator(`.actions .action-label[aria-label^="${button}"]`);
       await row.hover();
-      await row.locator(`.actions .action-label[aria-label^="${button}"]`).click();
+      for (let moves = 1; moves < 10 && !(await action.isVisible()); moves++) {
+        await row.hover();
+      }
+      await action.click();
     },
     { view, source: label.source, button },
   );
+}
+
+/**
+ * Marks the button that a row has under the pointer, and returns whether the mark is still there after an action. It is
+ * gone if VS Code has drawn the row again.
+ */
+export async function keepsViewRowButton(
+  view: string,
+  label: RegExp,
+  action: () => Promise<void>,
+): Promise<boolean> {
+  const where = { view, source: label.source };
+  await ui(async (page, { view, source }) => {
+    const pane = page.locator('.pane').filter({ has: page.getByLabel(`${view} Section`) });
+    const row = pane.getByRole('treeitem', { name: new RegExp(source) }).first();
+    await row.hover();
+    await row
+      .locator('.actions .action-label')
+      .first()
+      .evaluate((button: Marked) => button.setAttribute('data-marked', ''));
+  }, where);
+  await action();
+  return ui(async (page, { view, source }) => {
+    const pane = page.locator('.pane').filter({ has: page.getByLabel(`${view} Section`) });
+    const row = pane.getByRole('treeitem', { name: new RegExp(source) }).first();
+    return (await row.locator('.actions [data-marked]').count()) === 1;
+  }, where);
 }
 
 /** Opens the context menu of a row. */
