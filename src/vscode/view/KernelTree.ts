@@ -10,7 +10,7 @@ import { kernelContent, othersContent, type TreeContent } from './treeContent';
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 
-/** The element of the group. The other elements are the ids of kernels, which our commands take. */
+/** The element of the group. The other elements are ids of kernels, which our commands take. */
 const OTHERS = OTHER_KERNELS;
 
 const NONE_OF_WINDOW = 'No kernel of this window was found. Run a cell of a notebook first.';
@@ -25,8 +25,9 @@ export interface KernelTreeOptions {
 export class KernelTree {
   private searched: { readonly state: string; readonly done: Promise<void> } | undefined;
   private isDrawn = false;
-  /** The ids of the kernels in `list`, in its order. */
-  private ids = '';
+  /** The elements of `list`, in its order. */
+  private drawn = '';
+  private readonly elements = new WeakMap<Kernel, string>();
   /** What VS Code draws. */
   private list: KernelList<Kernel> = { own: [], others: [] };
   private message = '';
@@ -56,9 +57,9 @@ export class KernelTree {
     }
     const { own, others } = this.list;
     if (element === OTHERS) {
-      return others.map(({ kernel }) => kernel.id);
+      return this.elementsOf(others);
     }
-    return [...own.map(({ kernel }) => kernel.id), ...(others.length > 0 ? [OTHERS] : [])];
+    return [...this.elementsOf(own), ...(others.length > 0 ? [OTHERS] : [])];
   }
 
   itemOf(element: string): vscode.TreeItem {
@@ -66,7 +67,7 @@ export class KernelTree {
     if (element === OTHERS) {
       return itemOf(element, othersContent(others.length), Collapsed);
     }
-    const row = [...own, ...others].find(({ kernel }) => kernel.ids.includes(element));
+    const row = [...own, ...others].find(({ kernel }) => this.elementOf(kernel) === element);
     if (!row) {
       return new vscode.TreeItem('');
     }
@@ -88,15 +89,27 @@ export class KernelTree {
       this.message = message;
       this.say(message);
     }
-    const ids = [own, others].map((rows) => rows.map(({ kernel }) => kernel.id).join()).join(' ');
-    if (ids !== this.ids) {
-      this.ids = ids;
+    const drawn = JSON.stringify([this.elementsOf(own), this.elementsOf(others)]);
+    if (drawn !== this.drawn) {
+      this.drawn = drawn;
       return undefined;
     }
-    const drawn = [...before.own, ...before.others].map(contentOf);
-    return [...own, ...others]
-      .filter((row, index) => contentOf(row) !== drawn[index])
-      .map(({ kernel }) => kernel.id);
+    const contents = [...before.own, ...before.others].map(contentOf);
+    return this.elementsOf(
+      [...own, ...others].filter((row, index) => contentOf(row) !== contents[index]),
+    );
+  }
+
+  private elementsOf(rows: readonly KernelRow<Kernel>[]): string[] {
+    return rows.map(({ kernel }) => this.elementOf(kernel));
+  }
+
+  /** A kernel keeps its element while it has that id, also if another source describes it better later. */
+  private elementOf(kernel: Kernel): string {
+    const known = this.elements.get(kernel);
+    const element = known !== undefined && kernel.ids.includes(known) ? known : kernel.id;
+    this.elements.set(kernel, element);
+    return element;
   }
 
   /** Searches for kernels when the view is first shown, and after the trust or the setting has changed. */

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { skipBecause } from '../../rig/skip';
-import { clickViewRow, pressViewRowButton, viewRow, viewRows } from '../../rig/vscode/page/view';
+import {
+  clickViewRow,
+  pressViewRowButton,
+  viewRow,
+  viewRowGone,
+  viewRows,
+} from '../../rig/vscode/page/view';
 import { statusBarItemGone } from '../../rig/vscode/page/statusBar';
 import { skipWithoutPage } from '../../rig/vscode/page/ui';
 import { hideKernelsView, openKernelsView, VIEW_TITLE } from '../kernelsView';
@@ -71,7 +77,7 @@ describe('the view of the kernels, with kernels that no extension has registered
       await file.show();
       await openKernelsView();
       const name = window.name.replaceAll('.', '\\.');
-      await clickViewRow(VIEW_TITLE, new RegExp(`^${name}: idle`));
+      await clickViewRow(VIEW_TITLE, new RegExp(`^${name}: idle.*, process \\d`));
       await waitUntil(
         'the Interactive Window is in front',
         () => vscode.window.activeNotebookEditor?.notebook === window.document,
@@ -91,6 +97,8 @@ describe('the view of the kernels, with kernels that no extension has registered
     try {
       await openKernelsView();
       await viewRow(VIEW_TITLE, OTHERS);
+      // The rows of the kernels that were just closed go, and a click at that moment is lost.
+      await viewRowGone(VIEW_TITLE, /\. Run by /);
       const rows = await viewRows(VIEW_TITLE);
       const group = rows.find(({ label }) => label.startsWith('Other Kernels: '));
       assert.equal(group?.isCollapsed, true);
