@@ -309,9 +309,9 @@ export class KernelMonitor {
 
   /**
    * Whether the kernel's heartbeat answers in time. Most kernels answer while a cell runs. Single-threaded kernels and
-   * suspended processes (SIGSTOP) do not.
+   * suspended processes (SIGSTOP) do not. Undefined if the channels have no heartbeat.
    */
-  isAlive(timeLimitMs: number): Promise<boolean> {
+  isAlive(timeLimitMs: number): Promise<boolean | undefined> {
     return this.channels.isAlive(timeLimitMs);
   }
 
