@@ -1,11 +1,11 @@
 import { WebSocket, type RawData } from 'ws';
-import { KernelInterruptError } from '../../base/errors';
+import type { KernelInterruptError } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { ClientChannels, disposedError } from '../ClientChannels';
 import type { RequestChannel } from '../KernelChannels';
 import type { JupyterMessage } from '../messages';
 import { whenSubscribed } from '../whenSubscribed';
-import { connectionTrouble, statusTrouble } from './troubles';
+import { connectionTrouble, serverTrouble, statusTrouble } from './troubles';
 import { defaultFormat, v1Format, V1_PROTOCOL, type WireFormat } from './wireFormats';
 
 /** How long a server may take to open a connection. */
@@ -67,13 +67,13 @@ export class WebSocketChannels extends ClientChannels {
   /**
    * Opens a connection. Tries the subprotocol `v1.kernel.websocket.jupyter.org` first, which newer servers speak.
    *
-   * @throws KernelInterruptError `UNREACHABLE`, `UNAUTHORIZED`, `BAD_CERTIFICATE` or `TIMED_OUT`
+   * @throws KernelInterruptError `UNREACHABLE`, `UNAUTHORIZED`, `BAD_CERTIFICATE`, `TIMED_OUT`, or `OS_ERROR` (another answer)
    */
   static async open(options: WebSocketOptions): Promise<WebSocketChannels> {
     const socket =
       (await openSocket(options, [V1_PROTOCOL])) ?? (await openSocket(options, undefined));
     if (!socket) {
-      throw new KernelInterruptError(
+      throw serverTrouble(
         'UNREACHABLE',
         `${options.address.server} chose a WebSocket protocol that it was not asked for.`,
       );
@@ -136,7 +136,9 @@ export class WebSocketChannels extends ClientChannels {
     if (!message) {
       // Only the first one is logged, because a server can send thousands.
       if (!this.hasDropped) {
-        this.logger.warn(`${this.server} sent something that is not a message of a kernel.`);
+        this.logger.warn(
+          `Dropped something that ${this.server} sent: it is not a message of a kernel.`,
+        );
       }
       this.hasDropped = true;
     } else if (channel === 'iopub') {
@@ -158,27 +160,22 @@ export class WebSocketChannels extends ClientChannels {
   }
 
   private closedTrouble(): KernelInterruptError {
-    return new KernelInterruptError(
-      'UNREACHABLE',
-      `${this.server} closed the connection to the kernel.`,
-    );
+    return serverTrouble('UNREACHABLE', `${this.server} closed the connection to the kernel.`);
   }
 
   private frameTrouble(error: NodeJS.ErrnoException): KernelInterruptError {
     if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
       const megabytes = MAX_MESSAGE_BYTES / 1024 / 1024;
-      return new KernelInterruptError(
+      return serverTrouble(
         'UNREACHABLE',
         `The kernel sent a message of more than ${megabytes} MB through ${this.server}, which ended the connection.`,
         { cause: error },
       );
     }
     return error.code?.startsWith('WS_ERR_')
-      ? new KernelInterruptError(
-          'UNREACHABLE',
-          `${this.server} sent bytes that are no WebSocket messages.`,
-          { cause: error },
-        )
+      ? serverTrouble('UNREACHABLE', `${this.server} sent bytes that are no WebSocket messages.`, {
+          cause: error,
+        })
       : connectionTrouble(this.server, error);
   }
 }
@@ -209,7 +206,7 @@ function openSocket(
     // The option handshakeTimeout does not limit a server that sends one byte after another.
     const limit = setTimeout(() => {
       const sentence = `${server} did not open a connection to the kernel within ${openLimitMs / 1000} s.`;
-      fail(new KernelInterruptError('TIMED_OUT', sentence));
+      fail(serverTrouble('TIMED_OUT', sentence));
     }, openLimitMs);
     socket.on('open', () => {
       clearTimeout(limit);
@@ -234,7 +231,7 @@ function openSocket(
 function handshakeTrouble(server: string, error: Error): KernelInterruptError {
   return 'code' in error
     ? connectionTrouble(server, error)
-    : new KernelInterruptError('UNREACHABLE', `${server} does not speak WebSocket here.`, {
+    : serverTrouble('UNREACHABLE', `${server} does not speak WebSocket here.`, {
         cause: error,
       });
 }

@@ -1,7 +1,18 @@
+import type { ErrorCode } from '../../api';
 import { KernelInterruptError, messageOf } from '../../base/errors';
 
-/** What went wrong with a Jupyter server, as one sentence about it. The name of a server contains no token. */
+/** What went wrong, as one sentence about a server. The name of a server contains no token. */
 type Sentence = (server: string) => string;
+
+/** Makes an error about a server, whose name may begin the sentence: `the Jupyter server at localhost:8888`. */
+export function serverTrouble(
+  code: ErrorCode,
+  sentence: string,
+  options?: { cause: unknown },
+): KernelInterruptError {
+  const [first = '', ...rest] = sentence;
+  return new KernelInterruptError(code, `${first.toUpperCase()}${rest.join('')}`, options);
+}
 
 const notTrusted: Sentence = (server) =>
   `The certificate of ${server} is not trusted: it is signed by itself or by an authority that this computer does not know. Add the authority to the certificates of this computer.`;
@@ -39,18 +50,21 @@ export function connectionTrouble(server: string, cause: unknown): KernelInterru
   const code = String((error as NodeJS.ErrnoException | undefined)?.code);
   const certificate = CERTIFICATES[code];
   if (certificate) {
-    return new KernelInterruptError('BAD_CERTIFICATE', certificate(server), { cause });
+    return serverTrouble('BAD_CERTIFICATE', certificate(server), { cause });
   }
   const connection = CONNECTIONS[code];
   if (connection) {
-    return new KernelInterruptError('UNREACHABLE', connection(server), { cause });
+    return serverTrouble('UNREACHABLE', connection(server), { cause });
   }
   const sentence =
     code.startsWith('HPE_') || code === 'EPROTO' || code.startsWith('ERR_SSL')
       ? `${server} does not answer as a web server. Check the port, and whether the address begins with http or https.`
       : `The connection to ${server} failed: ${messageOf(error)}`;
-  return new KernelInterruptError('UNREACHABLE', sentence, { cause });
+  return serverTrouble('UNREACHABLE', sentence, { cause });
 }
+
+export const CONNECT_AGAIN =
+  'Connect to it with its current token or password: run "Connect to Jupyter Server".';
 
 /** Returns the error for an answer whose status is not a success. */
 export function statusTrouble(
@@ -59,9 +73,9 @@ export function statusTrouble(
   location?: string,
 ): KernelInterruptError {
   if (status === 401 || status === 403) {
-    return new KernelInterruptError(
+    return serverTrouble(
       'UNAUTHORIZED',
-      `${server} did not accept the token (status ${status}). Connect to it again with its current token.`,
+      `${server} did not let Kernel Interrupt in (status ${status}). ${CONNECT_AGAIN}`,
     );
   }
   if (status >= 300 && status < 400) {
@@ -71,19 +85,16 @@ export function statusTrouble(
     status === 404
       ? `${server} does not have what was asked for (status 404). Check the path in its address.`
       : `${server} answered with an error (status ${status}).`;
-  return new KernelInterruptError('UNREACHABLE', sentence);
+  return serverTrouble('OS_ERROR', sentence);
 }
 
 /** A redirect is never followed to another server, because that one would get the token. */
 function redirectTrouble(server: string, location: string | undefined): KernelInterruptError {
   if (location !== undefined && /\/(login|oauth2?)\b/.test(pathOf(location))) {
-    return new KernelInterruptError(
-      'UNAUTHORIZED',
-      `${server} asks for a login. Connect to it again with its current token or password.`,
-    );
+    return serverTrouble('UNAUTHORIZED', `${server} asks for a login. ${CONNECT_AGAIN}`);
   }
-  return new KernelInterruptError(
-    'UNREACHABLE',
+  return serverTrouble(
+    'OS_ERROR',
     `${server} sends its visitors to another address${shownOrigin(location)}, which Kernel Interrupt does not follow. Connect to that address if you trust it.`,
   );
 }

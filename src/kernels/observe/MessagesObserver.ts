@@ -43,16 +43,24 @@ export type Monitor = Pick<
   | 'dispose'
 >;
 
-export interface MessagesObserverOptions {
+interface CommonOptions {
   /** The kernel's name, for the log. */
   readonly name: string;
-  readonly connectionFile: string;
   readonly logger: Logger;
-  /** Opens the monitor of a connection file; default: `KernelMonitor.open`. */
-  readonly openMonitor?: ((connectionFile: string) => Promise<Monitor>) | undefined;
   readonly listening?: Listening | undefined;
   readonly onDidChange: () => void;
 }
+
+/** How to reach the kernel's channels. */
+export type Channels =
+  | {
+      readonly connectionFile: string;
+      /** Opens the monitor of a connection file; default: `KernelMonitor.open`. */
+      readonly openMonitor?: ((connectionFile: string) => Promise<Monitor>) | undefined;
+    }
+  | { readonly connectionFile?: undefined; readonly openMonitor: () => Promise<Monitor> };
+
+export type MessagesObserverOptions = CommonOptions & Channels;
 
 /** How to listen to a kernel that another client uses. */
 export interface Listening {
@@ -60,6 +68,8 @@ export interface Listening {
   readonly isLazy: boolean;
   readonly isQuiet: boolean;
   readonly isIpykernel: boolean;
+  /** How long the connection may take, in ms; default: half a second. */
+  readonly joinLimitMs?: number;
   /** Called at the beginning of each cell. */
   readonly onInput: (input: CellInput) => void;
 }
@@ -99,8 +109,10 @@ export class MessagesObserver implements Observer {
   async settle(patienceMs: number): Promise<void> {
     this.opening ??= this.open();
     const waited = delay(patienceMs, undefined, { ref: false });
-    const joined = delay(Math.max(patienceMs, JOIN_LIMIT_MS), undefined, { ref: false });
-    const isListening = this.options.listening !== undefined;
+    const { listening } = this.options;
+    const joinLimitMs = Math.max(patienceMs, listening?.joinLimitMs ?? JOIN_LIMIT_MS);
+    const joined = delay(joinLimitMs, undefined, { ref: false });
+    const isListening = listening !== undefined;
     const monitor = await Promise.race([this.opening, isListening ? joined : waited]);
     const wasQuiet = monitor?.wake() ?? false;
     if (monitor?.status === 'starting') {
@@ -152,15 +164,13 @@ export class MessagesObserver implements Observer {
   }
 
   private async open(): Promise<Monitor | undefined> {
-    const { name, connectionFile, logger, openMonitor, listening } = this.options;
-    const open = openMonitor ?? ((file) => openKernelMonitor(file, logger, listening));
-    const { whenWritten } = await import('../../jupyter/whenWritten.js');
-    if (!(await whenWritten(connectionFile, MONITOR_LIMIT_MS, this.over.signal))) {
+    const { name, logger, listening } = this.options;
+    if (!(await this.isFileWritten())) {
       this.hasFailed = true;
       return undefined;
     }
     try {
-      const monitor = await open(connectionFile);
+      const monitor = await this.openMonitor();
       this.opened = monitor;
       monitor.onDidChangeStatus(this.options.onDidChange);
       if (listening) {
@@ -177,6 +187,24 @@ export class MessagesObserver implements Observer {
       this.hasFailed = true;
       return undefined;
     }
+  }
+
+  private async isFileWritten(): Promise<boolean> {
+    const { connectionFile } = this.options;
+    if (connectionFile === undefined) {
+      return true;
+    }
+    const { whenWritten } = await import('../../jupyter/whenWritten.js');
+    return whenWritten(connectionFile, MONITOR_LIMIT_MS, this.over.signal);
+  }
+
+  private openMonitor(): Promise<Monitor> {
+    const { options } = this;
+    if (options.connectionFile === undefined) {
+      return options.openMonitor();
+    }
+    const { connectionFile, openMonitor, logger, listening } = options;
+    return openMonitor?.(connectionFile) ?? openKernelMonitor(connectionFile, logger, listening);
   }
 }
 

@@ -53,7 +53,7 @@ export class FakeChannelsServer {
     return {
       url: new URL(`ws://127.0.0.1:${port}/api/kernels/1/channels`),
       headers: { authorization: 'token secret' },
-      server: 'The test server',
+      server: 'the test server',
     };
   }
 

@@ -127,7 +127,7 @@ describe('WebSocketChannels and a bad server', () => {
 
   function open(port: number, openLimitMs?: number): Promise<WebSocketChannels> {
     const url = new URL(`ws://127.0.0.1:${port}/channels`);
-    const address = { url, headers: {}, server: 'The test server' };
+    const address = { url, headers: {}, server: 'the test server' };
     return WebSocketChannels.open(optionsFor(address, openLimitMs && { openLimitMs }));
   }
 
@@ -149,23 +149,23 @@ describe('WebSocketChannels and a bad server', () => {
       answering('403 Forbidden'),
       {
         code: 'UNAUTHORIZED',
-        message: /^The test server did not accept the token \(status 403\)\./,
+        message: /^The test server did not let Kernel Interrupt in \(status 403\)\. Connect/,
       },
     ],
     [
       'that answers 404',
       answering('404 Not Found'),
-      { code: 'UNREACHABLE', message: /^The test server does not have .+ \(status 404\)\./ },
+      { code: 'OS_ERROR', message: /^The test server does not have .+ \(status 404\)\./ },
     ],
     [
       'that answers 500',
       answering('500 Internal Server Error'),
-      { code: 'UNREACHABLE', message: 'The test server answered with an error (status 500).' },
+      { code: 'OS_ERROR', message: 'The test server answered with an error (status 500).' },
     ],
     [
       'that answers with a page',
       (socket) => socket.write(page),
-      { code: 'UNREACHABLE', message: 'The test server answered with an error (status 200).' },
+      { code: 'OS_ERROR', message: 'The test server answered with an error (status 200).' },
     ],
     [
       'that leads to a login',
@@ -176,7 +176,7 @@ describe('WebSocketChannels and a bad server', () => {
       'that leads to another server',
       answering('302 Found', 'Location: https://elsewhere.example/path?token=secret'),
       {
-        code: 'UNREACHABLE',
+        code: 'OS_ERROR',
         message: /^The test server .+ another address \(https:\/\/elsewhere\.example\), which/,
       },
     ],
@@ -217,7 +217,7 @@ describe('WebSocketChannels and a bad server', () => {
     [
       'too long a message',
       Buffer.from([0x82, 127, 0, 0, 0, 1, 0, 0, 0, 0]),
-      /^The kernel sent a message of more than 32 MB through The test server, which ended/,
+      /^The kernel sent a message of more than 32 MB through the test server, which ended/,
     ],
     [
       'bytes that are no message',

@@ -1,0 +1,198 @@
+import { constants, type Stats } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
+import { homedir, hostname } from 'node:os';
+import path from 'node:path';
+import { messageOf } from '../../base/errors';
+import type { Logger } from '../../base/logger';
+import { parseJsonObject, type JsonObject } from '../../jupyter/json';
+import { serverName, serverUrl } from './serverAddress';
+import type { KnownServer } from './ServerSource';
+
+/** How Jupyter Server names the file in which it tells its address and its token. */
+const SERVER_FILE = /^jpserver-\d+\.json$/;
+
+const MAX_FILES = 100;
+const MAX_FILE_BYTES = 64 * 1024;
+
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|)$/;
+const WILDCARD = /^(?:0\.0\.0\.0|::|\*)$/;
+
+/** The parts of this machine that the rules ask for; tests use others. */
+export interface ThisMachine {
+  readonly platform: NodeJS.Platform;
+  readonly uid: number | undefined;
+  readonly hostname: string;
+  /** Returns the user of a living process; undefined if there is no such process, or it cannot be told. */
+  readonly userOf: (pid: number) => Promise<number | undefined>;
+}
+
+const thisMachine: ThisMachine = {
+  platform: process.platform,
+  uid: process.getuid?.(),
+  hostname: hostname(),
+  userOf: async (pid) => {
+    if (process.platform === 'linux') {
+      return (await stat(`/proc/${pid}`).catch(() => undefined))?.uid;
+    }
+    return canSignal(pid) ? process.getuid?.() : undefined;
+  },
+};
+
+/**
+ * Returns the folder in which Jupyter's programs of this user keep their runtime files (`jupyter_runtime_dir` of
+ * jupyter_core).
+ */
+export function runtimeFolder(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  // An empty variable counts as missing, as in jupyter_core.
+  const valueOf = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
+  const runtime = valueOf('JUPYTER_RUNTIME_DIR');
+  if (runtime !== undefined) {
+    return path.resolve(runtime);
+  }
+  const home = homedir();
+  const folders: Partial<Record<NodeJS.Platform, () => string>> = {
+    win32: () => path.join(valueOf('APPDATA') ?? path.join(home, 'AppData', 'Roaming'), 'jupyter'),
+    darwin: () => path.join(home, 'Library', 'Jupyter'),
+  };
+  const data =
+    valueOf('JUPYTER_DATA_DIR') ??
+    folders[platform]?.() ??
+    path.join(valueOf('XDG_DATA_HOME') ?? path.join(home, '.local', 'share'), 'jupyter');
+  return path.resolve(data, 'runtime');
+}
+
+/** Returns the paths of the files that Jupyter servers have written there, also of servers that have ended. */
+export async function serverFiles(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => SERVER_FILE.test(name))
+    .slice(0, MAX_FILES)
+    .map((name) => path.join(folder, name));
+}
+
+/**
+ * Finds the Jupyter servers of this user on this machine. A server whose file could be someone else's gets a refusal,
+ * because we would send it a token. A server whose process has ended is left out.
+ */
+export async function localServers(
+  folder: string,
+  logger: Logger,
+  machine: ThisMachine = thisMachine,
+): Promise<readonly KnownServer[]> {
+  const found = await Promise.all(
+    (await serverFiles(folder)).map(async (file) => {
+      try {
+        return (await readServer(file, machine)) ?? [];
+      } catch (error) {
+        logger.info(`${file} does not lead to a Jupyter server: ${messageOf(error)}`);
+        return [];
+      }
+    }),
+  );
+  return found.flat();
+}
+
+async function readServer(file: string, machine: ThisMachine): Promise<KnownServer | undefined> {
+  // Neither a link nor a device is followed or waited for.
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
+  const handle = await open(file, (O_RDONLY ?? 0) | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile() || stats.size > MAX_FILE_BYTES) {
+      throw new Error('it is not a regular file of a usual size.');
+    }
+    const server = parseJsonObject(await handle.readFile('utf8'));
+    if (!server) {
+      throw new Error('it is not a JSON object.');
+    }
+    return await knownServer(server, stats, path.dirname(file), machine);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function knownServer(
+  server: JsonObject,
+  stats: Stats,
+  folder: string,
+  machine: ThisMachine,
+): Promise<KnownServer | undefined> {
+  const { pid, token, hostname: host } = server;
+  const url = urlOf(server);
+  if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0 || typeof host !== 'string') {
+    throw new Error('it names no process or no host.');
+  }
+  const user = await machine.userOf(pid);
+  if (user === undefined && machine.platform !== 'win32') {
+    throw new Error(`process ${pid} has ended.`);
+  }
+  const why = refusalOf({ stats, host, user, isSocket: server['sock'] !== '' }, machine);
+  const access = { url, ...(typeof token === 'string' && token !== '' && { token }) };
+  return why === undefined
+    ? { access, runtimeFolder: folder }
+    : { access: { url }, refusal: `${capital(serverName(url))} is not contacted: ${why}` };
+}
+
+/** Returns why a server is not trusted with its token; undefined if it is. */
+function refusalOf(
+  {
+    stats,
+    host,
+    user,
+    isSocket,
+  }: {
+    readonly stats: Pick<Stats, 'uid' | 'mode'>;
+    readonly host: string;
+    readonly user: number | undefined;
+    readonly isSocket: boolean;
+  },
+  machine: ThisMachine,
+): string | undefined {
+  if (machine.platform === 'win32') {
+    return 'on Windows, Kernel Interrupt does not check yet who may write its file. Use "Connect to Jupyter Server".';
+  }
+  if (stats.uid !== machine.uid || user !== machine.uid) {
+    return 'its file or its process belongs to another user.';
+  }
+  if ((stats.mode & 0o077) !== 0) {
+    return 'other users may read or write its file in the runtime folder.';
+  }
+  const name = host.toLowerCase();
+  const isHere =
+    LOOPBACK.test(name) || WILDCARD.test(name) || name === machine.hostname.toLowerCase();
+  if (!isHere) {
+    return 'its file names another machine. If that is right, use "Connect to Jupyter Server".';
+  }
+  return isSocket ? 'it listens on a Unix socket, which is not supported.' : undefined;
+}
+
+/** A wildcard address listens on this machine, but cannot be connected to. */
+function urlOf(server: JsonObject): string {
+  const { hostname: host, port, base_url: base, secure } = server;
+  if (typeof host !== 'string' || typeof port !== 'number' || typeof base !== 'string') {
+    throw new Error('it names no host, no port or no base URL.');
+  }
+  const name = host === '' || WILDCARD.test(host) ? 'localhost' : host;
+  const shown = name.includes(':') ? `[${name}]` : name;
+  const address = `${secure === true ? 'https' : 'http'}://${shown}:${port}${base}`;
+  if (!URL.canParse(address)) {
+    throw new Error('its address is malformed.');
+  }
+  return serverUrl(new URL(address));
+}
+
+/** Whether a process of this user has this pid: a signal to another user's process fails. */
+function canSignal(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
