@@ -17,7 +17,7 @@ const LAZY = [
   'src/daemon/PythonKernelInterruptDaemon.ts',
   'src/daemon/processDiagnosis.ts',
   'src/jupyter/tcpPorts.ts',
-  'src/jupyter/whenWritten.ts',
+  'src/kernels/observe/openMonitor.ts',
   'src/kernels/observe/sigint.ts',
   'src/daemon/childProcesses.ts',
   'src/vscode/messages/presentResult.ts',
@@ -34,6 +34,10 @@ const LAZY = [
   'src/vscode/commands/interruptAllKernels.ts',
   'src/vscode/tools/KernelTools.ts',
   'src/check/setupPage.ts',
+  'src/jupyter/websocket/WebSocketChannels.ts',
+  'src/vscode/servers/serverSource.ts',
+  'src/vscode/servers/connectServer.ts',
+  'src/vscode/servers/disconnectServer.ts',
 ];
 /** A package with a native addon, which is not bundled. */
 const ADDON = 'zeromq';

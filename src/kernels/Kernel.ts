@@ -223,16 +223,6 @@ export class Kernel {
     return this.inside !== undefined;
   }
 
-  /** A question to the user before a look; undefined if there is none. Known after `settle`. */
-  get lookQuestion(): string | undefined {
-    return this.firstKnown(({ lookQuestion }) => lookQuestion);
-  }
-
-  /** Records that the user has agreed to `lookQuestion`. */
-  allowLook(): void {
-    this.descriptions.forEach((description) => description.allowLook?.());
-  }
-
   /**
    * Asks where the kernel is stuck. This does not disturb its cell.
    *

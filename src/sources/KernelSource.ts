@@ -46,11 +46,8 @@ export interface KernelDescription {
   readonly routes: readonly InterruptRoute[];
   /** Runs our code inside the kernel; undefined if this kernel cannot, or the user does not want it. */
   readonly inside?: InsideKernel | undefined;
-  /**
-   * A question to the user before a look inside the kernel, because the look has a price now; undefined if it has none.
-   * Known after the observers have settled.
-   */
-  readonly lookQuestion?: string | undefined;
+  /** Returns a question to the user before a look inside the kernel, if the look has a price now. Never rejects. */
+  lookQuestion?(): Promise<string | undefined>;
   /** Records that the user has agreed to the question. */
   allowLook?(): void;
   /** Asks the daemon about the kernel's process. Resolves to undefined if no process is known. */

@@ -4,6 +4,7 @@ import { CELLS } from '../../examples/demo/cells';
 import { executeUntil } from '../../src/jupyter/execute';
 import type { WebSocketChannels } from '../../src/jupyter/websocket/WebSocketChannels';
 import type { ServerAccess } from '../../src/sources/server/serverAddress';
+import { allowLook, lookQuestion } from '../../src/kernels/inside/lookQuestion';
 import { ServerClient } from '../../src/sources/server/ServerClient';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
@@ -178,11 +179,11 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         await listed.settle();
         assert.equal(await connectionsOf(kernel), 0);
         assert.equal(await listed.look(), undefined);
-        assert.match(listed.lookQuestion ?? '', /^No notebook is connected to python3/);
-        listed.allowLook();
+        assert.match((await lookQuestion(listed)) ?? '', /^No notebook is connected to python3/);
+        allowLook(listed);
         await listed.settle();
         assert.ok(typeof (await listed.look()) === 'object');
-        assert.equal(listed.lookQuestion, undefined);
+        assert.equal(await lookQuestion(listed), undefined);
       });
 
       it('are dead once the server has shut them down', async () => {

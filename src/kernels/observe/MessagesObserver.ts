@@ -7,9 +7,6 @@ import type { KernelMonitor } from './KernelMonitor';
 import type { CellInput } from './KernelMonitorActivity';
 import type { Observation, Observer } from './Observer';
 
-/** How long a kernel may take to answer for the first time. If it takes longer, this observer gives up. */
-const MONITOR_LIMIT_MS = 120_000;
-
 /**
  * How long the monitor may take to catch up with the kernel. A kernel that seems idle may have just begun a cell; one
  * that seems busy may have begun the next cell. The limit is short if a cell may run, because a kernel that cannot
@@ -165,12 +162,10 @@ export class MessagesObserver implements Observer {
 
   private async open(): Promise<Monitor | undefined> {
     const { name, logger, listening } = this.options;
-    if (!(await this.isFileWritten())) {
-      this.hasFailed = true;
-      return undefined;
-    }
     try {
-      const monitor = await this.openMonitor();
+      // Loads the Jupyter client only when a kernel needs it, so that the extension starts fast.
+      const { openMonitor } = await import('./openMonitor.js');
+      const monitor = await openMonitor(this.options, this.over.signal);
       this.opened = monitor;
       monitor.onDidChangeStatus(this.options.onDidChange);
       if (listening) {
@@ -183,38 +178,11 @@ export class MessagesObserver implements Observer {
       });
       return monitor;
     } catch (error) {
-      logger.warn(`Cannot observe ${name}: ${messageOf(error)}`);
+      if (!this.over.signal.aborted) {
+        logger.warn(`Cannot observe ${name}: ${messageOf(error)}`);
+      }
       this.hasFailed = true;
       return undefined;
     }
   }
-
-  private async isFileWritten(): Promise<boolean> {
-    const { connectionFile } = this.options;
-    if (connectionFile === undefined) {
-      return true;
-    }
-    const { whenWritten } = await import('../../jupyter/whenWritten.js');
-    return whenWritten(connectionFile, MONITOR_LIMIT_MS, this.over.signal);
-  }
-
-  private openMonitor(): Promise<Monitor> {
-    const { options } = this;
-    if (options.connectionFile === undefined) {
-      return options.openMonitor();
-    }
-    const { connectionFile, openMonitor, logger, listening } = options;
-    return openMonitor?.(connectionFile) ?? openKernelMonitor(connectionFile, logger, listening);
-  }
-}
-
-/** Loads the Jupyter client only when a kernel needs it, so that the extension starts fast. */
-async function openKernelMonitor(
-  connectionFile: string,
-  logger: Logger,
-  { isQuiet = false, isIpykernel = false }: Partial<Listening> = {},
-): Promise<Monitor> {
-  const { KernelMonitor } = await import('./KernelMonitor.js');
-  const options = { timeLimitMs: MONITOR_LIMIT_MS, logger, isQuiet, isIpykernel };
-  return KernelMonitor.open(connectionFile, options);
 }

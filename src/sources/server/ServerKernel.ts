@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { saysIpykernel } from '../../jupyter/kernelInfo';
 import { InsideKernel } from '../../kernels/inside/InsideKernel';
@@ -13,7 +14,7 @@ import { openChannels } from './openChannels';
 import { serverIdentity } from './serverAddress';
 import type { NamedKernel, ServerClient } from './ServerClient';
 import { ServerKernelState } from './ServerKernelState';
-import { ServerMessages, type ServerMessagesOptions } from './ServerMessages';
+import { ServerMessages, type OpenChannels, type ServerMessagesOptions } from './ServerMessages';
 
 export interface ServerKernelParts {
   readonly settings: () => InterruptSettings;
@@ -66,11 +67,7 @@ export class ServerKernel implements KernelDescription {
         await this.state.settle();
         return this.state.status !== 'dead' && (!this.state.isUnattended || this.isLookAllowed);
       },
-      open: () => {
-        this.state.disturb();
-        const hasEnded = (): Promise<boolean> => this.state.whetherEnded();
-        return options.open?.() ?? openChannels({ client, id: listed.id, hasEnded, logger });
-      },
+      open: () => this.openChannels(),
       onClose: (status) => {
         this.isLookAllowed = false;
         if (status === 'idle') {
@@ -133,10 +130,14 @@ export class ServerKernel implements KernelDescription {
     return isOpen && info && saysIpykernel(info) && isAllowed ? this.insideKernel : undefined;
   }
 
-  get lookQuestion(): string | undefined {
-    return this.isFoundHere || this.isLookAllowed || !this.state.isUnattended
-      ? undefined
-      : `No notebook is connected to ${this.name} now. Its server keeps the outputs for the notebook, but drops them when Kernel Interrupt connects to look inside. Look inside?`;
+  async lookQuestion(): Promise<string | undefined> {
+    if (this.isFoundHere || this.isLookAllowed) {
+      return undefined;
+    }
+    await this.state.settle();
+    return this.state.isUnattended
+      ? `No notebook is connected to ${this.name} now. Its server keeps the outputs for the notebook, but drops them when Kernel Interrupt connects to look inside. Look inside?`
+      : undefined;
   }
 
   allowLook(): void {
@@ -156,6 +157,21 @@ export class ServerKernel implements KernelDescription {
 
   get kernelId(): string {
     return this.listed.id;
+  }
+
+  private async openChannels(): Promise<OpenChannels> {
+    const { client, listed, logger, open } = this.options;
+    this.state.disturb();
+    const hasEnded = (): Promise<boolean> => this.state.whetherEnded();
+    try {
+      const opening = open?.() ?? openChannels({ client, id: listed.id, hasEnded, logger });
+      const channels = await opening;
+      this.problem = undefined;
+      return channels;
+    } catch (error) {
+      this.problem = messageOf(error);
+      throw error;
+    }
   }
 
   private get isFoundHere(): boolean {

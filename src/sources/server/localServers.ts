@@ -1,17 +1,14 @@
 import { constants, type Stats } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
-import { homedir, hostname } from 'node:os';
+import { open, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { parseJsonObject, type JsonObject } from '../../jupyter/json';
 import { serverName, serverUrl } from './serverAddress';
+import { serverFiles } from './serverFiles';
 import type { KnownServer } from './ServerSource';
 
-/** How Jupyter Server names the file in which it tells its address and its token. */
-const SERVER_FILE = /^jpserver-\d+\.json$/;
-
-const MAX_FILES = 100;
 const MAX_FILE_BYTES = 64 * 1024;
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|)$/;
@@ -37,41 +34,6 @@ const thisMachine: ThisMachine = {
     return canSignal(pid) ? process.getuid?.() : undefined;
   },
 };
-
-/**
- * Returns the folder in which Jupyter's programs of this user keep their runtime files (`jupyter_runtime_dir` of
- * jupyter_core).
- */
-export function runtimeFolder(
-  env: NodeJS.ProcessEnv = process.env,
-  platform: NodeJS.Platform = process.platform,
-): string {
-  // An empty variable counts as missing, as in jupyter_core.
-  const valueOf = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
-  const runtime = valueOf('JUPYTER_RUNTIME_DIR');
-  if (runtime !== undefined) {
-    return path.resolve(runtime);
-  }
-  const home = homedir();
-  const folders: Partial<Record<NodeJS.Platform, () => string>> = {
-    win32: () => path.join(valueOf('APPDATA') ?? path.join(home, 'AppData', 'Roaming'), 'jupyter'),
-    darwin: () => path.join(home, 'Library', 'Jupyter'),
-  };
-  const data =
-    valueOf('JUPYTER_DATA_DIR') ??
-    folders[platform]?.() ??
-    path.join(valueOf('XDG_DATA_HOME') ?? path.join(home, '.local', 'share'), 'jupyter');
-  return path.resolve(data, 'runtime');
-}
-
-/** Returns the paths of the files that Jupyter servers have written there, also of servers that have ended. */
-export async function serverFiles(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names
-    .filter((name) => SERVER_FILE.test(name))
-    .slice(0, MAX_FILES)
-    .map((name) => path.join(folder, name));
-}
 
 /**
  * Finds the Jupyter servers of this user on this machine. A server whose file could be someone else's gets a refusal,

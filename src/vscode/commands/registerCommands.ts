@@ -5,6 +5,7 @@ import { COMMANDS, type CommandId } from '../contributions';
 import type { Daemons } from '../python/Daemons';
 import type { UserInterrupts } from './UserInterrupts';
 import type { ResultView } from '../messages/showResult';
+import type { ServerStorage } from '../servers/ServerMemory';
 import { showUntrusted } from '../messages/manageTrust';
 import { showWithLog } from '../messages/messages';
 import type { Settings } from '../settings';
@@ -19,6 +20,7 @@ export interface CommandOptions {
   readonly log: vscode.LogOutputChannel;
   readonly search: KernelSearch;
   readonly view: ResultView;
+  readonly storage: ServerStorage;
   /** The file of the sample notebook. */
   readonly sample: vscode.Uri;
   controlInterrupt(): Settings['controlInterrupt'];
@@ -43,6 +45,14 @@ export function registerCommands(options: CommandOptions): vscode.Disposable {
     [COMMANDS.whereIsItStuck]: async (argument) => {
       const { whereIsItStuck } = await import('./whereIsItStuck.js');
       return whereIsItStuck(argument, options);
+    },
+    [COMMANDS.connectServer]: async () => {
+      const { connectServer } = await import('../servers/connectServer.js');
+      return connectServer(options);
+    },
+    [COMMANDS.disconnectServer]: async () => {
+      const { disconnectServer } = await import('../servers/disconnectServer.js');
+      return disconnectServer(options);
     },
     [COMMANDS.restartDaemon]: async () => {
       const { restartDaemon } = await import('./restartDaemon.js');

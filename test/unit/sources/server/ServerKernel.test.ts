@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { KernelInterruptError } from '../../../../src/base/errors';
 import { nullLogger } from '../../../../src/base/logger';
+import { allowLook, lookQuestion } from '../../../../src/kernels/inside/lookQuestion';
 import { Kernel } from '../../../../src/kernels/Kernel';
 import { ConnectionSlots } from '../../../../src/sources/server/ConnectionSlots';
 import { ServerClient, type NamedKernel } from '../../../../src/sources/server/ServerClient';
@@ -137,10 +138,13 @@ describe('ServerKernel', () => {
     const kernel = kernelOf(description);
     await kernel.settle();
     assert.equal(open.callCount, 0);
-    assert.match(kernel.lookQuestion ?? '', /drops them when Kernel Interrupt connects/);
-    kernel.allowLook();
+    assert.match((await lookQuestion(kernel)) ?? '', /drops them when Kernel Interrupt connects/);
+    allowLook(kernel);
     await kernel.settle();
-    assert.deepEqual([open.callCount, kernel.canLook, kernel.lookQuestion], [1, true, undefined]);
+    assert.deepEqual(
+      [open.callCount, kernel.canLook, await lookQuestion(kernel)],
+      [1, true, undefined],
+    );
   });
 
   it('is dead if it ended during the interrupt', async () => {
@@ -157,14 +161,16 @@ describe('ServerKernel', () => {
     client.readKernel.rejects(new KernelInterruptError('UNAUTHORIZED', 'No.'));
     open.rejects(new KernelInterruptError('UNAUTHORIZED', 'No.'));
     client.interruptKernel.rejects(new KernelInterruptError('UNAUTHORIZED', 'No.'));
-    const result = await kernelOf(describeKernel()).press().result;
+    const kernel = kernelOf(describeKernel());
+    const result = await kernel.press().result;
     assert.deepEqual(
       [result.outcome, result.attempts.map(({ error }) => error)],
       ['refused', ['UNAUTHORIZED']],
     );
+    assert.equal(kernel.problem, 'No.');
   });
 
-  it('is only one more route to a kernel that was found on this machine', () => {
+  it('is only one more route to a kernel that was found on this machine', async () => {
     const connectionFile = '/run/kernel-1.json';
     const description = describeKernel(
       { connections: 0 },
@@ -172,6 +178,6 @@ describe('ServerKernel', () => {
     );
     assert.deepEqual(description.observers, []);
     assert.deepEqual(methodsOf(description), ['server']);
-    assert.equal(description.lookQuestion, undefined);
+    assert.equal(await description.lookQuestion(), undefined);
   });
 });

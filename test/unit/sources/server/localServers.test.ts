@@ -3,12 +3,8 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { nullLogger } from '../../../../src/base/logger';
-import {
-  localServers,
-  runtimeFolder,
-  serverFiles,
-  type ThisMachine,
-} from '../../../../src/sources/server/localServers';
+import { localServers, type ThisMachine } from '../../../../src/sources/server/localServers';
+import { runtimeFolder, serverFiles } from '../../../../src/sources/server/serverFiles';
 import { skipBecause } from '../../../rig/skip';
 
 /** A file as Jupyter Server 2 writes it. */
