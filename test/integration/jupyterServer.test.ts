@@ -6,15 +6,20 @@ import type { WebSocketChannels } from '../../src/jupyter/websocket/WebSocketCha
 import type { ServerAccess } from '../../src/sources/server/serverAddress';
 import { allowLook, lookQuestion } from '../../src/kernels/inside/lookQuestion';
 import { ServerClient } from '../../src/sources/server/ServerClient';
+import type { ServerSource } from '../../src/sources/server/ServerSource';
+import { createServerSource } from '../../src/vscode/servers/serverSource';
 import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { startCell } from './fixtures/cells';
+import { testLogger } from './fixtures/daemons';
 import { disposeAfterAll } from './fixtures/disposeAfterAll';
 import { describeAttempts, outputOf } from './fixtures/kernels';
+import { LocalKernels } from './fixtures/localKernels';
 import { JupyterServer, type JupyterServerOptions } from './fixtures/peers/JupyterServer';
 import { PeerFolder } from './fixtures/peers/PeerFolder';
 import { printTime } from './fixtures/printTime';
-import { connectNotebook, ServerKernels } from './fixtures/serverKernels';
+import { insideScript } from './fixtures/plainKernel';
+import { connectNotebook, ServerKernels, SETTINGS } from './fixtures/serverKernels';
 import { waitUntil } from './fixtures/waitUntil';
 
 const [BUSY, SLEEPING] = CELLS;
@@ -212,6 +217,36 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         printTime('Jupyter Server: an idle kernel was culled', began);
         assert.ok(seconds < CULL_S + 8, `after ${seconds} s`);
       });
+    });
+
+    it('of this machine are found with their processes, and are one kernel with them', async () => {
+      const server = disposeAfter(await JupyterServer.start(python, folder));
+      const kernel = await server.openNotebook('forecast.ipynb');
+      const access = { url: server.url, token: server.token };
+      const notebook = await connectNotebook(access, kernel.id);
+      disposeAfter({ dispose: () => notebook.close() });
+      let servers: ServerSource | undefined;
+      const local = disposeAfter(
+        new LocalKernels(python, process.pid, undefined, (found) => {
+          servers = createServerSource({
+            memory: { servers: () => Promise.resolve([]) },
+            runtimeFolder: () => folder.runtime,
+            isTrusted: () => true,
+            isFoundHere: (file) => found.kernels.some((one) => one.found.connectionFile === file),
+            ...{ settings: () => SETTINGS, insideScript, logger: testLogger },
+          });
+          return [servers];
+        }),
+      );
+      await Promise.all([local.refresh(), servers?.refresh()]);
+      disposeAfter({ dispose: () => servers?.dispose() });
+      const listed = local.kernelOf(kernel.connectionFile);
+      assert.deepEqual([listed.name, listed.descriptions.length], ['forecast.ipynb', 2]);
+      const running = await startCell(notebook, SLEEPING?.code ?? '');
+      const result = await listed.press().result;
+      assert.deepEqual([result.outcome, ...describeAttempts(result)], ['interrupted', 'signal']);
+      assert.equal((await running.result).ename, 'KeyboardInterrupt');
+      assert.equal((await new ServerClient(access).readKernel(kernel.id))?.connections, 1);
     });
   });
 }

@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open, readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { messageOf } from '../../base/errors';
@@ -21,6 +21,8 @@ export interface ThisMachine {
   readonly hostname: string;
   /** Returns the user of a living process; undefined if there is no such process, or it cannot be told. */
   readonly userOf: (pid: number) => Promise<number | undefined>;
+  /** Whether a process listens on a port; undefined if this system does not tell it. */
+  readonly listens: (pid: number, port: number) => Promise<boolean | undefined>;
 }
 
 const thisMachine: ThisMachine = {
@@ -33,6 +35,8 @@ const thisMachine: ThisMachine = {
     }
     return canSignal(pid) ? process.getuid?.() : undefined;
   },
+  listens: async (pid, port) =>
+    process.platform === 'linux' ? listensOnLinux(pid, port) : undefined,
 };
 
 /**
@@ -91,6 +95,10 @@ async function knownServer(
   if (user === undefined && machine.platform !== 'win32') {
     throw new Error(`process ${pid} has ended.`);
   }
+  // A later process may have the pid, and a process of another user the port.
+  if (user === machine.uid && (await machine.listens(pid, Number(server['port']))) === false) {
+    throw new Error(`process ${pid} is not the server.`);
+  }
   const why = refusalOf({ stats, host, user, isSocket: server['sock'] !== '' }, machine);
   const access = { url, ...(typeof token === 'string' && token !== '' && { token }) };
   return why === undefined
@@ -144,6 +152,26 @@ function urlOf(server: JsonObject): string {
     throw new Error('its address is malformed.');
   }
   return serverUrl(new URL(address));
+}
+
+/** Source: proc(5), /proc/net/tcp: the second column ends with the local port, 0A is the state LISTEN. */
+const LISTENING = /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]+ 0A (?:\S+\s+){5}(\d+)/gm;
+
+/** Whether one of the process's descriptors is a socket that listens on this port. */
+async function listensOnLinux(pid: number, port: number): Promise<boolean> {
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map((name) => readFile(`/proc/self/net/${name}`, 'latin1').catch(() => '')),
+  );
+  const sockets = new Set(
+    tables
+      .flatMap((table) => [...table.matchAll(LISTENING)])
+      .filter(([, hex = '']) => parseInt(hex, 16) === port)
+      .map(([, , inode = '']) => `socket:[${inode}]`),
+  );
+  const folder = `/proc/${pid}/fd`;
+  const names = await readdir(folder).catch(() => []);
+  const links = names.map((name) => readlink(path.join(folder, name)).catch(() => ''));
+  return (await Promise.all(links)).some((link) => sockets.has(link));
 }
 
 /** Whether a process of this user has this pid: a signal to another user's process fails. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -35,6 +37,7 @@ describe('localServers', () => {
     machine = {
       ...{ platform: 'linux', uid, hostname: 'MyMachine' },
       userOf: (pid) => Promise.resolve(pid === 4242 ? uid : undefined),
+      listens: (pid, port) => Promise.resolve(pid === 4242 && port !== 8889),
     };
   });
 
@@ -121,6 +124,7 @@ describe('localServers', () => {
 
   const leftOut: [string, unknown][] = [
     ['whose process has ended', { ...SERVER, pid: 4243 }],
+    ['whose process does not listen on its port', { ...SERVER, port: 8889 }],
     ['without a process', { ...SERVER, pid: undefined }],
     ['whose process is no number', { ...SERVER, pid: '4242' }],
     ['without a port', { ...SERVER, port: undefined }],
@@ -135,6 +139,35 @@ describe('localServers', () => {
       assert.deepEqual(await found(), []);
     });
   }
+
+  it('finds a server whose system does not tell who listens', async () => {
+    await write(SERVER);
+    const silent = { ...machine, listens: () => Promise.resolve(undefined) };
+    assert.equal((await localServers(folder, nullLogger, silent)).length, 1);
+  });
+
+  it('knows on Linux which process listens on a port', async function () {
+    if (process.platform !== 'linux') {
+      skipBecause(this, 'other systems do not tell it');
+    }
+    for (const host of ['127.0.0.1', '::1']) {
+      const server = createServer();
+      try {
+        server.listen(0, host);
+        await once(server, 'listening');
+        const { port } = server.address() as AddressInfo;
+        await write({ ...SERVER, port, pid: process.pid }, 0o600, 'jpserver-1.json');
+        await write({ ...SERVER, port, pid: process.ppid }, 0o600, 'jpserver-2.json');
+        const all = await localServers(folder, nullLogger);
+        assert.deepEqual(
+          all.map(({ access }) => access.url),
+          [`http://localhost:${port}/base/`],
+        );
+      } finally {
+        server.close();
+      }
+    }
+  });
 
   it('leaves out links and folders, and files with other names', async () => {
     await write(SERVER, 0o600, 'other.json');
