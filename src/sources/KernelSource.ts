@@ -30,6 +30,8 @@ export interface KernelDescription {
   /** `Uri.toString()` of other editors that lead to the kernel: the Python file of an Interactive Window. */
   readonly editors?: readonly string[];
   readonly restart?: (() => Promise<void>) | undefined;
+  /** A question to the user before `restart`; absent if the provider asks itself, if it wants to. */
+  readonly restartQuestion?: string;
   readonly interruptMode?: KernelRegistration['interruptMode'];
   /** Whether the kernel may be signalled, as far as this source knows; absent if it has no route that signals. */
   readonly signalRule?: SignalRule;

@@ -46,6 +46,7 @@ export class ServerKernel implements KernelDescription {
   readonly canInterrupt = true;
   readonly resource = undefined;
   readonly runBy: string;
+  readonly restart: () => Promise<void>;
   /** Why the server cannot be asked now. */
   problem: string | undefined;
   private listed: NamedKernel;
@@ -79,6 +80,7 @@ export class ServerKernel implements KernelDescription {
       monitor: () => this.messages.use(),
       script: insideScript,
     });
+    this.restart = () => client.restartKernel(listed.id);
     this.server = serverRoute(async (cancelled) => {
       try {
         await client.interruptKernel(listed.id, cancelled);
@@ -93,6 +95,10 @@ export class ServerKernel implements KernelDescription {
   get name(): string {
     const { notebook, spec, id } = this.listed;
     return notebook ?? `${spec || 'kernel'} (${id.slice(0, 8)})`;
+  }
+
+  get restartQuestion(): string {
+    return `Restart ${this.name}? It loses its variables.`;
   }
 
   get identities(): readonly KernelIdentity[] {

@@ -82,6 +82,13 @@ describe('ServerKernel', () => {
     assert.equal(describeKernel().name, 'python3 (3b6f1a52)');
   });
 
+  it('is restarted by its server, after a question', async () => {
+    const description = describeKernel({ notebook: 'forecast.ipynb' });
+    assert.equal(description.restartQuestion, 'Restart forecast.ipynb? It loses its variables.');
+    await description.restart();
+    assert.deepEqual(client.restartKernel.args, [[ID]]);
+  });
+
   it('sends nothing before the user interrupts it', () => {
     const kernel = kernelOf(describeKernel());
     assert.deepEqual([kernel.status, kernel.canLook, kernel.isOfWindow], ['busy', false, false]);
