@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const ID = '3b6f1a52-5a7e-4f1c-9f1e-0123456789ab';
+export const ID = '3b6f1a52-5a7e-4f1c-9f1e-0123456789ab';
 
 /** A Jupyter server in this process, with one busy kernel to which no notebook is connected. */
 export class FakeJupyterServer {
   readonly token = 'the-secret-of-the-test';
   state = 'busy';
+  /** Enterprise Gateway does not list its kernels by default. */
+  listsKernels = true;
   /** The addresses and the bodies of all requests. */
   readonly requests: string[] = [];
   private readonly http = createServer((request, response) => {
@@ -44,6 +46,12 @@ export class FakeJupyterServer {
     if (method === 'POST') {
       this.state = 'idle';
       return [204, undefined];
+    }
+    if (!url.includes('api/kernels/') && !this.listsKernels) {
+      return [403, { message: 'Forbidden' }];
+    }
+    if (url.includes('api/kernels/') && !url.includes(ID)) {
+      return [404, { message: 'Kernel does not exist' }];
     }
     if (url.includes('sessions')) {
       return [200, [{ path: 'forecast.ipynb', kernel: { id: ID } }]];

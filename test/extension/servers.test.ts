@@ -5,7 +5,7 @@ import { COMMANDS } from '../../src/vscode/contributions';
 import { answerInputBox } from '../rig/vscode/page/inputBox';
 import { chooseQuickPickRow, closeQuickPick, quickPickRows } from '../rig/vscode/page/quickPick';
 import { skipWithoutPage } from '../rig/vscode/page/ui';
-import { FakeJupyterServer } from './FakeJupyterServer';
+import { FakeJupyterServer, ID } from './FakeJupyterServer';
 import { kernelInterrupt } from './kernelInterrupt';
 import { hideLog, whenLogShows } from './log';
 import { waitForMessage } from './messages';
@@ -72,5 +72,20 @@ describe('a Jupyter server', () => {
     await vscode.commands.executeCommand(COMMANDS.showKernels);
     await waitForMessage('There is no kernel to show: none was found.');
     assert.equal(server.requests.length, before);
+  });
+
+  it('that does not list its kernels is connected to by the id of a kernel', async () => {
+    server.listsKernels = false;
+    server.state = 'busy';
+    const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
+    await answerInputBox(`http://${server.host}/?token=${server.token}`);
+    await answerInputBox(ID);
+    await connecting;
+    await waitForMessage(`Connected to the Jupyter server at ${server.host}: 1 kernel.`);
+    const interrupting = vscode.commands.executeCommand(COMMANDS.interruptKernel, server.kernel);
+    assert.equal(((await interrupting) as InterruptResult).outcome, 'sent');
+    const disconnecting = vscode.commands.executeCommand(COMMANDS.disconnectServer);
+    await chooseQuickPickRow(server.host);
+    await disconnecting;
   });
 });

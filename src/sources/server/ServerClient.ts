@@ -1,3 +1,4 @@
+import { isKernelInterruptError } from '../../base/errors';
 import type { ChannelsAddress } from '../../jupyter/websocket/WebSocketChannels';
 import { CONNECT_AGAIN, serverTrouble, statusTrouble } from '../../jupyter/websocket/troubles';
 import { boundedRequest, type Answer } from './boundedRequest';
@@ -13,6 +14,9 @@ const MAX_ANSWER_BYTES = 1_000_000;
 
 /** Without it, each of our requests would count as the user's activity, and keep an idle server from ending itself. */
 const NO_ACTIVITY = '?no_track_activity=1';
+
+/** No kernel has this id. */
+const NO_KERNEL = '00000000-0000-0000-0000-000000000000';
 
 /** A kernel with the name of its notebook, if the server knows it. */
 export interface NamedKernel extends ListedKernel {
@@ -35,8 +39,32 @@ export class ServerClient {
     this.name = serverName(access.url);
   }
 
-  /** @throws KernelInterruptError whose sentence says what is wrong with the server */
+  /**
+   * Lists the kernels; of a server that does not list them, those that the user has named.
+   *
+   * @throws KernelInterruptError whose sentence says what is wrong with the server; `ACCESS_DENIED` if it lets us in, but
+   *   does not list its kernels, as Enterprise Gateway by default
+   */
   async listKernels(): Promise<readonly NamedKernel[]> {
+    const { kernels: ids } = this.access;
+    if (ids) {
+      const named = await Promise.all(ids.map((id) => this.readKernel(id)));
+      return named.filter((kernel) => kernel !== undefined);
+    }
+    try {
+      return await this.listAll();
+    } catch (error) {
+      if (isUnauthorized(error) && (await this.isLetIn())) {
+        throw serverTrouble(
+          'ACCESS_DENIED',
+          `${this.name} does not list its kernels. Enterprise Gateway lists them if it is started with EG_LIST_KERNELS=true.`,
+        );
+      }
+      throw error;
+    }
+  }
+
+  private async listAll(): Promise<readonly NamedKernel[]> {
     const [kernels, notebooks] = await Promise.all([
       this.json('GET', `api/kernels${NO_ACTIVITY}`),
       // Enterprise Gateway has no sessions. Without them, a kernel has the name of its kernelspec.
@@ -82,6 +110,15 @@ export class ServerClient {
     const url = this.urlOf(`${pathOf(id)}/channels`);
     url.protocol = url.protocol.replace('http', 'ws');
     return { url, headers: await this.authorization(), server: this.name };
+  }
+
+  /** Whether the server answers a question about a kernel that does not exist. */
+  private async isLetIn(): Promise<boolean> {
+    try {
+      return (await this.readKernel(NO_KERNEL)) === undefined;
+    } catch {
+      return false;
+    }
   }
 
   private async json(method: 'GET' | 'POST', path: string): Promise<unknown> {
@@ -153,6 +190,11 @@ export class ServerClient {
       throw error;
     }
   }
+}
+
+/** Whether a server did not let us in. */
+export function isUnauthorized(error: unknown): boolean {
+  return isKernelInterruptError(error) && error.code === 'UNAUTHORIZED';
 }
 
 function pathOf(id: string): string {

@@ -6,6 +6,8 @@ export interface ServerAccess {
   readonly url: string;
   readonly token?: string | undefined;
   readonly password?: string | undefined;
+  /** The ids of the kernels that the user has named, of a server that does not list its kernels. */
+  readonly kernels?: readonly string[] | undefined;
 }
 
 /** The pages of Jupyter's programs, whose addresses users copy from their browser. */

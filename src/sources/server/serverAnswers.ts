@@ -1,12 +1,11 @@
 import type { KernelStatus } from '../../api';
 import { isJsonObject, type JsonObject } from '../../jupyter/json';
+import { isKernelId } from './kernelId';
 
 /** A server's list is read up to this many kernels. */
 export const MAX_KERNELS = 500;
 
 const MAX_NAME_LENGTH = 200;
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A kernel as its server describes it. The texts come from outside. */
 export interface ListedKernel {
@@ -28,10 +27,6 @@ const STATES: Readonly<Record<string, KernelStatus>> = {
   dead: 'dead',
 };
 
-export function isKernelId(id: string): boolean {
-  return UUID.test(id);
-}
-
 /** Reads the answer to `api/kernels`; returns undefined if it is not a list. Leaves out what is malformed. */
 export function readKernels(answer: unknown): readonly ListedKernel[] | undefined {
   return Array.isArray(answer)
@@ -42,7 +37,7 @@ export function readKernels(answer: unknown): readonly ListedKernel[] | undefine
 /** Reads a kernel as the server's answers contain it; returns undefined for anything else. */
 export function readKernel(item: unknown): ListedKernel | undefined {
   const { id, name, execution_state: state, connections } = objectOf(item);
-  return typeof id === 'string' && isKernelId(id)
+  return isKernelId(id)
     ? {
         id,
         spec: textOf(name),

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { parseJsonObject } from '../../jupyter/json';
 import type { ServerAccess } from '../../sources/server/serverAddress';
+import { isKernelId } from '../../sources/server/kernelId';
 
 /** The parts of an extension's context in which the servers are kept. No workspace can write there. */
 export type ServerStorage = Pick<vscode.ExtensionContext, 'globalState' | 'secrets'>;
@@ -22,12 +23,13 @@ export class ServerMemory {
   servers(): Promise<readonly ServerAccess[]> {
     return Promise.all(
       this.urls.map(async (url) => {
-        const { token, password } =
+        const { token, password, kernels } =
           parseJsonObject((await this.storage.secrets.get(secretOf(url))) ?? '') ?? {};
         return {
           url,
           ...(typeof token === 'string' && { token }),
           ...(typeof password === 'string' && { password }),
+          ...(Array.isArray(kernels) && { kernels: kernels.filter(isKernelId) }),
         };
       }),
     );

@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
 import { isKernelInterruptError, KernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
+import { serverTrouble } from '../../jupyter/websocket/troubles';
 import {
   isLoopback,
   parseServerAddress,
   serverName,
   type ServerAccess,
 } from '../../sources/server/serverAddress';
-import { ServerClient } from '../../sources/server/ServerClient';
+import { isKernelId } from '../../sources/server/kernelId';
+import type { ListedKernel } from '../../sources/server/serverAnswers';
+import { isUnauthorized, ServerClient } from '../../sources/server/ServerClient';
 import type { KernelSearch } from '../commands/chosenKernel';
 import { COMMANDS } from '../contributions';
 import { showMessage } from '../messages/messages';
@@ -48,12 +51,13 @@ export async function connectServer({ storage, search, log }: ServerCommandOptio
   if (!given || !(await acceptsUnencrypted(given.url))) {
     return;
   }
-  const accepted = await accessTo(given);
+  const memory = new ServerMemory(storage);
+  const accepted = await accessTo(given, memory);
   if (!accepted) {
     return;
   }
   const { access, count } = accepted;
-  await new ServerMemory(storage).remember(access);
+  await memory.remember(access);
   log.info(`Connected to ${serverName(access.url)}.`);
   await search.refresh();
   const kernels = count === 1 ? '1 kernel' : `${count} kernels`;
@@ -96,9 +100,12 @@ interface AcceptedAccess {
 }
 
 /** Tries to list the kernels. Asks for a token or a password if the server wants one. */
-async function accessTo(given: ServerAccess): Promise<AcceptedAccess | undefined> {
+async function accessTo(
+  given: ServerAccess,
+  memory: ServerMemory,
+): Promise<AcceptedAccess | undefined> {
   try {
-    return await tried(given);
+    return await tried(given, memory);
   } catch (error) {
     if (!isUnauthorized(error)) {
       throw error;
@@ -114,21 +121,54 @@ async function accessTo(given: ServerAccess): Promise<AcceptedAccess | undefined
     return undefined;
   }
   try {
-    return await tried({ url: given.url, token: secret });
+    return await tried({ url: given.url, token: secret }, memory);
   } catch (error) {
     if (!isUnauthorized(error)) {
       throw error;
     }
-    return tried({ url: given.url, password: secret });
+    return tried({ url: given.url, password: secret }, memory);
   }
 }
 
-async function tried(access: ServerAccess): Promise<AcceptedAccess> {
-  const listing = new ServerClient(access).listKernels();
-  void showWhenSlow(`Connecting to ${serverName(access.url)}`, listing);
-  return { access, count: (await listing).length };
+/** Lists the kernels. If the server does not list them, asks for the id of one. */
+async function tried(
+  access: ServerAccess,
+  memory: ServerMemory,
+): Promise<AcceptedAccess | undefined> {
+  try {
+    return { access, count: (await listed(access)).length };
+  } catch (error) {
+    if (!isKernelInterruptError(error) || error.code !== 'ACCESS_DENIED') {
+      throw error;
+    }
+    const id = await vscode.window.showInputBox({
+      title: TITLE,
+      prompt: `${error.message} Enter the id of a kernel`,
+      placeHolder: '3b6f1a52-5a7e-4f1c-9f1e-0123456789ab',
+      ignoreFocusOut: true,
+      validateInput: (text) => (isKernelId(text.trim()) ? undefined : 'This is no id of a kernel.'),
+    });
+    return id === undefined ? undefined : withKernel(access, id.trim(), memory);
+  }
 }
 
-function isUnauthorized(error: unknown): boolean {
-  return isKernelInterruptError(error) && error.code === 'UNAUTHORIZED';
+/** Adds a kernel to those that the user has named before. */
+async function withKernel(
+  access: ServerAccess,
+  id: string,
+  memory: ServerMemory,
+): Promise<AcceptedAccess> {
+  const { kernels = [] } = (await memory.servers()).find(({ url }) => url === access.url) ?? {};
+  const named = { ...access, kernels: [...new Set([...kernels, id])] };
+  const found = await listed(named);
+  if (!found.some((kernel) => kernel.id === id)) {
+    throw serverTrouble('BAD_REQUEST', `${serverName(access.url)} has no kernel with this id.`);
+  }
+  return { access: named, count: found.length };
+}
+
+async function listed(access: ServerAccess): Promise<readonly ListedKernel[]> {
+  const listing = new ServerClient(access).listKernels();
+  void showWhenSlow(`Connecting to ${serverName(access.url)}`, listing);
+  return listing;
 }

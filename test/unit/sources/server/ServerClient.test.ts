@@ -30,6 +30,9 @@ describe('ServerClient', () => {
     server = createServer((request, response) => {
       requests.push(request);
       const content = answer((request.url ?? '').replace(/\?.*$/, ''));
+      if (response.headersSent) {
+        return;
+      }
       json(response, content === undefined ? 404 : 200, content ?? { message: 'no' });
     });
     const port = await listen(server);
@@ -92,6 +95,33 @@ describe('ServerClient', () => {
     assert.equal((await client.readKernel(ID))?.state, 'busy');
     answer = () => undefined;
     assert.equal(await client.readKernel(ID), undefined);
+  });
+
+  it('says that a server lets us in, but does not list its kernels', async () => {
+    answer = () => undefined;
+    server.prependListener('request', (request, response) => {
+      if (request.url?.includes(`kernels?`)) {
+        response.writeHead(403).end();
+      }
+    });
+    await assert.rejects(client.listKernels(), {
+      code: 'ACCESS_DENIED',
+      message: /^The Jupyter server at .+ does not list its kernels\./,
+    });
+  });
+
+  it('lists the kernels that the user has named, and that still exist', async () => {
+    const gone = ID.replace('3', '4');
+    answer = (path) => (path.endsWith(ID) ? KERNEL : undefined);
+    const named = new ServerClient({ ...client.access, kernels: [gone, ID] });
+    assert.deepEqual(
+      (await named.listKernels()).map(({ id }) => id),
+      [ID],
+    );
+    assert.deepEqual(asked().sort(), [
+      `GET /base/api/kernels/${ID}?no_track_activity=1`,
+      `GET /base/api/kernels/${gone}?no_track_activity=1`,
+    ]);
   });
 
   it('can be cancelled', async () => {

@@ -60,6 +60,14 @@ describe('ServerMemory', () => {
     assert.equal([...secrets].join().includes(URLS[0]), false);
   });
 
+  it('remembers the kernels that the user has named', async () => {
+    const kernels = ['3b6f1a52-5a7e-4f1c-9f1e-0123456789ab'];
+    await memory.remember({ url: URLS[0], token: 'a', kernels });
+    assert.deepEqual(await memory.servers(), [{ url: URLS[0], token: 'a', kernels }]);
+    secrets.set(`server ${URLS[0]}`, JSON.stringify({ kernels: [...kernels, '../..', 1] }));
+    assert.deepEqual(await memory.servers(), [{ url: URLS[0], kernels }]);
+  });
+
   it('is not confused by what another version has stored', async () => {
     state.set('servers', 'nonsense');
     assert.deepEqual(memory.urls, []);
