@@ -18,7 +18,7 @@ const LAZY = [
   'src/daemon/PythonKernelInterruptDaemon.ts',
   'src/daemon/processDiagnosis.ts',
   'src/jupyter/tcpPorts.ts',
-  'src/jupyter/whenWritten.ts',
+  'src/kernels/observe/openMonitor.ts',
   'src/kernels/observe/sigint.ts',
   'src/daemon/childProcesses.ts',
   'src/vscode/messages/presentResult.ts',
@@ -39,6 +39,10 @@ const LAZY = [
   'src/vscode/view/KernelTree.ts',
   'src/vscode/tools/KernelTools.ts',
   'src/check/setupPage.ts',
+  'src/jupyter/websocket/WebSocketChannels.ts',
+  'src/vscode/servers/serverSource.ts',
+  'src/vscode/servers/connectServer.ts',
+  'src/vscode/servers/disconnectServer.ts',
 ];
 /** A package with a native addon, which is not bundled. */
 const ADDON = 'zeromq';

@@ -29,6 +29,11 @@ const zones = [
     message: 'src/jupyter may not import src/jupyter/zmq, which is built on it.',
   },
   {
+    target: './src/jupyter/*.ts',
+    from: './src/jupyter/websocket',
+    message: 'src/jupyter may not import src/jupyter/websocket, which is built on it.',
+  },
+  {
     target: './src',
     from: './',
     except: ['./src', './node_modules'],
@@ -49,6 +54,7 @@ const onlyIn = (names) => ({
       paths: Object.entries({
         vscode: 'Only src/vscode and src/extension.ts import vscode.',
         zeromq: 'Only src/jupyter/zmq imports zeromq.',
+        ws: 'Only src/jupyter/websocket imports ws.',
       }).flatMap(([name, message]) => (names.includes(name) ? [{ name, message }] : [])),
     },
   ],
@@ -124,9 +130,10 @@ export default tseslint.config(
       '@typescript-eslint/naming-convention': ['error', ...NAMES],
     },
   },
-  { files: ['src/**/*.ts'], rules: onlyIn(['vscode', 'zeromq']) },
-  { files: ['src/jupyter/zmq/**/*.ts'], rules: onlyIn(['vscode']) },
-  { files: ['src/extension.ts', 'src/vscode/**/*.ts'], rules: onlyIn(['zeromq']) },
+  { files: ['src/**/*.ts'], rules: onlyIn(['vscode', 'zeromq', 'ws']) },
+  { files: ['src/jupyter/zmq/**/*.ts'], rules: onlyIn(['vscode', 'ws']) },
+  { files: ['src/jupyter/websocket/**/*.ts'], rules: onlyIn(['vscode', 'zeromq']) },
+  { files: ['src/extension.ts', 'src/vscode/**/*.ts'], rules: onlyIn(['zeromq', 'ws']) },
   {
     // The public API may use VS Code's types, but must not import it at run time.
     files: ['src/api.ts'],

@@ -39,7 +39,9 @@ export type ErrorCode =
   | 'TIMED_OUT'
   | 'NO_INTERPRETER'
   | 'UNTRUSTED'
+  | 'UNAUTHORIZED'
   | 'UNREACHABLE'
+  | 'BAD_CERTIFICATE'
   | 'DISPOSED';
 
 /** The API that `activate` returns. */

@@ -89,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
   });
   const discovery = new Discovery({
     registered: source,
-    ...{ daemons, settings, pythonFiles, insideScript, logger: log },
+    ...{ daemons, settings, pythonFiles, insideScript, storage: context, logger: log },
   });
   const sources = [source, discovery];
   const kernels = new Kernels({ sources, settings, logger: log, locateCell });
@@ -112,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): KernelInterruptApi {
     { dispose: kernels.onDidChange(update) },
     { dispose: kernels.onDidChange(() => onDidChangeKernels.fire()) },
     registerCommands({
-      ...{ kernels, search: discovery, interrupts, daemons, report, log },
+      ...{ kernels, search: discovery, interrupts, daemons, report, storage: context, log },
       check: async (window, cancelled) => {
         const { setupPage } = await import('./check/setupPage.js');
         const findInterpreter = (): Promise<string> => daemons.firstInterpreter();

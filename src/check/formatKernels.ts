@@ -17,6 +17,7 @@ const FOUND: Readonly<Record<KernelOrigin, string>> = {
   process: 'the search found its process',
   jupyterNotebook: 'its notebook is open',
   otherNotebook: 'its notebook is open',
+  server: 'its Jupyter server lists it',
 };
 
 const STATES: Readonly<Record<ListedKernel['status'], string>> = {

@@ -21,7 +21,7 @@ export interface SentRequest {
   readonly reply: Promise<JupyterMessage>;
 }
 
-/** The channels of a kernel, as far as a monitor uses them. `KernelConnection` implements them; tests use a fake. */
+/** The channels of a kernel, as far as a monitor uses them. `ClientChannels` implements them; tests use a fake. */
 export interface KernelChannels {
   /**
    * Sends requests until the kernel answers and its iopub messages arrive here. Must be called again after a
@@ -63,15 +63,15 @@ export interface KernelChannels {
 
   /**
    * Resolves to whether the heartbeat answers in time. Most kernels answer while a cell runs. Single-threaded ones, such
-   * as IRkernel, and a process that SIGSTOP has suspended do not.
+   * as IRkernel, and a process that SIGSTOP has suspended do not. Undefined if these channels have no heartbeat.
    */
-  isAlive(timeLimitMs: number): Promise<boolean>;
+  isAlive(timeLimitMs: number): Promise<boolean | undefined>;
 
   /** Closes the connection, and rejects with `DISPOSED` every request that waits for a reply. */
   close(): void;
 }
 
-/** The channels of a kernel, as far as `execute` uses them. `KernelConnection` implements them. */
+/** The channels of a kernel, as far as `execute` uses them. `ClientChannels` implements them. */
 export interface KernelRequests extends Pick<KernelChannels, 'onIopub'> {
   /**
    * Sends a request and returns a promise of its reply. A request that cannot be sent in time is dropped.

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { isJsonObject, parseJsonObject, type JsonObject } from './json';
-import type { JupyterMessage, MessageHeader } from './messages';
+import { parseJsonObject, parseOptional } from './json';
+import { isMessage, type JupyterMessage } from './messages';
 import { signatureOf } from './signature';
 
 /**
@@ -55,11 +55,6 @@ export function fromFrames(
   return isMessage(message) ? { message } : { dropped: 'not a message' };
 }
 
-/** Parses a part that may be `null`: xeus writes `null` for an empty object, for example in its `iopub_welcome`. */
-function parseOptional(text: string): JsonObject | undefined {
-  return text === 'null' ? {} : parseJsonObject(text);
-}
-
 /** Compares in constant time. Otherwise the time would reveal how many bytes of a forged signature are right. */
 function isSigned(
   signature: Buffer,
@@ -72,22 +67,4 @@ function isSigned(
   }
   const expected = Buffer.from(signatureOf(parts, key, digest));
   return signature.length === expected.length && timingSafeEqual(signature, expected);
-}
-
-/** Checks only the parts that are used, so that a kernel may leave out others, such as `username`. */
-function isMessage(
-  message: Record<keyof JupyterMessage, unknown>,
-): message is Record<keyof JupyterMessage, unknown> & JupyterMessage {
-  const { header, parent_header, metadata, content } = message;
-  return (
-    isHeader(header) &&
-    isJsonObject(parent_header) &&
-    isJsonObject(metadata) &&
-    isJsonObject(content)
-  );
-}
-
-function isHeader(value: unknown): value is MessageHeader {
-  const header = value as JsonObject | undefined;
-  return typeof header?.['msg_id'] === 'string' && typeof header['msg_type'] === 'string';
 }

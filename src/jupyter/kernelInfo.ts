@@ -30,6 +30,13 @@ export function kernelInfoOf({ header, content }: JupyterMessage): KernelInfo {
   };
 }
 
+/**
+ * Whether the kernel is ipykernel, as far as it says: kernels that are not built on it may give its implementation.
+ */
+export function saysIpykernel({ implementation, usesJupyterSession }: KernelInfo): boolean {
+  return implementation === 'ipython' && usesJupyterSession !== false;
+}
+
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

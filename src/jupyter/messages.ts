@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from './json';
+import { isJsonObject, type JsonObject } from './json';
 
 /**
  * Begins the msg_id of a request that runs our code inside a kernel. It is no cell, so no monitor counts it as one, and
@@ -62,4 +62,22 @@ export function newRequest(
     content,
     buffers: [],
   };
+}
+
+/** Checks only the parts that are used, so that a kernel may leave out others, such as `username`. */
+export function isMessage(
+  message: Record<keyof JupyterMessage, unknown>,
+): message is Record<keyof JupyterMessage, unknown> & JupyterMessage {
+  const { header, parent_header, metadata, content } = message;
+  return (
+    isHeader(header) &&
+    isJsonObject(parent_header) &&
+    isJsonObject(metadata) &&
+    isJsonObject(content)
+  );
+}
+
+function isHeader(value: unknown): value is MessageHeader {
+  const header = value as JsonObject | undefined;
+  return typeof header?.['msg_id'] === 'string' && typeof header['msg_type'] === 'string';
 }

@@ -18,7 +18,8 @@ export type KernelIdentity =
  * Where a description comes from: an extension registered the kernel, the search found its process, or its notebook is
  * open, which the Jupyter extension or another provider runs.
  */
-export type KernelOrigin = 'registered' | 'process' | 'jupyterNotebook' | 'otherNotebook';
+export type KernelOrigin =
+  'registered' | 'process' | 'jupyterNotebook' | 'otherNotebook' | 'server';
 
 /** One source's description of a kernel. `Kernels` merges the descriptions of one kernel into one `Kernel`. */
 export interface KernelDescription {
@@ -37,6 +38,8 @@ export interface KernelDescription {
   /** `Uri.toString()` of other editors that lead to the kernel: the Python file of an Interactive Window. */
   readonly editors?: readonly string[];
   readonly restart?: (() => Promise<void>) | undefined;
+  /** A question to the user before `restart`; absent if the provider asks itself, if it wants to. */
+  readonly restartQuestion?: string;
   readonly interruptMode?: KernelRegistration['interruptMode'];
   /** Whether the kernel may be signalled, as far as this source knows; absent if it has no route that signals. */
   readonly signalRule?: SignalRule;
@@ -53,6 +56,10 @@ export interface KernelDescription {
   readonly routes: readonly InterruptRoute[];
   /** Runs our code inside the kernel; undefined if this kernel cannot, or the user does not want it. */
   readonly inside?: InsideKernel | undefined;
+  /** Returns a question to the user before a look inside the kernel, if the look has a price now. Never rejects. */
+  lookQuestion?(): Promise<string | undefined>;
+  /** Records that the user has agreed to the question. */
+  allowLook?(): void;
   /** Asks the daemon about the kernel's process. Resolves to undefined if no process is known. */
   diagnose?(): Promise<ProcessDiagnosis | Refusal | undefined>;
   /** Lists the processes that the kernel has started. Resolves to undefined if nothing can list them. */

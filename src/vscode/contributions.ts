@@ -7,6 +7,8 @@ export const COMMANDS = {
   interruptAllKernels: 'kernelInterrupt.interruptAllKernels',
   showKernels: 'kernelInterrupt.showKernels',
   whereIsItStuck: 'kernelInterrupt.whereIsItStuck',
+  connectServer: 'kernelInterrupt.connectServer',
+  disconnectServer: 'kernelInterrupt.disconnectServer',
   restartDaemon: 'kernelInterrupt.restartDaemon',
   checkSetup: 'kernelInterrupt.checkSetup',
   showLog: 'kernelInterrupt.showLog',

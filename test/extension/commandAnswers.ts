@@ -9,6 +9,8 @@ export interface CommandAnswer {
   readonly asks?: readonly string[];
   /** The complete message. */
   readonly message?: string;
+  /** Whether it asks for a text. The test closes the question without an answer. */
+  readonly asksForText?: boolean;
   /** The rows of the list that it opens. The test closes the list without a choice. */
   readonly list?: readonly string[];
   /** The headline of the report that it opens, and other parts of the report. */
@@ -49,8 +51,12 @@ const REGISTERED = 'Run by another extension. An interrupt tries: its provider.'
 
 const SAMPLE = { [COMMANDS.openSample]: { notebook: /^# Kernel Interrupt: a sample$/m } };
 
-/** The answers of the commands that concern the daemon. */
+/** The answers of the commands that concern the daemon and Jupyter servers. */
 type DaemonAnswers = Omit<CommandAnswers, keyof KernelAnswers>;
+
+const NO_SERVER = {
+  [COMMANDS.disconnectServer]: { message: 'You are not connected to any Jupyter server.' },
+};
 
 const NOTHING_BUSY = {
   returns: {},
@@ -142,6 +148,8 @@ const works = (...parts: readonly RegExp[]): CommandAnswer => ({
 });
 
 const runningDaemon: DaemonAnswers = {
+  ...NO_SERVER,
+  [COMMANDS.connectServer]: { asksForText: true },
   [COMMANDS.restartDaemon]: {
     message: 'The interrupt daemon was restarted. You can interrupt every kernel as before.',
   },
@@ -153,6 +161,11 @@ const UNTRUSTED_CHECK =
   'The step "Python of the kernels" failed. Run "Workspaces: Manage Workspace Trust", then check again.';
 
 const untrustedDaemon: DaemonAnswers = {
+  ...NO_SERVER,
+  [COMMANDS.connectServer]: {
+    message:
+      'This workspace is not trusted, so Kernel Interrupt contacts no Jupyter server. Trust the workspace first.',
+  },
   [COMMANDS.restartDaemon]: {
     message:
       'This workspace is not trusted, so Kernel Interrupt runs no Python. Trust the workspace first.',

@@ -55,6 +55,9 @@ export function everyCommand(name: keyof typeof commandStates): void {
           }
           await closeQuickPick(answered);
         }
+        if (answer.asksForText === true) {
+          await closeQuickPick(answered);
+        }
         assert.deepEqual(outcomes(await answered), answer.returns);
         assert.deepEqual(asked(), answer.asks ?? []);
         if (answer.report !== undefined) {

@@ -1,22 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { KernelInterruptError, messageOf } from '../../base/errors';
 import { Listeners } from '../../base/Listeners';
 import { nullLogger, type Logger } from '../../base/logger';
-import { PendingRequests } from '../../base/PendingRequests';
 import { waitFor } from '../../base/waiting';
+import { ClientChannels, disposedError } from '../ClientChannels';
 import type { ConnectionInfo } from '../connectionFile';
 import { fromFrames, toFrames } from '../frames';
 import { hasEnded } from '../hasEnded';
-import type { JsonObject } from '../json';
-import type {
-  KernelChannels,
-  KernelRequests,
-  RequestChannel,
-  RequestOptions,
-  SendOptions,
-  SentRequest,
-} from '../KernelChannels';
-import { newRequest, type JupyterMessage } from '../messages';
+import type { RequestChannel } from '../KernelChannels';
+import type { JupyterMessage } from '../messages';
 import { digestOf } from '../signature';
 import { whenSubscribed } from '../whenSubscribed';
 import { heartbeat } from './heartbeat';
@@ -33,16 +24,10 @@ const MECHANISM_PAUSE_MS = 250;
  * Messages that are not signed with the connection file's key are dropped and counted.
  * Source: Jupyter client documentation, "Messaging in Jupyter".
  */
-export class KernelConnection implements KernelChannels, KernelRequests {
-  private readonly session: string;
+export class KernelConnection extends ClientChannels {
   private readonly sockets: KernelSockets;
-  private readonly pending = new PendingRequests<string, JupyterMessage>();
-  private readonly iopub: Listeners<[JupyterMessage]>;
-  private readonly replies: Listeners<[JupyterMessage]>;
-  private readonly disconnects: Listeners<[]>;
   private readonly wrongSignatures: Listeners<[]>;
   private readonly outboxes: Readonly<Record<RequestChannel, Outbox>>;
-  private readonly closing = new AbortController();
   private readonly digest: string | undefined;
   private topic = ALL_TOPICS;
   private dropped = 0;
@@ -50,13 +35,10 @@ export class KernelConnection implements KernelChannels, KernelRequests {
   private constructor(
     private readonly zmq: ZeroMq,
     private readonly info: ConnectionInfo,
-    private readonly logger: Logger,
+    logger: Logger,
   ) {
-    this.session = randomUUID();
+    super(logger);
     this.digest = digestOf(info.signature_scheme);
-    this.iopub = new Listeners(logger);
-    this.replies = new Listeners(logger);
-    this.disconnects = new Listeners(logger);
     this.wrongSignatures = new Listeners(logger);
     this.sockets = openSockets(zmq, info, this.session);
     const { shell, control, iopub } = this.sockets;
@@ -90,13 +72,8 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     return this.dropped;
   }
 
-  /** Aborted once the connection is closed. */
-  get closed(): AbortSignal {
-    return this.closing.signal;
-  }
-
   /** Rejects at once with `BAD_REQUEST` if the kernel signs with another key, or if only one side encrypts. */
-  async whenReady(timeLimitMs: number): Promise<void> {
+  override async whenReady(timeLimitMs: number): Promise<void> {
     const wrongSignature = new AbortController();
     const stop = this.wrongSignatures.add(() => wrongSignature.abort());
     const mismatch = new AbortController();
@@ -127,54 +104,7 @@ export class KernelConnection implements KernelChannels, KernelRequests {
       : this.timedOut('answer', timeLimitMs);
   }
 
-  /**
-   * Sends a request and waits for its reply. A request that cannot be sent in time is dropped.
-   *
-   * @param options.timeLimitMs default: until the connection is closed
-   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or `OS_ERROR` if the request could not be sent
-   */
-  async request(
-    channel: RequestChannel,
-    type: string,
-    content: JsonObject,
-    options: RequestOptions = {},
-  ): Promise<JupyterMessage> {
-    return this.begin(channel, type, content, options).reply;
-  }
-
-  begin(
-    channel: RequestChannel,
-    type: string,
-    content: JsonObject,
-    options: RequestOptions = {},
-  ): SentRequest {
-    const message = this.newRequest(type, content, options.idPrefix);
-    const msgId = message.header.msg_id;
-    const { timeLimitMs: ms } = options;
-    const limit =
-      ms === undefined ? undefined : { ms, error: () => this.timedOut(`answer ${type}`, ms) };
-    const reply = this.pending.add(msgId, limit);
-    this.post(channel, message, () => this.pending.has(msgId));
-    return { msgId, reply };
-  }
-
-  send(
-    channel: RequestChannel,
-    type: string,
-    content: JsonObject,
-    { waitMs = Infinity }: SendOptions = {},
-  ): string {
-    const message = this.newRequest(type, content);
-    const end = performance.now() + waitMs;
-    this.post(channel, message, () => !this.closed.aborted && performance.now() < end);
-    return message.header.msg_id;
-  }
-
-  onIopub(listener: (message: JupyterMessage) => void): () => void {
-    return this.iopub.add(listener);
-  }
-
-  receiveOnly(topic: string): void {
+  override receiveOnly(topic: string): void {
     if (topic !== this.topic && !this.closed.aborted) {
       const { iopub } = this.sockets;
       iopub.subscribe(topic);
@@ -183,30 +113,39 @@ export class KernelConnection implements KernelChannels, KernelRequests {
     }
   }
 
-  onReply(listener: (reply: JupyterMessage) => void): () => void {
-    return this.replies.add(listener);
-  }
-
-  onDisconnect(listener: () => void): () => void {
-    return this.disconnects.add(listener);
-  }
-
-  hasEnded(): Promise<boolean> {
+  override hasEnded(): Promise<boolean> {
     return hasEnded(this.info, this.closed);
   }
 
-  isAlive(timeLimitMs: number): Promise<boolean> {
+  override isAlive(timeLimitMs: number): Promise<boolean> {
     return heartbeat(this.zmq, this.info, timeLimitMs, this.closed);
   }
 
-  close(): void {
-    this.closing.abort();
+  protected override closeTransport(): void {
     const { shell, control, iopub } = this.sockets;
     [shell, control, iopub].forEach((socket) => socket.close());
-    this.pending.rejectAll(disposedError());
-    this.iopub.clear();
-    this.replies.clear();
-    this.disconnects.clear();
+  }
+
+  protected override post(
+    channel: RequestChannel,
+    message: JupyterMessage,
+    isWanted: () => boolean,
+  ): void {
+    const frames = toFrames(message, this.info.key, this.digest);
+    this.outboxes[channel].send(frames, isWanted).catch((cause: unknown) => {
+      const sentence = `A message to the kernel could not be sent: ${messageOf(cause)}`;
+      if (!this.closed.aborted) {
+        this.logger.error(sentence);
+      }
+      const error = new KernelInterruptError('OS_ERROR', sentence, { cause });
+      this.pending.reject(message.header.msg_id, error);
+    });
+  }
+
+  protected override timedOut(task: string, timeLimitMs: number): KernelInterruptError {
+    const { code, message } = super.timedOut(task, timeLimitMs);
+    const dropped = ` Dropped messages: ${this.dropped}. The connection file may belong to a different kernel.`;
+    return new KernelInterruptError(code, message + (this.dropped > 0 ? dropped : ''));
   }
 
   /** Aborts when the kernel listens with another security mechanism. Returns when it listens, or at the end. */
@@ -221,30 +160,6 @@ export class KernelConnection implements KernelChannels, KernelRequests {
         return;
       }
     }
-  }
-
-  private answered(reply: JupyterMessage): void {
-    this.replies.emit(reply);
-    this.pending.resolve(reply.parent_header.msg_id, reply);
-  }
-
-  private newRequest(type: string, content: JsonObject, idPrefix?: string): JupyterMessage {
-    if (this.closed.aborted) {
-      throw disposedError();
-    }
-    return newRequest(this.session, type, content, idPrefix);
-  }
-
-  private post(channel: RequestChannel, message: JupyterMessage, isWanted: () => boolean): void {
-    const frames = toFrames(message, this.info.key, this.digest);
-    this.outboxes[channel].send(frames, isWanted).catch((cause: unknown) => {
-      const sentence = `A message to the kernel could not be sent: ${messageOf(cause)}`;
-      if (!this.closed.aborted) {
-        this.logger.error(sentence);
-      }
-      const error = new KernelInterruptError('OS_ERROR', sentence, { cause });
-      this.pending.reject(message.header.msg_id, error);
-    });
   }
 
   /** Calls `take` with everything that arrives, until the socket is closed. */
@@ -277,14 +192,4 @@ export class KernelConnection implements KernelChannels, KernelRequests {
       this.logger.warn(`Dropped a message from the kernel's address: ${parsed.dropped}.`);
     }
   }
-
-  private timedOut(task: string, timeLimitMs: number): KernelInterruptError {
-    const sentence = `The kernel did not ${task} within ${timeLimitMs} ms.`;
-    const dropped = ` Dropped messages: ${this.dropped}. The connection file may belong to a different kernel.`;
-    return new KernelInterruptError('TIMED_OUT', sentence + (this.dropped > 0 ? dropped : ''));
-  }
-}
-
-function disposedError(): KernelInterruptError {
-  return new KernelInterruptError('DISPOSED', 'The connection to the kernel is closed.');
 }

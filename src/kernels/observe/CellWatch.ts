@@ -69,6 +69,11 @@ export class CellWatch {
     return this.endController.signal;
   }
 
+  /** Calls the listener when the watch is disposed. */
+  onDisposed(listener: () => void): void {
+    this.disposed.signal.addEventListener('abort', listener, { once: true });
+  }
+
   protected noteFailure(failure: Failure | undefined): void {
     this.lastFailure = failure;
   }

@@ -6,7 +6,7 @@ import { readConnectionFile } from '../../jupyter/connectionFile';
 import type { JsonObject } from '../../jupyter/json';
 import type { KernelChannels, KernelRequests } from '../../jupyter/KernelChannels';
 import { KernelConnection } from '../../jupyter/zmq/KernelConnection';
-import { kernelInfoOf, type KernelInfo } from '../../jupyter/kernelInfo';
+import { kernelInfoOf, saysIpykernel, type KernelInfo } from '../../jupyter/kernelInfo';
 import { INSIDE_PREFIX, type JupyterMessage } from '../../jupyter/messages';
 import { whenCurrent } from '../../jupyter/whenCurrent';
 import { waitFor } from '../../base/waiting';
@@ -309,9 +309,9 @@ export class KernelMonitor {
 
   /**
    * Whether the kernel's heartbeat answers in time. Most kernels answer while a cell runs. Single-threaded kernels and
-   * suspended processes (SIGSTOP) do not.
+   * suspended processes (SIGSTOP) do not. Undefined if the channels have no heartbeat.
    */
-  isAlive(timeLimitMs: number): Promise<boolean> {
+  isAlive(timeLimitMs: number): Promise<boolean | undefined> {
     return this.channels.isAlive(timeLimitMs);
   }
 
@@ -409,8 +409,7 @@ export class KernelMonitor {
     }
     if (header.msg_type === 'kernel_info_reply') {
       this.kernelInfo = kernelInfoOf(reply);
-      const { implementation, usesJupyterSession } = this.kernelInfo;
-      if (implementation === 'ipython' && usesJupyterSession !== false) {
+      if (saysIpykernel(this.kernelInfo)) {
         this.channels.receiveOnly(IPYKERNEL_TOPICS);
       }
     }

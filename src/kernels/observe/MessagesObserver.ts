@@ -7,9 +7,6 @@ import type { KernelMonitor } from './KernelMonitor';
 import type { CellInput } from './KernelMonitorActivity';
 import type { Observation, Observer } from './Observer';
 
-/** How long a kernel may take to answer for the first time. If it takes longer, this observer gives up. */
-const MONITOR_LIMIT_MS = 120_000;
-
 /**
  * How long the monitor may take to catch up with the kernel. A kernel that seems idle may have just begun a cell; one
  * that seems busy may have begun the next cell. The limit is short if a cell may run, because a kernel that cannot
@@ -43,16 +40,24 @@ export type Monitor = Pick<
   | 'dispose'
 >;
 
-export interface MessagesObserverOptions {
+interface CommonOptions {
   /** The kernel's name, for the log. */
   readonly name: string;
-  readonly connectionFile: string;
   readonly logger: Logger;
-  /** Opens the monitor of a connection file; default: `KernelMonitor.open`. */
-  readonly openMonitor?: ((connectionFile: string) => Promise<Monitor>) | undefined;
   readonly listening?: Listening | undefined;
   readonly onDidChange: () => void;
 }
+
+/** How to reach the kernel's channels. */
+export type Channels =
+  | {
+      readonly connectionFile: string;
+      /** Opens the monitor of a connection file; default: `KernelMonitor.open`. */
+      readonly openMonitor?: ((connectionFile: string) => Promise<Monitor>) | undefined;
+    }
+  | { readonly connectionFile?: undefined; readonly openMonitor: () => Promise<Monitor> };
+
+export type MessagesObserverOptions = CommonOptions & Channels;
 
 /** How to listen to a kernel that another client uses. */
 export interface Listening {
@@ -60,6 +65,8 @@ export interface Listening {
   readonly isLazy: boolean;
   readonly isQuiet: boolean;
   readonly isIpykernel: boolean;
+  /** How long the connection may take, in ms; default: half a second. */
+  readonly joinLimitMs?: number;
   /** Called at the beginning of each cell. */
   readonly onInput: (input: CellInput) => void;
 }
@@ -99,8 +106,10 @@ export class MessagesObserver implements Observer {
   async settle(patienceMs: number): Promise<void> {
     this.opening ??= this.open();
     const waited = delay(patienceMs, undefined, { ref: false });
-    const joined = delay(Math.max(patienceMs, JOIN_LIMIT_MS), undefined, { ref: false });
-    const isListening = this.options.listening !== undefined;
+    const { listening } = this.options;
+    const joinLimitMs = Math.max(patienceMs, listening?.joinLimitMs ?? JOIN_LIMIT_MS);
+    const joined = delay(joinLimitMs, undefined, { ref: false });
+    const isListening = listening !== undefined;
     const monitor = await Promise.race([this.opening, isListening ? joined : waited]);
     const wasQuiet = monitor?.wake() ?? false;
     if (monitor?.status === 'starting') {
@@ -152,15 +161,11 @@ export class MessagesObserver implements Observer {
   }
 
   private async open(): Promise<Monitor | undefined> {
-    const { name, connectionFile, logger, openMonitor, listening } = this.options;
-    const open = openMonitor ?? ((file) => openKernelMonitor(file, logger, listening));
-    const { whenWritten } = await import('../../jupyter/whenWritten.js');
-    if (!(await whenWritten(connectionFile, MONITOR_LIMIT_MS, this.over.signal))) {
-      this.hasFailed = true;
-      return undefined;
-    }
+    const { name, logger, listening } = this.options;
     try {
-      const monitor = await open(connectionFile);
+      // Loads the Jupyter client only when a kernel needs it, so that the extension starts fast.
+      const { openMonitor } = await import('./openMonitor.js');
+      const monitor = await openMonitor(this.options, this.over.signal);
       this.opened = monitor;
       monitor.onDidChangeStatus(this.options.onDidChange);
       if (listening) {
@@ -173,20 +178,11 @@ export class MessagesObserver implements Observer {
       });
       return monitor;
     } catch (error) {
-      logger.warn(`Cannot observe ${name}: ${messageOf(error)}`);
+      if (!this.over.signal.aborted) {
+        logger.warn(`Cannot observe ${name}: ${messageOf(error)}`);
+      }
       this.hasFailed = true;
       return undefined;
     }
   }
-}
-
-/** Loads the Jupyter client only when a kernel needs it, so that the extension starts fast. */
-async function openKernelMonitor(
-  connectionFile: string,
-  logger: Logger,
-  { isQuiet = false, isIpykernel = false }: Partial<Listening> = {},
-): Promise<Monitor> {
-  const { KernelMonitor } = await import('./KernelMonitor.js');
-  const options = { timeLimitMs: MONITOR_LIMIT_MS, logger, isQuiet, isIpykernel };
-  return KernelMonitor.open(connectionFile, options);
 }

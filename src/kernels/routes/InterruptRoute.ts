@@ -11,6 +11,8 @@ export interface RoutedKernel {
   readonly settings: InterruptSettings;
   /** Runs our code inside the kernel; undefined if this kernel cannot, or the user does not want it. */
   readonly inside?: InsideKernel | undefined;
+  /** Whether it may run on another machine, whose clock may be off. */
+  readonly isRemote?: boolean;
   /** The provider's interrupt function. */
   readonly interrupt?: (() => Promise<void>) | undefined;
 }

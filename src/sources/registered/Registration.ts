@@ -4,6 +4,7 @@ import { KernelInterruptError } from '../../base/errors';
 import type { ChildProcess } from '../../daemon/childProcesses';
 import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
 import type { ProcessDiagnosis, Refusal } from '../../daemon/processDiagnosis';
+import { saysIpykernel } from '../../jupyter/kernelInfo';
 import type { InterruptSettings } from '../../kernels/InterruptSettings';
 import { InsideKernel } from '../../kernels/inside/InsideKernel';
 import { KernelProcess } from '../../kernels/KernelProcess';
@@ -149,7 +150,7 @@ export class Registration implements KernelDescription {
     const isIpykernel =
       info?.implementation === undefined
         ? this.options.listening?.isIpykernel === true
-        : info.implementation === 'ipython' && info.usesJupyterSession !== false;
+        : saysIpykernel(info);
     const isAllowed =
       this.options.settings().controlInterrupt === 'auto' && this.signalRule === 'allowed';
     return monitor && isIpykernel && isAllowed ? this.insideKernel : undefined;

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { InterruptResult } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Call } from '../../kernels/interrupt/Interrupt';
@@ -56,6 +56,13 @@ export class UserInterrupts {
   /** Asks the kernel's provider to restart it. Does nothing if the provider offers no restart. */
   async restart(kernel: Kernel): Promise<void> {
     const { name } = kernel;
+    const question = kernel.descriptions.find(({ restart }) => restart)?.restartQuestion;
+    if (question !== undefined) {
+      const yes = 'Restart';
+      if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) {
+        return;
+      }
+    }
     try {
       const restarting = kernel.restart?.() ?? Promise.resolve();
       this.inBackground(showWhenSlow(`Restarting ${name}`, restarting));

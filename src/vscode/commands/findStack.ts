@@ -111,9 +111,9 @@ function noLookFacts(
   kernel: Kernel,
   options: FindStackOptions,
 ): Parameters<typeof noLookSentence>[1] {
-  const { status, signalRule, descriptions } = kernel;
+  const { status, signalRule, problem, descriptions } = kernel;
   return {
-    ...{ status, signalRule, controlInterrupt: options.controlInterrupt() },
+    ...{ status, signalRule, problem, controlInterrupt: options.controlInterrupt() },
     isTrusted: vscode.workspace.isTrusted,
     isConnectable: descriptions.some(({ identities }) =>
       identities.some(({ kind }) => kind === 'connectionFile' || kind === 'server'),

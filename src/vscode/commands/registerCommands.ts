@@ -4,6 +4,7 @@ import { COMMANDS } from '../contributions';
 import type { Daemons } from '../python/Daemons';
 import type { UserInterrupts } from './UserInterrupts';
 import type { ResultView } from '../messages/showResult';
+import type { ServerStorage } from '../servers/ServerMemory';
 import type { Settings } from '../settings';
 import type { ReportPage } from '../view/ReportPage';
 import type { SetupCheck } from './checkSetup';
@@ -18,6 +19,7 @@ export interface CommandOptions {
   readonly search: KernelSearch;
   readonly report: ReportPage;
   readonly view: ResultView;
+  readonly storage: ServerStorage;
   /** The file of the sample notebook. */
   readonly sample: vscode.Uri;
   controlInterrupt(): Settings['controlInterrupt'];

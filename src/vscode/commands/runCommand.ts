@@ -73,6 +73,14 @@ function handlersOf(options: CommandOptions): Record<CommandId, (argument: unkno
       const { whereIsItStuck } = await import('./whereIsItStuck.js');
       return whereIsItStuck(argument, options);
     },
+    [COMMANDS.connectServer]: async () => {
+      const { connectServer } = await import('../servers/connectServer.js');
+      return connectServer(options);
+    },
+    [COMMANDS.disconnectServer]: async () => {
+      const { disconnectServer } = await import('../servers/disconnectServer.js');
+      return disconnectServer(options);
+    },
     [COMMANDS.restartDaemon]: async () => {
       const { restartDaemon } = await import('./restartDaemon.js');
       return restartDaemon(options);

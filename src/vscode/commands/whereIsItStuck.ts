@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { StackFrame } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Look } from '../../kernels/inside/Look';
+import { allowLook, lookQuestion } from '../../kernels/inside/lookQuestion';
 import type { Kernel } from '../../kernels/Kernel';
 import { pidOf } from '../../kernels/pidOf';
 import { endChild } from '../messages/endChild';
@@ -27,6 +28,8 @@ const WORDS = {
   asksProvider: false,
 };
 
+const LOOK = 'Look Inside';
+
 /**
  * Runs the command Where Is It Stuck?. Does not wait for the user to close the list.
  *
@@ -37,7 +40,20 @@ export async function whereIsItStuck(
   options: WhereIsItStuckOptions,
 ): Promise<readonly StackFrame[] | undefined> {
   const kernel = await chosenKernel(argument, WORDS, options);
-  return kernel && lookInto(kernel, options);
+  return kernel && (await mayLook(kernel)) ? lookInto(kernel, options) : undefined;
+}
+
+/** Asks the user first, if the look has a price. */
+async function mayLook(kernel: Kernel): Promise<boolean> {
+  const question = await lookQuestion(kernel);
+  if (question === undefined) {
+    return true;
+  }
+  const pressed = await vscode.window.showWarningMessage(question, { modal: true }, LOOK);
+  if (pressed === LOOK) {
+    allowLook(kernel);
+  }
+  return pressed === LOOK;
 }
 
 async function lookInto(

@@ -8,8 +8,10 @@ export interface NoLookFacts {
   readonly isTrusted: boolean;
   readonly controlInterrupt: 'auto' | 'never';
   readonly signalRule: SignalRule;
-  /** Whether the kernel has a connection file. */
+  /** Whether the kernel has a connection file, or a Jupyter server. */
   readonly isConnectable: boolean;
+  /** One sentence: why the kernel cannot be reached, or only in some ways. */
+  readonly problem?: string | undefined;
 }
 
 /** Says why Kernel Interrupt cannot look inside a kernel. */
@@ -26,6 +28,9 @@ export function noLookSentence(kernel: string, facts: NoLookFacts): string {
   }
   if (facts.status === 'starting') {
     return `${name} is still starting. Try again when it is ready.`;
+  }
+  if (facts.problem !== undefined) {
+    return `Kernel Interrupt cannot look inside ${name}. ${facts.problem}`;
   }
   if (!facts.isConnectable) {
     return `Kernel Interrupt cannot look inside ${name}, because its connection file is not known.`;

@@ -30,6 +30,14 @@ const REASONS = [
     'was not interrupted: the interrupt daemon is not running. Run "Restart Daemon", or see the log.',
   ],
   [
+    'UNAUTHORIZED',
+    'was not interrupted: its Jupyter server did not let Kernel Interrupt in. Run "Connect to Jupyter Server" with its current token or password.',
+  ],
+  [
+    'BAD_CERTIFICATE',
+    'was not interrupted: the certificate of its Jupyter server is not valid, or not trusted on this computer. See the log.',
+  ],
+  [
     'TIMED_OUT',
     'may not have been interrupted: the interrupt took too long. Interrupt the kernel again.',
   ],

@@ -8,6 +8,8 @@ import type { KernelSource } from '../../sources/KernelSource';
 import type { RegisteredSource } from '../../sources/registered/RegisteredSource';
 import type { KernelSearch } from '../commands/chosenKernel';
 import type { Daemons } from '../python/Daemons';
+import { ServerMemory, type ServerStorage } from '../servers/ServerMemory';
+import { Servers } from '../servers/Servers';
 import type { Settings } from '../settings';
 import { Joining } from './Joining';
 import { NotebookSource } from './NotebookSource';
@@ -23,13 +25,18 @@ export interface DiscoveryOptions {
   /** The folder `pythonFiles`. */
   readonly pythonFiles: string;
   readonly insideScript: () => Promise<string>;
+  readonly storage: ServerStorage;
   readonly logger: Logger;
 }
 
-/** Finds the kernels that no extension has registered: those of open notebooks, and those that run on this machine. */
+/**
+ * Finds the kernels that no extension has registered: those of open notebooks, those that run on this machine, and those
+ * of Jupyter servers.
+ */
 export class DiscoveryParts implements KernelSearch {
   private readonly notebooks: NotebookSource;
   private readonly local: LocalSource;
+  private readonly servers: Servers;
   private readonly joining: Joining;
   private readonly stopListening: () => void;
 
@@ -51,6 +58,13 @@ export class DiscoveryParts implements KernelSearch {
       windowPid: process.pid,
       isRegistered: (found) => isRegistered(found, registered.kernels),
     });
+    this.servers = new Servers({
+      ...options,
+      memory: new ServerMemory(options.storage),
+      isSearching: () => settings().discoverKernels,
+      isTrusted: () => vscode.workspace.isTrusted,
+      isFoundHere: (file) => this.local.kernels.some(({ found }) => found.connectionFile === file),
+    });
     this.joining = new Joining({
       ...{ notebooks: this.notebooks, local: this.local, logger },
       uriOf: (file) => vscode.Uri.file(file).toString(),
@@ -62,7 +76,7 @@ export class DiscoveryParts implements KernelSearch {
   }
 
   get sources(): readonly KernelSource[] {
-    return [this.local, this.notebooks];
+    return [this.local, this.servers, this.notebooks];
   }
 
   /** Call it when trust or a setting has changed. */
@@ -76,7 +90,11 @@ export class DiscoveryParts implements KernelSearch {
   }
 
   async refresh(): Promise<void> {
-    const searching = Promise.all([this.notebooks.refresh(), this.local.refresh()]);
+    const searching = Promise.all([
+      this.notebooks.refresh(),
+      this.local.refresh(),
+      this.servers.refresh(),
+    ]);
     await withinLimit(searching, SEARCH_LIMIT_MS, undefined);
   }
 
@@ -100,6 +118,7 @@ export class DiscoveryParts implements KernelSearch {
   dispose(): void {
     this.stopListening();
     this.joining.dispose();
+    this.servers.dispose();
     this.local.dispose();
     this.notebooks.dispose();
   }

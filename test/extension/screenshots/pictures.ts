@@ -36,6 +36,8 @@ export const REFUSALS: Readonly<Record<RefusalCode, string>> = {
   OTHER_CELL: 'message-refused-other-cell',
   NO_USER_CODE: 'message-refused-no-user-code',
   NO_CONSOLE: 'message-refused-no-console',
+  UNAUTHORIZED: 'message-refused-unauthorized',
+  BAD_CERTIFICATE: 'message-refused-bad-certificate',
 };
 
 /** The picture of the message about each thing that can hold a kernel. Three of them differ in a word. */
@@ -101,6 +103,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
   'src/extension.ts': ['message-other-python'],
   'src/vscode/commands/UserInterrupts.ts': [
     'progress',
+    'server-restart',
     'progress-restart',
     'message-restart-failed',
     UNEXPECTED,
@@ -135,6 +138,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
   'src/vscode/commands/showKernels.ts': ['quick-pick-kernels', 'message-list-empty'],
   'src/vscode/commands/stopLeftProcesses.ts': ['message-nothing-left'],
   'src/vscode/commands/whereIsItStuck.ts': [
+    'server-look-inside',
     'progress-look',
     'message-no-look',
     'message-no-look-untrusted',
@@ -161,6 +165,19 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
     'question-stop-them',
     'message-not-stopped',
     'message-stopped',
+  ],
+  'src/vscode/servers/connectServer.ts': [
+    'server-address',
+    'message-server-connected',
+    'message-server-not-safe',
+    'server-secret',
+    'server-kernel-id',
+    'progress-connect',
+  ],
+  'src/vscode/servers/disconnectServer.ts': [
+    'message-server-none',
+    'server-disconnect',
+    'message-server-disconnected',
   ],
   'src/vscode/tools/KernelTools.ts': ['tool-interrupt-kernel'],
   'src/vscode/view/KernelTree.ts': ['view-none-of-window'],

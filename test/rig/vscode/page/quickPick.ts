@@ -19,6 +19,19 @@ export async function chooseQuickPickRow(text: string): Promise<void> {
   }, text);
 }
 
+/** Presses a button in the first row that contains the text. */
+export async function pressRowButton(text: string, title: string): Promise<void> {
+  await ui(
+    async (page, wanted) => {
+      const rows = page.locator('.quick-input-list .monaco-list-row');
+      const row = rows.filter({ hasText: wanted.text }).first();
+      await row.hover();
+      await row.getByRole('button', { name: wanted.title }).click();
+    },
+    { text, title },
+  );
+}
+
 /** Returns the rows of a list of several choices, once it has rows: each with whether it is selected. */
 export async function selectableRows(): Promise<{ label: string; isSelected: boolean }[]> {
   return ui(async (page) => {

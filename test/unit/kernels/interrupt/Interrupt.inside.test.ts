@@ -3,7 +3,7 @@ import sinon, { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import type { InsideKernel } from '../../../../src/kernels/inside/InsideKernel';
 import { controlRoute } from '../../../../src/kernels/routes/controlRoute';
-import type { InterruptRoute, RoutedKernel } from '../../../../src/kernels/routes/InterruptRoute';
+import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRoute';
 import { fakeInside, LOOK } from '../inside/fakeInside';
 import { fails, interrupt, resultOf, route, summary, watch } from './interruptWithFakes';
 
@@ -11,7 +11,7 @@ const RAISED = { error: null, request: 'cell', isBusy: true };
 const stackFrames = (frames: readonly object[]) => frames as never;
 
 function control(inside: InsideKernel): InterruptRoute {
-  const made = controlRoute({ inside } as RoutedKernel);
+  const made = controlRoute({ inside });
   assert.ok(made);
   return made;
 }

@@ -1,0 +1,110 @@
+import type { ErrorCode } from '../../api';
+import { KernelInterruptError, messageOf } from '../../base/errors';
+
+/** What went wrong, as one sentence about a server. The name of a server contains no token. */
+type Sentence = (server: string) => string;
+
+/** Makes an error about a server, whose name may begin the sentence: `the Jupyter server at localhost:8888`. */
+export function serverTrouble(
+  code: ErrorCode,
+  sentence: string,
+  options?: { cause: unknown },
+): KernelInterruptError {
+  const [first = '', ...rest] = sentence;
+  return new KernelInterruptError(code, `${first.toUpperCase()}${rest.join('')}`, options);
+}
+
+const notTrusted: Sentence = (server) =>
+  `The certificate of ${server} is not trusted: it is signed by itself or by an authority that this computer does not know. Add the authority to the certificates of this computer.`;
+
+/** The errors of a certificate. Source: Node.js documentation, "X509 certificate error codes". */
+const CERTIFICATES: Readonly<Record<string, Sentence>> = {
+  CERT_HAS_EXPIRED: (server) => `The certificate of ${server} has expired.`,
+  CERT_NOT_YET_VALID: (server) =>
+    `The certificate of ${server} is not valid yet, or the clock of this computer is wrong.`,
+  ERR_TLS_CERT_ALTNAME_INVALID: (server) =>
+    `The certificate of ${server} is for another address. Connect to the address that the certificate names.`,
+  DEPTH_ZERO_SELF_SIGNED_CERT: notTrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: notTrusted,
+  UNABLE_TO_GET_ISSUER_CERT: notTrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: notTrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: notTrusted,
+};
+
+/** The errors of a connection. Source: Node.js documentation, "Common system errors". */
+const CONNECTIONS: Readonly<Record<string, Sentence>> = {
+  ECONNREFUSED: (server) => `${server} refused the connection. The server may have ended.`,
+  ECONNRESET: (server) => `${server} closed the connection without an answer.`,
+  EPIPE: (server) => `${server} closed the connection without an answer.`,
+  ENOTFOUND: (server) => `The name of ${server} is not known. Check the address.`,
+  EAI_AGAIN: (server) => `The name of ${server} could not be looked up. Check the network.`,
+  EHOSTUNREACH: (server) => `${server} cannot be reached. Check the network.`,
+  ENETUNREACH: (server) => `${server} cannot be reached. Check the network.`,
+  ETIMEDOUT: (server) => `${server} cannot be reached. Check the network.`,
+};
+
+/** Returns the error for a connection that failed. */
+export function connectionTrouble(server: string, cause: unknown): KernelInterruptError {
+  // A name with several addresses gives one error for each. They need not be the same; the first one is as good as any.
+  const error = cause instanceof AggregateError ? (cause.errors as unknown[])[0] : cause;
+  const code = String((error as NodeJS.ErrnoException | undefined)?.code);
+  const certificate = CERTIFICATES[code];
+  if (certificate) {
+    return serverTrouble('BAD_CERTIFICATE', certificate(server), { cause });
+  }
+  const connection = CONNECTIONS[code];
+  if (connection) {
+    return serverTrouble('UNREACHABLE', connection(server), { cause });
+  }
+  const sentence =
+    code.startsWith('HPE_') || code === 'EPROTO' || code.startsWith('ERR_SSL')
+      ? `${server} does not answer as a web server. Check the port, and whether the address begins with http or https.`
+      : `The connection to ${server} failed: ${messageOf(error)}`;
+  return serverTrouble('UNREACHABLE', sentence, { cause });
+}
+
+export const CONNECT_AGAIN =
+  'Connect to it with its current token or password: run "Connect to Jupyter Server".';
+
+/** Returns the error for an answer whose status is not a success. */
+export function statusTrouble(
+  server: string,
+  status: number,
+  location?: string,
+): KernelInterruptError {
+  if (status === 401 || status === 403) {
+    return serverTrouble(
+      'UNAUTHORIZED',
+      `${server} did not let Kernel Interrupt in (status ${status}). ${CONNECT_AGAIN}`,
+    );
+  }
+  if (status >= 300 && status < 400) {
+    return redirectTrouble(server, location);
+  }
+  const sentence =
+    status === 404
+      ? `${server} does not have what was asked for (status 404). Check the path in its address.`
+      : `${server} answered with an error (status ${status}).`;
+  return serverTrouble('OS_ERROR', sentence);
+}
+
+/** A redirect is never followed to another server, because that one would get the token. */
+function redirectTrouble(server: string, location: string | undefined): KernelInterruptError {
+  if (location !== undefined && /\/(login|oauth2?)\b/.test(pathOf(location))) {
+    return serverTrouble('UNAUTHORIZED', `${server} asks for a login. ${CONNECT_AGAIN}`);
+  }
+  return serverTrouble(
+    'OS_ERROR',
+    `${server} sends its visitors to another address${shownOrigin(location)}, which Kernel Interrupt does not follow. Connect to that address if you trust it.`,
+  );
+}
+
+function pathOf(location: string): string {
+  return location.replace(/[?#].*$/s, '');
+}
+
+/** A path or a query may hold secrets, so only the origin is shown. */
+function shownOrigin(location: string | undefined): string {
+  const url = location !== undefined && URL.canParse(location) ? new URL(location) : undefined;
+  return url && url.origin !== 'null' ? ` (${url.origin})` : '';
+}

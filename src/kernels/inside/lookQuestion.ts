@@ -1,0 +1,16 @@
+import type { KernelDescription } from '../../sources/KernelSource';
+
+interface LookedAt {
+  readonly descriptions: readonly Pick<KernelDescription, 'lookQuestion' | 'allowLook'>[];
+}
+
+/** Returns a question to the user before a look inside a kernel; undefined if the look has no price. */
+export async function lookQuestion({ descriptions }: LookedAt): Promise<string | undefined> {
+  const asked = descriptions.map(async (description) => description.lookQuestion?.());
+  return (await Promise.all(asked)).find((question) => question !== undefined);
+}
+
+/** Records that the user has agreed to the question. */
+export function allowLook({ descriptions }: LookedAt): void {
+  descriptions.forEach((description) => description.allowLook?.());
+}

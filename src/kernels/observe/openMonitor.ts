@@ -1,0 +1,33 @@
+import { KernelInterruptError } from '../../base/errors';
+import { whenWritten } from '../../jupyter/whenWritten';
+import type { MessagesObserverOptions, Monitor } from './MessagesObserver';
+
+/** How long a kernel may take to answer for the first time. If it takes longer, its observer gives up. */
+const MONITOR_LIMIT_MS = 120_000;
+
+/**
+ * Opens the monitor of a kernel, once its connection file is written.
+ *
+ * @param over ends the wait for the file
+ * @throws KernelInterruptError `TIMED_OUT` if the file is not written in time, or as `KernelMonitor.open` does
+ */
+export async function openMonitor(
+  options: MessagesObserverOptions,
+  over: AbortSignal,
+): Promise<Monitor> {
+  if (options.connectionFile === undefined) {
+    return options.openMonitor();
+  }
+  const { connectionFile, logger, listening } = options;
+  if (!(await whenWritten(connectionFile, MONITOR_LIMIT_MS, over))) {
+    throw new KernelInterruptError('TIMED_OUT', `${connectionFile} was not written in time.`);
+  }
+  if (options.openMonitor) {
+    return options.openMonitor(connectionFile);
+  }
+  const { KernelMonitor } = await import('./KernelMonitor.js');
+  const { isQuiet = false, isIpykernel = false } = listening ?? {};
+  return KernelMonitor.open(connectionFile, {
+    ...{ timeLimitMs: MONITOR_LIMIT_MS, logger, isQuiet, isIpykernel },
+  });
+}

@@ -1,0 +1,188 @@
+import { messageOf } from '../../base/errors';
+import type { Logger } from '../../base/logger';
+import { saysIpykernel } from '../../jupyter/kernelInfo';
+import { InsideKernel } from '../../kernels/inside/InsideKernel';
+import type { InterruptSettings } from '../../kernels/InterruptSettings';
+import type { Observer } from '../../kernels/observe/Observer';
+import { controlRoute } from '../../kernels/routes/controlRoute';
+import type { InterruptRoute } from '../../kernels/routes/InterruptRoute';
+import { serverRoute } from '../../kernels/routes/serverRoute';
+import { signalRule, type SignalRule } from '../../kernels/signalRule';
+import type { KernelDescription, KernelIdentity } from '../KernelSource';
+import type { ConnectionSlots } from './ConnectionSlots';
+import { openChannels } from './openChannels';
+import { serverIdentity } from './serverAddress';
+import type { NamedKernel, ServerClient } from './ServerClient';
+import { ServerKernelState } from './ServerKernelState';
+import { ServerMessages, type OpenChannels, type ServerMessagesOptions } from './ServerMessages';
+
+export interface ServerKernelParts {
+  readonly settings: () => InterruptSettings;
+  /** Returns the text of pythonFiles/inside_kernel.py. */
+  readonly insideScript: () => Promise<string>;
+  readonly logger: Logger;
+  /** Whether the kernel with this connection file was found on this machine. */
+  readonly isFoundHere: (connectionFile: string) => boolean;
+  /** Opens the kernel's channels; default: through a WebSocket of the server. */
+  readonly open?: ServerMessagesOptions['open'];
+}
+
+export interface ServerKernelOptions extends ServerKernelParts {
+  readonly client: ServerClient;
+  readonly slots: ConnectionSlots;
+  readonly listed: NamedKernel;
+  /** The kernel's connection file, if the server runs on this machine. */
+  readonly connectionFile?: string | undefined;
+  readonly onDidChange: () => void;
+}
+
+/**
+ * The description of a kernel of a Jupyter server. If the kernel was found on this machine, its own process is observed
+ * and interrupted first, and the server is only one more route.
+ */
+export class ServerKernel implements KernelDescription {
+  readonly id: string;
+  readonly origin = 'server';
+  readonly isOfWindow = false;
+  readonly canInterrupt = true;
+  readonly resource = undefined;
+  readonly runBy: string;
+  readonly restart: () => Promise<void>;
+  /** Why the server cannot be asked now. */
+  problem: string | undefined;
+  private listed: NamedKernel;
+  private readonly state: ServerKernelState;
+  private readonly messages: ServerMessages;
+  private readonly insideKernel: InsideKernel;
+  private readonly server: InterruptRoute;
+  private isLookAllowed = false;
+
+  constructor(private readonly options: ServerKernelOptions) {
+    const { client, slots, listed, insideScript, logger, onDidChange } = options;
+    this.id = `server-${listed.id}-${client.access.url}`;
+    this.listed = listed;
+    this.runBy = client.name;
+    this.state = new ServerKernelState({ client, listed, logger, onDidChange });
+    this.messages = new ServerMessages({
+      ...{ slots, logger, onDidChange, name: this.name },
+      mayOpen: async () => {
+        await this.state.settle();
+        return this.state.status !== 'dead' && (!this.state.isUnattended || this.isLookAllowed);
+      },
+      open: () => this.openChannels(),
+      onClose: (status) => {
+        this.isLookAllowed = false;
+        if (status === 'idle') {
+          this.state.undisturb();
+        }
+      },
+    });
+    this.insideKernel = new InsideKernel({
+      monitor: () => this.messages.use(),
+      script: insideScript,
+    });
+    this.restart = () => client.restartKernel(listed.id);
+    this.server = serverRoute(async (cancelled) => {
+      try {
+        await client.interruptKernel(listed.id, cancelled);
+      } catch (error) {
+        // The kernel may have ended during the interrupt.
+        await this.state.whetherEnded();
+        throw error;
+      }
+    });
+  }
+
+  get name(): string {
+    const { notebook, spec, id } = this.listed;
+    return notebook ?? `${spec || 'kernel'} (${id.slice(0, 8)})`;
+  }
+
+  get restartQuestion(): string {
+    return `Restart ${this.name}? It loses its variables.`;
+  }
+
+  get identities(): readonly KernelIdentity[] {
+    const { client, connectionFile, listed } = this.options;
+    return [
+      { kind: 'server', url: serverIdentity(client.access.url), id: listed.id },
+      ...(connectionFile === undefined
+        ? []
+        : [{ kind: 'connectionFile', path: connectionFile } as const]),
+    ];
+  }
+
+  get language(): string | undefined {
+    return this.messages.info?.language;
+  }
+
+  get signalRule(): SignalRule {
+    return signalRule({}, this.messages.info);
+  }
+
+  get observers(): readonly Observer[] {
+    return this.isFoundHere ? [] : [this.messages, this.state];
+  }
+
+  get routes(): readonly InterruptRoute[] {
+    const control = controlRoute({ inside: this.inside, isRemote: true });
+    return [...(control ? [control] : []), this.server];
+  }
+
+  /** ipykernel alone runs our code, while we are connected to its channels. */
+  get inside(): InsideKernel | undefined {
+    const { info, isOpen } = this.messages;
+    const isAllowed =
+      this.options.settings().controlInterrupt === 'auto' && this.signalRule === 'allowed';
+    return isOpen && info && saysIpykernel(info) && isAllowed ? this.insideKernel : undefined;
+  }
+
+  async lookQuestion(): Promise<string | undefined> {
+    if (this.isFoundHere || this.isLookAllowed) {
+      return undefined;
+    }
+    await this.state.settle();
+    return this.state.isUnattended
+      ? `No notebook is connected to ${this.name} now. Its server keeps the outputs for the notebook, but drops them when Kernel Interrupt connects to look inside. Look inside?`
+      : undefined;
+  }
+
+  allowLook(): void {
+    this.isLookAllowed = true;
+  }
+
+  /** Takes what a list of the server says. */
+  update(listed: NamedKernel): void {
+    this.problem = undefined;
+    this.listed = listed;
+    this.state.update(listed);
+  }
+
+  dispose(): void {
+    this.messages.dispose();
+  }
+
+  get kernelId(): string {
+    return this.listed.id;
+  }
+
+  private async openChannels(): Promise<OpenChannels> {
+    const { client, listed, logger, open } = this.options;
+    this.state.disturb();
+    const hasEnded = (): Promise<boolean> => this.state.whetherEnded();
+    try {
+      const opening = open?.() ?? openChannels({ client, id: listed.id, hasEnded, logger });
+      const channels = await opening;
+      this.problem = undefined;
+      return channels;
+    } catch (error) {
+      this.problem = messageOf(error);
+      throw error;
+    }
+  }
+
+  private get isFoundHere(): boolean {
+    const { connectionFile, isFoundHere } = this.options;
+    return connectionFile !== undefined && isFoundHere(connectionFile);
+  }
+}

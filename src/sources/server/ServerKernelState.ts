@@ -1,0 +1,138 @@
+import type { KernelStatus } from '../../api';
+import { messageOf } from '../../base/errors';
+import type { Logger } from '../../base/logger';
+import { waitFor } from '../../base/waiting';
+import { CellWatch } from '../../kernels/observe/CellWatch';
+import type { Observation, Observer } from '../../kernels/observe/Observer';
+import type { ServerClient } from './ServerClient';
+import type { ListedKernel } from './serverAnswers';
+
+/** The pause between two looks at the server while an interrupt waits for the end of a cell. */
+const PAUSE_MS = 250;
+
+/** An answer of the server counts as current for this long. */
+const CURRENT_MS = 200;
+
+/**
+ * Observes a kernel by what its server says of it. The server takes the state from the kernel's messages, and takes the
+ * `idle` that belongs to our request for the kernel's. So after a message of ours, its `idle` counts for nothing until
+ * the kernel was seen busy.
+ */
+export class ServerKernelState implements Observer {
+  /** The server is a provider: it started the kernel. */
+  readonly kind = 'provider';
+  private current: ListedKernel;
+  private hasEnded = false;
+  private isDisturbed = false;
+  private readAt = -Infinity;
+  private reading: Promise<void> | undefined;
+
+  constructor(
+    private readonly options: {
+      readonly client: Pick<ServerClient, 'readKernel'>;
+      readonly listed: ListedKernel;
+      readonly logger: Logger;
+      readonly onDidChange: () => void;
+    },
+  ) {
+    this.current = options.listed;
+  }
+
+  get status(): KernelStatus | 'unknown' {
+    if (this.hasEnded) {
+      return 'dead';
+    }
+    const { state } = this.current;
+    return this.isDisturbed && state === 'idle' ? 'unknown' : state;
+  }
+
+  get canObserve(): boolean {
+    return this.status !== 'unknown';
+  }
+
+  /**
+   * Whether no client is connected. The server then keeps the outputs for the client that left, until anyone else
+   * connects. A server that does not tell how many are connected keeps none.
+   */
+  get isUnattended(): boolean {
+    return this.current.connections === 0;
+  }
+
+  /** Takes what a list of the server says. */
+  update(listed: ListedKernel): void {
+    const before = this.status;
+    this.current = listed;
+    if (listed.state === 'busy') {
+      this.isDisturbed = false;
+    }
+    if (this.status !== before) {
+      this.options.onDidChange();
+    }
+  }
+
+  /** Records that the server may take an `idle` of ours for the kernel's. */
+  disturb(): void {
+    this.isDisturbed = true;
+  }
+
+  /** Records that the kernel's own messages have shown that it is idle. */
+  undisturb(): void {
+    this.isDisturbed = false;
+  }
+
+  /** Asks the server, unless it has just answered. Never rejects. */
+  settle(): Promise<void> {
+    if (performance.now() - this.readAt < CURRENT_MS) {
+      return Promise.resolve();
+    }
+    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    return this.reading;
+  }
+
+  observe(): Observation | undefined {
+    const { status } = this;
+    if (status === 'unknown') {
+      return undefined;
+    }
+    return status === 'busy' ? { status: 'running', watch: this.watchCell() } : { status };
+  }
+
+  /** Asks the server whether the kernel is gone. */
+  async whetherEnded(): Promise<boolean> {
+    this.readAt = -Infinity;
+    await this.settle();
+    return this.hasEnded;
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const kernel = await this.options.client.readKernel(this.current.id);
+      this.readAt = performance.now();
+      if (kernel) {
+        this.update(kernel);
+      } else if (!this.hasEnded) {
+        this.hasEnded = true;
+        this.options.onDidChange();
+      }
+    } catch (error) {
+      this.options.logger.info(messageOf(error));
+    }
+  }
+
+  /** Asks the server again and again until the cell has ended. The server tells that it ended, not how. */
+  private watchCell(): CellWatch {
+    const over = new AbortController();
+    const watch = new CellWatch(undefined, () => over.abort());
+    const follow = async (): Promise<void> => {
+      while (!(await waitFor([over.signal], PAUSE_MS)) && !watch.outcome) {
+        this.readAt = -Infinity;
+        await this.settle();
+        if (this.status !== 'busy') {
+          watch.settle(this.status === 'dead' || this.status === 'starting' ? 'dead' : 'over');
+        }
+      }
+    };
+    void follow();
+    return watch;
+  }
+}

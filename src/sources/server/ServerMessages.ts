@@ -1,0 +1,190 @@
+import type { KernelStatus } from '../../api';
+import { KernelInterruptError } from '../../base/errors';
+import type { Logger } from '../../base/logger';
+import type { KernelInfo } from '../../jupyter/kernelInfo';
+import { MessagesObserver, type Monitor } from '../../kernels/observe/MessagesObserver';
+import type { Observation, Observer } from '../../kernels/observe/Observer';
+import type { ConnectionSlots } from './ConnectionSlots';
+
+/** How long a connection stays open after its last use. While it is open, the server does not end an idle kernel. */
+const UNUSED_LIMIT_MS = 10_000;
+
+/** The same, while other kernels wait for a connection. An interrupt needs less from its last look to its first route. */
+const WANTED_LIMIT_MS = 1000;
+
+/** How long a server may take to connect us. */
+const JOIN_LIMIT_MS = 5000;
+
+/** A connection to a kernel's channels. */
+export interface OpenChannels {
+  readonly monitor: Monitor;
+  /** Whether the connection still stands. */
+  isOpen(): boolean;
+}
+
+export interface ServerMessagesOptions {
+  /** The kernel's name, for the log. */
+  readonly name: string;
+  readonly open: () => Promise<OpenChannels>;
+  /** Whether a connection may be opened now. */
+  readonly mayOpen: () => Promise<boolean>;
+  /** Called before a connection that was used is closed. */
+  readonly onClose: (status: KernelStatus | 'unknown') => void;
+  readonly slots: ConnectionSlots;
+  readonly logger: Logger;
+  readonly onDidChange: () => void;
+}
+
+/**
+ * Observes a kernel by its messages, which come through a WebSocket of its server. It connects when the user interrupts
+ * the kernel or looks inside it, and disconnects a few seconds after that.
+ */
+export class ServerMessages implements Observer {
+  readonly kind = 'messages';
+  private current: MessagesObserver | undefined;
+  private channels: OpenChannels | undefined;
+  private lastInfo: KernelInfo | undefined;
+  /** The settles and the watches that need the connection now. */
+  private uses = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private disposed = false;
+
+  private readonly stopListening: () => void;
+
+  constructor(private readonly options: ServerMessagesOptions) {
+    this.stopListening = options.slots.onWanted(() => {
+      if (this.current) {
+        this.putOffEnd();
+      }
+    });
+  }
+
+  get status(): KernelStatus | 'unknown' {
+    return this.current?.status ?? 'unknown';
+  }
+
+  get canObserve(): boolean {
+    return this.current?.canObserve === true;
+  }
+
+  /** The kernel's description of itself; kept when the connection is closed. */
+  get info(): KernelInfo | undefined {
+    this.lastInfo = this.current?.info ?? this.lastInfo;
+    return this.lastInfo;
+  }
+
+  /** Whether requests can be sent. */
+  get isOpen(): boolean {
+    return this.channels?.isOpen() === true && this.current?.monitor !== undefined;
+  }
+
+  /** Returns the connection to use it now, which puts off its end. If it is lost, a request says so. */
+  use(): Monitor | undefined {
+    this.putOffEnd();
+    return this.current?.monitor;
+  }
+
+  async settle(patienceMs: number): Promise<void> {
+    if (this.channels?.isOpen() === false && this.uses === 0) {
+      this.disconnect();
+    }
+    if (!this.current) {
+      if (!(await this.options.mayOpen()) || this.disposed) {
+        return;
+      }
+      this.current ??= this.connect();
+    }
+    this.uses++;
+    try {
+      await this.current.settle(patienceMs);
+    } finally {
+      this.uses--;
+      this.putOffEnd();
+    }
+  }
+
+  observe(): Observation | undefined {
+    if (!this.isOpen) {
+      return undefined;
+    }
+    const observation = this.current?.observe();
+    const { watch } = observation ?? {};
+    if (watch) {
+      this.uses++;
+      watch.onDisposed(() => {
+        this.uses--;
+        this.putOffEnd();
+      });
+    }
+    return observation;
+  }
+
+  isAlive(timeLimitMs: number): Promise<boolean | undefined> {
+    return this.current?.isAlive(timeLimitMs) ?? Promise.resolve(undefined);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.stopListening();
+    this.disconnect();
+  }
+
+  private connect(): MessagesObserver {
+    const { name, logger, onDidChange } = this.options;
+    const observer: MessagesObserver = new MessagesObserver({
+      ...{ name, logger, onDidChange },
+      openMonitor: () => this.openInTurn(() => this.current === observer),
+      listening: {
+        ...{ isLazy: true, isQuiet: true, isIpykernel: false },
+        joinLimitMs: JOIN_LIMIT_MS,
+        onInput: () => undefined,
+      },
+    });
+    return observer;
+  }
+
+  private async openInTurn(isWanted: () => boolean): Promise<Monitor> {
+    const { slots, open, name } = this.options;
+    await slots.take();
+    try {
+      if (isWanted()) {
+        const channels = await open();
+        if (isWanted()) {
+          this.channels = channels;
+          return channels.monitor;
+        }
+        channels.monitor.dispose();
+      }
+      throw new KernelInterruptError('DISPOSED', `${name} was not connected to in time.`);
+    } catch (error) {
+      slots.free();
+      throw error;
+    }
+  }
+
+  private putOffEnd(): void {
+    clearTimeout(this.timer);
+    const limitMs = this.options.slots.isWanted ? WANTED_LIMIT_MS : UNUSED_LIMIT_MS;
+    this.timer = setTimeout(() => {
+      if (this.uses === 0) {
+        this.disconnect();
+        this.options.onDidChange();
+      }
+    }, limitMs).unref();
+  }
+
+  private disconnect(): void {
+    clearTimeout(this.timer);
+    const { current, channels, status } = this;
+    if (current) {
+      this.lastInfo = current.info ?? this.lastInfo;
+      this.current = undefined;
+      this.channels = undefined;
+      current.dispose();
+      if (channels) {
+        this.options.slots.free();
+      }
+      this.options.onClose(status);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import path from 'node:path';
+import { isKernelInterruptError, messageOf } from '../../base/errors';
+import { Listeners } from '../../base/Listeners';
+import type { KernelDescription, KernelSource } from '../KernelSource';
+import { ConnectionSlots } from './ConnectionSlots';
+import type { ServerAccess } from './serverAddress';
+import { ServerClient, type NamedKernel } from './ServerClient';
+import { ServerKernel, type ServerKernelParts } from './ServerKernel';
+import { ServerNotice } from './ServerNotice';
+
+/** A server whose kernels are listed. */
+export interface KnownServer {
+  readonly access: ServerAccess;
+  /** The folder of its connection files, if it runs on this machine. */
+  readonly runtimeFolder?: string | undefined;
+  /** One sentence: why it is not contacted. */
+  readonly refusal?: string | undefined;
+}
+
+export interface ServerSourceOptions extends ServerKernelParts {
+  /** Returns the servers to which the user has connected, and those that were found on this machine. */
+  readonly servers: () => Promise<readonly KnownServer[]>;
+  /** How long a server may take to answer; default: 5 s. */
+  readonly answerLimitMs?: number;
+}
+
+interface ListedServer {
+  readonly known: KnownServer;
+  readonly client: ServerClient;
+  readonly kernels: readonly ServerKernel[];
+  readonly notice?: ServerNotice | undefined;
+}
+
+/**
+ * The kernels of Jupyter servers. A list is asked for when a command needs it, over REST only: nothing is polled, and no
+ * kernel gets a message.
+ */
+export class ServerSource implements KernelSource {
+  private list: readonly ListedServer[] = [];
+  private readonly listeners: Listeners<[]>;
+  /** The servers that are being asked, by address. */
+  private readonly asked = new Map<string, Promise<void>>();
+  private readonly slots = new ConnectionSlots();
+  private disposed = false;
+
+  constructor(private readonly options: ServerSourceOptions) {
+    this.listeners = new Listeners(options.logger);
+  }
+
+  get kernels(): readonly KernelDescription[] {
+    return this.list.flatMap(({ kernels, notice }) => [...kernels, ...(notice ? [notice] : [])]);
+  }
+
+  onDidChange(listener: () => void): () => void {
+    return this.listeners.add(listener);
+  }
+
+  /** Asks all servers at once. A server that does not answer delays no other one. Never rejects. */
+  async refresh(): Promise<void> {
+    const servers = await this.options.servers().catch((error: unknown) => {
+      this.options.logger.warn(`The Jupyter servers were not found: ${messageOf(error)}`);
+      return [];
+    });
+    if (!this.disposed) {
+      this.list = servers.map((known) => this.listedServer(known));
+      this.listeners.emit();
+      await Promise.all(this.list.map((server) => this.listOnce(server)));
+    }
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.list = [];
+    this.listeners.emit();
+    this.listeners.clear();
+  }
+
+  /** Keeps what is known of a server, unless its access has changed. */
+  private listedServer(known: KnownServer): ListedServer {
+    const same = this.list.find((one) => JSON.stringify(one.known) === JSON.stringify(known));
+    const { answerLimitMs } = this.options;
+    return same ?? { known, client: new ServerClient(known.access, answerLimitMs), kernels: [] };
+  }
+
+  private listOnce(server: ListedServer): Promise<void> {
+    const { asked } = this;
+    const { url } = server.known.access;
+    const listing = asked.get(url) ?? this.listKernels(server).finally(() => asked.delete(url));
+    asked.set(url, listing);
+    return listing;
+  }
+
+  private async listKernels(server: ListedServer): Promise<void> {
+    const { known, client } = server;
+    const url = known.access.url;
+    if (known.refusal !== undefined) {
+      this.replace(server, { ...server, notice: new ServerNotice(url, known.refusal) });
+      return;
+    }
+    try {
+      const listed = await client.listKernels();
+      const kernels = listed.map((kernel) => this.describe(server, kernel));
+      this.replace(server, { known, client, kernels });
+    } catch (error) {
+      if (!isKernelInterruptError(error)) {
+        throw error;
+      }
+      this.options.logger.info(error.message);
+      server.kernels.forEach((kernel) => (kernel.problem = error.message));
+      const isEmpty = server.kernels.length === 0;
+      const notice = isEmpty ? new ServerNotice(url, error.message) : undefined;
+      this.replace(server, { ...server, notice });
+    }
+  }
+
+  private describe({ known, client, kernels }: ListedServer, listed: NamedKernel): ServerKernel {
+    const same = kernels.find(({ kernelId }) => kernelId === listed.id);
+    if (same) {
+      same.update(listed);
+      return same;
+    }
+    const { runtimeFolder } = known;
+    return new ServerKernel({
+      ...this.options,
+      ...{ client, listed, slots: this.slots },
+      connectionFile: runtimeFolder && path.join(runtimeFolder, `kernel-${listed.id}.json`),
+      onDidChange: () => this.listeners.emit(),
+    });
+  }
+
+  /** A list may arrive when the server is no longer known. */
+  private replace(server: ListedServer, by: ListedServer): void {
+    this.list = this.list.map((one) => (one.client === server.client ? by : one));
+    this.listeners.emit();
+  }
+}

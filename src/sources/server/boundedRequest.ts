@@ -1,0 +1,78 @@
+import http from 'node:http';
+import https from 'node:https';
+import { KernelInterruptError } from '../../base/errors';
+import { connectionTrouble, serverTrouble } from '../../jupyter/websocket/troubles';
+
+export interface BoundedRequest {
+  readonly url: URL;
+  readonly method: 'GET' | 'POST';
+  readonly headers: http.OutgoingHttpHeaders;
+  readonly body?: string | undefined;
+  /** For the whole answer. */
+  readonly limitMs: number;
+  readonly maxBytes: number;
+  readonly cancelled?: AbortSignal | undefined;
+  /** Names the server in errors. */
+  readonly server: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/**
+ * Asks a server. Follows no redirect, and reads no more than `maxBytes`. Node's modules are used as they are, because
+ * VS Code adds its proxy and its certificates to them.
+ *
+ * @throws KernelInterruptError `UNREACHABLE`, `BAD_CERTIFICATE`, `TIMED_OUT`, `BAD_REQUEST` (too long an answer) or
+ *   `DISPOSED` (cancelled)
+ */
+export function boundedRequest(options: BoundedRequest): Promise<Answer> {
+  const { url, method, headers, body, limitMs, maxBytes, cancelled, server } = options;
+  const { request: send } = url.protocol === 'https:' ? https : http;
+  return new Promise((resolve, reject) => {
+    let hasBegun = false;
+    const request = send(url, { method, headers });
+    const end = (settle: () => void): void => {
+      clearTimeout(limit);
+      cancelled?.removeEventListener('abort', cancel);
+      settle();
+      request.destroy();
+    };
+    const fail = (error: KernelInterruptError): void => end(() => reject(error));
+    const limit = setTimeout(() => {
+      const what = hasBegun ? 'began to answer, but did not finish' : 'did not answer';
+      fail(serverTrouble('TIMED_OUT', `${server} ${what} within ${limitMs / 1000} s.`));
+    }, limitMs);
+    const cancel = (): void =>
+      fail(new KernelInterruptError('DISPOSED', 'The request was cancelled.'));
+    cancelled?.addEventListener('abort', cancel);
+    request.on('error', (error) => fail(connectionTrouble(server, error)));
+    request.on('response', (response) => {
+      hasBegun = true;
+      const chunks: Buffer[] = [];
+      let length = 0;
+      response.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        chunks.push(chunk);
+        if (length > maxBytes) {
+          const sentence = `${server} sent too long an answer (more than ${maxBytes / 1_000_000} MB).`;
+          fail(serverTrouble('BAD_REQUEST', sentence));
+        }
+      });
+      response.on('error', (error) => fail(connectionTrouble(server, error)));
+      response.on('end', () => {
+        const { statusCode: status = 0, headers: received } = response;
+        const text = Buffer.concat(chunks).toString('utf8');
+        end(() => resolve({ status, headers: received, text }));
+      });
+    });
+    if (cancelled?.aborted) {
+      cancel();
+    } else {
+      request.end(body);
+    }
+  });
+}

@@ -1,0 +1,65 @@
+import { KernelInterruptError } from '../../base/errors';
+
+/** A Jupyter server and what lets us in. */
+export interface ServerAccess {
+  /** `serverUrl`. */
+  readonly url: string;
+  readonly token?: string | undefined;
+  readonly password?: string | undefined;
+  /** The ids of the kernels that the user has named, of a server that does not list its kernels. */
+  readonly kernels?: readonly string[] | undefined;
+}
+
+/** The pages of Jupyter's programs, whose addresses users copy from their browser. */
+const PAGES =
+  /\/(?:lab|tree|notebooks|edit|doc|terminals|consoles|files|view|login|api|nbclassic|voila)(?:\/.*)?$/;
+
+/** The names of this computer's own loopback. They lead to the same servers. */
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/**
+ * Reads the address of a Jupyter server as a user has it: with or without a token, a page, or the scheme.
+ *
+ * @throws KernelInterruptError `BAD_REQUEST`
+ */
+export function parseServerAddress(text: string): ServerAccess {
+  const written = text.trim();
+  const address = /^[a-z][a-z+.-]*:\/\//i.test(written) ? written : `http://${written}`;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') {
+    throw new KernelInterruptError(
+      'BAD_REQUEST',
+      'This is not the address of a Jupyter server. It looks like http://localhost:8888/ or https://hub.example.org/user/name/.',
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new KernelInterruptError(
+      'BAD_REQUEST',
+      'The address contains a user name or a password. Leave them out: Kernel Interrupt asks for the password if the server needs it.',
+    );
+  }
+  const token = url.searchParams.get('token') ?? '';
+  return { url: serverUrl(url), ...(token !== '' && { token }) };
+}
+
+/** Returns the address of a server without page and query. It ends with a slash, and is the same for each spelling. */
+export function serverUrl({ origin, pathname }: URL): string {
+  const base = pathname.replace(PAGES, '').replace(/\/*$/, '/');
+  return `${origin}${base}`;
+}
+
+/** Names a server in a sentence: its scheme and its token are left out. */
+export function serverName(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `the Jupyter server at ${host}${pathname.replace(/\/$/, '')}`;
+}
+
+/** Returns the same text for all addresses of one server of this computer. */
+export function serverIdentity(url: string): string {
+  const { protocol, port, pathname } = new URL(url);
+  return isLoopback(url) ? `${protocol}//localhost:${port}${pathname}` : url;
+}
+
+export function isLoopback(url: string): boolean {
+  return LOOPBACK.test(new URL(url).hostname);
+}

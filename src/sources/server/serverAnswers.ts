@@ -1,0 +1,86 @@
+import type { KernelStatus } from '../../api';
+import { isJsonObject, type JsonObject } from '../../jupyter/json';
+import { isKernelId } from './kernelId';
+
+/** A server's list is read up to this many kernels. */
+export const MAX_KERNELS = 500;
+
+const MAX_NAME_LENGTH = 200;
+
+/** A kernel as its server describes it. The texts come from outside. */
+export interface ListedKernel {
+  /** A UUID. */
+  readonly id: string;
+  /** The name of its kernelspec. */
+  readonly spec: string;
+  readonly state: KernelStatus | 'unknown';
+  /** How many clients are connected; undefined if the server does not tell it. */
+  readonly connections: number | undefined;
+}
+
+const STATES: Readonly<Record<string, KernelStatus>> = {
+  starting: 'starting',
+  restarting: 'starting',
+  autorestarting: 'starting',
+  idle: 'idle',
+  busy: 'busy',
+  dead: 'dead',
+};
+
+/** Reads the answer to `api/kernels`; returns undefined if it is not a list. Leaves out what is malformed. */
+export function readKernels(answer: unknown): readonly ListedKernel[] | undefined {
+  return Array.isArray(answer)
+    ? answer.slice(0, MAX_KERNELS).flatMap((item) => readKernel(item) ?? [])
+    : undefined;
+}
+
+/** Reads a kernel as the server's answers contain it; returns undefined for anything else. */
+export function readKernel(item: unknown): ListedKernel | undefined {
+  const { id, name, execution_state: state, connections } = objectOf(item);
+  return isKernelId(id)
+    ? {
+        id,
+        spec: textOf(name),
+        state: stateOf(state),
+        connections: typeof connections === 'number' ? connections : undefined,
+      }
+    : undefined;
+}
+
+/** Reads the answer to `api/sessions`: the names of the notebooks by the ids of their kernels. */
+export function readSessions(answer: unknown): ReadonlyMap<string, string> {
+  const sessions: readonly unknown[] = Array.isArray(answer) ? answer.slice(0, MAX_KERNELS) : [];
+  return new Map(
+    sessions.flatMap((item): (readonly [string, string])[] => {
+      const { kernel, path, name } = objectOf(item);
+      const { id } = objectOf(kernel);
+      const shown = nameOf(textOf(path)) || textOf(name);
+      return typeof id === 'string' && shown !== '' ? [[id, shown]] : [];
+    }),
+  );
+}
+
+/** Returns the last part of a session's path on the server. */
+function nameOf(path: string): string {
+  return path.split('/').at(-1) ?? '';
+}
+
+function stateOf(word: unknown): KernelStatus | 'unknown' {
+  return typeof word === 'string' && Object.hasOwn(STATES, word)
+    ? (STATES[word] ?? 'unknown')
+    : 'unknown';
+}
+
+function objectOf(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** One line without control characters. */
+function textOf(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+        .slice(0, MAX_NAME_LENGTH)
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+        .trim()
+    : '';
+}

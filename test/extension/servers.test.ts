@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { InterruptResult } from '../../src/api';
+import { COMMANDS } from '../../src/vscode/contributions';
+import { answerInputBox } from '../rig/vscode/page/inputBox';
+import { chooseQuickPickRow, closeQuickPick, quickPickRows } from '../rig/vscode/page/quickPick';
+import { skipWithoutPage } from '../rig/vscode/page/ui';
+import { FakeJupyterServer, ID } from './FakeJupyterServer';
+import { kernelInterrupt } from './kernelInterrupt';
+import { hideLog, whenLogShows } from './log';
+import { waitForMessage } from './messages';
+
+describe('a Jupyter server', () => {
+  const server = new FakeJupyterServer();
+
+  before(async function () {
+    skipWithoutPage(this);
+    await kernelInterrupt();
+    await server.start();
+  });
+
+  after(() => server.stop());
+
+  afterEach(() => vscode.commands.executeCommand('notifications.clearAll'));
+
+  it('is not connected to with a wrong token', async () => {
+    const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
+    await answerInputBox(`http://${server.host}/lab?token=wrong`);
+    await answerInputBox('also wrong');
+    await connecting;
+    await waitForMessage(`The Jupyter server at ${server.host} did not let Kernel Interrupt in`);
+    await vscode.commands.executeCommand(COMMANDS.disconnectServer);
+    await waitForMessage('You are not connected to any Jupyter server.');
+  });
+
+  it('is connected to with its token, which is asked for', async () => {
+    const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
+    await answerInputBox(server.host);
+    await answerInputBox(server.token);
+    await connecting;
+    await waitForMessage(`Connected to the Jupyter server at ${server.host}: 1 kernel.`);
+  });
+
+  it('has kernels that are listed by their notebooks, and interrupted through it', async () => {
+    const showing = vscode.commands.executeCommand(COMMANDS.showKernels);
+    const rows = (await quickPickRows()).join('\n');
+    assert.match(rows, /forecast\.ipynb, busy/);
+    await closeQuickPick(showing);
+    const interrupting = vscode.commands.executeCommand(COMMANDS.interruptKernel, server.kernel);
+    const { outcome, attempts } = (await interrupting) as InterruptResult;
+    assert.deepEqual([outcome, attempts.map(({ method }) => method)], ['sent', ['server']]);
+    await waitForMessage(
+      'Asked the Jupyter server to interrupt forecast.ipynb. The kernel is idle now.',
+    );
+  });
+
+  it('never gets its token in an address, and the log does not contain it', async () => {
+    assert.ok(server.requests.length > 5);
+    assert.ok(!server.requests.join('\n').includes(server.token));
+    await vscode.commands.executeCommand(COMMANDS.showLog);
+    const { input } = await whenLogShows(/Connected to the Jupyter server/);
+    await hideLog();
+    assert.ok(!input.includes(server.token));
+  });
+
+  it('is forgotten when the user disconnects from it', async () => {
+    const disconnecting = vscode.commands.executeCommand(COMMANDS.disconnectServer);
+    await chooseQuickPickRow(server.host);
+    await disconnecting;
+    await waitForMessage(`Disconnected from the Jupyter server at ${server.host}.`);
+    const before = server.requests.length;
+    await vscode.commands.executeCommand(COMMANDS.showKernels);
+    await waitForMessage('There is no kernel to show: none was found.');
+    assert.equal(server.requests.length, before);
+  });
+
+  it('that does not list its kernels is connected to by the id of a kernel', async () => {
+    server.listsKernels = false;
+    server.state = 'busy';
+    const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
+    await answerInputBox(`http://${server.host}/?token=${server.token}`);
+    await answerInputBox(ID);
+    await connecting;
+    await waitForMessage(`Connected to the Jupyter server at ${server.host}: 1 kernel.`);
+    const interrupting = vscode.commands.executeCommand(COMMANDS.interruptKernel, server.kernel);
+    assert.equal(((await interrupting) as InterruptResult).outcome, 'sent');
+    const disconnecting = vscode.commands.executeCommand(COMMANDS.disconnectServer);
+    await chooseQuickPickRow(server.host);
+    await disconnecting;
+  });
+});

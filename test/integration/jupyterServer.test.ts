@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { CELLS } from '../../examples/demo/cells';
+import { executeUntil } from '../../src/jupyter/execute';
+import type { WebSocketChannels } from '../../src/jupyter/websocket/WebSocketChannels';
+import type { ServerAccess } from '../../src/sources/server/serverAddress';
+import { allowLook, lookQuestion } from '../../src/kernels/inside/lookQuestion';
+import { ServerClient } from '../../src/sources/server/ServerClient';
+import type { ServerSource } from '../../src/sources/server/ServerSource';
+import { createServerSource } from '../../src/vscode/servers/serverSource';
+import { testEnvironment } from '../rig/environment';
+import { skipBecause } from '../rig/skip';
+import { startCell } from './fixtures/cells';
+import { testLogger } from './fixtures/daemons';
+import { disposeAfterAll } from './fixtures/disposeAfterAll';
+import { describeAttempts, outputOf } from './fixtures/kernels';
+import { LocalKernels } from './fixtures/localKernels';
+import { JupyterServer, type JupyterServerOptions } from './fixtures/peers/JupyterServer';
+import { PeerFolder } from './fixtures/peers/PeerFolder';
+import { printTime } from './fixtures/printTime';
+import { insideScript } from './fixtures/plainKernel';
+import { connectNotebook, ServerKernels, SETTINGS } from './fixtures/serverKernels';
+import { waitUntil } from './fixtures/waitUntil';
+
+const [BUSY, SLEEPING] = CELLS;
+
+/** A kernel that is idle for longer is ended. */
+const CULL_S = 20;
+
+const CULLING: JupyterServerOptions = {
+  settings: {
+    'MappingKernelManager.cull_idle_timeout': CULL_S,
+    'MappingKernelManager.cull_interval': 1,
+  },
+};
+
+for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
+  describe('the kernels of a Jupyter server', () => {
+    const disposeAfter = disposeAfterAll();
+    let folder: PeerFolder;
+
+    before(async function () {
+      if (process.versions.node.startsWith('20.')) {
+        skipBecause(this, 'these programs are tested on one Node');
+      }
+      folder = disposeAfter(await PeerFolder.make());
+    });
+
+    const doors: [string, JupyterServerOptions][] = [
+      ['a token', {}],
+      ['a password', { password: 'open sesame' }],
+      ['a base URL', { baseUrl: '/user/me%20too/' }],
+      [
+        'the default WebSocket protocol',
+        { settings: { 'ZMQChannelsWebsocketConnection.kernel_ws_protocol': '' } },
+      ],
+    ];
+    for (const [door, options] of doors) {
+      describe(`with ${door}`, () => {
+        let server: JupyterServer;
+        let access: ServerAccess;
+        let list: ServerKernels;
+        let kernel: { id: string };
+        let notebook: WebSocketChannels;
+
+        before(async () => {
+          server = disposeAfter(await JupyterServer.start(python, folder, options));
+          const { url, token } = server;
+          const { password } = options;
+          access = { url, ...(password === undefined ? { token } : { password }) };
+          list = disposeAfter(new ServerKernels([{ access }]));
+          kernel = await server.openNotebook('forecast.ipynb');
+          notebook = await connectNotebook(access, kernel.id);
+          disposeAfter({ dispose: () => notebook.close() });
+        });
+
+        it('are listed by name within a second', async () => {
+          const began = performance.now();
+          await list.refresh();
+          const ms = performance.now() - began;
+          printTime(`Jupyter Server with ${door}: listed`, began);
+          assert.ok(ms < 1000, `${ms} ms`);
+          const { name, status, isOfWindow, runBy } = list.kernelOf(kernel.id);
+          assert.deepEqual([name, status, isOfWindow], ['forecast.ipynb', 'idle', false]);
+          assert.match(runBy ?? '', /^the Jupyter server at 127\.0\.0\.1:\d+/);
+        });
+
+        it('are interrupted, and keep their variables', async () => {
+          await outputOf(notebook, 'x = 42');
+          for (const cell of [BUSY, SLEEPING]) {
+            const running = await startCell(notebook, cell?.code ?? '');
+            const result = await list.kernelOf(kernel.id).press().result;
+            assert.deepEqual(
+              [result.outcome, ...describeAttempts(result)],
+              ['interrupted', 'control'],
+              JSON.stringify(result),
+            );
+            assert.equal((await running.result).ename, 'KeyboardInterrupt');
+            assert.equal(await outputOf(notebook, 'print(x)'), '42');
+          }
+        });
+      });
+    }
+
+    describe('when the user interrupts or looks', () => {
+      let server: JupyterServer;
+      let access: ServerAccess;
+      let list: ServerKernels;
+
+      before(async () => {
+        server = disposeAfter(await JupyterServer.start(python, folder, CULLING));
+        access = { url: server.url, token: server.token };
+        list = disposeAfter(new ServerKernels([{ access }]));
+      });
+
+      async function notebookOf({ id }: { id: string }): Promise<WebSocketChannels> {
+        const notebook = await connectNotebook(access, id);
+        disposeAfter({ dispose: () => notebook.close() });
+        return notebook;
+      }
+
+      async function connectionsOf({ id }: { id: string }): Promise<number | undefined> {
+        return (await new ServerClient(access).readKernel(id))?.connections;
+      }
+
+      it('show where they are stuck, and are connected to only for that', async () => {
+        const kernel = await server.startKernel();
+        const notebook = await notebookOf(kernel);
+        await list.refresh();
+        assert.equal(await connectionsOf(kernel), 1);
+        const running = await startCell(notebook, SLEEPING?.code ?? '');
+        const listed = list.kernelOf(kernel.id);
+        await listed.settle();
+        const look = await listed.look();
+        assert.ok(typeof look === 'object');
+        assert.equal(look.frames[0]?.code?.includes('sleep'), true, JSON.stringify(look.frames));
+        assert.equal(await connectionsOf(kernel), 2);
+        const began = performance.now();
+        await waitUntil('only the notebook is connected', async () => {
+          return (await connectionsOf(kernel)) === 1;
+        });
+        const seconds = (performance.now() - began) / 1000;
+        assert.ok(seconds > 8 && seconds < 13, `closed after ${seconds} s`);
+        // Nothing that came from us counts as the end of the cell.
+        await list.refresh();
+        assert.notEqual(listed.status, 'idle');
+        const result = await listed.press().result;
+        assert.equal(result.outcome, 'interrupted', JSON.stringify(result));
+        assert.equal((await running.result).ename, 'KeyboardInterrupt');
+      });
+
+      it('keep the outputs for a notebook that is closed, and are interrupted through the server', async () => {
+        const kernel = await server.startKernel();
+        const session = randomUUID();
+        const first = await connectNotebook(access, kernel.id, session);
+        await outputOf(first, 'x = 42');
+        const code =
+          'import time; print("begin", flush=True)\ntry: time.sleep(60)\nfinally: print("end of", x)';
+        await executeUntil(first, code, 'begin');
+        first.close();
+        await waitUntil('no client is connected', async () => (await connectionsOf(kernel)) === 0);
+        await list.refresh();
+        const listed = list.kernelOf(kernel.id);
+        assert.equal(listed.status, 'busy');
+        const result = await listed.press().result;
+        // Without messages, nobody knows how the cell ended.
+        assert.deepEqual([result.outcome, ...describeAttempts(result)], ['sent', 'server']);
+        assert.equal(listed.status, 'idle');
+        const outputs: string[] = [];
+        const back = await connectNotebook(access, kernel.id, session, ({ header, content }) => {
+          outputs.push(`${header.msg_type} ${String(content['text'] ?? content['ename'])}`.trim());
+        });
+        disposeAfter({ dispose: () => back.close() });
+        await waitUntil('the outputs have arrived', () =>
+          outputs.includes('error KeyboardInterrupt'),
+        );
+        assert.ok(outputs.includes('stream end of 42'), outputs.join());
+      });
+
+      it('are looked into without a notebook only after a question', async () => {
+        const kernel = await server.startKernel();
+        await list.refresh();
+        const listed = list.kernelOf(kernel.id);
+        await listed.settle();
+        assert.equal(await connectionsOf(kernel), 0);
+        assert.equal(await listed.look(), undefined);
+        assert.match((await lookQuestion(listed)) ?? '', /^No notebook is connected to python3/);
+        allowLook(listed);
+        await listed.settle();
+        assert.ok(typeof (await listed.look()) === 'object');
+        assert.equal(await lookQuestion(listed), undefined);
+      });
+
+      it('are dead once the server has shut them down', async () => {
+        const kernel = await server.startKernel();
+        const notebook = await notebookOf(kernel);
+        await list.refresh();
+        const listed = list.kernelOf(kernel.id);
+        await startCell(notebook, BUSY?.code ?? '');
+        await listed.settle();
+        await server.shutDownKernel(kernel);
+        assert.equal((await listed.press().result).outcome, 'dead');
+        await list.refresh();
+        assert.throws(() => list.kernelOf(kernel.id));
+      });
+
+      it('are culled on time when they are idle, although they are listed', async () => {
+        const kernel = await server.startKernel();
+        await list.refresh();
+        const listed = list.kernelOf(kernel.id);
+        const began = performance.now();
+        await waitUntil('it is culled', async () => {
+          await list.refresh();
+          return !list.kernels.kernels.includes(listed);
+        });
+        const seconds = (performance.now() - began) / 1000;
+        printTime('Jupyter Server: an idle kernel was culled', began);
+        assert.ok(seconds < CULL_S + 8, `after ${seconds} s`);
+      });
+    });
+
+    it('of this machine are found with their processes, and are one kernel with them', async () => {
+      const server = disposeAfter(await JupyterServer.start(python, folder));
+      const kernel = await server.openNotebook('forecast.ipynb');
+      const access = { url: server.url, token: server.token };
+      const notebook = await connectNotebook(access, kernel.id);
+      disposeAfter({ dispose: () => notebook.close() });
+      let servers: ServerSource | undefined;
+      const local = disposeAfter(
+        new LocalKernels(python, process.pid, undefined, (found) => {
+          servers = createServerSource({
+            memory: { servers: () => Promise.resolve([]) },
+            runtimeFolder: () => folder.runtime,
+            isTrusted: () => true,
+            isFoundHere: (file) => found.kernels.some((one) => one.found.connectionFile === file),
+            ...{ settings: () => SETTINGS, insideScript, logger: testLogger },
+          });
+          return [servers];
+        }),
+      );
+      await Promise.all([local.refresh(), servers?.refresh()]);
+      disposeAfter({ dispose: () => servers?.dispose() });
+      const listed = local.kernelOf(kernel.connectionFile);
+      assert.deepEqual([listed.name, listed.descriptions.length], ['forecast.ipynb', 2]);
+      const running = await startCell(notebook, SLEEPING?.code ?? '');
+      const result = await listed.press().result;
+      assert.deepEqual([result.outcome, ...describeAttempts(result)], ['interrupted', 'signal']);
+      assert.equal((await running.result).ename, 'KeyboardInterrupt');
+      assert.equal((await new ServerClient(access).readKernel(kernel.id))?.connections, 1);
+    });
+  });
+}

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** What a server does with each connection. */
+export type BadServer = (socket: Socket) => unknown;
+
+/** Servers in this process that do not behave as a Jupyter server does. */
+export class BadServers {
+  private readonly servers: Server[] = [];
+  private readonly sockets: Socket[] = [];
+
+  /** Starts a server on a free port, and returns the port. */
+  async start(server: BadServer): Promise<number> {
+    const listener = createServer((socket) => {
+      this.sockets.push(socket);
+      socket.on('error', () => undefined);
+      // Once the request has arrived.
+      socket.once('data', () => server(socket));
+    });
+    this.servers.push(listener);
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    return (listener.address() as AddressInfo).port;
+  }
+
+  stop(): void {
+    this.sockets.splice(0).forEach((socket) => socket.destroy());
+    this.servers.splice(0).forEach((server) => server.close());
+  }
+}
+
+/** A server whose answer has a status, headers and a body. */
+export function answering(
+  status: string,
+  headers = 'Content-Type: text/plain',
+  body = '',
+): BadServer {
+  return (socket) => socket.write(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${body}`);
+}
+
+/** A server that sends one byte after another. */
+export function slowly(text: string): BadServer {
+  return (socket) => {
+    let sent = 0;
+    const timer = setInterval(() => socket.write(text[sent++ % text.length] ?? ''), 20);
+    socket.on('close', () => clearInterval(timer));
+  };
+}

@@ -1,0 +1,323 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { ServerClient } from '../../../../src/sources/server/ServerClient';
+import { answering, BadServers, slowly, type BadServer } from '../../jupyter/websocket/BadServers';
+import { EXPIRED, KEY, SELF_SIGNED } from './certificates';
+
+const ID = '3b6f1a52-5a7e-4f1c-9f1e-0123456789ab';
+const KERNEL = { id: ID, name: 'python3', execution_state: 'busy', connections: 1 };
+const SECRET = 'the secret token';
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+describe('ServerClient', () => {
+  let server: ReturnType<typeof createServer>;
+  let client: ServerClient;
+  let requests: IncomingMessage[];
+  /** Returns the JSON that answers a request; undefined: 404. */
+  let answer: (path: string) => unknown;
+
+  beforeEach(async () => {
+    requests = [];
+    answer = (path) => (path === '/base/api/kernels' ? [KERNEL] : []);
+    server = createServer((request, response) => {
+      requests.push(request);
+      const content = answer((request.url ?? '').replace(/\?.*$/, ''));
+      if (response.headersSent) {
+        return;
+      }
+      json(response, content === undefined ? 404 : 200, content ?? { message: 'no' });
+    });
+    const port = await listen(server);
+    client = new ServerClient({ url: `http://127.0.0.1:${port}/base/`, token: SECRET });
+  });
+
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  function json(response: ServerResponse, status: number, content: unknown): void {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(content));
+  }
+
+  const asked = (): string[] => requests.map(({ method, url }) => `${method} ${url}`);
+
+  it('lists the kernels with the names of their notebooks, which counts as no activity', async () => {
+    const session = { path: 'a/forecast.ipynb', kernel: { id: ID } };
+    answer = (path) => (path.endsWith('sessions') ? [session] : [KERNEL]);
+    assert.deepEqual(await client.listKernels(), [
+      { id: ID, spec: 'python3', state: 'busy', connections: 1, notebook: 'forecast.ipynb' },
+    ]);
+    assert.deepEqual(asked().sort(), [
+      'GET /base/api/kernels?no_track_activity=1',
+      'GET /base/api/sessions?no_track_activity=1',
+    ]);
+  });
+
+  it('lists the kernels of a server without sessions', async () => {
+    answer = (path) => (path.endsWith('kernels') ? [KERNEL] : undefined);
+    assert.equal((await client.listKernels())[0]?.notebook, undefined);
+  });
+
+  it('sends the token in a header, never in the address', async () => {
+    await client.listKernels();
+    await client.interruptKernel(ID);
+    const { url, headers } = await client.channels(ID);
+    assert.equal(headers['authorization'], `token ${SECRET}`);
+    assert.match(url.href, new RegExp(`^ws://127.0.0.1:\\d+/base/api/kernels/${ID}/channels$`));
+    for (const request of requests) {
+      assert.equal(request.headers.authorization, `token ${SECRET}`);
+      assert.ok(!decodeURIComponent(request.url ?? '').includes(SECRET));
+    }
+  });
+
+  it('encodes the id of a kernel in an address', async () => {
+    answer = () => KERNEL;
+    await client.interruptKernel('../../shutdown?a=b');
+    await client.restartKernel(ID);
+    assert.deepEqual(asked(), [
+      'POST /base/api/kernels/..%2F..%2Fshutdown%3Fa%3Db/interrupt',
+      `POST /base/api/kernels/${ID}/restart`,
+    ]);
+  });
+
+  it('reads one kernel; undefined if the server has it no more', async () => {
+    answer = () => KERNEL;
+    assert.equal((await client.readKernel(ID))?.state, 'busy');
+    answer = () => undefined;
+    assert.equal(await client.readKernel(ID), undefined);
+  });
+
+  it('says that a server lets us in, but does not list its kernels', async () => {
+    answer = () => undefined;
+    server.prependListener('request', (request, response) => {
+      if (request.url?.includes(`kernels?`)) {
+        response.writeHead(403).end();
+      }
+    });
+    await assert.rejects(client.listKernels(), {
+      code: 'ACCESS_DENIED',
+      message: /^The Jupyter server at .+ does not list its kernels\./,
+    });
+  });
+
+  it('lists the kernels that the user has named, and that still exist', async () => {
+    const gone = ID.replace('3', '4');
+    answer = (path) => (path.endsWith(ID) ? KERNEL : undefined);
+    const named = new ServerClient({ ...client.access, kernels: [gone, ID] });
+    assert.deepEqual(
+      (await named.listKernels()).map(({ id }) => id),
+      [ID],
+    );
+    assert.deepEqual(asked().sort(), [
+      `GET /base/api/kernels/${ID}?no_track_activity=1`,
+      `GET /base/api/kernels/${gone}?no_track_activity=1`,
+    ]);
+  });
+
+  it('can be cancelled', async () => {
+    server.removeAllListeners('request');
+    const cancelled = new AbortController();
+    const asking = client.interruptKernel(ID, cancelled.signal);
+    cancelled.abort();
+    await assert.rejects(asking, { code: 'DISPOSED' });
+    await assert.rejects(client.interruptKernel(ID, cancelled.signal), { code: 'DISPOSED' });
+  });
+});
+
+describe('ServerClient and a bad server', () => {
+  const LIMIT_MS = 300;
+  const bad = new BadServers();
+  const secure: https.Server[] = [];
+
+  afterEach(() => {
+    bad.stop();
+    secure.splice(0).forEach((server) => server.close());
+    delete https.globalAgent.options.ca;
+  });
+
+  /** Asks for the list of kernels, which must fail within the time limit. Returns the sentence. */
+  async function troubleWith(port: number, protocol = 'http'): Promise<[string, string]> {
+    const url = `${protocol}://127.0.0.1:${port}/`;
+    const client = new ServerClient({ url, token: SECRET }, LIMIT_MS);
+    const began = performance.now();
+    const error: unknown = await client.listKernels().then(
+      () => assert.fail('it was listed'),
+      (reason: unknown) => reason,
+    );
+    assert.ok(performance.now() - began < LIMIT_MS + 1000);
+    const { code, message } = error as { code: string; message: string };
+    assert.ok(!message.includes(SECRET) && /^[A-Z].*\.$/.test(message), message);
+    return [code, message.replace(`127.0.0.1:${port}`, 'ADDRESS')];
+  }
+
+  const html = 'Content-Type: text/html';
+  const troubles: [string, BadServer, string, string][] = [
+    [
+      'resets the connection',
+      (socket) => socket.resetAndDestroy(),
+      'UNREACHABLE',
+      'The Jupyter server at ADDRESS closed the connection without an answer.',
+    ],
+    [
+      'closes the connection in its answer',
+      (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{'),
+      'UNREACHABLE',
+      'The Jupyter server at ADDRESS closed the connection without an answer.',
+    ],
+    [
+      'is no web server',
+      (socket) => socket.write('SSH-2.0-OpenSSH\r\n'),
+      'UNREACHABLE',
+      'The Jupyter server at ADDRESS does not answer as a web server. Check the port, and whether the address begins with http or https.',
+    ],
+    ...['401 Unauthorized', '403 Forbidden'].map((status): [string, BadServer, string, string] => [
+      `answers ${status}`,
+      answering(status, 'Content-Length: 0'),
+      'UNAUTHORIZED',
+      `The Jupyter server at ADDRESS did not let Kernel Interrupt in (status ${status.slice(0, 3)}). Connect to it with its current token or password: run "Connect to Jupyter Server".`,
+    ]),
+    [
+      'answers 404',
+      answering('404 Not Found', 'Content-Length: 0'),
+      'OS_ERROR',
+      'The Jupyter server at ADDRESS does not have what was asked for (status 404). Check the path in its address.',
+    ],
+    [
+      'answers 500',
+      answering('500 Oops', 'Content-Length: 0'),
+      'OS_ERROR',
+      'The Jupyter server at ADDRESS answered with an error (status 500).',
+    ],
+    [
+      'answers with a login page',
+      answering('200 OK', `${html}\r\nContent-Length: 6`, '<html>'),
+      'UNAUTHORIZED',
+      'The Jupyter server at ADDRESS answered with a web page, which is probably its login. Connect to it with its current token or password: run "Connect to Jupyter Server".',
+    ],
+    [
+      'leads to its login',
+      answering('302 Found', 'Location: /login?next=%2Fapi\r\nContent-Length: 0'),
+      'UNAUTHORIZED',
+      'The Jupyter server at ADDRESS asks for a login. Connect to it with its current token or password: run "Connect to Jupyter Server".',
+    ],
+    [
+      'leads elsewhere',
+      answering(
+        '302 Found',
+        'Location: https://elsewhere.example/api/kernels\r\nContent-Length: 0',
+      ),
+      'OS_ERROR',
+      'The Jupyter server at ADDRESS sends its visitors to another address (https://elsewhere.example), which Kernel Interrupt does not follow. Connect to that address if you trust it.',
+    ],
+    [
+      'never answers',
+      () => undefined,
+      'TIMED_OUT',
+      'The Jupyter server at ADDRESS did not answer within 0.3 s.',
+    ],
+    [
+      'sends one byte after another',
+      slowly('HTTP/1.1 200 OK\r\n'),
+      'TIMED_OUT',
+      'The Jupyter server at ADDRESS did not answer within 0.3 s.',
+    ],
+    [
+      'never ends its answer',
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n');
+        slowly('[')(socket);
+      },
+      'TIMED_OUT',
+      'The Jupyter server at ADDRESS began to answer, but did not finish within 0.3 s.',
+    ],
+    [
+      'sends 100 MB',
+      (socket) => {
+        const part = Buffer.alloc(64 * 1024, ' ');
+        let left = 100_000_000;
+        const write = (): void => {
+          while (left > 0 && (left -= part.length) && socket.write(part)) {
+            // Until the client reads no more.
+          }
+        };
+        socket.on('drain', write);
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n');
+        write();
+      },
+      'BAD_REQUEST',
+      'The Jupyter server at ADDRESS sent too long an answer (more than 1 MB).',
+    ],
+    [
+      'sends invalid JSON',
+      answering('200 OK', 'Content-Type: application/json\r\nContent-Length: 2', '[{'),
+      'BAD_REQUEST',
+      'The Jupyter server at ADDRESS sent an answer that is not JSON.',
+    ],
+    [
+      'sends no list',
+      answering('200 OK', 'Content-Length: 2', '{}'),
+      'BAD_REQUEST',
+      'The Jupyter server at ADDRESS did not answer with a list of kernels.',
+    ],
+  ];
+  for (const [what, server, code, sentence] of troubles) {
+    it(`has a sentence for a server that ${what}`, async () => {
+      assert.deepEqual(await troubleWith(await bad.start(server)), [code, sentence]);
+    });
+  }
+
+  it('has a sentence for a port on which nothing listens', async () => {
+    const port = await bad.start(() => undefined);
+    bad.stop();
+    assert.deepEqual(await troubleWith(port), [
+      'UNREACHABLE',
+      'The Jupyter server at ADDRESS refused the connection. The server may have ended.',
+    ]);
+  });
+
+  it('has a sentence for https where a server speaks http', async () => {
+    const port = await bad.start(answering('400 Bad Request', 'Content-Length: 0'));
+    const [code, sentence] = await troubleWith(port, 'https');
+    assert.equal(code, 'UNREACHABLE');
+    assert.match(sentence, /does not answer as a web server/);
+  });
+
+  async function startSecure(cert: string): Promise<number> {
+    const server = https.createServer({ key: KEY, cert }, (_request, response) => {
+      response.end('[]');
+    });
+    server.on('tlsClientError', () => undefined);
+    secure.push(server);
+    return listen(server);
+  }
+
+  it('ends at a certificate that is signed by itself, before it sends the token', async () => {
+    const [code, sentence] = await troubleWith(await startSecure(SELF_SIGNED), 'https');
+    assert.equal(code, 'BAD_CERTIFICATE');
+    assert.match(sentence, /^The certificate of the Jupyter server at ADDRESS is not trusted: /);
+  });
+
+  it('ends at a certificate that has expired, even if it is trusted', async () => {
+    https.globalAgent.options.ca = EXPIRED;
+    assert.deepEqual(await troubleWith(await startSecure(EXPIRED), 'https'), [
+      'BAD_CERTIFICATE',
+      'The certificate of the Jupyter server at ADDRESS has expired.',
+    ]);
+  });
+
+  it('accepts a certificate that is trusted', async () => {
+    https.globalAgent.options.ca = SELF_SIGNED;
+    const url = `https://127.0.0.1:${await startSecure(SELF_SIGNED)}/`;
+    assert.deepEqual(await new ServerClient({ url }).listKernels(), []);
+  });
+});

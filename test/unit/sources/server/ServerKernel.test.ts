@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import { KernelInterruptError } from '../../../../src/base/errors';
+import { nullLogger } from '../../../../src/base/logger';
+import { allowLook, lookQuestion } from '../../../../src/kernels/inside/lookQuestion';
+import { Kernel } from '../../../../src/kernels/Kernel';
+import { ConnectionSlots } from '../../../../src/sources/server/ConnectionSlots';
+import { ServerClient, type NamedKernel } from '../../../../src/sources/server/ServerClient';
+import {
+  ServerKernel,
+  type ServerKernelOptions,
+} from '../../../../src/sources/server/ServerKernel';
+import { fakeMonitor } from '../../kernels/kernelWithFakes';
+
+const ID = '3b6f1a52-5a7e-4f1c-9f1e-0123456789ab';
+const URL_OF_SERVER = 'http://127.0.0.1:8888/base/';
+
+const SETTINGS = {
+  gracePeriodMs: 1000,
+  consoleInterrupt: 'auto',
+  controlInterrupt: 'auto',
+} as const;
+
+/** What the server says of the kernel. */
+const BUSY: NamedKernel = { id: ID, spec: 'python3', state: 'busy', connections: 1 };
+
+describe('ServerKernel', () => {
+  let monitor: ReturnType<typeof fakeMonitor>;
+  let client: sinon.SinonStubbedInstance<ServerClient>;
+  let open: sinon.SinonStub;
+  const disposables: { dispose(): void }[] = [];
+
+  beforeEach(() => {
+    monitor = fakeMonitor('busy', 'interrupted');
+    open = sinon.stub().callsFake(() => Promise.resolve({ monitor, isOpen: () => true }));
+    const real = new ServerClient({ url: URL_OF_SERVER });
+    client = Object.assign(sinon.createStubInstance(ServerClient), {
+      ...{ access: real.access, name: real.name },
+    });
+    client.readKernel.resolves(BUSY);
+    client.interruptKernel.resolves();
+  });
+
+  afterEach(() => disposables.splice(0).forEach((one) => one.dispose()));
+
+  function describeKernel(
+    listed: Partial<NamedKernel> = {},
+    more: Partial<ServerKernelOptions> = {},
+  ): ServerKernel {
+    const kernel = new ServerKernel({
+      ...{ client, open, logger: nullLogger, listed: { ...BUSY, ...listed } },
+      insideScript: () => Promise.resolve('the script'),
+      settings: () => SETTINGS,
+      slots: new ConnectionSlots(),
+      isFoundHere: () => false,
+      onDidChange: () => undefined,
+      ...more,
+    });
+    disposables.push(kernel);
+    return kernel;
+  }
+
+  function kernelOf(description: ServerKernel): Kernel {
+    const onDidChange = (): void => undefined;
+    return new Kernel([description], { settings: () => SETTINGS, logger: nullLogger, onDidChange });
+  }
+
+  const methodsOf = ({ routes }: ServerKernel): string[] => routes.map(({ method }) => method);
+
+  it('is identified by its server and its id, and by its file if the server is here', () => {
+    const server = { kind: 'server', url: 'http://localhost:8888/base/', id: ID };
+    assert.deepEqual(describeKernel().identities, [server]);
+    const connectionFile = '/run/kernel-1.json';
+    assert.deepEqual(describeKernel({}, { connectionFile }).identities, [
+      server,
+      { kind: 'connectionFile', path: connectionFile },
+    ]);
+  });
+
+  it('has the name of its notebook, else of its kernelspec', () => {
+    assert.equal(describeKernel({ notebook: 'forecast.ipynb' }).name, 'forecast.ipynb');
+    assert.equal(describeKernel().name, 'python3 (3b6f1a52)');
+  });
+
+  it('is restarted by its server, after a question', async () => {
+    const description = describeKernel({ notebook: 'forecast.ipynb' });
+    assert.equal(description.restartQuestion, 'Restart forecast.ipynb? It loses its variables.');
+    await description.restart();
+    assert.deepEqual(client.restartKernel.args, [[ID]]);
+  });
+
+  it('sends nothing before the user interrupts it', () => {
+    const kernel = kernelOf(describeKernel());
+    assert.deepEqual([kernel.status, kernel.canLook, kernel.isOfWindow], ['busy', false, false]);
+    assert.equal(open.callCount + client.readKernel.callCount, 0);
+  });
+
+  it('is interrupted from inside over its channels, and then by its server', async () => {
+    const description = describeKernel();
+    await kernelOf(description).settle();
+    assert.deepEqual(methodsOf(description), ['control', 'server']);
+  });
+
+  it('is confirmed by its messages', async () => {
+    monitor.info = { language: 'R', implementation: 'IRkernel' };
+    const result = await kernelOf(describeKernel()).press().result;
+    assert.deepEqual([result.outcome, result.attempts[0]?.method], ['interrupted', 'server']);
+    assert.deepEqual(client.interruptKernel.firstCall.args[0], ID);
+  });
+
+  it('runs no code in a kernel that is not ipykernel, or if the user does not want it', async () => {
+    monitor.info = { language: 'python', implementation: 'xeus-python' };
+    const xeus = describeKernel();
+    await kernelOf(xeus).settle();
+    assert.deepEqual([xeus.signalRule, methodsOf(xeus)], ['otherPython', ['server']]);
+    monitor.info = { language: 'python', implementation: 'ipython' };
+    const unwanted = describeKernel(
+      {},
+      { settings: () => ({ ...SETTINGS, controlInterrupt: 'never' }) },
+    );
+    await kernelOf(unwanted).settle();
+    assert.deepEqual(methodsOf(unwanted), ['server']);
+  });
+
+  it('is not connected to if no client is connected: the server is asked, and says that the cell ended', async () => {
+    const [unattended, after] = (['busy', 'idle'] as const).map((state) => ({
+      ...{ ...BUSY, state, connections: 0 },
+    }));
+    client.readKernel.resolves(unattended);
+    client.interruptKernel.callsFake(() => {
+      client.readKernel.resolves(after);
+      return Promise.resolve();
+    });
+    const result = await kernelOf(describeKernel()).press().result;
+    assert.deepEqual(
+      [result.outcome, result.attempts.map(({ method }) => method)],
+      ['sent', ['server']],
+    );
+    assert.equal(open.callCount, 0);
+  });
+
+  it('is connected to without a client only once the user has agreed', async () => {
+    client.readKernel.resolves({ ...BUSY, connections: 0 });
+    const description = describeKernel({ connections: 0 });
+    const kernel = kernelOf(description);
+    await kernel.settle();
+    assert.equal(open.callCount, 0);
+    assert.match((await lookQuestion(kernel)) ?? '', /drops them when Kernel Interrupt connects/);
+    allowLook(kernel);
+    await kernel.settle();
+    assert.deepEqual(
+      [open.callCount, kernel.canLook, await lookQuestion(kernel)],
+      [1, true, undefined],
+    );
+  });
+
+  it('is dead if it ended during the interrupt', async () => {
+    monitor = fakeMonitor('busy');
+    client.interruptKernel.callsFake(() => {
+      client.readKernel.resolves(undefined);
+      return Promise.reject(new KernelInterruptError('OS_ERROR', 'It has no such kernel.'));
+    });
+    monitor.info = { language: 'R', implementation: 'IRkernel' };
+    assert.equal((await kernelOf(describeKernel()).press().result).outcome, 'dead');
+  });
+
+  it('says why its server let nothing in', async () => {
+    client.readKernel.rejects(new KernelInterruptError('UNAUTHORIZED', 'No.'));
+    open.rejects(new KernelInterruptError('UNAUTHORIZED', 'No.'));
+    client.interruptKernel.rejects(new KernelInterruptError('UNAUTHORIZED', 'No.'));
+    const kernel = kernelOf(describeKernel());
+    const result = await kernel.press().result;
+    assert.deepEqual(
+      [result.outcome, result.attempts.map(({ error }) => error)],
+      ['refused', ['UNAUTHORIZED']],
+    );
+    assert.equal(kernel.problem, 'No.');
+  });
+
+  it('is only one more route to a kernel that was found on this machine', async () => {
+    const connectionFile = '/run/kernel-1.json';
+    const description = describeKernel(
+      { connections: 0 },
+      { connectionFile, isFoundHere: () => true },
+    );
+    assert.deepEqual(description.observers, []);
+    assert.deepEqual(methodsOf(description), ['server']);
+    assert.equal(await description.lookQuestion(), undefined);
+  });
+});

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import sinon, { useFakeTimers, type SinonFakeTimers } from 'sinon';
+import { nullLogger } from '../../../../src/base/logger';
+import { KernelInterruptError } from '../../../../src/base/errors';
+import { ConnectionSlots } from '../../../../src/sources/server/ConnectionSlots';
+import { ServerMessages } from '../../../../src/sources/server/ServerMessages';
+import { fakeMonitor } from '../../kernels/kernelWithFakes';
+
+describe('ServerMessages', () => {
+  let clock: SinonFakeTimers;
+  let monitor: ReturnType<typeof fakeMonitor>;
+  let isOpen: boolean;
+  const open = sinon.stub();
+  const mayOpen = sinon.stub();
+  const onClose = sinon.stub();
+  let slots: ConnectionSlots;
+  let messages: ServerMessages;
+
+  beforeEach(() => {
+    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    monitor = fakeMonitor('busy');
+    isOpen = true;
+    open.reset();
+    open.callsFake(() => Promise.resolve({ monitor, isOpen: () => isOpen }));
+    mayOpen.reset();
+    mayOpen.resolves(true);
+    onClose.reset();
+    slots = new ConnectionSlots();
+    messages = newMessages();
+  });
+
+  afterEach(() => {
+    messages.dispose();
+    clock.restore();
+  });
+
+  function newMessages(): ServerMessages {
+    return new ServerMessages({
+      ...{ name: 'the kernel', open, mayOpen, onClose, slots, logger: nullLogger },
+      onDidChange: () => undefined,
+    });
+  }
+
+  it('connects only at the first settle', async () => {
+    assert.deepEqual(
+      [messages.status, messages.observe(), messages.isOpen],
+      ['unknown', undefined, false],
+    );
+    assert.equal(open.callCount, 0);
+    await messages.settle(1000);
+    await messages.settle(1000);
+    assert.deepEqual([open.callCount, messages.status, messages.isOpen], [1, 'busy', true]);
+  });
+
+  it('does not connect if it may not', async () => {
+    mayOpen.resolves(false);
+    await messages.settle(1000);
+    assert.equal(open.callCount, 0);
+    assert.equal(messages.observe(), undefined);
+  });
+
+  it('closes the connection 10 s after its last use', async () => {
+    await messages.settle(1000);
+    await clock.tickAsync(9_999);
+    messages.use();
+    await clock.tickAsync(9_999);
+    assert.equal(monitor.dispose.callCount, 0);
+    await clock.tickAsync(1);
+    assert.equal(monitor.dispose.callCount, 1);
+    assert.deepEqual(onClose.args, [['busy']]);
+    assert.deepEqual(
+      [messages.status, messages.isOpen, messages.use()],
+      ['unknown', false, undefined],
+    );
+    assert.equal(messages.info?.implementation, 'ipython');
+  });
+
+  it('keeps the connection during an interrupt, and for 10 s after its outcome', async () => {
+    await messages.settle(1000);
+    const watch = messages.observe()?.watch;
+    await clock.tickAsync(60_000);
+    assert.equal(monitor.dispose.callCount, 0);
+    watch?.dispose();
+    await clock.tickAsync(9_999);
+    assert.equal(monitor.dispose.callCount, 0);
+    await clock.tickAsync(1);
+    assert.equal(monitor.dispose.callCount, 1);
+  });
+
+  it('connects again for the next interrupt', async () => {
+    await messages.settle(1000);
+    await clock.tickAsync(10_000);
+    await messages.settle(1000);
+    assert.deepEqual([open.callCount, messages.isOpen], [2, true]);
+  });
+
+  it('connects again once the connection is lost', async () => {
+    await messages.settle(1000);
+    isOpen = false;
+    assert.equal(messages.observe(), undefined);
+    // A request through it says that it is lost.
+    assert.equal(messages.use(), monitor);
+    isOpen = true;
+    const lost = monitor;
+    monitor = fakeMonitor('idle');
+    isOpen = false;
+    const settled = messages.settle(1000);
+    isOpen = true;
+    await settled;
+    assert.deepEqual([open.callCount, lost.dispose.callCount, messages.status], [2, 1, 'idle']);
+  });
+
+  it('observes nothing if it cannot connect, and tries again at the next interrupt', async () => {
+    open.rejects(new KernelInterruptError('UNREACHABLE', 'It refused the connection.'));
+    await messages.settle(1000);
+    assert.equal(messages.observe(), undefined);
+    open.callsFake(() => Promise.resolve({ monitor, isOpen: () => isOpen }));
+    await clock.tickAsync(10_000);
+    await messages.settle(1000);
+    assert.equal(messages.observe()?.status, 'running');
+  });
+
+  it('does not wait longer than 5 s for the connection', async () => {
+    open.returns(new Promise(() => undefined));
+    let isSettled = false;
+    void messages.settle(0).then(() => (isSettled = true));
+    await clock.tickAsync(4_999);
+    assert.equal(isSettled, false);
+    await clock.tickAsync(1);
+    assert.equal(isSettled, true);
+    assert.equal(messages.observe(), undefined);
+  });
+
+  it('closes the connection when it is disposed, and opens no other one', async () => {
+    await messages.settle(1000);
+    messages.dispose();
+    await clock.tickAsync(0);
+    assert.equal(monitor.dispose.callCount, 1);
+    await messages.settle(1000);
+    assert.equal(open.callCount, 1);
+  });
+
+  describe('with more kernels than connections', () => {
+    let all: ServerMessages[];
+
+    beforeEach(() => {
+      all = Array.from({ length: 10 }, newMessages);
+    });
+
+    afterEach(() => all.forEach((one) => one.dispose()));
+
+    const opened = (): number => all.filter((one) => one.isOpen).length;
+
+    it('opens eight at once, and the others when unused ones are closed after a second', async () => {
+      const settled = all.map((one) => one.settle(0));
+      await clock.tickAsync(999);
+      assert.deepEqual([open.callCount, opened()], [8, 8]);
+      await clock.tickAsync(1);
+      await Promise.all(settled);
+      assert.deepEqual([open.callCount, opened()], [10, 2]);
+    });
+
+    it('closes none during an interrupt, and gives up after 5 s', async () => {
+      const interrupted = all.slice(0, 8);
+      await Promise.all(interrupted.map((one) => one.settle(0)));
+      const watches = interrupted.map((one) => one.observe()?.watch);
+      const waiting = all.slice(8).map((one) => one.settle(0));
+      await clock.tickAsync(5000);
+      await Promise.all(waiting);
+      assert.deepEqual([open.callCount, opened()], [8, 8]);
+      watches.forEach((watch) => watch?.dispose());
+    });
+
+    it('gives a slot back if the server does not connect us', async () => {
+      open.rejects(new KernelInterruptError('UNREACHABLE', 'It refused the connection.'));
+      await Promise.all(all.map((one) => one.settle(0)));
+      await clock.tickAsync(10_000);
+      open.reset();
+      open.callsFake(() => Promise.resolve({ monitor, isOpen: () => isOpen }));
+      await Promise.all(all.slice(0, 8).map((one) => one.settle(0)));
+      assert.equal(opened(), 8);
+    });
+  });
+});

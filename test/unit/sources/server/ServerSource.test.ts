@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import sinon from 'sinon';
+import { nullLogger } from '../../../../src/base/logger';
+import { ServerSource, type KnownServer } from '../../../../src/sources/server/ServerSource';
+import { BadServers } from '../../jupyter/websocket/BadServers';
+
+const IDS = [1, 2].map((number) => `3b6f1a52-5a7e-4f1c-9f1e-00000000000${number}`);
+
+/** A server in this process that lists kernels. */
+class ListingServer {
+  kernels: object[] = IDS.map((id) => ({ id, name: 'python3', execution_state: 'idle' }));
+  /** If it is set, every request gets this status. */
+  status = 200;
+  readonly asked: string[] = [];
+  private readonly http = createServer((request, response) => {
+    this.asked.push(request.url ?? '');
+    const content = request.url?.includes('kernels') ? this.kernels : [];
+    response.writeHead(this.status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(content));
+  });
+
+  async start(): Promise<string> {
+    this.http.listen(0, '127.0.0.1');
+    await once(this.http, 'listening');
+    return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}/`;
+  }
+
+  stop(): void {
+    this.http.closeAllConnections();
+    this.http.close();
+  }
+}
+
+describe('ServerSource', () => {
+  const LIMIT_MS = 300;
+  let server: ListingServer;
+  let url: string;
+  let servers: KnownServer[];
+  let source: ServerSource;
+  let onDidChange: sinon.SinonStub;
+
+  beforeEach(async () => {
+    server = new ListingServer();
+    url = await server.start();
+    servers = [{ access: { url } }];
+    source = new ServerSource({
+      servers: () => Promise.resolve(servers),
+      ...{ logger: nullLogger, answerLimitMs: LIMIT_MS },
+      settings: () => ({ gracePeriodMs: 1, consoleInterrupt: 'auto' }),
+      insideScript: () => assert.fail('no code runs in a kernel'),
+      isFoundHere: () => false,
+    });
+    onDidChange = sinon.stub();
+    source.onDidChange(onDidChange);
+  });
+
+  afterEach(() => {
+    source.dispose();
+    server.stop();
+  });
+
+  const names = (): string[] => source.kernels.map(({ name }) => name);
+  const problems = (): (string | undefined)[] => source.kernels.map(({ problem }) => problem);
+
+  it('asks no server before it is told to', () => {
+    assert.deepEqual([source.kernels.length, server.asked.length], [0, 0]);
+  });
+
+  it('lists the kernels, and keeps the description of a kernel that is still there', async () => {
+    await source.refresh();
+    const [first, second] = source.kernels;
+    assert.deepEqual(names(), ['python3 (3b6f1a52)', 'python3 (3b6f1a52)']);
+    assert.ok(onDidChange.called);
+    server.kernels.splice(0, 1);
+    await source.refresh();
+    assert.deepEqual(source.kernels, [second]);
+    assert.notEqual(first, second);
+  });
+
+  it('reads the state of the kernels again', async () => {
+    await source.refresh();
+    const [before] = source.kernels;
+    server.kernels = [{ id: IDS[0], name: 'python3', execution_state: 'busy' }];
+    await source.refresh();
+    assert.deepEqual(source.kernels, [before]);
+    assert.deepEqual(
+      source.kernels[0]?.observers.map(({ status }) => status),
+      ['unknown', 'busy'],
+    );
+  });
+
+  it('gives the kernels of a server on this machine their connection files', async () => {
+    servers = [{ access: { url }, runtimeFolder: '/run/jupyter' }];
+    await source.refresh();
+    assert.deepEqual(source.kernels[0]?.identities[1], {
+      kind: 'connectionFile',
+      path: path.join('/run/jupyter', `kernel-${IDS[0]}.json`),
+    });
+  });
+
+  it('lists a server that it may not contact, with the reason', async () => {
+    servers = [{ access: { url }, refusal: 'It belongs to another user.' }];
+    await source.refresh();
+    assert.deepEqual(problems(), ['It belongs to another user.']);
+    assert.deepEqual([source.kernels[0]?.canInterrupt, server.asked.length], [false, 0]);
+  });
+
+  it('lists a server with its trouble, until it has kernels again', async () => {
+    server.status = 403;
+    await source.refresh();
+    assert.match(names().join(), /^the Jupyter server at 127\.0\.0\.1:\d+$/);
+    assert.match(problems().join(), /did not let Kernel Interrupt in \(status 403\)/);
+    server.status = 200;
+    await source.refresh();
+    assert.deepEqual(problems(), [undefined, undefined]);
+  });
+
+  it('keeps the kernels of a server that has trouble, and says so', async () => {
+    await source.refresh();
+    const before = source.kernels;
+    server.status = 500;
+    await source.refresh();
+    assert.deepEqual(source.kernels, before);
+    assert.match(problems().join(), /error \(status 500\).*,.*error \(status 500\)/);
+  });
+
+  it('forgets the kernels of a server whose access has changed, or that is not known any more', async () => {
+    await source.refresh();
+    const before = source.kernels;
+    servers = [{ access: { url, token: 'new' } }];
+    await source.refresh();
+    assert.ok(source.kernels.every((kernel) => !before.includes(kernel)));
+    servers = [];
+    await source.refresh();
+    assert.deepEqual(source.kernels, []);
+  });
+
+  it('lists the kernels of one server while another one does not answer', async () => {
+    const bad = new BadServers();
+    try {
+      const port = await bad.start(() => undefined);
+      servers.unshift({ access: { url: `http://127.0.0.1:${port}/` } });
+      const began = performance.now();
+      const first = source.refresh();
+      while (source.kernels.length < IDS.length) {
+        await new Promise(setImmediate);
+      }
+      assert.ok(performance.now() - began < LIMIT_MS);
+      // Another list of the server that answers does not wait either.
+      server.kernels.splice(0, 1);
+      const second = source.refresh();
+      while (source.kernels.length > 1) {
+        await new Promise(setImmediate);
+      }
+      await Promise.all([first, second]);
+      assert.ok(performance.now() - began < 3 * LIMIT_MS);
+      assert.match(problems().join(), /did not answer within 0\.3 s/);
+    } finally {
+      bad.stop();
+    }
+  });
+
+  it('lists nothing once it is disposed', async () => {
+    const listing = source.refresh();
+    source.dispose();
+    await listing;
+    await source.refresh();
+    assert.deepEqual(source.kernels, []);
+  });
+
+  it('lists nothing if the servers cannot be found', async () => {
+    const failing = new ServerSource({
+      servers: () => Promise.reject(new Error('no secrets')),
+      logger: nullLogger,
+      settings: () => ({ gracePeriodMs: 1, consoleInterrupt: 'auto' }),
+      insideScript: () => assert.fail('no code runs in a kernel'),
+      isFoundHere: () => false,
+    });
+    await failing.refresh();
+    assert.deepEqual(failing.kernels, []);
+  });
+});
