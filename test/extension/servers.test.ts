@@ -70,7 +70,7 @@ describe('a Jupyter server', () => {
     await waitForMessage(`Disconnected from the Jupyter server at ${server.host}.`);
     const before = server.requests.length;
     await vscode.commands.executeCommand(COMMANDS.showKernels);
-    await waitForMessage('There is no kernel to show: none was found.');
+    await waitForMessage('The setting Discover Kernels is off');
     assert.equal(server.requests.length, before);
   });
 
