@@ -10,6 +10,9 @@ import { kernelInterrupt } from './kernelInterrupt';
 import { hideLog, whenLogShows } from './log';
 import { waitForMessage } from './messages';
 
+const ADDRESS = 'The address of the server';
+const SECRET = 'The token or the password';
+
 describe('a Jupyter server', () => {
   const server = new FakeJupyterServer();
 
@@ -25,8 +28,8 @@ describe('a Jupyter server', () => {
 
   it('is not connected to with a wrong token', async () => {
     const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
-    await answerInputBox(`http://${server.host}/lab?token=wrong`);
-    await answerInputBox('also wrong');
+    await answerInputBox(ADDRESS, `http://${server.host}/lab?token=wrong`);
+    await answerInputBox(SECRET, 'also wrong');
     await connecting;
     await waitForMessage(`The Jupyter server at ${server.host} did not let Kernel Interrupt in`);
     await vscode.commands.executeCommand(COMMANDS.disconnectServer);
@@ -35,8 +38,8 @@ describe('a Jupyter server', () => {
 
   it('is connected to with its token, which is asked for', async () => {
     const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
-    await answerInputBox(server.host);
-    await answerInputBox(server.token);
+    await answerInputBox(ADDRESS, server.host);
+    await answerInputBox(SECRET, server.token);
     await connecting;
     await waitForMessage(`Connected to the Jupyter server at ${server.host}: 1 kernel.`);
   });
@@ -78,8 +81,8 @@ describe('a Jupyter server', () => {
     server.listsKernels = false;
     server.state = 'busy';
     const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
-    await answerInputBox(`http://${server.host}/?token=${server.token}`);
-    await answerInputBox(ID);
+    await answerInputBox(ADDRESS, `http://${server.host}/?token=${server.token}`);
+    await answerInputBox('Enter the id of a kernel', ID);
     await connecting;
     await waitForMessage(`Connected to the Jupyter server at ${server.host}: 1 kernel.`);
     const interrupting = vscode.commands.executeCommand(COMMANDS.interruptKernel, server.kernel);

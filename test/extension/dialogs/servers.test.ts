@@ -16,7 +16,10 @@ describe('a Jupyter server, with questions', () => {
     await kernelInterrupt();
     await server.start();
     const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
-    await answerInputBox(`http://${server.host}/?token=${server.token}`);
+    await answerInputBox(
+      'The address of the server',
+      `http://${server.host}/?token=${server.token}`,
+    );
     await connecting;
     await waitForMessage('Connected to the Jupyter server');
   });
@@ -32,7 +35,7 @@ describe('a Jupyter server, with questions', () => {
   it('of another machine gets no token over an unencrypted connection before the user agrees', async () => {
     const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
     // An address for documentation, at which no machine is.
-    await answerInputBox('http://192.0.2.1:8888/?token=secret');
+    await answerInputBox('The address of the server', 'http://192.0.2.1:8888/?token=secret');
     assert.match(await dialogMessage(), /The connection to 192\.0\.2\.1:8888 is not encrypted\./);
     await pressDialogKey('Escape');
     await connecting;
