@@ -45,7 +45,8 @@ type KernelAnswers = Pick<
 const SEARCH = { [COMMANDS.searchKernels]: {} };
 
 /** The place and the routes of a kernel that the tests register. */
-const REGISTERED = 'Run by another extension. An interrupt tries: its provider.';
+const REGISTERED =
+  'Run by the extension that registered it. An interrupt tries: the interrupt command of the extension that registered it.';
 
 const SAMPLE = { [COMMANDS.openSample]: { notebook: /^# Kernel Interrupt: a sample$/m } };
 
@@ -93,7 +94,7 @@ const idleKernel: KernelAnswers = {
   },
   [COMMANDS.openNotebook]: { message: 'No notebook of Quiet is known.' },
   [COMMANDS.stopLeftProcesses]: {
-    message: 'No process is known that an interrupted cell of Quiet left running.',
+    message: 'Kernel Interrupt knows of no process that a cell of Quiet left running.',
   },
 };
 
@@ -104,7 +105,8 @@ const busyKernel: KernelAnswers = {
   [COMMANDS.interruptKernel]: {
     returns: 'sent',
     asks: ['Busy'],
-    message: 'Asked the provider of Busy to interrupt it. The kernel is idle now.',
+    message:
+      'Sent an interrupt to Busy (the interrupt command of the extension that registered it). The kernel is idle now.',
   },
   [COMMANDS.interruptAllKernels]: {
     returns: { Busy: 'sent' },
@@ -119,7 +121,7 @@ const busyKernel: KernelAnswers = {
   },
   [COMMANDS.openNotebook]: { message: 'No notebook of Busy is known.' },
   [COMMANDS.stopLeftProcesses]: {
-    message: 'No process is known that an interrupted cell of Busy left running.',
+    message: 'Kernel Interrupt knows of no process that a cell of Busy left running.',
   },
 };
 

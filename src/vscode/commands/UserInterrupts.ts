@@ -60,7 +60,7 @@ export class UserInterrupts {
       const restarting = kernel.restart?.() ?? Promise.resolve();
       this.inBackground(showWhenSlow(`Restarting ${name}`, restarting));
       await restarting;
-      this.log.info(`The provider of ${name} has restarted it.`);
+      this.log.info(`${name} was restarted.`);
     } catch (error) {
       const sentence = `${name} could not be restarted: ${messageOf(error)}`;
       this.log.error(sentence);

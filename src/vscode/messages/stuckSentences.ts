@@ -21,7 +21,7 @@ export function whereSentence({ frames }: Pick<Look, 'frames'>): string | undefi
   );
   if (called === undefined) {
     const code = plainText(line.code ?? '');
-    return code ? `It is in line ${line.line}: \`${code}\`.` : `It is in line ${line.line}.`;
+    return code ? `It is on line ${line.line}: \`${code}\`.` : `It is on line ${line.line}.`;
   }
   const deeper =
     innermost === undefined || innermost === called ? '' : `, which is now in \`${innermost}\``;
@@ -35,7 +35,7 @@ export function stuckAdvice(
 ): string | undefined {
   if (caughtAt) {
     const last = canRestart ? ', or restart it. A restart loses its variables.' : '.';
-    return `The \`except\` in line ${caughtAt.line} of your code catches the interrupt. Interrupt the kernel again${last} Change the line to \`except Exception:\` before you run the code again.`;
+    return `The \`except\` on line ${caughtAt.line} of your code catches the interrupt. Interrupt the kernel again${last} Change the line to \`except Exception:\` before you run the code again.`;
   }
   const [child, ...others] = children;
   if (!child) {

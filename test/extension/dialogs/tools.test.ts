@@ -29,11 +29,14 @@ describe('the question before a tool runs', () => {
     assert.match(message, /Interrupt a Jupyter kernel\?/);
     assert.match(
       message,
-      /interrupt the kernel of models\/a_b\.ipynb, which another extension runs\./,
+      /interrupt the kernel of models\/a_b\.ipynb, run by the extension that registered it\./,
     );
     assert.equal(kernel.interrupts(), 0);
     await allow();
-    assert.match(await calling, /^Asked the provider of a_b\.ipynb to interrupt it\./);
+    assert.match(
+      await calling,
+      /^Sent an interrupt to a_b\.ipynb \(the interrupt command of the extension that registered it\)\./,
+    );
     assert.equal(kernel.interrupts(), 1);
   });
 

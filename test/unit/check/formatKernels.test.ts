@@ -28,11 +28,11 @@ Notebook: **forecast.ipynb**
 
 An interrupt tries these routes in this order until the cell stops:
 
-1. SIGINT to the kernel (\`signal\`): would be used
-2. SIGINT that is raised inside the kernel (\`control\`): would be used
-3. SIGINT to the kernel and the processes that it started (\`signalGroup\`): would be used
+1. SIGINT (\`signal\`): would be used
+2. SIGINT from inside the kernel (\`control\`): would be used
+3. SIGINT to the kernel's processes (\`signalGroup\`): would be used
 4. an interrupt request (\`message\`): would be used
-5. its provider's own interrupt (\`provider\`): would be used
+5. the interrupt command of the Jupyter extension (\`provider\`): would be used
 `,
     );
   });

@@ -40,11 +40,11 @@ describe('whereSentence', () => {
   it('shows the line if it called no Python function', () => {
     assert.equal(
       whereSentence({ frames: [{ ...CELL, code: '  time.sleep(60)\n' }] }),
-      'It is in line 12: `time.sleep(60)`.',
+      'It is on line 12: `time.sleep(60)`.',
     );
     const { code, ...unknown } = CELL;
     assert.ok(code);
-    assert.equal(whereSentence({ frames: [unknown] }), 'It is in line 12.');
+    assert.equal(whereSentence({ frames: [unknown] }), 'It is on line 12.');
   });
 
   it('says nothing if no line of a cell runs', () => {
@@ -86,7 +86,7 @@ describe('stuckAdvice', () => {
   it('names the except that catches the interrupt', () => {
     assert.equal(
       stuckAdvice({ caughtAt, children: [sleep] }),
-      'The `except` in line 12 of your code catches the interrupt. Interrupt the kernel again. Change the line to `except Exception:` before you run the code again.',
+      'The `except` on line 12 of your code catches the interrupt. Interrupt the kernel again. Change the line to `except Exception:` before you run the code again.',
     );
   });
 
