@@ -52,7 +52,7 @@ describe('outcomeMessage', () => {
       });
     });
 
-    it('says that queued cells go on if the next cell runs, and offers to interrupt it', () => {
+    it('says that the next cell is running, and offers to interrupt it', () => {
       const { sentence, actions } = message('ended', [signal], false, 'busy');
       assert.match(sentence, / and reported no error\. .* The next cell is running now\.$/);
       assert.deepEqual(actions, ['interruptAgain']);

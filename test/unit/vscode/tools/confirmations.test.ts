@@ -48,7 +48,7 @@ describe('the question before a tool runs', () => {
     );
   });
 
-  it('contains no Markdown of a name from outside', () => {
+  it('shows no Markdown from the name of a kernel', () => {
     const evil = { ...KERNEL, name: '`**a** [b](command:c) `<img>\n$(zap)', file: undefined };
     for (const tool of Object.values(TOOLS)) {
       const { title, message, progress } = confirmation(tool, evil);

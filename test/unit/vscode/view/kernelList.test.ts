@@ -100,7 +100,7 @@ describe('kernelList', () => {
     ],
   ];
   for (const [what, options, label] of labels) {
-    it(`says in words what a kernel ${what} is`, () => {
+    it(`says in words what a kernel is: ${what}`, () => {
       const row = rowOf(options);
       assert.equal(row.label, label);
       assert.doesNotMatch(row.label, /\$\(|[\p{Cc}\p{Cf}]/u);
