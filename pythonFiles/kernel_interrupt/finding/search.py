@@ -190,13 +190,13 @@ class Search:
             if problem is None:
                 taken = not (present or frozenset()).isdisjoint(file.ports)
                 problem = Problem(STALE, OTHER_LISTENER if taken else NO_LISTENER)
-            # A file with another name and content need not be a connection file.
+            # An unreadable file with another name is probably no connection file, so it is not reported.
             is_other = problem.code == UNREADABLE and not os.path.basename(file.path).startswith("kernel-")
             if file.exists and not is_other:
                 yield file.path, problem
 
     def _complete(self, kernel: FoundKernel) -> bool:
-        """Adds what is known of the processes around a kernel. Returns False if the kernel has ended."""
+        """Adds what is known about the processes around a kernel. Returns False if the kernel has ended."""
         machine = self._machine
         name = kernel.connection_file or next(iter(named_files(kernel.process.arguments)), None)
         kernel.launchers = chains.launchers(machine, kernel.process, name)

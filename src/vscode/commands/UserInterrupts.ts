@@ -35,7 +35,7 @@ export class UserInterrupts {
    * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`
    */
   async press(listed: Kernel, options: { force?: boolean } = {}): Promise<InterruptResult> {
-    // A message may offer this long after the kernel turned out to be another listed one.
+    // The button of an old message may mean a kernel that has since been merged into another one.
     const kernel = listed.current;
     const call = kernel.press(options);
     if (this.isNew(call)) {
