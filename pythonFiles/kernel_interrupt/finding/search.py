@@ -74,7 +74,7 @@ class Search:
         self._used: set[str] = set()  # the paths of the kernels' files
 
     def run(self) -> Findings:
-        # The files first: a kernel that starts after this would leave a file without a process.
+        # Files first: otherwise a kernel that starts in between would look like a file without a process.
         in_folders = self._files.in_folders()
         candidates = [self._to_candidate(process) for process in self._machine.candidates()]
         ours = [one for one in candidates if one.problem is None]

@@ -55,7 +55,7 @@ export class Registration implements KernelDescription {
   readonly id: string;
   readonly origin: KernelOrigin = 'registered';
   readonly isOfWindow: boolean = true;
-  readonly runBy: string | undefined = 'the extension that registered it';
+  readonly runBy: string | undefined = 'its own extension';
   readonly interruptMode: KernelRegistration['interruptMode'];
   readonly restart: (() => Promise<void>) | undefined;
   readonly observers: readonly Observer[];

@@ -98,7 +98,7 @@ describe('outcomeMessage', () => {
     } as const;
     assert.match(
       outcomeMessage('R', result, { canRestart: false }).sentence,
-      / Tried: the interrupt command of the extension that runs it\. /,
+      / Tried: the interrupt command of its own extension\. /,
     );
   });
 

@@ -56,15 +56,15 @@ describe('kernelList', () => {
     [
       'without a process',
       {
-        runBy: 'the extension that registered it',
+        runBy: 'its own extension',
         descriptions: [described('kernel-1', [], { observers: [saying('idle', 'provider')] })],
       },
-      `a.ipynb: idle. Run by the extension that registered it. ${tries('the extension that registered it')}`,
+      `a.ipynb: idle. Run by its own extension. ${tries('its own extension')}`,
     ],
     [
       'started by this window',
       { runBy: undefined },
-      `a.ipynb: idle. Run by a program that this window has started, process 42 on this computer. ${tries('the extension that runs it')}`,
+      `a.ipynb: idle. Run by a program that this window has started, process 42 on this computer. ${tries('its own extension')}`,
     ],
     [
       'of another program, which nothing listens to',
@@ -76,7 +76,7 @@ describe('kernelList', () => {
         status: 'busy',
         observers: [{ ...saying('busy', 'sigint'), canObserve: false }],
       },
-      `python3 (process 42): busy at 14:05. Run by another window or program, process 42 on this computer. ${tries('the extension that runs it')}`,
+      `python3 (process 42): busy at 14:05. Run by another window or program, process 42 on this computer. ${tries('its own extension')}`,
     ],
     [
       'of another user',
