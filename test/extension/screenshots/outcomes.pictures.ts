@@ -172,7 +172,11 @@ describe('the message', () => {
   it('message-waits-for-process: a cell that waits for a process', async () => {
     await startCell(WAITS_FOR_PROCESS, 'build');
     await interrupt();
-    await pictureOfMessage('message-waits-for-process', 'is still running', /It waits for sleep/);
+    await pictureOfMessage(
+      'message-waits-for-process',
+      'is still running',
+      /The cell waits for sleep/,
+    );
   });
 
   it('message-left-running: a cell that leaves a process running; message-stopped: after Stop Them', async () => {

@@ -44,7 +44,7 @@ describe('the message about a kernel that is still running', () => {
     const { sentence, actions } = message({ look: LOOK });
     assert.match(
       sentence,
-      /^forecast\.ipynb is still running\. Tried: SIGINT\. It is in `requests\.get` \(line 12\)\. /,
+      /^forecast\.ipynb is still running\. Tried: SIGINT\. The cell is in `requests\.get` \(line 12\)\. /,
     );
     assert.deepEqual(actions, ['interruptAgain', 'whereIsItStuck', 'showLog']);
   });
@@ -66,14 +66,14 @@ describe('the message about a kernel that is still running', () => {
   it('names the process that the cell waits for, and offers to end it', () => {
     const sleep = { pid: 123, name: 'sleep' };
     const one = message({ look: { ...LOOK, children: [sleep] } });
-    assert.match(one.sentence, / It waits for sleep \(process 123\)\. End that process, /);
+    assert.match(one.sentence, / The cell waits for sleep \(process 123\)\. End that process, /);
     assert.deepEqual(one.actions, ['interruptAgain', 'endChild', 'showLog']);
     const two = message({ look: { ...LOOK, children: [sleep, { ...sleep, pid: 124 }] } });
     assert.ok(!two.actions.includes('endChild') && two.actions.includes('whereIsItStuck'));
   });
 
   it('says that it is inside C code if only its heartbeat answers', () => {
-    const C_CODE = /It is probably inside C code that does not let Python run\./;
+    const C_CODE = /The kernel is probably inside C code that does not let Python run\./;
     const { sentence, actions } = message({}, [SIGINT, UNANSWERED]);
     assert.match(sentence, C_CODE);
     assert.ok(!actions.includes('whereIsItStuck'));
