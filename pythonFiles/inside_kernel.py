@@ -558,7 +558,7 @@ def child_name(child: Any) -> str:
 
 
 def is_handling() -> bool:
-    """Whether the main thread runs `except` or `finally` for a KeyboardInterrupt. Python tells that since 3.10."""
+    """Whether the main thread runs `except` or `finally` for a KeyboardInterrupt. Python 3.10 and newer show this."""
     current_exceptions: Callable[[], dict[int, Any]] = getattr(sys, "_current_exceptions", dict)
     error = current_exceptions().get(threading.main_thread().ident or 0)
     if type(error) is tuple:  # up to Python 3.11: type, value, traceback

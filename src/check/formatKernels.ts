@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../kernels/diagnosis/Diagnosis';
 import { OBSERVERS } from '../kernels/diagnosis/formatDiagnosis';
+import { routeName } from '../kernels/routes/routeName';
 import type { KernelOrigin } from '../sources/KernelSource';
 import type { KernelFinding, KernelFindings, ListedKernel } from './KernelFindings';
 import {
@@ -7,7 +8,6 @@ import {
   kernelVerdict,
   NOT_DISCOVERING,
   reasonAgainst,
-  ROUTES,
   UNTRUSTED,
 } from './kernelVerdict';
 
@@ -88,7 +88,7 @@ function kernelLines(kernel: KernelFinding, clean: (text: string) => string): re
     ...(facts ? [`- An interrupt is confirmed by: ${OBSERVERS[facts.observer]}`] : []),
     ...(problem === undefined ? [] : [`- Limit: ${clean(problem)}`]),
     '',
-    ...(facts ? routeLines(facts, clean) : []),
+    ...(facts ? routeLines(facts, runBy, clean) : []),
   ];
 }
 
@@ -117,7 +117,11 @@ function processText(
   return `${named(kernel ?? { pid, name: '' }, started)}${by ? `, started by ${by}` : ''}`;
 }
 
-function routeLines(diagnosis: Diagnosis, clean: (text: string) => string): readonly string[] {
+function routeLines(
+  diagnosis: Diagnosis,
+  runBy: string | undefined,
+  clean: (text: string) => string,
+): readonly string[] {
   const { routes, status } = diagnosis;
   if (routes.length === 0) {
     return [];
@@ -130,7 +134,7 @@ function routeLines(diagnosis: Diagnosis, clean: (text: string) => string): read
     ...routes.map((route, index) => {
       const reason = reasonAgainst(route, diagnosis);
       const use = reason === undefined ? 'would be used' : `ruled out: ${clean(reason)}`;
-      return `${index + 1}. ${ROUTES[route.method]} (\`${route.method}\`): ${use}`;
+      return `${index + 1}. ${routeName(route.method, runBy)} (\`${route.method}\`): ${use}`;
     }),
     '',
   ];

@@ -11,18 +11,6 @@ export interface KernelVerdict {
   readonly sentence: string;
 }
 
-/** What each route sends. */
-export const ROUTES: Readonly<Record<DiagnosedRoute['method'], string>> = {
-  event: 'the interrupt event',
-  signal: 'SIGINT to the kernel',
-  control: 'SIGINT that is raised inside the kernel',
-  signalGroup: 'SIGINT to the kernel and the processes that it started',
-  ctrlC: 'Ctrl+C to its console',
-  message: 'an interrupt request',
-  server: 'an interrupt by its Jupyter server',
-  provider: "its provider's own interrupt",
-};
-
 export const UNTRUSTED =
   'This workspace is not trusted, so Kernel Interrupt runs no Python and looks for no process. Trust the workspace, then check again.';
 

@@ -151,7 +151,7 @@ function schemeOf(file: JsonObject): string {
   if (typeof scheme !== 'string' || digestOf(scheme) === undefined) {
     throw new KernelInterruptError(
       'NOT_SUPPORTED',
-      `The kernel signs its messages with ${JSON.stringify(scheme)}, which is no signature_scheme that Kernel Interrupt knows. Start the kernel with ${DEFAULT_SCHEME}.`,
+      `The signature_scheme of the kernel is ${JSON.stringify(scheme)}, which Kernel Interrupt does not support. Start the kernel with ${DEFAULT_SCHEME}.`,
     );
   }
   return scheme;

@@ -47,7 +47,8 @@ type KernelAnswers = Pick<
 const SEARCH = { [COMMANDS.searchKernels]: {} };
 
 /** The place and the routes of a kernel that the tests register. */
-const REGISTERED = 'Run by another extension. An interrupt tries: its provider.';
+const REGISTERED =
+  'Run by its own extension. An interrupt tries: the interrupt command of its own extension.';
 
 const SAMPLE = { [COMMANDS.openSample]: { notebook: /^# Kernel Interrupt: a sample$/m } };
 
@@ -99,7 +100,7 @@ const idleKernel: KernelAnswers = {
   },
   [COMMANDS.openNotebook]: { message: 'No notebook of Quiet is known.' },
   [COMMANDS.stopLeftProcesses]: {
-    message: 'No process is known that an interrupted cell of Quiet left running.',
+    message: 'Kernel Interrupt knows of no process that a cell of Quiet left running.',
   },
 };
 
@@ -110,7 +111,8 @@ const busyKernel: KernelAnswers = {
   [COMMANDS.interruptKernel]: {
     returns: 'sent',
     asks: ['Busy'],
-    message: 'Asked the provider of Busy to interrupt it. The kernel is idle now.',
+    message:
+      'Sent an interrupt to Busy (the interrupt command of its own extension). The kernel is idle now.',
   },
   [COMMANDS.interruptAllKernels]: {
     returns: { Busy: 'sent' },
@@ -125,7 +127,7 @@ const busyKernel: KernelAnswers = {
   },
   [COMMANDS.openNotebook]: { message: 'No notebook of Busy is known.' },
   [COMMANDS.stopLeftProcesses]: {
-    message: 'No process is known that an interrupted cell of Busy left running.',
+    message: 'Kernel Interrupt knows of no process that a cell of Busy left running.',
   },
 };
 

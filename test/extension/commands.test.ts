@@ -93,7 +93,9 @@ describe('the commands', () => {
       const script = await vscode.workspace.openTextDocument({ content, language: 'python' });
       await vscode.window.showTextDocument(script);
       await clickEditorButton('Interrupt Kernel');
-      await waitForMessage('Asked the provider of Busy to interrupt it. The kernel is idle now.');
+      await waitForMessage(
+        'Sent an interrupt to Busy (the interrupt command of its own extension). The kernel is idle now.',
+      );
       assert.equal(busy.interrupts(), 1);
     });
 
@@ -171,7 +173,7 @@ describe('the commands', () => {
     const kernel = await register({ name: 'Shown', status: 'busy' });
     await clickStatusBarItem(STATUS_BAR_ID, 'Shown: busy');
     await waitForMessageIfPage(
-      'Asked the provider of Shown to interrupt it. The kernel is idle now.',
+      'Sent an interrupt to Shown (the interrupt command of its own extension). The kernel is idle now.',
     );
     assert.equal(kernel.interrupts(), 1);
     await statusBarItem(STATUS_BAR_ID, 'Shown: idle');

@@ -25,7 +25,8 @@ import { waitForMessage } from './messages';
 import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
 import { waitUntil } from './waiting';
 
-const PLACE = 'Run by another extension. An interrupt tries: its provider.';
+const PLACE =
+  'Run by its own extension. An interrupt tries: the interrupt command of its own extension.';
 
 describe('the view of the kernels', () => {
   const kernels: ProvidedKernel[] = [];

@@ -15,7 +15,7 @@ const KEY = 'Control+Shift+C';
 
 /** Presses the key and waits for VS Code's own command. In a browser, it opens a terminal in the panel. */
 async function pressForTerminal(): Promise<void> {
-  // After an interrupt, the key is ours for this time, which nothing shows.
+  // For this long after an interrupt, the key still runs our command. Nothing on the page shows when that ends.
   await delay(LINGER_MS + 500);
   const opened = nextEvent('A new terminal', vscode.window.onDidOpenTerminal);
   await pressKeys(KEY);

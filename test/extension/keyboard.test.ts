@@ -55,7 +55,9 @@ describe('with the keyboard alone', () => {
     await whenRowHasFocus('Second');
     await pressKeys('Enter');
     await waitUntil('the second kernel is interrupted', () => other.interrupts() === 1);
-    await waitForMessage('Asked the provider of Second to interrupt it.');
+    await waitForMessage(
+      'Sent an interrupt to Second (the interrupt command of its own extension).',
+    );
     assert.equal(busy.interrupts(), 0);
   });
 });

@@ -39,7 +39,7 @@ describe('the tools for language models', () => {
     const other = await register({ name: 'Other', status: 'busy' });
     assert.match(
       await callTool(TOOLS.interruptKernel, { kernel: 'Meant' }),
-      /^Asked the provider of Meant to interrupt it\. The kernel is idle now\.\nOutcome: sent\. Attempts: provider \d+ ms\.$/,
+      /^Sent an interrupt to Meant \(the interrupt command of its own extension\)\. The kernel is idle now\.\nOutcome: sent\. Attempts: provider \d+ ms\.$/,
     );
     assert.deepEqual([meant.interrupts(), other.interrupts()], [1, 0]);
   });
@@ -91,7 +91,10 @@ describe('the tools for language models', () => {
   it('say that a kernel is still running', async () => {
     await register({ name: 'Stubborn', status: 'busy' }, { obeys: false });
     const answer = await callTool(TOOLS.interruptKernel, { kernel: 'Stubborn' });
-    assert.match(answer, /^Stubborn is still running\. Tried: its provider/);
+    assert.match(
+      answer,
+      /^Stubborn is still running\. Tried: the interrupt command of its own extension\./,
+    );
     assert.match(answer, /\nOutcome: stillBusy\./);
   });
 

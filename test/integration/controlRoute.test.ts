@@ -115,7 +115,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.equal(shown, before);
     });
 
-    it('keeps the callbacks that IPython runs after a request from running for ours', async () => {
+    it('does not trigger the callbacks that IPython runs after a request', async () => {
       await outputOf(
         connection,
         "runs = []\nget_ipython().events.register('post_execute', lambda: runs.append(1))",
@@ -139,7 +139,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await cell.result;
     });
 
-    it('is not taken for a cell by another window', async () => {
+    it('does not look like a cell to another window', async () => {
       const second = await other({});
       const statuses: string[] = [];
       const cell = await startCell(connection, WAITS);
@@ -164,7 +164,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.equal(outcome, 'interrupted', JSON.stringify(attempts));
     });
 
-    it('does not interrupt another request than the one that was meant', async () => {
+    it('does not interrupt any request but the one that was meant', async () => {
       const cell = await startCell(connection, WAITS);
       const text = await insideScript();
       const content = insideRequest(text, { action: 'interrupt', force: false }, 'an earlier cell');
@@ -208,7 +208,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await cell.result;
     });
 
-    it('waits with the next route while the cell handles the interrupt', async () => {
+    it('delays the next route while the cell handles the interrupt', async () => {
       const code = `import time\ntry:\n    ${ANNOUNCE}\n    time.sleep(60)\nfinally:\n    time.sleep(3)\n    handled = True`;
       const cell = await startCell(connection, code);
       const result = await plain.kernel.interrupt();

@@ -17,7 +17,7 @@ import { record, truthOf } from './fixtures/record';
 
 const LIMIT_MS = 30_000;
 
-/** The debugger stops in line 4. */
+/** The debugger stops on line 4. */
 const CELL = `
 import time
 def wait():

@@ -245,7 +245,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await whenStatusIs(kernel, 'idle');
     });
 
-    it('differs from a kernel that SIGINT ends outside a cell, which gets no signal during a completion', async function () {
+    it('gets SIGINT, but a kernel that SIGINT would end during a completion gets none', async function () {
       if (WINDOWS) {
         skipBecause(this, ONLY_REPORTED);
       }

@@ -37,7 +37,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
 
     after(() => plain.dispose());
 
-    it('is reported at once if Python does not run, and does not hit the next cell', async () => {
+    it('is reported at once if C code keeps Python from running, and does not hit the next cell', async () => {
       const cell = await startCell(connection, BLOCKS_PYTHON);
       const next = execute(connection, 'time.sleep(1)\nprint(x)');
       await whenPythonIsBlocked(connection);

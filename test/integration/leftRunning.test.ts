@@ -201,7 +201,7 @@ for (const { python, ipykernelVersion } of kernels) {
       ends.push(Number(await outputOf(one.real.connection, 'print(child.pid)')));
     });
 
-    it('gives a press for the next cell to the next cell', async () => {
+    it('lets a press interrupt the next cell', async () => {
       const one = await start();
       const first = await startCell(
         one.real.connection,

@@ -72,7 +72,7 @@ for (const other of otherKernels) {
     }
 
     async function assertKeepsVariables(action: () => Promise<void>): Promise<void> {
-      // The reply tells, not the output: Deno publishes some output only after `idle`.
+      // Reads the reply and not the output, because Deno publishes some output only after `idle`.
       const [set, check] = isPython
         ? ['x = 42', 'assert x == 42']
         : ['globalThis.x = 42', 'if (x !== 42) throw new Error(`x is ${x}`)'];

@@ -104,7 +104,7 @@ describe('a kernel of which only the connection file is known', () => {
     const { signalRule } = kernel;
     const { sentence, actions } = outcomeMessage('R', result, { canRestart: false, signalRule });
     assert.match(sentence, /No signal was sent, because it could end this kernel\. /);
-    assert.match(sentence, /choose Interrupt Anyway, or have its provider register it with/);
+    assert.match(sentence, /If you know that the kernel survives SIGINT, choose Interrupt Anyway/);
     assert.ok(actions.includes('force'));
     assert.ok(isAlive(real.process));
     record('languageOnly', 'one thread, R', result, { kernel: 'alive', message: sentence });

@@ -52,7 +52,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
     });
 
     for (const located of LOCATED_CELLS) {
-      it(`is located truly: ${located.title}`, async () => {
+      it(`is located on the right line: ${located.title}`, async () => {
         await rm(pidFile, { force: true });
         const code = located.code.replace('PID_FILE', pidFile.replaceAll('\\', '/'));
         const { asks = false, top, caughtAt, hasChild = false } = located;

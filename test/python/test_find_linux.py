@@ -69,7 +69,7 @@ class FindListenerTest(FindTestCase):
         self.assertEqual(found["connectionFile"], path)
         self.assertEqual([launcher["pid"] for launcher in found["launchers"]], [launched.pid])
 
-    def test_takes_no_program_that_does_not_name_the_file_for_a_launcher(self) -> None:
+    def test_does_not_mistake_a_program_that_does_not_name_the_file_for_a_launcher(self) -> None:
         # A server and papermill are such programs.
         code = (
             f"import os, subprocess; subprocess.call([*{FAKE_IPYKERNEL!r}, 'serve', '-f', os.environ['KERNEL_FILE']])"
@@ -106,14 +106,14 @@ class FindListenerTest(FindTestCase):
         self.assertEqual([kernel["connectionFile"] for kernel in found], files)
         self.assertEqual((found[1]["launchers"], found[1]["ancestors"][0]), ([], outer.pid))
 
-    def test_takes_no_other_process_on_one_of_the_ports_for_the_kernel(self) -> None:
+    def test_does_not_mistake_another_process_on_one_of_the_ports_for_the_kernel(self) -> None:
         path = self.write()
         self.start([*FAKE_KERNEL, "listen", str(self.ports[0])]).read_line()
         found = self.find()
         self.assertEqual(found.code_of(path), "STALE")
         self.assertNotIn(path, [kernel["connectionFile"] for kernel in found.kernels])
 
-    def test_takes_no_tunnel_on_all_ports_for_the_kernel(self) -> None:
+    def test_does_not_mistake_a_tunnel_on_all_ports_for_the_kernel(self) -> None:
         reason = reason_to_skip(["perl", "-MIO::Socket::INET", "-e", "1"])
         if reason:
             self.skipTest(reason)
@@ -123,7 +123,7 @@ class FindListenerTest(FindTestCase):
         self.assertIsNone(found.kernel(tunnel.pid))
         self.assertEqual(found.code_of(path), "STALE")
 
-    def test_takes_no_kernel_with_another_file_for_the_kernel(self) -> None:
+    def test_does_not_mistake_a_kernel_with_another_file_for_the_kernel(self) -> None:
         # The same ports, as if the system had given them to a new kernel.
         stale, path = self.write("kernel-1.json"), self.write("kernel-2.json")
         kernel = self.start([*FAKE_KERNEL, "serve", path])
@@ -195,7 +195,7 @@ class LinuxMachineTest(FindTestCase):
         assert seen is not None
         self.seen = seen
 
-    def test_tells_a_process_from_another_one_with_its_pid(self) -> None:
+    def test_distinguishes_a_process_from_another_one_with_the_same_pid(self) -> None:
         self.assertTrue(self.machine.is_running(self.seen))
         self.seen.start += "0"
         self.assertFalse(self.machine.is_running(self.seen))
@@ -216,7 +216,7 @@ class LinuxMachineTest(FindTestCase):
             problem = self.machine.problem(self.seen)
         self.assertEqual(problem and problem.code, "NOT_OURS")
 
-    def test_tells_that_ports_are_hidden(self) -> None:
+    def test_reports_that_ports_are_hidden(self) -> None:
         with mock.patch("os.listdir", side_effect=PermissionError):
             self.assertIsNone(self.machine.listening_ports(self.seen))
 

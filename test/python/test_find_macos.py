@@ -72,13 +72,13 @@ class MacMachineTest(unittest.TestCase):
         self.assertTrue(self.machine.is_running(self.kernel))
         self.assertFalse(self.machine.is_running(SeenProcess(10, "s9", 1, "Python", [])))
 
-    def test_tells_python_by_its_name(self) -> None:
+    def test_recognises_python_by_its_name(self) -> None:
         ssh = self.machine.see(11)
         assert ssh is not None
         self.assertTrue(self.machine.runs_python(self.kernel))
         self.assertFalse(self.machine.runs_python(ssh))
 
-    def test_tells_the_ports_of_each_process(self) -> None:
+    def test_reports_the_ports_of_each_process(self) -> None:
         self.assertIsNone(self.machine.watch_ports(frozenset([1001, 1003])))
         self.assertEqual(self.machine.listening_ports(self.kernel), {1001})
         ssh = self.machine.see(11)

@@ -81,7 +81,7 @@ class CommandLineTest(unittest.TestCase):
         self.assertFalse(mentions(["sh", "kernel-2.json"], "/r/kernel-1.json"))
         self.assertFalse(mentions(["sh", "x"], "/r/"))
 
-    def test_tells_an_interactive_shell_from_a_script(self) -> None:
+    def test_distinguishes_an_interactive_shell_from_a_script(self) -> None:
         for arguments in (["-bash"], ["bash", "-i"], ["bash", "--init-file", "/x/init.sh"], ["zsh", "-l"]):
             self.assertTrue(is_interactive_shell(arguments[0].lstrip("-"), arguments), arguments)
         for arguments in (["sh", "-c", "x"], ["bash", "script.sh"], ["bash", "--rcfile", "a", "b"], ["uv"]):
@@ -89,7 +89,7 @@ class CommandLineTest(unittest.TestCase):
 
 
 class PathTest(unittest.TestCase):
-    def test_are_refused_on_windows_if_they_lead_to_another_machine_or_a_device(self) -> None:
+    def test_is_refused_on_windows_if_it_leads_to_another_machine_or_a_device(self) -> None:
         for path in ("C:\\x\\kernel-1.json", "c:/x/kernel-1.json"):
             self.assertTrue(is_safe_path(path, platform="win32"), path)
         for path in (
@@ -124,7 +124,7 @@ class PathTest(unittest.TestCase):
             self.assertFalse(is_safe_path(path, platform="linux"))
 
     @unittest.skipIf(sys.platform == "win32", "links need rights on Windows")
-    def test_are_refused_on_windows_if_they_contain_a_link(self) -> None:
+    def test_is_refused_on_windows_if_it_contains_a_link(self) -> None:
         folder = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, folder)
         os.symlink("elsewhere", os.path.join(folder, "C:\\x"))
@@ -308,7 +308,7 @@ class SearchTest(unittest.TestCase):
         machine.ports = {10: self.ports}
         self.assertEqual(self.found(machine), {10: self.file})
 
-    def test_takes_no_tunnel_and_no_other_users_process_for_an_embedded_kernel(self) -> None:
+    def test_does_not_mistake_a_tunnel_or_another_users_process_for_an_embedded_kernel(self) -> None:
         for name in ("kernel-1.json", "kernel-10.json"):
             os.rename(self.file, os.path.join(self.folder, name))
             self.file = os.path.join(self.folder, name)
@@ -321,7 +321,7 @@ class SearchTest(unittest.TestCase):
             machine.problems = {10: Problem(OTHER_USER, "")}
             self.assertEqual(self.found(machine), {})
 
-    def test_takes_the_parent_of_forked_copies_for_an_embedded_kernel(self) -> None:
+    def test_recognises_the_parent_of_forked_copies_as_an_embedded_kernel(self) -> None:
         machine = FakeMachine(process(12, ["spyder"], parent=11), process(11, ["spyder"]))
         machine.ports = {12: self.ports, 11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file})
@@ -378,7 +378,7 @@ class SearchTest(unittest.TestCase):
         machine = FakeMachine(process(10, ["python", "-m", "ipykernel"]), process(11, ["python", "-m", "ipykernel"]))
         self.assertEqual(self.found(machine), {10: None, 11: None})
 
-    def test_tells_nothing_of_an_elevated_process_but_that_it_is_a_kernel(self) -> None:
+    def test_reports_nothing_about_an_elevated_process_but_that_it_is_a_kernel(self) -> None:
         machine = FakeMachine(process(10, self.ipykernel), process(11, self.other))
         machine.problems = {10: Problem(ELEVATED, "It is."), 11: Problem(ELEVATED, "It is.")}
         machine.ports = {10: self.ports}
@@ -416,7 +416,7 @@ class SearchTest(unittest.TestCase):
         (found,) = self.search(machine).kernels
         self.assertEqual([launcher.pid for launcher in found.launchers], [14])
 
-    def test_takes_no_client_for_a_launcher(self) -> None:
+    def test_does_not_mistake_a_client_for_a_launcher(self) -> None:
         machine = FakeMachine(process(10, ["x", "--existing", self.file]), process(11, self.other, parent=10))
         machine.ports = {11: self.ports}
         (found,) = self.search(machine).kernels

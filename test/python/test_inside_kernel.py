@@ -88,7 +88,7 @@ class SendingTest(ShellTestCase):
         self.assertRegex(line, r'\A\{"error": "OS_ERROR", "message": "ValueError: [ -~]+"\}\Z')
         self.assertLess(len(line), 6 * 500 + 100)
 
-    def test_answers_a_failure_whose_text_cannot_be_told(self) -> None:
+    def test_answers_a_failure_whose_text_cannot_be_read(self) -> None:
         class NamelessError(Exception):
             def __str__(self) -> str:
                 raise RuntimeError("no text")
@@ -139,7 +139,7 @@ class SideEffectsTest(ShellTestCase):
                 self.during(partial(self.run_cell, PAUSE, allowed), lambda: self.ask("look"))
                 self.assertIs(self.shell.kernel._allow_stdin, allowed)
 
-    def test_input_and_getpass_are_the_real_ones_after_the_cell(self) -> None:
+    def test_input_and_getpass_are_restored_after_the_cell(self) -> None:
         self.during_cell(PAUSE, lambda: self.ask("look"))
         self.assertIs(self.shell.kernel._sys_raw_input, builtins.input)
         self.assertIs(self.shell.kernel._save_getpass, original_getpass())
@@ -865,7 +865,7 @@ class CaughtAtTest(ShellTestCase):
             "    except KeyboardInterrupt:\n        pass\n\nf()",
         )
 
-    def test_finds_it_in_the_latter_of_two_functions_of_a_name(self) -> None:
+    def test_finds_it_in_the_second_of_two_functions_with_the_same_name(self) -> None:
         first = "def f():\n    pass\n"
         self.check(6, first + "def f():\n    try:\n        pause()\n    except BaseException:\n        pass\n\nf()")
 

@@ -74,7 +74,7 @@ class Search:
         self._used: set[str] = set()  # the paths of the kernels' files
 
     def run(self) -> Findings:
-        # The files first: a kernel that starts after this would leave a file without a process.
+        # Files first: otherwise a kernel that starts in between would look like a file without a process.
         in_folders = self._files.in_folders()
         candidates = [self._to_candidate(process) for process in self._machine.candidates()]
         ours = [one for one in candidates if one.problem is None]
@@ -190,13 +190,13 @@ class Search:
             if problem is None:
                 taken = not (present or frozenset()).isdisjoint(file.ports)
                 problem = Problem(STALE, OTHER_LISTENER if taken else NO_LISTENER)
-            # A file with another name and content need not be a connection file.
+            # An unreadable file with another name is probably no connection file, so it is not reported.
             is_other = problem.code == UNREADABLE and not os.path.basename(file.path).startswith("kernel-")
             if file.exists and not is_other:
                 yield file.path, problem
 
     def _complete(self, kernel: FoundKernel) -> bool:
-        """Adds what is known of the processes around a kernel. Returns False if the kernel has ended."""
+        """Adds what is known about the processes around a kernel. Returns False if the kernel has ended."""
         machine = self._machine
         name = kernel.connection_file or next(iter(named_files(kernel.process.arguments)), None)
         kernel.launchers = chains.launchers(machine, kernel.process, name)

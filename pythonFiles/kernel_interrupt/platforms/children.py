@@ -15,7 +15,7 @@ CONSOLE_HOSTS = frozenset(["conhost.exe"])
 
 # A worker that used at most this much processor time since the last CHILDREN is idle. Systems count in steps of 10 ms.
 IDLE_MS = 10
-# If less time than this passes between two CHILDREN, a busy worker may use that little, too.
+# If less time than this passes between two CHILDREN, even a busy worker may use so little processor time.
 MIN_PAUSE_SECONDS = 0.2
 
 
@@ -50,7 +50,7 @@ class Child:
 class KnownChildren:
     """The processes that CHILDREN of one handle has named. END ends no others.
 
-    If a process between the kernel and a descendant ends, the system no longer tells that the descendant belongs to the
+    If a process between the kernel and a descendant ends, the system no longer shows that the descendant belongs to the
     kernel. This class remembers that.
     """
 

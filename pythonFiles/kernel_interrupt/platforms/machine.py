@@ -76,9 +76,9 @@ class Machine:
         raise NotImplementedError
 
     def watch_ports(self, ports: frozenset[int]) -> frozenset[int] | None:
-        """Chooses the TCP ports that the next two methods tell about. Returns which of them any process listens on.
+        """Chooses the TCP ports on which the next two methods report. Returns those on which some process listens.
 
-        Returns None if the system tells this only for each process.
+        Returns None if the system reports this only for each process.
         """
         raise NotImplementedError
 

@@ -4,7 +4,7 @@ import type { DiagnosedRoute, Diagnosis, PastInterrupt } from './Diagnosis';
 
 export const OBSERVERS: Record<Diagnosis['observer'], string> = {
   messages: 'its messages',
-  provider: 'its provider',
+  provider: 'the extension that runs it',
   sigint: 'how its process handles SIGINT',
   none: 'nothing, so an interrupt cannot be confirmed',
 };

@@ -92,7 +92,7 @@ export class InsideKernel {
     if (request === undefined) {
       throw new KernelInterruptError(
         'OTHER_CELL',
-        'It is not known which request the kernel runs.',
+        'Kernel Interrupt does not know which request the kernel is running.',
       );
     }
     try {

@@ -62,9 +62,10 @@ const MAX_CHILDREN = 20;
 
 /** The errors that the code inside the kernel may report, with their sentences. */
 const ERRORS: Partial<Record<ErrorCode, string>> = {
-  OTHER_CELL: 'The kernel runs another cell than the one to interrupt.',
-  NO_USER_CODE: 'The cell is ending: none of its code runs any more.',
-  WOULD_KILL: 'SIGINT would end the kernel, because the cell has set its default handler.',
+  OTHER_CELL: 'The cell has ended, and the kernel runs another cell.',
+  NO_USER_CODE: 'The cell is ending: its code has finished.',
+  WOULD_KILL:
+    'SIGINT would end the kernel, because the cell has restored the default action of SIGINT.',
   IGNORED: 'The kernel ignores SIGINT now.',
   NOT_SUPPORTED: 'The kernel handles requests on its control channel only after the cell.',
   NO_SUCH_PROCESS: 'The cell does not wait for this process any more.',

@@ -64,6 +64,6 @@ export class LeftRunningSearch {
   }
 
   private log(error: unknown): undefined {
-    this.logger.debug(`The kernel's processes are unknown: ${messageOf(error)}`);
+    this.logger.debug(`The kernel's processes could not be listed: ${messageOf(error)}`);
   }
 }

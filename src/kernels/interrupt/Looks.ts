@@ -28,7 +28,7 @@ export class Looks {
   /** Looks again if the interrupt may, else returns the first look. */
   last(): Promise<Look | undefined> {
     const { mayAsk, isUnanswered } = this.inside;
-    // After an unanswered request, an earlier look would show where the kernel no longer is.
+    // After an unanswered request, an earlier look may show a line that the kernel has left.
     return mayAsk || isUnanswered ? this.look() : (this.known ?? Promise.resolve(undefined));
   }
 

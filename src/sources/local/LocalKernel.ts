@@ -54,7 +54,7 @@ export class LocalKernel extends Registration {
       createInterrupter: () => adopt(found),
       moreObservers: isIpykernel ? [sigintStatus(pid)] : [],
       listening: {
-        // A kernel of another window is not connected to before it is needed.
+        // Connects to a kernel of another window only when that is needed.
         isLazy: !isOfWindow,
         isQuiet: true,
         isIpykernel,

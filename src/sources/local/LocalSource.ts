@@ -92,7 +92,7 @@ export class LocalSource implements KernelSource {
         this.take(findings?.kernels ?? []);
       }
     } catch (error) {
-      this.options.logger.warn(`The kernels of this machine were not found: ${messageOf(error)}`);
+      this.options.logger.warn(`The search for kernels failed: ${messageOf(error)}`);
     }
   }
 

@@ -56,7 +56,7 @@ export class Registration implements KernelDescription {
   readonly id: string;
   readonly origin: KernelOrigin = 'registered';
   readonly isOfWindow: boolean = true;
-  readonly runBy: string | undefined = 'another extension';
+  readonly runBy: string | undefined = 'its own extension';
   readonly interruptMode: KernelRegistration['interruptMode'];
   readonly restart: (() => Promise<void>) | undefined;
   readonly observers: readonly Observer[];

@@ -35,7 +35,7 @@ export class UserInterrupts {
    * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`
    */
   async press(listed: Kernel, options: { force?: boolean } = {}): Promise<InterruptResult> {
-    // A message may offer this long after the kernel turned out to be another listed one.
+    // The button of an old message may mean a kernel that has since been merged into another one.
     const kernel = listed.current;
     const call = kernel.press(options);
     if (this.isNew(call)) {
@@ -67,7 +67,7 @@ export class UserInterrupts {
       const restarting = kernel.restart?.() ?? Promise.resolve();
       this.inBackground(showWhenSlow(`Restarting ${name}`, restarting));
       await restarting;
-      this.log.info(`The provider of ${name} has restarted it.`);
+      this.log.info(`${name} was restarted.`);
     } catch (error) {
       const sentence = `${name} could not be restarted: ${messageOf(error)}`;
       this.log.error(sentence);

@@ -25,7 +25,7 @@ export interface KernelSearch {
    * @param isRunning whether VS Code says that a cell runs
    */
   expectRunning(notebook: string, isRunning: boolean): void;
-  /** Call it after the interrupt. Without a cell, only VS Code's word for it keeps such a notebook in the list. */
+  /** Call it after the interrupt. Such a notebook then stays in the list only if VS Code says that a cell runs. */
   forgetExpected(): void;
 }
 
@@ -76,7 +76,7 @@ export async function chosenKernel(
     const named = namedKernel(target);
     const meant = named.kind === 'resource' ? named.uri : notebook?.uri.toString();
     if (choice.kind === 'none' && meant !== undefined && asksProvider) {
-      // Before our activation, the key is for us only if VS Code says that a cell runs.
+      // Before our activation, the key runs our command only if VS Code says that a cell runs.
       search.expectRunning(meant, target.kind === 'active' && target.isKey);
       choice = choose();
     }

@@ -32,7 +32,7 @@ export async function openNotebook(argument: unknown, options: ChosenKernelOptio
   try {
     await vscode.workspace.fs.stat(uri);
   } catch {
-    void showMessage('information', `${plainText(name)}: its notebook cannot be opened.`);
+    void showMessage('information', `The notebook of ${plainText(name)} cannot be opened.`);
     return;
   }
   await vscode.commands.executeCommand('vscode.open', uri, { preview: false });

@@ -26,7 +26,7 @@ export async function stopLeftProcesses(
   }
   const { name, leftRunning } = kernel;
   if (leftRunning.length === 0) {
-    const sentence = `No process is known that an interrupted cell of ${plainText(name)} left running.`;
+    const sentence = `Kernel Interrupt knows of no process that a cell of ${plainText(name)} left running.`;
     void showMessage('information', sentence);
     return;
   }

@@ -11,11 +11,11 @@ import { canForceSignals } from './refusals';
 
 /** The words for each holder, as a part of a sentence. */
 const NOUNS: Record<Holder, string> = {
-  completion: 'a completion',
+  completion: 'a code completion',
   inspection: 'a request for help on an object',
-  widget: 'a message of a widget',
+  widget: 'a message from a widget',
   subshell: 'a cell in a subshell',
-  other: 'something that is not a cell, such as a task on its event loop',
+  other: 'something that is not a cell, such as a background task',
 };
 
 /** The outcomes after which nothing holds the kernel any more. */

@@ -61,6 +61,6 @@ export function unansweredSentence(kernel: string, heartbeat: boolean | undefine
 export function nothingRunsSentence(kernel: string, isBusy: boolean): string {
   const name = plainText(kernel);
   return isBusy
-    ? `${name} is busy, but is running no code of a cell. Try again in a moment.`
-    : `${name} is running no code of a cell.`;
+    ? `${name} is busy, but no code of a cell is running. Try again in a moment.`
+    : `No code of a cell is running in ${name}.`;
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode, InterruptAttempt, InterruptResult, KernelInfo } from '../../api';
 import type { Look } from '../../kernels/inside/Look';
+import { routeName, SOME_EXTENSION } from '../../kernels/routes/routeName';
 import type { SignalRule } from '../../kernels/signalRule';
-import { METHOD_NAMES } from './methodNames';
 import { canBeForced, canForceSignals, refusalSentence, unsentSignals } from './refusals';
 import { stuckAdvice, whereSentence } from './stuckSentences';
 
@@ -23,37 +23,15 @@ export interface OutcomeMessage {
   readonly actions: readonly OutcomeAction[];
 }
 
-/** The sentence about a sent interrupt, by route, for the kernel with this name. */
-const SENT: Record<InterruptAttempt['method'], (name: string) => string> = {
-  event: (name) => `Sent the interrupt event to ${name}.`,
-  ctrlC: (name) => `Sent Ctrl+C to the console of ${name}.`,
-  signal: (name) => `Sent SIGINT to ${name}.`,
-  signalGroup: (name) => `Sent SIGINT to the processes of ${name}.`,
-  control: (name) => `Raised SIGINT inside ${name}.`,
-  message: (name) => `Sent an interrupt request to ${name}.`,
-  server: (name) => `Asked the Jupyter server to interrupt ${name}.`,
-  provider: (name) => `Asked the provider of ${name} to interrupt it.`,
-};
-
-/** The interrupt that a route sends; the phrase follows the word "after". */
-const AFTER: Record<InterruptAttempt['method'], string> = {
-  event: 'the interrupt event',
-  ctrlC: 'Ctrl+C',
-  signal: 'SIGINT',
-  signalGroup: "SIGINT to the kernel's processes",
-  control: 'SIGINT from inside the kernel',
-  message: 'an interrupt request',
-  server: 'an interrupt by the Jupyter server',
-  provider: "an interrupt by the kernel's provider",
-};
-
 /** Why our code inside the kernel does not run, although the heartbeat answers. */
-const INSIDE_C = 'It is probably inside C code that does not let Python run.';
+const INSIDE_C = 'The kernel is probably inside C code that does not let Python run.';
 
 /** The facts about the kernel when the message is shown. */
 export interface Circumstances {
   /** Whether the kernel's provider offers a restart. */
   readonly canRestart: boolean;
+  /** Who runs the kernel, as a part of a sentence; absent if that is not known. */
+  readonly runBy?: string | undefined;
   readonly status?: KernelInfo['status'];
   /** Whether its heartbeat is silent. */
   readonly isSilent?: boolean;
@@ -70,30 +48,30 @@ export function outcomeMessage(
   circumstances: Circumstances,
 ): OutcomeMessage {
   const { outcome, attempts } = result;
-  const { canRestart, status, signalRule = 'unknown' } = circumstances;
+  const { canRestart, runBy, status, signalRule = 'unknown' } = circumstances;
   const codes = codesOf(attempts);
   switch (outcome) {
     case 'interrupted':
       return information(`${name} was interrupted after ${duration(result.elapsedMs)}.`);
     case 'ended': {
       const method = tried(attempts).at(-1)?.method;
-      const after = method ? AFTER[method] : 'an interrupt';
+      const after = method ? routeName(method, runBy) : 'an interrupt';
       const ended = `The cell of ${name} ended after ${after} and reported no error. It handled the interrupt, or it had just finished.`;
       // After a failed cell, a notebook drops its queue. This cell did not fail, so the next one has begun.
       return status === 'busy'
-        ? { ...information(`${ended} Queued cells go on.`), actions: ['interruptAgain'] }
+        ? { ...information(`${ended} The next cell is running now.`), actions: ['interruptAgain'] }
         : information(ended);
     }
     case 'finished':
       return information(`The cell of ${name} finished before an interrupt was sent.`);
     case 'sent': {
       const method = attempts.find(({ error }) => !error)?.method;
-      const sent = method ? SENT[method](name) : `Sent an interrupt to ${name}.`;
+      const by = method ? ` (${routeName(method, runBy)})` : '';
       const seen =
         status === 'idle'
           ? 'The kernel is idle now.'
           : 'Kernel Interrupt cannot tell whether the interrupt stopped the cell.';
-      return information(`${sent} ${seen}`);
+      return information(`Sent an interrupt to ${name}${by}. ${seen}`);
     }
     case 'idle':
       return information(`${name} is idle. There is nothing to interrupt.`);
@@ -165,28 +143,33 @@ export function codesOf(attempts: readonly InterruptAttempt[]): readonly ErrorCo
 function stillBusySentence(
   name: string,
   attempts: readonly InterruptAttempt[],
-  { canRestart, isSilent = false, signalRule = 'unknown', look }: Circumstances,
+  {
+    canRestart,
+    runBy = SOME_EXTENSION,
+    isSilent = false,
+    signalRule = 'unknown',
+    look,
+  }: Circumstances,
 ): string {
   if (isUnreachable(attempts)) {
     return `${name} cannot be reached, so its cell may still be running. Check the network or the tunnel to the kernel, then interrupt it again.`;
   }
-  const methods = tried(attempts).map(
-    ({ method, elapsedMs }) => `${METHOD_NAMES[method]} (${duration(elapsedMs)})`,
-  );
+  const routes = tried(attempts).map(({ method }) => routeName(method, runBy));
   const codes = codesOf(attempts);
   const isUnanswered = attempts.some(isUnansweredByProvider);
   const isInsideC = !look && !isSilent && attempts.some(isUnansweredInside);
   const where = look && whereSentence(look);
   return [
     `${name} is still running.`,
-    ...(methods.length > 0 ? [`Tried: ${methods.join(', ')}.`] : []),
+    ...(routes.length > 0 ? [`Tried: ${routes.join(', ')}.`] : []),
     ...(isSilent ? ['The kernel does not answer now.'] : []),
-    ...(isUnanswered ? ['Its provider has not answered.'] : []),
+    ...(isUnanswered ? [`There is no answer yet from ${runBy}.`] : []),
     ...unsentSignals(codes, signalRule),
     ...(where === undefined ? [] : [where]),
     ...(isInsideC ? [INSIDE_C] : []),
     (look && stuckAdvice(look, canRestart)) ??
       stillBusyAdvice(canRestart, {
+        runBy,
         isIgnored: codes.includes('IGNORED'),
         isUnanswered,
         isSilent,
@@ -198,6 +181,7 @@ function stillBusySentence(
 function stillBusyAdvice(
   canRestart: boolean,
   seen: {
+    readonly runBy: string;
     readonly isIgnored: boolean;
     readonly isUnanswered: boolean;
     readonly isSilent: boolean;
@@ -215,7 +199,7 @@ function stillBusyAdvice(
     return 'Interrupt the kernel again, or restart it. A restart loses its variables.';
   }
   if (seen.isUnanswered) {
-    return 'Interrupt the kernel again, or wait for its provider.';
+    return `Interrupt the kernel again, or wait for ${seen.runBy}.`;
   }
   if (seen.isInsideC) {
     return 'Wait for the call to return, or interrupt the kernel again.';

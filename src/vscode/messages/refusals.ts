@@ -44,11 +44,11 @@ const REASONS = [
   ['ACCESS_DENIED', 'was not interrupted: the operating system denied access to its process.'],
   [
     'NO_SUCH_PROCESS',
-    'was not interrupted: the process that was known for it has ended, but the kernel still answers. Wait for the cell to end, or restart the kernel.',
+    'was not interrupted: the process that Kernel Interrupt knew for it has ended, but the kernel still answers. Wait for the cell to end, or restart the kernel.',
   ],
   [
     'NOT_SUPPORTED',
-    'was not interrupted: an interrupt could end it. If the kernel survives SIGINT, its provider can register it with interruptMode "signal".',
+    'was not interrupted: an interrupt could end it. If you know that the kernel survives SIGINT, choose Interrupt Anyway.',
   ],
   [
     'IGNORED',
@@ -56,7 +56,7 @@ const REASONS = [
   ],
   [
     'OTHER_CELL',
-    'was not interrupted: the cell had ended, and another one runs. Interrupt the kernel again to stop that one.',
+    'was not interrupted: its cell had already ended, and another cell is running. Interrupt the kernel again to stop that cell.',
   ],
   ['NO_USER_CODE', 'was not interrupted: its cell was just ending.'],
   ['NO_CONSOLE', 'was not interrupted: it has no console that can receive Ctrl+C.'],
@@ -72,9 +72,9 @@ const UNANSWERED_INSIDE =
 /** Why no signal was sent, and how to allow it, if a rule says that the kernel may not survive one. */
 const RULED_OUT: Partial<Record<SignalRule, string>> = {
   unknown:
-    'No signal was sent, because it could end this kernel. If the kernel survives SIGINT, choose Interrupt Anyway, or have its provider register it with interruptMode "signal".',
+    'No signal was sent, because it could end this kernel. If you know that the kernel survives SIGINT, choose Interrupt Anyway.',
   otherPython:
-    'No signal was sent: the kernel says that it is not ipykernel, and other Python kernels may end at SIGINT. If this kernel survives SIGINT, choose Interrupt Anyway.',
+    'No signal was sent: the kernel says that it is not ipykernel, and SIGINT may end other Python kernels. If you know that this kernel survives SIGINT, choose Interrupt Anyway.',
 };
 
 /** The question before an interrupt with `force`. */

@@ -4,7 +4,7 @@ import type { OutcomeMessage } from './outcomeMessages';
 
 /** Where results that are no problem are shown. */
 export interface ResultView {
-  /** Shows a sentence for five seconds, without an interruption of the user. */
+  /** Shows a sentence for five seconds, without interrupting the user. */
   note: (sentence: string) => void;
 }
 

@@ -6,7 +6,7 @@ import { plainText } from '../view/untrustedText';
 const LIBRARY = /^.*[\\/](?:(?:site|dist)-packages|lib[\\/]python[\d.]+t?|Lib)[\\/]/;
 
 /**
- * Says where the cell is: "It is in `requests.get` (line 12)."
+ * Says where the cell is: "The cell is in `requests.get` (line 12)."
  *
  * @returns undefined if no line of a cell runs
  */
@@ -21,11 +21,13 @@ export function whereSentence({ frames }: Pick<Look, 'frames'>): string | undefi
   );
   if (called === undefined) {
     const code = plainText(line.code ?? '');
-    return code ? `It is in line ${line.line}: \`${code}\`.` : `It is in line ${line.line}.`;
+    return code
+      ? `The cell is on line ${line.line}: \`${code}\`.`
+      : `The cell is on line ${line.line}.`;
   }
   const deeper =
     innermost === undefined || innermost === called ? '' : `, which is now in \`${innermost}\``;
-  return `It is in \`${called}\` (line ${line.line})${deeper}.`;
+  return `The cell is in \`${called}\` (line ${line.line})${deeper}.`;
 }
 
 /** What to do about the reason that a look has found; undefined if it has found none. */
@@ -35,7 +37,7 @@ export function stuckAdvice(
 ): string | undefined {
   if (caughtAt) {
     const last = canRestart ? ', or restart it. A restart loses its variables.' : '.';
-    return `The \`except\` in line ${caughtAt.line} of your code catches the interrupt. Interrupt the kernel again${last} Change the line to \`except Exception:\` before you run the code again.`;
+    return `The \`except\` on line ${caughtAt.line} of your code catches the interrupt. Interrupt the kernel again${last} Change the line to \`except Exception:\` before you run the code again.`;
   }
   const [child, ...others] = children;
   if (!child) {
@@ -45,8 +47,8 @@ export function stuckAdvice(
     ? 'interrupt the kernel again, or restart it. A restart loses its variables.'
     : 'or interrupt the kernel again.';
   return others.length === 0
-    ? `It waits for ${processName(child)}. End that process, ${last}`
-    : `It waits for ${processName(child)} and ${others.length} more. Choose Where Is It Stuck? to end these processes, ${last}`;
+    ? `The cell waits for ${processName(child)}. End that process, ${last}`
+    : `The cell waits for ${processName(child)} and ${others.length} more. Choose Where Is It Stuck? to end these processes, ${last}`;
 }
 
 /** Names a function with its package or module: `requests.get`. */

@@ -81,7 +81,7 @@ export class Joining {
     const isLast = others.length === 0 && running.length === 1 && running[0] === notebook;
     if (only && isLast && !this.isJoined(notebook) && mayRunIn(notebook, answers.get(only))) {
       if (statusOf(only.observers) === 'busy') {
-        this.join(only, notebook, 'it is the only one that runs');
+        this.join(only, notebook, 'no other kernel or notebook is running a cell');
       }
     }
   }
@@ -92,7 +92,7 @@ export class Joining {
       const [only, ...others] = [...answers].filter(([, uri]) => isNamed(notebook, uri));
       // Several Interactive Windows may run cells of one Python file.
       if (only && others.length === 0 && this.isOneNamed(only[1])) {
-        this.join(only[0], notebook, 'it names the file');
+        this.join(only[0], notebook, 'the kernel names its file');
       }
     }
   }
@@ -172,7 +172,7 @@ export class Joining {
       const [only, ...others] = fitting;
       if (only && others.length === 0) {
         this.inputs.delete(kernel);
-        this.join(kernel, only, 'it runs the same cell');
+        this.join(kernel, only, 'the kernel runs the same cell');
       }
     }
   }
@@ -207,7 +207,7 @@ export class Joining {
       this.asked.set(kernel, names);
       const [only, ...others] = [...first].filter((notebook) => second.has(notebook));
       if (only && others.length === 0 && !this.isJoined(only)) {
-        this.join(kernel, only, 'it alone reported our questions');
+        this.join(kernel, only, 'only this notebook changed its state when the kernel was asked');
       }
     }
   }

@@ -133,7 +133,7 @@ export class NotebookKernel implements KernelDescription {
       onDidChange();
     } catch (error) {
       logger.warn(
-        `The Jupyter extension did not tell the state of ${this.name}: ${messageOf(error)}`,
+        `The Jupyter extension did not report the state of ${this.name}: ${messageOf(error)}`,
       );
     }
   }

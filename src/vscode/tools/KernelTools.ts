@@ -97,7 +97,7 @@ export class KernelTools {
     }
   }
 
-  /** Interrupts as any other program does: without force, and without a step to the next route. */
+  /** Interrupts as an extension does through the API: without force, and without skipping to the next route. */
   private async interrupt(kernel: Kernel, token: vscode.CancellationToken): Promise<string> {
     const cancelled = new AbortController();
     if (token.isCancellationRequested) {

@@ -26,7 +26,7 @@ const LONGEST_NAME = 200;
 /** Returns the question before a tool runs. It names the kernel's notebook, and who runs it. */
 export function confirmation(tool: ToolName, kernel: AskedKernel): Confirmation {
   const name = nameOf(kernel);
-  const asked = `${name}, which ${kernel.runBy ?? 'a program that this window has started'} runs`;
+  const asked = `${name}, run by ${kernel.runBy ?? 'a program that this window has started'}`;
   switch (tool) {
     case TOOLS.interruptKernel:
       return {

@@ -32,7 +32,7 @@ export class KernelTree {
   private list: KernelList<Kernel> = { own: [], others: [] };
   private message = '';
 
-  /** @param say shows a message above the kernels; an empty one: none */
+  /** @param say shows a message above the kernels; an empty message removes it */
   constructor(
     private readonly options: KernelTreeOptions,
     private readonly say: (message: string) => void,

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 export const REPORT = vscode.Uri.from({ scheme: 'kernel-interrupt', path: '/Check Setup.md' });
 
 /** Shows after a reload of the window, which restores the page but not its text. */
-const NO_REPORT = 'This report is gone. Run **Kernel Interrupt: Check Setup** again.\n';
+const NO_REPORT =
+  'This report is no longer available. Run **Kernel Interrupt: Check Setup** again.\n';
 
 /** The text of the read-only page with the report of Check Setup. `showReport` opens it. */
 export class ReportPage implements vscode.TextDocumentContentProvider {

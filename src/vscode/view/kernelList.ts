@@ -1,6 +1,6 @@
 import { mayRun } from '../../kernels/mayRun';
 import { pidOf } from '../../kernels/pidOf';
-import { METHOD_NAMES } from '../messages/methodNames';
+import { routeName } from '../../kernels/routes/routeName';
 import type { Kernel } from '../../kernels/Kernel';
 import { lookOf } from './statusBarContent';
 import { plainText } from './untrustedText';
@@ -143,7 +143,7 @@ function placeOf(kernel: ListedKernel): string {
 }
 
 function interruptOf(kernel: ListedKernel, { isTrusted }: ListSurroundings): string {
-  const { status, canInterrupt, problem, routes } = kernel;
+  const { status, canInterrupt, problem } = kernel;
   if (status === 'dead') {
     return 'It cannot be interrupted, because it has ended.';
   }
@@ -151,21 +151,21 @@ function interruptOf(kernel: ListedKernel, { isTrusted }: ListSurroundings): str
   if (!canInterrupt) {
     return ['It cannot be interrupted.', ...why].join(' ');
   }
-  return [...why, routesSentence(routes, isTrusted)].join(' ');
+  return [...why, routesSentence(kernel, isTrusted)].join(' ');
 }
 
-function routesSentence(routes: ListedKernel['routes'], isTrusted: boolean): string {
+function routesSentence({ routes, runBy }: ListedKernel, isTrusted: boolean): string {
   const usable = routes
     .filter(({ method }) => isTrusted || !TRUSTED_METHODS.includes(method))
     .map((route) => ({ method: route.method, ruledOut: route.ruledOut(false) }));
   const tried = usable.filter(({ ruledOut }) => ruledOut === undefined);
   if (tried.length > 0) {
-    return `An interrupt tries: ${tried.map(({ method }) => METHOD_NAMES[method]).join(', ')}.`;
+    return `An interrupt tries: ${tried.map(({ method }) => routeName(method, runBy)).join(', ')}.`;
   }
   if (!isTrusted && routes.length > 0) {
     return 'It cannot be interrupted, because this workspace is not trusted.';
   }
   return usable.some(({ ruledOut }) => ruledOut === 'NOT_SUPPORTED')
-    ? 'An interrupt could end it, so you are asked first.'
+    ? 'An interrupt could end it, so Kernel Interrupt asks first.'
     : 'No route to it is known yet.';
 }

@@ -27,13 +27,13 @@ describe('the question before a tool runs', () => {
     const calling = callTool(TOOLS.interruptKernel, { kernel: 'a_b.ipynb' });
     const message = await dialogMessage();
     assert.match(message, /Interrupt a Jupyter kernel\?/);
-    assert.match(
-      message,
-      /interrupt the kernel of models\/a_b\.ipynb, which another extension runs\./,
-    );
+    assert.match(message, /interrupt the kernel of models\/a_b\.ipynb, run by its own extension\./);
     assert.equal(kernel.interrupts(), 0);
     await allow();
-    assert.match(await calling, /^Asked the provider of a_b\.ipynb to interrupt it\./);
+    assert.match(
+      await calling,
+      /^Sent an interrupt to a_b\.ipynb \(the interrupt command of its own extension\)\./,
+    );
     assert.equal(kernel.interrupts(), 1);
   });
 

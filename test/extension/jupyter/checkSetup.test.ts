@@ -91,7 +91,7 @@ describe('Check Setup', () => {
 
       it('lets its cell go on and sends its kernel no message', () => assertLeftAlone());
 
-      it('names the notebook again if it runs from the report, which it replaces', async () => {
+      it('names the notebook again if the user runs it from the report, and replaces the report', async () => {
         await notebook.show();
         const first = await checkedReport();
         const second = await checkedReport();

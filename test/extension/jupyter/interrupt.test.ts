@@ -154,7 +154,7 @@ describe('a notebook of the Jupyter extension', () => {
     assert.deepEqual(await one.runToEnd(2), ['42']);
   });
 
-  it('is told apart from another busy notebook by what the kernel says of itself', async () => {
+  it('is told apart from another busy notebook by the file that its kernel names', async () => {
     // Both kernels are found only after their cells have begun, so no message of the cells was heard.
     await withDiscovery(false);
     const one = await open('late one', KEEP_X, SLEEPING_CELL);
@@ -247,7 +247,7 @@ describe('a notebook of the Jupyter extension', () => {
 });
 
 describe('a cell of the Interactive Window that no interrupt stops', () => {
-  it('can be pressed ten times within 30 s, and no terminal opens', async function () {
+  it('lets the user press the key ten times within 30 s, and no terminal opens', async function () {
     skipWithoutPage(this);
     let terminals = 0;
     const counting = onUsersTerminal(() => terminals++);

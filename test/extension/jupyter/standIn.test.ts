@@ -70,7 +70,7 @@ describe('the stand-in for the Jupyter extension', () => {
   before(() => withDiscovery(false));
   after(() => withDiscovery(true));
 
-  it('gives no kernel of a notebook before the user has run something', async () => {
+  it('returns no kernel for a notebook before the user has run something', async () => {
     const notebook = await open('not run', PRINT_X);
     assert.equal(await notebook.publicKernel(), undefined);
   });
@@ -237,7 +237,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.equal(notebook.succeeded(0), false);
   });
 
-  it('reports words that are its own when a kernel dies, and starts another one', async () => {
+  it('reports its own status words when a kernel dies, and starts another kernel', async () => {
     const notebook = await open('dead', PRINT_X, 'import os\nos._exit(3)');
     await notebook.runToEnd(0);
     const { pid } = processOf(notebook);

@@ -187,7 +187,7 @@ describe('Where Is It Stuck?', () => {
     const notebook = await open('idle', 'x = 42');
     await notebook.runToEnd(0);
     assert.equal(await whereIsIt(notebook), undefined);
-    await waitForMessageIfPage('idle.ipynb is running no code of a cell.');
+    await waitForMessageIfPage('No code of a cell is running in idle.ipynb.');
   });
 
   it('lists the threads that an idle kernel still runs', async function () {
@@ -257,7 +257,7 @@ describe('Where Is It Stuck?', () => {
     assert.equal(result.where?.at(-1)?.cell?.index, 0, JSON.stringify(result));
     if (hasPage()) {
       const { message } = await waitForMessage('catches.ipynb is still running');
-      assert.match(message, /The `except` in line 6 of your code catches the interrupt\./);
+      assert.match(message, /The `except` on line 6 of your code catches the interrupt\./);
       await pressNotificationButton('catches.ipynb is still running', 'Where Is It Stuck?');
       assert.match((await quickPickRows()).join('\n'), /line 5: time\.sleep\(600\)/);
     }

@@ -38,7 +38,7 @@ describe('the message of a command', () => {
   ])[] = [
     ['message-no-notebook', COMMANDS.openNotebook, 'No notebook of training.ipynb'],
     ['message-notebook-not-opened', COMMANDS.openNotebook, 'cannot be opened', '/no/such.ipynb'],
-    ['message-nothing-left', COMMANDS.stopLeftProcesses, 'No process is known'],
+    ['message-nothing-left', COMMANDS.stopLeftProcesses, 'knows of no process'],
   ];
   for (const [name, command, message, file] of ofKernel) {
     it(`${name}: ${command} for a registered kernel`, async () => {
@@ -148,6 +148,6 @@ describe('the message of Where Is It Stuck?', () => {
     const notebook = await openNotebook('training', 'x = 42', BUSY_CELL);
     await notebook.runToEnd(0);
     await run(COMMANDS.whereIsItStuck);
-    await pictureOfMessage('message-nothing-runs', NAME, /running no code of a cell/);
+    await pictureOfMessage('message-nothing-runs', NAME, /No code of a cell is running/);
   });
 });

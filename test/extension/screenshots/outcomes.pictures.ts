@@ -90,7 +90,7 @@ describe('the message', () => {
     await notebook.run(0, 1);
     await notebook.whenRunning(0);
     await interrupt();
-    await pictureOfMessage('message-ended-queue', NAME, /Queued cells go on/);
+    await pictureOfMessage('message-ended-queue', NAME, /The next cell is running now/);
   });
 
   it('message-finished: a cell that ended before an interrupt was sent', async () => {
@@ -146,7 +146,11 @@ describe('the message', () => {
   it('message-still-busy-provider: a kernel that only its provider can interrupt', async () => {
     await register({ name: NAME, status: 'busy', interrupt: () => Promise.resolve() });
     await interrupt();
-    await pictureOfMessage('message-still-busy-provider', 'is still running', /its provider/);
+    await pictureOfMessage(
+      'message-still-busy-provider',
+      'is still running',
+      /the interrupt command of/,
+    );
   });
 
   it('message-still-busy-silent: a kernel whose process is suspended', async () => {
@@ -168,7 +172,11 @@ describe('the message', () => {
   it('message-waits-for-process: a cell that waits for a process', async () => {
     await startCell(WAITS_FOR_PROCESS, 'build');
     await interrupt();
-    await pictureOfMessage('message-waits-for-process', 'is still running', /It waits for sleep/);
+    await pictureOfMessage(
+      'message-waits-for-process',
+      'is still running',
+      /The cell waits for sleep/,
+    );
   });
 
   it('message-left-running: a cell that leaves a process running; message-stopped: after Stop Them', async () => {
@@ -282,7 +290,11 @@ describe('the message about a kernel that is held', () => {
     await printed;
     await waitUntil('the kernel is busy', () => registered.status === 'busy');
     await interrupt(registered.id);
-    await pictureOfMessage('message-held-ended', 'was busy with', /was busy with a completion/);
+    await pictureOfMessage(
+      'message-held-ended',
+      'was busy with',
+      /was busy with a code completion/,
+    );
   });
 
   it('message-held-other: by a task on its event loop', async () => {

@@ -92,7 +92,7 @@ export const STEPS: Readonly<Record<keyof typeof WALKTHROUGH.steps, string>> = {
   checkSetup: 'walkthrough-check-setup',
 };
 
-/** In the place of a picture, for a call that shows only unexpected errors. */
+/** Takes the place of a picture for a call that shows only unexpected errors. */
 export const UNEXPECTED = '(unexpected errors)';
 
 /**

@@ -76,7 +76,7 @@ class WindowsMachineTest(FindTestCase):
         self.assertEqual(self.code(), "NOT_OURS")
         self.assertEqual(module_names(self.kernel.pid), [])
 
-    def test_tells_elevated_processes_and_those_of_other_users(self) -> None:
+    def test_reports_elevated_processes_and_those_of_other_users(self) -> None:
         self.assertIsNone(self.code())
         for own, theirs, code in (
             (("me", False), ("me", True), "ELEVATED"),
@@ -88,7 +88,7 @@ class WindowsMachineTest(FindTestCase):
             with mock.patch.object(windows_machine, "Token", side_effect=tokens):
                 self.assertEqual(self.code(), code)
 
-    def test_tells_processes_that_it_may_not_read(self) -> None:
+    def test_reports_processes_that_it_may_not_read(self) -> None:
         failure = SystemCallError("OpenProcessToken", 5)
         with mock.patch.object(windows_machine, "Token", side_effect=failure):
             self.assertEqual(self.code(), "NOT_OURS")

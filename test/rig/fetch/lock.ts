@@ -53,7 +53,7 @@ async function withLockFile<T>(file: string, action: () => Promise<T>): Promise<
 }
 
 async function tryTake(file: string): Promise<boolean> {
-  // A link appears with the pid in it. A file that is written would be empty for a moment, and look free.
+  // A link is created together with the pid in it. A new file would be empty for a moment, and its lock would look free.
   const own = `${file}.${process.pid}`;
   await writeFile(own, String(process.pid));
   try {

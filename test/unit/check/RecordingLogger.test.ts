@@ -3,7 +3,7 @@ import { RecordingLogger } from '../../../src/check/RecordingLogger';
 import { nullLogger } from '../../../src/base/logger';
 
 describe('RecordingLogger', () => {
-  it('passes every line on, and keeps the last ones', () => {
+  it('passes on every line, and keeps the last ones', () => {
     const heard: string[] = [];
     const hear = (message: string): void => void heard.push(message);
     const logger = new RecordingLogger({ ...nullLogger, info: hear, error: hear }, 2);

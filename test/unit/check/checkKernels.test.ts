@@ -80,7 +80,7 @@ describe('checkKernels', () => {
     assert.equal(findings.strangers, 1);
   });
 
-  it('takes a text editor for a notebook only if it has a kernel', async () => {
+  it('treats a text editor as a notebook only if it has a kernel', async () => {
     const active = { uri: NOTEBOOK, name: 'with cells.py', isNotebook: false };
     assert.equal((await checkKernels(windowOf(() => [], { active }))).active, undefined);
     const findings = await checkKernels(windowOf(() => [fakeKernel()], { active }));

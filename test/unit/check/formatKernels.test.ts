@@ -28,11 +28,11 @@ Notebook: **forecast.ipynb**
 
 An interrupt tries these routes in this order until the cell stops:
 
-1. SIGINT to the kernel (\`signal\`): would be used
-2. SIGINT that is raised inside the kernel (\`control\`): would be used
-3. SIGINT to the kernel and the processes that it started (\`signalGroup\`): would be used
+1. SIGINT (\`signal\`): would be used
+2. SIGINT from inside the kernel (\`control\`): would be used
+3. SIGINT to the kernel's processes (\`signalGroup\`): would be used
 4. an interrupt request (\`message\`): would be used
-5. its provider's own interrupt (\`provider\`): would be used
+5. the interrupt command of the Jupyter extension (\`provider\`): would be used
 `,
     );
   });
@@ -85,7 +85,7 @@ An interrupt tries these routes in this order until the cell stops:
     assert.match(text, /^The kernel is idle, so an interrupt would send nothing now\./m);
   });
 
-  it('says who runs a kernel of which no source tells it', () => {
+  it('says that this window has started a kernel if no source says who runs it', () => {
     const text = format({ kernel: { ...KERNEL, runBy: undefined, origins: ['process'] } });
     assert.match(text, /^- Run by: a program that this window has started$/m);
   });
@@ -124,13 +124,13 @@ An interrupt tries these routes in this order until the cell stops:
     assert.match(format({ ...none, isDiscovering: false }), /discoverKernels is off.+Switch it on/);
   });
 
-  it('says what limits the search beside a kernel that was found', () => {
+  it('says what limits the search, even if a kernel was found', () => {
     const text = format({ isTrusted: false, isDiscovering: false });
     assert.match(text, /^This workspace is not trusted/m);
     assert.match(text, /^The setting kernelInterrupt\.discoverKernels is off/m);
   });
 
-  it('forms no Markdown of names', () => {
+  it('escapes Markdown in names', () => {
     const name = '[x](command:y)\n# `z` <b> *w*';
     const text = format({
       active: name,

@@ -88,7 +88,7 @@ warn: …
     assert.match(text, /^# The check was cancelled at the step "Python of the daemon"\.\n/);
   });
 
-  it('forms no link and no HTML of what a process wrote', () => {
+  it('escapes links and HTML in what a process wrote', () => {
     const detail = '<img src=x> [here](https://example.org) **bold** `code`\n# heading';
     const text = formatReport({
       ...REPORT,

@@ -104,7 +104,7 @@ describe('PythonKernelInterruptDaemon that is restarted', () => {
   const received = (): string[] =>
     lines.map((line) => line.replace(/^daemon: /, '').replace(/^([A-Z_]+):\d+/, '$1'));
 
-  it('gives an adopted process the number of the new daemon', async () => {
+  it('gives an adopted process the number of the handle in the new daemon', async () => {
     const first = await daemon.adopt(ADOPTED);
     const second = await daemon.adopt(OTHER);
     assert.deepEqual([first.handle, second.handle], [1, 2]);
@@ -115,7 +115,7 @@ describe('PythonKernelInterruptDaemon that is restarted', () => {
     await until('the interrupt is received', () => received().includes('INTERRUPT:1'));
   });
 
-  it('neither interrupts nor closes the handle of another kernel instead of one that has ended', async () => {
+  it('does not interrupt or close the handle of another kernel if the adopted kernel has ended', async () => {
     const ended = await daemon.adopt(ADOPTED);
     const living = await daemon.adopt(OTHER);
     await gone('4242');

@@ -152,7 +152,7 @@ describe('A connection file', () => {
     });
   }
 
-  it('has a new key and five free ports if it is for a new kernel', async () => {
+  it('gets a new key and five free ports if it is for a new kernel', async () => {
     const [one, other] = [await newConnectionInfo(), await newConnectionInfo()];
     assert.notEqual(one.key, other.key);
     const ports = [one.shell_port, one.iopub_port, one.stdin_port, one.control_port, one.hb_port];

@@ -65,7 +65,7 @@ describe('The frames of a Jupyter message', () => {
     assert.deepEqual([parsed.message.parent_header, parsed.message.metadata], [{}, {}]);
   });
 
-  it('have no signature with an empty key, and any signature is accepted', () => {
+  it('have no signature if the key is empty, and are then accepted with any signature', () => {
     const unsigned = toFrames(request, '');
     assert.equal(unsigned[1]?.length, 0);
     assert.deepEqual(fromFrames(unsigned, ''), { message: request });

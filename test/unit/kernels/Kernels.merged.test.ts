@@ -157,7 +157,7 @@ describe('Kernels with one kernel that two extensions register', () => {
 });
 
 describe('Kernels with two kernels that turn out to be one', () => {
-  it('leads from the one that is no longer listed to the other, and from one that has gone to itself', () => {
+  it('gives the listed one as the current kernel of the other, and a kernel that has gone as its own', () => {
     let list = [described('process', [processOf(1)]), described('notebook', [fileOf('/a.json')])];
     const listeners = new Listeners<[]>(nullLogger);
     const source = {

@@ -66,7 +66,7 @@ describe('Kernel.diagnose', () => {
     kernel.dispose();
   });
 
-  it('says why nothing is known of the process', async () => {
+  it('says why nothing is known about the process', async () => {
     const interrupter = fakeInterrupter();
     interrupter.attach.rejects(new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.'));
     const kernel = newKernel({ process: new FakeProcess(), interrupter });

@@ -28,12 +28,12 @@ describe('the pictures', () => {
     .filter(([, calls]) => calls.length > 0);
 
   for (const [file, calls] of shown) {
-    it(`name one for each call in ${file} that shows something`, () => {
+    it(`include one for each call in ${file} that shows something`, () => {
       assert.equal(CALLS[file]?.length ?? 0, calls.length, calls.join(' '));
     });
   }
 
-  it('name no file that shows nothing', () => {
+  it('list only files that show something', () => {
     assert.deepEqual(Object.keys(CALLS).sort(), shown.map(([file]) => file).sort());
   });
 

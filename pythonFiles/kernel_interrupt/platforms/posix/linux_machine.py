@@ -69,7 +69,7 @@ class LinuxMachine(Machine):
             return Problem(OTHER_USER, f"Process {process.pid} belongs to another user.")
         namespaces = namespaces_of(process.pid)
         if None in namespaces:
-            return Problem(NOT_OURS, f"Linux hides what process {process.pid} does from this user.")
+            return Problem(NOT_OURS, f"Linux hides from this user what process {process.pid} does.")
         if namespaces != self._namespaces:
             return Problem(OTHER_NAMESPACE, f"Process {process.pid} runs in a container or in another namespace.")
         return None

@@ -62,7 +62,7 @@ class MacMachine(Machine):
     def problem(self, process: SeenProcess) -> Problem | None:
         users = users_of(process.pid)
         if users is None:
-            return Problem(NOT_OURS, f"macOS hides what process {process.pid} does from this user.")
+            return Problem(NOT_OURS, f"macOS hides from this user what process {process.pid} does.")
         if users != (os.geteuid(), os.geteuid()):
             return Problem(OTHER_USER, f"Process {process.pid} belongs to another user.")
         return None

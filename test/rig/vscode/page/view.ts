@@ -22,7 +22,7 @@ export async function viewRows(view: string): Promise<readonly ViewRow[]> {
     const pane = page.locator('.pane').filter({ has: page.getByLabel(`${title} Section`) });
     const rows = pane.locator('.pane-body .monaco-list-row');
     await rows.first().waitFor();
-    // At one moment: a row may go while the next one is read.
+    // Reads all rows at one moment: a row may disappear while another one is read.
     return rows.evaluateAll((elements: readonly Labelled[]) =>
       elements.map((row) => ({
         label: row.getAttribute('aria-label') ?? '',

@@ -37,7 +37,7 @@ describe('cellMatcher', () => {
     }
   });
 
-  it('finds a cell whichever ends of lines the provider sent', () => {
+  it('finds a cell whatever line endings the provider sent', () => {
     for (const hash of [3181105386, 3922175598]) {
       const fits = cellMatcher(`/tmp/ipykernel_42/${hash}.py`);
       assert.equal(fits?.('import time\ntime.sleep(60)'), true);
@@ -45,7 +45,7 @@ describe('cellMatcher', () => {
     }
   });
 
-  it('does not take other files for cells', () => {
+  it('does not mistake other files for cells', () => {
     for (const file of [
       '/tmp/3107202484.py',
       '/tmp/ipykernel_42/model.py',

@@ -68,7 +68,7 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     assert.deepEqual([(await result).outcome, first.fired.callCount], ['finished', 0]);
   });
 
-  it('fires after 1 s at a cell that goes on after an error', async () => {
+  it('waits 1 s before it fires if the cell goes on after an error', async () => {
     const second = route('signalGroup');
     const cell = new KernelMonitorWatch('r', () => undefined);
     cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
@@ -81,7 +81,7 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     assert.equal((await result).outcome, 'interrupted');
   });
 
-  it('fires at once at a cell whose error is older than a second', async () => {
+  it('fires at once if the error of the cell is older than a second', async () => {
     const first = route('signal');
     const cell = new KernelMonitorWatch('r', () => undefined);
     cell.observeFailure('r', { date: 4000, mayBeInterrupt: false });
@@ -93,7 +93,7 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     assert.equal((await result).outcome, 'interrupted');
   });
 
-  it('is ended, not finished, if the cell went on after an error and then handles the interrupt', async () => {
+  it('reports ended, not finished, if the cell went on after an error and then handles the interrupt', async () => {
     const cell = new KernelMonitorWatch('r', () => undefined);
     cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
     const first = { ...route('signal'), isLocal: true };

@@ -49,7 +49,7 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.deepEqual(asked, []);
   });
 
-  it('waits with the next route while the kernel handles a KeyboardInterrupt', async () => {
+  it('delays the next route while the kernel handles a KeyboardInterrupt', async () => {
     const { inside } = fakeInside('cell', [{ ...LOOK, isHandling: true }]);
     const second = route('signalGroup');
     const cell = new CellWatch('r', () => undefined);
@@ -75,7 +75,7 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.equal((await result).outcome, 'stillBusy');
   });
 
-  it('also waits if many routes follow, and does not count the provider', async () => {
+  it('delays the next route even if many routes follow it, and does not count the provider as one of them', async () => {
     const { inside } = fakeInside('cell', [{ ...LOOK, isHandling: true }]);
     const second = route('signalGroup');
     const cell = new CellWatch('r', () => undefined);
@@ -88,7 +88,7 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.equal((await result).outcome, 'interrupted');
   });
 
-  it('goes on at once at a press while the kernel handles the interrupt', async () => {
+  it('fires the next route at once if the user presses while the kernel handles the interrupt', async () => {
     const { inside } = fakeInside('cell', [{ ...LOOK, isHandling: true }]);
     const second = route('signalGroup');
     const cell = new CellWatch('r', () => undefined);
@@ -122,7 +122,7 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.equal(interrupting.look, undefined);
   });
 
-  it('asks nothing more on control once the kernel has not answered', async () => {
+  it('sends nothing more on the control channel once the kernel has left a request there unanswered', async () => {
     const { inside, asked } = fakeInside('cell', [undefined]);
     const message = { ...route('message'), isOnControl: true };
     const result = await resultOf([control(inside), message], {
@@ -156,7 +156,7 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.equal(result.outcome, 'refused');
   });
 
-  it('shows no earlier stack if the kernel does not answer any more', async () => {
+  it('shows no earlier stack if the kernel no longer answers', async () => {
     const { inside } = fakeInside('cell', [LOOK, undefined]);
     const result = await resultOf([route('signal'), control(inside)], {
       ...{ watch: watch(), inside: () => inside, stackFrames },

@@ -82,7 +82,7 @@ describe('KernelMonitor and code inside the kernel', () => {
       assert.equal(watch.outcome, 'interrupted');
     });
 
-    it('ends a request that is no cell when that request ends', async () => {
+    it('is idle when the request that it follows ends, although that is not a cell', async () => {
       await comesUp();
       monitor.follow('a comm message');
       assert.equal(monitor.status, 'busy');
@@ -90,7 +90,7 @@ describe('KernelMonitor and code inside the kernel', () => {
       assert.equal(monitor.status, 'idle');
     });
 
-    it('ends a request that had ended before when the kernel answers a question', async () => {
+    it('is idle when the kernel answers a question, if the request had ended before', async () => {
       await comesUp();
       const asked = channels.sent.length;
       monitor.follow('an earlier cell');

@@ -63,7 +63,7 @@ describe('KernelMonitor', () => {
       statuses.length = 0;
     });
 
-    it('reports dead if the kernel has ended, to every cell watch as well', async () => {
+    it('reports dead, also to every cell watch, if the kernel has ended', async () => {
       const watched = watch();
       channels.disconnects();
       await clock.tickAsync(0);

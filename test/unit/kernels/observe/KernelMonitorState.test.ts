@@ -16,7 +16,7 @@ describe('KernelMonitorState.began', () => {
     assert.equal(state.began, undefined);
   });
 
-  it('is set earlier by the largest error of the start of a process', () => {
+  it('is earlier than the message, because the start time of a process may be inexact', () => {
     state.nothingRuns(1000);
     state.requestBegan('a', 5000);
     assert.equal(state.began, 4988);
@@ -29,7 +29,7 @@ describe('KernelMonitorState.began', () => {
     assert.equal(state.began, 5001);
   });
 
-  it('is not made earlier if the end of the previous request is unknown', () => {
+  it('is the time of the message if the end of the previous request is unknown', () => {
     state.requestBegan('a', 1000);
     assert.equal(state.began, 1000);
     state.reset('dead');

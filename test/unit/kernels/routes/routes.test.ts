@@ -125,7 +125,7 @@ describe('routesTo and ladder', () => {
     ]);
   });
 
-  it('take the route that is ruled out if one reason against signals holds for all', () => {
+  it('prefer the route that is ruled out if a reason against signals holds for every registration', () => {
     const pair = [true, false].flatMap((takesSignals) =>
       routesTo(routed({ ...everyRoute, takesSignals })),
     );

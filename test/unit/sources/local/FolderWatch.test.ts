@@ -71,7 +71,7 @@ describe('FolderWatch', () => {
     assert.deepEqual(looks, [0, 1, 1, 2, 2, 3, 3]);
   });
 
-  it('looks after a connection file has gone', async () => {
+  it('looks after a connection file is deleted', async () => {
     await write(folder, 'kernel-1.json');
     watch.watch([folder]);
     await unlink(path.join(folder, 'kernel-1.json'));
@@ -91,7 +91,7 @@ describe('FolderWatch', () => {
     assert.deepEqual(looks, [0, 1, 1, 2, 2, 3, 3]);
   });
 
-  it('looks if a known connection file with another name goes, and not if such a file appears', async () => {
+  it('looks if a known connection file with an unusual name is deleted, but not if such a file appears', async () => {
     await write(folder, 'tmp1.json');
     watch.watch([folder], [path.join(folder, 'tmp1.json')]);
     await told(folder, () => write(folder, 'tmp2.json'));

@@ -49,7 +49,7 @@ describe('LocalKernel', () => {
     assert.equal(kernel.canInterrupt, true);
   });
 
-  it('has another id than a later kernel with its pid', () => {
+  it('has a different id from a later kernel with the same pid', () => {
     assert.notEqual(localKernel().id, localKernel({ start: '987655' }).id);
     assert.notEqual(localKernel().id, localKernel({ pid: 4243 }).id);
   });
@@ -77,7 +77,7 @@ describe('LocalKernel', () => {
     });
   });
 
-  it('reports that its notebook has changed, once', () => {
+  it('reports once that its notebook has changed', () => {
     const onDidChange = sinon.spy();
     const kernel = localKernel({}, { onDidChange });
     for (let time = 0; time < 2; time++) {

@@ -33,7 +33,7 @@ function kernelsOf(...kernels: unknown[]): readonly FoundKernel[] {
 }
 
 describe('parseFindings', () => {
-  it('reads everything that find_kernels.py tells of a kernel, and the folders', () => {
+  it('reads everything that find_kernels.py reports about a kernel, and the folders', () => {
     const text = JSON.stringify({ kernels: [LINE], files: [], folders: ['/run'] });
     assert.deepEqual(parseFindings(`${text}\n`), {
       kernels: [{ ...LINE, launchers: [4241], problem: undefined }],
@@ -50,7 +50,7 @@ describe('parseFindings', () => {
     );
   });
 
-  it('finds nothing in a text that is no JSON object', () => {
+  it('finds nothing in a text that is not a JSON object', () => {
     for (const text of ['', 'Traceback (most recent call last):', '[]', 'null', '{}']) {
       assert.deepEqual(parseFindings(text), { kernels: [], folders: [] });
     }
@@ -80,7 +80,7 @@ describe('parseFindings', () => {
     assert.deepEqual(kernelsOf({ pid: 1, start: 's', ...wrong }), [BARE]);
   });
 
-  it('leaves out numbers that are no ports or pids', () => {
+  it('leaves out numbers that are not ports or pids', () => {
     const numbers = [0, -1, 1.5, '5', null, 7];
     const [kernel] = kernelsOf({
       ...LINE,

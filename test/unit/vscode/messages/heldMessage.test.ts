@@ -15,7 +15,7 @@ describe('heldMessage', () => {
     assert.deepEqual(message('completion', 'finished'), {
       severity: 'information',
       sentence:
-        'Python 3 was busy with a completion. This has ended, so the kernel can run cells again.',
+        'Python 3 was busy with a code completion. This has ended, so the kernel can run cells again.',
       actions: [],
     });
   });
@@ -24,7 +24,7 @@ describe('heldMessage', () => {
     assert.deepEqual(message('other', 'stillBusy', true), {
       severity: 'warning',
       sentence:
-        'Python 3 is busy with something that is not a cell, such as a task on its event loop. Interrupts do not stop this. Wait until it ends, or restart the kernel. A restart loses its variables.',
+        'Python 3 is busy with something that is not a cell, such as a background task. Interrupts do not stop this. Wait until it ends, or restart the kernel. A restart loses its variables.',
       actions: ['restart', 'showLog'],
     });
   });
@@ -38,9 +38,9 @@ describe('heldMessage', () => {
 
   it('offers another interrupt if a completion is still running', () => {
     for (const [holder, noun] of [
-      ['completion', 'a completion'],
+      ['completion', 'a code completion'],
       ['inspection', 'a request for help on an object'],
-      ['widget', 'a message of a widget'],
+      ['widget', 'a message from a widget'],
     ] as const) {
       const { sentence, actions } = message(holder, 'stillBusy') ?? {};
       assert.equal(
@@ -56,7 +56,7 @@ describe('heldMessage', () => {
     const shown = message('completion', 'stillBusy', false, attempts);
     assert.match(
       shown?.sentence ?? '',
-      /^Python 3 is busy with a completion\. No signal was sent,/,
+      /^Python 3 is busy with a code completion\. No signal was sent,/,
     );
     assert.deepEqual(shown?.actions, ['force', 'showLog']);
   });

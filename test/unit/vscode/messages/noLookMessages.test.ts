@@ -65,10 +65,10 @@ describe('tooOldSentence', () => {
 
 describe('nothingRunsSentence', () => {
   it('says whether the kernel is idle', () => {
-    assert.equal(nothingRunsSentence('A', false), 'A is running no code of a cell.');
+    assert.equal(nothingRunsSentence('A', false), 'No code of a cell is running in A.');
     assert.equal(
       nothingRunsSentence('A', true),
-      'A is busy, but is running no code of a cell. Try again in a moment.',
+      'A is busy, but no code of a cell is running. Try again in a moment.',
     );
   });
 });

@@ -18,7 +18,7 @@ function message(
 ) {
   const result = { outcome, elapsedMs: 78, attempts };
   return outcomeMessage('Python 3', result, {
-    ...{ canRestart, status },
+    ...{ canRestart, status, runBy: 'the Jupyter extension' },
     ...(signalRule && { signalRule }),
   });
 }
@@ -52,9 +52,9 @@ describe('outcomeMessage', () => {
       });
     });
 
-    it('says that queued cells go on if the next cell runs, and offers to interrupt it', () => {
+    it('says that the next cell is running, and offers to interrupt it', () => {
       const { sentence, actions } = message('ended', [signal], false, 'busy');
-      assert.match(sentence, / and reported no error\. .* Queued cells go on\.$/);
+      assert.match(sentence, / and reported no error\. .* The next cell is running now\.$/);
       assert.deepEqual(actions, ['interruptAgain']);
     });
   });
@@ -65,52 +65,51 @@ describe('outcomeMessage', () => {
     assert.equal(sentence, 'The cell of Python 3 finished before an interrupt was sent.');
   });
 
-  const routes: Readonly<Record<InterruptAttempt['method'], readonly [string, string, string]>> = {
-    event: ['Sent the interrupt event to Python 3.', 'the interrupt event', 'interrupt event'],
-    ctrlC: ['Sent Ctrl+C to the console of Python 3.', 'Ctrl+C', 'Ctrl+C'],
-    signal: ['Sent SIGINT to Python 3.', 'SIGINT', 'SIGINT'],
-    signalGroup: [
-      'Sent SIGINT to the processes of Python 3.',
-      "SIGINT to the kernel's processes",
-      "SIGINT to the kernel's processes",
-    ],
-    control: [
-      'Raised SIGINT inside Python 3.',
-      'SIGINT from inside the kernel',
-      'SIGINT from inside the kernel',
-    ],
-    message: [
-      'Sent an interrupt request to Python 3.',
-      'an interrupt request',
-      'interrupt request',
-    ],
-    server: [
-      'Asked the Jupyter server to interrupt Python 3.',
-      'an interrupt by the Jupyter server',
-      'Jupyter server',
-    ],
-    provider: [
-      'Asked the provider of Python 3 to interrupt it.',
-      "an interrupt by the kernel's provider",
-      'its provider',
-    ],
+  const routes: Readonly<Record<InterruptAttempt['method'], string>> = {
+    event: 'the interrupt event',
+    ctrlC: 'Ctrl+C',
+    signal: 'SIGINT',
+    signalGroup: "SIGINT to the kernel's processes",
+    control: 'SIGINT from inside the kernel',
+    message: 'an interrupt request',
+    server: 'the interrupt command of its Jupyter server',
+    provider: 'the interrupt command of the Jupyter extension',
   };
-  for (const [method, [sent, after, tried]] of Object.entries(routes)) {
+  for (const [method, name] of Object.entries(routes)) {
     it(`names the route ${method} in words`, () => {
       const attempts = [{ method: method as InterruptAttempt['method'], elapsedMs: 5 }];
-      assert.ok(message('sent', attempts, false, 'idle').sentence.startsWith(`${sent} The `));
-      assert.ok(
-        message('ended', attempts).sentence.includes(` ended after ${after} and reported `),
-      );
-      assert.ok(message('stillBusy', attempts).sentence.includes(` Tried: ${tried} (5 ms). `));
+      const sentences = {
+        sent: `Sent an interrupt to Python 3 (${name}). The `,
+        ended: ` ended after ${name} and reported `,
+        stillBusy: ` Tried: ${name}. `,
+      };
+      for (const [outcome, part] of Object.entries(sentences)) {
+        const { sentence } = message(outcome as InterruptOutcome, attempts, false, 'idle');
+        assert.ok(sentence.includes(part), sentence);
+      }
     });
   }
+
+  it('does not name the extension that runs the kernel if it is not known', () => {
+    const result = {
+      outcome: 'stillBusy',
+      elapsedMs: 5,
+      attempts: [{ method: 'provider', elapsedMs: 5 }],
+    } as const;
+    assert.match(
+      outcomeMessage('R', result, { canRestart: false }).sentence,
+      / Tried: the interrupt command of its own extension\. /,
+    );
+  });
 
   it('says that the user may wait for a provider that has not answered', () => {
     const { sentence } = message('stillBusy', [
       { method: 'provider', elapsedMs: 15_000, error: 'TIMED_OUT' },
     ]);
-    assert.match(sentence, / Its provider has not answered\. .* or wait for its provider\.$/);
+    assert.match(
+      sentence,
+      / There is no answer yet from the Jupyter extension\. .* or wait for the Jupyter extension\.$/,
+    );
   });
 
   it('names the log if a Python kernel was refused for no reason that the user can change', () => {
@@ -128,7 +127,7 @@ describe('outcomeMessage', () => {
     ]);
     assert.equal(
       sentence,
-      'Sent Ctrl+C to the console of Python 3. Kernel Interrupt cannot tell whether the interrupt stopped the cell.',
+      'Sent an interrupt to Python 3 (Ctrl+C). Kernel Interrupt cannot tell whether the interrupt stopped the cell.',
     );
   });
 
@@ -136,7 +135,7 @@ describe('outcomeMessage', () => {
     const { sentence } = message('sent', [{ method: 'provider', elapsedMs: 3 }], false, 'idle');
     assert.equal(
       sentence,
-      'Asked the provider of Python 3 to interrupt it. The kernel is idle now.',
+      'Sent an interrupt to Python 3 (the interrupt command of the Jupyter extension). The kernel is idle now.',
     );
   });
 
@@ -166,12 +165,12 @@ describe('outcomeMessage', () => {
     { method: 'message', elapsedMs: 950 },
   ];
 
-  it('lists the time of each attempt that did not stop the kernel, and lists no ruled-out route', () => {
+  it('lists each route that did not stop the kernel, without times, and lists no ruled-out route', () => {
     const { severity, sentence, actions } = message('stillBusy', attempts);
     assert.equal(severity, 'warning');
     assert.match(
       sentence,
-      /^Python 3 is still running\. Tried: interrupt event \(2\.0 s\), interrupt request \(950 ms\)\. /,
+      /^Python 3 is still running\. Tried: the interrupt event, an interrupt request\. /,
     );
     assert.deepEqual(actions, ['interruptAgain', 'showLog']);
   });
@@ -191,11 +190,11 @@ describe('outcomeMessage', () => {
     };
     assert.match(
       message('stillBusy', [provider]).sentence,
-      /^Python 3 is still running\. Its provider has not answered\. /,
+      /^Python 3 is still running\. There is no answer yet from the Jupyter extension\. /,
     );
     assert.match(
       message('stillBusy', [{ method: 'signal', elapsedMs: 2000 }, provider]).sentence,
-      /^Python 3 is still running\. Tried: SIGINT \(2\.0 s\)\. Its provider has not answered\. /,
+      /^Python 3 is still running\. Tried: SIGINT\. There is no answer yet from the Jupyter extension\. /,
     );
     assert.match(message('cancelled', [provider]).sentence, /already have been sent/);
   });
@@ -224,7 +223,7 @@ describe('outcomeMessage', () => {
     const { sentence, actions } = message('stillBusy', unsent('IGNORED'));
     assert.match(
       sentence,
-      /^Python 3 is still running\. Tried: interrupt request \(950 ms\)\. This kernel ignores SIGINT\. /,
+      /^Python 3 is still running\. Tried: an interrupt request\. This kernel ignores SIGINT\. /,
     );
     assert.match(sentence, /has switched SIGINT off\. Wait for the cell to end\.$/);
     assert.match(
@@ -237,7 +236,10 @@ describe('outcomeMessage', () => {
   it('says that no signal was sent to a kernel that may not survive it, and how to allow it', () => {
     const { sentence, actions } = message('stillBusy', unsent('NOT_SUPPORTED'));
     assert.match(sentence, /No signal was sent, because it could end this kernel\./);
-    assert.match(sentence, /register it with interruptMode "signal"\./);
+    assert.match(
+      sentence,
+      /If you know that the kernel survives SIGINT, choose Interrupt Anyway\./,
+    );
     assert.deepEqual(actions, ['interruptAgain', 'force', 'showLog']);
   });
 
@@ -286,7 +288,7 @@ describe('outcomeMessage', () => {
     ['ACCESS_DENIED', /denied access/, false],
     ['NO_SUCH_PROCESS', /has ended/, false],
     ['NO_CONSOLE', /no console/, false],
-    ['OTHER_CELL', /the cell had ended, and another one runs/, false],
+    ['OTHER_CELL', /its cell had already ended, and another cell is running/, false],
     ['NO_USER_CODE', /its cell was just ending/, false],
     ['IGNORED', /this kernel ignores SIGINT/, false],
     ['OS_ERROR', /every route failed \(OS_ERROR\)/, false],

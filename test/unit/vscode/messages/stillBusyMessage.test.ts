@@ -44,7 +44,7 @@ describe('the message about a kernel that is still running', () => {
     const { sentence, actions } = message({ look: LOOK });
     assert.match(
       sentence,
-      /^forecast\.ipynb is still running\. Tried: SIGINT \(2\.0 s\)\. It is in `requests\.get` \(line 12\)\. /,
+      /^forecast\.ipynb is still running\. Tried: SIGINT\. The cell is in `requests\.get` \(line 12\)\. /,
     );
     assert.deepEqual(actions, ['interruptAgain', 'whereIsItStuck', 'showLog']);
   });
@@ -58,7 +58,7 @@ describe('the message about a kernel that is still running', () => {
     const look = { ...LOOK, caughtAt: { file: '/tmp/ipykernel_1/2.py', line: 12 } };
     assert.match(
       message({ look }).sentence,
-      /\(line 12\)\. The `except` in line 12 of your code catches the interrupt\. Interrupt the kernel again\. .*$/,
+      /\(line 12\)\. The `except` on line 12 of your code catches the interrupt\. Interrupt the kernel again\. .*$/,
     );
     assert.match(message({ look, canRestart: true }).sentence, /A restart loses its variables\./);
   });
@@ -66,14 +66,14 @@ describe('the message about a kernel that is still running', () => {
   it('names the process that the cell waits for, and offers to end it', () => {
     const sleep = { pid: 123, name: 'sleep' };
     const one = message({ look: { ...LOOK, children: [sleep] } });
-    assert.match(one.sentence, / It waits for sleep \(process 123\)\. End that process, /);
+    assert.match(one.sentence, / The cell waits for sleep \(process 123\)\. End that process, /);
     assert.deepEqual(one.actions, ['interruptAgain', 'endChild', 'showLog']);
     const two = message({ look: { ...LOOK, children: [sleep, { ...sleep, pid: 124 }] } });
     assert.ok(!two.actions.includes('endChild') && two.actions.includes('whereIsItStuck'));
   });
 
   it('says that it is inside C code if only its heartbeat answers', () => {
-    const C_CODE = /It is probably inside C code that does not let Python run\./;
+    const C_CODE = /The kernel is probably inside C code that does not let Python run\./;
     const { sentence, actions } = message({}, [SIGINT, UNANSWERED]);
     assert.match(sentence, C_CODE);
     assert.ok(!actions.includes('whereIsItStuck'));
@@ -124,7 +124,7 @@ describe('the message about a refused interrupt', () => {
   it('says that another cell runs', () => {
     assert.match(
       refused(control('OTHER_CELL')),
-      /^a\.ipynb was not interrupted: the cell had ended, and another one runs\./,
+      /^a\.ipynb was not interrupted: its cell had already ended, and another cell is running\./,
     );
   });
 

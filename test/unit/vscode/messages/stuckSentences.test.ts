@@ -19,13 +19,16 @@ const READ = library('/usr/lib/python3.11/ssl.py', 'read');
 
 describe('whereSentence', () => {
   it('names the function that the cell called, and its line', () => {
-    assert.equal(whereSentence({ frames: [GET, CELL] }), 'It is in `requests.get` (line 12).');
+    assert.equal(
+      whereSentence({ frames: [GET, CELL] }),
+      'The cell is in `requests.get` (line 12).',
+    );
   });
 
   it('also names the innermost function', () => {
     assert.equal(
       whereSentence({ frames: [READ, GET, CELL] }),
-      'It is in `requests.get` (line 12), which is now in `ssl.read`.',
+      'The cell is in `requests.get` (line 12), which is now in `ssl.read`.',
     );
   });
 
@@ -33,18 +36,18 @@ describe('whereSentence', () => {
     const inner = { ...CELL, line: 3, name: 'fetch' };
     assert.equal(
       whereSentence({ frames: [GET, inner, CELL] }),
-      'It is in `requests.get` (line 3).',
+      'The cell is in `requests.get` (line 3).',
     );
   });
 
   it('shows the line if it called no Python function', () => {
     assert.equal(
       whereSentence({ frames: [{ ...CELL, code: '  time.sleep(60)\n' }] }),
-      'It is in line 12: `time.sleep(60)`.',
+      'The cell is on line 12: `time.sleep(60)`.',
     );
     const { code, ...unknown } = CELL;
     assert.ok(code);
-    assert.equal(whereSentence({ frames: [unknown] }), 'It is in line 12.');
+    assert.equal(whereSentence({ frames: [unknown] }), 'The cell is on line 12.');
   });
 
   it('says nothing if no line of a cell runs', () => {
@@ -62,7 +65,7 @@ describe('whereSentence', () => {
   for (const [file, name] of modules) {
     it(`names a function of ${file} ${name}`, () => {
       const sentence = whereSentence({ frames: [library(file, 'f'), CELL] });
-      assert.equal(sentence, `It is in \`${name}\` (line 12).`);
+      assert.equal(sentence, `The cell is in \`${name}\` (line 12).`);
     });
   }
 
@@ -86,18 +89,18 @@ describe('stuckAdvice', () => {
   it('names the except that catches the interrupt', () => {
     assert.equal(
       stuckAdvice({ caughtAt, children: [sleep] }),
-      'The `except` in line 12 of your code catches the interrupt. Interrupt the kernel again. Change the line to `except Exception:` before you run the code again.',
+      'The `except` on line 12 of your code catches the interrupt. Interrupt the kernel again. Change the line to `except Exception:` before you run the code again.',
     );
   });
 
   it('names the process that the cell waits for', () => {
     assert.equal(
       stuckAdvice({ caughtAt: undefined, children: [sleep] }),
-      'It waits for sleep (process 123). End that process, or interrupt the kernel again.',
+      'The cell waits for sleep (process 123). End that process, or interrupt the kernel again.',
     );
     assert.match(
       stuckAdvice({ caughtAt: undefined, children: [sleep, sleep] }) ?? '',
-      /^It waits for sleep \(process 123\) and 1 more\. Choose Where Is It Stuck\? to end these processes, or /,
+      /^The cell waits for sleep \(process 123\) and 1 more\. Choose Where Is It Stuck\? to end these processes, or /,
     );
   });
 

@@ -208,7 +208,7 @@ describe('Joining', () => {
       assert.equal(kernel.prepare.callCount, 1);
     });
 
-    it('takes no difference of line endings and outer white space for another text', () => {
+    it('ignores differences in line endings and in the white space around the text', () => {
       shows(a, 'x = 1\r\ny = 2\r\n', 3);
       publishes(kernel, 'x = 1\ny = 2', 3);
       assert.equal(kernel.notebook, a.resource);
@@ -274,7 +274,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[], [b.resource]]);
     });
 
-    it('does not take a later cell of another notebook for a cell that has ended', () => {
+    it('does not mistake a later cell of another notebook for a cell that has ended', () => {
       publishes(kernel, 'x = 1', 1);
       kernel.status = 'idle';
       shows(a, 'x = 1', 1);
@@ -492,7 +492,7 @@ describe('Joining', () => {
       });
     }
 
-    it('asks the next kernels although one of them has failed', async () => {
+    it('asks the next kernels even if one of them has failed', async () => {
       kernel.onAsked = () => {
         throw new Error('it failed');
       };
@@ -702,7 +702,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
     });
 
-    it('asks the other kernels although one of them fails', async () => {
+    it('asks the other kernels even if one of them fails', async () => {
       kernels = [kernel, other];
       kernel.onAsked = () => {
         throw new Error('it failed');
@@ -712,7 +712,7 @@ describe('Joining', () => {
       assert.deepEqual(other.joins, [a.resource]);
     });
 
-    it('resolves although the only kernel fails', async () => {
+    it('resolves even if the only kernel fails', async () => {
       kernel.status = 'unknown';
       kernel.onAsked = () => {
         throw new Error('it failed');

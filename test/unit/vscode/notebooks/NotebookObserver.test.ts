@@ -66,7 +66,7 @@ describe('NotebookObserver', () => {
       assert.equal(observer.cellChanged(succeeds('a')), true);
     });
 
-    it('does not take cleared outputs for a run', () => {
+    it('does not mistake cleared outputs for a run', () => {
       assert.equal(observer.cellChanged(cellState('a')), false);
       assert.deepEqual(
         [observer.status, observer.hasKernel, observer.changes],
@@ -120,7 +120,7 @@ describe('NotebookObserver', () => {
       assert.equal(observer.status, 'idle');
     });
 
-    it('is unknown no more once the interrupt is over, unless VS Code says that a cell runs', () => {
+    it('is no longer unknown once the interrupt is over, unless VS Code says that a cell runs', () => {
       observer.expectRunning(false);
       observer.forgetExpected();
       assert.equal(observer.hasKernel, false);
@@ -129,7 +129,7 @@ describe('NotebookObserver', () => {
       assert.deepEqual([observer.status, observer.hasKernel], ['unknown', true]);
     });
 
-    it('is idle after the end of a cell, even if the provider never told the end of the one before', () => {
+    it('is idle after the end of a cell, even if the provider never reported the end of the previous one', () => {
       observer.cellChanged(runs('a'));
       observer.cellChanged(runs('b'));
       assert.equal(observer.isRunning('a'), false);
@@ -137,7 +137,7 @@ describe('NotebookObserver', () => {
       assert.equal(observer.status, 'idle');
     });
 
-    it('does not take a cell for a new one that ran when the kernel was restarted, until it runs again', () => {
+    it('does not count a cell that ran when the kernel was restarted, until that cell runs again', () => {
       cells = [runs('seen'), runs('not seen')];
       observer.cellChanged(runs('seen'));
       observer.report('starting');
@@ -181,7 +181,7 @@ describe('NotebookObserver', () => {
         assert.equal(observer.status, 'idle');
       });
 
-      it('may be asked again', () => {
+      it('stays busy if the kernel is asked a second time', () => {
         observer.report('busy');
         observer.beforeQuestion();
         observer.report('idle');
@@ -334,7 +334,7 @@ describe('NotebookObserver', () => {
       });
     }
 
-    it('is over if its cell is removed', () => {
+    it('ends if its cell is removed', () => {
       observer.cellChanged(runs('a'));
       const watched = watch();
       observer.cellsRemoved(['b']);
@@ -357,7 +357,7 @@ describe('NotebookObserver', () => {
       cells = [runs('loaded'), runs('running'), succeeds('ended'), cellState('never run')];
     });
 
-    it('ends with whichever cell ends that showed no end before', () => {
+    it('ends when any of the cells ends that had not ended before', () => {
       observer.expectRunning(true);
       const watched = watch();
       observer.cellChanged(succeeds('ended'));
@@ -374,7 +374,7 @@ describe('NotebookObserver', () => {
       assert.equal(watched.outcome, undefined);
     });
 
-    it('is over once all cells were removed that it could mean', () => {
+    it('ends once all cells that it could mean are removed', () => {
       observer.expectRunning(true);
       const watched = watch();
       observer.cellsRemoved(['running']);
@@ -383,7 +383,7 @@ describe('NotebookObserver', () => {
       assert.equal(watched.outcome, 'over');
     });
 
-    it('does not mean these cells any more once a later cell was seen', () => {
+    it('no longer means these cells once a later cell was seen', () => {
       observer.cellChanged(runs('new'));
       observer.cellChanged(succeeds('new'));
       observer.report('busy');
@@ -392,7 +392,7 @@ describe('NotebookObserver', () => {
       assert.equal(watched.outcome, 'over');
     });
 
-    it('knows no beginning', () => {
+    it('does not know when the cell began', () => {
       observer.expectRunning(true);
       assert.equal(watch().began, undefined);
     });

@@ -12,12 +12,12 @@ describe('statusOfJupyter', () => {
     ['dead', 'dead'],
   ];
   for (const [theirs, ours] of known) {
-    it(`takes "${theirs}" for ${ours}`, () => {
+    it(`turns "${theirs}" into ${ours}`, () => {
       assert.equal(statusOfJupyter(theirs), ours);
     });
   }
 
-  it('does not know other words', () => {
+  it('returns undefined for other words', () => {
     for (const word of ['unknown', 'constructor', '']) {
       assert.equal(statusOfJupyter(word), undefined);
     }

@@ -99,7 +99,7 @@ describe('py-spy', () => {
       });
     });
 
-    it('and an endless or useless output is no stack', async () => {
+    it('but an endless or useless output does not count as a stack', async () => {
       await assert.rejects(askPySpy(await write(home, 'exec yes'), 1), { code: 'OS_ERROR' });
       await assert.rejects(askPySpy(await write(home, 'echo "[]"'), 1), {
         message: 'py-spy saw no line of a cell.',

@@ -14,7 +14,7 @@ describe('the question before a tool runs', () => {
     assert.equal(title, 'Interrupt a Jupyter kernel?');
     assert.match(
       message,
-      /interrupt the kernel of `models\/forecast\.ipynb`, which the Jupyter extension runs\./,
+      /interrupt the kernel of `models\/forecast\.ipynb`, run by the Jupyter extension\./,
     );
     assert.equal(progress, 'Interrupting `models/forecast.ipynb`');
   });
@@ -24,7 +24,7 @@ describe('the question before a tool runs', () => {
     assert.equal(title, 'Look inside a Jupyter kernel?');
     assert.match(
       message,
-      /^A language model asks where the kernel of `models\/forecast\.ipynb`, which the Jupyter extension runs, is stuck\. .* The cell keeps running\.$/,
+      /^A language model asks where the kernel of `models\/forecast\.ipynb`, run by the Jupyter extension, is stuck\. .* The cell keeps running\.$/,
     );
     assert.equal(progress, 'Looking inside `models/forecast.ipynb`');
   });
@@ -44,11 +44,11 @@ describe('the question before a tool runs', () => {
     const kernel = { name: 'ipython', file: undefined, runBy: undefined };
     assert.match(
       confirmation(TOOLS.interruptKernel, kernel).message,
-      /`ipython`, which a program that this window has started runs\./,
+      /`ipython`, run by a program that this window has started\./,
     );
   });
 
-  it('contains no Markdown of a name from outside', () => {
+  it('shows no Markdown from the name of a kernel', () => {
     const evil = { ...KERNEL, name: '`**a** [b](command:c) `<img>\n$(zap)', file: undefined };
     for (const tool of Object.values(TOOLS)) {
       const { title, message, progress } = confirmation(tool, evil);

@@ -52,7 +52,7 @@ describe('AfterInterrupt', () => {
     assert.deepEqual(seen, [false]);
   });
 
-  it('does not make the time longer if a press within it finds an idle kernel', () => {
+  it('does not extend the two seconds if a press within them finds an idle kernel', () => {
     after.update(during);
     after.update(ended());
     clock.tick(1500);
@@ -65,7 +65,7 @@ describe('AfterInterrupt', () => {
     assert.equal(after.update(ended('idle')), false);
   });
 
-  it('begins again if another cell is interrupted within it', () => {
+  it('restarts the two seconds if another cell is interrupted within them', () => {
     after.update(during);
     after.update(ended());
     clock.tick(1500);

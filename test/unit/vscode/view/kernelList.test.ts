@@ -24,7 +24,9 @@ function rowOf(
 }
 
 const RUN_BY_JUPYTER = 'Run by the Jupyter extension, process 42 on this computer';
-const TRIES = 'An interrupt tries: SIGINT, its provider.';
+const tries = (runBy: string): string =>
+  `An interrupt tries: SIGINT, the interrupt command of ${runBy}.`;
+const TRIES = tries('the Jupyter extension');
 
 describe('kernelList', () => {
   const labels: [what: string, Parameters<typeof listedKernel>[0], label: string][] = [
@@ -54,15 +56,15 @@ describe('kernelList', () => {
     [
       'without a process',
       {
-        runBy: 'another extension',
+        runBy: 'its own extension',
         descriptions: [described('kernel-1', [], { observers: [saying('idle', 'provider')] })],
       },
-      `a.ipynb: idle. Run by another extension. ${TRIES}`,
+      `a.ipynb: idle. Run by its own extension. ${tries('its own extension')}`,
     ],
     [
       'started by this window',
       { runBy: undefined },
-      `a.ipynb: idle. Run by a program that this window has started, process 42 on this computer. ${TRIES}`,
+      `a.ipynb: idle. Run by a program that this window has started, process 42 on this computer. ${tries('its own extension')}`,
     ],
     [
       'of another program, which nothing listens to',
@@ -74,7 +76,7 @@ describe('kernelList', () => {
         status: 'busy',
         observers: [{ ...saying('busy', 'sigint'), canObserve: false }],
       },
-      `python3 (process 42): busy at 14:05. Run by another window or program, process 42 on this computer. ${TRIES}`,
+      `python3 (process 42): busy at 14:05. Run by another window or program, process 42 on this computer. ${tries('its own extension')}`,
     ],
     [
       'of another user',
@@ -89,7 +91,7 @@ describe('kernelList', () => {
     [
       'that SIGINT could end',
       { routes: [route('signal', 'NOT_SUPPORTED')] },
-      `a.ipynb: idle. ${RUN_BY_JUPYTER}. An interrupt could end it, so you are asked first.`,
+      `a.ipynb: idle. ${RUN_BY_JUPYTER}. An interrupt could end it, so Kernel Interrupt asks first.`,
     ],
     [
       'without a route',
@@ -98,7 +100,7 @@ describe('kernelList', () => {
     ],
   ];
   for (const [what, options, label] of labels) {
-    it(`says in words what a kernel ${what} is`, () => {
+    it(`says in words what a kernel is: ${what}`, () => {
       const row = rowOf(options);
       assert.equal(row.label, label);
       assert.doesNotMatch(row.label, /\$\(|[\p{Cc}\p{Cf}]/u);
@@ -107,7 +109,10 @@ describe('kernelList', () => {
 
   it('names only routes that are used in an untrusted workspace', () => {
     const untrusted = { isTrusted: false };
-    assert.equal(rowOf({}, untrusted).interrupt, 'An interrupt tries: its provider.');
+    assert.equal(
+      rowOf({}, untrusted).interrupt,
+      'An interrupt tries: the interrupt command of the Jupyter extension.',
+    );
     assert.equal(
       rowOf({ routes: [route('signal'), route('control')] }, untrusted).interrupt,
       'It cannot be interrupted, because this workspace is not trusted.',

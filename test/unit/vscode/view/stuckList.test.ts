@@ -64,7 +64,7 @@ describe('stuckRows', () => {
     assert.deepEqual(texts({ frames: [CELL] }).slice(0, 1), ['# The cell']);
   });
 
-  it('keeps the frame as the kernel told it, for the caller that opens it', () => {
+  it('keeps the frame unchanged, for the caller that opens it', () => {
     const file = 'C:\\a\\$(zap).py';
     const [, row] = rows({ frames: [{ ...LIBRARY, file }] });
     assert.equal(row?.kind === 'frame' && row.frame.file, file);

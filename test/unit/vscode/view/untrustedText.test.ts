@@ -20,12 +20,12 @@ describe('plainText', () => {
     assert.doesNotMatch(plainText('$\u200b(zap) ]\u2060(x)'), /[$\]]\(/);
   });
 
-  it('cuts long texts, and no character in two', () => {
+  it('cuts long texts, but never within a character', () => {
     assert.equal(plainText('x'.repeat(100)), `${'x'.repeat(59)}…`);
     assert.equal(plainText('😀'.repeat(5), 3), '😀😀…');
   });
 
-  it('cuts before it separates, so that a cut brings no icon back', () => {
+  it('leaves no icon in a text that it cuts', () => {
     assert.doesNotMatch(plainText(`${'x'.repeat(56)}$(zap)`, 60), /\$\(/);
   });
 });
