@@ -85,7 +85,7 @@ export function kernelList<K extends ListedKernel>(
   kernels: readonly K[],
   surroundings: ListSurroundings,
 ): KernelList<K> {
-  const rows = kernels.map((kernel) => rowOf(kernel, surroundings));
+  const rows = kernels.map((kernel) => rowOf(kernel, surroundings, nameOf(kernel, kernels)));
   return {
     own: rows.filter(({ kernel }) => kernel.isOfWindow),
     others: rows.filter(({ kernel }) => !kernel.isOfWindow),
@@ -102,16 +102,29 @@ export function promptOf({ own, others }: KernelList<unknown>): string {
     : 'There is nothing to interrupt now';
 }
 
-function rowOf<K extends ListedKernel>(kernel: K, surroundings: ListSurroundings): KernelRow<K> {
+/** Several kernels may have run one file, and nothing but their pids tells them apart. */
+function nameOf(kernel: ListedKernel, all: readonly ListedKernel[]): string {
+  const name = plainText(kernel.name);
+  const pid = pidOf(kernel);
+  const isShared = all.some(
+    (one) => one !== kernel && one.name === kernel.name && one.resource === kernel.resource,
+  );
+  return isShared && pid !== undefined ? `${name} (process ${pid})` : name;
+}
+
+function rowOf<K extends ListedKernel>(
+  kernel: K,
+  surroundings: ListSurroundings,
+  name: string,
+): KernelRow<K> {
   const { resource, isInterrupting, status, leftRunning } = kernel;
   const canInterrupt = kernel.canInterrupt && isAllowed(kernel, surroundings);
   // The status bar's icon of a busy kernel is the button that stops it. Jupyter shows a busy kernel as a filled circle.
   const icon = status === 'busy' && !isInterrupting ? 'circle-large-filled' : lookOf(kernel).icon;
-  const name = plainText(kernel.name);
   const state = stateOf(kernel, surroundings);
   const summary = canInterrupt || status === 'dead' ? state : `${state} · cannot be interrupted`;
   const path = resource && plainText(surroundings.pathOf(resource), LONGEST_TEXT);
-  const notebook = path === name ? undefined : path;
+  const notebook = path === plainText(kernel.name) ? undefined : path;
   const place = placeOf(kernel);
   const interrupt = interruptOf(kernel, surroundings);
   const isPossible: Record<KernelAction, boolean> = {

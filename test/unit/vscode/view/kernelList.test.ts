@@ -194,6 +194,22 @@ describe('kernelList', () => {
     );
   });
 
+  it('tells kernels of one name and notebook apart by their processes', () => {
+    const named = (pid: number | undefined, resource?: string): ListedKernel => {
+      const identities = pid === undefined ? [] : [processOf(pid)];
+      const descriptions = [described(`kernel-${pid}`, identities)];
+      return listedKernel({ name: 'sums.py', isOfWindow: false, resource, descriptions });
+    };
+    const names = (...kernels: ListedKernel[]): string[] =>
+      kernelList(kernels, surroundings).others.map((row) => kernelContent(row).text);
+    assert.deepEqual(names(named(7), named(8)), ['sums.py (process 7)', 'sums.py (process 8)']);
+    assert.deepEqual(names(named(7), named(undefined)), ['sums.py (process 7)', 'sums.py']);
+    assert.deepEqual(names(named(7, 'file:///a/sums.py'), named(8, 'file:///b/sums.py')), [
+      'sums.py',
+      'sums.py',
+    ]);
+  });
+
   it('makes plain text of names, paths and problems from outside', () => {
     const evil = '$(zap)\n[x](command:evil)\u202e';
     const row = rowOf({
