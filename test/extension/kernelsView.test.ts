@@ -20,6 +20,7 @@ import {
   viewRows,
 } from '../rig/vscode/page/view';
 import { FoundKernels } from './foundKernels';
+import { kernelInterrupt } from './kernelInterrupt';
 import { hideKernelsView, openKernelsView, VIEW_TITLE } from './kernelsView';
 import { waitForMessage } from './messages';
 import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
@@ -142,6 +143,25 @@ describe('the view of the kernels', () => {
     await viewRow(VIEW_TITLE, /^First: idle/);
     await viewRow(VIEW_TITLE, /^Second: idle/);
     assert.deepEqual([first.interrupts(), second.interrupts()], [1, 1]);
+  });
+
+  it('interrupts a kernel whose state is unknown from its title', async () => {
+    let interrupts = 0;
+    const kernel = (await kernelInterrupt()).registerKernel({
+      name: 'Silent',
+      interrupt: () => {
+        interrupts += 1;
+        return Promise.resolve();
+      },
+    });
+    try {
+      await openKernelsView();
+      await viewRow(VIEW_TITLE, /^Silent: state unknown/);
+      await pressViewTitleButton(VIEW_TITLE, 'Interrupt Kernels of This Window');
+      await waitUntil('its provider is asked', () => interrupts === 1);
+    } finally {
+      kernel.dispose();
+    }
   });
 
   it('leads to the setting if the search for kernels is off', async () => {
