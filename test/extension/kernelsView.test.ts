@@ -19,6 +19,7 @@ import {
   viewRowGone,
   viewRows,
 } from '../rig/vscode/page/view';
+import { COMMANDS } from '../../src/vscode/contributions';
 import { FoundKernels } from './foundKernels';
 import { kernelInterrupt } from './kernelInterrupt';
 import { hideKernelsView, openKernelsView, VIEW_TITLE } from './kernelsView';
@@ -162,6 +163,28 @@ describe('the view of the kernels', () => {
     } finally {
       kernel.dispose();
     }
+  });
+
+  it('opens a notebook and a file that were never saved', async () => {
+    await vscode.commands.executeCommand(COMMANDS.openSample);
+    const notebook = vscode.window.activeNotebookEditor?.notebook ?? assert.fail();
+    const file = await vscode.workspace.openTextDocument({ language: 'python', content: 'x = 1' });
+    await vscode.window.showTextDocument(file, { preview: false });
+    await register({ name: 'Notebook', resource: notebook.uri });
+    await register({ name: 'File', resource: file.uri });
+    await openKernelsView();
+    await clickViewRow(VIEW_TITLE, /^Notebook/);
+    await waitUntil(
+      'the notebook is in front',
+      () => vscode.window.activeNotebookEditor?.notebook === notebook,
+    );
+    await clickViewRow(VIEW_TITLE, /^File/);
+    await waitUntil(
+      'the file is in front',
+      () => vscode.window.activeTextEditor?.document === file,
+    );
+    assert.equal(vscode.window.tabGroups.activeTabGroup.tabs.length, 2);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('leads to the setting if the search for kernels is off', async () => {
