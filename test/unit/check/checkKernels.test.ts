@@ -100,6 +100,14 @@ describe('checkKernels', () => {
     assert.equal(kernel?.hasVanished, true);
   });
 
+  it('does not wait for the search once it is cancelled', async () => {
+    const cancelled = new AbortController();
+    const searching = windowOf(() => [], { refresh: () => new Promise(() => undefined) });
+    const checking = checkKernels(searching, cancelled.signal);
+    cancelled.abort();
+    assert.equal((await checking).kernel, undefined);
+  });
+
   it('keeps the error of a diagnosis that fails, or takes too long', async () => {
     const failing = fakeKernel({ diagnose: () => Promise.reject(new Error('It broke.')) });
     const failed = await checkKernels(windowOf(() => [failing]));
