@@ -55,6 +55,7 @@ export async function checkKernels(
   return {
     ...{ isTrusted, isDiscovering },
     active: active && (active.isNotebook || kernel) ? active.name : undefined,
+    isFile: kernel !== undefined && !active?.isNotebook,
     kernel: finding,
     others: own.filter((one) => one !== kernel).map(({ name, status }) => ({ name, status })),
     strangers: window.kernels().filter(({ isOfWindow }) => !isOfWindow).length,

@@ -56,6 +56,7 @@ describe('checkKernels', () => {
       isTrusted: true,
       isDiscovering: true,
       active: 'forecast.ipynb',
+      isFile: false,
       kernel: {
         name: 'forecast.ipynb',
         status: 'busy',
@@ -82,9 +83,10 @@ describe('checkKernels', () => {
 
   it('takes a text editor for a notebook only if it has a kernel', async () => {
     const active = { uri: NOTEBOOK, name: 'with cells.py', isNotebook: false };
-    assert.equal((await checkKernels(windowOf(() => [], { active }))).active, undefined);
+    const none = await checkKernels(windowOf(() => [], { active }));
+    assert.deepEqual([none.active, none.isFile], [undefined, false]);
     const findings = await checkKernels(windowOf(() => [fakeKernel()], { active }));
-    assert.equal(findings.active, 'with cells.py');
+    assert.deepEqual([findings.active, findings.isFile], ['with cells.py', true]);
   });
 
   it('reports that the kernel vanished during the check', async () => {
