@@ -9,6 +9,8 @@ export interface KernelFindings {
   readonly isDiscovering: boolean;
   /** The name of the active notebook, or of an active editor that has a kernel. */
   readonly active: string | undefined;
+  /** Whether `active` is a file whose cells an Interactive Window runs, and not a notebook. */
+  readonly isFile: boolean;
   /** The kernel of the active notebook. */
   readonly kernel: KernelFinding | undefined;
   /** The other kernels of this window. */

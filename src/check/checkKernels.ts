@@ -1,4 +1,4 @@
-import { runWithin } from '../base/waiting';
+import { runWithin, untilAborted } from '../base/waiting';
 import { kernelOf } from '../kernels/chooseKernel';
 import type { Kernel } from '../kernels/Kernel';
 import type { KernelFinding, KernelFindings } from './KernelFindings';
@@ -48,13 +48,14 @@ export async function checkKernels(
   limitMs = LIMIT_MS,
 ): Promise<KernelFindings> {
   const { isTrusted, isDiscovering, active } = window;
-  await window.refresh();
+  await untilAborted(window.refresh(), cancelled);
   const own = window.kernels().filter(({ isOfWindow }) => isOfWindow);
   const kernel = active && kernelOf(own, active.uri);
   const finding = kernel && (await findingOf(kernel, window, limitMs, cancelled));
   return {
     ...{ isTrusted, isDiscovering },
     active: active && (active.isNotebook || kernel) ? active.name : undefined,
+    isFile: kernel !== undefined && !active?.isNotebook,
     kernel: finding,
     others: own.filter((one) => one !== kernel).map(({ name, status }) => ({ name, status })),
     strangers: window.kernels().filter(({ isOfWindow }) => !isOfWindow).length,

@@ -5,6 +5,7 @@ import type { KernelOrigin } from '../sources/KernelSource';
 import type { KernelFinding, KernelFindings, ListedKernel } from './KernelFindings';
 import {
   findAdvice,
+  fitting,
   kernelVerdict,
   NOT_DISCOVERING,
   reasonAgainst,
@@ -37,12 +38,12 @@ export function formatKernels(
   findings: KernelFindings,
   clean: (text: string) => string,
 ): readonly string[] {
-  const { active, kernel, others, strangers } = findings;
+  const { active, isFile, kernel, others, strangers } = findings;
   const list = others.map(({ name, status }) => `- ${clean(name)}: ${STATES[status]}`);
   return [
-    '## The active notebook',
+    fitting('## The active notebook', findings),
     '',
-    ...(active === undefined ? [] : [`Notebook: **${clean(active)}**`, '']),
+    ...(active === undefined ? [] : [`${isFile ? 'File' : 'Notebook'}: **${clean(active)}**`, '']),
     ...verdictLines(findings, clean),
     ...(kernel ? kernelLines(kernel, clean) : []),
     ...notes(findings),

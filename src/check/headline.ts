@@ -1,4 +1,4 @@
-import { kernelVerdict } from './kernelVerdict';
+import { fitting, kernelVerdict } from './kernelVerdict';
 import { STEP_TITLES, type SetupReport } from './SetupReport';
 
 const WORKS =
@@ -18,7 +18,7 @@ export function headline({ ok, steps, kernels }: SetupReport): string {
     const { status = 'none', sentence = '' } = kernels ? kernelVerdict(kernels) : {};
     switch (status) {
       case 'ok':
-        return WORKS_FOR_NOTEBOOK;
+        return fitting(WORKS_FOR_NOTEBOOK, kernels);
       case 'failed':
         return sentence;
       case 'none':

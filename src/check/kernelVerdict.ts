@@ -36,11 +36,17 @@ const RULED_OUT: Partial<Record<ErrorCode, string>> = {
   TIMED_OUT: 'the kernel has not answered an earlier request yet',
 };
 
+/** The texts are written for a notebook. Returns one for the active file, if that has the kernel. */
+export function fitting(text: string, findings: KernelFindings | undefined): string {
+  return findings?.isFile ? text.replaceAll(/\b(active|the) notebook\b/gi, '$1 file') : text;
+}
+
 /** Decides whether an interrupt would reach the kernel of the active notebook. */
 export function kernelVerdict(findings: KernelFindings): KernelVerdict {
   const { active, kernel } = findings;
   if (kernel) {
-    return verdictOf(kernel);
+    const { status, sentence } = verdictOf(kernel);
+    return { status, sentence: fitting(sentence, findings) };
   }
   return {
     status: 'none',

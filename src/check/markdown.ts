@@ -1,8 +1,8 @@
 /** Makes one line of text for Markdown, in which nothing acts as Markdown. Text from outside passes through here. */
 export function inline(text: string): string {
   return oneLine(text).replaceAll(
-    // The other characters of Markdown act only at the beginning of a line.
-    /[\\`*[\]<>|$]|(?<!\w)_|_(?!\w)|~(?![/\\.,)\s]|$)|&(?=#?\w+;)/g,
+    // A text may begin an item of a list, where `#`, `-`, `+` and `1.` act. The preview makes links of bare addresses.
+    /[\\`*[\]<>|$@]|:(?=\/\/)|(?<![^\W_])_|_(?![^\W_])|~(?![/\\.,)\s]|$)|&(?=#?\w+;)|^[-+#]|(?<=^\d+)[.)](?=\s|$)/g,
     '\\$&',
   );
 }

@@ -51,7 +51,10 @@ export class Kernel {
   lastOutcome: InterruptOutcome | undefined;
   /** Where the kernel was when its last interrupt ended with `stillBusy`; undefined if the kernel did not tell it. */
   lastLook: Look | undefined;
-  /** The processes that an interrupted cell left running. Those that the user has stopped since are left out. */
+  /**
+   * The processes that interrupted cells left running. Those that the user has stopped since are left out; others may
+   * have ended by themselves.
+   */
   leftRunning: readonly LeftProcess[] = [];
   private running: Interrupt | undefined;
   private past: readonly PastInterrupt[] = [];
@@ -289,7 +292,7 @@ export class Kernel {
 
   /** Call it when a process that was left running has ended. */
   forgetLeft(left: LeftProcess): void {
-    this.leftRunning = this.leftRunning.filter((one) => one !== left);
+    this.leftRunning = without(this.leftRunning, [left]);
     this.options.onDidChange();
   }
 
@@ -359,8 +362,10 @@ export class Kernel {
     interrupt.result.then(
       (result) => {
         this.past = [...this.past, { at: new Date(), result }].slice(-HISTORY_LENGTH);
-        if (result.leftRunning) {
-          this.leftRunning = result.leftRunning;
+        const { leftRunning: left } = result;
+        if (left) {
+          // Two interrupts of one cell may name the same process.
+          this.leftRunning = [...without(this.leftRunning, left), ...left];
           onDidChange();
         }
       },
@@ -417,6 +422,15 @@ export class Kernel {
           ),
         );
   }
+}
+
+function without(
+  all: readonly LeftProcess[],
+  gone: readonly LeftProcess[],
+): readonly LeftProcess[] {
+  return all.filter(
+    (one) => !gone.some(({ pid, start }) => pid === one.pid && start === one.start),
+  );
 }
 
 function rejectedCall(error: KernelInterruptError): Call {

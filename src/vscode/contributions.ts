@@ -43,6 +43,8 @@ export const CONTEXT_KEYS = {
   hasKernels: 'kernelInterrupt.hasKernels',
   canInterrupt: 'kernelInterrupt.canInterrupt',
   isInterrupting: 'kernelInterrupt.isInterrupting',
+  /** Whether Interrupt Kernels of This Window would interrupt a kernel. */
+  mayRun: 'kernelInterrupt.mayRun',
   /** Whether the extension is active. Until then, VS Code's own keys decide whether something can be interrupted. */
   isActive: 'kernelInterrupt.isActive',
   /** Whether the user has pressed again during an interrupt. Completes a step of the walkthrough. */

@@ -19,7 +19,9 @@ import {
   viewRowGone,
   viewRows,
 } from '../rig/vscode/page/view';
+import { COMMANDS } from '../../src/vscode/contributions';
 import { FoundKernels } from './foundKernels';
+import { kernelInterrupt } from './kernelInterrupt';
 import { hideKernelsView, openKernelsView, VIEW_TITLE } from './kernelsView';
 import { waitForMessage } from './messages';
 import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
@@ -116,11 +118,14 @@ describe('the view of the kernels', () => {
   it('has the buttons that fit the kernel', async () => {
     const resource = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail();
     await register({ name: 'Busy', status: 'busy' });
+    await register({ name: 'With a file', status: 'busy', connectionFile: '/no/such/kernel.json' });
     await register({ name: 'Idle' });
     await register({ name: 'Notebook', resource: vscode.Uri.joinPath(resource, 'sample.ipynb') });
     await openKernelsView();
     const buttons = (row: RegExp): Promise<readonly string[]> => viewRowButtons(VIEW_TITLE, row);
-    assert.deepEqual(await buttons(/^Busy/), ['Interrupt Kernel', 'Where Is It Stuck?']);
+    // Our code can run only in a kernel with a connection file.
+    assert.deepEqual(await buttons(/^Busy/), ['Interrupt Kernel']);
+    assert.deepEqual(await buttons(/^With a file/), ['Interrupt Kernel', 'Where Is It Stuck?']);
     assert.deepEqual(await buttons(/^Idle/), []);
     assert.deepEqual(await buttons(/^Notebook/), ['Open Notebook']);
     await clickViewRow(VIEW_TITLE, /^Notebook/);
@@ -140,6 +145,47 @@ describe('the view of the kernels', () => {
     await viewRow(VIEW_TITLE, /^First: idle/);
     await viewRow(VIEW_TITLE, /^Second: idle/);
     assert.deepEqual([first.interrupts(), second.interrupts()], [1, 1]);
+  });
+
+  it('interrupts a kernel whose state is unknown from its title', async () => {
+    let interrupts = 0;
+    const kernel = (await kernelInterrupt()).registerKernel({
+      name: 'Silent',
+      interrupt: () => {
+        interrupts += 1;
+        return Promise.resolve();
+      },
+    });
+    try {
+      await openKernelsView();
+      await viewRow(VIEW_TITLE, /^Silent: state unknown/);
+      await pressViewTitleButton(VIEW_TITLE, 'Interrupt Kernels of This Window');
+      await waitUntil('its provider is asked', () => interrupts === 1);
+    } finally {
+      kernel.dispose();
+    }
+  });
+
+  it('opens a notebook and a file that were never saved', async () => {
+    await vscode.commands.executeCommand(COMMANDS.openSample);
+    const notebook = vscode.window.activeNotebookEditor?.notebook ?? assert.fail();
+    const file = await vscode.workspace.openTextDocument({ language: 'python', content: 'x = 1' });
+    await vscode.window.showTextDocument(file, { preview: false });
+    await register({ name: 'Notebook', resource: notebook.uri });
+    await register({ name: 'File', resource: file.uri });
+    await openKernelsView();
+    await clickViewRow(VIEW_TITLE, /^Notebook/);
+    await waitUntil(
+      'the notebook is in front',
+      () => vscode.window.activeNotebookEditor?.notebook === notebook,
+    );
+    await clickViewRow(VIEW_TITLE, /^File/);
+    await waitUntil(
+      'the file is in front',
+      () => vscode.window.activeTextEditor?.document === file,
+    );
+    assert.equal(vscode.window.tabGroups.activeTabGroup.tabs.length, 2);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('leads to the setting if the search for kernels is off', async () => {

@@ -50,14 +50,23 @@ async function offerCopy(
   }
 }
 
+/** Only the tab tells which rendered page is active. */
+function isReportActive(): boolean {
+  const { input, label } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+  return input instanceof vscode.TabInputWebview
+    ? input.viewType.endsWith('markdown.preview') &&
+        label?.includes(path.basename(REPORT.path)) === true
+    : input instanceof vscode.TabInputText && input.uri.scheme === REPORT.scheme;
+}
+
 function checkedWindow(options: CheckSetupOptions): CheckedWindow {
   const { kernels, search, report } = options;
   const { uri: shown, notebook } = activeEditor();
   const uri = shown?.scheme === REPORT.scheme ? undefined : shown;
   // If the report is the active page, the user asks about its notebook again.
-  const earlier = uri || report.notebook?.isClosed ? undefined : report.notebook;
+  const earlier = !isReportActive() || report.notebook?.isClosed ? undefined : report.notebook;
   report.notebook = notebook ?? earlier;
-  const active = uri ?? earlier?.uri;
+  const active = earlier?.uri ?? uri;
   return {
     isTrusted: vscode.workspace.isTrusted,
     isDiscovering: options.discoverKernels(),

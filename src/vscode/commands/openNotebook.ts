@@ -29,8 +29,12 @@ export async function openNotebook(argument: unknown, options: ChosenKernelOptio
     return;
   }
   const uri = vscode.Uri.parse(resource);
+  const { fs, textDocuments } = vscode.workspace;
   try {
-    await vscode.workspace.fs.stat(uri);
+    // A file that was never saved is only in its editor.
+    if (!textDocuments.some((document) => document.uri.toString() === resource)) {
+      await fs.stat(uri);
+    }
   } catch {
     void showMessage('information', `The notebook of ${plainText(name)} cannot be opened.`);
     return;

@@ -28,16 +28,18 @@ export function stopQuestion(left: readonly LeftProcess[]): { sentence: string; 
 /** The result of stopping one process. */
 export interface Stopped {
   readonly process: LeftProcess;
-  /** Absent if it has ended. */
+  /** Why it was not stopped; absent if it was. */
   readonly error?: unknown;
 }
 
 /** Returns the message after the user has stopped processes. */
 export function stoppedMessage(stopped: readonly Stopped[]): OutcomeMessage {
-  const failed = stopped.filter(({ error }) => error !== undefined);
+  const gone = stopped.filter(({ error }) => hasEnded(error)).map(({ process }) => process);
+  const failed = stopped.filter(({ error }) => error !== undefined && !hasEnded(error));
   const ended = stopped.filter(({ error }) => error === undefined).map(({ process }) => process);
   const sentences = [
     ...(ended.length > 0 ? [`Stopped ${count(ended)}: ${named(ended)}.`] : []),
+    ...(gone.length > 0 ? [`${named(gone)} had already ended.`] : []),
     ...failed.map(({ process, error }) => `${nameOf(process)} was not stopped: ${reason(error)}`),
     ...(failed.length > 0 ? ['Stop the remaining processes in a terminal or a task manager.'] : []),
   ];

@@ -20,7 +20,7 @@ export async function mayStop({ result }: KernelResult): Promise<boolean> {
   return (await vscode.window.showWarningMessage(sentence, { modal: true, detail }, yes)) === yes;
 }
 
-/** Ends each process that the cell left running, and shows which have ended. */
+/** Ends each process that the cell left running, and shows which were stopped and which had already ended. */
 export async function stopLeftRunning({ kernel, result, log }: KernelResult): Promise<void> {
   const stopped: Stopped[] = [];
   // One after another, parents first: a parent could start an ended child again.
@@ -37,15 +37,14 @@ export async function stopLeftRunning({ kernel, result, log }: KernelResult): Pr
   }
 }
 
-/** Returns the error if the process may still run. */
+/** Returns the error if the process was not stopped. */
 async function stop(kernel: Kernel, process: LeftProcess): Promise<unknown> {
-  try {
-    await kernel.endLeftRunning(process);
-  } catch (error) {
-    if (!hasEnded(error)) {
-      return error;
-    }
+  const error = await kernel.endLeftRunning(process).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error === undefined || hasEnded(error)) {
+    kernel.forgetLeft(process);
   }
-  kernel.forgetLeft(process);
-  return undefined;
+  return error;
 }

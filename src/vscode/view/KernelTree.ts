@@ -62,14 +62,15 @@ export class KernelTree {
     return [...this.elementsOf(own), ...(others.length > 0 ? [OTHERS] : [])];
   }
 
-  itemOf(element: string): vscode.TreeItem {
+  /** Returns undefined if the kernel has just gone. VS Code then draws no row, and the next event draws all. */
+  itemOf(element: string): vscode.TreeItem | undefined {
     const { own, others } = this.list;
     if (element === OTHERS) {
       return itemOf(element, othersContent(others.length), Collapsed);
     }
     const row = [...own, ...others].find(({ kernel }) => this.elementOf(kernel) === element);
     if (!row) {
-      return new vscode.TreeItem('');
+      return undefined;
     }
     const item = itemOf(element, kernelContent(row), None);
     item.iconPath = new vscode.ThemeIcon(row.icon);

@@ -1,3 +1,4 @@
+import { mayRun } from '../../kernels/mayRun';
 import { CONTEXT_KEYS } from '../contributions';
 import { activeKernel, busyKernels, isInterrupting, type KernelsState } from './KernelState';
 
@@ -22,6 +23,7 @@ export function contextKeyValues(
       state.wasJustInterrupted ||
       busyKernels(state).some(({ canInterrupt }) => canInterrupt),
     [CONTEXT_KEYS.isInterrupting]: isInterruptingNow,
+    [CONTEXT_KEYS.mayRun]: kernels.some((kernel) => kernel.isOfWindow && mayRun(kernel)),
     [CONTEXT_KEYS.hasPressedAgain]: state.hasPressedAgain,
   };
 }

@@ -1,7 +1,9 @@
 import { mayRun } from '../../kernels/mayRun';
 import { pidOf } from '../../kernels/pidOf';
+import type { InterruptRoute } from '../../kernels/routes/InterruptRoute';
 import { routeName } from '../../kernels/routes/routeName';
 import type { Kernel } from '../../kernels/Kernel';
+import type { Settings } from '../settings';
 import { lookOf } from './statusBarContent';
 import { plainText } from './untrustedText';
 
@@ -23,6 +25,7 @@ export type ListedKernel = Pick<
   | 'routes'
   | 'descriptions'
   | 'leftRunning'
+  | 'signalRule'
 >;
 
 /** What the user can do with a kernel, besides the choice of it in a list. */
@@ -63,6 +66,8 @@ export const OTHER_KERNELS = 'Other Kernels';
 /** The facts about the window that the list needs. */
 export interface ListSurroundings {
   readonly isTrusted: boolean;
+  /** `never` also in a workspace that is not trusted. */
+  readonly controlInterrupt: Settings['controlInterrupt'];
   /** The time of day, in words. */
   readonly time: string;
   /** Returns the path of a Uri (`Uri.toString()`) in the workspace. */
@@ -80,7 +85,7 @@ export function kernelList<K extends ListedKernel>(
   kernels: readonly K[],
   surroundings: ListSurroundings,
 ): KernelList<K> {
-  const rows = kernels.map((kernel) => rowOf(kernel, surroundings));
+  const rows = kernels.map((kernel) => rowOf(kernel, surroundings, nameOf(kernel, kernels)));
   return {
     own: rows.filter(({ kernel }) => kernel.isOfWindow),
     others: rows.filter(({ kernel }) => !kernel.isOfWindow),
@@ -97,30 +102,72 @@ export function promptOf({ own, others }: KernelList<unknown>): string {
     : 'There is nothing to interrupt now';
 }
 
-function rowOf<K extends ListedKernel>(kernel: K, surroundings: ListSurroundings): KernelRow<K> {
-  const { resource, isInterrupting, status, canInterrupt, leftRunning } = kernel;
+/** Several kernels may have run one file, and nothing but their pids tells them apart. */
+function nameOf(kernel: ListedKernel, all: readonly ListedKernel[]): string {
+  const name = plainText(kernel.name);
+  const pid = pidOf(kernel);
+  const isShared = all.some(
+    (one) => one !== kernel && one.name === kernel.name && one.resource === kernel.resource,
+  );
+  return isShared && pid !== undefined ? `${name} (process ${pid})` : name;
+}
+
+function rowOf<K extends ListedKernel>(
+  kernel: K,
+  surroundings: ListSurroundings,
+  name: string,
+): KernelRow<K> {
+  const { resource, isInterrupting, status, leftRunning } = kernel;
+  const canInterrupt = kernel.canInterrupt && isAllowed(kernel, surroundings);
   // The status bar's icon of a busy kernel is the button that stops it. Jupyter shows a busy kernel as a filled circle.
   const icon = status === 'busy' && !isInterrupting ? 'circle-large-filled' : lookOf(kernel).icon;
-  const name = plainText(kernel.name);
   const state = stateOf(kernel, surroundings);
   const summary = canInterrupt || status === 'dead' ? state : `${state} · cannot be interrupted`;
   const path = resource && plainText(surroundings.pathOf(resource), LONGEST_TEXT);
-  const notebook = path === name ? undefined : path;
+  const notebook = path === plainText(kernel.name) ? undefined : path;
   const place = placeOf(kernel);
   const interrupt = interruptOf(kernel, surroundings);
   const isPossible: Record<KernelAction, boolean> = {
     interrupt: canInterrupt && status !== 'dead',
-    whereIsItStuck: canInterrupt && status !== 'dead',
+    whereIsItStuck: kernel.canInterrupt && status !== 'dead' && mayLook(kernel, surroundings),
     openNotebook: resource !== undefined,
     stopLeft: leftRunning.length > 0,
   };
   const texts = [`${name}: ${state}`, ...(notebook ? [`Notebook ${notebook}`] : []), place];
   return {
     ...{ kernel, icon, name, state, summary, notebook, place, interrupt },
-    mayRun: mayRun(kernel) || (canInterrupt && isInterrupting),
+    mayRun: mayRun({ canInterrupt, status }) || (canInterrupt && isInterrupting),
     actions: ACTIONS.filter((action) => isPossible[action]),
     label: `${texts.join('. ')}. ${interrupt}`,
   };
+}
+
+/** Whether an interrupt does more than say that the workspace is not trusted. */
+function isAllowed({ routes }: ListedKernel, { isTrusted }: ListSurroundings): boolean {
+  return isTrusted || routes.length === 0 || routes.some(({ method }) => isWithoutTrust(method));
+}
+
+function isWithoutTrust(method: InterruptRoute['method']): boolean {
+  return !TRUSTED_METHODS.includes(method);
+}
+
+/**
+ * Whether our code may run inside the kernel. That is known only once the kernel has answered, and a kernel may be
+ * connected to, or found to run a notebook, only when the user asks.
+ */
+function mayLook(
+  { signalRule, descriptions }: ListedKernel,
+  { controlInterrupt }: ListSurroundings,
+): boolean {
+  return (
+    controlInterrupt === 'auto' &&
+    (signalRule === 'allowed' || signalRule === 'unknown') &&
+    descriptions.every(({ language = 'python' }) => language === 'python') &&
+    descriptions.some(
+      ({ origin, identities }) =>
+        origin === 'jupyterNotebook' || identities.some(({ kind }) => kind === 'connectionFile'),
+    )
+  );
 }
 
 /** A kernel that is not listened to may have changed its state since it was looked at. */
@@ -156,7 +203,7 @@ function interruptOf(kernel: ListedKernel, { isTrusted }: ListSurroundings): str
 
 function routesSentence({ routes, runBy }: ListedKernel, isTrusted: boolean): string {
   const usable = routes
-    .filter(({ method }) => isTrusted || !TRUSTED_METHODS.includes(method))
+    .filter(({ method }) => isTrusted || isWithoutTrust(method))
     .map((route) => ({ method: route.method, ruledOut: route.ruledOut(false) }));
   const tried = usable.filter(({ ruledOut }) => ruledOut === undefined);
   if (tried.length > 0) {

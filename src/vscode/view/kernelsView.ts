@@ -18,7 +18,8 @@ export function createKernelsView(options: KernelTreeOptions): vscode.Disposable
       onDidChangeTreeData: changed.event,
       getChildren: async (element) => (await load()).childrenOf(element),
       getTreeItem: async (element) => (await load()).itemOf(element),
-    },
+      // VS Code's type does not say that it leaves out an element without an item.
+    } as vscode.TreeDataProvider<string>,
   });
   const update = (): void => {
     const elements = view.visible && tree ? tree.update() : [];

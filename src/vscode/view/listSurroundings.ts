@@ -1,10 +1,15 @@
 import * as vscode from 'vscode';
+import { SECTION } from '../contributions';
+import { readSettings } from '../settings';
 import type { ListSurroundings } from './kernelList';
 
 /** Returns what the list of kernels has to know about this window now. */
 export function listSurroundings(): ListSurroundings {
+  const { isTrusted } = vscode.workspace;
+  const section = vscode.workspace.getConfiguration(SECTION);
   return {
-    isTrusted: vscode.workspace.isTrusted,
+    isTrusted,
+    controlInterrupt: readSettings((name) => section.get(name), isTrusted).controlInterrupt,
     time: new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }),
     pathOf: (uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri)),
   };

@@ -5,19 +5,25 @@ import { dialogMessage, pressDialogButton } from '../../rig/vscode/page/dialogs'
 import { pressViewRowButton, viewRow, viewRowButtons } from '../../rig/vscode/page/view';
 import { TestNotebook } from '../kernelProvider/TestNotebook';
 import { hideKernelsView, openKernelsView, VIEW_TITLE } from '../kernelsView';
+import { waitForMessage } from '../messages';
 import { waitUntil } from '../waiting';
 import { useIpykernel } from '../kernelProvider/useIpykernel';
 
 const STOP = 'Stop Processes Left Running…';
 
-/** Ctrl+C and SIGINT to the group do not reach the process, because it has a session of its own. */
+/**
+ * Ctrl+C and SIGINT to the group do not reach the process, because it has a session of its own. Linux tells its start in
+ * steps of 10 ms, and a process of the first steps could be one of an earlier cell.
+ */
 const LEAVES = `import subprocess, time
+time.sleep(0.05)
 child = subprocess.Popen(['sleep', '600'], start_new_session=True)
 print('running', flush=True)
 time.sleep(600)`;
 
 describe('a process that an interrupted cell leaves running', () => {
   let notebook: TestNotebook | undefined;
+  const buttons = (): Promise<readonly string[]> => viewRowButtons(VIEW_TITLE, /^leaves\.ipynb/);
 
   before(async function () {
     if (process.platform === 'win32') {
@@ -26,27 +32,45 @@ describe('a process that an interrupted cell leaves running', () => {
     await useIpykernel();
   });
 
-  after(async () => {
+  afterEach(async () => {
     await notebook?.close();
+    notebook = undefined;
     await hideKernelsView();
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('is stopped from the view after the user confirms it, and then no longer offered', async () => {
-    notebook = await TestNotebook.open('leaves', LEAVES, 'print(child.poll())');
-    await notebook.run(0);
-    await notebook.whenRunning(0);
+  /** Leaves a process running, and opens the question whether to stop it. */
+  async function leaveAndAsk(...cells: string[]): Promise<TestNotebook> {
+    const opened = await TestNotebook.open('leaves', 'x = 42', LEAVES, ...cells);
+    notebook = opened;
+    // Only what a cell whose beginning was seen has started is offered, so we have to listen before it begins.
+    await opened.runToEnd(0);
     await openKernelsView();
-    await pressViewRowButton(VIEW_TITLE, /^leaves\.ipynb: busy/, 'Interrupt Kernel');
-    await notebook.whenEnded(0);
     await viewRow(VIEW_TITLE, /^leaves\.ipynb: idle/);
-    const buttons = (): Promise<readonly string[]> => viewRowButtons(VIEW_TITLE, /^leaves\.ipynb/);
+    await opened.run(1);
+    await opened.whenRunning(1);
+    await pressViewRowButton(VIEW_TITLE, /^leaves\.ipynb: busy/, 'Interrupt Kernel');
+    await opened.whenEnded(1);
+    await viewRow(VIEW_TITLE, /^leaves\.ipynb: idle/);
     await waitUntil('the row offers to stop it', async () => (await buttons()).includes(STOP));
     await pressViewRowButton(VIEW_TITLE, /^leaves\.ipynb/, STOP);
+    return opened;
+  }
+
+  it('is stopped from the view after the user confirms it, and then no longer offered', async () => {
+    const notebook = await leaveAndAsk('print(child.poll())');
     assert.match(await dialogMessage(), /Stop 1 process\?[^]*sleep \(\d+\)/);
-    assert.deepEqual(await notebook.runToEnd(1), ['None']);
+    assert.deepEqual(await notebook.runToEnd(2), ['None']);
     await pressDialogButton('Stop Them');
     await waitUntil('the row offers nothing more', async () => !(await buttons()).includes(STOP));
-    assert.match((await notebook.runToEnd(1)).join(), /^-\d+$/);
+    assert.match((await notebook.runToEnd(2)).join(), /^-\d+$/);
+  });
+
+  it('is not said to be stopped if it has ended by itself, and then no longer offered', async () => {
+    const notebook = await leaveAndAsk('child.kill(); print(child.pid, child.wait())');
+    const [output = ''] = await notebook.runToEnd(2);
+    await pressDialogButton('Stop Them');
+    await waitForMessage(`sleep (${parseInt(output, 10)}) had already ended.`);
+    await waitUntil('the row offers nothing more', async () => !(await buttons()).includes(STOP));
   });
 });

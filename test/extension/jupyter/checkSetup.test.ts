@@ -101,6 +101,14 @@ describe('Check Setup', () => {
         assert.equal(reportTabs().length, 1);
       });
 
+      it('calls no notebook active while another page is in front', async () => {
+        await notebook.show();
+        await checkedReport();
+        await vscode.commands.executeCommand('workbench.action.openSettings');
+        const report = await checkedReport();
+        assert.match(report, /^No notebook is active\.$/m);
+      });
+
       it('does not guess or ask which process runs a cell that it did not see begin', async () => {
         await withDiscovery(false);
         await withDiscovery(true);

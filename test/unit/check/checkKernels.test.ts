@@ -56,6 +56,7 @@ describe('checkKernels', () => {
       isTrusted: true,
       isDiscovering: true,
       active: 'forecast.ipynb',
+      isFile: false,
       kernel: {
         name: 'forecast.ipynb',
         status: 'busy',
@@ -82,9 +83,10 @@ describe('checkKernels', () => {
 
   it('treats a text editor as a notebook only if it has a kernel', async () => {
     const active = { uri: NOTEBOOK, name: 'with cells.py', isNotebook: false };
-    assert.equal((await checkKernels(windowOf(() => [], { active }))).active, undefined);
+    const none = await checkKernels(windowOf(() => [], { active }));
+    assert.deepEqual([none.active, none.isFile], [undefined, false]);
     const findings = await checkKernels(windowOf(() => [fakeKernel()], { active }));
-    assert.equal(findings.active, 'with cells.py');
+    assert.deepEqual([findings.active, findings.isFile], ['with cells.py', true]);
   });
 
   it('reports that the kernel vanished during the check', async () => {
@@ -98,6 +100,14 @@ describe('checkKernels', () => {
     kernels = [vanishing];
     const { kernel } = await checkKernels(windowOf(() => kernels));
     assert.equal(kernel?.hasVanished, true);
+  });
+
+  it('does not wait for the search once it is cancelled', async () => {
+    const cancelled = new AbortController();
+    const searching = windowOf(() => [], { refresh: () => new Promise(() => undefined) });
+    const checking = checkKernels(searching, cancelled.signal);
+    cancelled.abort();
+    assert.equal((await checking).kernel, undefined);
   });
 
   it('keeps the error of a diagnosis that fails, or takes too long', async () => {

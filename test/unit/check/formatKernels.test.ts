@@ -37,6 +37,15 @@ An interrupt tries these routes in this order until the cell stops:
     );
   });
 
+  it('calls a file with an Interactive Window no notebook', () => {
+    const text = format({ active: 'sums.py', isFile: true });
+    assert.match(text, /^## The active file\n\nFile: \*\*sums\.py\*\*$/m);
+    assert.match(text, /^✓ An interrupt would reach the kernel of the active file\.$/m);
+    const untold = { ...DIAGNOSIS, routes: [] };
+    const unreached = format({ isFile: true, kernel: { ...KERNEL, diagnosis: untold } });
+    assert.match(unreached, /the active file\. No route to it is known\. Run a cell of the file,/);
+  });
+
   it('gives the reason for each route that is ruled out', () => {
     const text = format({
       kernel: {

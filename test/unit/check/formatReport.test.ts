@@ -96,7 +96,7 @@ warn: …
     });
     assert.ok(
       text.includes(
-        '\\<img src=x\\> \\[here\\](https://example.org) \\*\\*bold\\*\\* \\`code\\` # heading Look.',
+        '\\<img src=x\\> \\[here\\](https\\://example.org) \\*\\*bold\\*\\* \\`code\\` # heading Look.',
       ),
       text,
     );

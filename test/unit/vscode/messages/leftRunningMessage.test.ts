@@ -57,6 +57,19 @@ describe('stoppedMessage', () => {
     });
   });
 
+  it('does not say that it stopped a process that had already ended', () => {
+    const error = new KernelInterruptError('NO_SUCH_PROCESS', 'There is no process 4243.');
+    assert.deepEqual(stoppedMessage([{ process: SLEEP, error }]), {
+      severity: 'information',
+      sentence: 'sleep (4243) had already ended.',
+      actions: [],
+    });
+    assert.equal(
+      stoppedMessage([{ process: BASH }, { process: SLEEP, error }]).sentence,
+      'Stopped 1 process: bash (4242). sleep (4243) had already ended.',
+    );
+  });
+
   it('says which process was not stopped, why, and what to do', () => {
     const denied = new KernelInterruptError('ACCESS_DENIED', 'Process 4243 belongs to root.');
     const failed = new KernelInterruptError('DAEMON_FAILED', 'The daemon has ended.');

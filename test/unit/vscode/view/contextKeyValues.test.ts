@@ -23,6 +23,7 @@ describe('contextKeyValues', () => {
       'kernelInterrupt.hasKernels': false,
       'kernelInterrupt.canInterrupt': false,
       'kernelInterrupt.isInterrupting': false,
+      'kernelInterrupt.mayRun': false,
       'kernelInterrupt.hasPressedAgain': false,
     });
   });
@@ -50,6 +51,22 @@ describe('contextKeyValues', () => {
       const kernels = [kernelState(), kernelState({ resources: [ELSEWHERE], status })];
       assert.equal(canInterrupt(kernels, HERE), expected);
       assert.equal(canInterrupt(kernels, undefined), expected);
+    });
+  }
+
+  const ofTheView: [Partial<KernelState>, boolean][] = [
+    [{ status: 'busy' }, true],
+    [{ status: 'unknown' }, true],
+    [{ status: 'idle' }, false],
+    [{ status: 'unknown', canInterrupt: false }, false],
+    [{ status: 'busy', isOfWindow: false }, false],
+  ];
+  for (const [state, expected] of ofTheView) {
+    it(`${expected ? 'shows' : 'hides'} the button for all kernels of the window for ${JSON.stringify(state)}`, () => {
+      const kernels = [kernelState(), kernelState({ resources: [ELSEWHERE], ...state })];
+      const more = { active: undefined, wasJustInterrupted: false, hasPressedAgain: false };
+      const { 'kernelInterrupt.mayRun': mayRun } = contextKeyValues({ kernels, ...more });
+      assert.equal(mayRun, expected);
     });
   }
 

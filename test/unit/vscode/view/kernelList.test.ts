@@ -6,11 +6,12 @@ import {
   type ListedKernel,
 } from '../../../../src/vscode/view/kernelList';
 import { kernelContent, othersContent } from '../../../../src/vscode/view/treeContent';
-import { described, saying } from '../../kernels/fakeDescription';
+import { described, fileOf, processOf, saying } from '../../kernels/fakeDescription';
 import { listedKernel, route } from './listedKernel';
 
 const surroundings = {
   isTrusted: true,
+  controlInterrupt: 'auto' as 'auto' | 'never',
   time: '14:05',
   pathOf: (uri: string) => uri.replace('file:///', ''),
 };
@@ -132,6 +133,47 @@ describe('kernelList', () => {
     assert.deepEqual(rowOf({ canInterrupt: false, resource: undefined }).actions, []);
   });
 
+  const stuck: [what: string, Parameters<typeof rowOf>[0], boolean][] = [
+    ['that is ipykernel, even if nothing listens to it', { observers: [] }, true],
+    ['that has not answered yet', { signalRule: 'unknown' }, true],
+    ['that asks for interrupt requests', { signalRule: 'message' }, false],
+    ['that is another Python', { signalRule: 'otherPython' }, false],
+    [
+      'of another language',
+      { descriptions: [described('r', [fileOf('/k.json')], { language: 'R' })] },
+      false,
+    ],
+    ['without a connection file', { descriptions: [described('p', [processOf(42)])] }, false],
+    [
+      "of the Jupyter extension's notebook",
+      { descriptions: [described('n', [], { origin: 'jupyterNotebook' })] },
+      true,
+    ],
+    [
+      'of a notebook of another provider',
+      { descriptions: [described('n', [], { origin: 'otherNotebook' })] },
+      false,
+    ],
+  ];
+  for (const [what, options, expected] of stuck) {
+    it(`${expected ? 'offers' : 'does not offer'} to look inside a kernel ${what}`, () => {
+      assert.equal(rowOf(options).actions.includes('whereIsItStuck'), expected);
+      const { actions } = rowOf(options, { controlInterrupt: 'never' });
+      assert.equal(actions.includes('whereIsItStuck'), false);
+    });
+  }
+
+  it('offers an interrupt in an untrusted workspace only by routes that need no trust', () => {
+    const untrusted = { isTrusted: false, controlInterrupt: 'never' } as const;
+    const refused = rowOf({ status: 'busy', routes: [route('signal')] }, untrusted);
+    assert.deepEqual(refused.actions, ['openNotebook']);
+    assert.equal(refused.mayRun, false);
+    assert.equal(refused.summary, 'busy · cannot be interrupted');
+    const asked = rowOf({ status: 'busy' }, untrusted);
+    assert.deepEqual(asked.actions, ['interrupt', 'openNotebook']);
+    assert.equal(asked.mayRun, true);
+  });
+
   for (const [status, expected] of [
     ['busy', true],
     ['unknown', true],
@@ -155,6 +197,22 @@ describe('kernelList', () => {
       [own, others].map((rows) => rows.map(({ name }) => name)),
       [['ours'], ['theirs']],
     );
+  });
+
+  it('tells kernels of one name and notebook apart by their processes', () => {
+    const named = (pid: number | undefined, resource?: string): ListedKernel => {
+      const identities = pid === undefined ? [] : [processOf(pid)];
+      const descriptions = [described(`kernel-${pid}`, identities)];
+      return listedKernel({ name: 'sums.py', isOfWindow: false, resource, descriptions });
+    };
+    const names = (...kernels: ListedKernel[]): string[] =>
+      kernelList(kernels, surroundings).others.map((row) => kernelContent(row).text);
+    assert.deepEqual(names(named(7), named(8)), ['sums.py (process 7)', 'sums.py (process 8)']);
+    assert.deepEqual(names(named(7), named(undefined)), ['sums.py (process 7)', 'sums.py']);
+    assert.deepEqual(names(named(7, 'file:///a/sums.py'), named(8, 'file:///b/sums.py')), [
+      'sums.py',
+      'sums.py',
+    ]);
   });
 
   it('makes plain text of names, paths and problems from outside', () => {

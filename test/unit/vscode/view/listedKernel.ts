@@ -1,7 +1,7 @@
 import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRoute';
 import type { Observer } from '../../../../src/kernels/observe/Observer';
 import type { ListedKernel } from '../../../../src/vscode/view/kernelList';
-import { described, processOf, saying } from '../../kernels/fakeDescription';
+import { described, fileOf, processOf, saying } from '../../kernels/fakeDescription';
 import { kernelState } from './kernelState';
 
 /** A route that sends nothing. */
@@ -25,7 +25,8 @@ export function listedKernel(
     runBy: 'the Jupyter extension',
     problem: undefined,
     routes: [route('signal'), route('provider')],
-    descriptions: [described('kernel-1', [processOf(42)], { observers })],
+    descriptions: [described('kernel-1', [processOf(42), fileOf('/k.json')], { observers })],
+    signalRule: 'allowed',
     leftRunning: [],
     ...more,
   };
