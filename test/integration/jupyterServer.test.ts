@@ -7,18 +7,15 @@ import type { ServerAccess } from '../../src/sources/server/serverAddress';
 import { allowLook, lookQuestion } from '../../src/kernels/inside/lookQuestion';
 import { ServerClient } from '../../src/sources/server/ServerClient';
 import type { ServerSource } from '../../src/sources/server/ServerSource';
-import { createServerSource } from '../../src/vscode/servers/serverSource';
 import { testEnvironment } from '../rig/environment';
 import { startCell } from './fixtures/cells';
-import { testLogger } from './fixtures/daemons';
 import { disposeAfterAll } from './fixtures/disposeAfterAll';
 import { describeAttempts, outputOf } from './fixtures/kernels';
 import { LocalKernels } from './fixtures/localKernels';
 import { JupyterServer, type JupyterServerOptions } from './fixtures/peers/JupyterServer';
 import { PeerFolder } from './fixtures/peers/PeerFolder';
 import { printTime } from './fixtures/printTime';
-import { insideScript } from './fixtures/plainKernel';
-import { connectNotebook, ServerKernels, SETTINGS } from './fixtures/serverKernels';
+import { connectNotebook, ServerKernels, serversHere } from './fixtures/serverKernels';
 import { assertInterrupts, listInTime } from './fixtures/serverTests';
 import { skipOnSecondNode } from './fixtures/skipOnSecondNode';
 import { waitUntil } from './fixtures/waitUntil';
@@ -211,14 +208,8 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       disposeAfter({ dispose: () => notebook.close() });
       let servers: ServerSource | undefined;
       const local = disposeAfter(
-        new LocalKernels(python, process.pid, undefined, (found) => {
-          servers = createServerSource({
-            memory: { servers: () => Promise.resolve([]) },
-            runtimeFolder: () => folder.runtime,
-            isTrusted: () => true,
-            isFoundHere: (file) => found.kernels.some((one) => one.found.connectionFile === file),
-            ...{ settings: () => SETTINGS, insideScript, logger: testLogger },
-          });
+        new LocalKernels(python, process.pid, undefined, (source, registered) => {
+          servers = serversHere(folder.runtime, { local: source, registered });
           return [servers];
         }),
       );
