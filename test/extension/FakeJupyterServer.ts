@@ -10,13 +10,17 @@ export class FakeJupyterServer {
   state = 'busy';
   /** Enterprise Gateway does not list its kernels by default. */
   listsKernels = true;
+  /** No request is answered before. */
+  ready: Promise<void> = Promise.resolve();
   /** The addresses and the bodies of all requests. */
   readonly requests: string[] = [];
   private readonly http = createServer((request, response) => {
     this.requests.push(`${request.method} ${request.url}`);
-    const [status, content] = this.answerTo(request);
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(content));
+    void this.ready.then(() => {
+      const [status, content] = this.answerTo(request);
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(content));
+    });
   });
 
   async start(): Promise<void> {

@@ -5,7 +5,6 @@ import { CELLS } from '../../examples/demo/cells';
 import { readConnectionFile } from '../../src/jupyter/connectionFile';
 import { KernelConnection } from '../../src/jupyter/zmq/KernelConnection';
 import { testEnvironment } from '../rig/environment';
-import { skipBecause } from '../rig/skip';
 import { startCell } from './fixtures/cells';
 import { disposeAfterAll } from './fixtures/disposeAfterAll';
 import { describeAttempts, outputOf } from './fixtures/kernels';
@@ -17,6 +16,7 @@ import { Peer } from './fixtures/peers/Peer';
 import { PeerFolder } from './fixtures/peers/PeerFolder';
 import { printTime } from './fixtures/printTime';
 import { isPidInUse } from './fixtures/processes';
+import { skipOnSecondNode } from './fixtures/skipOnSecondNode';
 import { waitUntil } from './fixtures/waitUntil';
 
 const [BUSY, SLEEPING] = CELLS;
@@ -31,9 +31,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
     let local: LocalKernels;
 
     before(async function () {
-      if (process.versions.node.startsWith('20.')) {
-        skipBecause(this, 'these programs are tested on one Node');
-      }
+      skipOnSecondNode(this);
       folder = disposeAfter(await PeerFolder.make());
       window = disposeAfter(await KernelManagers.start(python, folder));
       local = disposeAfter(new LocalKernels(python, window.pid));

@@ -7,19 +7,17 @@ import type { ServerAccess } from '../../src/sources/server/serverAddress';
 import { allowLook, lookQuestion } from '../../src/kernels/inside/lookQuestion';
 import { ServerClient } from '../../src/sources/server/ServerClient';
 import type { ServerSource } from '../../src/sources/server/ServerSource';
-import { createServerSource } from '../../src/vscode/servers/serverSource';
 import { testEnvironment } from '../rig/environment';
-import { skipBecause } from '../rig/skip';
 import { startCell } from './fixtures/cells';
-import { testLogger } from './fixtures/daemons';
 import { disposeAfterAll } from './fixtures/disposeAfterAll';
 import { describeAttempts, outputOf } from './fixtures/kernels';
 import { LocalKernels } from './fixtures/localKernels';
 import { JupyterServer, type JupyterServerOptions } from './fixtures/peers/JupyterServer';
 import { PeerFolder } from './fixtures/peers/PeerFolder';
 import { printTime } from './fixtures/printTime';
-import { insideScript } from './fixtures/plainKernel';
-import { connectNotebook, ServerKernels, SETTINGS } from './fixtures/serverKernels';
+import { connectNotebook, ServerKernels, serversHere } from './fixtures/serverKernels';
+import { assertInterrupts, listInTime } from './fixtures/serverTests';
+import { skipOnSecondNode } from './fixtures/skipOnSecondNode';
 import { waitUntil } from './fixtures/waitUntil';
 
 const [BUSY, SLEEPING] = CELLS;
@@ -40,9 +38,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
     let folder: PeerFolder;
 
     before(async function () {
-      if (process.versions.node.startsWith('20.')) {
-        skipBecause(this, 'these programs are tested on one Node');
-      }
+      skipOnSecondNode(this);
       folder = disposeAfter(await PeerFolder.make());
     });
 
@@ -75,29 +71,14 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         });
 
         it('are listed by name within a second', async () => {
-          const began = performance.now();
-          await list.refresh();
-          const ms = performance.now() - began;
-          printTime(`Jupyter Server with ${door}: listed`, began);
-          assert.ok(ms < 1000, `${ms} ms`);
+          await listInTime(`Jupyter Server with ${door}`, list);
           const { name, status, isOfWindow, runBy } = list.kernelOf(kernel.id);
           assert.deepEqual([name, status, isOfWindow], ['forecast.ipynb', 'idle', false]);
           assert.match(runBy ?? '', /^the Jupyter server at 127\.0\.0\.1:\d+/);
         });
 
         it('are interrupted, and keep their variables', async () => {
-          await outputOf(notebook, 'x = 42');
-          for (const cell of [BUSY, SLEEPING]) {
-            const running = await startCell(notebook, cell?.code ?? '');
-            const result = await list.kernelOf(kernel.id).press().result;
-            assert.deepEqual(
-              [result.outcome, ...describeAttempts(result)],
-              ['interrupted', 'control'],
-              JSON.stringify(result),
-            );
-            assert.equal((await running.result).ename, 'KeyboardInterrupt');
-            assert.equal(await outputOf(notebook, 'print(x)'), '42');
-          }
+          await assertInterrupts(list.kernelOf(kernel.id), notebook);
         });
       });
     }
@@ -227,14 +208,8 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       disposeAfter({ dispose: () => notebook.close() });
       let servers: ServerSource | undefined;
       const local = disposeAfter(
-        new LocalKernels(python, process.pid, undefined, (found) => {
-          servers = createServerSource({
-            memory: { servers: () => Promise.resolve([]) },
-            runtimeFolder: () => folder.runtime,
-            isTrusted: () => true,
-            isFoundHere: (file) => found.kernels.some((one) => one.found.connectionFile === file),
-            ...{ settings: () => SETTINGS, insideScript, logger: testLogger },
-          });
+        new LocalKernels(python, process.pid, undefined, (source, registered) => {
+          servers = serversHere(folder.runtime, { local: source, registered });
           return [servers];
         }),
       );

@@ -32,6 +32,13 @@ export interface OtherKernel {
   readonly argv: readonly string[];
 }
 
+export interface HubEnvironment {
+  /** A Python with JupyterHub, Jupyter Server and ipykernel. */
+  readonly python: string;
+  /** The program configurable-http-proxy, which Node runs. */
+  readonly proxy: string;
+}
+
 export interface Missing {
   readonly name: string;
   readonly reason: string;
@@ -54,6 +61,9 @@ export interface TestEnvironment {
   readonly joblib?: string | undefined;
   /** A Python with ipykernel, Jupyter Console, Jupyter Server and papermill. */
   readonly jupyterPrograms?: string | undefined;
+  /** A Python with Jupyter Enterprise Gateway, and without a kernel. */
+  readonly enterpriseGateway?: string | undefined;
+  readonly jupyterHub?: HubEnvironment | undefined;
   /** The parts that could not be obtained; the summary names each as skipped. */
   readonly missing: readonly Missing[];
 }

@@ -21,7 +21,7 @@ export interface ServerKernelParts {
   /** Returns the text of pythonFiles/inside_kernel.py. */
   readonly insideScript: () => Promise<string>;
   readonly logger: Logger;
-  /** Whether the kernel with this connection file was found on this machine. */
+  /** Whether the kernel with this connection file was found on this machine, or registered. */
   readonly isFoundHere: (connectionFile: string) => boolean;
   /** Opens the kernel's channels; default: through a WebSocket of the server. */
   readonly open?: ServerMessagesOptions['open'];

@@ -6,6 +6,7 @@ import { isRegistered } from '../../sources/local/isRegistered';
 import { LocalSource } from '../../sources/local/LocalSource';
 import type { KernelSource } from '../../sources/KernelSource';
 import type { RegisteredSource } from '../../sources/registered/RegisteredSource';
+import { isFoundHere } from '../../sources/server/isFoundHere';
 import type { KernelSearch } from '../commands/chosenKernel';
 import type { Daemons } from '../python/Daemons';
 import { ServerMemory, type ServerStorage } from '../servers/ServerMemory';
@@ -63,7 +64,7 @@ export class DiscoveryParts implements KernelSearch {
       memory: new ServerMemory(options.storage),
       isSearching: () => settings().discoverKernels,
       isTrusted: () => vscode.workspace.isTrusted,
-      isFoundHere: (file) => this.local.kernels.some(({ found }) => found.connectionFile === file),
+      isFoundHere: (file) => isFoundHere(file, [...this.local.kernels, ...registered.kernels]),
     });
     this.joining = new Joining({
       ...{ notebooks: this.notebooks, local: this.local, logger },

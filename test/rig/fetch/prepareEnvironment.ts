@@ -1,10 +1,12 @@
 import type {
+  HubEnvironment,
   KernelEnvironment,
   OtherKernel,
   PythonInstallation,
   TestEnvironment,
 } from '../environment';
 import { linuxCPython } from './archivedPython';
+import { enterpriseGateway, jupyterHub, jupyterPrograms } from './jupyterServers';
 import { kernelEnvironment } from './kernelEnvironment';
 import { machinePython } from './machinePython';
 import { otherKernels } from './otherKernels';
@@ -26,7 +28,9 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
   let dask: string | undefined;
   let bashKernel: string | undefined;
   let joblib: string | undefined;
-  let jupyterPrograms: string | undefined;
+  let programs: string | undefined;
+  let gateway: string | undefined;
+  let hub: HubEnvironment | undefined;
   const machine = await provision.obtain('Python 3 of this machine', machinePython);
   if (machine !== undefined) {
     pythons.push(machine);
@@ -45,10 +49,13 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
         ];
         return virtualEnvironment('joblib', requirements, machine);
       });
-      jupyterPrograms = await provision.obtain(
-        'Jupyter Console, Jupyter Server and papermill',
-        () => jupyterProgramsPython(machine),
+      programs = await provision.obtain('Jupyter Console, Jupyter Server and papermill', () =>
+        jupyterPrograms(machine),
       );
+      gateway = await provision.obtain('Jupyter Enterprise Gateway', () =>
+        enterpriseGateway(machine),
+      );
+      hub = await provision.obtain('JupyterHub', () => jupyterHub(machine));
     }
   }
   return {
@@ -59,7 +66,9 @@ export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestE
     ...(dask && { dask }),
     ...(bashKernel && { bashKernel }),
     ...(joblib !== undefined && { joblib }),
-    ...(jupyterPrograms !== undefined && { jupyterPrograms }),
+    ...(programs !== undefined && { jupyterPrograms: programs }),
+    ...(gateway !== undefined && { enterpriseGateway: gateway }),
+    ...(hub && { jupyterHub: hub }),
     missing: provision.missing,
   };
 }
@@ -80,20 +89,6 @@ async function bashKernelPython(machine: PythonInstallation): Promise<string> {
   const { bashKernel, ipykernel } = VERSIONS;
   const requirements = [`bash_kernel==${bashKernel}`, `ipykernel==${ipykernel['7']}`];
   return virtualEnvironment('bash-kernel', requirements, machine);
-}
-
-async function jupyterProgramsPython(machine: PythonInstallation): Promise<string> {
-  if (process.platform === 'win32') {
-    throw new Error('their kernels have not been interrupted on Windows yet');
-  }
-  const { ipykernel, jupyterConsole, jupyterServer, papermill } = VERSIONS;
-  const requirements = [
-    `ipykernel==${ipykernel['7']}`,
-    `jupyter-console==${jupyterConsole}`,
-    `jupyter-server==${jupyterServer}`,
-    `papermill==${papermill}`,
-  ];
-  return virtualEnvironment('jupyter-programs', requirements, machine);
 }
 
 async function archivedPythons(

@@ -49,6 +49,8 @@ export const VERSIONS = {
   joblib: '1.6.0',
   jupyterConsole: '6.6.3',
   jupyterServer: '2.21.1',
+  enterpriseGateway: '3.2.3',
+  jupyterHub: { version: '6.1.1', proxy: '5.3.0' },
   papermill: '2.7.0',
   ruff: '0.17.6',
   mypy: '2.4.1',

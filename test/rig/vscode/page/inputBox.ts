@@ -1,15 +1,25 @@
 import { ui } from './ui';
 
+const WIDGET = '.quick-input-widget';
+
+/** Waits for the input box with this prompt. The box before it may still be there. */
+export async function whenAsked(prompt: string): Promise<void> {
+  await ui(
+    async (page, { prompt, widget }) => {
+      await page.locator(widget).filter({ hasText: prompt }).waitFor();
+    },
+    { prompt, widget: WIDGET },
+  );
+}
+
 /** Waits for the input box with this prompt, types a text into it, and accepts it. */
 export async function answerInputBox(prompt: string, text: string): Promise<void> {
+  await whenAsked(prompt);
   await ui(
-    async (page, { prompt, text }) => {
-      // The box before it may still be there.
-      const widget = page.locator('.quick-input-widget').filter({ hasText: prompt });
-      await widget.waitFor();
-      await widget.locator('.quick-input-box input').fill(text);
+    async (page, { text, widget }) => {
+      await page.locator(`${widget} .quick-input-box input`).fill(text);
       await page.keyboard.press('Enter');
     },
-    { prompt, text },
+    { text, widget: WIDGET },
   );
 }
