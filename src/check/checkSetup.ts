@@ -160,7 +160,7 @@ async function runSteps(check: RunningCheck): Promise<void> {
   await runner.run('attach', async () => {
     const methods = await interrupter.attach(kernel.pid);
     if (methods.length === 0) {
-      const sentence = `No method can interrupt ${kernel.name}.`;
+      const sentence = `No route to ${kernel.name} works.`;
       throw new KernelInterruptError('NOT_SUPPORTED', sentence);
     }
     return {

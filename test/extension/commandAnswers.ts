@@ -73,7 +73,7 @@ const noKernel: KernelAnswers = {
   [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
   [COMMANDS.showKernels]: {
     message:
-      'No kernel is listed. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register.',
+      'No kernel is listed. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and those of Jupyter servers to which you have connected.',
   },
   [COMMANDS.whereIsItStuck]: {
     message: 'There is no kernel to look inside: none was found.',

@@ -7,7 +7,9 @@ export interface Scenario {
   readonly folder: string;
   /** Whether the fake Python extension is installed. */
   readonly python: boolean;
-  /** Whether the second extension, which calls the API, is installed. The example provider always is. */
+  /** Whether the example provider is installed. */
+  readonly exampleProvider: boolean;
+  /** Whether the second extension, which calls the API, is installed. */
   readonly secondExtension: boolean;
   /** The Jupyter extension: the stand-in, or the real one if $KERNEL_INTERRUPT_JUPYTER names it. Else VS Code is not started. */
   readonly jupyter: 'none' | 'stand-in' | 'real';
@@ -30,6 +32,7 @@ export interface Scenario {
 /** The default values of a start. */
 export const usual: Omit<Scenario, 'folder'> = {
   python: true,
+  exampleProvider: true,
   secondExtension: false,
   jupyter: 'none',
   plainProvider: false,

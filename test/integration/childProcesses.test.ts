@@ -156,7 +156,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.deepEqual(describeAttempts(result), ['signal IGNORED', 'signalGroup']);
     });
 
-    it('live on at the first step if an earlier cell started them', async () => {
+    it('survive the route signal if an earlier cell started them', async () => {
       const { real, kernel } = started;
       const { status } = await execute(real.connection, START_WORKERS).result;
       assert.equal(status, 'ok');

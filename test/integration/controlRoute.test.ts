@@ -218,7 +218,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.equal(await outputOf(connection, 'print(handled)'), 'True');
     });
 
-    it('reports a cell that nothing stops within 10 s, and every client sees at most three requests of ours', async () => {
+    it('reports within 10 s that nothing stops the cell, and every client sees at most three requests of ours', async () => {
       const client = spawn(python, ['-c', CLIENT, plain.real.connectionFile], { stdio: 'pipe' });
       assert.equal(await nextLine(client), 'ready');
       const code = `

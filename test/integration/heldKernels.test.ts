@@ -150,7 +150,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     for (const [what, { define, type, content, holder, reported }] of REQUESTS_HERE) {
       for (const isLate of CAN_BE_LATE) {
-        it(`is busy and interrupted: ${what}${isLate ? ', registered later' : ''}`, async () => {
+        it(`counts as busy, and an interrupt ends it: ${what}${isLate ? ', registered later' : ''}`, async () => {
           const { connection } = real;
           let kernel = isLate ? undefined : register();
           if (kernel) {

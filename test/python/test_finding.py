@@ -326,7 +326,7 @@ class SearchTest(unittest.TestCase):
         machine.ports = {12: self.ports, 11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file})
 
-    def test_lists_a_second_process_with_the_same_file_without_it(self) -> None:
+    def test_lists_a_second_process_that_names_the_same_file_but_gives_it_no_file(self) -> None:
         machine = FakeMachine(process(10, self.ipykernel), process(11, self.ipykernel))
         machine.ports = {11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file, 10: None})
@@ -345,7 +345,7 @@ class SearchTest(unittest.TestCase):
         )
         self.assertEqual(self.found(machine), {10: self.file})
 
-    def test_lists_no_other_program_that_names_a_file_without_a_port(self) -> None:
+    def test_does_not_list_an_editor_that_names_a_file_with_too_few_ports(self) -> None:
         for content in (
             '{"shell_port":1}',
             '{"shell_port":0,"iopub_port":0,"stdin_port":0,"control_port":0,"hb_port":0}',

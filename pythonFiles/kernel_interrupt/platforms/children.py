@@ -59,7 +59,7 @@ class KnownChildren:
         self._of_this_kernel: dict[tuple[int, str], tuple[float, int]] = {}
 
     def forget_kernel(self) -> None:
-        """Forgets which processes are of the kernel, because the handle is attached again. END may still end them."""
+        """Begins a new list, because the handle is attached again. END may still end the processes named before."""
         self._of_this_kernel = {}
 
     def known_keys(self) -> list[tuple[int, str]]:

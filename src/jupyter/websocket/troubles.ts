@@ -19,7 +19,7 @@ const notTrusted: Sentence = (server) =>
 
 /** The errors of a certificate. Source: Node.js documentation, "X509 certificate error codes". */
 const CERTIFICATES: Readonly<Record<string, Sentence>> = {
-  CERT_HAS_EXPIRED: (server) => `The certificate of ${server} has expired.`,
+  CERT_HAS_EXPIRED: (server) => `The certificate of ${server} has expired. Renew it on the server.`,
   CERT_NOT_YET_VALID: (server) =>
     `The certificate of ${server} is not valid yet, or the clock of this computer is wrong.`,
   ERR_TLS_CERT_ALTNAME_INVALID: (server) =>
@@ -34,8 +34,10 @@ const CERTIFICATES: Readonly<Record<string, Sentence>> = {
 /** The errors of a connection. Source: Node.js documentation, "Common system errors". */
 const CONNECTIONS: Readonly<Record<string, Sentence>> = {
   ECONNREFUSED: (server) => `${server} refused the connection. The server may have ended.`,
-  ECONNRESET: (server) => `${server} closed the connection without an answer.`,
-  EPIPE: (server) => `${server} closed the connection without an answer.`,
+  ECONNRESET: (server) =>
+    `${server} closed the connection without an answer. Check the port, then try again.`,
+  EPIPE: (server) =>
+    `${server} closed the connection without an answer. Check the port, then try again.`,
   ENOTFOUND: (server) => `The name of ${server} is not known. Check the address.`,
   EAI_AGAIN: (server) => `The name of ${server} could not be looked up. Check the network.`,
   EHOSTUNREACH: (server) => `${server} cannot be reached. Check the network.`,
@@ -84,7 +86,7 @@ export function statusTrouble(
   const sentence =
     status === 404
       ? `${server} does not have what was asked for (status 404). Check the path in its address.`
-      : `${server} answered with an error (status ${status}).`;
+      : `${server} answered with an error (status ${status}). Try again, or look into the server's log.`;
   return serverTrouble('OS_ERROR', sentence);
 }
 

@@ -9,7 +9,7 @@ export const FAILING_LIMIT_MS = 1000;
 export interface Attempt extends InterruptAttempt {
   /**
    * The answer of the route; absent if it failed or was ruled out. `sent` also if the wait ended before the route
-   * answered; `unanswered` if the provider did not answer in time, with the error `TIMED_OUT`.
+   * answered; `unanswered` if the provider, or our code inside the kernel, did not answer in time, with the error `TIMED_OUT`.
    */
   sent?: 'sent' | 'none' | 'unanswered';
   /** When the route had sent its interrupt, in ms since 1970 by the kernel's clock; absent if unknown. */

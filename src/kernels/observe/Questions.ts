@@ -25,7 +25,7 @@ export class Questions {
     return [...this.askedAt.keys()].at(-1) === question;
   }
 
-  /** Records an answer, after which no answer to an earlier question comes. */
+  /** Records an answer. A kernel answers in order, so answers to earlier questions are no longer expected. */
   answer(question: string): void {
     if (!this.askedAt.has(question)) {
       return;

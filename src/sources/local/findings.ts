@@ -12,7 +12,7 @@ export interface FoundKernel {
   readonly start: string;
   /** The name of its program. */
   readonly name: string;
-  /** Undefined if it is not known, or not a file of ours: see `problem`. */
+  /** Undefined if it is not known, or if it is no file of this user on this machine: see `problem`. */
   readonly connectionFile: string | undefined;
   readonly ports: readonly number[];
   /** The pids of the programs that started it and then only wait for it. */

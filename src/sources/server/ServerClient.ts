@@ -75,7 +75,10 @@ export class ServerClient {
     ]);
     const listed = readKernels(kernels);
     if (!listed) {
-      throw serverTrouble('BAD_REQUEST', `${this.name} did not answer with a list of kernels.`);
+      throw serverTrouble(
+        'BAD_REQUEST',
+        `${this.name} did not answer with a list of kernels. Check that this is the address of a Jupyter server.`,
+      );
     }
     return listed.map((kernel) => ({ ...kernel, notebook: notebooks.get(kernel.id) }));
   }
@@ -91,7 +94,10 @@ export class ServerClient {
     }
     const kernel = readKernel(this.parsed(answer));
     if (!kernel) {
-      throw serverTrouble('BAD_REQUEST', `${this.name} did not answer with a kernel.`);
+      throw serverTrouble(
+        'BAD_REQUEST',
+        `${this.name} did not answer with a kernel. Check that this is the address of a Jupyter server.`,
+      );
     }
     return kernel;
   }
@@ -135,7 +141,10 @@ export class ServerClient {
             'UNAUTHORIZED',
             `${this.name} answered with a web page, which is probably its login. ${CONNECT_AGAIN}`,
           )
-        : serverTrouble('BAD_REQUEST', `${this.name} sent an answer that is not JSON.`);
+        : serverTrouble(
+            'BAD_REQUEST',
+            `${this.name} sent an answer that is not JSON. Check that this is the address of a Jupyter server.`,
+          );
     }
   }
 

@@ -9,7 +9,7 @@ import type { ConnectionSlots } from './ConnectionSlots';
 /** How long a connection stays open after its last use. While it is open, the server does not end an idle kernel. */
 const UNUSED_LIMIT_MS = 10_000;
 
-/** The same, while other kernels wait for a connection. An interrupt needs less from its last look to its first route. */
+/** The same, while other kernels wait for a connection. An interrupt uses the connection again within this time. */
 const WANTED_LIMIT_MS = 1000;
 
 /** How long a server may take to connect us. */
@@ -37,7 +37,7 @@ export interface ServerMessagesOptions {
 
 /**
  * Observes a kernel by its messages, which come through a WebSocket of its server. It connects when the user interrupts
- * the kernel or looks inside it, and disconnects a few seconds after that.
+ * the kernel or looks inside it, and disconnects 10 s after the last use, or earlier if other kernels wait.
  */
 export class ServerMessages implements Observer {
   readonly kind = 'messages';
@@ -155,7 +155,10 @@ export class ServerMessages implements Observer {
         }
         channels.monitor.dispose();
       }
-      throw new KernelInterruptError('DISPOSED', `${name} was not connected to in time.`);
+      throw new KernelInterruptError(
+        'DISPOSED',
+        `Kernel Interrupt did not connect to ${name} in time. Try again.`,
+      );
     } catch (error) {
       slots.free();
       throw error;

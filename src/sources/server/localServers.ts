@@ -125,10 +125,10 @@ function refusalOf(
     return 'on Windows, Kernel Interrupt does not check yet who may write its file. Use "Connect to Jupyter Server".';
   }
   if (stats.uid !== machine.uid || user !== machine.uid) {
-    return 'its file or its process belongs to another user.';
+    return 'its file or its process belongs to another user. Use "Connect to Jupyter Server".';
   }
   if ((stats.mode & 0o077) !== 0) {
-    return 'other users may read or write its file in the runtime folder.';
+    return 'other users may read or write its file in the runtime folder. Use "Connect to Jupyter Server".';
   }
   const name = host.toLowerCase();
   const isHere =
@@ -136,7 +136,9 @@ function refusalOf(
   if (!isHere) {
     return 'its file names another machine. If that is right, use "Connect to Jupyter Server".';
   }
-  return isSocket ? 'it listens on a Unix socket, which is not supported.' : undefined;
+  return isSocket
+    ? 'it listens on a Unix socket, which Kernel Interrupt does not support. Start it on a port.'
+    : undefined;
 }
 
 /** A wildcard address listens on this machine, but cannot be connected to. */

@@ -109,9 +109,9 @@ function namedKernel(target: InterruptTarget): NamedKernel {
 function noneSentence(target: InterruptTarget, purpose: string, { kernels }: Kernels): string {
   switch (target.kind) {
     case 'kernel':
-      return `There is no kernel with the id ${target.id}.`;
+      return `There is no kernel with the id ${target.id}. It may have ended.`;
     case 'resource':
-      return `No kernel was found for ${path.posix.basename(target.uri.path)}.`;
+      return `No kernel was found for ${path.posix.basename(target.uri.path)}. Run a cell of it first.`;
     case 'active':
       return kernels.some(({ isOfWindow }) => !isOfWindow)
         ? `There is no kernel to ${purpose} in this window. Show Kernels lists the kernels of other programs.`

@@ -36,7 +36,10 @@ export async function openNotebook(argument: unknown, options: ChosenKernelOptio
       await fs.stat(uri);
     }
   } catch {
-    void showMessage('information', `The notebook of ${plainText(name)} cannot be opened.`);
+    void showMessage(
+      'information',
+      `The notebook of ${plainText(name)} was not found. It may have been moved, or it is on another computer.`,
+    );
     return;
   }
   await vscode.commands.executeCommand('vscode.open', uri, { preview: false });

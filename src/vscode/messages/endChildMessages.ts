@@ -47,7 +47,8 @@ const REASONS: Partial<Record<ErrorCode, string>> = {
   NO_SUCH_PROCESS: 'the cell does not wait for it any more',
   OTHER_CELL: 'the cell that waited for it has ended',
   NO_USER_CODE: 'the cell was just ending',
-  ACCESS_DENIED: 'the operating system denied access to it',
+  ACCESS_DENIED:
+    'the operating system denied access to it, so end it in a terminal or a task manager',
   NOT_SUPPORTED: 'this needs ipykernel 6 or newer',
   UNREACHABLE: 'the kernel cannot be reached',
   DISPOSED: 'the kernel has been closed',

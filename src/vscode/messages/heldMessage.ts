@@ -45,7 +45,7 @@ export function heldMessage(
   return {
     severity: 'warning',
     sentence: isUnsent
-      ? `${name} is busy with ${NOUNS[holder]}. No signal was sent, because it could end the kernel. Wait until this ends, or ${RESTART}`
+      ? `${name} is busy with ${NOUNS[holder]}. No signal was sent, because it could end the kernel. Wait until this ends, or choose Interrupt Anyway if you know that the kernel survives SIGINT.`
       : stillHeldSentence(name, holder),
     actions: withLog([
       ...(isUnsent ? (['force'] as const) : []),
@@ -59,7 +59,7 @@ export function heldMessage(
 function stillHeldSentence(name: string, holder: Holder): string {
   switch (holder) {
     case 'subshell':
-      return `${name} runs a cell in a subshell. Interrupts do not reach subshells. Wait until the cell ends, or ${RESTART}`;
+      return `${name} runs a cell in a subshell, which is a thread beside the kernel's main thread. Interrupts do not reach it. Wait until the cell ends, or ${RESTART}`;
     case 'other':
       return `${name} is busy with ${NOUNS.other}. Interrupts do not stop this. Wait until it ends, or ${RESTART}`;
     case 'completion':

@@ -18,13 +18,13 @@ export interface NoLookFacts {
 export function noLookSentence(kernel: string, facts: NoLookFacts): string {
   const name = plainText(kernel);
   if (facts.status === 'dead') {
-    return `${name} is no longer running: its process has ended.`;
+    return `${name} is no longer running: its process has ended. Start it again in the program that ran it.`;
   }
   if (!facts.isTrusted) {
     return 'This workspace is not trusted, so Kernel Interrupt runs no code in a kernel. Trust the workspace first.';
   }
   if (facts.controlInterrupt === 'never') {
-    return `Kernel Interrupt cannot look inside ${name}, because the setting kernelInterrupt.controlInterrupt is "never".`;
+    return `Kernel Interrupt cannot look inside ${name}, because the setting kernelInterrupt.controlInterrupt is "never". Set it to "auto" to allow this.`;
   }
   if (facts.status === 'starting') {
     return `${name} is still starting. Try again when it is ready.`;
@@ -33,7 +33,7 @@ export function noLookSentence(kernel: string, facts: NoLookFacts): string {
     return `Kernel Interrupt cannot look inside ${name}. ${facts.problem}`;
   }
   if (!facts.isConnectable) {
-    return `Kernel Interrupt cannot look inside ${name}, because its connection file is not known.`;
+    return `Kernel Interrupt cannot look inside ${name}, because it does not know the kernel's connection file. Look inside it in the program that runs it.`;
   }
   return facts.signalRule === 'allowed'
     ? `Kernel Interrupt cannot look inside ${name}: it is not ipykernel, or it has not answered yet. If it is ipykernel, try again in a moment.`
@@ -53,8 +53,8 @@ export function tooOldSentence(kernel: string): string {
 export function unansweredSentence(kernel: string, heartbeat: boolean | undefined): string {
   const name = plainText(kernel);
   return heartbeat === false
-    ? `${name} does not answer at all: its process may be suspended.`
-    : `${name} does not answer. It is probably inside C code that does not let Python run: wait for the call to return. An ipykernel older than 6 does not answer while a cell runs.`;
+    ? `${name} does not answer at all: its process may be suspended. Resume the process if you suspended it, or restart the kernel.`
+    : `${name} does not answer. It is probably inside C code that does not let Python run: wait for the call to return. If its ipykernel is older than 6, it does not answer while a cell runs: install a newer one.`;
 }
 
 /** Says that there is no stack to show. */

@@ -221,7 +221,7 @@ function isUnansweredByProvider({ method, error }: InterruptAttempt): boolean {
   return method === 'provider' && error === 'TIMED_OUT';
 }
 
-/** Whether our code inside the kernel has not run in time. It may still run it when its C code returns. */
+/** Whether our code inside the kernel has not run in time. The kernel may still run that code when its C call returns. */
 function isUnansweredInside({ method, error }: InterruptAttempt): boolean {
   return method === 'control' && error === 'TIMED_OUT';
 }

@@ -16,10 +16,13 @@ const REASONS = [
     'was not interrupted: this workspace is not trusted. Trust the workspace, then try again.',
   ],
   ['STARTING', 'is still starting, and an interrupt could end it. Try again when it is ready.'],
-  ['WOULD_KILL', 'was not interrupted: the interrupt would end the kernel, not only its cell.'],
+  [
+    'WOULD_KILL',
+    'was not interrupted: the interrupt would end the kernel, not only its cell. Wait for the cell to end.',
+  ],
   [
     'SHARED_CONSOLE',
-    'was not interrupted: other programs share its console, and Ctrl+C would reach them too.',
+    'was not interrupted: other programs share its console, and Ctrl+C would reach them too. Wait for the cell to end.',
   ],
   [
     'NO_INTERPRETER',
@@ -41,7 +44,10 @@ const REASONS = [
     'TIMED_OUT',
     'may not have been interrupted: the interrupt took too long. Interrupt the kernel again.',
   ],
-  ['ACCESS_DENIED', 'was not interrupted: the operating system denied access to its process.'],
+  [
+    'ACCESS_DENIED',
+    'was not interrupted: the operating system denied access to its process. Interrupt it in the program that runs it.',
+  ],
   [
     'NO_SUCH_PROCESS',
     'was not interrupted: the process that Kernel Interrupt knew for it has ended, but the kernel still answers. Wait for the cell to end, or restart the kernel.',
@@ -58,8 +64,14 @@ const REASONS = [
     'OTHER_CELL',
     'was not interrupted: its cell had already ended, and another cell is running. Interrupt the kernel again to stop that cell.',
   ],
-  ['NO_USER_CODE', 'was not interrupted: its cell was just ending.'],
-  ['NO_CONSOLE', 'was not interrupted: it has no console that can receive Ctrl+C.'],
+  [
+    'NO_USER_CODE',
+    'was not interrupted: its cell was just ending. If another cell is running now, interrupt the kernel again.',
+  ],
+  [
+    'NO_CONSOLE',
+    'was not interrupted: it has no console that can receive Ctrl+C. Wait for the cell to end.',
+  ],
 ] as const satisfies readonly (readonly [ErrorCode, string])[];
 
 /** The codes that have a message of their own. */

@@ -84,7 +84,7 @@ export class DiscoveryParts implements KernelSearch {
   update(): void {
     this.notebooks.update();
     const { startDaemon, discoverKernels } = this.options.settings();
-    // Without the setting, the search drops what was found, and starts no Python.
+    // If `discoverKernels` is off, the search drops what was found, and starts no Python.
     if (startDaemon === 'onActivation' || !discoverKernels) {
       void this.local.refresh();
     }

@@ -86,7 +86,7 @@ async function acceptsUnencrypted(url: string): Promise<boolean> {
     {
       modal: true,
       detail:
-        'Everyone on the network between can read the token, and can then run code in your kernels. Use an address that begins with https if the server has one.',
+        'Everyone who can read the traffic between you and the server can read the token, and can then run code in your kernels. Use an address that begins with https if the server has one.',
     },
     CONNECT,
   );
@@ -143,10 +143,13 @@ async function tried(
     }
     const id = await vscode.window.showInputBox({
       title: TITLE,
-      prompt: `${error.message} Enter the id of a kernel`,
+      prompt: `${error.message} Enter the id of a kernel.`,
       placeHolder: '3b6f1a52-5a7e-4f1c-9f1e-0123456789ab',
       ignoreFocusOut: true,
-      validateInput: (text) => (isKernelId(text.trim()) ? undefined : 'This is no id of a kernel.'),
+      validateInput: (text) =>
+        isKernelId(text.trim())
+          ? undefined
+          : 'The id of a kernel has the form 3b6f1a52-5a7e-4f1c-9f1e-0123456789ab.',
     });
     return id === undefined ? undefined : withKernel(access, id.trim(), memory);
   }
@@ -162,7 +165,10 @@ async function withKernel(
   const named = { ...access, kernels: [...new Set([...kernels, id])] };
   const found = await listed(named);
   if (!found.some((kernel) => kernel.id === id)) {
-    throw serverTrouble('BAD_REQUEST', `${serverName(access.url)} has no kernel with this id.`);
+    throw serverTrouble(
+      'BAD_REQUEST',
+      `${serverName(access.url)} has no kernel with this id. It may have ended.`,
+    );
   }
   return { access: named, count: found.length };
 }

@@ -17,7 +17,7 @@ export type ToolTarget<Kernel> =
 /** An answer lists at most this many kernels. */
 const MOST_LISTED = 20;
 
-/** No path is longer. */
+/** A longer input is refused. Hardly any path is longer. */
 const LONGEST_INPUT = 4096;
 
 /** Returns the kernel's name in the input of a tool; undefined if the input is anything but one name. */

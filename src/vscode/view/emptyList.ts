@@ -35,7 +35,7 @@ export const EMPTY_PARTS = {
   },
   discoveryOff: {
     sentence:
-      'The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register.',
+      'The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and those of Jupyter servers to which you have connected.',
     buttons: [
       {
         title: 'Open the Setting',

@@ -214,5 +214,5 @@ function routesSentence({ routes, runBy }: ListedKernel, isTrusted: boolean): st
   }
   return usable.some(({ ruledOut }) => ruledOut === 'NOT_SUPPORTED')
     ? 'An interrupt could end it, so Kernel Interrupt asks first.'
-    : 'No route to it is known yet.';
+    : 'Kernel Interrupt does not know yet how to interrupt it. Run a cell first.';
 }

@@ -37,7 +37,7 @@ describe('the message of a command', () => {
     file?: string,
   ])[] = [
     ['message-no-notebook', COMMANDS.openNotebook, 'No notebook of training.ipynb'],
-    ['message-notebook-not-opened', COMMANDS.openNotebook, 'cannot be opened', '/no/such.ipynb'],
+    ['message-notebook-not-opened', COMMANDS.openNotebook, 'was not found', '/no/such.ipynb'],
     ['message-nothing-left', COMMANDS.stopLeftProcesses, 'knows of no process'],
   ];
   for (const [name, command, message, file] of ofKernel) {

@@ -45,5 +45,14 @@ export function starts(theme: Theme): readonly Scenario[] {
       settings: { ...common.settings, 'kernelInterrupt.notifications': 'problems' },
       machineSettings: {},
     },
+    {
+      ...common,
+      folder: 'screenshots/alone',
+      exampleProvider: false,
+      python: false,
+      installed: true,
+      settings: { ...common.settings, 'kernelInterrupt.notifications': 'problems' },
+      machineSettings: {},
+    },
   ];
 }

@@ -79,7 +79,7 @@ async function startVscode(start: Start): Promise<Ending> {
     ],
     developmentExtensions: [
       ...(scenario.installed ? [] : [REPOSITORY_FOLDER]),
-      EXAMPLE_EXTENSION,
+      ...(scenario.exampleProvider ? [EXAMPLE_EXTENSION] : []),
       ...(scenario.python ? [PYTHON_EXTENSION] : []),
       ...(scenario.secondExtension ? [SECOND_EXTENSION] : []),
       ...(scenario.jupyter === 'stand-in' ? [JUPYTER_EXTENSION] : []),
@@ -91,7 +91,8 @@ async function startVscode(start: Start): Promise<Ending> {
     env: {
       ...vscode.env,
       ...run.testVariables,
-      ...(scenario.jupyter !== 'none' && {
+      // A start that searches for kernels finds only its own.
+      ...(!('kernelInterrupt.discoverKernels' in scenario.machineSettings) && {
         JUPYTER_RUNTIME_DIR: seen(path.join(folder, 'jupyter-runtime')),
       }),
       ...(real && { [REAL_JUPYTER_VARIABLE]: '1' }),

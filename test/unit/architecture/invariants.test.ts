@@ -26,25 +26,39 @@ function hasTitle(source: string, title: string): boolean {
   });
 }
 
+/** Returns the section of ARCHITECTURE.md. */
+function section(): string {
+  const text = readFileSync(path.join(REPOSITORY, 'ARCHITECTURE.md'), 'utf8');
+  return /^## Invariants\n([^]*?)^## /m.exec(text)?.[1] ?? '';
+}
+
 /** Each invariant, and the tests that it names: a file or a folder, and the titles that it quotes. */
 function invariants(): [invariant: string, tests: [file: string, titles: string[]][]][] {
-  const text = readFileSync(path.join(REPOSITORY, 'ARCHITECTURE.md'), 'utf8');
-  const [, section = ''] = /^## Invariants\n([^]*?)^## /m.exec(text) ?? [];
-  return section.split(/^(?=\d+\. )/m).flatMap((invariant) => {
-    const named = invariant.matchAll(
-      /`((?:unit|integration|extension|package|python)\/[^`]*)`([^`]*)/g,
-    );
-    const tests = [...named].map(([, file = '', after = '']): [string, string[]] => [
-      file,
-      [...after.matchAll(/"([^"]+)"/g)].map(([, title = '']) => title),
-    ]);
-    return tests.length > 0 ? [[invariant.slice(0, 60), tests]] : [];
-  });
+  return section()
+    .split(/^(?=\d+\. )/m)
+    .flatMap((invariant) => {
+      const named = invariant.matchAll(
+        /`((?:unit|integration|extension|package|python)\/[^`]*)`([^`]*)/g,
+      );
+      const tests = [...named].map(([, file = '', after = '']): [string, string[]] => [
+        file,
+        [...after.matchAll(/"([^"]+)"/g)].map(([, title = '']) => title),
+      ]);
+      return tests.length > 0 ? [[invariant.slice(0, 60), tests]] : [];
+    });
 }
 
 describe('The invariants of ARCHITECTURE.md', () => {
   it('name their tests', () => {
     assert.ok(invariants().length > 30);
+  });
+
+  it('have the numbers 1, 2, 3 …', () => {
+    const numbers = [...section().matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, index) => index + 1),
+    );
   });
 
   for (const [invariant, tests] of invariants()) {

@@ -96,12 +96,7 @@ describe('checkSetup', () => {
       /^"Kernel" took longer than 50 ms\.$/,
     ],
     ['attach', 'the daemon refuses it', { attach: BROKEN }, /^It broke\.$/],
-    [
-      'attach',
-      'no method reaches the kernel',
-      { attach: [] },
-      /^No method can interrupt the kernel\.$/,
-    ],
+    ['attach', 'no method reaches the kernel', { attach: [] }, /^No route to the kernel works\.$/],
     ['cell', 'the cell cannot be sent', { begin: BROKEN }, /^It broke\.$/],
     ['interrupt', 'the interrupt is refused', { interrupt: BROKEN }, /^It broke\.$/],
     [

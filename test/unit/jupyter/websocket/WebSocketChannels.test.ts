@@ -11,7 +11,8 @@ import { FakeChannelsServer } from './FakeChannelsServer';
 
 const RESET = {
   code: 'UNREACHABLE',
-  message: 'The test server closed the connection without an answer.',
+  message:
+    'The test server closed the connection without an answer. Check the port, then try again.',
 };
 
 const long = { timeLimitMs: 10_000 };
@@ -137,7 +138,11 @@ describe('WebSocketChannels and a bad server', () => {
     [
       'that closes the connection',
       (socket) => socket.end(),
-      { code: 'UNREACHABLE', message: 'The test server closed the connection without an answer.' },
+      {
+        code: 'UNREACHABLE',
+        message:
+          'The test server closed the connection without an answer. Check the port, then try again.',
+      },
     ],
     [
       'that is no web server',
@@ -160,12 +165,20 @@ describe('WebSocketChannels and a bad server', () => {
     [
       'that answers 500',
       answering('500 Internal Server Error'),
-      { code: 'OS_ERROR', message: 'The test server answered with an error (status 500).' },
+      {
+        code: 'OS_ERROR',
+        message:
+          "The test server answered with an error (status 500). Try again, or look into the server's log.",
+      },
     ],
     [
       'that answers with a page',
       (socket) => socket.write(page),
-      { code: 'OS_ERROR', message: 'The test server answered with an error (status 200).' },
+      {
+        code: 'OS_ERROR',
+        message:
+          "The test server answered with an error (status 200). Try again, or look into the server's log.",
+      },
     ],
     [
       'that leads to a login',

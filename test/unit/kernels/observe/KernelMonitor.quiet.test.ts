@@ -138,7 +138,7 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(monitor.status, 'busy');
   });
 
-  it('ignores a disconnect if it was woken and no kernel has answered', async () => {
+  it('ignores a disconnect if it was allowed to send and no kernel has answered yet', async () => {
     monitor.wake();
     channels.disconnects();
     await clock.tickAsync(0);

@@ -166,13 +166,13 @@ describe('ServerClient and a bad server', () => {
       'resets the connection',
       (socket) => socket.resetAndDestroy(),
       'UNREACHABLE',
-      'The Jupyter server at ADDRESS closed the connection without an answer.',
+      'The Jupyter server at ADDRESS closed the connection without an answer. Check the port, then try again.',
     ],
     [
       'closes the connection in its answer',
       (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{'),
       'UNREACHABLE',
-      'The Jupyter server at ADDRESS closed the connection without an answer.',
+      'The Jupyter server at ADDRESS closed the connection without an answer. Check the port, then try again.',
     ],
     [
       'is no web server',
@@ -196,7 +196,7 @@ describe('ServerClient and a bad server', () => {
       'answers 500',
       answering('500 Oops', 'Content-Length: 0'),
       'OS_ERROR',
-      'The Jupyter server at ADDRESS answered with an error (status 500).',
+      "The Jupyter server at ADDRESS answered with an error (status 500). Try again, or look into the server's log.",
     ],
     [
       'answers with a login page',
@@ -261,13 +261,13 @@ describe('ServerClient and a bad server', () => {
       'sends invalid JSON',
       answering('200 OK', 'Content-Type: application/json\r\nContent-Length: 2', '[{'),
       'BAD_REQUEST',
-      'The Jupyter server at ADDRESS sent an answer that is not JSON.',
+      'The Jupyter server at ADDRESS sent an answer that is not JSON. Check that this is the address of a Jupyter server.',
     ],
     [
       'sends no list',
       answering('200 OK', 'Content-Length: 2', '{}'),
       'BAD_REQUEST',
-      'The Jupyter server at ADDRESS did not answer with a list of kernels.',
+      'The Jupyter server at ADDRESS did not answer with a list of kernels. Check that this is the address of a Jupyter server.',
     ],
   ];
   for (const [what, server, code, sentence] of troubles) {
@@ -311,7 +311,7 @@ describe('ServerClient and a bad server', () => {
     https.globalAgent.options.ca = EXPIRED;
     assert.deepEqual(await troubleWith(await startSecure(EXPIRED), 'https'), [
       'BAD_CERTIFICATE',
-      'The certificate of the Jupyter server at ADDRESS has expired.',
+      'The certificate of the Jupyter server at ADDRESS has expired. Renew it on the server.',
     ]);
   });
 

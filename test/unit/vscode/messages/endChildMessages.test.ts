@@ -33,7 +33,8 @@ describe('the end of a process that the cell waits for', () => {
     NO_USER_CODE: /was not ended: the cell was just ending\.$/,
     TIMED_OUT: /may still run: a\.ipynb did not answer in time\.$/,
     NOT_SUPPORTED: /was not ended: this needs ipykernel 6 or newer\.$/,
-    ACCESS_DENIED: /was not ended: the operating system denied access to it\.$/,
+    ACCESS_DENIED:
+      /was not ended: the operating system denied access to it, so end it in a terminal or a task manager\.$/,
     UNREACHABLE: /was not ended: the kernel cannot be reached\.$/,
     DISPOSED: /was not ended: the kernel has been closed\.$/,
     OS_ERROR: /was not ended: Its own sentence\.$/,

@@ -23,9 +23,12 @@ describe('noLookSentence', () => {
     ],
     [{ signalRule: 'otherPython' }, /: it is not ipykernel\.$/],
     [{ signalRule: 'unknown' }, /: it is not ipykernel\.$/],
-    [{ isConnectable: false }, /connection file is not known\.$/],
+    [{ isConnectable: false }, /does not know the kernel's connection file\./],
     [{ status: 'starting' }, /^a\.ipynb is still starting\./],
-    [{ controlInterrupt: 'never', status: 'starting' }, /controlInterrupt is "never"\.$/],
+    [
+      { controlInterrupt: 'never', status: 'starting' },
+      /controlInterrupt is "never"\. Set it to "auto" to allow this\.$/,
+    ],
     [{ isTrusted: false, controlInterrupt: 'never' }, /^This workspace is not trusted/],
     [{ status: 'dead', isTrusted: false }, /^a\.ipynb is no longer running/],
   ];
@@ -49,7 +52,7 @@ describe('unansweredSentence', () => {
   it('says that the process may be suspended if the heartbeat is silent too', () => {
     assert.equal(
       unansweredSentence('a.ipynb', false),
-      'a.ipynb does not answer at all: its process may be suspended.',
+      'a.ipynb does not answer at all: its process may be suspended. Resume the process if you suspended it, or restart the kernel.',
     );
   });
 });

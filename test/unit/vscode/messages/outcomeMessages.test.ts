@@ -59,7 +59,7 @@ describe('outcomeMessage', () => {
     });
   });
 
-  it('says that a cell that ended by itself finished, not that it was interrupted', () => {
+  it('says of a cell that ended by itself that it has finished, not that it was interrupted', () => {
     const { severity, sentence } = message('finished');
     assert.equal(severity, 'information');
     assert.equal(sentence, 'The cell of Python 3 finished before an interrupt was sent.');

@@ -131,7 +131,7 @@ describe('the message about a refused interrupt', () => {
   it('says that the cell was ending', () => {
     assert.equal(
       refused(control('NO_USER_CODE')),
-      'a.ipynb was not interrupted: its cell was just ending.',
+      'a.ipynb was not interrupted: its cell was just ending. If another cell is running now, interrupt the kernel again.',
     );
   });
 

@@ -105,7 +105,7 @@ describe('NotebookObserver', () => {
       });
     }
 
-    it('is unknown if VS Code says that a cell runs whose beginning was not seen, until its end', () => {
+    it('is unknown from the report of a cell whose beginning was not seen until that cell ends', () => {
       observer.expectRunning(true);
       assert.deepEqual([observer.status, observer.hasKernel], ['unknown', true]);
       assert.equal(observer.cellChanged(succeeds('a')), true);
@@ -357,7 +357,7 @@ describe('NotebookObserver', () => {
       cells = [runs('loaded'), runs('running'), succeeds('ended'), cellState('never run')];
     });
 
-    it('ends when any of the cells ends that had not ended before', () => {
+    it('ends when one of the cells that ran at its start ends', () => {
       observer.expectRunning(true);
       const watched = watch();
       observer.cellChanged(succeeds('ended'));

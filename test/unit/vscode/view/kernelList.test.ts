@@ -97,7 +97,7 @@ describe('kernelList', () => {
     [
       'without a route',
       { routes: [] },
-      `a.ipynb: idle. ${RUN_BY_JUPYTER}. No route to it is known yet.`,
+      `a.ipynb: idle. ${RUN_BY_JUPYTER}. Kernel Interrupt does not know yet how to interrupt it. Run a cell first.`,
     ],
   ];
   for (const [what, options, label] of labels) {

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../../../src/vscode/contributions';
+import { pressKeys } from '../../../rig/vscode/page/keyboard';
+import { runFromPalette } from '../../../rig/vscode/page/palette';
+import { previewText } from '../../../rig/vscode/page/preview';
+import { quickPickRows } from '../../../rig/vscode/page/quickPick';
+import {
+  clickViewRow,
+  emptyView,
+  pressViewRowButton,
+  viewRow,
+} from '../../../rig/vscode/page/view';
+import { startStrangersKernel } from '../../jupyter/strangersKernel';
+import { kernelInterrupt } from '../../kernelInterrupt';
+import { openKernelsView, VIEW_TITLE } from '../../kernelsView';
+import { pictureOfMessage } from '../message';
+import { movePointerAway, pictureOf, resizeWindow } from '../picture';
+import { clearStage } from '../stage';
+
+const WINDOW = ['.monaco-workbench'];
+
+async function pictureOfWindow(name: string): Promise<void> {
+  await movePointerAway();
+  await pictureOf(name, WINDOW, 0);
+}
+
+/** With the installed package and no other extension: no Python extension, none that runs notebooks. */
+describe('Kernel Interrupt alone', () => {
+  before(async () => {
+    await resizeWindow();
+    await kernelInterrupt();
+  });
+
+  afterEach(clearStage);
+
+  it('alone-view: the view without a kernel; alone-sample: the sample notebook beside it', async () => {
+    await openKernelsView();
+    await emptyView(VIEW_TITLE, 'Open Sample');
+    await pictureOfWindow('alone-view');
+    await vscode.commands.executeCommand(COMMANDS.openSample);
+    await emptyView(VIEW_TITLE, 'Run Cell');
+    await pictureOfWindow('alone-sample');
+  });
+
+  it('alone-other: the kernel of a console in the view; alone-interrupted: the same kernel after the button of its row', async () => {
+    const stranger = await startStrangersKernel();
+    try {
+      await openKernelsView();
+      await vscode.commands.executeCommand(COMMANDS.searchKernels);
+      await clickViewRow(VIEW_TITLE, /^Other Kernels/);
+      const row = new RegExp(`\\(process ${stranger.pid}\\): busy`);
+      await viewRow(VIEW_TITLE, row);
+      await pictureOfWindow('alone-other');
+      await pressViewRowButton(VIEW_TITLE, row, 'Interrupt Kernel');
+      await viewRow(VIEW_TITLE, new RegExp(`\\(process ${stranger.pid}\\): idle`));
+      await pictureOfWindow('alone-interrupted');
+    } finally {
+      await stranger.dispose();
+    }
+  });
+
+  it('alone-list: Show Kernels with the kernel of a console', async () => {
+    const stranger = await startStrangersKernel();
+    try {
+      void vscode.commands.executeCommand(COMMANDS.showKernels);
+      await quickPickRows();
+      await pictureOf('alone-list', ['.quick-input-widget']);
+      await pressKeys('Escape');
+    } finally {
+      await stranger.dispose();
+    }
+  });
+
+  it('alone-check-setup: the report of Check Setup; message-check-setup-alone: its message', async () => {
+    await runFromPalette('Kernel Interrupt: Check Setup');
+    await pictureOfMessage('message-check-setup-alone', 'No notebook is active', /\.$/);
+    await previewText('No notebook is active');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await pictureOfWindow('alone-check-setup');
+  });
+});
