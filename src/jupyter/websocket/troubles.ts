@@ -83,6 +83,10 @@ export function statusTrouble(
   if (status >= 300 && status < 400) {
     return redirectTrouble(server, location);
   }
+  // JupyterHub answers so while a user's server is stopped (its setting `use_legacy_stopped_server_status_code`).
+  if (status === 424 || status === 503) {
+    return serverTrouble('UNREACHABLE', notRunning(server));
+  }
   const sentence =
     status === 404
       ? `${server} does not have what was asked for (status 404). Check the path in its address.`
@@ -95,10 +99,17 @@ function redirectTrouble(server: string, location: string | undefined): KernelIn
   if (location !== undefined && /\/(login|oauth2?)\b/.test(pathOf(location))) {
     return serverTrouble('UNAUTHORIZED', `${server} asks for a login. ${CONNECT_AGAIN}`);
   }
+  if (location !== undefined && /\/hub\/(?:user|spawn)\b/.test(pathOf(location))) {
+    return serverTrouble('UNREACHABLE', notRunning(server));
+  }
   return serverTrouble(
     'OS_ERROR',
     `${server} sends its visitors to another address${shownOrigin(location)}, which Kernel Interrupt does not follow. Connect to that address if you trust it.`,
   );
+}
+
+function notRunning(server: string): string {
+  return `${server} is not running, or is still starting. If it belongs to JupyterHub, start it there.`;
 }
 
 function pathOf(location: string): string {

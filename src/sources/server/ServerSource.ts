@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isKernelInterruptError, messageOf } from '../../base/errors';
+import { messageOf } from '../../base/errors';
 import { Listeners } from '../../base/Listeners';
 import type { KernelDescription, KernelSource } from '../KernelSource';
 import { ConnectionSlots } from './ConnectionSlots';
@@ -38,8 +38,8 @@ interface ListedServer {
 export class ServerSource implements KernelSource {
   private list: readonly ListedServer[] = [];
   private readonly listeners: Listeners<[]>;
-  /** The servers that are being asked, by address. */
-  private readonly asked = new Map<string, Promise<void>>();
+  /** The servers that are being asked. */
+  private readonly asked = new Map<ServerClient, Promise<void>>();
   private readonly slots = new ConnectionSlots();
   private disposed = false;
 
@@ -84,9 +84,10 @@ export class ServerSource implements KernelSource {
 
   private listOnce(server: ListedServer): Promise<void> {
     const { asked } = this;
-    const { url } = server.known.access;
-    const listing = asked.get(url) ?? this.listKernels(server).finally(() => asked.delete(url));
-    asked.set(url, listing);
+    const { client } = server;
+    const listing =
+      asked.get(client) ?? this.listKernels(server).finally(() => asked.delete(client));
+    asked.set(client, listing);
     return listing;
   }
 
@@ -102,13 +103,11 @@ export class ServerSource implements KernelSource {
       const kernels = listed.map((kernel) => this.describe(server, kernel));
       this.replace(server, { known, client, kernels });
     } catch (error) {
-      if (!isKernelInterruptError(error)) {
-        throw error;
-      }
-      this.options.logger.info(error.message);
-      server.kernels.forEach((kernel) => (kernel.problem = error.message));
+      const sentence = messageOf(error);
+      this.options.logger.info(sentence);
+      server.kernels.forEach((kernel) => (kernel.problem = sentence));
       const isEmpty = server.kernels.length === 0;
-      const notice = isEmpty ? new ServerNotice(url, error.message) : undefined;
+      const notice = isEmpty ? new ServerNotice(url, sentence) : undefined;
       this.replace(server, { ...server, notice });
     }
   }

@@ -26,7 +26,7 @@ export interface Answer {
  * Asks a server. Follows no redirect, and reads no more than `maxBytes`. Node's modules are used as they are, because
  * VS Code adds its proxy and its certificates to them.
  *
- * @throws KernelInterruptError `UNREACHABLE`, `BAD_CERTIFICATE`, `TIMED_OUT`, `BAD_REQUEST` (too long an answer) or
+ * @throws KernelInterruptError `UNREACHABLE`, `BAD_CERTIFICATE`, `TIMED_OUT`, `BAD_REQUEST` (too long an answer, or a token with characters that no header can have) or
  *   `DISPOSED` (cancelled)
  */
 export function boundedRequest(options: BoundedRequest): Promise<Answer> {
@@ -34,7 +34,7 @@ export function boundedRequest(options: BoundedRequest): Promise<Answer> {
   const { request: send } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     let hasBegun = false;
-    const request = send(url, { method, headers });
+    const request = begin(() => send(url, { method, headers }), server);
     const end = (settle: () => void): void => {
       clearTimeout(limit);
       cancelled?.removeEventListener('abort', cancel);
@@ -75,4 +75,17 @@ export function boundedRequest(options: BoundedRequest): Promise<Answer> {
       request.end(body);
     }
   });
+}
+
+/** Node throws a TypeError for a header with characters beyond Latin-1. */
+function begin(send: () => http.ClientRequest, server: string): http.ClientRequest {
+  try {
+    return send();
+  } catch (error) {
+    throw serverTrouble(
+      'BAD_REQUEST',
+      `The token of ${server} contains characters that cannot be sent. Check the token.`,
+      { cause: error },
+    );
+  }
 }

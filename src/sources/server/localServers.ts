@@ -147,6 +147,10 @@ function urlOf(server: JsonObject): string {
   if (typeof host !== 'string' || typeof port !== 'number' || typeof base !== 'string') {
     throw new Error('it names no host, no port or no base URL.');
   }
+  // Otherwise it could change the host and the port that are checked.
+  if (!base.startsWith('/')) {
+    throw new Error('its base URL does not begin with a slash.');
+  }
   const name = host === '' || WILDCARD.test(host) ? 'localhost' : host;
   const shown = name.includes(':') ? `[${name}]` : name;
   const address = `${secure === true ? 'https' : 'http'}://${shown}:${port}${base}`;

@@ -14,6 +14,9 @@ export interface ServerAccess {
 const PAGES =
   /\/(?:lab|tree|notebooks|edit|doc|terminals|consoles|files|view|login|api|nbclassic|voila)(?:\/.*)?$/;
 
+/** The path of a user of JupyterHub, who may have the name of a page, and the rest of the path. */
+const USER = /^((?:.*?\/user\/[^/]+)?)(.*)$/s;
+
 /** The names of this computer's own loopback. They lead to the same servers. */
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
@@ -39,19 +42,25 @@ export function parseServerAddress(text: string): ServerAccess {
     );
   }
   const token = url.searchParams.get('token') ?? '';
+  const [, user = '', rest = ''] = USER.exec(url.pathname) ?? [];
+  url.pathname = `${user}${rest.replace(PAGES, '')}`;
   return { url: serverUrl(url), ...(token !== '' && { token }) };
 }
 
-/** Returns the address of a server without page and query. It ends with a slash, and is the same for each spelling. */
+/** Returns the address of a server without query. It ends with a slash, and is the same for each spelling. */
 export function serverUrl({ origin, pathname }: URL): string {
-  const base = pathname.replace(PAGES, '').replace(/\/*$/, '/');
-  return `${origin}${base}`;
+  return `${origin}${pathname.replace(/\/*$/, '/')}`;
 }
 
-/** Names a server in a sentence: its scheme and its token are left out. */
+/** Names a server in a sentence, without its scheme, its token, and characters that could form a link or an icon. */
 export function serverName(url: string): string {
   const { host, pathname } = new URL(url);
-  return `the Jupyter server at ${host}${pathname.replace(/\/$/, '')}`;
+  const path = pathname.replace(/\/$/, '').replace(/[^\w/.~%-]/g, encodeCharacter);
+  return `the Jupyter server at ${host}${path}`;
+}
+
+function encodeCharacter(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 /** Returns the same text for all addresses of one server of this computer. */

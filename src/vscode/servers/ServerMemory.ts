@@ -23,8 +23,7 @@ export class ServerMemory {
   servers(): Promise<readonly ServerAccess[]> {
     return Promise.all(
       this.urls.map(async (url) => {
-        const { token, password, kernels } =
-          parseJsonObject((await this.storage.secrets.get(secretOf(url))) ?? '') ?? {};
+        const { token, password, kernels } = parseJsonObject(await this.secret(url)) ?? {};
         return {
           url,
           ...(typeof token === 'string' && { token }),
@@ -43,6 +42,15 @@ export class ServerMemory {
   async forget(url: string): Promise<void> {
     await this.setUrls(this.urls.filter((one) => one !== url));
     await this.storage.secrets.delete(secretOf(url));
+  }
+
+  /** A secret that cannot be read is as good as none: the server then says that it needs one. */
+  private async secret(url: string): Promise<string> {
+    try {
+      return (await this.storage.secrets.get(secretOf(url))) ?? '';
+    } catch {
+      return '';
+    }
   }
 
   private async setUrls(urls: readonly string[]): Promise<void> {

@@ -36,9 +36,13 @@ async function knownServers({
   ]);
   const isSame = (one: KnownServer, other: KnownServer): boolean =>
     serverIdentity(one.access.url) === serverIdentity(other.access.url);
+  const trusted = local.filter(({ refusal }) => refusal === undefined);
   const own = remembered.map((access): KnownServer => {
-    const here = local.find((server) => isSame({ access }, server));
+    const here = trusted.find((server) => isSame({ access }, server));
     return { access, runtimeFolder: here?.runtimeFolder };
   });
-  return [...own, ...local.filter((server) => !own.some((one) => isSame(one, server)))];
+  // A file that an ended server has left may name the address of one that runs.
+  return [...own, ...trusted, ...local].filter(
+    (server, index, all) => all.findIndex((one) => isSame(one, server)) === index,
+  );
 }

@@ -165,7 +165,8 @@ function mayLook(
     descriptions.every(({ language = 'python' }) => language === 'python') &&
     descriptions.some(
       ({ origin, identities }) =>
-        origin === 'jupyterNotebook' || identities.some(({ kind }) => kind === 'connectionFile'),
+        origin === 'jupyterNotebook' ||
+        identities.some(({ kind }) => kind === 'connectionFile' || kind === 'server'),
     )
   );
 }

@@ -134,6 +134,9 @@ describe('ServerClient', () => {
   });
 });
 
+const NOT_RUNNING =
+  'The Jupyter server at ADDRESS is not running, or is still starting. If it belongs to JupyterHub, start it there.';
+
 describe('ServerClient and a bad server', () => {
   const LIMIT_MS = 300;
   const bad = new BadServers();
@@ -219,6 +222,22 @@ describe('ServerClient and a bad server', () => {
       'OS_ERROR',
       'The Jupyter server at ADDRESS sends its visitors to another address (https://elsewhere.example), which Kernel Interrupt does not follow. Connect to that address if you trust it.',
     ],
+    ...['Location: /hub/user/me/api/kernels', 'Location: https://h/hub/spawn/me'].map(
+      (location): [string, BadServer, string, string] => [
+        `JupyterHub has stopped, with ${location}`,
+        answering('302 Found', `${location}\r\nContent-Length: 0`),
+        'UNREACHABLE',
+        NOT_RUNNING,
+      ],
+    ),
+    ...['424 Failed Dependency', '503 Unavailable'].map(
+      (status): [string, BadServer, string, string] => [
+        `JupyterHub has stopped, with ${status}`,
+        answering(status, 'Content-Length: 0'),
+        'UNREACHABLE',
+        NOT_RUNNING,
+      ],
+    ),
     [
       'never answers',
       () => undefined,

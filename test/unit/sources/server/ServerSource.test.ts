@@ -109,6 +109,18 @@ describe('ServerSource', () => {
     assert.deepEqual([source.kernels[0]?.canInterrupt, server.asked.length], [false, 0]);
   });
 
+  it('asks a server although an ended one at the same address is listed with a reason', async () => {
+    servers = [{ access: { url }, refusal: 'It belongs to another user.' }, { access: { url } }];
+    await source.refresh();
+    assert.deepEqual(problems(), ['It belongs to another user.', undefined, undefined]);
+  });
+
+  it('lists a server whose token cannot be sent, with the reason', async () => {
+    servers = [{ access: { url, token: '秘密' } }];
+    await source.refresh();
+    assert.match(problems().join(), /contains characters that cannot be sent/);
+  });
+
   it('lists a server with its trouble, until it has kernels again', async () => {
     server.status = 403;
     await source.refresh();

@@ -128,6 +128,8 @@ describe('localServers', () => {
     ['without a process', { ...SERVER, pid: undefined }],
     ['whose process is no number', { ...SERVER, pid: '4242' }],
     ['without a port', { ...SERVER, port: undefined }],
+    ['whose base URL names another host', { ...SERVER, base_url: '@evil.example/' }],
+    ['whose base URL makes another port', { ...SERVER, port: 888, base_url: '8/' }],
     ['with a malformed address', { ...SERVER, port: 1e9 }],
     ['that is not JSON', '{'],
     ['that is a list', []],

@@ -17,6 +17,8 @@ describe('parseServerAddress', () => {
     ['https://h/base/tree?#x', { url: 'https://h/base/' }],
     ['https://h/labs/', { url: 'https://h/labs/' }],
     ['https://h/api/kernels', { url: 'https://h/' }],
+    ['https://h/user/doc/', { url: 'https://h/user/doc/' }],
+    ['https://h/hub/user/lab/api', { url: 'https://h/hub/user/lab/' }],
   ];
   for (const [text, access] of addresses) {
     it(`reads ${text}`, () => {
@@ -42,6 +44,13 @@ describe('serverName and serverIdentity', () => {
   it('name a server by its host and its path', () => {
     assert.equal(serverName('http://h:8888/'), 'the Jupyter server at h:8888');
     assert.equal(serverName('https://h/user/me/'), 'the Jupyter server at h/user/me');
+  });
+
+  it('name a server without characters that form a link or an icon', () => {
+    assert.equal(
+      serverName('https://h/[x](command:y)/$(zap)/'),
+      'the Jupyter server at h/%5Bx%5D%28command%3Ay%29/%24%28zap%29',
+    );
   });
 
   it('are the same for all names of the loopback, and for no other ones', () => {

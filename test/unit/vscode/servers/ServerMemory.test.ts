@@ -46,6 +46,12 @@ describe('ServerMemory', () => {
     assert.doesNotMatch(JSON.stringify([...state]), /the token|the password/);
   });
 
+  it('knows a server whose secret cannot be read, without one', async () => {
+    await memory.remember({ url: URLS[0], token: 'lost' });
+    get.rejects(new Error('The keyring has changed.'));
+    assert.deepEqual(await memory.servers(), [{ url: URLS[0] }]);
+  });
+
   it('replaces the token of a server', async () => {
     await memory.remember({ url: URLS[0], token: 'old' });
     await memory.remember({ url: URLS[0], token: 'new' });

@@ -143,6 +143,11 @@ describe('kernelList', () => {
       { descriptions: [described('r', [fileOf('/k.json')], { language: 'R' })] },
       false,
     ],
+    [
+      'of a Jupyter server',
+      { descriptions: [described('s', [{ kind: 'server', url: 'http://h/', id: '1' }])] },
+      true,
+    ],
     ['without a connection file', { descriptions: [described('p', [processOf(42)])] }, false],
     [
       "of the Jupyter extension's notebook",
