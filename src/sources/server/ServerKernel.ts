@@ -65,10 +65,7 @@ export class ServerKernel implements KernelDescription {
     this.state = new ServerKernelState({ client, listed, logger, onDidChange });
     this.messages = new ServerMessages({
       ...{ slots, logger, onDidChange, name: this.name },
-      mayOpen: async () => {
-        await this.state.settle();
-        return this.state.status !== 'dead' && (!this.state.isUnattended || this.isLookAllowed);
-      },
+      mayOpen: () => this.mayOpen(),
       open: () => this.openChannels(),
       onClose: (status) => {
         this.isLookAllowed = false;
@@ -164,6 +161,13 @@ export class ServerKernel implements KernelDescription {
 
   get kernelId(): string {
     return this.listed.id;
+  }
+
+  /** An old answer of the server does not count: the notebook may have left since, and its outputs would be lost. */
+  private async mayOpen(): Promise<boolean> {
+    this.problem = await this.state.refresh();
+    const isSafe = !this.state.isUnattended || this.isLookAllowed;
+    return this.problem === undefined && this.state.status !== 'dead' && isSafe;
   }
 
   private async openChannels(): Promise<OpenChannels> {

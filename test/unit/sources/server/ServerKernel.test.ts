@@ -139,6 +139,16 @@ describe('ServerKernel', () => {
     assert.equal(open.callCount, 0);
   });
 
+  it('is not connected to if the server does not say whether a client is connected', async () => {
+    client.readKernel.rejects(new KernelInterruptError('TIMED_OUT', 'No answer.'));
+    const kernel = kernelOf(describeKernel({ connections: 1 }));
+    await kernel.settle();
+    assert.deepEqual([open.callCount, kernel.problem], [0, 'No answer.']);
+    client.readKernel.resolves(BUSY);
+    await kernel.settle();
+    assert.deepEqual([open.callCount, kernel.problem], [1, undefined]);
+  });
+
   it('is connected to without a client only once the user has agreed', async () => {
     client.readKernel.resolves({ ...BUSY, connections: 0 });
     const description = describeKernel({ connections: 0 });

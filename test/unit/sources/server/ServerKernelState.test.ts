@@ -46,6 +46,13 @@ describe('ServerKernelState', () => {
     assert.equal(readKernel.callCount, 2);
   });
 
+  it('tells whether the server has answered', async () => {
+    readKernel.rejects(new KernelInterruptError('UNREACHABLE', 'It refused the connection.'));
+    assert.equal(await state.refresh(), 'It refused the connection.');
+    readKernel.resolves(listed('busy'));
+    assert.equal(await state.refresh(), undefined);
+  });
+
   it('is dead once the server has no such kernel', async () => {
     readKernel.resolves(undefined);
     assert.equal(await state.whetherEnded(), true);
