@@ -135,6 +135,8 @@ export class ServerKernel implements KernelDescription {
   }
 
   async lookQuestion(): Promise<string | undefined> {
+    // The user agreed to a look through a connection that is lost. The next one needs a new answer.
+    this.messages.dropLost();
     if (this.isFoundHere || this.isLookAllowed) {
       return undefined;
     }

@@ -84,10 +84,16 @@ export class ServerMessages implements Observer {
     return this.current?.monitor;
   }
 
-  async settle(patienceMs: number): Promise<void> {
-    if (this.channels?.isOpen() === false && this.uses === 0) {
+  /** Disconnects if the connection is lost or could not be opened, and nothing uses it. */
+  dropLost(): void {
+    const isLost = this.channels?.isOpen() === false || this.current?.hasFailed === true;
+    if (isLost && this.uses === 0) {
       this.disconnect();
     }
+  }
+
+  async settle(patienceMs: number): Promise<void> {
+    this.dropLost();
     if (!this.current) {
       if (!(await this.options.mayOpen()) || this.disposed) {
         return;

@@ -164,6 +164,18 @@ describe('ServerKernel', () => {
     );
   });
 
+  it('asks again before a look if the connection failed', async () => {
+    client.readKernel.resolves({ ...BUSY, connections: 0 });
+    const kernel = kernelOf(describeKernel());
+    open.onFirstCall().rejects(new KernelInterruptError('UNREACHABLE', 'It closed.'));
+    for (const canLook of [false, true]) {
+      assert.match((await lookQuestion(kernel)) ?? '', /Look inside\?$/);
+      allowLook(kernel);
+      await kernel.settle();
+      assert.equal(kernel.canLook, canLook);
+    }
+  });
+
   it('is dead if it ended during the interrupt', async () => {
     monitor = fakeMonitor('busy');
     client.interruptKernel.callsFake(() => {
