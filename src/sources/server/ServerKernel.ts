@@ -174,11 +174,12 @@ export class ServerKernel implements KernelDescription {
 
   private async openChannels(): Promise<OpenChannels> {
     const { client, listed, logger, open } = this.options;
-    this.state.disturb();
     const hasEnded = (): Promise<boolean> => this.state.whetherEnded();
     try {
       const opening = open?.() ?? openChannels({ client, id: listed.id, hasEnded, logger });
       const channels = await opening;
+      // Not earlier: if the opening fails, no message of ours was sent.
+      this.state.disturb();
       this.problem = undefined;
       return channels;
     } catch (error) {

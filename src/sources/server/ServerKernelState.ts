@@ -138,8 +138,9 @@ export class ServerKernelState implements Observer {
       while (!(await waitFor([over.signal], PAUSE_MS)) && !watch.outcome) {
         this.readAt = -Infinity;
         await this.settle();
-        if (this.status !== 'busy') {
-          watch.settle(this.status === 'dead' || this.status === 'starting' ? 'dead' : 'over');
+        const { status } = this;
+        if (status !== 'busy' && status !== 'unknown') {
+          watch.settle(status === 'idle' ? 'over' : 'dead');
         }
       }
     };

@@ -176,6 +176,15 @@ describe('ServerKernel', () => {
     }
   });
 
+  it('is seen to end its cell by its server if the connection failed', async () => {
+    open.rejects(new KernelInterruptError('UNREACHABLE', 'It closed.'));
+    client.interruptKernel.callsFake(() => {
+      client.readKernel.resolves({ ...BUSY, state: 'idle' });
+      return Promise.resolve();
+    });
+    assert.equal((await kernelOf(describeKernel()).press().result).outcome, 'sent');
+  });
+
   it('is dead if it ended during the interrupt', async () => {
     monitor = fakeMonitor('busy');
     client.interruptKernel.callsFake(() => {

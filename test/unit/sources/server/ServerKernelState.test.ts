@@ -120,6 +120,27 @@ describe('ServerKernelState', () => {
       });
     }
 
+    it('goes on while the server does not tell the state', async () => {
+      const watch = state.observe()?.watch;
+      readKernel.resolves(listed('unknown'));
+      await clock.tickAsync(500);
+      assert.deepEqual([readKernel.callCount, watch?.outcome], [2, undefined]);
+      readKernel.resolves(listed('idle'));
+      await clock.tickAsync(250);
+      assert.equal(watch?.outcome, 'over');
+    });
+
+    it('goes on while idle may be due to a message of ours', async () => {
+      const watch = state.observe()?.watch;
+      state.disturb();
+      readKernel.resolves(listed('idle'));
+      await clock.tickAsync(500);
+      assert.deepEqual([readKernel.callCount, watch?.outcome], [2, undefined]);
+      state.undisturb();
+      await clock.tickAsync(250);
+      assert.equal(watch?.outcome, 'over');
+    });
+
     it('asks no more once it is disposed', async () => {
       state.observe()?.watch?.dispose();
       await clock.tickAsync(1000);
