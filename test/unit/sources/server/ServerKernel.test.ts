@@ -176,6 +176,16 @@ describe('ServerKernel', () => {
     }
   });
 
+  it('is not idle because its server says so after it was connected to', async () => {
+    const description = describeKernel();
+    await kernelOf(description).settle();
+    description.update({ ...BUSY, state: 'idle' });
+    assert.deepEqual(
+      description.observers.map(({ status }) => status),
+      ['busy', 'unknown'],
+    );
+  });
+
   it('is seen to end its cell by its server if the connection failed', async () => {
     open.rejects(new KernelInterruptError('UNREACHABLE', 'It closed.'));
     client.interruptKernel.callsFake(() => {
