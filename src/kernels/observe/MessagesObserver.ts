@@ -74,10 +74,11 @@ export interface Listening {
 /** Observes a kernel by the messages on its channels. */
 export class MessagesObserver implements Observer {
   readonly kind = 'messages';
+  /** Whether it could not connect, or the kernel did not answer in time. */
+  hasFailed = false;
   private opening: Promise<Monitor | undefined> | undefined;
   private readonly over = new AbortController();
   private opened: Monitor | undefined;
-  private hasFailed = false;
 
   constructor(private readonly options: MessagesObserverOptions) {
     if (!options.listening?.isLazy) {

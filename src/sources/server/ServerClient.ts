@@ -1,13 +1,16 @@
 import { isKernelInterruptError } from '../../base/errors';
 import type { ChannelsAddress } from '../../jupyter/websocket/WebSocketChannels';
 import { CONNECT_AGAIN, serverTrouble, statusTrouble } from '../../jupyter/websocket/troubles';
-import { boundedRequest, type Answer } from './boundedRequest';
+import { boundedRequest, type Answer, type BoundedRequest } from './boundedRequest';
 import { logIn } from './logIn';
 import { serverName, type ServerAccess } from './serverAddress';
 import { readKernel, readKernels, readSessions, type ListedKernel } from './serverAnswers';
 
 /** How long a server may take to answer. */
 const ANSWER_LIMIT_MS = 5000;
+
+/** A server answers a restart once the kernel has ended, which may take 5 s, and has started again. */
+const RESTART_LIMIT_MS = 60_000;
 
 /** A longer answer is refused. */
 const MAX_ANSWER_BYTES = 1_000_000;
@@ -17,6 +20,9 @@ const NO_ACTIVITY = '?no_track_activity=1';
 
 /** No kernel has this id. */
 const NO_KERNEL = '00000000-0000-0000-0000-000000000000';
+
+/** What a request may set for itself. */
+type RequestOptions = Partial<Pick<BoundedRequest, 'cancelled' | 'limitMs' | 'lateSentence'>>;
 
 /** A kernel with the name of its notebook, if the server knows it. */
 export interface NamedKernel extends ListedKernel {
@@ -35,6 +41,7 @@ export class ServerClient {
   constructor(
     readonly access: ServerAccess,
     private readonly limitMs = ANSWER_LIMIT_MS,
+    private readonly restartLimitMs = RESTART_LIMIT_MS,
   ) {
     this.name = serverName(access.url);
   }
@@ -104,11 +111,14 @@ export class ServerClient {
 
   /** Asks the server to interrupt a kernel. Its answer does not prove that the cell ended. */
   async interruptKernel(id: string, cancelled?: AbortSignal): Promise<void> {
-    this.throwUnlessDone(await this.request('POST', `${pathOf(id)}/interrupt`, cancelled));
+    this.throwUnlessDone(await this.request('POST', `${pathOf(id)}/interrupt`, { cancelled }));
   }
 
+  /** Asks the server to restart a kernel. After `TIMED_OUT`, the restart may still go on. */
   async restartKernel(id: string): Promise<void> {
-    this.throwUnlessDone(await this.request('POST', `${pathOf(id)}/restart`));
+    const lateSentence = `${this.name} has not confirmed the restart yet. Wait for the kernel before you restart it again.`;
+    const options = { limitMs: this.restartLimitMs, lateSentence };
+    this.throwUnlessDone(await this.request('POST', `${pathOf(id)}/restart`, options));
   }
 
   /** Returns how to reach the kernel's channels. */
@@ -158,23 +168,23 @@ export class ServerClient {
   private async request(
     method: 'GET' | 'POST',
     path: string,
-    cancelled?: AbortSignal,
+    options?: RequestOptions,
   ): Promise<Answer> {
-    const answer = await this.requestOnce(method, path, cancelled);
+    const answer = await this.requestOnce(method, path, options);
     if (this.access.password === undefined || (answer.status !== 401 && answer.status !== 403)) {
       return answer;
     }
     this.authorized = undefined;
-    return this.requestOnce(method, path, cancelled);
+    return this.requestOnce(method, path, options);
   }
 
   private async requestOnce(
     method: 'GET' | 'POST',
     path: string,
-    cancelled?: AbortSignal,
+    options?: RequestOptions,
   ): Promise<Answer> {
     return boundedRequest({
-      ...{ method, cancelled, server: this.name, limitMs: this.limitMs },
+      ...{ method, server: this.name, limitMs: this.limitMs, ...options },
       url: this.urlOf(path),
       headers: { ...(await this.authorization()), accept: 'application/json' },
       maxBytes: MAX_ANSWER_BYTES,

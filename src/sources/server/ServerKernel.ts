@@ -65,10 +65,7 @@ export class ServerKernel implements KernelDescription {
     this.state = new ServerKernelState({ client, listed, logger, onDidChange });
     this.messages = new ServerMessages({
       ...{ slots, logger, onDidChange, name: this.name },
-      mayOpen: async () => {
-        await this.state.settle();
-        return this.state.status !== 'dead' && (!this.state.isUnattended || this.isLookAllowed);
-      },
+      mayOpen: () => this.mayOpen(),
       open: () => this.openChannels(),
       onClose: (status) => {
         this.isLookAllowed = false;
@@ -138,6 +135,8 @@ export class ServerKernel implements KernelDescription {
   }
 
   async lookQuestion(): Promise<string | undefined> {
+    // The user agreed to a look through a connection that is lost. The next one needs a new answer.
+    this.messages.dropLost();
     if (this.isFoundHere || this.isLookAllowed) {
       return undefined;
     }
@@ -166,13 +165,21 @@ export class ServerKernel implements KernelDescription {
     return this.listed.id;
   }
 
+  /** An old answer of the server does not count: the notebook may have left since, and its outputs would be lost. */
+  private async mayOpen(): Promise<boolean> {
+    this.problem = await this.state.refresh();
+    const isSafe = !this.state.isUnattended || this.isLookAllowed;
+    return this.problem === undefined && this.state.status !== 'dead' && isSafe;
+  }
+
   private async openChannels(): Promise<OpenChannels> {
     const { client, listed, logger, open } = this.options;
-    this.state.disturb();
     const hasEnded = (): Promise<boolean> => this.state.whetherEnded();
     try {
       const opening = open?.() ?? openChannels({ client, id: listed.id, hasEnded, logger });
       const channels = await opening;
+      // Not earlier: if the opening fails, no message of ours was sent.
+      this.state.disturb();
       this.problem = undefined;
       return channels;
     } catch (error) {

@@ -25,7 +25,7 @@ export class ServerKernelState implements Observer {
   private hasEnded = false;
   private isDisturbed = false;
   private readAt = -Infinity;
-  private reading: Promise<void> | undefined;
+  private reading: Promise<string | undefined> | undefined;
 
   constructor(
     private readonly options: {
@@ -81,9 +81,18 @@ export class ServerKernelState implements Observer {
   }
 
   /** Asks the server, unless it has just answered. Never rejects. */
-  settle(): Promise<void> {
+  async settle(): Promise<void> {
+    await this.refresh();
+  }
+
+  /**
+   * Does the same as `settle`.
+   *
+   * @returns why the server did not answer; undefined if it did
+   */
+  refresh(): Promise<string | undefined> {
     if (performance.now() - this.readAt < CURRENT_MS) {
-      return Promise.resolve();
+      return Promise.resolve(undefined);
     }
     this.reading ??= this.read().finally(() => (this.reading = undefined));
     return this.reading;
@@ -104,7 +113,7 @@ export class ServerKernelState implements Observer {
     return this.hasEnded;
   }
 
-  private async read(): Promise<void> {
+  private async read(): Promise<string | undefined> {
     try {
       const kernel = await this.options.client.readKernel(this.current.id);
       this.readAt = performance.now();
@@ -114,8 +123,10 @@ export class ServerKernelState implements Observer {
         this.hasEnded = true;
         this.options.onDidChange();
       }
+      return undefined;
     } catch (error) {
       this.options.logger.info(messageOf(error));
+      return messageOf(error);
     }
   }
 
@@ -127,8 +138,9 @@ export class ServerKernelState implements Observer {
       while (!(await waitFor([over.signal], PAUSE_MS)) && !watch.outcome) {
         this.readAt = -Infinity;
         await this.settle();
-        if (this.status !== 'busy') {
-          watch.settle(this.status === 'dead' || this.status === 'starting' ? 'dead' : 'over');
+        const { status } = this;
+        if (status !== 'busy' && status !== 'unknown') {
+          watch.settle(status === 'idle' ? 'over' : 'dead');
         }
       }
     };

@@ -26,7 +26,7 @@ export interface ServerMessagesOptions {
   /** The kernel's name, for the log. */
   readonly name: string;
   readonly open: () => Promise<OpenChannels>;
-  /** Whether a connection may be opened now. */
+  /** Whether a connection may be opened now. Asked again after the wait for a slot. */
   readonly mayOpen: () => Promise<boolean>;
   /** Called before a connection that was used is closed. */
   readonly onClose: (status: KernelStatus | 'unknown') => void;
@@ -84,10 +84,16 @@ export class ServerMessages implements Observer {
     return this.current?.monitor;
   }
 
-  async settle(patienceMs: number): Promise<void> {
-    if (this.channels?.isOpen() === false && this.uses === 0) {
+  /** Disconnects if the connection is lost or could not be opened, and nothing uses it. */
+  dropLost(): void {
+    const isLost = this.channels?.isOpen() === false || this.current?.hasFailed === true;
+    if (isLost && this.uses === 0) {
       this.disconnect();
     }
+  }
+
+  async settle(patienceMs: number): Promise<void> {
+    this.dropLost();
     if (!this.current) {
       if (!(await this.options.mayOpen()) || this.disposed) {
         return;
@@ -144,10 +150,10 @@ export class ServerMessages implements Observer {
   }
 
   private async openInTurn(isWanted: () => boolean): Promise<Monitor> {
-    const { slots, open, name } = this.options;
+    const { slots, mayOpen, open, name } = this.options;
     await slots.take();
     try {
-      if (isWanted()) {
+      if (isWanted() && (await mayOpen()) && isWanted()) {
         const channels = await open();
         if (isWanted()) {
           this.channels = channels;
@@ -157,7 +163,7 @@ export class ServerMessages implements Observer {
       }
       throw new KernelInterruptError(
         'DISPOSED',
-        `Kernel Interrupt did not connect to ${name} in time. Try again.`,
+        `Kernel Interrupt did not connect to ${name}: its state has changed in the meantime. Try again.`,
       );
     } catch (error) {
       slots.free();

@@ -10,6 +10,8 @@ export interface BoundedRequest {
   readonly body?: string | undefined;
   /** For the whole answer. */
   readonly limitMs: number;
+  /** The error's sentence if the time limit passes; default: the server did not answer in time. */
+  readonly lateSentence?: string;
   readonly maxBytes: number;
   readonly cancelled?: AbortSignal | undefined;
   /** Names the server in errors. */
@@ -30,7 +32,8 @@ export interface Answer {
  *   `DISPOSED` (cancelled)
  */
 export function boundedRequest(options: BoundedRequest): Promise<Answer> {
-  const { url, method, headers, body, limitMs, maxBytes, cancelled, server } = options;
+  const { url, method, headers, body, limitMs, lateSentence, maxBytes, cancelled, server } =
+    options;
   const { request: send } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     let hasBegun = false;
@@ -44,7 +47,8 @@ export function boundedRequest(options: BoundedRequest): Promise<Answer> {
     const fail = (error: KernelInterruptError): void => end(() => reject(error));
     const limit = setTimeout(() => {
       const what = hasBegun ? 'began to answer, but did not finish' : 'did not answer';
-      fail(serverTrouble('TIMED_OUT', `${server} ${what} within ${limitMs / 1000} s.`));
+      const sentence = lateSentence ?? `${server} ${what} within ${limitMs / 1000} s.`;
+      fail(serverTrouble('TIMED_OUT', sentence));
     }, limitMs);
     const cancel = (): void =>
       fail(new KernelInterruptError('DISPOSED', 'The request was cancelled.'));

@@ -4,6 +4,7 @@ import { messageOf } from '../../base/errors';
 import type { Call } from '../../kernels/interrupt/Interrupt';
 import type { Kernel } from '../../kernels/Kernel';
 import { showMessage, showWithLog } from '../messages/messages';
+import { restartFailure } from '../messages/restartFailure';
 import type { ResultView } from '../messages/showResult';
 import { showWhenSlow } from '../messages/slowWork';
 import type { Settings } from '../settings';
@@ -69,7 +70,7 @@ export class UserInterrupts {
       await restarting;
       this.log.info(`${name} was restarted.`);
     } catch (error) {
-      const sentence = `${name} could not be restarted: ${messageOf(error)}`;
+      const sentence = restartFailure(name, error);
       this.log.error(sentence);
       showWithLog('error', plainText(sentence, SENTENCE_LENGTH), this.log);
     }

@@ -124,6 +124,27 @@ describe('ServerClient', () => {
     ]);
   });
 
+  it('waits longer for a restart than for other answers', async () => {
+    server.removeAllListeners('request');
+    const impatient = new ServerClient(client.access, 100);
+    const asked = once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>;
+    const restarting = impatient.restartKernel(ID);
+    const [, response] = await asked;
+    await assert.rejects(impatient.interruptKernel(ID), { code: 'TIMED_OUT' });
+    json(response, 200, KERNEL);
+    await restarting;
+  });
+
+  it('says that a restart is not confirmed yet, not that it failed', async () => {
+    server.removeAllListeners('request');
+    const impatient = new ServerClient(client.access, 100, 100);
+    await assert.rejects(impatient.restartKernel(ID), {
+      code: 'TIMED_OUT',
+      message:
+        /^The Jupyter server at .+ has not confirmed the restart yet\. Wait for the kernel before you restart it again\.$/,
+    });
+  });
+
   it('can be cancelled', async () => {
     server.removeAllListeners('request');
     const cancelled = new AbortController();

@@ -139,6 +139,16 @@ describe('ServerKernel', () => {
     assert.equal(open.callCount, 0);
   });
 
+  it('is not connected to if the server does not say whether a client is connected', async () => {
+    client.readKernel.rejects(new KernelInterruptError('TIMED_OUT', 'No answer.'));
+    const kernel = kernelOf(describeKernel({ connections: 1 }));
+    await kernel.settle();
+    assert.deepEqual([open.callCount, kernel.problem], [0, 'No answer.']);
+    client.readKernel.resolves(BUSY);
+    await kernel.settle();
+    assert.deepEqual([open.callCount, kernel.problem], [1, undefined]);
+  });
+
   it('is connected to without a client only once the user has agreed', async () => {
     client.readKernel.resolves({ ...BUSY, connections: 0 });
     const description = describeKernel({ connections: 0 });
@@ -152,6 +162,37 @@ describe('ServerKernel', () => {
       [open.callCount, kernel.canLook, await lookQuestion(kernel)],
       [1, true, undefined],
     );
+  });
+
+  it('asks again before a look if the connection failed', async () => {
+    client.readKernel.resolves({ ...BUSY, connections: 0 });
+    const kernel = kernelOf(describeKernel());
+    open.onFirstCall().rejects(new KernelInterruptError('UNREACHABLE', 'It closed.'));
+    for (const canLook of [false, true]) {
+      assert.match((await lookQuestion(kernel)) ?? '', /Look inside\?$/);
+      allowLook(kernel);
+      await kernel.settle();
+      assert.equal(kernel.canLook, canLook);
+    }
+  });
+
+  it('is not idle because its server says so after it was connected to', async () => {
+    const description = describeKernel();
+    await kernelOf(description).settle();
+    description.update({ ...BUSY, state: 'idle' });
+    assert.deepEqual(
+      description.observers.map(({ status }) => status),
+      ['busy', 'unknown'],
+    );
+  });
+
+  it('is seen to end its cell by its server if the connection failed', async () => {
+    open.rejects(new KernelInterruptError('UNREACHABLE', 'It closed.'));
+    client.interruptKernel.callsFake(() => {
+      client.readKernel.resolves({ ...BUSY, state: 'idle' });
+      return Promise.resolve();
+    });
+    assert.equal((await kernelOf(describeKernel()).press().result).outcome, 'sent');
   });
 
   it('is dead if it ended during the interrupt', async () => {

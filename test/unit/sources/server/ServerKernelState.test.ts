@@ -46,6 +46,13 @@ describe('ServerKernelState', () => {
     assert.equal(readKernel.callCount, 2);
   });
 
+  it('tells whether the server has answered', async () => {
+    readKernel.rejects(new KernelInterruptError('UNREACHABLE', 'It refused the connection.'));
+    assert.equal(await state.refresh(), 'It refused the connection.');
+    readKernel.resolves(listed('busy'));
+    assert.equal(await state.refresh(), undefined);
+  });
+
   it('is dead once the server has no such kernel', async () => {
     readKernel.resolves(undefined);
     assert.equal(await state.whetherEnded(), true);
@@ -112,6 +119,27 @@ describe('ServerKernelState', () => {
         assert.equal(watch?.outcome, 'dead');
       });
     }
+
+    it('goes on while the server does not tell the state', async () => {
+      const watch = state.observe()?.watch;
+      readKernel.resolves(listed('unknown'));
+      await clock.tickAsync(500);
+      assert.deepEqual([readKernel.callCount, watch?.outcome], [2, undefined]);
+      readKernel.resolves(listed('idle'));
+      await clock.tickAsync(250);
+      assert.equal(watch?.outcome, 'over');
+    });
+
+    it('goes on while idle may be due to a message of ours', async () => {
+      const watch = state.observe()?.watch;
+      state.disturb();
+      readKernel.resolves(listed('idle'));
+      await clock.tickAsync(500);
+      assert.deepEqual([readKernel.callCount, watch?.outcome], [2, undefined]);
+      state.undisturb();
+      await clock.tickAsync(250);
+      assert.equal(watch?.outcome, 'over');
+    });
 
     it('asks no more once it is disposed', async () => {
       state.observe()?.watch?.dispose();

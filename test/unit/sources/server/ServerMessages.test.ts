@@ -115,7 +115,6 @@ describe('ServerMessages', () => {
     await messages.settle(1000);
     assert.equal(messages.observe(), undefined);
     open.callsFake(() => Promise.resolve({ monitor, isOpen: () => isOpen }));
-    await clock.tickAsync(10_000);
     await messages.settle(1000);
     assert.equal(messages.observe()?.status, 'running');
   });
@@ -169,6 +168,18 @@ describe('ServerMessages', () => {
       await Promise.all(waiting);
       assert.deepEqual([open.callCount, opened()], [8, 8]);
       watches.forEach((watch) => watch?.dispose());
+    });
+
+    it('asks again whether it may connect after the wait, and gives the slot back if not', async () => {
+      const settled = all.slice(0, 9).map((one) => one.settle(0));
+      await Promise.all(settled.slice(0, 8));
+      mayOpen.resolves(false);
+      await clock.tickAsync(1000);
+      await Promise.all(settled);
+      assert.equal(open.callCount, 8);
+      mayOpen.resolves(true);
+      await Promise.all(all.slice(0, 8).map((one) => one.settle(0)));
+      assert.equal(opened(), 8);
     });
 
     it('gives a slot back if the server does not connect us', async () => {
