@@ -53,7 +53,7 @@ describe('a Jupyter server', () => {
     const { outcome, attempts } = (await interrupting) as InterruptResult;
     assert.deepEqual([outcome, attempts.map(({ method }) => method)], ['sent', ['server']]);
     await waitForMessage(
-      'Asked the Jupyter server to interrupt forecast.ipynb. The kernel is idle now.',
+      'Sent an interrupt to forecast.ipynb (the interrupt command of its Jupyter server). The kernel is idle now.',
     );
   });
 

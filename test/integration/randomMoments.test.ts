@@ -10,7 +10,7 @@ import { manyTimes } from '../rig/manyTimes';
 import { skipBecause } from '../rig/skip';
 import { poolOn, testLogger } from './fixtures/daemons';
 import { disposeAfterAll } from './fixtures/disposeAfterAll';
-import { describeRate, rateOf, type Rate } from './fixtures/interval';
+import { describeRate, rateOf, Z999, type Rate } from './fixtures/interval';
 import { startWithJupyterClient, type JupyterClientKernel } from './fixtures/jupyterClient';
 import { outputOf, SET_X_AND_RAISE, whenStatusIs } from './fixtures/kernels';
 import { isAlive } from './fixtures/processes';
@@ -156,8 +156,9 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
         `    ours: sent ${byUs.sent}; ${counts}; hit a queued cell after the aimed one: ${byUs.passedOn}\n` +
           `    hit a cell that was sent after the result: ours 0, jupyter_client ${byOther.nextHit}; spoilt its reply: ${byUs.nextLost}, ${byOther.nextLost}\n`,
       );
-      checkNoWorse(rateOf(byUs.dead, times), rateOf(byOther.dead, times));
-      checkNoWorse(rateOf(byUs.lost, times), rateOf(byOther.lost, times));
+      // With intervals of 95 %, 1 run of 500 would fail although both lose equally many.
+      checkNoWorse(rateOf(byUs.dead, times, Z999), rateOf(byOther.dead, times, Z999));
+      checkNoWorse(rateOf(byUs.lost, times, Z999), rateOf(byOther.lost, times, Z999));
     });
   });
 }

@@ -5,7 +5,7 @@ import json
 import sys
 import unittest
 
-from processes import CTRL_C_ALLOWED, Daemon, FakeKernel, new_name, start_kernel, start_prepared_kernel
+from processes import CTRL_C_ALLOWED, Daemon, FakeKernel, new_name, start_kernel, start_prepared_kernel, wait_until
 from windows.win32 import close, library, make_event
 
 
@@ -31,6 +31,9 @@ class AnswerTest(unittest.TestCase):
 
     def interrupt(self, *method: str) -> str:
         return self.daemon.result("INTERRUPT", self.handle, *method)
+
+    def is_allowed(self, method: str) -> bool:
+        return self.daemon.ask("INTERRUPT", self.handle, method).startswith("RESPONSE")
 
     def error_code(self, *method: str) -> str:
         return self.daemon.error_code("INTERRUPT", self.handle, *method)
@@ -59,7 +62,8 @@ class AnswerTest(unittest.TestCase):
         self.assertEqual(self.error_code("EVENT"), "WOULD_KILL")
         kernel.write_line("restore")
         self.assertEqual(kernel.read_line(), "sleeping")
-        self.assertEqual(self.interrupt("EVENT"), "EVENT")
+        # On a busy machine, the kernel may not answer in time. Its last answer then counts.
+        wait_until(lambda: self.is_allowed("EVENT"), "the kernel has answered that it has a handler")
         self.assertEqual(kernel.read_line(), "interrupted")
 
     def test_allows_ctrl_c_only_if_forced_while_the_kernel_has_never_answered(self) -> None:
