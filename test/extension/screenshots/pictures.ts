@@ -189,9 +189,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
 
 /** The pictures of several kinds, and of what a sentence adds to a message. */
 const OTHERS = [
-  'alone-check-setup',
   'alone-interrupted',
-  'alone-list',
   'alone-other',
   'alone-sample',
   'alone-view',
@@ -214,7 +212,6 @@ const OTHERS = [
   'view-other-kernels',
   'message-check-cancelled',
   'message-check-failed',
-  'message-check-setup-alone',
   'message-ended-queue',
   'message-no-kernel-for-file',
   'message-no-kernel-here',
