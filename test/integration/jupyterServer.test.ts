@@ -144,7 +144,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         const listed = list.kernelOf(kernel.id);
         assert.equal(listed.status, 'busy');
         const result = await listed.press().result;
-        // Without messages, nobody knows how the cell ended.
+        // Without messages, the server does not tell how the cell ended.
         assert.deepEqual([result.outcome, ...describeAttempts(result)], ['sent', 'server']);
         assert.equal(listed.status, 'idle');
         const outputs: string[] = [];

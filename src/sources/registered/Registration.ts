@@ -17,6 +17,7 @@ import type { Observer } from '../../kernels/observe/Observer';
 import { ProcessObserver } from '../../kernels/observe/ProcessObserver';
 import { ProviderObserver } from '../../kernels/observe/ProviderObserver';
 import type { InterruptRoute, RouteFactory } from '../../kernels/routes/InterruptRoute';
+import { SOME_EXTENSION } from '../../kernels/routes/routeName';
 import { routesTo } from '../../kernels/routes/routes';
 import { signalRule, type SignalRule } from '../../kernels/signalRule';
 import type { KernelDescription, KernelIdentity, KernelOrigin } from '../KernelSource';
@@ -56,7 +57,7 @@ export class Registration implements KernelDescription {
   readonly id: string;
   readonly origin: KernelOrigin = 'registered';
   readonly isOfWindow: boolean = true;
-  readonly runBy: string | undefined = 'its own extension';
+  readonly runBy: string | undefined = SOME_EXTENSION;
   readonly interruptMode: KernelRegistration['interruptMode'];
   readonly restart: (() => Promise<void>) | undefined;
   readonly observers: readonly Observer[];

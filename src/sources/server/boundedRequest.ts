@@ -28,7 +28,7 @@ export interface Answer {
  * Asks a server. Follows no redirect, and reads no more than `maxBytes`. Node's modules are used as they are, because
  * VS Code adds its proxy and its certificates to them.
  *
- * @throws KernelInterruptError `UNREACHABLE`, `BAD_CERTIFICATE`, `TIMED_OUT`, `BAD_REQUEST` (too long an answer, or a token with characters that no header can have) or
+ * @throws KernelInterruptError `UNREACHABLE`, `BAD_CERTIFICATE`, `TIMED_OUT`, `BAD_REQUEST` (too long an answer, or a header that cannot be sent) or
  *   `DISPOSED` (cancelled)
  */
 export function boundedRequest(options: BoundedRequest): Promise<Answer> {
@@ -88,7 +88,7 @@ function begin(send: () => http.ClientRequest, server: string): http.ClientReque
   } catch (error) {
     throw serverTrouble(
       'BAD_REQUEST',
-      `The token of ${server} contains characters that cannot be sent. Check the token.`,
+      `The token or the login cookie of ${server} contains characters that cannot be sent. Check the token.`,
       { cause: error },
     );
   }

@@ -2,7 +2,7 @@ import type { Logger } from '../../base/logger';
 import type { ServerClient } from './ServerClient';
 import type { OpenChannels } from './ServerMessages';
 
-/** How long a kernel may take to answer for the first time. The connection is closed before, if nobody uses it. */
+/** How long a kernel may take to answer for the first time. Without a use, the connection is closed earlier. */
 const READY_LIMIT_MS = 60_000;
 
 /** Connects to the channels of a kernel through its server. Loads what that takes only now. */

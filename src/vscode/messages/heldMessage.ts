@@ -45,7 +45,7 @@ export function heldMessage(
   return {
     severity: 'warning',
     sentence: isUnsent
-      ? `${name} is busy with ${NOUNS[holder]}. No signal was sent, because it could end the kernel. Wait until this ends, or choose Interrupt Anyway if you know that the kernel survives SIGINT.`
+      ? `${name} is busy with ${NOUNS[holder]}. No signal was sent, because it could end the kernel. If you know that the kernel survives SIGINT, choose Interrupt Anyway. Otherwise wait until this ends, or ${RESTART}`
       : stillHeldSentence(name, holder),
     actions: withLog([
       ...(isUnsent ? (['force'] as const) : []),

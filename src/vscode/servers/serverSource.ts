@@ -41,7 +41,7 @@ async function knownServers({
     const here = trusted.find((server) => isSame({ access }, server));
     return { access, runtimeFolder: here?.runtimeFolder };
   });
-  // A file that an ended server has left may name the address of one that runs.
+  // A server that has ended may have left a file with the address of one that runs. The trusted one counts.
   return [...own, ...trusted, ...local].filter(
     (server, index, all) => all.findIndex((one) => isSame(one, server)) === index,
   );
