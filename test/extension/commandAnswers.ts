@@ -96,7 +96,8 @@ const idleKernel: KernelAnswers = {
   [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
   [COMMANDS.showKernels]: { list: [`Quiet, idle, ${REGISTERED}`] },
   [COMMANDS.whereIsItStuck]: {
-    message: 'Kernel Interrupt cannot look inside Quiet, because its connection file is not known.',
+    message:
+      "Kernel Interrupt cannot look inside Quiet, because it does not know the kernel's connection file.",
   },
   [COMMANDS.openNotebook]: { message: 'No notebook of Quiet is known.' },
   [COMMANDS.stopLeftProcesses]: {
@@ -123,7 +124,8 @@ const busyKernel: KernelAnswers = {
     list: [`Busy, busy, ${REGISTERED}`, `Quiet, idle, ${REGISTERED}`],
   },
   [COMMANDS.whereIsItStuck]: {
-    message: 'Kernel Interrupt cannot look inside Busy, because its connection file is not known.',
+    message:
+      "Kernel Interrupt cannot look inside Busy, because it does not know the kernel's connection file.",
   },
   [COMMANDS.openNotebook]: { message: 'No notebook of Busy is known.' },
   [COMMANDS.stopLeftProcesses]: {

@@ -138,7 +138,7 @@ describe('Where Is It Stuck?', () => {
       'that is starting': ['starting', 'Other is still starting. Try again when it is ready.'],
       'without a connection': [
         'busy',
-        'Kernel Interrupt cannot look inside Other, because its connection file is not known.',
+        "Kernel Interrupt cannot look inside Other, because it does not know the kernel's connection file.",
       ],
     };
     for (const [which, [status, sentence]] of Object.entries(answers)) {

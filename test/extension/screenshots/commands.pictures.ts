@@ -121,7 +121,7 @@ describe('the message of Where Is It Stuck?', () => {
   const interrupt = (): Promise<void> => Promise.resolve();
 
   for (const [name, status, message] of [
-    ['message-no-look', 'busy', /its connection file is not known/],
+    ['message-no-look', 'busy', /does not know the kernel's connection file/],
     ['message-no-look-dead', 'dead', /its process has ended/],
     ['message-no-look-starting', 'starting', /Try again when it is ready/],
   ] as const) {
