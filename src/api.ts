@@ -187,7 +187,7 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
  *
  * - `interrupted`: after an attempt, the running request ended and reported an error
  * - `ended`: after an attempt, it ended and reported no error: the cell handled the interrupt, or had just finished
- * - `finished`: it ended before anything was sent
+ * - `finished`: it ended before anything was sent, or it failed by itself just before the interrupt was sent
  * - `sent`: the interrupt was sent, but nothing can tell whether the cell ended, or how
  * - `idle`: nothing was running
  * - `stillBusy`: every route was tried, and the cell is still running, as far as is known: the kernel may be out of reach

@@ -37,7 +37,7 @@ const CELL_ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'ended', 
 export interface KernelOptions {
   readonly settings: () => InterruptSettings;
   readonly logger: Logger;
-  /** Finds the cell that a file name of ipykernel means; default: finds none. */
+  /** Finds the cell for which ipykernel made a file name; default: finds none. */
   readonly locateCell?: LocateCell | undefined;
   /** Called when `isInterrupting` may have changed. */
   readonly onDidChange: () => void;

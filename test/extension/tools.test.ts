@@ -81,7 +81,7 @@ describe('the tools for language models', () => {
     assert.deepEqual([one.interrupts(), two.interrupts()], [0, 1]);
   });
 
-  it('take no force', async () => {
+  it('refuse an input with `force`', async () => {
     const { interrupts } = await register({ name: 'Forced', status: 'busy' });
     const answer = await callTool(TOOLS.interruptKernel, { kernel: 'Forced', force: true });
     assert.match(answer, /^The tool takes \{"kernel": "…"\}/);

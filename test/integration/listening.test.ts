@@ -33,7 +33,7 @@ for (const { python } of isSoak() ? testEnvironment().kernels.slice(-1) : []) {
       window = disposeAfter(await KernelManagers.start(python, folder));
     });
 
-    it('idle kernels wake a process that listens to them no more often than their absence does', async function () {
+    it('idle kernels do not make a process that listens to them wake more often', async function () {
       if (process.platform !== 'linux') {
         skipBecause(this, 'only Linux counts the context switches of every thread');
       }

@@ -51,7 +51,10 @@ def related(machine: Machine, one: SeenProcess, other: SeenProcess) -> bool:
 
 
 class Listener:
-    """The process that listens on a kernel's ports; None if there is none or if the system hides it."""
+    """The result of a search for the process that listens on a kernel's ports.
+
+    `process` is None if there is none, or if the system hides it (`is_hidden`).
+    """
 
     __slots__ = ("is_hidden", "process")
 
@@ -81,8 +84,8 @@ def best_listener(machine: Machine, processes: list[SeenProcess], ports: frozens
 def last_launched(machine: Machine, processes: list[SeenProcess]) -> SeenProcess:
     """Returns the last process of a chain of launchers, all of whose command lines may be that of the kernel.
 
-    A child with the command line of its parent is a copy that the kernel forked. Windows has no fork(2), and a virtual
-    environment's python.exe does start the kernel with its own command line.
+    A child with the command line of its parent is a copy that the kernel forked. Windows has no fork(2), and there
+    python.exe of a virtual environment starts the kernel with the same command line.
     """
     pids = {process.pid: process for process in processes}
     launched = [

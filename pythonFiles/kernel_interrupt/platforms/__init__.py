@@ -30,7 +30,7 @@ def current(parent_pid: int) -> System:
 
 
 def current_machine() -> Machine:
-    """Returns what the search for kernels reads of this machine."""
+    """Returns the `Machine` through which the search for kernels reads this machine."""
     platform: str = sys.platform
     if platform == "win32":
         from kernel_interrupt.platforms.windows.windows_machine import WindowsMachine

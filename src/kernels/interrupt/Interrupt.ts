@@ -363,7 +363,7 @@ export class Interrupt {
     );
   }
 
-  /** Whether the route uses the control channel, on which the kernel has not answered our last request. */
+  /** Whether to leave the route out: it uses the control channel, and the kernel has not answered our last request there. */
   private isLeftOut({ isOnControl = false }: InterruptRoute): boolean {
     return isOnControl && this.looks?.isUnanswered === true;
   }

@@ -1,7 +1,7 @@
 import type { KernelDescription } from '../KernelSource';
 import { serverName } from './serverAddress';
 
-/** Stands in the list for a server whose kernels cannot be listed, with the reason. */
+/** The entry of a server whose kernels cannot be listed. It gives the reason. */
 export class ServerNotice implements KernelDescription {
   readonly id: string;
   readonly origin = 'server';

@@ -20,7 +20,7 @@ export function withLeftRunning(
       };
 }
 
-/** Returns the question that names every process, because the message named only some. */
+/** Returns the question that names every process. */
 export function stopQuestion(left: readonly LeftProcess[]): { sentence: string; detail: string } {
   return { sentence: `Stop ${count(left)}?`, detail: left.map(nameOf).join('\n') };
 }
@@ -41,7 +41,7 @@ export function stoppedMessage(stopped: readonly Stopped[]): OutcomeMessage {
     ...(ended.length > 0 ? [`Stopped ${count(ended)}: ${named(ended)}.`] : []),
     ...(gone.length > 0 ? [`${named(gone)} had already ended.`] : []),
     ...failed.map(({ process, error }) => `${nameOf(process)} was not stopped: ${reason(error)}`),
-    ...(failed.length > 0 ? ['Stop the remaining processes in a terminal or a task manager.'] : []),
+    ...(failed.length > 0 ? ['Stop what still runs in a terminal or a task manager.'] : []),
   ];
   return {
     severity: failed.length > 0 ? 'warning' : 'information',

@@ -63,7 +63,7 @@ export function outcomeMessage(
         : information(ended);
     }
     case 'finished':
-      return information(`The cell of ${name} finished before an interrupt was sent.`);
+      return information(`The cell of ${name} ended by itself, before an interrupt could stop it.`);
     case 'sent': {
       const method = attempts.find(({ error }) => !error)?.method;
       const by = method ? ` (${routeName(method, runBy)})` : '';
@@ -83,7 +83,7 @@ export function outcomeMessage(
       };
     case 'cancelled':
       return information(
-        tried(attempts).length > 0 || attempts.some(isUnansweredByProvider)
+        tried(attempts).length > 0 || attempts.some(mayStillInterrupt)
           ? `Cancelled. An interrupt may already have been sent to ${name}, and may still stop its cell.`
           : `Cancelled. Nothing was sent to ${name}.`,
       );
@@ -219,6 +219,11 @@ export function isUnreachable(attempts: readonly InterruptAttempt[]): boolean {
 /** Whether the provider was asked and has not answered in time. It may still interrupt the kernel. */
 function isUnansweredByProvider({ method, error }: InterruptAttempt): boolean {
   return method === 'provider' && error === 'TIMED_OUT';
+}
+
+/** Whether something was asked to interrupt the kernel, has not answered in time, and may still do it. */
+function mayStillInterrupt(attempt: InterruptAttempt): boolean {
+  return isUnansweredByProvider(attempt) || isUnansweredInside(attempt);
 }
 
 /** Whether our code inside the kernel has not run in time. The kernel may still run that code when its C call returns. */

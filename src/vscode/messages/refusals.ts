@@ -50,7 +50,7 @@ const REASONS = [
   ],
   [
     'NO_SUCH_PROCESS',
-    'was not interrupted: the process that Kernel Interrupt knew for it has ended, but the kernel still answers. Wait for the cell to end, or restart the kernel.',
+    'was not interrupted: the process that Kernel Interrupt took for this kernel has ended, but the kernel still answers. Wait for the cell to end, or restart the kernel.',
   ],
   [
     'NOT_SUPPORTED',

@@ -12,7 +12,7 @@ interface KernelResult {
 }
 
 /**
- * Asks whether to stop the processes, because the message did not name all of them. Returns whether the user agrees.
+ * Names all processes, and asks whether to stop them. Returns whether the user agrees.
  */
 export async function mayStop({ result }: KernelResult): Promise<boolean> {
   const { sentence, detail } = stopQuestion(result.leftRunning ?? []);

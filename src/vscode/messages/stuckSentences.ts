@@ -48,7 +48,7 @@ export function stuckAdvice(
     : 'or interrupt the kernel again.';
   return others.length === 0
     ? `The cell waits for ${processName(child)}. End that process, ${last}`
-    : `The cell waits for ${processName(child)} and ${others.length} more. Choose Where Is It Stuck? to end these processes, ${last}`;
+    : `The cell waits for ${processName(child)} and ${others.length} more. Choose "Where Is It Stuck?" to end these processes, ${last}`;
 }
 
 /** Names a function with its package or module: `requests.get`. */

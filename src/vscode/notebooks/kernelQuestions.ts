@@ -4,8 +4,11 @@ import type { Logger } from '../../base/logger';
 import { withinLimit } from '../../base/waiting';
 import type { JoinableKernel, JoinableNotebook } from './joinable';
 
-/** How long the kernels may take to say which notebook they run. */
-const ASK_LIMIT_MS = 1500;
+/**
+ * How long the kernels may take to say which notebook they run. On a busy Windows machine, the connection to a busy kernel
+ * took up to 1.3 s, and the kernel up to 0.8 s to answer.
+ */
+const ASK_LIMIT_MS = 3000;
 /** How long the Jupyter extension may take to report the status that our question caused. */
 const REPORT_LIMIT_MS = 300;
 

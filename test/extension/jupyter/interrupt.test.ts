@@ -174,7 +174,7 @@ describe('a notebook of the Jupyter extension', () => {
     await other.whenEnded(1);
   });
 
-  it('is left alone by the key and by Interrupt All if it belongs to another program', async function () {
+  it('is left alone by the key and by Interrupt Kernels of This Window if it belongs to another program', async function () {
     if (process.platform !== 'linux') {
       skipBecause(this, 'only Linux gives a process whose parent has ended to another one');
     }

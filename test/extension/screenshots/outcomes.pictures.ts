@@ -108,7 +108,7 @@ describe('the message', () => {
     await pictureOfMessage(
       'message-finished',
       'The cell of',
-      /finished before an interrupt was sent/,
+      /ended by itself, before an interrupt could stop it/,
     );
   });
 
@@ -197,7 +197,7 @@ describe('the message', () => {
     await pressKeys('Escape');
   });
 
-  it('message-not-stopped: processes of a kernel that is no longer registered', async () => {
+  it('message-not-stopped: the kernel of the processes is no longer registered', async () => {
     const notebook = await startCell(leaves(1));
     await interrupt();
     await notification('left 1 process running');

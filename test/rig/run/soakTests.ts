@@ -18,7 +18,7 @@ const RANDOM_MOMENTS = 'loses no more replies than if jupyter_client interrupts 
 const EARLIER_CELLS = 'live through many interrupts of later cells';
 const CONTROL_MOMENTS = 'loses no reply, hits no other cell, and keeps nothing of ours';
 const PLAIN_KERNEL = 'started by a program that does not prepare it';
-const IDLE_KERNELS = 'wake a process that listens to them no more often than their absence does';
+const IDLE_KERNELS = 'do not make a process that listens to them wake more often';
 const ENDLESS_OUTPUT = 'does not fill the memory of a process that listens to it';
 const INTERRUPTS = 'loses no interrupt and leaves none for the next cell';
 

@@ -70,7 +70,7 @@ describe('Kernels', () => {
     kernels.dispose();
   });
 
-  it('returns the results of the others if one kernel is disposed during Interrupt All', async () => {
+  it('returns the results of the others if one kernel is disposed during Interrupt Kernels of This Window', async () => {
     const { kernels, register } = listed();
     const stays = register({ name: 'stays', interrupt: () => Promise.resolve() });
     const goes = register({ name: 'goes', interrupt: () => new Promise(() => undefined) });
@@ -178,7 +178,7 @@ describe('Kernels', () => {
     await assert.rejects(kernel.interrupt(), { code: 'DISPOSED' });
   });
 
-  it("does not cancel the user's press when Interrupt All is cancelled", async () => {
+  it("does not cancel the user's press when Interrupt Kernels of This Window is cancelled", async () => {
     const { kernels, register } = listed();
     const { kernel } = register({ name: 'a', interrupt: () => new Promise(() => undefined) });
     const pressed = kernel.press();

@@ -38,7 +38,7 @@ describe('Kernels of this window and of others', () => {
     );
   });
 
-  it('are not interrupted by Interrupt All if they belong to other windows', async () => {
+  it('are not interrupted by Interrupt Kernels of This Window if they belong to other windows', async () => {
     const fired: string[] = [];
     const busy = (id: string, pid: number, isOfWindow: boolean): KernelDescription => {
       const route: InterruptRoute = {

@@ -140,7 +140,7 @@ describe('KernelMonitor', () => {
       assert.equal(monitor.info.language, 'python');
     });
 
-    it('sends one request on shell, and an idle kernel nothing more', async () => {
+    it('sends one request on shell, and nothing more while the kernel is idle', async () => {
       channels.says('idle', question('shell 1'));
       assert.equal(monitor.status, 'idle');
       await clock.tickAsync(24 * 60 * 60 * 1000);

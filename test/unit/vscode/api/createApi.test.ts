@@ -126,7 +126,7 @@ describe('createApi', () => {
     });
   }
 
-  it('accepts an instance of a class, and a process that has not started yet', () => {
+  it('registers a kernel that is an instance of a class, or whose process has not started yet', () => {
     class Kernel implements KernelRegistration {
       readonly name = 'a';
       readonly process = { pid: undefined };

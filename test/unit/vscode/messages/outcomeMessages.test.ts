@@ -62,7 +62,10 @@ describe('outcomeMessage', () => {
   it('says of a cell that ended by itself that it has finished, not that it was interrupted', () => {
     const { severity, sentence } = message('finished');
     assert.equal(severity, 'information');
-    assert.equal(sentence, 'The cell of Python 3 finished before an interrupt was sent.');
+    assert.equal(
+      sentence,
+      'The cell of Python 3 ended by itself, before an interrupt could stop it.',
+    );
   });
 
   const routes: Readonly<Record<InterruptAttempt['method'], string>> = {
@@ -156,6 +159,11 @@ describe('outcomeMessage', () => {
     assert.match(
       message('cancelled', [{ method: 'signal', elapsedMs: 5 }]).sentence,
       /An interrupt may already have been sent to Python 3, and may still stop its cell\.$/,
+    );
+    // The kernel may still run our code when its C call returns.
+    assert.match(
+      message('cancelled', [{ method: 'control', elapsedMs: 990, error: 'TIMED_OUT' }]).sentence,
+      /may already have been sent/,
     );
   });
 

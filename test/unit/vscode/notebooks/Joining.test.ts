@@ -181,7 +181,7 @@ describe('Joining', () => {
   /** Finds the process of a notebook, as an interrupt does. */
   async function find(notebook: FakeNotebook): Promise<void> {
     const finding = joining.find(notebook);
-    await clock.tickAsync(1500);
+    await clock.tickAsync(3000);
     await finding;
   }
 
@@ -721,7 +721,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('waits at most 5 s for the search and 1.5 s for the kernels', async () => {
+    it('waits at most 5 s for the search and 3 s for the kernels', async () => {
       kernels = [kernel, other];
       refresh.returns(new Promise(() => undefined));
       kernel.settle = () => new Promise(() => undefined);
@@ -735,7 +735,7 @@ describe('Joining', () => {
       while (!other.wasAsked() && performance.now() < limit) {
         await new Promise(setImmediate);
       }
-      await clock.tickAsync(1500);
+      await clock.tickAsync(3000);
       await finding;
       assert.deepEqual(other.joins, [a.resource]);
     });

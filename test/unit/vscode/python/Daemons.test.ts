@@ -131,7 +131,7 @@ describe('Daemons', () => {
     ]);
   });
 
-  it('says again that the active interpreter does not work if it has worked in between', async () => {
+  it('reports a broken interpreter a second time if it has worked in between', async () => {
     breakPython('/active');
     daemons.begin();
     await settled();
