@@ -7,11 +7,9 @@ export interface KernelFindings {
   readonly isTrusted: boolean;
   /** The setting `kernelInterrupt.discoverKernels`. */
   readonly isDiscovering: boolean;
-  /** The name of the active notebook, or of an active editor that has a kernel. */
+  /** What the active editor shows, if it is a notebook or has a kernel. */
   readonly active: string | undefined;
-  /** Whether `active` is a file whose cells an Interactive Window runs, and not a notebook. */
-  readonly isFile: boolean;
-  /** The kernel of the active notebook. */
+  /** The kernel of the active editor. */
   readonly kernel: KernelFinding | undefined;
   /** The other kernels of this window. */
   readonly others: readonly ListedKernel[];

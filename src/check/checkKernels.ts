@@ -37,7 +37,7 @@ export type CheckedListKernel = Pick<
 const LIMIT_MS = 40_000;
 
 /**
- * Looks for the kernel of the active notebook and finds out by which routes an interrupt would reach it. Fires nothing
+ * Looks for the kernel of the active editor and finds out by which routes an interrupt would reach it. Fires nothing
  * and sends a busy kernel no message. It never rejects, because the findings hold every failure.
  *
  * @param cancelled ends the check early
@@ -55,7 +55,6 @@ export async function checkKernels(
   return {
     ...{ isTrusted, isDiscovering },
     active: active && (active.isNotebook || kernel) ? active.name : undefined,
-    isFile: kernel !== undefined && !active?.isNotebook,
     kernel: finding,
     others: own.filter((one) => one !== kernel).map(({ name, status }) => ({ name, status })),
     strangers: window.kernels().filter(({ isOfWindow }) => !isOfWindow).length,

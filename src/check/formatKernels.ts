@@ -5,7 +5,6 @@ import type { KernelOrigin } from '../sources/KernelSource';
 import type { KernelFinding, KernelFindings, ListedKernel } from './KernelFindings';
 import {
   findAdvice,
-  fitting,
   kernelVerdict,
   NOT_DISCOVERING,
   reasonAgainst,
@@ -38,12 +37,12 @@ export function formatKernels(
   findings: KernelFindings,
   clean: (text: string) => string,
 ): readonly string[] {
-  const { active, isFile, kernel, others, strangers } = findings;
+  const { active, kernel, others, strangers } = findings;
   const list = others.map(({ name, status }) => `- ${clean(name)}: ${STATES[status]}`);
   return [
-    fitting('## The active notebook', findings),
+    '## The active editor',
     '',
-    ...(active === undefined ? [] : [`${isFile ? 'File' : 'Notebook'}: **${clean(active)}**`, '']),
+    ...(active === undefined ? [] : [`It shows **${clean(active)}**.`, '']),
     ...verdictLines(findings, clean),
     ...(kernel ? kernelLines(kernel, clean) : []),
     ...notes(findings),

@@ -1,13 +1,13 @@
-import { fitting, kernelVerdict } from './kernelVerdict';
+import { kernelVerdict } from './kernelVerdict';
 import { STEP_TITLES, type SetupReport } from './SetupReport';
 
 const WORKS =
   'Everything works: the check interrupted a loop and a sleep, and the variables were kept.';
 
-const WORKS_FOR_NOTEBOOK =
-  "Everything works: the check interrupted a loop and a sleep, the variables were kept, and an interrupt would reach the active notebook's kernel.";
+const WORKS_FOR_EDITOR =
+  'Everything works: the check interrupted a loop and a sleep, the variables were kept, and an interrupt would reach the kernel of the active editor.';
 
-/** Whether no step failed, and an interrupt would reach the active notebook's kernel, if there is one. */
+/** Whether no step failed, and an interrupt would reach the kernel of the active editor, if there is one. */
 export function hasPassed({ ok, kernels }: SetupReport): boolean {
   return ok && (!kernels || kernelVerdict(kernels).status !== 'failed');
 }
@@ -18,7 +18,7 @@ export function headline({ ok, steps, kernels }: SetupReport): string {
     const { status = 'none', sentence = '' } = kernels ? kernelVerdict(kernels) : {};
     switch (status) {
       case 'ok':
-        return fitting(WORKS_FOR_NOTEBOOK, kernels);
+        return WORKS_FOR_EDITOR;
       case 'failed':
         return sentence;
       case 'none':

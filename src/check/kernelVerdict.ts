@@ -3,7 +3,7 @@ import { refusalOf } from '../kernels/diagnosis/formatDiagnosis';
 import type { DiagnosedRoute, Diagnosis } from '../kernels/diagnosis/Diagnosis';
 import type { KernelFinding, KernelFindings } from './KernelFindings';
 
-/** The result of the check of the active notebook's kernel, in plain text without names. */
+/** The result of the check of the kernel of the active editor, in plain text without names. */
 export interface KernelVerdict {
   /** `none` if there is no kernel to check. */
   readonly status: 'ok' | 'failed' | 'none';
@@ -20,13 +20,13 @@ export const NOT_DISCOVERING =
 /** Why the daemon can say nothing about the kernel's process. */
 const PROCESS_FAILURES: Partial<Record<ErrorCode, string>> = {
   NO_SUCH_PROCESS:
-    "The process of the active notebook's kernel has ended. Restart the kernel, then check again.",
+    'The process of the kernel of the active editor has ended. Restart the kernel, then check again.',
   DAEMON_FAILED:
-    'The interrupt daemon does not run, so it cannot reach the kernel of the active notebook. Run "Restart Daemon", then check again.',
+    'The interrupt daemon does not run, so it cannot reach the kernel of the active editor. Run "Restart Daemon", then check again.',
   TIMED_OUT:
-    'The interrupt daemon does not answer, so it cannot reach the kernel of the active notebook. Run "Restart Daemon", then check again.',
+    'The interrupt daemon does not answer, so it cannot reach the kernel of the active editor. Run "Restart Daemon", then check again.',
   NO_INTERPRETER:
-    'The interrupt daemon has no working Python, so it cannot reach the kernel of the active notebook. Install Python 3.7 or newer, or set kernelInterrupt.interpreter, then check again.',
+    'The interrupt daemon has no working Python, so it cannot reach the kernel of the active editor. Install Python 3.7 or newer, or set kernelInterrupt.interpreter, then check again.',
   UNTRUSTED,
 };
 
@@ -36,24 +36,18 @@ const RULED_OUT: Partial<Record<ErrorCode, string>> = {
   TIMED_OUT: 'the kernel has not answered an earlier request yet',
 };
 
-/** The texts are written for a notebook. Returns one for the active file, if that has the kernel. */
-export function fitting(text: string, findings: KernelFindings | undefined): string {
-  return findings?.isFile ? text.replaceAll(/\b(active|the) notebook\b/gi, '$1 file') : text;
-}
-
-/** Decides whether an interrupt would reach the kernel of the active notebook. */
+/** Decides whether an interrupt would reach the kernel of the active editor. */
 export function kernelVerdict(findings: KernelFindings): KernelVerdict {
   const { active, kernel } = findings;
   if (kernel) {
-    const { status, sentence } = verdictOf(kernel);
-    return { status, sentence: fitting(sentence, findings) };
+    return verdictOf(kernel);
   }
   return {
     status: 'none',
     sentence:
       active === undefined
         ? 'No notebook is active.'
-        : `No kernel of the active notebook was found. ${findAdvice(findings)}`,
+        : `No kernel of the active editor was found. ${findAdvice(findings)}`,
   };
 }
 
@@ -88,14 +82,14 @@ export function reasonAgainst(
 function verdictOf({ hasVanished, status, problem, diagnosis }: KernelFinding): KernelVerdict {
   if (hasVanished) {
     return failed(
-      'The kernel of the active notebook ended during the check. Restart the kernel, or run a cell, then check again.',
+      'The kernel of the active editor ended during the check. Restart the kernel, or run a cell, then check again.',
     );
   }
   if (status === 'dead') {
-    return failed('The kernel of the active notebook has ended. Restart it, then check again.');
+    return failed('The kernel of the active editor has ended. Restart it, then check again.');
   }
   if (typeof diagnosis === 'string') {
-    return failed(`The kernel of the active notebook could not be checked. ${diagnosis}`);
+    return failed(`The kernel of the active editor could not be checked. ${diagnosis}`);
   }
   const { process, routes } = diagnosis;
   const failure = process && 'code' in process && PROCESS_FAILURES[process.code];
@@ -103,22 +97,21 @@ function verdictOf({ hasVanished, status, problem, diagnosis }: KernelFinding): 
     return failed(failure);
   }
   if (routes.some((route) => reasonAgainst(route, diagnosis) === undefined)) {
-    const sentence = 'An interrupt would reach the kernel of the active notebook.';
+    const sentence = 'An interrupt would reach the kernel of the active editor.';
     return { status: 'ok', sentence };
   }
   if (status === 'starting') {
     return {
       status: 'none',
-      sentence:
-        'The kernel of the active notebook is still starting. Check again when it is ready.',
+      sentence: 'The kernel of the active editor is still starting. Check again when it is ready.',
     };
   }
   const reasons =
     routes.length > 0
       ? 'The report gives the reason for each route.'
-      : 'No route to it is known. Run a cell of the notebook, then check again.';
+      : 'No route to it is known. Run a cell, then check again.';
   const why = problem ?? reasons;
-  return failed(`No interrupt would reach the kernel of the active notebook. ${why}`);
+  return failed(`No interrupt would reach the kernel of the active editor. ${why}`);
 }
 
 function failed(sentence: string): KernelVerdict {

@@ -73,11 +73,11 @@ describe('Check Setup', () => {
 
       it('names its process and the routes to it, in order', () => {
         assert.match(text, /^- State: busy$/m);
-        assert.match(text, /^Notebook: \*\*checked\.ipynb\*\*$/m);
+        assert.match(text, /^It shows \*\*checked\.ipynb\*\*\.$/m);
         assert.match(text, /^- Run by: the Jupyter extension$/m);
         assert.match(text, /^- Language: python$/m);
         assert.ok(isProcessNamed(text), text);
-        assert.match(text, /^✓ An interrupt would reach the kernel of the active notebook\.$/m);
+        assert.match(text, /^✓ An interrupt would reach the kernel of the active editor\.$/m);
         const routes = [...text.matchAll(/^\d\. .+ \(`(\w+)`\): would be used$/gm)];
         const methods = routes.map(([, method]) => method);
         assert.deepEqual(methods, [
@@ -148,7 +148,7 @@ describe('Check Setup', () => {
     const text = await checkedReport();
     const shown = await previewText(WORKS);
     assert.ok(!shown.includes('# Everything'), shown);
-    assert.match(shown, /The active notebook\n[^]*The setup\n/);
+    assert.match(shown, /The active editor\n[^]*The setup\n/);
     const [tab] = reportTabs();
     assert.ok(tab?.input instanceof vscode.TabInputWebview);
 

@@ -71,7 +71,7 @@ export const STATES: Readonly<Record<KernelState['status'], string>> = {
   unknown: 'status-bar-unknown',
 };
 
-/** The picture of the report with each verdict about the active notebook's kernel. */
+/** The picture of the report with each verdict about the kernel of the active editor. */
 const VERDICTS: Readonly<Record<KernelVerdict['status'], string>> = {
   ok: 'check-setup',
   failed: 'check-setup-dead',

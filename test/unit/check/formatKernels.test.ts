@@ -12,11 +12,11 @@ describe('formatKernels', () => {
   it('names the process of the kernel and its routes in order', () => {
     assert.equal(
       format(),
-      `## The active notebook
+      `## The active editor
 
-Notebook: **forecast.ipynb**
+It shows **forecast.ipynb**.
 
-✓ An interrupt would reach the kernel of the active notebook.
+✓ An interrupt would reach the kernel of the active editor.
 
 - State: busy
 - Run by: the Jupyter extension
@@ -35,15 +35,6 @@ An interrupt tries these routes in this order until the cell stops:
 5. the interrupt command of the Jupyter extension (\`provider\`): would be used
 `,
     );
-  });
-
-  it('calls a file with an Interactive Window no notebook', () => {
-    const text = format({ active: 'sums.py', isFile: true });
-    assert.match(text, /^## The active file\n\nFile: \*\*sums\.py\*\*$/m);
-    assert.match(text, /^✓ An interrupt would reach the kernel of the active file\.$/m);
-    const untold = { ...DIAGNOSIS, routes: [] };
-    const unreached = format({ isFile: true, kernel: { ...KERNEL, diagnosis: untold } });
-    assert.match(unreached, /the active file\. No route to it is known\. Run a cell of the file,/);
   });
 
   it('gives the reason for each route that is ruled out', () => {

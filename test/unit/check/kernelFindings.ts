@@ -48,7 +48,6 @@ export function findings(more: Partial<KernelFindings> = {}): KernelFindings {
     isTrusted: true,
     isDiscovering: true,
     active: 'forecast.ipynb',
-    isFile: false,
     kernel: KERNEL,
     others: [],
     strangers: 0,

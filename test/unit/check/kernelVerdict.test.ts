@@ -12,7 +12,7 @@ const refused = (code: 'DAEMON_FAILED' | 'NO_INTERPRETER' | 'UNTRUSTED'): Partia
 
 describe('kernelVerdict', () => {
   it('passes if at least one route would be used', () => {
-    const sentence = 'An interrupt would reach the kernel of the active notebook.';
+    const sentence = 'An interrupt would reach the kernel of the active editor.';
     assert.deepEqual(kernelVerdict(findings()), { status: 'ok', sentence });
     const diagnosis = { ...DIAGNOSIS, process: undefined, routes: DIAGNOSIS.routes.slice(-1) };
     assert.equal(kernelVerdict(findings({ kernel: { ...KERNEL, diagnosis } })).status, 'ok');
@@ -61,12 +61,12 @@ describe('kernelVerdict', () => {
     });
   }
 
-  it('says what to do if no kernel of the active notebook was found', () => {
+  it('says what to do if no kernel of the active editor was found', () => {
     const none = { kernel: undefined };
     assert.deepEqual(kernelVerdict(findings(none)), {
       status: 'none',
       sentence:
-        'No kernel of the active notebook was found. Run a cell of a notebook, then check again.',
+        'No kernel of the active editor was found. Run a cell of a notebook, then check again.',
     });
     assert.match(
       kernelVerdict(findings({ ...none, isDiscovering: false })).sentence,
@@ -82,10 +82,7 @@ describe('kernelVerdict', () => {
     const diagnosis = { ...DIAGNOSIS, routes: [] };
     const { status, sentence } = kernelVerdict(findings({ kernel: { ...KERNEL, diagnosis } }));
     assert.equal(status, 'failed');
-    assert.match(
-      sentence,
-      /No route to it is known\. Run a cell of the notebook, then check again\.$/,
-    );
+    assert.match(sentence, /No route to it is known\. Run a cell, then check again\.$/);
   });
 
   it('waits for a kernel that is still starting', () => {
@@ -111,14 +108,14 @@ describe('headline', () => {
     assert.equal(hasPassed(passed), true);
     assert.match(
       headline(passed),
-      /^Everything works: .+ kept, and an interrupt would reach the active notebook's kernel\.$/,
+      /^Everything works: .+ kept, and an interrupt would reach the kernel of the active editor\.$/,
     );
   });
 
   it('says why no interrupt would reach the kernel, although the setup works', () => {
     const failed = { ...report, kernels: findings({ kernel: { ...KERNEL, status: 'dead' } }) };
     assert.equal(hasPassed(failed), false);
-    assert.match(headline(failed), /^The kernel of the active notebook has ended\./);
+    assert.match(headline(failed), /^The kernel of the active editor has ended\./);
   });
 
   it('says nothing of notebooks if none is active', () => {
