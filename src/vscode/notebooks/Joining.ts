@@ -45,7 +45,7 @@ export interface JoiningOptions {
 export class Joining {
   private readonly joined = new Map<JoinableKernel, string>();
   private readonly inputs = new Map<JoinableKernel, CellInput>();
-  /** The kernels that were asked, each with the notebooks that were then not joined. */
+  /** The kernels that were asked, each with the notebooks that were then not joined, and what their cells had done. */
   private readonly asked = new Map<JoinableKernel, string>();
   private readonly stops: readonly (() => void)[];
   private asking = Promise.resolve();
@@ -184,17 +184,17 @@ export class Joining {
     return this.asking;
   }
 
-  /** Proof 2. Asks each kernel once for each set of notebooks, and only while all of them are idle. */
+  /** Proof 2. Asks each kernel only while all notebooks are idle, and once until a cell or a notebook has changed. */
   private async askIdleKernels(): Promise<void> {
     for (const kernel of this.candidates()) {
       const notebooks = this.unjoinedNotebooks();
-      const names = notebooks.map(({ resource }) => resource).join();
+      const before = this.changes();
+      const question = [...notebooks.map(({ resource }) => resource), before].join();
       const isFree = this.candidates().includes(kernel) && statusOf(kernel.observers) !== 'busy';
-      const wasAsked = this.asked.get(kernel) === names;
+      const wasAsked = this.asked.get(kernel) === question;
       if (notebooks.length === 0 || wasAsked || !isFree || !this.areAllIdle()) {
         continue;
       }
-      const before = this.changes();
       const onDidReport = (listener: (notebook: JoinableNotebook) => void): (() => void) =>
         this.options.notebooks.onDidReport(listener);
       // The Jupyter extension may report a request of its own during a question, but hardly during both.
@@ -204,7 +204,7 @@ export class Joining {
         // A cell of the user ran meanwhile, so the reports prove nothing. The end of that cell leads here again.
         return;
       }
-      this.asked.set(kernel, names);
+      this.asked.set(kernel, question);
       const [only, ...others] = [...first].filter((notebook) => second.has(notebook));
       if (only && others.length === 0 && !this.isJoined(only)) {
         this.join(kernel, only, 'only this notebook changed its state when the kernel was asked');

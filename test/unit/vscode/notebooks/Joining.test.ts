@@ -367,6 +367,15 @@ describe('Joining', () => {
       assert.equal(kernel.asked, 2);
     });
 
+    it('asks again after a cell, because the Jupyter extension may have reported nothing before', async () => {
+      await askAll();
+      a.begins('x = 1', 1);
+      a.ends();
+      kernel.onAsked = () => reports.emit(a);
+      await askAll();
+      assert.deepEqual(kernel.joins, [a.resource]);
+    });
+
     it('does not join if two notebooks report, or none', async () => {
       notebooks = [a, b];
       kernels = [kernel, other];
