@@ -182,6 +182,8 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
 
   async endChild({ pid, start }: LeftProcess): Promise<void> {
     this.throwIfDisposed();
+    // A daemon ends only what it has listed itself, and this one may have started after the list.
+    await this.ask('CHILDREN');
     await this.ask('END', [String(pid), start]);
   }
 

@@ -89,7 +89,10 @@ for (const { python, ipykernelVersion } of kernels) {
     }
 
     /** Interrupts a cell that has started a child, and checks that the child is named and can be ended. */
-    async function checkNamesAndEnds(one: PreparedKernel, reported?: CaseId): Promise<void> {
+    async function checkNamesAndEnds(
+      one: PreparedKernel,
+      { reported, before }: { reported?: CaseId; before?: () => Promise<unknown> } = {},
+    ): Promise<void> {
       const cell = await startCell(
         one.real.connection,
         `${START_CHILD}\nimport time\n${ANNOUNCE}\ntime.sleep(60)`,
@@ -106,6 +109,7 @@ for (const { python, ipykernelVersion } of kernels) {
         JSON.stringify(leftRunning),
       );
       assert.ok(runs(pid));
+      await before?.();
       for (const left of leftRunning) {
         await one.kernel.endLeftRunning(left);
       }
@@ -121,7 +125,12 @@ for (const { python, ipykernelVersion } of kernels) {
     }
 
     it('names a child of the cell, which the user can then end', async () => {
-      await checkNamesAndEnds(await start(), 'child');
+      await checkNamesAndEnds(await start(), { reported: 'child' });
+    });
+
+    it('names a child of the cell, which the user can end although the daemon has been restarted', async () => {
+      const one = await start();
+      await checkNamesAndEnds(one, { before: () => pool.restart() });
     });
 
     it('names a child of the cell if a shell has launched the kernel', async function () {
