@@ -227,7 +227,7 @@ class CtrlCFilter:
         self._switch(False)
 
     def drops(self) -> bool:
-        """Runs in the thread of a Ctrl+C and decides about it.
+        """Whether to drop the Ctrl+C that has just arrived. Runs in the thread that Windows starts for it.
 
         If SIGINT stays pending, the Ctrl+C is passed on: a SIGINT just before the system call of `time.sleep` takes
         effect only at the next SIGINT.

@@ -57,7 +57,13 @@ export async function checkKernels(
     active: active && (active.isNotebook || kernel) ? active.name : undefined,
     kernel: finding,
     others: own.filter((one) => one !== kernel).map(({ name, status }) => ({ name, status })),
-    strangers: window.kernels().filter(({ isOfWindow }) => !isOfWindow).length,
+    // A server whose kernels cannot be listed has an entry of its own, without identities.
+    strangers: window
+      .kernels()
+      .filter(
+        ({ isOfWindow, descriptions }) =>
+          !isOfWindow && descriptions.some(({ identities }) => identities.length > 0),
+      ).length,
   };
 }
 

@@ -142,6 +142,6 @@ function routeLines(
 
 function strangersSentence(count: number): string {
   return count === 1
-    ? 'One kernel on this computer does not belong to this window. **Show Kernels** lists it.'
-    : `${count} kernels on this computer do not belong to this window. **Show Kernels** lists them.`;
+    ? 'One listed kernel does not belong to this window. **Show Kernels** shows it.'
+    : `${count} listed kernels do not belong to this window. **Show Kernels** shows them.`;
 }

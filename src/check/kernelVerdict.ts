@@ -15,7 +15,7 @@ export const UNTRUSTED =
   'This workspace is not trusted, so Kernel Interrupt runs no Python and looks for no process. Trust the workspace, then check again.';
 
 export const NOT_DISCOVERING =
-  'The setting kernelInterrupt.discoverKernels is off, so Kernel Interrupt finds only kernels that an extension has registered.';
+  'The setting kernelInterrupt.discoverKernels is off, so Kernel Interrupt lists only kernels that an extension has registered, and those of Jupyter servers to which you have connected.';
 
 /** Why the daemon can say nothing about the kernel's process. */
 const PROCESS_FAILURES: Partial<Record<ErrorCode, string>> = {

@@ -38,7 +38,7 @@ export interface KernelDescription {
   /** `Uri.toString()` of other editors that lead to the kernel: the Python file of an Interactive Window. */
   readonly editors?: readonly string[];
   readonly restart?: (() => Promise<void>) | undefined;
-  /** A question to the user before `restart`; absent if the provider asks itself, if it wants to. */
+  /** The question to ask the user before `restart`; absent if asking is left to the provider. */
   readonly restartQuestion?: string;
   readonly interruptMode?: KernelRegistration['interruptMode'];
   /** Whether the kernel may be signalled, as far as this source knows; absent if it has no route that signals. */

@@ -146,7 +146,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       );
     });
 
-    it('end at the second step if the kernel is registered while it waits', async function () {
+    it('end by signalGroup if the kernel is registered while its cell waits for them', async function () {
       if (process.platform !== 'linux') {
         skipBecause(this, 'only Linux has /proc/PID/status');
       }

@@ -119,7 +119,7 @@ for (const { python, ipykernelVersion } of kernels) {
         record(reported, ipykernelVersion, result, {
           ...(await truthOf(one.real, reply)),
           'named and alive': leftRunning.map(({ name }) => name).join(', '),
-          'after "Stop them"': 'ended',
+          'after "Stop"': 'ended',
         });
       }
     }
@@ -171,7 +171,7 @@ for (const { python, ipykernelVersion } of kernels) {
       record('backgroundChild', ipykernelVersion, result, {
         ...(await truthOf(one.real, reply)),
         'named and alive': lines.map((line) => line.replaceAll('\0', ' ').trim()).join(', '),
-        'after "Stop them"': 'ended',
+        'after "Stop"': 'ended',
       });
     });
 

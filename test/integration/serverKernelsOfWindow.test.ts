@@ -23,7 +23,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       skipOnSecondNode(this);
     });
 
-    it('reaches its local kernel and the kernel of a server that an extension uses, and no other of the server', async () => {
+    it('reaches the local kernel and the server kernel that an extension registered, and no other kernel of that server', async () => {
       const folder = disposeAfter(await PeerFolder.make());
       const [window, server] = await Promise.all([
         KernelManagers.start(python, folder),

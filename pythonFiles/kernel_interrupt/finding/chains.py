@@ -64,7 +64,10 @@ class Listener:
 
 
 def find_listener(machine: Machine, processes: list[SeenProcess], ports: frozenset[int]) -> Listener:
-    """Finds the process that listens on most of the ports, among these processes, or else their descendants."""
+    """Finds the process that listens on the largest number of the ports.
+
+    Looks among their descendants if none of these processes listens.
+    """
     found = best_listener(machine, processes, ports)
     if found.process is not None or found.is_hidden:
         return found
@@ -82,7 +85,9 @@ def best_listener(machine: Machine, processes: list[SeenProcess], ports: frozens
 
 
 def last_launched(machine: Machine, processes: list[SeenProcess]) -> SeenProcess:
-    """Returns the last process of a chain of launchers, all of whose command lines may be that of the kernel.
+    """Returns the kernel of a chain of launchers: the last process of the chain.
+
+    Any launcher of the chain may have the kernel's command line.
 
     A child with the command line of its parent is a copy that the kernel forked. Windows has no fork(2), and there
     python.exe of a virtual environment starts the kernel with the same command line.

@@ -33,7 +33,7 @@ export function runtimeFolder(
   return path.resolve(data, 'runtime');
 }
 
-/** Returns the paths of the files that Jupyter servers have written there, also of servers that have ended. */
+/** Returns the paths of the files of Jupyter servers in the runtime folder, including those of servers that have ended. */
 export async function serverFiles(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
   return names

@@ -109,7 +109,7 @@ function button(icon: string, tooltip: string): vscode.QuickInputButton {
   return { iconPath: new vscode.ThemeIcon(icon), tooltip };
 }
 
-/** Runs the command of a button, which answers for itself. */
+/** Runs the command of a button. The command shows its own result and errors, so nothing waits for it. */
 function run(pressed: vscode.QuickInputButton, ...args: readonly string[]): void {
   const command = COMMAND_OF.get(pressed);
   if (command) {

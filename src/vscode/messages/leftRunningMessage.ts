@@ -41,7 +41,9 @@ export function stoppedMessage(stopped: readonly Stopped[]): OutcomeMessage {
     ...(ended.length > 0 ? [`Stopped ${count(ended)}: ${named(ended)}.`] : []),
     ...(gone.length > 0 ? [`${named(gone)} had already ended.`] : []),
     ...failed.map(({ process, error }) => `${nameOf(process)} was not stopped: ${reason(error)}`),
-    ...(failed.length > 0 ? ['Stop what still runs in a terminal or a task manager.'] : []),
+    ...(failed.length > 0
+      ? ['Use a terminal or a task manager to stop the processes that still run.']
+      : []),
   ];
   return {
     severity: failed.length > 0 ? 'warning' : 'information',

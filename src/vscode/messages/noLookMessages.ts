@@ -10,7 +10,7 @@ export interface NoLookFacts {
   readonly signalRule: SignalRule;
   /** Whether the kernel has a connection file, or a Jupyter server. */
   readonly isConnectable: boolean;
-  /** One sentence: why the kernel cannot be reached, or only in some ways. */
+  /** One sentence: why the kernel cannot be reached, or only by some routes. */
   readonly problem?: string | undefined;
 }
 
@@ -33,7 +33,7 @@ export function noLookSentence(kernel: string, facts: NoLookFacts): string {
     return `Kernel Interrupt cannot look inside ${name}. ${facts.problem}`;
   }
   if (!facts.isConnectable) {
-    return `Kernel Interrupt cannot look inside ${name}, because it does not know the kernel's connection file. Look inside it in the program that runs it.`;
+    return `Kernel Interrupt cannot look inside ${name}, because it does not know the kernel's connection file. Use the program that runs the kernel to find out what its cell does.`;
   }
   return facts.signalRule === 'allowed'
     ? `Kernel Interrupt cannot look inside ${name}: it is not ipykernel, or it has not answered yet. If it is ipykernel, try again in a moment.`

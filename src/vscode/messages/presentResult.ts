@@ -19,8 +19,8 @@ const BUTTONS: Record<Exclude<OutcomeAction, 'endChild'>, string> = {
   restart: 'Restart Kernel',
   showLog: 'Show Log',
   manageTrust: MANAGE_TRUST.title,
-  stopThem: 'Stop Them',
-  'stopThem…': 'Stop Them…',
+  stopThem: 'Stop',
+  'stopThem…': 'Stop…',
 };
 
 export interface PresentedResult extends LoggedResult {

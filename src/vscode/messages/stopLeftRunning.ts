@@ -16,7 +16,7 @@ interface KernelResult {
  */
 export async function mayStop({ result }: KernelResult): Promise<boolean> {
   const { sentence, detail } = stopQuestion(result.leftRunning ?? []);
-  const yes = 'Stop Them';
+  const yes = 'Stop';
   return (await vscode.window.showWarningMessage(sentence, { modal: true, detail }, yes)) === yes;
 }
 

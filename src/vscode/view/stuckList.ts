@@ -89,7 +89,7 @@ export function nameOfFile(file: string): string {
   return path.win32.basename(file) || file;
 }
 
-/** `uri` is ours, not the kernel's. */
+/** Returns the file name of a cell's URI. The URI comes from VS Code, not from the kernel. */
 function fileOfUri(uri: string): string {
   const name = path.posix.basename(uri.replace(/[?#].*$/s, ''));
   try {

@@ -61,7 +61,7 @@ describe('a process that an interrupted cell leaves running', () => {
     const notebook = await leaveAndAsk('print(child.poll())');
     assert.match(await dialogMessage(), /Stop 1 process\?[^]*sleep \(\d+\)/);
     assert.deepEqual(await notebook.runToEnd(2), ['None']);
-    await pressDialogButton('Stop Them');
+    await pressDialogButton('Stop');
     await waitUntil('the row offers nothing more', async () => !(await buttons()).includes(STOP));
     assert.match((await notebook.runToEnd(2)).join(), /^-\d+$/);
   });
@@ -69,7 +69,7 @@ describe('a process that an interrupted cell leaves running', () => {
   it('is not said to be stopped if it has ended by itself, and then no longer offered', async () => {
     const notebook = await leaveAndAsk('child.kill(); print(child.pid, child.wait())');
     const [output = ''] = await notebook.runToEnd(2);
-    await pressDialogButton('Stop Them');
+    await pressDialogButton('Stop');
     await waitForMessage(`sleep (${parseInt(output, 10)}) had already ended.`);
     await waitUntil('the row offers nothing more', async () => !(await buttons()).includes(STOP));
   });

@@ -179,11 +179,11 @@ describe('the message', () => {
     );
   });
 
-  it('message-left-running: a cell that leaves a process running; message-stopped: after Stop Them', async () => {
+  it('message-left-running: a cell that leaves a process running; message-stopped: after Stop', async () => {
     await startCell(leaves(1));
     await interrupt();
     await pictureOfMessage('message-left-running', NAME, /left 1 process running: sleep/);
-    await pressNotificationButton(NAME, 'Stop Them');
+    await pressNotificationButton(NAME, 'Stop');
     await pictureOfMessage('message-stopped', 'Stopped 1 process', /sleep \(\d+\)/);
   });
 
@@ -191,7 +191,7 @@ describe('the message', () => {
     await startCell(leaves(6));
     await interrupt();
     await pictureOfMessage('message-left-running-many', NAME, /left 6 processes running/);
-    await pressNotificationButton(NAME, 'Stop Them…');
+    await pressNotificationButton(NAME, 'Stop…');
     assert.match(await dialogMessage(), /Stop 6 processes\?/);
     await pictureOf('question-stop-them', ['.monaco-dialog-box']);
     await pressKeys('Escape');
@@ -202,7 +202,7 @@ describe('the message', () => {
     await interrupt();
     await notification('left 1 process running');
     await notebook.close();
-    await pressNotificationButton(NAME, 'Stop Them');
+    await pressNotificationButton(NAME, 'Stop');
     await pictureOfMessage('message-not-stopped', 'was not stopped', /task manager/);
   });
 

@@ -43,11 +43,12 @@ describe('checkKernels', () => {
   it('diagnoses the kernel of the active editor, which the search has just found', async () => {
     let found: readonly CheckedListKernel[] = [];
     const stranger = fakeKernel({ ids: ['s'], isOfWindow: false });
+    const unlistedServer = fakeKernel({ isOfWindow: false, descriptions: [described('n', [])] });
     const other = fakeKernel({ ids: ['b'], name: 'other', resources: [], status: 'idle' });
     const findings = await checkKernels(
       windowOf(() => found, {
         refresh: () => {
-          found = [fakeKernel(), other, stranger];
+          found = [fakeKernel(), other, stranger, unlistedServer];
           return Promise.resolve();
         },
       }),

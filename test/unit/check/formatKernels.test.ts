@@ -111,7 +111,7 @@ An interrupt tries these routes in this order until the cell stops:
     });
     assert.match(text, /^No notebook is active\.$/m);
     assert.match(text, /^The kernels of this window:\n\n- a\.ipynb: busy\n- b\.ipynb: unknown$/m);
-    assert.match(text, /^2 kernels on this computer do not belong to this window\./m);
+    assert.match(text, /^2 listed kernels do not belong to this window\./m);
   });
 
   it('says what to do if there is no kernel', () => {

@@ -43,7 +43,7 @@ describe('LeftRunning', () => {
     assert.equal(list.callCount, 1);
   });
 
-  it('does not wait for a process that the next cell has started before a late list came', async () => {
+  it('does not wait for a process of the next cell, which a late list already names', async () => {
     const list = listing([child(1, { began: Date.now() + 60_000 })]);
     assert.deepEqual(await find(list), []);
     assert.equal(list.callCount, 1);

@@ -80,7 +80,7 @@ describe('stoppedMessage', () => {
     assert.equal(severity, 'warning');
     assert.equal(
       sentence,
-      'bash (4242) was not stopped: The daemon has ended. sleep (4243) was not stopped: the operating system denied access to it. Stop what still runs in a terminal or a task manager.',
+      'bash (4242) was not stopped: The daemon has ended. sleep (4243) was not stopped: the operating system denied access to it. Use a terminal or a task manager to stop the processes that still run.',
     );
     assert.deepEqual(actions, ['showLog']);
   });
