@@ -97,7 +97,7 @@ const idleKernel: KernelAnswers = {
   [COMMANDS.showKernels]: { list: [`Quiet, idle, ${REGISTERED}`] },
   [COMMANDS.whereIsItStuck]: {
     message:
-      "Kernel Interrupt cannot look inside Quiet, because it does not know the kernel's connection file.",
+      "Kernel Interrupt cannot look inside Quiet, because it does not know the kernel's connection file. Use the program that runs the kernel to find out what its cell does.",
   },
   [COMMANDS.openNotebook]: { message: 'No notebook of Quiet is known.' },
   [COMMANDS.stopLeftProcesses]: {
@@ -125,7 +125,7 @@ const busyKernel: KernelAnswers = {
   },
   [COMMANDS.whereIsItStuck]: {
     message:
-      "Kernel Interrupt cannot look inside Busy, because it does not know the kernel's connection file.",
+      "Kernel Interrupt cannot look inside Busy, because it does not know the kernel's connection file. Use the program that runs the kernel to find out what its cell does.",
   },
   [COMMANDS.openNotebook]: { message: 'No notebook of Busy is known.' },
   [COMMANDS.stopLeftProcesses]: {
