@@ -1,11 +1,9 @@
 import type { KernelDescription } from '../KernelSource';
-import { serverName } from './serverAddress';
 
-/** Stands in the list for a server whose kernels cannot be listed, with the reason. */
+/** Stands in the list for a server, or a server's file, whose kernels cannot be listed, with the reason. */
 export class ServerNotice implements KernelDescription {
   readonly id: string;
   readonly origin = 'server';
-  readonly name: string;
   readonly identities = [];
   readonly language = undefined;
   readonly resource = undefined;
@@ -15,11 +13,10 @@ export class ServerNotice implements KernelDescription {
   readonly routes = [];
 
   constructor(
-    url: string,
+    readonly name: string,
     readonly problem: string,
   ) {
-    this.id = `server-${url}`;
-    this.name = serverName(url);
+    this.id = `server-${name}`;
   }
 
   dispose(): void {
