@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { CELLS } from '../../examples/demo/cells';
 import { executeUntil } from '../../src/jupyter/execute';
 import type { WebSocketChannels } from '../../src/jupyter/websocket/WebSocketChannels';
 import type { ServerAccess } from '../../src/sources/server/serverAddress';
 import { allowLook, lookQuestion } from '../../src/kernels/inside/lookQuestion';
+import { CHECKED_MS } from '../../src/sources/server/processCheck';
 import { ServerClient } from '../../src/sources/server/ServerClient';
 import type { ServerSource } from '../../src/sources/server/ServerSource';
 import { testEnvironment } from '../rig/environment';
-import { startCell } from './fixtures/cells';
+import { startCell, STUCK_CELLS } from './fixtures/cells';
 import { disposeAfterAll } from './fixtures/disposeAfterAll';
 import { describeAttempts, outputOf } from './fixtures/kernels';
 import { LocalKernels } from './fixtures/localKernels';
@@ -21,6 +24,7 @@ import { skipOnSecondNode } from './fixtures/skipOnSecondNode';
 import { waitUntil } from './fixtures/waitUntil';
 
 const [BUSY, SLEEPING] = CELLS;
+const STUBBORN = STUCK_CELLS.find(({ title }) => title === 'swallows every interrupt');
 
 /** A kernel that is idle for longer is ended. */
 const CULL_S = 20;
@@ -185,6 +189,31 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         assert.throws(() => list.kernelOf(kernel.id));
       });
 
+      it('are new after a restart, which the user is asked about', async () => {
+        const kernel = await server.startKernel();
+        const notebook = await notebookOf(kernel);
+        await outputOf(notebook, 'x = 42');
+        const stubborn = await startCell(notebook, STUBBORN?.code ?? '');
+        await list.refresh();
+        const listed = list.kernelOf(kernel.id);
+        const result = await listed.press().result;
+        assert.deepEqual(
+          [result.outcome, ...describeAttempts(result)],
+          ['stillBusy', 'control', 'server'],
+        );
+        const [description] = listed.descriptions;
+        assert.equal(
+          description?.restartQuestion,
+          `Restart ${listed.name}? It loses its variables.`,
+        );
+        await listed.restart?.();
+        stubborn.result.catch(() => undefined);
+        const again = await notebookOf(kernel);
+        assert.equal(await outputOf(again, 'print("x" in globals())'), 'False');
+        await list.refresh();
+        assert.deepEqual([list.kernelOf(kernel.id), listed.status], [listed, 'idle']);
+      });
+
       it('are culled on time when they are idle, although they are listed', async () => {
         const kernel = await server.startKernel();
         await list.refresh();
@@ -198,6 +227,36 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         printTime('Jupyter Server: an idle kernel was culled', began);
         assert.ok(seconds < CULL_S + 8, `after ${seconds} s`);
       });
+    });
+
+    it('get no token of ours once another program has the port of their server', async () => {
+      const server = disposeAfter(await JupyterServer.start(python, folder));
+      const { id } = await server.startKernel();
+      const none = { kernels: [] };
+      const source = serversHere(python, folder.runtime, { local: none, registered: none });
+      disposeAfter({ dispose: () => source.dispose() });
+      await source.refresh();
+      const listedAt = performance.now();
+      const [kernel, ...more] = source.kernels;
+      assert.ok(kernel?.id.includes(id) && more.length === 0, JSON.stringify(source.kernels));
+      server.process.kill('SIGKILL');
+      await server.whenExited();
+      const asked: string[] = [];
+      const thief = createServer(({ url = '' }, response) => {
+        asked.push(url);
+        response.end('{}');
+      });
+      disposeAfter({ dispose: () => void thief.close() });
+      thief.listen(Number(new URL(server.url).port), '127.0.0.1');
+      await once(thief, 'listening');
+      const cancelled = new AbortController().signal;
+      await waitUntil('the list counts no more', () => performance.now() - listedAt > CHECKED_MS);
+      const [route] = kernel?.routes ?? [];
+      await assert.rejects(async () => route?.fire(false, cancelled), {
+        code: 'UNREACHABLE',
+        message: /was not found again, so Kernel Interrupt sent it nothing/,
+      });
+      assert.deepEqual([route?.method, asked], ['server', []]);
     });
 
     it('of this machine are found with their processes, and are one kernel with them', async () => {

@@ -4,7 +4,7 @@ import type { AnyServer, KnownServer } from './KnownServer';
 import { serverName } from './serverAddress';
 
 /** For how long a check counts. An interrupt sends several requests, and may ask for the state of the kernel often. */
-const CHECKED_MS = 1000;
+export const CHECKED_MS = 1000;
 
 /**
  * Makes the check of a server that has just been found by its file: whether the same process still runs and listens. It
