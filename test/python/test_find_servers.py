@@ -88,6 +88,14 @@ class FindServersTest(FindTestCase):
             share(path, access)
             self.assertEqual(self.refusal(), "NOT_PRIVATE", access)
 
+    @unittest.skipIf(sys.platform == "win32", "Linux and macOS only: users of files")
+    def test_refuses_a_file_of_another_user(self) -> None:
+        self.write_server()
+        machine = current_machine()
+        with mock.patch("os.geteuid", return_value=1234):
+            (server,) = find_servers(machine, self.folder)
+        self.assertEqual(server.problem and server.problem.message, "Its file belongs to another user.")
+
     def test_refuses_a_process_of_another_user(self) -> None:
         self.write_server()
         machine = current_machine()
@@ -105,6 +113,14 @@ class FindServersTest(FindTestCase):
             self.skipTest("links need rights on Windows")
         found = self.find_servers()[OWN]
         self.assertEqual((found["content"], found["problem"]["message"]), (None, "it is a link"))
+
+    @unittest.skipIf(sys.platform == "win32", "Linux and macOS only: O_NOFOLLOW")
+    def test_does_not_follow_a_link_that_has_just_replaced_the_file(self) -> None:
+        target = self.write_server("other.json")
+        os.symlink(target, self.path(OWN))
+        with mock.patch("os.lstat", return_value=os.stat(target)):
+            (server,) = find_servers(current_machine(), self.folder)
+        self.assertEqual((server.content, server.problem and server.problem.code), (None, "NOT_READ"))
 
     def test_does_not_read_a_folder_or_a_large_file(self) -> None:
         os.mkdir(self.path(OWN))
