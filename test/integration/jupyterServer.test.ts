@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { rename, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import path from 'node:path';
 import { CELLS } from '../../examples/demo/cells';
 import { executeUntil } from '../../src/jupyter/execute';
 import type { WebSocketChannels } from '../../src/jupyter/websocket/WebSocketChannels';
@@ -26,6 +28,9 @@ import { waitUntil } from './fixtures/waitUntil';
 
 const [BUSY, SLEEPING] = CELLS;
 const STUBBORN = STUCK_CELLS.find(({ title }) => title === 'swallows every interrupt');
+
+/** No kernel was found on this machine, so that its server is asked. */
+const NONE_HERE = { local: { kernels: [] }, registered: { kernels: [] } };
 
 /** A kernel that is idle for longer is ended. */
 const CULL_S = 20;
@@ -233,10 +238,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
     it('get no token of ours once another program has the port of their server', async () => {
       const server = disposeAfter(await JupyterServer.start(python, folder));
       const { id } = await server.startKernel();
-      const none = { kernels: [] };
-      const list = disposeAfter(
-        new ServerKernels(serversHere(python, folder.runtime, { local: none, registered: none })),
-      );
+      const list = disposeAfter(new ServerKernels(serversHere(python, folder.runtime, NONE_HERE)));
       const notebook = await connectNotebook({ url: server.url, token: server.token }, id);
       disposeAfter({ dispose: () => notebook.close() });
       const running = await startCell(notebook, SLEEPING?.code ?? '');
@@ -262,6 +264,25 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         / cannot be reached, so its cell may still be running\. The Jupyter server at 127\.0\.0\.1:\d+ was not found again, so Kernel Interrupt sent it nothing\. /,
       );
       assert.deepEqual(asked, []);
+    });
+
+    it('are not listed if the file of their server is a link, which is listed with the reason', async () => {
+      const server = disposeAfter(await JupyterServer.start(python, folder));
+      const name = `jpserver-${server.pid}.json`;
+      const [file, target] = [path.join(folder.runtime, name), path.join(folder.temporary, name)];
+      await rename(file, target);
+      await symlink(target, file);
+      const list = disposeAfter(new ServerKernels(serversHere(python, folder.runtime, NONE_HERE)));
+      await list.refresh();
+      assert.deepEqual(
+        list.kernels.kernels.map((kernel) => [kernel.name, kernel.problem]),
+        [
+          [
+            name,
+            `Kernel Interrupt does not use ${name} in Jupyter's runtime folder: it is a link. Use "Connect to Jupyter Server".`,
+          ],
+        ],
+      );
     });
 
     it('of this machine are found with their processes, and are one kernel with them', async () => {

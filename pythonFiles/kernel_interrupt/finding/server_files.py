@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 # The name contains the pid of the server.
 SERVER_FILE = re.compile(r"jpserver-([0-9]{1,10})\.json")
-MAX_SERVERS = 100
 NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -44,7 +43,7 @@ def find_servers(machine: Machine, folder: str) -> list[FoundServer]:
         match = SERVER_FILE.fullmatch(name)
         process = None if match is None else machine.see(int(match.group(1)))
         server = None if process is None else read_server(machine, os.path.join(folder, name), process)
-        if server is not None and len(servers) < MAX_SERVERS:
+        if server is not None:
             servers.append(server)
     machine.watch_ports(frozenset(server.port for server in servers if server.port is not None))
     for server in servers:

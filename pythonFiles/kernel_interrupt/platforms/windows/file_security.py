@@ -82,7 +82,7 @@ def permitted(access_list: bytes) -> Iterator[bytes]:
 
 
 def read_security(descriptor: int) -> tuple[bytes, bytes | None]:
-    """Returns the SID of the owner and the DACL of an open file. A file without a DACL has None."""
+    """Returns the SID of the owner, empty if there is none, and the DACL of an open file, or None."""
     owner, access_list, security = LPVOID(), LPVOID(), LPVOID()
     error = GetSecurityInfo(
         handle_of(descriptor),
@@ -94,7 +94,8 @@ def read_security(descriptor: int) -> tuple[bytes, bytes | None]:
     try:
         address = access_list.value
         size = 0 if address is None else int.from_bytes(ctypes.string_at(address + 2, 2), "little")
-        return read_sid(owner.value or 0), None if address is None else ctypes.string_at(address, size)
+        sid = b"" if owner.value is None else read_sid(owner.value)
+        return sid, None if address is None else ctypes.string_at(address, size)
     finally:
         kernel32.LocalFree(security.value)
 
