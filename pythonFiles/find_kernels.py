@@ -1,8 +1,9 @@
 """Finds the Jupyter kernels of this user on this machine, and prints them as one line of JSON in ASCII.
 
-    PYTHON -I -S [-X utf8] find_kernels.py
+    PYTHON -I -S [-X utf8] find_kernels.py [FOLDER]
 
-kernel_interrupt/finding/report.py describes the line. Processes and files that cannot be read do not stop the search.
+With a FOLDER, it finds the Jupyter servers whose files are in that folder instead. kernel_interrupt/finding/report.py
+describes the line. Processes and files that cannot be read do not stop the search.
 """
 
 import sys
@@ -20,11 +21,18 @@ def main() -> int:
     import json
     import os
 
-    from kernel_interrupt.finding.report import to_report
-    from kernel_interrupt.finding.search import Search
     from kernel_interrupt.platforms import current_machine
 
-    report = to_report(Search(current_machine(), dict(os.environ)).run())
+    if len(sys.argv) > 1:
+        from kernel_interrupt.finding.report import to_server_report
+        from kernel_interrupt.finding.server_files import find_servers
+
+        report = to_server_report(find_servers(current_machine(), sys.argv[1]))
+    else:
+        from kernel_interrupt.finding.report import to_report
+        from kernel_interrupt.finding.search import Search
+
+        report = to_report(Search(current_machine(), dict(os.environ)).run())
     sys.stdout.buffer.write(json.dumps(report, separators=(",", ":")).encode("ascii") + b"\n")
     sys.stdout.buffer.flush()
     return 0

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { rename, symlink } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import path from 'node:path';
 import { CELLS } from '../../examples/demo/cells';
 import { executeUntil } from '../../src/jupyter/execute';
 import type { WebSocketChannels } from '../../src/jupyter/websocket/WebSocketChannels';
 import type { ServerAccess } from '../../src/sources/server/serverAddress';
 import { allowLook, lookQuestion } from '../../src/kernels/inside/lookQuestion';
+import { CHECKED_MS } from '../../src/sources/server/processCheck';
 import { ServerClient } from '../../src/sources/server/ServerClient';
 import type { ServerSource } from '../../src/sources/server/ServerSource';
+import { resultMessage } from '../../src/vscode/messages/resultMessage';
 import { testEnvironment } from '../rig/environment';
-import { startCell } from './fixtures/cells';
+import { startCell, STUCK_CELLS } from './fixtures/cells';
 import { disposeAfterAll } from './fixtures/disposeAfterAll';
 import { describeAttempts, outputOf } from './fixtures/kernels';
 import { LocalKernels } from './fixtures/localKernels';
@@ -21,6 +27,10 @@ import { skipOnSecondNode } from './fixtures/skipOnSecondNode';
 import { waitUntil } from './fixtures/waitUntil';
 
 const [BUSY, SLEEPING] = CELLS;
+const STUBBORN = STUCK_CELLS.find(({ title }) => title === 'swallows every interrupt');
+
+/** No kernel was found on this machine, so that its server is asked. */
+const NONE_HERE = { local: { kernels: [] }, registered: { kernels: [] } };
 
 /** A kernel that is idle for longer is ended. */
 const CULL_S = 20;
@@ -185,6 +195,31 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         assert.throws(() => list.kernelOf(kernel.id));
       });
 
+      it('are new after a restart, which the user is asked about', async () => {
+        const kernel = await server.startKernel();
+        const notebook = await notebookOf(kernel);
+        await outputOf(notebook, 'x = 42');
+        const stubborn = await startCell(notebook, STUBBORN?.code ?? '');
+        await list.refresh();
+        const listed = list.kernelOf(kernel.id);
+        const result = await listed.press().result;
+        assert.deepEqual(
+          [result.outcome, ...describeAttempts(result)],
+          ['stillBusy', 'control', 'server'],
+        );
+        const [description] = listed.descriptions;
+        assert.equal(
+          description?.restartQuestion,
+          `Restart ${listed.name}? It loses its variables.`,
+        );
+        await listed.restart?.();
+        stubborn.result.catch(() => undefined);
+        const again = await notebookOf(kernel);
+        assert.equal(await outputOf(again, 'print("x" in globals())'), 'False');
+        await list.refresh();
+        assert.deepEqual([list.kernelOf(kernel.id), listed.status], [listed, 'idle']);
+      });
+
       it('are culled on time when they are idle, although they are listed', async () => {
         const kernel = await server.startKernel();
         await list.refresh();
@@ -200,6 +235,56 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       });
     });
 
+    it('get no token of ours once another program has the port of their server', async () => {
+      const server = disposeAfter(await JupyterServer.start(python, folder));
+      const { id } = await server.startKernel();
+      const list = disposeAfter(new ServerKernels(serversHere(python, folder.runtime, NONE_HERE)));
+      const notebook = await connectNotebook({ url: server.url, token: server.token }, id);
+      disposeAfter({ dispose: () => notebook.close() });
+      const running = await startCell(notebook, SLEEPING?.code ?? '');
+      running.result.catch(() => undefined);
+      await list.refresh();
+      const listedAt = performance.now();
+      const kernel = list.kernelOf(id);
+      assert.equal(kernel.status, 'busy');
+      server.process.kill('SIGKILL');
+      await server.whenExited();
+      const asked: string[] = [];
+      const thief = createServer(({ url = '' }, response) => {
+        asked.push(url);
+        response.end('{}');
+      });
+      disposeAfter({ dispose: () => void thief.close() });
+      thief.listen(Number(new URL(server.url).port), '127.0.0.1');
+      await once(thief, 'listening');
+      await waitUntil('the list counts no more', () => performance.now() - listedAt > CHECKED_MS);
+      const { message } = await resultMessage(kernel, await kernel.press().result);
+      assert.match(
+        message.sentence,
+        / cannot be reached, so its cell may still be running\. The Jupyter server at 127\.0\.0\.1:\d+ was not found again, so Kernel Interrupt sent it nothing\. /,
+      );
+      assert.deepEqual(asked, []);
+    });
+
+    it('are not listed if the file of their server is a link, which is listed with the reason', async () => {
+      const server = disposeAfter(await JupyterServer.start(python, folder));
+      const name = `jpserver-${server.pid}.json`;
+      const [file, target] = [path.join(folder.runtime, name), path.join(folder.temporary, name)];
+      await rename(file, target);
+      await symlink(target, file);
+      const list = disposeAfter(new ServerKernels(serversHere(python, folder.runtime, NONE_HERE)));
+      await list.refresh();
+      assert.deepEqual(
+        list.kernels.kernels.map((kernel) => [kernel.name, kernel.problem]),
+        [
+          [
+            name,
+            `Kernel Interrupt does not use ${name} in Jupyter's runtime folder: it is a link. Use "Connect to Jupyter Server".`,
+          ],
+        ],
+      );
+    });
+
     it('of this machine are found with their processes, and are one kernel with them', async () => {
       const server = disposeAfter(await JupyterServer.start(python, folder));
       const kernel = await server.openNotebook('forecast.ipynb');
@@ -209,7 +294,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       let servers: ServerSource | undefined;
       const local = disposeAfter(
         new LocalKernels(python, process.pid, undefined, (source, registered) => {
-          servers = serversHere(folder.runtime, { local: source, registered });
+          servers = serversHere(python, folder.runtime, { local: source, registered });
           return [servers];
         }),
       );

@@ -34,7 +34,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       let servers: ServerSource | undefined;
       const local = disposeAfter(
         new LocalKernels(python, window.pid, undefined, (source, registered) => {
-          servers = serversHere(folder.runtime, { local: source, registered });
+          servers = serversHere(python, folder.runtime, { local: source, registered });
           return [servers];
         }),
       );

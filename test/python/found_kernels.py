@@ -48,6 +48,13 @@ class FindTestCase(unittest.TestCase):
         self.ports = free_ports(5)
 
     def find(self, command: Optional[List[str]] = None) -> Found:
+        return Found(self.report(command))
+
+    def find_servers(self) -> Dict[str, Entry]:
+        """Returns what find_kernels.py reports about the servers' files in the folder, by their names."""
+        return {server["file"]: server for server in self.report([*FIND_KERNELS, self.folder])["servers"]}
+
+    def report(self, command: Optional[List[str]] = None) -> Entry:
         done = subprocess.run(
             command or FIND_KERNELS,
             env={**os.environ, "JUPYTER_RUNTIME_DIR": self.folder},
@@ -59,7 +66,8 @@ class FindTestCase(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         lines = done.stdout.decode("ascii").split("\n")
         self.assertEqual(lines[1:], [""])
-        return Found(json.loads(lines[0]))
+        report: Entry = json.loads(lines[0])
+        return report
 
     def find_kernel(self, pid: int) -> Entry:
         """Searches until the kernel is found: a search may miss a process while many others begin and end."""

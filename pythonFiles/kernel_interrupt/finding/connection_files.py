@@ -106,15 +106,20 @@ def read_small_file(path: str) -> bytes:
     require_regular_file(os.stat(path))
     descriptor = os.open(path, OPEN_FLAGS)
     try:
-        require_regular_file(os.fstat(descriptor))
-        content = b""
-        while len(content) <= MAX_FILE_BYTES:
-            chunk = os.read(descriptor, MAX_FILE_BYTES + 1 - len(content))
-            if not chunk:
-                return content
-            content += chunk
+        return read_descriptor(descriptor)
     finally:
         os.close(descriptor)
+
+
+def read_descriptor(descriptor: int) -> bytes:
+    """Does the same for an open file."""
+    require_regular_file(os.fstat(descriptor))
+    content = b""
+    while len(content) <= MAX_FILE_BYTES:
+        chunk = os.read(descriptor, MAX_FILE_BYTES + 1 - len(content))
+        if not chunk:
+            return content
+        content += chunk
     raise OSError(0, "it is larger than 64 KiB")
 
 

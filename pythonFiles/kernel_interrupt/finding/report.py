@@ -8,13 +8,21 @@
 
 `ports` has the ports of shell, iopub, stdin, control and heartbeat, or is empty. `launchers` begins with the outermost
 one, `ancestors` with the nearest one. `folders` may get new connection files.
+
+With a folder as argument, it is about the servers whose files are in this folder. src/sources/server parses it.
+
+{"servers": [{"file": NAME, "pid": 4242, "start": START, "content": TEXT or null, "listens": true, false or null,
+              "problem": {"code", "message"} or null}]}
 """
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kernel_interrupt.finding.search import Findings, FoundKernel
+    from kernel_interrupt.finding.server_files import FoundServer
     from kernel_interrupt.platforms.machine import Problem, SeenProcess
 
 MAX_KERNELS = 1000
@@ -31,6 +39,21 @@ def to_report(findings: Findings) -> dict[str, object]:
             for path, problem in findings.files[:MAX_FILES]
         ],
         "folders": findings.folders[:MAX_FILES],
+    }
+
+
+def to_server_report(servers: list[FoundServer]) -> dict[str, object]:
+    return {"servers": [of_server(server) for server in servers]}
+
+
+def of_server(server: FoundServer) -> dict[str, object]:
+    return {
+        "file": os.path.basename(server.path),
+        "pid": server.process.pid,
+        "start": server.process.start,
+        "content": server.content,
+        "listens": server.listens,
+        "problem": None if server.problem is None else of_problem(server.problem),
     }
 
 

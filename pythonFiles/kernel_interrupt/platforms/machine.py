@@ -1,4 +1,4 @@
-"""The interface between the search for kernels and the operating system. It contains only types."""
+"""The interface between the search for kernels and the operating system. It contains only types and their values."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ class Problem:
     def __init__(self, code: str, message: str) -> None:
         self.code = code
         self.message = message
+
+
+# Why a file of this user's folder is not trusted.
+FILE_OF_OTHER_USER = Problem(OTHER_USER, "Its file belongs to another user.")
+NOT_PRIVATE = Problem("NOT_PRIVATE", "Other users may read or write its file in the runtime folder.")
 
 
 class SeenProcess:
@@ -73,6 +78,10 @@ class Machine:
 
     def is_running(self, process: SeenProcess) -> bool:
         """Whether the pid still belongs to this process."""
+        raise NotImplementedError
+
+    def file_problem(self, descriptor: int) -> Problem | None:
+        """Returns why someone else may have read or written the open file, or None."""
         raise NotImplementedError
 
     def watch_ports(self, ports: frozenset[int]) -> frozenset[int] | None:

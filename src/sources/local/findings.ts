@@ -63,11 +63,11 @@ function kernelOf(item: JsonObject): FoundKernel | undefined {
 }
 
 /** The daemon gets it as a part of a line, in which a colon ends the part. */
-function isStart(value: unknown): value is string {
+export function isStart(value: unknown): value is string {
   return typeof value === 'string' && /^[\w.-]{1,100}$/.test(value);
 }
 
-function problemOf(value: unknown): FoundKernel['problem'] {
+export function problemOf(value: unknown): FoundKernel['problem'] {
   const { code, message } = isJsonObject(value) ? value : {};
   return typeof code === 'string' ? { code, message: textOf(message) ?? '' } : undefined;
 }

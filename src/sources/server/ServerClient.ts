@@ -24,6 +24,13 @@ const NO_KERNEL = '00000000-0000-0000-0000-000000000000';
 /** What a request may set for itself. */
 type RequestOptions = Partial<Pick<BoundedRequest, 'cancelled' | 'limitMs' | 'lateSentence'>>;
 
+export interface ServerClientOptions {
+  readonly limitMs?: number | undefined;
+  readonly restartLimitMs?: number;
+  /** Called before anything that lets us in is sent. It throws if that may not be. */
+  readonly check?: (() => Promise<void>) | undefined;
+}
+
 /** A kernel with the name of its notebook, if the server knows it. */
 export interface NamedKernel extends ListedKernel {
   readonly notebook?: string | undefined;
@@ -36,14 +43,15 @@ export interface NamedKernel extends ListedKernel {
 export class ServerClient {
   /** Names the server in a sentence. */
   readonly name: string;
+  private readonly limitMs: number;
   private authorized: Promise<Readonly<Record<string, string>>> | undefined;
 
   constructor(
     readonly access: ServerAccess,
-    private readonly limitMs = ANSWER_LIMIT_MS,
-    private readonly restartLimitMs = RESTART_LIMIT_MS,
+    private readonly options: ServerClientOptions = {},
   ) {
     this.name = serverName(access.url);
+    this.limitMs = options.limitMs ?? ANSWER_LIMIT_MS;
   }
 
   /**
@@ -117,7 +125,7 @@ export class ServerClient {
   /** Asks the server to restart a kernel. After `TIMED_OUT`, the restart may still go on. */
   async restartKernel(id: string): Promise<void> {
     const lateSentence = `${this.name} has not confirmed the restart yet. Wait for the kernel before you restart it again.`;
-    const options = { limitMs: this.restartLimitMs, lateSentence };
+    const options = { limitMs: this.options.restartLimitMs ?? RESTART_LIMIT_MS, lateSentence };
     this.throwUnlessDone(await this.request('POST', `${pathOf(id)}/restart`, options));
   }
 
@@ -197,6 +205,7 @@ export class ServerClient {
 
   /** Returns the headers that let us in. The token is in a header only, because addresses appear in logs. */
   private async authorization(): Promise<Readonly<Record<string, string>>> {
+    await this.options.check?.();
     const { url, token, password } = this.access;
     if (password === undefined) {
       return token === undefined ? {} : { authorization: `token ${token}` };

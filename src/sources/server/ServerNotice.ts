@@ -1,11 +1,9 @@
 import type { KernelDescription } from '../KernelSource';
-import { serverName } from './serverAddress';
 
-/** The entry of a server whose kernels cannot be listed. It gives the reason. */
+/** The entry of a server whose kernels cannot be listed, or of a server's file that is not trusted. It gives the reason. */
 export class ServerNotice implements KernelDescription {
   readonly id: string;
   readonly origin = 'server';
-  readonly name: string;
   readonly identities = [];
   readonly language = undefined;
   readonly resource = undefined;
@@ -15,11 +13,10 @@ export class ServerNotice implements KernelDescription {
   readonly routes = [];
 
   constructor(
-    url: string,
+    readonly name: string,
     readonly problem: string,
   ) {
-    this.id = `server-${url}`;
-    this.name = serverName(url);
+    this.id = `server-${name}`;
   }
 
   dispose(): void {

@@ -1,25 +1,18 @@
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../../base/errors';
 import { Listeners } from '../../base/Listeners';
 import type { KernelDescription, KernelSource } from '../KernelSource';
 import { ConnectionSlots } from './ConnectionSlots';
-import type { ServerAccess } from './serverAddress';
+import { isKnown, type AnyServer, type KnownServer } from './KnownServer';
+import { processCheck } from './processCheck';
 import { ServerClient, type NamedKernel } from './ServerClient';
 import { ServerKernel, type ServerKernelParts } from './ServerKernel';
 import { ServerNotice } from './ServerNotice';
 
-/** A server whose kernels are listed. */
-export interface KnownServer {
-  readonly access: ServerAccess;
-  /** The folder of its connection files, if it runs on this machine. */
-  readonly runtimeFolder?: string | undefined;
-  /** One sentence: why it is not contacted. */
-  readonly refusal?: string | undefined;
-}
-
 export interface ServerSourceOptions extends ServerKernelParts {
   /** Returns the servers to which the user has connected, and those that were found on this machine. */
-  readonly servers: () => Promise<readonly KnownServer[]>;
+  readonly servers: () => Promise<readonly AnyServer[]>;
   /** How long a server may take to answer; default: 5 s. */
   readonly answerLimitMs?: number;
 }
@@ -37,6 +30,7 @@ interface ListedServer {
  */
 export class ServerSource implements KernelSource {
   private list: readonly ListedServer[] = [];
+  private refused: readonly ServerNotice[] = [];
   private readonly listeners: Listeners<[]>;
   /** The servers that are being asked. */
   private readonly asked = new Map<ServerClient, Promise<void>>();
@@ -48,7 +42,11 @@ export class ServerSource implements KernelSource {
   }
 
   get kernels(): readonly KernelDescription[] {
-    return this.list.flatMap(({ kernels, notice }) => [...kernels, ...(notice ? [notice] : [])]);
+    const listed = this.list.flatMap(({ kernels, notice }) => [
+      ...kernels,
+      ...(notice ? [notice] : []),
+    ]);
+    return [...listed, ...this.refused];
   }
 
   onDidChange(listener: () => void): () => void {
@@ -57,12 +55,15 @@ export class ServerSource implements KernelSource {
 
   /** Asks all servers at once. A server that does not answer delays no other one. Never rejects. */
   async refresh(): Promise<void> {
-    const servers = await this.options.servers().catch((error: unknown) => {
+    const servers: readonly AnyServer[] = await this.options.servers().catch((error: unknown) => {
       this.options.logger.warn(`The Jupyter servers were not found: ${messageOf(error)}`);
       return [];
     });
     if (!this.disposed) {
-      this.list = servers.map((known) => this.listedServer(known));
+      this.list = servers.filter(isKnown).map((known) => this.listedServer(known));
+      this.refused = servers.flatMap((server) =>
+        isKnown(server) ? [] : new ServerNotice(server.name, server.refusal),
+      );
       this.listeners.emit();
       await Promise.all(this.list.map((server) => this.listOnce(server)));
     }
@@ -71,15 +72,19 @@ export class ServerSource implements KernelSource {
   dispose(): void {
     this.disposed = true;
     this.list = [];
+    this.refused = [];
     this.listeners.emit();
     this.listeners.clear();
   }
 
   /** Keeps what is known of a server, unless its access has changed. */
   private listedServer(known: KnownServer): ListedServer {
-    const same = this.list.find((one) => JSON.stringify(one.known) === JSON.stringify(known));
-    const { answerLimitMs } = this.options;
-    return same ?? { known, client: new ServerClient(known.access, answerLimitMs), kernels: [] };
+    const same = this.list.find((one) => isDeepStrictEqual(one.known, known));
+    const { servers, answerLimitMs: limitMs } = this.options;
+    const check = known.process && processCheck(known, servers);
+    return (
+      same ?? { known, client: new ServerClient(known.access, { limitMs, check }), kernels: [] }
+    );
   }
 
   private listOnce(server: ListedServer): Promise<void> {
@@ -93,11 +98,6 @@ export class ServerSource implements KernelSource {
 
   private async listKernels(server: ListedServer): Promise<void> {
     const { known, client } = server;
-    const url = known.access.url;
-    if (known.refusal !== undefined) {
-      this.replace(server, { ...server, notice: new ServerNotice(url, known.refusal) });
-      return;
-    }
     try {
       const listed = await client.listKernels();
       const kernels = listed.map((kernel) => this.describe(server, kernel));
@@ -107,7 +107,7 @@ export class ServerSource implements KernelSource {
       this.options.logger.info(sentence);
       server.kernels.forEach((kernel) => (kernel.problem = sentence));
       const isEmpty = server.kernels.length === 0;
-      const notice = isEmpty ? new ServerNotice(url, sentence) : undefined;
+      const notice = isEmpty ? new ServerNotice(client.name, sentence) : undefined;
       this.replace(server, { ...server, notice });
     }
   }

@@ -5,8 +5,6 @@ import path from 'node:path';
 /** How Jupyter Server names the file in which it tells its address and its token. */
 const SERVER_FILE = /^jpserver-\d+\.json$/;
 
-const MAX_FILES = 100;
-
 /**
  * Returns the folder in which Jupyter's programs of this user keep their runtime files (`jupyter_runtime_dir` of
  * jupyter_core).
@@ -33,11 +31,8 @@ export function runtimeFolder(
   return path.resolve(data, 'runtime');
 }
 
-/** Returns the paths of the files of Jupyter servers in the runtime folder, including those of servers that have ended. */
-export async function serverFiles(folder: string): Promise<readonly string[]> {
+/** Whether a Jupyter server has written its file there. The server may have ended. */
+export async function hasServerFile(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch(() => []);
-  return names
-    .filter((name) => SERVER_FILE.test(name))
-    .slice(0, MAX_FILES)
-    .map((name) => path.join(folder, name));
+  return names.some((name) => SERVER_FILE.test(name));
 }

@@ -33,6 +33,8 @@ export interface Circumstances {
   /** Who runs the kernel, as a part of a sentence; absent if that is not known. */
   readonly runBy?: string | undefined;
   readonly status?: KernelInfo['status'];
+  /** Why the kernel, or its server, cannot be asked now. */
+  readonly problem?: string | undefined;
   /** Whether its heartbeat is silent. */
   readonly isSilent?: boolean;
   /** Whether the kernel may be signalled; default: `unknown`. */
@@ -146,13 +148,14 @@ function stillBusySentence(
   {
     canRestart,
     runBy = SOME_EXTENSION,
+    problem = 'Check the network or the tunnel to the kernel, then interrupt it again.',
     isSilent = false,
     signalRule = 'unknown',
     look,
   }: Circumstances,
 ): string {
   if (isUnreachable(attempts)) {
-    return `${name} cannot be reached, so its cell may still be running. Check the network or the tunnel to the kernel, then interrupt it again.`;
+    return `${name} cannot be reached, so its cell may still be running. ${problem}`;
   }
   const routes = tried(attempts).map(({ method }) => routeName(method, runBy));
   const codes = codesOf(attempts);

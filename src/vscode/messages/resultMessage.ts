@@ -23,11 +23,11 @@ export async function resultMessage(
   if (result.outcome === 'ended') {
     await whenNextCellRuns(kernel);
   }
-  const { name, runBy, heldBy, signalRule, status } = kernel;
+  const { name, runBy, heldBy, signalRule, status, problem } = kernel;
   const canRestart = kernel.restart !== undefined;
   const isSilent = result.outcome === 'stillBusy' && (await kernel.answersHeartbeat()) === false;
   const look = result.outcome === 'stillBusy' ? kernel.lastLook : undefined;
-  const circumstances = { canRestart, runBy, status, isSilent, signalRule, look };
+  const circumstances = { canRestart, runBy, status, problem, isSilent, signalRule, look };
   const message =
     heldMessage(name, heldBy, result, circumstances) ?? outcomeMessage(name, result, circumstances);
   return { message: withLeftRunning(message, result.leftRunning), look };

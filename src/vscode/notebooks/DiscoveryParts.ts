@@ -6,6 +6,7 @@ import { isRegistered } from '../../sources/local/isRegistered';
 import { LocalSource } from '../../sources/local/LocalSource';
 import type { KernelSource } from '../../sources/KernelSource';
 import type { RegisteredSource } from '../../sources/registered/RegisteredSource';
+import { findServers } from '../../sources/server/findServers';
 import { isFoundHere } from '../../sources/server/isFoundHere';
 import type { KernelSearch } from '../commands/chosenKernel';
 import type { Daemons } from '../python/Daemons';
@@ -64,6 +65,7 @@ export class DiscoveryParts implements KernelSearch {
       memory: new ServerMemory(options.storage),
       isSearching: () => settings().discoverKernels,
       isTrusted: () => vscode.workspace.isTrusted,
+      findServers: async (folder) => findServers(await daemons.daemonPython(), pythonFiles, folder),
       isFoundHere: (file) => isFoundHere(file, [...this.local.kernels, ...registered.kernels]),
     });
     this.joining = new Joining({

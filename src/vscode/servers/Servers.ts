@@ -1,6 +1,7 @@
 import { Listeners } from '../../base/Listeners';
 import type { KernelDescription, KernelSource } from '../../sources/KernelSource';
-import { runtimeFolder, serverFiles } from '../../sources/server/serverFiles';
+import { hasServerFile, runtimeFolder } from '../../sources/server/serverFiles';
+import type { FoundServer } from '../../sources/server/findServers';
 import type { ServerKernelParts } from '../../sources/server/ServerKernel';
 import type { ServerSource } from '../../sources/server/ServerSource';
 import type { ServerMemory } from './ServerMemory';
@@ -10,6 +11,8 @@ export interface ServersOptions extends ServerKernelParts {
   /** Whether to look for servers that other programs have started. */
   readonly isSearching: () => boolean;
   readonly isTrusted: () => boolean;
+  /** Finds the files of the servers of this machine in the runtime folder. */
+  readonly findServers: (folder: string) => Promise<readonly FoundServer[]>;
 }
 
 /** The kernels of Jupyter servers. Loads what they need only if there is a server. */
@@ -49,8 +52,7 @@ export class Servers implements KernelSource {
   private async hasServers(): Promise<boolean> {
     const { memory, isTrusted } = this.options;
     const { folder } = this;
-    const isAny =
-      memory.urls.length > 0 || (folder !== undefined && (await serverFiles(folder)).length > 0);
+    const isAny = memory.urls.length > 0 || (folder !== undefined && (await hasServerFile(folder)));
     return isAny && isTrusted();
   }
 

@@ -1,16 +1,17 @@
+import { messageOf } from '../../base/errors';
+import type { FoundServer } from '../../sources/server/findServers';
+import { isKnown, type AnyServer, type KnownServer } from '../../sources/server/KnownServer';
 import { localServers } from '../../sources/server/localServers';
 import { serverIdentity } from '../../sources/server/serverAddress';
-import {
-  ServerSource,
-  type KnownServer,
-  type ServerSourceOptions,
-} from '../../sources/server/ServerSource';
+import { hasServerFile } from '../../sources/server/serverFiles';
+import { ServerSource, type ServerSourceOptions } from '../../sources/server/ServerSource';
 import type { ServerMemory } from './ServerMemory';
 
 export interface ServerSourceParts extends Omit<ServerSourceOptions, 'servers'> {
   readonly memory: Pick<ServerMemory, 'servers'>;
   /** The runtime folder in which to look for servers of this machine; undefined: do not look for any. */
   readonly runtimeFolder: () => string | undefined;
+  readonly findServers: (folder: string) => Promise<readonly FoundServer[]>;
   readonly isTrusted: () => boolean;
 }
 
@@ -20,29 +21,43 @@ export function createServerSource(parts: ServerSourceParts): ServerSource {
 }
 
 /** Returns the servers of the user, and those of this machine. A server that is both is one, with the user's access. */
-async function knownServers({
-  memory,
-  runtimeFolder,
-  isTrusted,
-  logger,
-}: ServerSourceParts): Promise<readonly KnownServer[]> {
-  if (!isTrusted()) {
+async function knownServers(parts: ServerSourceParts): Promise<readonly AnyServer[]> {
+  if (!parts.isTrusted()) {
     return [];
   }
-  const folder = runtimeFolder();
-  const [remembered, local] = await Promise.all([
-    memory.servers(),
-    folder === undefined ? [] : localServers(folder, logger),
-  ]);
-  const isSame = (one: KnownServer, other: KnownServer): boolean =>
-    serverIdentity(one.access.url) === serverIdentity(other.access.url);
-  const trusted = local.filter(({ refusal }) => refusal === undefined);
+  const [remembered, local] = await Promise.all([parts.memory.servers(), serversHere(parts)]);
+  const trusted = local.filter(isKnown);
   const own = remembered.map((access): KnownServer => {
-    const here = trusted.find((server) => isSame({ access }, server));
+    const here = trusted.find((server) => urlOf(server) === urlOf({ access }));
     return { access, runtimeFolder: here?.runtimeFolder };
   });
   // A server that has ended may have left a file with the address of one that runs. The trusted one counts.
   return [...own, ...trusted, ...local].filter(
-    (server, index, all) => all.findIndex((one) => isSame(one, server)) === index,
+    (server, index, all) => all.findIndex((one) => urlOf(one) === urlOf(server)) === index,
   );
+}
+
+async function serversHere({
+  runtimeFolder,
+  findServers,
+  logger,
+}: ServerSourceParts): Promise<readonly AnyServer[]> {
+  const folder = runtimeFolder();
+  if (folder === undefined || !(await hasServerFile(folder))) {
+    return [];
+  }
+  try {
+    return localServers(await findServers(folder), { folder, logger });
+  } catch (error) {
+    logger.warn(`The Jupyter servers of this computer were not found: ${messageOf(error)}`);
+    return [];
+  }
+}
+
+/** Returns the same text for all descriptions of one server. A file that is not read has only its name. */
+function urlOf(server: AnyServer): string {
+  if (isKnown(server)) {
+    return serverIdentity(server.access.url);
+  }
+  return server.url === undefined ? server.name : serverIdentity(server.url);
 }

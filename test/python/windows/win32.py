@@ -5,6 +5,8 @@ import os
 import sys
 from typing import Any, Set, Tuple
 
+from kernel_interrupt.platforms.windows.tokens import Token
+
 SYNCHRONIZE = 0x00100000
 WAIT_OBJECT_0 = 0
 SYSTEM_EXTENDED_HANDLE_INFORMATION = 64
@@ -99,6 +101,34 @@ def handles_of(pid: int) -> Set[Tuple[int, int]]:
         for entry in entries
         if entry.UniqueProcessId == pid and entry.ObjectTypeIndex != NO_TYPE
     }
+
+
+def access_list(entries: str, owner: str = "{user}") -> Tuple[bytes, Any]:
+    """Returns the access list and the security descriptor that the entries describe (SDDL). `{user}` is this user."""
+    advapi32, descriptor = library("advapi32"), ctypes.c_void_p()
+    text = f"O:{owner}D:{entries}".replace("{user}", user_sid())
+    convert = advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW
+    assert convert(ctypes.c_wchar_p(text), 1, ctypes.byref(descriptor), None), (text, last_error())
+    present, found, defaulted = ctypes.c_int(), ctypes.c_void_p(), ctypes.c_int()
+    assert advapi32.GetSecurityDescriptorDacl(
+        descriptor, ctypes.byref(present), ctypes.byref(found), ctypes.byref(defaulted)
+    ), last_error()
+    size = int.from_bytes(ctypes.string_at((found.value or 0) + 2, 2), "little")
+    return ctypes.string_at(found.value or 0, size), descriptor
+
+
+def set_access(path: str, entries: str) -> None:
+    """Replaces the access list of a file, as jupyter_core does (SetFileSecurityW)."""
+    _, descriptor = access_list(entries)
+    assert library("advapi32").SetFileSecurityW(ctypes.c_wchar_p(path), DACL_SECURITY_INFORMATION, descriptor)
+
+
+def user_sid() -> str:
+    """Returns the SID of this user as text."""
+    text = ctypes.c_wchar_p()
+    sid = Token(library("kernel32").GetCurrentProcess()).user
+    assert library("advapi32").ConvertSidToStringSidW(sid, ctypes.byref(text)), last_error()
+    return str(text.value)
 
 
 def refuse_to_be_opened() -> None:

@@ -15,6 +15,7 @@ from kernel_interrupt.platforms.machine import (
     Problem,
     SeenProcess,
 )
+from kernel_interrupt.platforms.posix.file_security import file_problem
 from kernel_interrupt.platforms.posix.launchers import LAUNCHERS
 from kernel_interrupt.platforms.posix.linux_processes import PROC, LinuxProcesses, read, status_fields
 from kernel_interrupt.platforms.posix.linux_sockets import parse_listening_sockets, read_rows, target_of
@@ -92,6 +93,9 @@ class LinuxMachine(Machine):
     def is_running(self, process: SeenProcess) -> bool:
         current = self._table.find(process.pid)
         return current is not None and current.start == process.start
+
+    def file_problem(self, descriptor: int) -> Problem | None:
+        return file_problem(descriptor)
 
     def watch_ports(self, ports: frozenset[int]) -> frozenset[int] | None:
         # The table of our own network namespace. A reading may miss sockets while others open and close.

@@ -10,6 +10,7 @@ import os
 import sys
 
 from kernel_interrupt.platforms.machine import HINTS, NOT_OURS, OTHER_USER, Machine, Problem, SeenProcess
+from kernel_interrupt.platforms.posix.file_security import file_problem
 from kernel_interrupt.platforms.posix.launchers import LAUNCHERS
 from kernel_interrupt.platforms.posix.macos_processes import (
     KERN_PROC_PID,
@@ -85,6 +86,9 @@ class MacMachine(Machine):
     def is_running(self, process: SeenProcess) -> bool:
         current = self._table.find(process.pid)
         return current is not None and current.start == process.start
+
+    def file_problem(self, descriptor: int) -> Problem | None:
+        return file_problem(descriptor)
 
     def watch_ports(self, ports: frozenset[int]) -> frozenset[int] | None:
         self._ports = ports

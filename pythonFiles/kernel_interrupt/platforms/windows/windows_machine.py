@@ -15,6 +15,7 @@ from kernel_interrupt.platforms.machine import (
 )
 from kernel_interrupt.platforms.windows import kernel32
 from kernel_interrupt.platforms.windows.command_lines import read_command_line, split_command_line
+from kernel_interrupt.platforms.windows.file_security import file_problem
 from kernel_interrupt.platforms.windows.iphlpapi import listeners
 from kernel_interrupt.platforms.windows.parameters import Parameters, read_parameters
 from kernel_interrupt.platforms.windows.processes import READ, OpenProcess
@@ -95,6 +96,9 @@ class WindowsMachine(Machine):
                 return str(opened.start()) == process.start
         except RequestError:
             return False
+
+    def file_problem(self, descriptor: int) -> Problem | None:
+        return file_problem(descriptor)
 
     def watch_ports(self, ports: frozenset[int]) -> frozenset[int] | None:
         try:

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import { KernelInterruptError } from '../../../../src/base/errors';
 import { ServerClient } from '../../../../src/sources/server/ServerClient';
 import { answering, BadServers, slowly, type BadServer } from '../../jupyter/websocket/BadServers';
 import { EXPIRED, KEY, SELF_SIGNED } from './certificates';
@@ -68,6 +69,24 @@ describe('ServerClient', () => {
     assert.equal((await client.listKernels())[0]?.notebook, undefined);
   });
 
+  it('sends nothing, and no token to a connection, if its check fails', async () => {
+    const refusal = new KernelInterruptError('UNREACHABLE', 'Another program has the port.');
+    const check = (): Promise<void> => Promise.reject(refusal);
+    for (const access of [client.access, { url: client.access.url, password: SECRET }]) {
+      const checking = new ServerClient(access, { check });
+      for (const attempt of [
+        () => checking.listKernels(),
+        () => checking.readKernel(ID),
+        () => checking.interruptKernel(ID),
+        () => checking.restartKernel(ID),
+        () => checking.channels(ID),
+      ]) {
+        await assert.rejects(attempt, refusal);
+      }
+    }
+    assert.deepEqual(asked(), []);
+  });
+
   it('sends the token in a header, never in the address', async () => {
     await client.listKernels();
     await client.interruptKernel(ID);
@@ -126,7 +145,7 @@ describe('ServerClient', () => {
 
   it('waits longer for a restart than for other answers', async () => {
     server.removeAllListeners('request');
-    const impatient = new ServerClient(client.access, 100);
+    const impatient = new ServerClient(client.access, { limitMs: 100 });
     const asked = once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>;
     const restarting = impatient.restartKernel(ID);
     const [, response] = await asked;
@@ -137,7 +156,7 @@ describe('ServerClient', () => {
 
   it('says that a restart is not confirmed yet, not that it failed', async () => {
     server.removeAllListeners('request');
-    const impatient = new ServerClient(client.access, 100, 100);
+    const impatient = new ServerClient(client.access, { limitMs: 100, restartLimitMs: 100 });
     await assert.rejects(impatient.restartKernel(ID), {
       code: 'TIMED_OUT',
       message:
@@ -172,7 +191,7 @@ describe('ServerClient and a bad server', () => {
   /** Asks for the list of kernels, which must fail within the time limit. Returns the sentence. */
   async function troubleWith(port: number, protocol = 'http'): Promise<[string, string]> {
     const url = `${protocol}://127.0.0.1:${port}/`;
-    const client = new ServerClient({ url, token: SECRET }, LIMIT_MS);
+    const client = new ServerClient({ url, token: SECRET }, { limitMs: LIMIT_MS });
     const began = performance.now();
     const error: unknown = await client.listKernels().then(
       () => assert.fail('it was listed'),

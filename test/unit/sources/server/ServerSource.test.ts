@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import sinon from 'sinon';
 import { nullLogger } from '../../../../src/base/logger';
-import { ServerSource, type KnownServer } from '../../../../src/sources/server/ServerSource';
+import type { AnyServer } from '../../../../src/sources/server/KnownServer';
+import { ServerSource } from '../../../../src/sources/server/ServerSource';
 import { BadServers } from '../../jupyter/websocket/BadServers';
 
 const IDS = [1, 2].map((number) => `3b6f1a52-5a7e-4f1c-9f1e-00000000000${number}`);
@@ -39,7 +40,7 @@ describe('ServerSource', () => {
   const LIMIT_MS = 300;
   let server: ListingServer;
   let url: string;
-  let servers: KnownServer[];
+  let servers: AnyServer[];
   let source: ServerSource;
   let onDidChange: sinon.SinonStub;
 
@@ -103,16 +104,34 @@ describe('ServerSource', () => {
   });
 
   it('lists a server that it may not contact, with the reason', async () => {
-    servers = [{ access: { url }, refusal: 'It belongs to another user.' }];
+    servers = [{ name: 'jpserver-1.json', url, refusal: 'It belongs to another user.' }];
     await source.refresh();
-    assert.deepEqual(problems(), ['It belongs to another user.']);
+    assert.deepEqual([names(), problems()], [['jpserver-1.json'], ['It belongs to another user.']]);
     assert.deepEqual([source.kernels[0]?.canInterrupt, server.asked.length], [false, 0]);
   });
 
-  it('asks a server although an ended one at the same address is listed with a reason', async () => {
-    servers = [{ access: { url }, refusal: 'It belongs to another user.' }, { access: { url } }];
-    await source.refresh();
-    assert.deepEqual(problems(), ['It belongs to another user.', undefined, undefined]);
+  it('sends nothing to a server of this machine whose process was not found again', async () => {
+    const clock = sinon.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const process = { pid: 4242, start: '987654' };
+      servers = [{ access: { url, token: 'secret' }, process }];
+      await source.refresh();
+      const { length } = server.asked;
+      assert.notEqual(length, 0);
+      const [kernel] = source.kernels;
+      const interrupt = async (): Promise<void> => {
+        clock.tick(1001);
+        const [route] = kernel?.routes ?? [];
+        await route?.fire(false, new AbortController().signal);
+      };
+      await interrupt();
+      assert.equal(server.asked.length, length + 1);
+      servers = [{ access: { url, token: 'secret' }, process: { ...process, start: '987655' } }];
+      await assert.rejects(interrupt, { code: 'UNREACHABLE', message: /not found again/ });
+      assert.equal(server.asked.length, length + 1);
+    } finally {
+      clock.restore();
+    }
   });
 
   it('lists a server whose token cannot be sent, with the reason', async () => {

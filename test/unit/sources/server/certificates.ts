@@ -1,4 +1,4 @@
-/** The key of both certificates. It protects nothing: only servers of the tests on 127.0.0.1 use it. */
+/** The key of all certificates. It protects nothing: only servers of the tests on 127.0.0.1 use it. */
 export const KEY = `-----BEGIN EC PRIVATE KEY-----
 MHcCAQEEINBkIaScWbdu9Ntdvuwgi9wQmfU0QicPSUfW0Vb5w9IBoAoGCCqGSM49
 AwEHoUQDQgAE6JeixI+Nf2aP8NGV3jYFReg8EfEviOrf/xX68K9S7udysfNxYGT8
@@ -29,5 +29,18 @@ BUXoPBHxL4jq3/8V+vCvUu7ncrHzcWBk/LLdbwu/Y037J+erinEFivvQlzEpePe+
 OhijMjAwMA8GA1UdEQQIMAaHBH8AAAEwHQYDVR0OBBYEFK3B3erKjs4oPmkfN3wX
 EB9nasA2MAoGCCqGSM49BAMCA0cAMEQCIBDHa2dZEY+iuhZRk+p7pxOgx8YL2aYX
 2vMzxNicddp5AiAM5GO12wpW7Ey26hdxz0eTU04PoK0EAST1jT6NkHxDNg==
+-----END CERTIFICATE-----
+`;
+
+/** A certificate for 127.0.0.1 that `SELF_SIGNED` has signed. */
+export const SIGNED = `-----BEGIN CERTIFICATE-----
+MIIBVDCB/KADAgECAgECMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCWxvY2FsaG9z
+dDAgFw0yNjExMjcxNzIzMTBaGA8yMTI1MDYyMTE3MjMxMFowETEPMA0GA1UEAwwG
+c2VydmVyMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE6JeixI+Nf2aP8NGV3jYF
+Reg8EfEviOrf/xX68K9S7udysfNxYGT8st1vC79jTfsn56uKcQWK+9CXMSl49746
+GKNAMD4wDwYDVR0RBAgwBocEfwAAATAMBgNVHRMBAf8EAjAAMB0GA1UdDgQWBBSt
+wd3qyo7OKD5pHzd8FxAfZ2rANjAKBggqhkjOPQQDAgNHADBEAiAlqA6xYW7jMQ/e
+J/giJOnIloIuoN4y3572OjerN431kAIgdJwSFZqhxVgPjN2ds2i/n95rlxbF0pWc
+zmqiKD09oy0=
 -----END CERTIFICATE-----
 `;

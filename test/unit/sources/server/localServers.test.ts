@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { nullLogger } from '../../../../src/base/logger';
-import { localServers, type ThisMachine } from '../../../../src/sources/server/localServers';
-import { runtimeFolder, serverFiles } from '../../../../src/sources/server/serverFiles';
-import { skipBecause } from '../../../rig/skip';
+import type { FoundServer } from '../../../../src/sources/server/findServers';
+import { localServers } from '../../../../src/sources/server/localServers';
+import { hasServerFile, runtimeFolder } from '../../../../src/sources/server/serverFiles';
+import { isKnown } from '../../../../src/sources/server/KnownServer';
 
 /** A file as Jupyter Server 2 writes it. */
 const SERVER = {
@@ -25,36 +24,28 @@ const SERVER = {
 };
 
 describe('localServers', () => {
-  let folder: string;
-  let machine: ThisMachine;
+  const FOLDER = '/home/me/runtime';
+  const FOUND: FoundServer = {
+    ...{ file: 'jpserver-4242.json', pid: 4242, start: '987654' },
+    content: JSON.stringify(SERVER),
+    ...{ listens: true, problem: undefined },
+  };
 
-  beforeEach(async function () {
-    const uid = process.getuid?.();
-    if (uid === undefined) {
-      skipBecause(this, 'Windows has no modes of files');
-    }
-    folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-'));
-    machine = {
-      ...{ platform: 'linux', uid, hostname: 'MyMachine' },
-      userOf: (pid) => Promise.resolve(pid === 4242 ? uid : undefined),
-      listens: (pid, port) => Promise.resolve(pid === 4242 && port !== 8889),
-    };
-  });
-
-  afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
-
-  async function write(content: unknown, mode = 0o600, name = 'jpserver-4242.json'): Promise<void> {
-    const file = path.join(folder, name);
-    await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
-    await chmod(file, mode);
+  function serversOf(changes: Partial<FoundServer>): ReturnType<typeof localServers> {
+    const options = { folder: FOLDER, logger: nullLogger, machine: 'MyMachine' };
+    return localServers([{ ...FOUND, ...changes }], options);
   }
 
-  const found = (): ReturnType<typeof localServers> => localServers(folder, nullLogger, machine);
+  const withContent = (changes: object): ReturnType<typeof localServers> =>
+    serversOf({ content: JSON.stringify({ ...SERVER, ...changes }) });
 
-  it('finds a server with its token and the folder of its connection files', async () => {
-    await write(SERVER);
-    assert.deepEqual(await found(), [
-      { access: { url: 'http://localhost:8888/base/', token: 'secret' }, runtimeFolder: folder },
+  it('knows a server with its token, its process and the folder of its connection files', () => {
+    assert.deepEqual(serversOf({}), [
+      {
+        access: { url: 'http://localhost:8888/base/', token: 'secret' },
+        runtimeFolder: FOLDER,
+        process: { pid: 4242, start: '987654' },
+      },
     ]);
   });
 
@@ -72,115 +63,98 @@ describe('localServers', () => {
       'http://localhost:8888/base/',
     ],
   ];
-  for (const [what, more, url] of addresses) {
-    it(`finds a server ${what}`, async () => {
-      await write({ ...SERVER, ...more });
-      const [server] = await found();
-      assert.deepEqual([server?.access.url, server?.refusal], [url, undefined]);
+  for (const [what, changes, url] of addresses) {
+    it(`knows a server ${what}`, () => {
+      const [server] = withContent(changes);
+      assert.ok(server && isKnown(server));
+      assert.equal(server.access.url, url);
     });
   }
 
-  const refused: [string, object, number, RegExp][] = [
-    ['whose file others may read', {}, 0o644, /other users may read or write its file/],
-    ['whose file others may write', {}, 0o602, /other users may read or write its file/],
-    ['of another machine', { hostname: '192.0.2.7' }, 0o600, /names another machine/],
+  const refused: [string, object, Partial<FoundServer>, RegExp][] = [
     [
-      'of a host that begins like this one',
-      { hostname: '127.0.0.1.evil' },
-      0o600,
-      /another machine/,
+      'whose file or process may be of someone else',
+      {},
+      { problem: { code: 'NOT_PRIVATE', message: 'Other users may read its file.' } },
+      /\. Other users may read its file\. Use "Connect to Jupyter Server"\.$/,
     ],
-    ['on a Unix socket', { sock: '/run/jupyter.sock' }, 0o600, /Unix socket/],
+    ['of another machine', { hostname: '192.0.2.7' }, {}, /names another machine/],
+    ['of a host that begins like this one', { hostname: '127.0.0.1.evil' }, {}, /another machine/],
+    ['on a Unix socket', { sock: '/run/jupyter.sock' }, { listens: false }, /Unix socket/],
   ];
-  for (const [what, more, mode, reason] of refused) {
-    it(`refuses a server ${what}, and does not keep its token`, async () => {
-      await write({ ...SERVER, ...more }, mode);
-      const [server, ...others] = await found();
-      assert.match(server?.refusal ?? '', reason);
-      assert.match(server?.refusal ?? '', /^The Jupyter server at .+ is not contacted: .+\.$/);
-      assert.deepEqual(
-        [server?.access.token, server?.runtimeFolder, others],
-        [undefined, undefined, []],
-      );
+  for (const [what, changes, more, reason] of refused) {
+    it(`refuses a server ${what}, and does not keep its token`, () => {
+      const servers = serversOf({ content: JSON.stringify({ ...SERVER, ...changes }), ...more });
+      const [server] = servers;
+      assert.ok(server && !isKnown(server));
+      assert.match(server.refusal, /^Kernel Interrupt does not contact the Jupyter server at /);
+      assert.match(server.refusal, reason);
+      assert.equal(JSON.stringify(servers).includes('secret'), false);
     });
   }
 
-  it('refuses a server whose process or file is of another user', async () => {
-    await write(SERVER);
-    for (const other of [
-      { userOf: () => Promise.resolve(1234) },
-      { uid: 1234, userOf: () => Promise.resolve(1234) },
-    ]) {
-      const [server] = await localServers(folder, nullLogger, { ...machine, ...other });
-      assert.match(server?.refusal ?? '', /belongs to another user/);
-    }
+  it('refuses a file that was not read, by its name', () => {
+    const problem = { code: 'NOT_READ', message: 'it is a link' };
+    assert.deepEqual(serversOf({ content: undefined, problem }), [
+      {
+        name: 'jpserver-4242.json',
+        refusal:
+          'Kernel Interrupt does not use jpserver-4242.json in Jupyter\'s runtime folder: it is a link. Use "Connect to Jupyter Server".',
+      },
+    ]);
   });
 
-  it('refuses every server on Windows, where it cannot check the file yet', async () => {
-    await write(SERVER);
-    const [server] = await localServers(folder, nullLogger, { ...machine, platform: 'win32' });
-    assert.match(server?.refusal ?? '', /on Windows/);
-  });
-
-  const leftOut: [string, unknown][] = [
-    ['whose process has ended', { ...SERVER, pid: 4243 }],
-    ['whose process does not listen on its port', { ...SERVER, port: 8889 }],
-    ['without a process', { ...SERVER, pid: undefined }],
-    ['whose process is no number', { ...SERVER, pid: '4242' }],
-    ['without a port', { ...SERVER, port: undefined }],
-    ['whose base URL names another host', { ...SERVER, base_url: '@evil.example/' }],
-    ['whose base URL makes another port', { ...SERVER, port: 888, base_url: '8/' }],
-    ['with a malformed address', { ...SERVER, port: 1e9 }],
-    ['that is not JSON', '{'],
-    ['that is a list', []],
-    ['that is too long', `{${' '.repeat(100_000)}}`],
+  const leftOut: [string, Partial<FoundServer>][] = [
+    ['whose process does not listen on its port', { listens: false }],
+    ['that names another process', { pid: 4243 }],
+    ...[
+      { port: undefined },
+      { hostname: undefined },
+      // Its base URL names another host.
+      { base_url: '@evil.example/' },
+      // Its base URL makes another port.
+      { port: 888, base_url: '8/' },
+      { port: 1e9 },
+    ].map((changes): [string, Partial<FoundServer>] => [
+      `with ${JSON.stringify(changes)}`,
+      { content: JSON.stringify({ ...SERVER, ...changes }) },
+    ]),
+    ['that is not JSON', { content: '{' }],
+    ['that is a list', { content: '[]' }],
   ];
-  for (const [what, content] of leftOut) {
-    it(`leaves out a file ${what}`, async () => {
-      await write(content);
-      assert.deepEqual(await found(), []);
+  for (const [what, changes] of leftOut) {
+    it(`leaves out a file ${what}`, () => {
+      assert.deepEqual(serversOf(changes), []);
     });
   }
 
-  it('finds a server whose system does not tell who listens', async () => {
-    await write(SERVER);
-    const silent = { ...machine, listens: () => Promise.resolve(undefined) };
-    assert.equal((await localServers(folder, nullLogger, silent)).length, 1);
+  it('knows a server whose system does not tell who listens', () => {
+    assert.equal(serversOf({ listens: undefined }).filter(isKnown).length, 1);
+  });
+});
+
+describe('hasServerFile', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-'));
   });
 
-  it('knows on Linux which process listens on a port', async function () {
-    if (process.platform !== 'linux') {
-      skipBecause(this, 'other systems do not tell it');
-    }
-    for (const host of ['127.0.0.1', '::1']) {
-      const server = createServer();
-      try {
-        server.listen(0, host);
-        await once(server, 'listening');
-        const { port } = server.address() as AddressInfo;
-        await write({ ...SERVER, port, pid: process.pid }, 0o600, 'jpserver-1.json');
-        await write({ ...SERVER, port, pid: process.ppid }, 0o600, 'jpserver-2.json');
-        const all = await localServers(folder, nullLogger);
-        assert.deepEqual(
-          all.map(({ access }) => access.url),
-          [`http://localhost:${port}/base/`],
-        );
-      } finally {
-        server.close();
-      }
+  afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
+
+  it('knows the file of a server by its name', async () => {
+    for (const [name, isOne] of [
+      ['jpserver-4242-open.html', false],
+      ['kernel-4242.json', false],
+      ['jpserver-4242.json', true],
+    ] as const) {
+      await writeFile(path.join(folder, name), '');
+      assert.equal(await hasServerFile(folder), isOne, name);
     }
   });
 
-  it('leaves out links and folders, and files with other names', async () => {
-    await write(SERVER, 0o600, 'other.json');
-    await symlink(path.join(folder, 'other.json'), path.join(folder, 'jpserver-1.json'));
-    await mkdir(path.join(folder, 'jpserver-2.json'));
-    await write(SERVER, 0o600, 'jpserver-4242-open.json');
-    assert.deepEqual(await found(), []);
-  });
-
-  it('finds nothing in a folder that does not exist', async () => {
-    assert.deepEqual(await serverFiles(path.join(folder, 'missing')), []);
+  it('finds none in a folder that does not exist', async () => {
+    assert.equal(await hasServerFile(path.join(folder, 'missing')), false);
   });
 });
 

@@ -221,6 +221,16 @@ describe('outcomeMessage', () => {
     assert.deepEqual(actions, ['interruptAgain', 'showLog']);
   });
 
+  it('says why the server of a kernel cannot be asked', () => {
+    const lost = { method: 'server', elapsedMs: 0, error: 'UNREACHABLE' } as const;
+    const result = { outcome: 'stillBusy', elapsedMs: 0, attempts: [lost] } as const;
+    const problem = 'The Jupyter server at localhost:8888 refused the connection.';
+    assert.equal(
+      outcomeMessage('a.ipynb', result, { canRestart: true, problem }).sentence,
+      `a.ipynb cannot be reached, so its cell may still be running. ${problem}`,
+    );
+  });
+
   const request: InterruptAttempt = { method: 'message', elapsedMs: 950 };
   const unsent = (error: ErrorCode): readonly InterruptAttempt[] => [
     { method: 'signal', elapsedMs: 3, error },
