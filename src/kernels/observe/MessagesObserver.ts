@@ -104,6 +104,15 @@ export class MessagesObserver implements Observer {
     return this.opened?.info;
   }
 
+  /** Connects, and waits for the kernel's first answer, which may come while a cell runs. */
+  async connect(limitMs: number): Promise<void> {
+    this.opening ??= this.open();
+    const late = delay(limitMs, undefined, { ref: false });
+    const monitor = await Promise.race([this.opening, late]);
+    monitor?.wake();
+    await Promise.race([monitor?.ready.catch(() => undefined), late]);
+  }
+
   async settle(patienceMs: number): Promise<void> {
     this.opening ??= this.open();
     const waited = delay(patienceMs, undefined, { ref: false });

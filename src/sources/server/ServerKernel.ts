@@ -8,7 +8,7 @@ import { controlRoute } from '../../kernels/routes/controlRoute';
 import type { InterruptRoute } from '../../kernels/routes/InterruptRoute';
 import { serverRoute } from '../../kernels/routes/serverRoute';
 import { signalRule, type SignalRule } from '../../kernels/signalRule';
-import type { KernelDescription, KernelIdentity } from '../KernelSource';
+import type { JoinedNotebook, KernelDescription, KernelIdentity } from '../KernelSource';
 import type { ConnectionSlots } from './ConnectionSlots';
 import { openChannels } from './openChannels';
 import { serverIdentity } from './serverAddress';
@@ -45,9 +45,7 @@ export class ServerKernel implements KernelDescription {
   readonly origin = 'server';
   readonly isOfWindow = false;
   readonly canInterrupt = true;
-  readonly resource = undefined;
   readonly runBy: string;
-  readonly restart: () => Promise<void>;
   /** Why the server cannot be asked now. */
   problem: string | undefined;
   private listed: NamedKernel;
@@ -56,6 +54,7 @@ export class ServerKernel implements KernelDescription {
   private readonly insideKernel: InsideKernel;
   private readonly server: InterruptRoute;
   private isLookAllowed = false;
+  private joined: JoinedNotebook | undefined;
 
   constructor(private readonly options: ServerKernelOptions) {
     const { client, slots, listed, insideScript, logger, onDidChange } = options;
@@ -78,7 +77,6 @@ export class ServerKernel implements KernelDescription {
       monitor: () => this.messages.use(),
       script: insideScript,
     });
-    this.restart = () => client.restartKernel(listed.id);
     this.server = serverRoute(async (cancelled) => {
       try {
         await client.interruptKernel(listed.id, cancelled);
@@ -92,7 +90,36 @@ export class ServerKernel implements KernelDescription {
 
   get name(): string {
     const { notebook, spec, id } = this.listed;
-    return notebook ?? `${spec || 'kernel'} (${id.slice(0, 8)})`;
+    return this.joined?.name ?? notebook ?? `${spec || 'kernel'} (${id.slice(0, 8)})`;
+  }
+
+  get resource(): string | undefined {
+    return this.joined?.resource;
+  }
+
+  /** The name of the notebook in the kernel's session. */
+  get notebook(): string | undefined {
+    return this.listed.notebook;
+  }
+
+  /**
+   * Whether the server says that a client is connected, and not that the kernel is idle. Only then may it run a cell of
+   * an open notebook, and may be connected to without a loss.
+   */
+  get mayRunNotebook(): boolean {
+    const { isAttended, status } = this.state;
+    return isAttended && (status === 'busy' || status === 'unknown');
+  }
+
+  /** Whether the server says that it has ended. */
+  get hasEnded(): boolean {
+    return this.state.status === 'dead';
+  }
+
+  /** Restarts the kernel; undefined if the Jupyter extension does it, which then prepares it for the notebook. */
+  get restart(): (() => Promise<void>) | undefined {
+    const { client, listed } = this.options;
+    return this.joined ? undefined : () => client.restartKernel(listed.id);
   }
 
   get restartQuestion(): string {
@@ -118,7 +145,11 @@ export class ServerKernel implements KernelDescription {
   }
 
   get observers(): readonly Observer[] {
-    return this.isFoundHere ? [] : [this.messages, this.state];
+    if (this.isFoundHere) {
+      return [];
+    }
+    // What the server said last is older than what the notebook shows.
+    return this.joined ? [this.messages] : [this.messages, this.state];
   }
 
   get routes(): readonly InterruptRoute[] {
@@ -148,6 +179,19 @@ export class ServerKernel implements KernelDescription {
 
   allowLook(): void {
     this.isLookAllowed = true;
+  }
+
+  /** Connects to the kernel if that is safe, and waits for its first answer. */
+  connect(limitMs: number): Promise<void> {
+    return this.messages.connect(limitMs);
+  }
+
+  /** @param notebook the notebook that this kernel runs; undefined if it is not known any more */
+  join(notebook: JoinedNotebook | undefined): void {
+    if (notebook?.resource !== this.joined?.resource) {
+      this.joined = notebook;
+      this.options.onDidChange();
+    }
   }
 
   /** Takes what a list of the server says. */

@@ -58,6 +58,11 @@ export class ServerKernelState implements Observer {
     return this.current.connections === 0;
   }
 
+  /** Whether the server tells that a client is connected. */
+  get isAttended(): boolean {
+    return (this.current.connections ?? 0) > 0;
+  }
+
   /** Takes what a list of the server says. */
   update(listed: ListedKernel): void {
     const before = this.status;

@@ -2,10 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { withinLimit } from '../../base/waiting';
+import type { Look } from '../../kernels/inside/Look';
 import type { JoinableKernel, JoinableNotebook } from './joinable';
 
-/** How long the kernels may take to say which notebook they run. */
-const ASK_LIMIT_MS = 1500;
+/** How long the kernels may take to say what they run. */
+export const ASK_LIMIT_MS = 1500;
 /** How long the Jupyter extension may take to report the status that our question caused. */
 const REPORT_LIMIT_MS = 300;
 
@@ -13,8 +14,33 @@ const REPORT_LIMIT_MS = 300;
 export type FileAnswers = ReadonlyMap<JoinableKernel, string>;
 
 /**
- * Asks the kernels which notebook they run, from inside. A kernel that cannot be asked, or does not answer in time, is
- * left out.
+ * Asks the kernels what they run, from inside. A kernel that cannot be asked, or does not answer in time, is left out.
+ *
+ * @param connect makes it possible to ask a kernel
+ */
+export async function looksOf<K extends Pick<JoinableKernel, 'inside'>>(
+  kernels: readonly K[],
+  connect: (kernel: K) => Promise<void>,
+  logger: Logger,
+): Promise<ReadonlyMap<K, Look>> {
+  const looks = new Map<K, Look>();
+  const asking = kernels.map(async (kernel) => {
+    try {
+      await connect(kernel);
+      const look = await kernel.inside?.look();
+      if (look) {
+        looks.set(kernel, look);
+      }
+    } catch (error) {
+      logger.debug(messageOf(error));
+    }
+  });
+  await withinLimit(Promise.all(asking), ASK_LIMIT_MS, undefined);
+  return new Map(looks);
+}
+
+/**
+ * Asks the kernels of this machine which notebook they run. See `looksOf`.
  *
  * @param uriOf returns the `Uri.toString()` of a file
  */
@@ -23,20 +49,12 @@ export async function filesOf(
   uriOf: (file: string) => string,
   logger: Logger,
 ): Promise<FileAnswers> {
-  const answers = new Map<JoinableKernel, string>();
-  const asking = kernels.map(async (kernel) => {
-    try {
-      await kernel.settle();
-      const look = await kernel.inside?.look();
-      if (look) {
-        answers.set(kernel, look.notebook === undefined ? 'none' : uriOf(look.notebook));
-      }
-    } catch (error) {
-      logger.debug(messageOf(error));
-    }
-  });
-  await withinLimit(Promise.all(asking), ASK_LIMIT_MS, undefined);
-  return answers;
+  const looks = await looksOf(kernels, (kernel) => kernel.settle(), logger);
+  const answers = [...looks].map(
+    ([kernel, { notebook }]) =>
+      [kernel, notebook === undefined ? 'none' : uriOf(notebook)] as const,
+  );
+  return new Map(answers);
 }
 
 /**
@@ -51,15 +69,18 @@ export function mayRunIn(
   return answer === undefined || (answer === 'none' && !hasFile);
 }
 
-/** Asks an idle kernel what it does, and returns the notebooks whose status the Jupyter extension then reports. */
+/**
+ * Asks a kernel something, and returns the notebooks whose status the Jupyter extension then reports: it takes the
+ * `busy` and the `idle` of any client's request for the status of the kernel.
+ */
 export async function reportsOf(
-  kernel: JoinableKernel,
+  ask: () => Promise<unknown>,
   onDidReport: (listener: (notebook: JoinableNotebook) => void) => () => void,
 ): Promise<ReadonlySet<JoinableNotebook>> {
   const reporting = new Set<JoinableNotebook>();
   const stop = onDidReport((notebook) => reporting.add(notebook));
   try {
-    await kernel.settle();
+    await ask();
     await delay(REPORT_LIMIT_MS);
   } finally {
     stop();

@@ -85,7 +85,7 @@ describe('ServerKernel', () => {
   it('is restarted by its server, after a question', async () => {
     const description = describeKernel({ notebook: 'forecast.ipynb' });
     assert.equal(description.restartQuestion, 'Restart forecast.ipynb? It loses its variables.');
-    await description.restart();
+    await description.restart?.();
     assert.deepEqual(client.restartKernel.args, [[ID]]);
   });
 
