@@ -103,12 +103,13 @@ export class ServerKernel implements KernelDescription {
   }
 
   /**
-   * Whether the server says that a client is connected, and not that the kernel is idle. Only then may it run a cell of
-   * an open notebook, and may be connected to without a loss.
+   * Whether it may be asked which notebook it runs: the user allows it, and the server says that another client is
+   * connected, and not that the kernel is idle. So it may run a cell, and no outputs are lost when we connect.
    */
-  get mayRunNotebook(): boolean {
-    const { isAttended, status } = this.state;
-    return isAttended && (status === 'busy' || status === 'unknown');
+  get mayBeAsked(): boolean {
+    const { connections, status } = this.state;
+    const others = connections - (this.messages.isOpen ? 1 : 0);
+    return this.isInsideAllowed && others > 0 && (status === 'busy' || status === 'unknown');
   }
 
   /** Whether the server says that it has ended. */
@@ -160,8 +161,7 @@ export class ServerKernel implements KernelDescription {
   /** ipykernel alone runs our code, while we are connected to its channels. */
   get inside(): InsideKernel | undefined {
     const { info, isOpen } = this.messages;
-    const isAllowed =
-      this.options.settings().controlInterrupt === 'auto' && this.signalRule === 'allowed';
+    const isAllowed = this.isInsideAllowed && this.signalRule === 'allowed';
     return isOpen && info && saysIpykernel(info) && isAllowed ? this.insideKernel : undefined;
   }
 
@@ -230,6 +230,10 @@ export class ServerKernel implements KernelDescription {
       this.problem = messageOf(error);
       throw error;
     }
+  }
+
+  private get isInsideAllowed(): boolean {
+    return this.options.settings().controlInterrupt === 'auto';
   }
 
   private get isFoundHere(): boolean {

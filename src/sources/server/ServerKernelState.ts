@@ -58,9 +58,9 @@ export class ServerKernelState implements Observer {
     return this.current.connections === 0;
   }
 
-  /** Whether the server tells that a client is connected. */
-  get isAttended(): boolean {
-    return (this.current.connections ?? 0) > 0;
+  /** How many clients are connected, ours included; 0 if the server does not tell it. */
+  get connections(): number {
+    return this.current.connections ?? 0;
   }
 
   /** Takes what a list of the server says. */

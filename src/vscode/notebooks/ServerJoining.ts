@@ -6,10 +6,13 @@ import type { Look } from '../../kernels/inside/Look';
 import { cellTexts } from './cellTexts';
 import { runningCells, type JoinableNotebook, type JoinableServerKernel } from './joinable';
 import type { Joins } from './Joins';
-import { ASK_LIMIT_MS, looksOf, reportsOf } from './kernelQuestions';
+import { looksOf, reportsOf } from './kernelQuestions';
 
 /** How long the servers may take to list their kernels. */
 const LIST_LIMIT_MS = 1500;
+
+/** How long their kernels may take to say what they run. A connection to a kernel takes several round trips. */
+const ASK_LIMIT_MS = 3000;
 
 export interface ServerJoiningOptions {
   readonly joins: Joins;
@@ -49,9 +52,13 @@ export class ServerJoining {
     await this.listing;
     const names = namesOf(notebook);
     const candidates = servers.listed.filter(
-      (kernel) => kernel.mayRunNotebook && isNamed(kernel, names) && !joins.has(kernel),
+      (kernel) => kernel.mayBeAsked && isNamed(kernel, names) && !joins.has(kernel),
     );
-    const looks = await looksOf(candidates, (kernel) => kernel.connect(ASK_LIMIT_MS), logger);
+    const limitMs = ASK_LIMIT_MS;
+    const looks = await looksOf(candidates, (kernel) => kernel.connect(limitMs), {
+      limitMs,
+      logger,
+    });
     if (looks.size < candidates.length) {
       // A kernel that does not answer may run the same cell.
       return;

@@ -5,8 +5,8 @@ import { withinLimit } from '../../base/waiting';
 import type { Look } from '../../kernels/inside/Look';
 import type { JoinableKernel, JoinableNotebook } from './joinable';
 
-/** How long the kernels may take to say what they run. */
-export const ASK_LIMIT_MS = 1500;
+/** How long the kernels of this machine may take to say which notebook they run. */
+const ASK_LIMIT_MS = 1500;
 /** How long the Jupyter extension may take to report the status that our question caused. */
 const REPORT_LIMIT_MS = 300;
 
@@ -21,7 +21,7 @@ export type FileAnswers = ReadonlyMap<JoinableKernel, string>;
 export async function looksOf<K extends Pick<JoinableKernel, 'inside'>>(
   kernels: readonly K[],
   connect: (kernel: K) => Promise<void>,
-  logger: Logger,
+  { limitMs, logger }: { readonly limitMs: number; readonly logger: Logger },
 ): Promise<ReadonlyMap<K, Look>> {
   const looks = new Map<K, Look>();
   const asking = kernels.map(async (kernel) => {
@@ -35,7 +35,7 @@ export async function looksOf<K extends Pick<JoinableKernel, 'inside'>>(
       logger.debug(messageOf(error));
     }
   });
-  await withinLimit(Promise.all(asking), ASK_LIMIT_MS, undefined);
+  await withinLimit(Promise.all(asking), limitMs, undefined);
   return new Map(looks);
 }
 
@@ -49,7 +49,10 @@ export async function filesOf(
   uriOf: (file: string) => string,
   logger: Logger,
 ): Promise<FileAnswers> {
-  const looks = await looksOf(kernels, (kernel) => kernel.settle(), logger);
+  const looks = await looksOf(kernels, (kernel) => kernel.settle(), {
+    limitMs: ASK_LIMIT_MS,
+    logger,
+  });
   const answers = [...looks].map(
     ([kernel, { notebook }]) =>
       [kernel, notebook === undefined ? 'none' : uriOf(notebook)] as const,

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { InterruptResult } from '../../../api';
+import { ServerClient } from '../../../src/sources/server/ServerClient';
 import { COMMANDS } from '../../../src/vscode/contributions';
+import { startCell } from '../../integration/fixtures/cells';
 import { JupyterServer } from '../../integration/fixtures/peers/JupyterServer';
 import { PeerFolder } from '../../integration/fixtures/peers/PeerFolder';
+import { connectNotebook } from '../../integration/fixtures/serverKernels';
 import { testEnvironment } from '../../rig/environment';
 import { skipBecause } from '../../rig/skip';
 import { answerInputBox } from '../../rig/vscode/page/inputBox';
@@ -37,24 +40,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
   before(async function () {
     skipWithoutStandIn(this);
     skipWithoutPage(this);
-    const python = testEnvironment().jupyterPrograms;
-    if (python === undefined) {
-      skipBecause(this, 'there is no Jupyter Server');
-    }
     await kernelInterrupt();
-    // The server is not found as one of this machine, so it is like one of another machine.
-    folder = await PeerFolder.make({ isSearched: false });
-    server = await JupyterServer.start(python, folder);
-    const { url, token } = server;
-    (await standIn()).control.server = { url, token };
-  });
-
-  after(async () => {
-    if (folder) {
-      (await standIn()).control.server = undefined;
-      await server.dispose();
-      await folder.dispose();
-    }
   });
 
   afterEach(async () => {
@@ -64,87 +50,149 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  /** Opens a notebook, sets x, and begins a cell. */
+  /** Starts a server before the tests of a group. The Jupyter extension runs their notebooks there. */
+  function useServer(isOfThisComputer: boolean): void {
+    before(async function () {
+      const python = testEnvironment().jupyterPrograms;
+      if (python === undefined) {
+        skipBecause(this, 'there is no Jupyter Server');
+      }
+      folder = await PeerFolder.make({ isSearched: isOfThisComputer });
+      server = await JupyterServer.start(python, folder);
+      const { url, token } = server;
+      (await standIn()).control.server = { url, token };
+    });
+
+    after(async () => {
+      (await standIn()).control.server = undefined;
+      await server.dispose();
+      await folder?.dispose();
+    });
+  }
+
+  /** Opens a notebook with the same cell three times, from cell 1 on. Sets x, and begins the first of them. */
   async function open(name: string, cell: string): Promise<JupyterNotebook> {
-    const notebook = await JupyterNotebook.open(name, KEEP_X, cell, PRINT_X);
+    const notebook = await JupyterNotebook.open(name, KEEP_X, cell, cell, cell, PRINT_X);
     opened.push(notebook);
     await notebook.runToEnd(0);
-    await begin(notebook);
+    await begin(notebook, 1);
     return notebook;
   }
 
-  async function begin(notebook: JupyterNotebook): Promise<void> {
-    await notebook.run(1);
-    await notebook.whenRunning(1);
+  async function begin(notebook: JupyterNotebook, cell: number): Promise<void> {
+    await notebook.run(cell);
+    await notebook.whenRunning(cell);
   }
 
-  /** Interrupts the notebook, and returns the methods that were used. */
+  /** Interrupts the first cell, and returns the methods that were used. */
   async function interrupted(notebook: JupyterNotebook): Promise<readonly string[]> {
     const { uri } = notebook.document;
     const interrupting = vscode.commands.executeCommand(COMMANDS.interruptKernel, uri);
     const result = (await interrupting) as InterruptResult;
     assert.equal(result.outcome, 'interrupted', JSON.stringify(result));
-    await assertInterrupted(notebook);
+    await assertInterrupted(notebook, 1);
     return result.attempts.map(({ method }) => method);
   }
 
-  async function assertInterrupted(notebook: JupyterNotebook): Promise<void> {
-    await notebook.whenEnded(1);
-    assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
-    assert.deepEqual(await notebook.runToEnd(2), ['42']);
+  /** Returns the names of the notebooks in whose sessions a kernel is busy. */
+  async function busyKernels(): Promise<readonly string[]> {
+    const kernels = await new ServerClient(server).listKernels();
+    return kernels.flatMap(({ state, notebook = '' }) => (state === 'busy' ? notebook : []));
   }
 
-  for (const [what, cell] of Object.entries(CELLS)) {
-    it(`is stopped by the Jupyter extension during ${what} if the user is not connected to the server`, async () => {
-      const notebook = await open(`not connected ${what.length}`, cell);
-      assert.deepEqual(await interrupted(notebook), ['provider']);
-      assert.equal(await notebook.interruptsSent(), 1);
-    });
+  async function assertInterrupted(notebook: JupyterNotebook, cell: number): Promise<void> {
+    await notebook.whenEnded(cell);
+    assert.deepEqual(notebook.output(cell), ['running', 'KeyboardInterrupt']);
+    assert.deepEqual(await notebook.runToEnd(4), ['42']);
   }
 
-  describe('to which the user is connected', () => {
-    before(async () => {
-      const { host } = new URL(server.url);
-      const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
-      await answerInputBox('The address of the server', `${server.url}?token=${server.token}`);
-      await connecting;
-      await waitForMessage(`Connected to the Jupyter server at ${host}`);
-    });
-
-    after(async () => {
-      const disconnecting = vscode.commands.executeCommand(COMMANDS.disconnectServer);
-      await chooseQuickPickRow(new URL(server.url).host);
-      await disconnecting;
-    });
+  describe('of another computer', () => {
+    useServer(false);
 
     for (const [what, cell] of Object.entries(CELLS)) {
-      it(`is stopped over the server during ${what}, keeps x, and then is a kernel of this window`, async () => {
-        const notebook = await open(`connected ${what.length}`, cell);
-        assert.deepEqual(await interrupted(notebook), ['control']);
-        await begin(notebook);
-        await focusCellEditor(1);
-        await pressKeys('Control+Shift+C');
-        await assertInterrupted(notebook);
-        await begin(notebook);
-        const results = await interruptAll();
-        assert.deepEqual(
-          results.map(({ name, result: { outcome, attempts } }) => [
-            ...[name, outcome],
-            ...attempts.map(({ method }) => method),
-          ]),
-          [[notebook.name, 'interrupted', 'control']],
-        );
-        await assertInterrupted(notebook);
-        assert.equal(await notebook.interruptsSent(), 0, 'the Jupyter extension was asked');
+      it(`is stopped by the Jupyter extension during ${what} if the user is not connected to the server`, async () => {
+        const notebook = await open(`not connected ${what.length}`, cell);
+        assert.deepEqual(await interrupted(notebook), ['provider']);
+        assert.equal(await notebook.interruptsSent(), 1);
       });
     }
 
-    it('leaves its kernel when it is closed: Interrupt All no longer reaches the kernel', async () => {
-      const notebook = await open('closed', SLEEPING_CELL);
-      assert.deepEqual(await interrupted(notebook), ['control']);
-      await begin(notebook);
-      await notebook.close();
-      assert.deepEqual(await interruptAll(), []);
+    describe('to which the user is connected', () => {
+      before(async () => {
+        const { host } = new URL(server.url);
+        const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
+        await answerInputBox('The address of the server', `${server.url}?token=${server.token}`);
+        await connecting;
+        await waitForMessage(`Connected to the Jupyter server at ${host}`);
+      });
+
+      after(async () => {
+        const disconnecting = vscode.commands.executeCommand(COMMANDS.disconnectServer);
+        await chooseQuickPickRow(new URL(server.url).host);
+        await disconnecting;
+      });
+
+      for (const [what, cell] of Object.entries(CELLS)) {
+        it(`is stopped over the server during ${what}, keeps x, and then is a kernel of this window`, async () => {
+          const notebook = await open(`connected ${what.length}`, cell);
+          assert.deepEqual(await interrupted(notebook), ['control']);
+          await begin(notebook, 2);
+          await focusCellEditor(2);
+          await pressKeys('Control+Shift+C');
+          await assertInterrupted(notebook, 2);
+          await begin(notebook, 3);
+          const results = await interruptAll();
+          assert.deepEqual(
+            results.map(({ name, result: { outcome, attempts } }) => [
+              ...[name, outcome],
+              ...attempts.map(({ method }) => method),
+            ]),
+            [[notebook.name, 'interrupted', 'control']],
+          );
+          await assertInterrupted(notebook, 3);
+          assert.equal(await notebook.interruptsSent(), 0, 'the Jupyter extension was asked');
+        });
+      }
+
+      it('has another kernel once it is opened again, and the earlier one is left alone', async () => {
+        const notebook = await open('reopened', SLEEPING_CELL);
+        assert.deepEqual(await interrupted(notebook), ['control']);
+        await begin(notebook, 2);
+        await notebook.close();
+        // The server keeps the kernel, whose cell runs on.
+        assert.deepEqual(await busyKernels(), ['reopened.ipynb']);
+        assert.deepEqual(await interruptAll(), []);
+        const again = await open('reopened', SLEEPING_CELL);
+        assert.deepEqual(await interrupted(again), ['control']);
+        assert.deepEqual(await busyKernels(), ['reopened.ipynb']);
+        assert.equal(await again.interruptsSent(), 0);
+      });
+
+      it('is stopped by the Jupyter extension if another client runs the same cell in a notebook of this name', async () => {
+        const { url, token } = server;
+        const { id } = await server.openNotebook('shared.ipynb');
+        const other = await connectNotebook({ url, token }, id);
+        try {
+          const { result } = await startCell(other, SLEEPING_CELL);
+          const notebook = await open('shared', SLEEPING_CELL);
+          assert.deepEqual(await interrupted(notebook), ['provider']);
+          assert.equal(await notebook.interruptsSent(), 1);
+          await new ServerClient({ url, token }).interruptKernel(id);
+          assert.equal((await result).ename, 'KeyboardInterrupt');
+        } finally {
+          other.close();
+        }
+      });
+    });
+  });
+
+  describe('of this computer', () => {
+    useServer(true);
+
+    it('is stopped as any process of this computer, and keeps x', async () => {
+      const notebook = await open('of this computer', SLEEPING_CELL);
+      assert.deepEqual(await interrupted(notebook), ['signal']);
+      assert.equal(await notebook.interruptsSent(), 0);
     });
   });
 });

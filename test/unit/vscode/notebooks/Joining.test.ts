@@ -499,6 +499,12 @@ describe('Joining', () => {
       await check(a);
       assert.deepEqual([refresh.callCount, kernel.asked], [0, 0]);
     });
+
+    it('asks no server, whose kernels may be busy', async () => {
+      a.begins('x = 1', 1);
+      await check(a);
+      assert.deepEqual([refresh.callCount, refreshServers.callCount], [1, 0]);
+    });
   });
 
   describe('at an interrupt', () => {
