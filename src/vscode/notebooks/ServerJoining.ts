@@ -33,8 +33,9 @@ export interface ServerJoiningOptions {
  * 3. No other notebook with this name runs such a cell.
  * 4. When this kernel alone is asked again, the Jupyter extension reports a status of this notebook.
  *
- * The name proves nothing, because other users of the server may have such a notebook, too. It spares the kernels of
- * other notebooks a question, which every client of theirs would see.
+ * The name proves nothing, because other users of the server may have such a notebook, and even at the same path. It
+ * spares the kernels of other notebooks a question, which every client of theirs would see. A kernel that the user has
+ * chosen among the running ones keeps the name of the session that started it, so it is found only if that is the same.
  */
 export class ServerJoining {
   private listing: Promise<void> = Promise.resolve();

@@ -174,23 +174,20 @@ describe('ServerJoining', () => {
     assert.deepEqual([kernel.joins, other.joins], [[a.resource], [b.resource]]);
   });
 
-  describe('does not join', () => {
-    const never: [string, () => void][] = [
-      [
-        'while no other client is connected, or while it is idle',
-        () => (kernel.mayBeAsked = false),
-      ],
-      ['if its session has another name', () => (kernel.notebook = 'b.ipynb')],
-      ['if its session is not known', () => (kernel.notebook = undefined)],
-    ];
-    for (const [when, change] of never) {
-      it(`nor ask a kernel ${when}`, async () => {
-        change();
-        await find(a);
-        assert.deepEqual([kernel.connects, kernel.looks, kernel.joins], [0, 0, []]);
-      });
-    }
+  const never: [string, () => void][] = [
+    ['while no other client is connected, or while it is idle', () => (kernel.mayBeAsked = false)],
+    ['if its session has another name', () => (kernel.notebook = 'b.ipynb')],
+    ['if its session is not known', () => (kernel.notebook = undefined)],
+  ];
+  for (const [when, change] of never) {
+    it(`neither asks nor joins a kernel ${when}`, async () => {
+      change();
+      await find(a);
+      assert.deepEqual([kernel.connects, kernel.looks, kernel.joins], [0, 0, []]);
+    });
+  }
 
+  describe('does not join', () => {
     const unproved: [string, () => void][] = [
       ['runs another cell', () => (kernel.runs = 'import time\ntime.sleep(61)')],
       ['runs none', () => (kernel.runs = undefined)],
