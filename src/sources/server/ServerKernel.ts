@@ -45,7 +45,8 @@ export class ServerKernel implements KernelDescription {
   readonly origin = 'server';
   readonly isOfWindow = false;
   readonly canInterrupt = true;
-  readonly runBy: string;
+  /** Names the server in a sentence. */
+  readonly serverName: string;
   /** Why the server cannot be asked now. */
   problem: string | undefined;
   private listed: NamedKernel;
@@ -60,7 +61,7 @@ export class ServerKernel implements KernelDescription {
     const { client, slots, listed, insideScript, logger, onDidChange } = options;
     this.id = `server-${listed.id}-${client.access.url}`;
     this.listed = listed;
-    this.runBy = client.name;
+    this.serverName = client.name;
     this.state = new ServerKernelState({ client, listed, logger, onDidChange });
     this.messages = new ServerMessages({
       ...{ slots, logger, onDidChange, name: this.name },
@@ -95,6 +96,11 @@ export class ServerKernel implements KernelDescription {
 
   get resource(): string | undefined {
     return this.joined?.resource;
+  }
+
+  /** Undefined for the kernel of an open notebook, because the Jupyter extension runs it there. */
+  get runBy(): string | undefined {
+    return this.joined ? undefined : this.serverName;
   }
 
   /** The name of the notebook in the kernel's session. */

@@ -77,7 +77,7 @@ export class ServerJoining {
     }
     const reports = await reportsOf(async () => kernel.inside?.look(), onDidReport);
     if (reports.has(notebook)) {
-      const what = `Kernel ${kernel.kernelId.slice(0, 8)} of ${kernel.runBy}`;
+      const what = `Kernel ${kernel.kernelId.slice(0, 8)} of ${kernel.serverName}`;
       joins.join(kernel, notebook, what, 'only this kernel and this notebook run the same cell');
     }
   }

@@ -11,7 +11,7 @@ export type JoinableKernel = Pick<
 /** A kernel of a Jupyter server, as far as joining needs it. */
 export type JoinableServerKernel = Pick<
   ServerKernel,
-  'kernelId' | 'runBy' | 'notebook' | 'mayBeAsked' | 'inside' | 'connect' | 'join'
+  'kernelId' | 'serverName' | 'notebook' | 'mayBeAsked' | 'inside' | 'connect' | 'join'
 >;
 
 /** An open notebook, as far as joining needs it. */

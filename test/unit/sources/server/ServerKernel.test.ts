@@ -94,10 +94,9 @@ describe('ServerKernel', () => {
     const description = describeKernel({ notebook: 'forecast.ipynb' }, { onDidChange });
     await kernelOf(description).settle();
     description.join({ name: 'mine.ipynb', resource: 'file:///mine.ipynb' });
-    assert.deepEqual(
-      [description.name, description.resource, description.restart],
-      ['mine.ipynb', 'file:///mine.ipynb', undefined],
-    );
+    const { name, resource, restart, runBy } = description;
+    assert.deepEqual([name, resource], ['mine.ipynb', 'file:///mine.ipynb']);
+    assert.deepEqual([restart, runBy], [undefined, undefined]);
     assert.deepEqual(
       description.observers.map(({ kind }) => kind),
       ['messages'],
@@ -107,6 +106,7 @@ describe('ServerKernel', () => {
     description.join(undefined);
     assert.deepEqual([description.name, description.resource], ['forecast.ipynb', undefined]);
     assert.equal(description.observers.length, 2);
+    assert.match(description.runBy ?? '', /^the Jupyter server at/);
     assert.equal(onDidChange.callCount, 2);
   });
 

@@ -23,7 +23,7 @@ function frameOf(text: string): KernelFrame {
 
 /** A kernel of a server, which runs a cell with the text that the test gives. */
 class FakeServerKernel implements JoinableServerKernel {
-  readonly runBy = 'the Jupyter server at example.org';
+  readonly serverName = 'the Jupyter server at example.org';
   mayBeAsked = true;
   runs: string | undefined;
   /** What it says of itself; default: that its main thread runs the cell. */
