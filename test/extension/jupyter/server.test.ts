@@ -34,7 +34,6 @@ const interruptAll = (): Thenable<readonly Named[]> =>
 
 describe('a notebook whose kernel the Jupyter extension runs on a server', () => {
   const opened: JupyterNotebook[] = [];
-  let folder: PeerFolder | undefined;
   let server: JupyterServer;
 
   before(async function () {
@@ -52,22 +51,26 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
 
   /** Starts a server before the tests of a group. The Jupyter extension runs their notebooks there. */
   function useServer(isOfThisComputer: boolean): void {
+    let stop: (() => Promise<void>) | undefined;
+
     before(async function () {
       const python = testEnvironment().jupyterPrograms;
       if (python === undefined) {
         skipBecause(this, 'there is no Jupyter Server');
       }
-      folder = await PeerFolder.make({ isSearched: isOfThisComputer });
+      const { control } = await standIn();
+      const folder = await PeerFolder.make({ isSearched: isOfThisComputer });
       server = await JupyterServer.start(python, folder);
       const { url, token } = server;
-      (await standIn()).control.server = { url, token };
+      control.server = { url, token };
+      stop = async () => {
+        control.server = undefined;
+        await server.dispose();
+        await folder.dispose();
+      };
     });
 
-    after(async () => {
-      (await standIn()).control.server = undefined;
-      await server.dispose();
-      await folder?.dispose();
-    });
+    after(() => stop?.());
   }
 
   /** Opens a notebook with the same cell three times, from cell 1 on. Sets x, and begins the first of them. */
