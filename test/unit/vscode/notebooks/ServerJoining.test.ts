@@ -229,6 +229,22 @@ describe('ServerJoining', () => {
       });
     }
 
+    it('a kernel that has just ended the cell', async () => {
+      kernel.look = () => Promise.resolve({ isBusy: false, frames: [frameOf(CELL)] });
+      await find(a);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('a kernel that runs another notebook of this name, which it is not asked about again', async () => {
+      await find(a);
+      const same = new FakeNotebook('a.ipynb', 'file:///folder');
+      same.begins(CELL, 1);
+      notebooks = [a, same];
+      kernel.onLook = () => reports.emit(same);
+      await find(same);
+      assert.deepEqual([kernel.looks, kernel.joins], [2, [a.resource]]);
+    });
+
     it('two kernels that run the same cell', async () => {
       const other = kernelOf('a.ipynb');
       kernels = [kernel, other];
