@@ -97,7 +97,7 @@ function processText(
   clean: (text: string) => string,
 ): string {
   if (pid === undefined) {
-    if (!origins.includes('jupyterNotebook')) {
+    if (!origins.includes('jupyterNotebook') || origins.includes('server')) {
       return 'not known';
     }
     return status === 'idle'

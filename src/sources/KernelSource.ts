@@ -14,6 +14,13 @@ export type KernelIdentity =
   /** `Uri.toString()` of a notebook. Only the notebook source uses it. */
   | { readonly kind: 'notebook'; readonly uri: string };
 
+/** A notebook that is known to be run by a kernel of another source. */
+export interface JoinedNotebook {
+  readonly name: string;
+  /** `Uri.toString()`. */
+  readonly resource: string;
+}
+
 /**
  * Where a description comes from: an extension registered the kernel, the search found its process, or its notebook is
  * open, which the Jupyter extension or another provider runs.

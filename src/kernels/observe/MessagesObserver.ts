@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KernelStatus } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
+import { withinLimit } from '../../base/waiting';
 import type { KernelInfo } from '../../jupyter/kernelInfo';
 import type { KernelMonitor } from './KernelMonitor';
 import type { CellInput } from './KernelMonitorActivity';
@@ -102,6 +103,20 @@ export class MessagesObserver implements Observer {
   /** The kernel's description of itself; undefined before the connection is open. */
   get info(): KernelInfo | undefined {
     return this.opened?.info;
+  }
+
+  /** Connects, and waits for the kernel's first answer, which may come while a cell runs. */
+  async connect(limitMs: number): Promise<void> {
+    this.opening ??= this.open();
+    const answered = this.opening.then((monitor) => {
+      monitor?.wake();
+      return monitor?.ready;
+    });
+    await withinLimit(
+      answered.catch(() => undefined),
+      limitMs,
+      undefined,
+    );
   }
 
   async settle(patienceMs: number): Promise<void> {

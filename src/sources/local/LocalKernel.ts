@@ -1,9 +1,9 @@
-import path from 'node:path';
 import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
 import type { CellInput } from '../../kernels/observe/KernelMonitorActivity';
 import { settle, type Observer } from '../../kernels/observe/Observer';
 import { sigintDisposition, waitsForCommand } from '../../kernels/observe/sigint';
-import type { KernelIdentity } from '../KernelSource';
+import type { JoinedNotebook, KernelIdentity } from '../KernelSource';
+import { notebookName } from '../notebookName';
 import { Registration, type RegistrationParts } from '../registered/Registration';
 import type { FoundKernel } from './findings';
 
@@ -22,13 +22,6 @@ export interface LocalKernelOptions extends LocalKernelParts {
   readonly onDidChange: () => void;
   /** Called at the beginning of each cell. */
   readonly onInput: (kernel: LocalKernel, input: CellInput) => void;
-}
-
-/** A notebook that a kernel runs. */
-export interface JoinedNotebook {
-  readonly name: string;
-  /** `Uri.toString()`. */
-  readonly resource: string;
 }
 
 /** The description of a kernel that runs on this machine, and that some program started. */
@@ -131,5 +124,5 @@ function sigintStatus(pid: number): Observer {
 function nameOf({ session, name, pid }: FoundKernel): string {
   return session === undefined || session === ''
     ? `${name || 'kernel'} (process ${pid})`
-    : path.basename(session);
+    : notebookName(session);
 }

@@ -8,7 +8,7 @@ import { controlRoute } from '../../kernels/routes/controlRoute';
 import type { InterruptRoute } from '../../kernels/routes/InterruptRoute';
 import { serverRoute } from '../../kernels/routes/serverRoute';
 import { signalRule, type SignalRule } from '../../kernels/signalRule';
-import type { KernelDescription, KernelIdentity } from '../KernelSource';
+import type { JoinedNotebook, KernelDescription, KernelIdentity } from '../KernelSource';
 import type { ConnectionSlots } from './ConnectionSlots';
 import { openChannels } from './openChannels';
 import { serverIdentity } from './serverAddress';
@@ -45,9 +45,8 @@ export class ServerKernel implements KernelDescription {
   readonly origin = 'server';
   readonly isOfWindow = false;
   readonly canInterrupt = true;
-  readonly resource = undefined;
-  readonly runBy: string;
-  readonly restart: () => Promise<void>;
+  /** Names the server in a sentence. */
+  readonly serverName: string;
   /** Why the server cannot be asked now. */
   problem: string | undefined;
   private listed: NamedKernel;
@@ -56,12 +55,13 @@ export class ServerKernel implements KernelDescription {
   private readonly insideKernel: InsideKernel;
   private readonly server: InterruptRoute;
   private isLookAllowed = false;
+  private joined: JoinedNotebook | undefined;
 
   constructor(private readonly options: ServerKernelOptions) {
     const { client, slots, listed, insideScript, logger, onDidChange } = options;
     this.id = `server-${listed.id}-${client.access.url}`;
     this.listed = listed;
-    this.runBy = client.name;
+    this.serverName = client.name;
     this.state = new ServerKernelState({ client, listed, logger, onDidChange });
     this.messages = new ServerMessages({
       ...{ slots, logger, onDidChange, name: this.name },
@@ -78,7 +78,6 @@ export class ServerKernel implements KernelDescription {
       monitor: () => this.messages.use(),
       script: insideScript,
     });
-    this.restart = () => client.restartKernel(listed.id);
     this.server = serverRoute(async (cancelled) => {
       try {
         await client.interruptKernel(listed.id, cancelled);
@@ -92,7 +91,42 @@ export class ServerKernel implements KernelDescription {
 
   get name(): string {
     const { notebook, spec, id } = this.listed;
-    return notebook ?? `${spec || 'kernel'} (${id.slice(0, 8)})`;
+    return this.joined?.name ?? notebook ?? `${spec || 'kernel'} (${id.slice(0, 8)})`;
+  }
+
+  get resource(): string | undefined {
+    return this.joined?.resource;
+  }
+
+  /** Undefined for the kernel of an open notebook, because the Jupyter extension runs it there. */
+  get runBy(): string | undefined {
+    return this.joined ? undefined : this.serverName;
+  }
+
+  /** The name of the notebook in the kernel's session. */
+  get notebook(): string | undefined {
+    return this.listed.notebook;
+  }
+
+  /**
+   * Whether it may be asked which notebook it runs: the user allows it, and the server says that another client is
+   * connected, and not that the kernel is idle. So it may run a cell, and no outputs are lost when we connect.
+   */
+  get mayBeAsked(): boolean {
+    const { connections, status } = this.state;
+    const others = connections - (this.messages.isOpen ? 1 : 0);
+    return this.isInsideAllowed && others > 0 && (status === 'busy' || status === 'unknown');
+  }
+
+  /** Whether the server says that it has ended. */
+  get hasEnded(): boolean {
+    return this.state.status === 'dead';
+  }
+
+  /** Restarts the kernel; undefined if the Jupyter extension does it, which then prepares it for the notebook. */
+  get restart(): (() => Promise<void>) | undefined {
+    const { client, listed } = this.options;
+    return this.joined ? undefined : () => client.restartKernel(listed.id);
   }
 
   get restartQuestion(): string {
@@ -118,7 +152,11 @@ export class ServerKernel implements KernelDescription {
   }
 
   get observers(): readonly Observer[] {
-    return this.isFoundHere ? [] : [this.messages, this.state];
+    if (this.isFoundHere) {
+      return [];
+    }
+    // What the server said last is older than what the notebook shows.
+    return this.joined ? [this.messages] : [this.messages, this.state];
   }
 
   get routes(): readonly InterruptRoute[] {
@@ -129,8 +167,7 @@ export class ServerKernel implements KernelDescription {
   /** ipykernel alone runs our code, while we are connected to its channels. */
   get inside(): InsideKernel | undefined {
     const { info, isOpen } = this.messages;
-    const isAllowed =
-      this.options.settings().controlInterrupt === 'auto' && this.signalRule === 'allowed';
+    const isAllowed = this.isInsideAllowed && this.signalRule === 'allowed';
     return isOpen && info && saysIpykernel(info) && isAllowed ? this.insideKernel : undefined;
   }
 
@@ -148,6 +185,19 @@ export class ServerKernel implements KernelDescription {
 
   allowLook(): void {
     this.isLookAllowed = true;
+  }
+
+  /** Connects to the kernel if that is safe, and waits for its first answer. */
+  connect(limitMs: number): Promise<void> {
+    return this.messages.connect(limitMs);
+  }
+
+  /** @param notebook the notebook that this kernel runs; undefined if it is not known any more */
+  join(notebook: JoinedNotebook | undefined): void {
+    if (notebook?.resource !== this.joined?.resource) {
+      this.joined = notebook;
+      this.options.onDidChange();
+    }
   }
 
   /** Takes what a list of the server says. */
@@ -186,6 +236,10 @@ export class ServerKernel implements KernelDescription {
       this.problem = messageOf(error);
       throw error;
     }
+  }
+
+  private get isInsideAllowed(): boolean {
+    return this.options.settings().controlInterrupt === 'auto';
   }
 
   private get isFoundHere(): boolean {

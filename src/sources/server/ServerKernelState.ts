@@ -58,6 +58,11 @@ export class ServerKernelState implements Observer {
     return this.current.connections === 0;
   }
 
+  /** How many clients are connected, ours included; 0 if the server does not tell it. */
+  get connections(): number {
+    return this.current.connections ?? 0;
+  }
+
   /** Takes what a list of the server says. */
   update(listed: ListedKernel): void {
     const before = this.status;

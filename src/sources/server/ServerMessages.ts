@@ -92,21 +92,13 @@ export class ServerMessages implements Observer {
     }
   }
 
-  async settle(patienceMs: number): Promise<void> {
-    this.dropLost();
-    if (!this.current) {
-      if (!(await this.options.mayOpen()) || this.disposed) {
-        return;
-      }
-      this.current ??= this.connect();
-    }
-    this.uses++;
-    try {
-      await this.current.settle(patienceMs);
-    } finally {
-      this.uses--;
-      this.putOffEnd();
-    }
+  settle(patienceMs: number): Promise<void> {
+    return this.useCurrent((current) => current.settle(patienceMs));
+  }
+
+  /** Connects if that is safe, and waits for the kernel's first answer. */
+  connect(limitMs: number): Promise<void> {
+    return this.useCurrent((current) => current.connect(limitMs));
   }
 
   observe(): Observation | undefined {
@@ -135,7 +127,24 @@ export class ServerMessages implements Observer {
     this.disconnect();
   }
 
-  private connect(): MessagesObserver {
+  private async useCurrent(action: (current: MessagesObserver) => Promise<void>): Promise<void> {
+    this.dropLost();
+    if (!this.current) {
+      if (!(await this.options.mayOpen()) || this.disposed) {
+        return;
+      }
+      this.current ??= this.createObserver();
+    }
+    this.uses++;
+    try {
+      await action(this.current);
+    } finally {
+      this.uses--;
+      this.putOffEnd();
+    }
+  }
+
+  private createObserver(): MessagesObserver {
     const { name, logger, onDidChange } = this.options;
     const observer: MessagesObserver = new MessagesObserver({
       ...{ name, logger, onDidChange },

@@ -41,6 +41,12 @@ export class ServerSource implements KernelSource {
     this.listeners = new Listeners(options.logger);
   }
 
+  /** The kernels that a server lists, without those that have ended since. */
+  get listed(): readonly ServerKernel[] {
+    return this.list.flatMap(({ kernels }) => kernels.filter(({ hasEnded }) => !hasEnded));
+  }
+
+  /** Also has an entry for each server that lists no kernels. */
   get kernels(): readonly KernelDescription[] {
     const listed = this.list.flatMap(({ kernels, notice }) => [
       ...kernels,

@@ -1,5 +1,6 @@
 import type { KernelStatus } from '../../api';
 import { isJsonObject, type JsonObject } from '../../jupyter/json';
+import { notebookName } from '../notebookName';
 import { isKernelId } from './kernelId';
 
 /** A server's list is read up to this many kernels. */
@@ -54,15 +55,10 @@ export function readSessions(answer: unknown): ReadonlyMap<string, string> {
     sessions.flatMap((item): (readonly [string, string])[] => {
       const { kernel, path, name } = objectOf(item);
       const { id } = objectOf(kernel);
-      const shown = nameOf(textOf(path)) || textOf(name);
+      const shown = notebookName(textOf(path)) || textOf(name);
       return typeof id === 'string' && shown !== '' ? [[id, shown]] : [];
     }),
   );
-}
-
-/** Returns the last part of a session's path on the server. */
-function nameOf(path: string): string {
-  return path.split('/').at(-1) ?? '';
 }
 
 function stateOf(word: unknown): KernelStatus | 'unknown' {

@@ -69,7 +69,7 @@ export class DiscoveryParts implements KernelSearch {
       isFoundHere: (file) => isFoundHere(file, [...this.local.kernels, ...registered.kernels]),
     });
     this.joining = new Joining({
-      ...{ notebooks: this.notebooks, local: this.local, logger },
+      ...{ notebooks: this.notebooks, local: this.local, servers: this.servers, logger },
       uriOf: (file) => vscode.Uri.file(file).toString(),
     });
     this.stopListening = registered.onDidChange(() => {

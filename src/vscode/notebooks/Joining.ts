@@ -3,9 +3,11 @@ import type { Logger } from '../../base/logger';
 import { withinLimit } from '../../base/waiting';
 import { statusOf } from '../../kernels/observe/Observer';
 import type { CellInput } from '../../kernels/observe/KernelMonitorActivity';
-import { sourceOfCell } from './interactiveCell';
-import type { JoinableCell, JoinableKernel, JoinableNotebook } from './joinable';
+import { cellTexts } from './cellTexts';
+import { runningCells, type JoinableKernel, type JoinableNotebook } from './joinable';
+import { Joins } from './Joins';
 import { filesOf, mayRunIn, reportsOf, type FileAnswers } from './kernelQuestions';
+import { ServerJoining, type ServerJoiningOptions } from './ServerJoining';
 
 /**
  * How long a search may take while the user waits for an interrupt. Long, because the only other route is the
@@ -27,14 +29,18 @@ export interface JoiningOptions {
     onInput(listener: (kernel: JoinableKernel, input: CellInput) => void): () => void;
     refresh(): Promise<void>;
   };
+  readonly servers: ServerJoiningOptions['servers'] & {
+    onDidChange(listener: () => void): () => void;
+  };
   /** Returns the `Uri.toString()` of a file. */
   readonly uriOf: (file: string) => string;
   readonly logger: Logger;
 }
 
 /**
- * Finds out which kernel process runs which notebook of the Jupyter extension. It never guesses, because a wrong answer
- * would interrupt another notebook. Any of these proves it:
+ * Finds out which kernel runs which notebook of the Jupyter extension. It never guesses, because a wrong answer would
+ * interrupt another notebook. Any of these proves it for a process of this machine; `ServerJoining` proves it for a
+ * kernel of a Jupyter server:
  *
  * 1. The kernel alone publishes a cell's text and execution count, and one notebook alone runs such a cell.
  * 2. All notebooks are idle, and each of two questions to the kernel changes the status of one notebook alone.
@@ -43,7 +49,8 @@ export interface JoiningOptions {
  * 4. At an interrupt: one kernel and one notebook are left, both run, and the kernel cannot say which file it runs.
  */
 export class Joining {
-  private readonly joined = new Map<JoinableKernel, string>();
+  private readonly joins: Joins;
+  private readonly onServers: ServerJoining;
   private readonly inputs = new Map<JoinableKernel, CellInput>();
   /** The kernels that were asked, each with the notebooks that were then not joined, and what their cells had done. */
   private readonly asked = new Map<JoinableKernel, string>();
@@ -52,7 +59,14 @@ export class Joining {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: JoiningOptions) {
-    const { notebooks, local } = options;
+    const { notebooks, local, servers, logger } = options;
+    this.joins = new Joins({
+      notebooks: () => notebooks.kernels,
+      kernels: () => [...local.kernels, ...servers.listed],
+      logger,
+    });
+    const onDidReport = notebooks.onDidReport.bind(notebooks);
+    this.onServers = new ServerJoining({ joins: this.joins, servers, onDidReport, logger });
     this.stops = [
       local.onInput((kernel, input) => {
         if (kernel.isOfWindow) {
@@ -62,16 +76,31 @@ export class Joining {
       }),
       local.onDidChange(() => this.changed()),
       notebooks.onDidChange(() => this.changed()),
+      servers.onDidChange(() => this.joins.update()),
     ];
   }
 
-  /** Finds the process of a notebook for an interrupt that begins now. Resolves whether it is found or not. */
+  /** Finds the kernel of a notebook for an interrupt that begins now. Resolves whether it is found or not. */
   async find(notebook: JoinableNotebook): Promise<void> {
+    if (this.isKnown(notebook)) {
+      return;
+    }
+    this.onServers.list();
     if (await this.isFound(notebook)) {
       return;
     }
+    await this.findHere(notebook);
+    if (!this.joins.isJoined(notebook)) {
+      await this.onServers.find(notebook);
+    }
+  }
+
+  /** Proofs 3 and 4. */
+  private async findHere(notebook: JoinableNotebook): Promise<void> {
     const candidates = await this.mayRun();
-    const running = this.unjoinedNotebooks().filter(({ observer }) => observer.status !== 'idle');
+    const running = this.joins.unjoinedNotebooks.filter(
+      ({ observer }) => observer.status !== 'idle',
+    );
     // Our questions make the Jupyter extension call a notebook idle whose cell runs on.
     running.forEach(({ observer }) => observer.beforeQuestion());
     const { uriOf, logger } = this.options;
@@ -79,7 +108,7 @@ export class Joining {
     this.joinByName(answers);
     const [only, ...others] = candidates;
     const isLast = others.length === 0 && running.length === 1 && running[0] === notebook;
-    if (only && isLast && !this.isJoined(notebook) && mayRunIn(notebook, answers.get(only))) {
+    if (only && isLast && !this.joins.isJoined(notebook) && mayRunIn(notebook, answers.get(only))) {
       if (statusOf(only.observers) === 'busy') {
         this.join(only, notebook, 'no other kernel or notebook is running a cell');
       }
@@ -88,7 +117,7 @@ export class Joining {
 
   /** Proof 3, for every notebook, because the questions were put to all kernels. */
   private joinByName(answers: FileAnswers): void {
-    for (const notebook of this.unjoinedNotebooks()) {
+    for (const notebook of this.joins.unjoinedNotebooks) {
       const [only, ...others] = [...answers].filter(([, uri]) => isNamed(notebook, uri));
       // Several Interactive Windows may run cells of one Python file.
       if (only && others.length === 0 && this.isOneNamed(only[1])) {
@@ -102,7 +131,7 @@ export class Joining {
    * whether it is found or not.
    */
   async findWhileIdle(notebook: JoinableNotebook): Promise<void> {
-    if (!(await this.isFound(notebook))) {
+    if (!this.isKnown(notebook) && !(await this.isFound(notebook))) {
       await withinLimit(this.ask(), SEARCH_LIMIT_MS, undefined);
     }
   }
@@ -113,35 +142,28 @@ export class Joining {
   }
 
   private changed(): void {
-    for (const kernel of [...this.joined.keys(), ...this.inputs.keys(), ...this.asked.keys()]) {
+    for (const kernel of [...this.inputs.keys(), ...this.asked.keys()]) {
       if (!this.options.local.kernels.includes(kernel)) {
-        this.joined.delete(kernel);
         this.inputs.delete(kernel);
         this.asked.delete(kernel);
       }
     }
-    this.leaveClosedNotebooks();
+    this.joins.update();
     this.joinByInput();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.ask(), PAUSE_MS);
   }
 
-  /** A notebook that is opened again has another kernel. */
-  private leaveClosedNotebooks(): void {
-    const open = this.notebooks().map(({ resource }) => resource);
-    const left = [...this.joined].filter(([, uri]) => !open.includes(uri));
-    left.forEach(([kernel]) => this.joined.delete(kernel));
-    left.forEach(([kernel]) => kernel.join(undefined));
+  /** Whether the kernel of a notebook is known, or cannot be. */
+  private isKnown(notebook: JoinableNotebook): boolean {
+    return !notebook.isJupyters || this.joins.isJoined(notebook);
   }
 
-  /** Searches again, and returns whether the process of a notebook is known then, or cannot be. */
+  /** Searches again, and returns whether the process of a notebook is known then. */
   private async isFound(notebook: JoinableNotebook): Promise<boolean> {
-    if (!notebook.isJupyters || this.isJoined(notebook)) {
-      return true;
-    }
     await withinLimit(this.options.local.refresh(), SEARCH_LIMIT_MS, undefined);
     this.joinByInput();
-    return this.isJoined(notebook);
+    return this.joins.isJoined(notebook);
   }
 
   /** Proof 1. */
@@ -157,17 +179,14 @@ export class Joining {
       if ([...this.inputs].some(([other, its]) => other !== kernel && isSameInput(its, input))) {
         continue;
       }
-      const fitting = this.notebooks().filter(
+      const fitting = this.joins.notebooks.filter(
         (notebook) =>
-          !this.runsElsewhere(notebook, kernel) &&
-          notebook.document
-            .getCells()
-            .some(
-              (cell) =>
-                cell.executionSummary?.executionOrder === executionCount &&
-                notebook.observer.isRunning(cell.document.uri.toString()) &&
-                runsCode(cell, code),
-            ),
+          !this.joins.runsElsewhere(notebook, kernel) &&
+          runningCells(notebook).some(
+            (cell) =>
+              cell.executionSummary?.executionOrder === executionCount &&
+              cellTexts(cell).some((text) => isSameText(text, code)),
+          ),
       );
       const [only, ...others] = fitting;
       if (only && others.length === 0) {
@@ -187,7 +206,7 @@ export class Joining {
   /** Proof 2. Asks each kernel only while all notebooks are idle, and once until a cell or a notebook has changed. */
   private async askIdleKernels(): Promise<void> {
     for (const kernel of this.candidates()) {
-      const notebooks = this.unjoinedNotebooks();
+      const notebooks = this.joins.unjoinedNotebooks;
       const before = this.changes();
       const question = [...notebooks.map(({ resource }) => resource), before].join();
       const isFree = this.candidates().includes(kernel) && statusOf(kernel.observers) !== 'busy';
@@ -198,15 +217,16 @@ export class Joining {
       const onDidReport = (listener: (notebook: JoinableNotebook) => void): (() => void) =>
         this.options.notebooks.onDidReport(listener);
       // The Jupyter extension may report a request of its own during a question, but hardly during both.
-      const first = await reportsOf(kernel, onDidReport);
-      const second = first.size > 0 ? await reportsOf(kernel, onDidReport) : first;
+      const ask = (): Promise<void> => kernel.settle();
+      const first = await reportsOf(ask, onDidReport);
+      const second = first.size > 0 ? await reportsOf(ask, onDidReport) : first;
       if (before !== this.changes() || !this.areAllIdle()) {
         // A cell of the user ran meanwhile, so the reports prove nothing. The end of that cell leads here again.
         return;
       }
       this.asked.set(kernel, question);
       const [only, ...others] = [...first].filter((notebook) => second.has(notebook));
-      if (only && others.length === 0 && !this.isJoined(only)) {
+      if (only && others.length === 0 && !this.joins.isJoined(only)) {
         this.join(kernel, only, 'only this notebook changed its state when the kernel was asked');
       }
     }
@@ -214,58 +234,24 @@ export class Joining {
 
   /** Changes when a cell of any notebook begins or ends, and when a notebook is opened or closed. */
   private changes(): string {
-    return this.notebooks()
+    return this.joins.notebooks
       .map(({ resource, observer }) => `${resource} ${observer.changes}`)
       .join();
   }
 
-  /** Whether another kernel runs this notebook, and its messages show that it runs a cell. */
-  private runsElsewhere({ resource }: JoinableNotebook, kernel: JoinableKernel): boolean {
-    return [...this.joined].some(
-      ([other, uri]) =>
-        uri === resource && other !== kernel && statusOf(other.observers) === 'busy',
-    );
-  }
-
   private join(kernel: JoinableKernel, notebook: JoinableNotebook, reason: string): void {
-    const { notebooks, local } = this.options;
-    if (!notebooks.kernels.includes(notebook) || !local.kernels.includes(kernel)) {
-      return;
-    }
-    for (const [other, uri] of this.joined) {
-      if (uri === notebook.resource && other !== kernel) {
-        this.joined.delete(other);
-        other.join(undefined);
-      }
-    }
-    if (this.joined.get(kernel) !== notebook.resource) {
-      const { pid } = kernel.found;
-      this.options.logger.info(`Process ${pid} runs the kernel of ${notebook.name}: ${reason}.`);
-      this.joined.set(kernel, notebook.resource);
-      kernel.join(notebook);
+    if (this.joins.join(kernel, notebook, `Process ${kernel.found.pid}`, reason)) {
       // The first press need not wait for it.
       void kernel.prepare();
     }
   }
 
   private isOneNamed(file: string): boolean {
-    return this.notebooks().filter((notebook) => isNamed(notebook, file)).length === 1;
-  }
-
-  private notebooks(): readonly JoinableNotebook[] {
-    return this.options.notebooks.kernels.filter(({ isJupyters }) => isJupyters);
-  }
-
-  private unjoinedNotebooks(): readonly JoinableNotebook[] {
-    return this.notebooks().filter((notebook) => !this.isJoined(notebook));
-  }
-
-  private isJoined({ resource }: JoinableNotebook): boolean {
-    return [...this.joined.values()].includes(resource);
+    return this.joins.notebooks.filter((notebook) => isNamed(notebook, file)).length === 1;
   }
 
   private areAllIdle(): boolean {
-    return this.notebooks().every(({ observer }) => observer.status === 'idle');
+    return this.joins.notebooks.every(({ observer }) => observer.status === 'idle');
   }
 
   private candidates(): readonly JoinableKernel[] {
@@ -274,7 +260,7 @@ export class Joining {
         kernel.isOfWindow &&
         kernel.canInterrupt &&
         kernel.found.isIpykernel &&
-        !this.joined.has(kernel),
+        !this.joins.has(kernel),
     );
   }
 
@@ -294,12 +280,6 @@ function isSameInput(one: CellInput, other: CellInput): boolean {
 /** Whether the Jupyter extension tells the kernel of this notebook this file. */
 function isNamed({ resource, editors }: JoinableNotebook, file: string): boolean {
   return resource === file || editors.includes(file);
-}
-
-/** Whether this code is what the kernel receives when the cell runs. */
-function runsCode({ document, metadata }: JoinableCell, code: string): boolean {
-  const texts = [document.getText(), sourceOfCell(metadata)];
-  return texts.some((text) => text !== undefined && isSameText(text, code));
 }
 
 /** VS Code joins the lines of a cell with the line ending of its document. */

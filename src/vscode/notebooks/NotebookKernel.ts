@@ -34,7 +34,7 @@ export class NotebookKernel implements KernelDescription {
   readonly canInterrupt = true;
   readonly observer: NotebookObserver;
   private readonly process: KernelProcess;
-  private jupyter: JupyterKernel | undefined;
+  private ofJupyter: JupyterKernel | undefined;
   private subscription: vscode.Disposable | undefined;
 
   constructor(private readonly options: NotebookKernelOptions) {
@@ -90,6 +90,11 @@ export class NotebookKernel implements KernelDescription {
     return this.jupyter?.language;
   }
 
+  /** What the Jupyter extension gives for the kernel. It gives another object once the user has chosen another kernel. */
+  get jupyter(): JupyterKernel | undefined {
+    return this.ofJupyter;
+  }
+
   /** Whether the Jupyter extension runs the kernel. */
   get isJupyters(): boolean {
     return this.jupyter !== undefined;
@@ -123,7 +128,7 @@ export class NotebookKernel implements KernelDescription {
         return;
       }
       this.subscription?.dispose();
-      this.jupyter = kernel;
+      this.ofJupyter = kernel;
       this.observer.report(kernel && statusOfJupyter(kernel.status));
       this.subscription = kernel?.onDidChangeStatus((status) => {
         this.observer.report(statusOfJupyter(status));

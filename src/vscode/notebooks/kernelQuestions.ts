@@ -2,10 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import { withinLimit } from '../../base/waiting';
+import type { Look } from '../../kernels/inside/Look';
 import type { JoinableKernel, JoinableNotebook } from './joinable';
 
 /**
- * How long the kernels may take to say which notebook they run. On a busy Windows machine, the connection to a busy kernel
+ * How long the kernels of this machine may take to say which notebook they run. On a busy Windows machine, the connection to a busy kernel
  * took up to 1.3 s, and the kernel up to 0.8 s to answer.
  */
 const ASK_LIMIT_MS = 3000;
@@ -16,8 +17,33 @@ const REPORT_LIMIT_MS = 300;
 export type FileAnswers = ReadonlyMap<JoinableKernel, string>;
 
 /**
- * Asks the kernels which notebook they run, from inside. A kernel that cannot be asked, or does not answer in time, is
- * left out.
+ * Asks the kernels what they run, from inside. A kernel that cannot be asked, or does not answer in time, is left out.
+ *
+ * @param connect makes it possible to ask a kernel
+ */
+export async function looksOf<K extends Pick<JoinableKernel, 'inside'>>(
+  kernels: readonly K[],
+  connect: (kernel: K) => Promise<void>,
+  { limitMs, logger }: { readonly limitMs: number; readonly logger: Logger },
+): Promise<ReadonlyMap<K, Look>> {
+  const looks = new Map<K, Look>();
+  const asking = kernels.map(async (kernel) => {
+    try {
+      await connect(kernel);
+      const look = await kernel.inside?.look();
+      if (look) {
+        looks.set(kernel, look);
+      }
+    } catch (error) {
+      logger.debug(messageOf(error));
+    }
+  });
+  await withinLimit(Promise.all(asking), limitMs, undefined);
+  return new Map(looks);
+}
+
+/**
+ * Asks the kernels of this machine which notebook they run. See `looksOf`.
  *
  * @param uriOf returns the `Uri.toString()` of a file
  */
@@ -26,20 +52,15 @@ export async function filesOf(
   uriOf: (file: string) => string,
   logger: Logger,
 ): Promise<FileAnswers> {
-  const answers = new Map<JoinableKernel, string>();
-  const asking = kernels.map(async (kernel) => {
-    try {
-      await kernel.settle();
-      const look = await kernel.inside?.look();
-      if (look) {
-        answers.set(kernel, look.notebook === undefined ? 'none' : uriOf(look.notebook));
-      }
-    } catch (error) {
-      logger.debug(messageOf(error));
-    }
+  const looks = await looksOf(kernels, (kernel) => kernel.settle(), {
+    limitMs: ASK_LIMIT_MS,
+    logger,
   });
-  await withinLimit(Promise.all(asking), ASK_LIMIT_MS, undefined);
-  return answers;
+  const answers = [...looks].map(
+    ([kernel, { notebook }]) =>
+      [kernel, notebook === undefined ? 'none' : uriOf(notebook)] as const,
+  );
+  return new Map(answers);
 }
 
 /**
@@ -54,15 +75,18 @@ export function mayRunIn(
   return answer === undefined || (answer === 'none' && !hasFile);
 }
 
-/** Asks an idle kernel what it does, and returns the notebooks whose status the Jupyter extension then reports. */
+/**
+ * Asks a kernel something, and returns the notebooks whose status the Jupyter extension then reports: it takes the
+ * `busy` and the `idle` of any client's request for the status of the kernel.
+ */
 export async function reportsOf(
-  kernel: JoinableKernel,
+  ask: () => Promise<unknown>,
   onDidReport: (listener: (notebook: JoinableNotebook) => void) => () => void,
 ): Promise<ReadonlySet<JoinableNotebook>> {
   const reporting = new Set<JoinableNotebook>();
   const stop = onDidReport((notebook) => reporting.add(notebook));
   try {
-    await kernel.settle();
+    await ask();
     await delay(REPORT_LIMIT_MS);
   } finally {
     stop();

@@ -2,7 +2,7 @@ import { Listeners } from '../../base/Listeners';
 import type { KernelDescription, KernelSource } from '../../sources/KernelSource';
 import { hasServerFile, runtimeFolder } from '../../sources/server/serverFiles';
 import type { FoundServer } from '../../sources/server/findServers';
-import type { ServerKernelParts } from '../../sources/server/ServerKernel';
+import type { ServerKernel, ServerKernelParts } from '../../sources/server/ServerKernel';
 import type { ServerSource } from '../../sources/server/ServerSource';
 import type { ServerMemory } from './ServerMemory';
 
@@ -27,6 +27,11 @@ export class Servers implements KernelSource {
 
   get kernels(): readonly KernelDescription[] {
     return this.source?.kernels ?? [];
+  }
+
+  /** The kernels that a server lists, without those that have ended since. */
+  get listed(): readonly ServerKernel[] {
+    return this.source?.listed ?? [];
   }
 
   onDidChange(listener: () => void): () => void {

@@ -92,11 +92,12 @@ An interrupt tries these routes in this order until the cell stops:
 
   it('says that an interrupt looks for a process that was not found', () => {
     const kernel = { ...KERNEL, pid: undefined, start: undefined };
-    const text = (origin: KernelOrigin, status: 'idle' | 'busy'): string =>
-      format({ kernel: { ...kernel, status, origins: [origin] } });
+    const text = (origin: KernelOrigin, status: 'idle' | 'busy', ...more: KernelOrigin[]): string =>
+      format({ kernel: { ...kernel, status, origins: [...more, origin] } });
     assert.match(text('jupyterNotebook', 'idle'), /- Process: not found yet\. An interrupt looks /);
     assert.match(text('jupyterNotebook', 'busy'), /- Process: not known yet, because the check /);
     assert.match(text('otherNotebook', 'busy'), /- Process: not known$/m);
+    assert.match(text('jupyterNotebook', 'idle', 'server'), /- Process: not known$/m);
   });
 
   it('lists the kernels of this window if no notebook is active, and only counts the others', () => {

@@ -164,6 +164,17 @@ describe('MessagesObserver', () => {
       assert.deepEqual(calls.slice(3), ['wake', 'whenCurrent', 'whenAnswered']);
     });
 
+    it('is not necessary for a connection: it then asks nothing, and waits for the first answer', async () => {
+      const fake = await quiet(new Promise(() => undefined));
+      let isOver = false;
+      const connected = observer.connect(800).then(() => (isOver = true));
+      await fake.tickAsync(799);
+      assert.deepEqual([calls, isOver], [['wake'], false]);
+      await fake.tickAsync(1);
+      await connected;
+      assert.deepEqual(calls, ['wake']);
+    });
+
     it('gives up once the kernel cannot be reached', async () => {
       let fail: (error: Error) => void = () => undefined;
       const fake = await quiet(new Promise((_resolve, reject) => (fail = reject)));

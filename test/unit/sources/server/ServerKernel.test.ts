@@ -85,8 +85,77 @@ describe('ServerKernel', () => {
   it('is restarted by its server, after a question', async () => {
     const description = describeKernel({ notebook: 'forecast.ipynb' });
     assert.equal(description.restartQuestion, 'Restart forecast.ipynb? It loses its variables.');
-    await description.restart();
+    await description.restart?.();
     assert.deepEqual(client.restartKernel.args, [[ID]]);
+  });
+
+  it('belongs to a notebook from the join on, which alone says what it does and restarts it', async () => {
+    const onDidChange = sinon.stub();
+    const description = describeKernel({ notebook: 'forecast.ipynb' }, { onDidChange });
+    await kernelOf(description).settle();
+    description.join({ name: 'mine.ipynb', resource: 'file:///mine.ipynb' });
+    const { name, resource, restart, runBy } = description;
+    assert.deepEqual([name, resource], ['mine.ipynb', 'file:///mine.ipynb']);
+    assert.deepEqual([restart, runBy], [undefined, undefined]);
+    assert.deepEqual(
+      description.observers.map(({ kind }) => kind),
+      ['messages'],
+    );
+    assert.deepEqual(methodsOf(description), ['control', 'server']);
+    description.join({ name: 'mine.ipynb', resource: 'file:///mine.ipynb' });
+    description.join(undefined);
+    assert.deepEqual([description.name, description.resource], ['forecast.ipynb', undefined]);
+    assert.equal(description.observers.length, 2);
+    assert.match(description.runBy ?? '', /^the Jupyter server at/);
+    assert.equal(onDidChange.callCount, 2);
+  });
+
+  const askable: [string, boolean, Partial<NamedKernel>, Partial<ServerKernelOptions>?][] = [
+    ['while it is busy and a client is connected', true, {}],
+    ['while its state is not known', true, { state: 'unknown' }],
+    ['while it is idle', false, { state: 'idle' }],
+    ['while it starts', false, { state: 'starting' }],
+    ['if it has ended', false, { state: 'dead' }],
+    ['while no client is connected', false, { connections: 0 }],
+    [
+      'if the server does not tell how many clients are connected',
+      false,
+      { connections: undefined },
+    ],
+    [
+      'if the user wants no code to run in kernels',
+      false,
+      {},
+      { settings: () => ({ ...SETTINGS, controlInterrupt: 'never' }) },
+    ],
+  ];
+  for (const [when, may, listed, more] of askable) {
+    it(`may ${may ? '' : 'not '}be asked which notebook it runs ${when}`, () => {
+      assert.equal(describeKernel(listed, more).mayBeAsked, may);
+    });
+  }
+
+  it('does not take its own connection for that of a notebook', async () => {
+    const description = describeKernel();
+    await description.connect(1000);
+    assert.deepEqual([open.callCount, description.mayBeAsked], [1, false]);
+    description.update({ ...BUSY, connections: 2 });
+    assert.equal(description.mayBeAsked, true);
+  });
+
+  it('is not connected to for a question if its client has left since the list', async () => {
+    client.readKernel.resolves({ ...BUSY, connections: 0 });
+    const description = describeKernel();
+    assert.equal(description.mayBeAsked, true);
+    await description.connect(1000);
+    assert.deepEqual([open.callCount, description.inside], [0, undefined]);
+  });
+
+  it('can be asked once it is connected to, without a question to its main thread', async () => {
+    const description = describeKernel();
+    await description.connect(1000);
+    assert.ok(description.inside);
+    assert.equal(monitor.whenAnswered.callCount, 0);
   });
 
   it('sends nothing before the user interrupts it', () => {

@@ -59,6 +59,23 @@ describe('ServerMessages', () => {
     assert.equal(messages.observe(), undefined);
   });
 
+  it('connects for a question too, and closes the connection 10 s later', async () => {
+    await messages.connect(1000);
+    assert.deepEqual([open.callCount, messages.isOpen], [1, true]);
+    await clock.tickAsync(10_000);
+    assert.deepEqual([monitor.dispose.callCount, messages.isOpen], [1, false]);
+  });
+
+  it('waits for the connection no longer than the question may take', async () => {
+    open.returns(new Promise(() => undefined));
+    let isOver = false;
+    void messages.connect(1000).then(() => (isOver = true));
+    await clock.tickAsync(999);
+    assert.equal(isOver, false);
+    await clock.tickAsync(1);
+    assert.equal(isOver, true);
+  });
+
   it('closes the connection 10 s after its last use', async () => {
     await messages.settle(1000);
     await clock.tickAsync(9_999);

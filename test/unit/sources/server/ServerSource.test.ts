@@ -94,6 +94,18 @@ describe('ServerSource', () => {
     );
   });
 
+  it('leaves out what is no kernel, or has ended, for those that seek the kernel of a notebook', async () => {
+    await source.refresh();
+    assert.deepEqual(
+      source.listed.map(({ kernelId }) => kernelId),
+      IDS,
+    );
+    server.kernels = [{ id: IDS[0], name: 'python3', execution_state: 'dead' }];
+    servers = [...servers, { access: { url: 'http://127.0.0.1:1/' }, refusal: 'It is not yours.' }];
+    await source.refresh();
+    assert.deepEqual([source.kernels.length, source.listed], [2, []]);
+  });
+
   it('gives the kernels of a server on this machine their connection files', async () => {
     servers = [{ access: { url }, runtimeFolder: '/run/jupyter' }];
     await source.refresh();

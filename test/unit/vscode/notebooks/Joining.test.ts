@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import sinon, { useFakeTimers, type SinonFakeTimers } from 'sinon';
-import type { KernelStatus } from '../../../../src/api';
 import { Listeners } from '../../../../src/base/Listeners';
 import { nullLogger } from '../../../../src/base/logger';
 import type { CellInput } from '../../../../src/kernels/observe/KernelMonitorActivity';
@@ -9,8 +8,7 @@ import { Joining } from '../../../../src/vscode/notebooks/Joining';
 import { saying } from '../../kernels/fakeDescription';
 import { FAKE_PID } from '../../kernels/kernelWithFakes';
 import { foundKernel } from '../../sources/local/foundKernel';
-
-type Status = KernelStatus | 'unknown';
+import { FakeNotebook, type Status } from './FakeNotebook';
 
 /** How long the joining waits for changes, and twice for the reports of a question, and some time more. */
 const ASKED_MS = 200 + 2 * 300 + 100;
@@ -63,57 +61,6 @@ class FakeKernel {
   }
 }
 
-/** A notebook whose cells have the text and the execution order that the test gives. */
-class FakeNotebook implements JoinableNotebook {
-  isJupyters = true;
-  status: Status = 'idle';
-  changes = 0;
-  readonly beforeQuestion = sinon.stub();
-  private readonly running = new Set<string>();
-  private cells: { text: string; executionOrder: number; source: string | undefined }[] = [];
-  editors: string[] = [];
-
-  constructor(
-    readonly name: string,
-    private readonly scheme = 'file://',
-  ) {}
-
-  get resource(): string {
-    return `${this.scheme}/${this.name}`;
-  }
-
-  get observer() {
-    const { status, changes, beforeQuestion } = this;
-    return { status, changes, beforeQuestion, isRunning: (id: string) => this.running.has(id) };
-  }
-
-  readonly document = {
-    getCells: () =>
-      this.cells.map(({ text, executionOrder, source }, index) => ({
-        executionSummary: { executionOrder },
-        metadata: source === undefined ? {} : { interactive: { originalSource: source } },
-        document: { uri: { toString: () => this.idOf(index) }, getText: () => text },
-      })),
-  };
-
-  /** @param source the text in the Python file, if it is a cell of an Interactive Window */
-  begins(text: string, executionOrder: number, source?: string): void {
-    this.running.add(this.idOf(this.cells.push({ text, executionOrder, source }) - 1));
-    this.status = 'busy';
-    this.changes++;
-  }
-
-  ends(): void {
-    this.running.clear();
-    this.status = 'idle';
-    this.changes++;
-  }
-
-  private idOf(index: number): string {
-    return `${this.name}#${index}`;
-  }
-}
-
 describe('Joining', () => {
   let clock: SinonFakeTimers;
   let kernels: FakeKernel[];
@@ -127,6 +74,7 @@ describe('Joining', () => {
   let notebookChanges: Listeners<[]>;
   let reports: Listeners<[JoinableNotebook]>;
   let refresh: sinon.SinonStub;
+  let refreshServers: sinon.SinonStub;
   let joining: Joining;
 
   beforeEach(() => {
@@ -140,6 +88,7 @@ describe('Joining', () => {
     notebookChanges = new Listeners(nullLogger);
     reports = new Listeners(nullLogger);
     refresh = sinon.stub().resolves();
+    refreshServers = sinon.stub().resolves();
     joining = new Joining({
       notebooks: {
         get kernels() {
@@ -156,6 +105,7 @@ describe('Joining', () => {
         onInput: (listener) => inputs.add(listener),
         refresh,
       },
+      servers: { listed: [], onDidChange: () => () => undefined, refresh: refreshServers },
       uriOf: (file) => `file://${file}`,
       logger: nullLogger,
     });
@@ -557,6 +507,12 @@ describe('Joining', () => {
       publishes(kernel, 'x = 1', 1);
       await check(a);
       assert.deepEqual([refresh.callCount, kernel.asked], [0, 0]);
+    });
+
+    it('asks no server, whose kernels may be busy', async () => {
+      a.begins('x = 1', 1);
+      await check(a);
+      assert.deepEqual([refresh.callCount, refreshServers.callCount], [1, 0]);
     });
   });
 

@@ -1,0 +1,15 @@
+/**
+ * The Jupyter extension starts each kernel on a server in a session with a path of its own: the name of the notebook
+ * without `.ipynb`, or of an Interactive Window or its Python file; then `-jvsc-`, two UUIDs and `.ipynb`.
+ * Source: vscode-jupyter 2026.6.1, `generateBackingIPyNbFileName` in src/kernels/jupyter/session/jupyterKernelSessionFactory.ts.
+ */
+const JUPYTER_EXTENSIONS = /-jvsc-[0-9a-f-]{72}\.ipynb$/;
+
+const OTHER_FILES = /\.(?:py|interactive)$/;
+
+/** Returns the name of the notebook's file, by the path of its session on a server. It may be empty. */
+export function notebookName(sessionPath: string): string {
+  const name = sessionPath.split(/[\\/]/).at(-1) ?? '';
+  const own = name.replace(JUPYTER_EXTENSIONS, '');
+  return own === name || OTHER_FILES.test(own) ? own : `${own}.ipynb`;
+}

@@ -1,0 +1,106 @@
+import path from 'node:path';
+import type { Logger } from '../../base/logger';
+import { withinLimit } from '../../base/waiting';
+import { cellMatcher } from '../../kernels/inside/cellFile';
+import type { Look } from '../../kernels/inside/Look';
+import { cellTexts } from './cellTexts';
+import { runningCells, type JoinableNotebook, type JoinableServerKernel } from './joinable';
+import type { Joins } from './Joins';
+import { looksOf, reportsOf } from './kernelQuestions';
+
+/** How long the servers may take to list their kernels. */
+const LIST_LIMIT_MS = 1500;
+
+/** How long their kernels may take to say what they run. A connection to a kernel takes several round trips. */
+const ASK_LIMIT_MS = 3000;
+
+export interface ServerJoiningOptions {
+  readonly joins: Joins;
+  readonly servers: {
+    readonly listed: readonly JoinableServerKernel[];
+    refresh(): Promise<void>;
+  };
+  readonly onDidReport: (listener: (notebook: JoinableNotebook) => void) => () => void;
+  readonly logger: Logger;
+}
+
+/**
+ * Finds out which kernel of a Jupyter server runs a notebook of the Jupyter extension, at an interrupt. It takes all of
+ * this to prove it:
+ *
+ * 1. The kernel's session has the name of the notebook, the kernel seems to run a cell, and a client is connected.
+ * 2. Each kernel with this name says from inside which cell it runs, and this one alone runs a cell of the notebook.
+ * 3. No other notebook with this name runs such a cell.
+ * 4. When this kernel alone is asked again, the Jupyter extension reports a status of this notebook.
+ *
+ * The name proves nothing, because other users of the server may have such a notebook, and even at the same path. It
+ * spares the kernels of other notebooks a question, which every client of theirs would see. A kernel that the user has
+ * chosen among the running ones keeps the name of the session that started it, so it is found only if that is the same.
+ */
+export class ServerJoining {
+  private listing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: ServerJoiningOptions) {}
+
+  /** Begins to ask the servers for their kernels. */
+  list(): void {
+    this.listing = withinLimit(this.options.servers.refresh(), LIST_LIMIT_MS, undefined);
+  }
+
+  /** Joins the notebook if a kernel is proved to run it. Call `list` first. */
+  async find(notebook: JoinableNotebook): Promise<void> {
+    const { joins, servers, onDidReport, logger } = this.options;
+    await this.listing;
+    const names = namesOf(notebook);
+    const candidates = servers.listed.filter(
+      (kernel) => kernel.mayBeAsked && isNamed(kernel, names) && !joins.has(kernel),
+    );
+    const limitMs = ASK_LIMIT_MS;
+    const looks = await looksOf(candidates, (kernel) => kernel.connect(limitMs), {
+      limitMs,
+      logger,
+    });
+    if (looks.size < candidates.length) {
+      // A kernel that does not answer may run the same cell.
+      return;
+    }
+    const isRunIn = (look: Look, other: JoinableNotebook): boolean =>
+      namesOf(other).some((name) => names.includes(name)) && runsCellOf(look, other);
+    const [only, ...others] = [...looks].filter(([, look]) => isRunIn(look, notebook));
+    if (!only || others.length > 0) {
+      return;
+    }
+    const [kernel, look] = only;
+    const fitting = joins.unjoinedNotebooks.filter((other) => isRunIn(look, other));
+    if (fitting.length !== 1 || fitting[0] !== notebook) {
+      return;
+    }
+    const reports = await reportsOf(async () => kernel.inside?.look(), onDidReport);
+    if (reports.has(notebook)) {
+      const what = `Kernel ${kernel.kernelId.slice(0, 8)} of ${kernel.serverName}`;
+      joins.join(kernel, notebook, what, 'only this kernel and this notebook run the same cell');
+    }
+  }
+}
+
+/** The names that a session of this notebook may have. The one of an Interactive Window has that of its Python file. */
+function namesOf({ name, editors }: JoinableNotebook): readonly string[] {
+  return [name, ...editors.map((editor) => decodeURIComponent(path.posix.basename(editor)))];
+}
+
+function isNamed({ notebook }: JoinableServerKernel, names: readonly string[]): boolean {
+  return notebook !== undefined && names.includes(notebook);
+}
+
+/** Whether the code that the kernel runs is that of a cell which the notebook shows as running. */
+function runsCellOf(look: Look, notebook: JoinableNotebook): boolean {
+  const matchers = filesOf(look).map((file) => cellMatcher(file));
+  const texts = runningCells(notebook).flatMap(cellTexts);
+  return matchers.some((fits) => fits !== undefined && texts.some(fits));
+}
+
+/** Returns the files of the running cell. While a cell awaits, only tasks show it. */
+function filesOf({ isBusy, frames, tasks }: Look): readonly string[] {
+  const stacks = frames.length > 0 ? [frames] : tasks.map((task) => task.frames);
+  return isBusy ? stacks.flatMap((stack) => stack.at(-1)?.file ?? []) : [];
+}

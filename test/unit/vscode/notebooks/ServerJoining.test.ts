@@ -1,0 +1,318 @@
+import assert from 'node:assert/strict';
+import { useFakeTimers, type SinonFakeTimers } from 'sinon';
+import { Listeners } from '../../../../src/base/Listeners';
+import { nullLogger } from '../../../../src/base/logger';
+import { cellHash } from '../../../../src/kernels/inside/cellFile';
+import type { KernelFrame, Look } from '../../../../src/kernels/inside/Look';
+import type {
+  JoinableNotebook,
+  JoinableServerKernel,
+} from '../../../../src/vscode/notebooks/joinable';
+import { Joining } from '../../../../src/vscode/notebooks/Joining';
+import { FakeNotebook } from './FakeNotebook';
+
+const CELL = 'import time\ntime.sleep(60)';
+
+/** Longer than all limits together. */
+const LONG_MS = 10_000;
+
+function frameOf(text: string): KernelFrame {
+  const file = `/tmp/ipykernel_7/${cellHash(text)}.py`;
+  return { file, line: 2, name: '<module>', kind: 'cell' };
+}
+
+/** A kernel of a server, which runs a cell with the text that the test gives. */
+class FakeServerKernel implements JoinableServerKernel {
+  readonly serverName = 'the Jupyter server at example.org';
+  mayBeAsked = true;
+  runs: string | undefined;
+  /** What it says of itself; default: that its main thread runs the cell. */
+  look: () => Promise<Partial<Look> | undefined>;
+  /** Called at each look. */
+  onLook = (): void => undefined;
+  looks = 0;
+  connects = 0;
+  readonly joins: (string | undefined)[] = [];
+
+  constructor(
+    readonly kernelId: string,
+    public notebook: string | undefined,
+    runs: string | undefined = CELL,
+  ) {
+    this.runs = runs;
+    this.look = () =>
+      Promise.resolve({ frames: this.runs === undefined ? [] : [frameOf(this.runs)] });
+  }
+
+  get inside() {
+    const look = async (): Promise<Partial<Look> | undefined> => {
+      this.looks++;
+      this.onLook();
+      const told = await this.look();
+      return told && { isBusy: this.runs !== undefined, frames: [], tasks: [], ...told };
+    };
+    return { look } as JoinableServerKernel['inside'];
+  }
+
+  connect(): Promise<void> {
+    this.connects++;
+    return Promise.resolve();
+  }
+
+  join(notebook: { resource: string } | undefined): void {
+    this.joins.push(notebook?.resource);
+  }
+}
+
+describe('ServerJoining', () => {
+  let clock: SinonFakeTimers;
+  let kernels: FakeServerKernel[];
+  let notebooks: FakeNotebook[];
+  let kernel: FakeServerKernel;
+  let a: FakeNotebook;
+  let serverChanges: Listeners<[]>;
+  let notebookChanges: Listeners<[]>;
+  let reports: Listeners<[JoinableNotebook]>;
+  let refresh: () => Promise<void>;
+  let joining: Joining;
+
+  beforeEach(() => {
+    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    kernel = kernelOf('a.ipynb');
+    a = new FakeNotebook('a.ipynb');
+    a.begins(CELL, 1);
+    kernels = [kernel];
+    notebooks = [a];
+    serverChanges = new Listeners(nullLogger);
+    notebookChanges = new Listeners(nullLogger);
+    reports = new Listeners(nullLogger);
+    refresh = () => Promise.resolve();
+    joining = new Joining({
+      notebooks: {
+        get kernels() {
+          return notebooks;
+        },
+        onDidChange: (listener) => notebookChanges.add(listener),
+        onDidReport: (listener) => reports.add(listener),
+      },
+      local: {
+        kernels: [],
+        onDidChange: () => () => undefined,
+        onInput: () => () => undefined,
+        refresh: () => Promise.resolve(),
+      },
+      servers: {
+        get listed() {
+          return kernels;
+        },
+        onDidChange: (listener) => serverChanges.add(listener),
+        refresh: () => refresh(),
+      },
+      uriOf: (file) => `file://${file}`,
+      logger: nullLogger,
+    });
+  });
+
+  afterEach(() => {
+    joining.dispose();
+    clock.restore();
+  });
+
+  /** A kernel whose client, the notebook `a`, reports each look at it. */
+  function kernelOf(notebook: string | undefined, runs?: string): FakeServerKernel {
+    const made = new FakeServerKernel('12345678-1234', notebook, runs);
+    made.onLook = () => reports.emit(a);
+    return made;
+  }
+
+  /** Finds the kernel of a notebook, as an interrupt does. */
+  async function find(notebook: FakeNotebook): Promise<void> {
+    const finding = joining.find(notebook);
+    await clock.tickAsync(LONG_MS);
+    await finding;
+  }
+
+  it('joins the kernel that runs the cell of the notebook', async () => {
+    await find(a);
+    assert.deepEqual(kernel.joins, [a.resource]);
+    assert.deepEqual([kernel.connects, kernel.looks], [1, 2]);
+    assert.equal(a.beforeQuestion.callCount, 1);
+  });
+
+  it('joins by a function of another cell, which the cell has called', async () => {
+    const called = frameOf('def wait(): time.sleep(60)');
+    kernel.look = () => Promise.resolve({ frames: [called, frameOf(CELL)] });
+    await find(a);
+    assert.deepEqual(kernel.joins, [a.resource]);
+  });
+
+  it('joins by the task of a cell that awaits', async () => {
+    kernel.look = () => Promise.resolve({ tasks: [{ name: 'cell', frames: [frameOf(CELL)] }] });
+    await find(a);
+    assert.deepEqual(kernel.joins, [a.resource]);
+  });
+
+  it('joins an Interactive Window by the name of its Python file and the text in the file', async () => {
+    a = new FakeNotebook('Interactive-1.interactive', 'untitled:');
+    a.editors = ['file:///my%20cells.py'];
+    const source = `# %%\n${CELL}`;
+    a.begins(CELL, 1, source);
+    notebooks = [a];
+    kernels = [(kernel = kernelOf('my cells.py', source))];
+    await find(a);
+    assert.deepEqual(kernel.joins, [a.resource]);
+  });
+
+  it('joins each of two notebooks with equal cells that are sought at once, by their names', async () => {
+    const b = new FakeNotebook('b.ipynb');
+    b.begins(CELL, 1);
+    notebooks = [a, b];
+    const other = kernelOf('b.ipynb');
+    other.onLook = () => reports.emit(b);
+    kernels = [kernel, other];
+    await Promise.all([find(a), find(b)]);
+    assert.deepEqual([kernel.joins, other.joins], [[a.resource], [b.resource]]);
+  });
+
+  const never: [string, () => void][] = [
+    ['while no other client is connected, or while it is idle', () => (kernel.mayBeAsked = false)],
+    ['if its session has another name', () => (kernel.notebook = 'b.ipynb')],
+    ['if its session is not known', () => (kernel.notebook = undefined)],
+  ];
+  for (const [when, change] of never) {
+    it(`neither asks nor joins a kernel ${when}`, async () => {
+      change();
+      await find(a);
+      assert.deepEqual([kernel.connects, kernel.looks, kernel.joins], [0, 0, []]);
+    });
+  }
+
+  describe('does not join', () => {
+    const unproved: [string, () => void][] = [
+      ['runs another cell', () => (kernel.runs = 'import time\ntime.sleep(61)')],
+      ['runs none', () => (kernel.runs = undefined)],
+      ['does not answer', () => (kernel.look = () => Promise.resolve(undefined))],
+      ['fails', () => (kernel.look = () => Promise.reject(new Error('it failed')))],
+      ['never answers', () => (kernel.look = () => new Promise(() => undefined))],
+      ['cannot be connected to', () => (kernel.connect = () => new Promise(() => undefined))],
+      ['runs a cell of which the notebook shows the end', () => a.ends()],
+      [
+        'runs code of a file',
+        () => {
+          const frame = { ...frameOf(CELL), file: '/work/script.py' };
+          kernel.look = () => Promise.resolve({ frames: [frame] });
+        },
+      ],
+      [
+        'calls a function of this cell from another cell',
+        () => {
+          kernel.look = () => Promise.resolve({ frames: [frameOf(CELL), frameOf('wait()')] });
+        },
+      ],
+      ['is asked without a report of the notebook', () => (kernel.onLook = () => undefined)],
+      [
+        'is reported only at the first question',
+        () => {
+          kernel.onLook = () => {
+            if (kernel.looks === 1) {
+              reports.emit(a);
+            }
+          };
+        },
+      ],
+    ];
+    for (const [what, change] of unproved) {
+      it(`a kernel that ${what}`, async () => {
+        change();
+        await find(a);
+        assert.deepEqual(kernel.joins, []);
+      });
+    }
+
+    it('a kernel that has just ended the cell', async () => {
+      kernel.look = () => Promise.resolve({ isBusy: false, frames: [frameOf(CELL)] });
+      await find(a);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('a kernel that runs another notebook of this name, which it is not asked about again', async () => {
+      await find(a);
+      const same = new FakeNotebook('a.ipynb', 'file:///folder');
+      same.begins(CELL, 1);
+      notebooks = [a, same];
+      kernel.onLook = () => reports.emit(same);
+      await find(same);
+      assert.deepEqual([kernel.looks, kernel.joins], [2, [a.resource]]);
+    });
+
+    it('two kernels that run the same cell', async () => {
+      const other = kernelOf('a.ipynb');
+      kernels = [kernel, other];
+      await find(a);
+      assert.deepEqual([kernel.joins, other.joins], [[], []]);
+    });
+
+    it('a kernel beside another one of this name that does not answer', async () => {
+      const other = kernelOf('a.ipynb');
+      other.look = () => Promise.resolve(undefined);
+      kernels = [kernel, other];
+      await find(a);
+      assert.deepEqual([kernel.joins, other.joins], [[], []]);
+    });
+
+    it('if two notebooks of this name run the same cell', async () => {
+      const same = new FakeNotebook('a.ipynb', 'file:///folder');
+      same.begins(CELL, 1);
+      notebooks = [a, same];
+      await find(a);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('a notebook of another provider, and asks no server', async () => {
+      a.isJupyters = false;
+      refresh = () => assert.fail('a server is asked');
+      await find(a);
+      assert.deepEqual(kernel.joins, []);
+    });
+
+    it('a notebook that was closed meanwhile', async () => {
+      kernel.onLook = () => {
+        reports.emit(a);
+        notebooks = [];
+      };
+      await find(a);
+      assert.deepEqual(kernel.joins, []);
+    });
+  });
+
+  it('uses the list that a slow server has given earlier', async () => {
+    refresh = () => new Promise(() => undefined);
+    await find(a);
+    assert.deepEqual(kernel.joins, [a.resource]);
+  });
+
+  it('asks nothing for a notebook whose kernel is known', async () => {
+    await find(a);
+    refresh = () => assert.fail('a server is asked');
+    await find(a);
+    assert.equal(kernel.looks, 2);
+  });
+
+  const ends: [string, () => void][] = [
+    ['its notebook is closed', () => (notebooks = [])],
+    ['the user has chosen another kernel for the notebook', () => (a.jupyter = {})],
+    ['it has ended', () => (kernels = [])],
+  ];
+  for (const [when, change] of ends) {
+    it(`leaves a kernel once ${when}`, async () => {
+      await find(a);
+      notebookChanges.emit();
+      serverChanges.emit();
+      assert.deepEqual(kernel.joins, [a.resource]);
+      change();
+      notebookChanges.emit();
+      serverChanges.emit();
+      assert.deepEqual(kernel.joins, [a.resource, undefined]);
+    });
+  }
+});
