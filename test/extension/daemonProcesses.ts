@@ -1,4 +1,5 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Context } from 'mocha';
 import { skipBecause } from '../rig/skip';
 import { waitUntil } from './waiting';
@@ -34,19 +35,20 @@ export async function daemonProcesses(extensionHostPid = process.pid): Promise<D
   return found;
 }
 
-/** Waits until each of these Pythons runs one daemon and no other daemon runs. The paths may be symbolic links. */
+/**
+ * Waits until each of these daemon Pythons runs one daemon and no other daemon runs. Compares the paths: a daemon on a
+ * link to the same Python is another one, which is about to end.
+ */
 export async function whenDaemonsRunOn(...pythons: readonly string[]): Promise<DaemonProcess[]> {
-  const wanted = (await Promise.all(pythons.map((python) => realpath(python)))).sort();
+  const wanted = pythons.toSorted();
   let daemons: DaemonProcess[] = [];
   let running: string[] = [];
   await waitUntil(
     `daemons run on ${wanted.join(', ')} only`,
     async () => {
       daemons = await daemonProcesses();
-      running = await Promise.all(
-        daemons.map(({ python }) => realpath(python).catch(() => python)),
-      );
-      return JSON.stringify(running.sort()) === JSON.stringify(wanted);
+      running = daemons.map(({ python }) => python).sort();
+      return isDeepStrictEqual(running, wanted);
     },
     () => running,
   );

@@ -98,15 +98,15 @@ export class LocalSource implements KernelSource {
 
   private take(found: readonly FoundKernel[]): void {
     const { windowPid, isRegistered } = this.options;
-    this.replace(
-      found
-        .filter((kernel) => !isRegistered(kernel))
-        .map((kernel) => {
-          const known = this.list.find((one) => isSame(one.found, kernel));
-          const isOfWindow = kernel.ancestors[0] === windowPid;
-          return known ?? this.describe(kernel, isOfWindow);
-        }),
-    );
+    this.list = found
+      .filter((kernel) => !isRegistered(kernel))
+      .map((kernel) => {
+        const known = this.list.find((one) => isSame(one.found, kernel));
+        const isOfWindow = kernel.ancestors[0] === windowPid;
+        return known ?? this.describe(kernel, isOfWindow);
+      });
+    // Even if these are the same kernels: nothing else tells that a kernel to which we do not listen does something else.
+    this.listeners.emit();
   }
 
   private describe(found: FoundKernel, isOfWindow: boolean): LocalKernel {

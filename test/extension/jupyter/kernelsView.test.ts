@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { COMMANDS } from '../../../src/vscode/contributions';
 import { skipBecause } from '../../rig/skip';
 import { notifications } from '../../rig/vscode/page/notifications';
 import {
@@ -106,7 +107,8 @@ describe('the view of the kernels, with kernels that no extension has registered
       const group = rows.find(({ label }) => label.startsWith('Other Kernels: '));
       assert.equal(group?.isCollapsed, true);
       await clickViewRow(VIEW_TITLE, OTHERS);
-      // It was looked at, and is not listened to.
+      // Kernel Interrupt does not listen to it, so only a search shows that a cell has begun.
+      await vscode.commands.executeCommand(COMMANDS.searchKernels);
       const row = new RegExp(`\\(process ${stranger.pid}\\): busy at \\d`);
       await viewRow(VIEW_TITLE, row);
       assert.equal(await stranger.isBusy(), true);
