@@ -26,8 +26,13 @@ export async function startStrangersKernel(): Promise<StrangersKernel> {
   const file = path.join(folder, `kernel-${info.shell_port}.json`);
   await mkdir(folder, { recursive: true });
   await writeConnectionFile(file, info);
-  const script = '"$0" -m ipykernel_launcher -f "$1" >/dev/null 2>&1 & echo $!';
-  const { stdout } = await run('sh', ['-c', script, python, file]);
+  // The kernel begins only after the shell has ended, and no shell has the command line of a kernel: a search during
+  // the start would find a kernel that the extension host launches.
+  const begin = 'while kill -0 "$1" 2>/dev/null; do :; done; exec "$0" $KERNEL_ARGUMENTS';
+  const script = `sh -c '${begin}' "$0" $$ >/dev/null 2>&1 & echo $!`;
+  const { stdout } = await run('sh', ['-c', script, python], {
+    env: { ...process.env, KERNEL_ARGUMENTS: `-m ipykernel_launcher -f ${file}` },
+  });
   const pid = Number(stdout);
   const isBusy = (): Promise<boolean> => Promise.resolve(sigintDisposition(pid) === 'caught');
   const connection = await KernelConnection.open(info);
