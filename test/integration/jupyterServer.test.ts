@@ -216,8 +216,16 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         stubborn.result.catch(() => undefined);
         const again = await notebookOf(kernel);
         assert.equal(await outputOf(again, 'print("x" in globals())'), 'False');
-        await list.refresh();
-        assert.deepEqual([list.kernelOf(kernel.id), listed.status], [listed, 'idle']);
+        // The reply may come before the kernel's messages and its server call the kernel idle.
+        await waitUntil(
+          'it is idle',
+          async () => {
+            await list.refresh();
+            return listed.status === 'idle';
+          },
+          () => listed.status,
+        );
+        assert.equal(list.kernelOf(kernel.id), listed);
       });
 
       it('are culled on time when they are idle, although they are listed', async () => {
