@@ -182,9 +182,15 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
 
   async endChild({ pid, start }: LeftProcess): Promise<void> {
     this.throwIfDisposed();
-    // A daemon ends only what it has listed itself, and this one may have started after the list.
-    await this.ask('CHILDREN');
-    await this.ask('END', [String(pid), start]);
+    const end = (): Promise<string> => this.ask('END', [String(pid), start]);
+    await end().catch(async (error: unknown) => {
+      if (!isKernelInterruptError(error) || error.code !== 'NOT_SUPPORTED') {
+        throw error;
+      }
+      // A daemon ends only what it has listed itself, and this one may have started after the list.
+      await this.ask('CHILDREN');
+      await end();
+    });
   }
 
   /** Gives the handle and its attached process to a new daemon. */

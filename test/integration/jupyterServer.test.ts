@@ -9,7 +9,7 @@ import { executeUntil } from '../../src/jupyter/execute';
 import type { WebSocketChannels } from '../../src/jupyter/websocket/WebSocketChannels';
 import type { ServerAccess } from '../../src/sources/server/serverAddress';
 import { allowLook, lookQuestion } from '../../src/kernels/inside/lookQuestion';
-import { CHECKED_MS } from '../../src/sources/server/processCheck';
+import { CHECKED_MS } from '../../src/sources/server/ProcessCheck';
 import { ServerClient } from '../../src/sources/server/ServerClient';
 import type { ServerSource } from '../../src/sources/server/ServerSource';
 import { resultMessage } from '../../src/vscode/messages/resultMessage';

@@ -14,7 +14,7 @@ import {
   whenStatusIs,
   type PreparedKernel,
 } from './fixtures/kernels';
-import { isAlive, isPidInUse } from './fixtures/processes';
+import { end, isAlive, isPidInUse } from './fixtures/processes';
 import { record, truthOf } from './fixtures/record';
 import type { CaseId } from './fixtures/reportedCases';
 import { printTable } from './fixtures/table';
@@ -131,6 +131,25 @@ for (const { python, ipykernelVersion } of kernels) {
     it('names a child of the cell, which the user can end although the daemon has been restarted', async () => {
       const one = await start();
       await checkNamesAndEnds(one, { before: () => pool.restart() });
+    });
+
+    it('names a child of the cell, which the user can end although the kernel has ended since', async function () {
+      if (WINDOWS) {
+        skipBecause(this, 'not tried on Windows yet');
+      }
+      const one = await start();
+      const cell = await startCell(
+        one.real.connection,
+        `${START_CHILD}\nimport time\n${ANNOUNCE}\ntime.sleep(60)`,
+      );
+      const { leftRunning = [] } = await one.kernel.interrupt();
+      await cell.result;
+      const [left] = leftRunning;
+      assert.ok(left && runs(left.pid), JSON.stringify(leftRunning));
+      ends.push(left.pid);
+      await end(one.real.process);
+      await one.kernel.endLeftRunning(left);
+      assert.equal(runs(left.pid), false);
     });
 
     it('names a child of the cell if a shell has launched the kernel', async function () {

@@ -68,7 +68,7 @@ def read_server(machine: Machine, path: str, process: SeenProcess) -> FoundServe
         require_regular_file(status)
         descriptor = os.open(path, OPEN_FLAGS | NO_FOLLOW)
         try:
-            problem = machine.file_problem(descriptor) or machine.problem(process)
+            problem = machine.problem(process) or machine.file_problem(descriptor)
             return FoundServer(path, process, read_descriptor(descriptor).decode("utf-8", "replace"), problem)
         finally:
             os.close(descriptor)

@@ -219,7 +219,10 @@ export class ServerKernel implements KernelDescription {
   private async mayOpen(): Promise<boolean> {
     this.problem = await this.state.refresh();
     const isSafe = !this.state.isUnattended || this.isLookAllowed;
-    return this.problem === undefined && this.state.status !== 'dead' && isSafe;
+    const mayOpen = this.problem === undefined && this.state.status !== 'dead' && isSafe;
+    // The user agreed to one look, which does not take place.
+    this.isLookAllowed &&= mayOpen;
+    return mayOpen;
   }
 
   private async openChannels(): Promise<OpenChannels> {

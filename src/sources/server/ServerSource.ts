@@ -5,7 +5,7 @@ import { Listeners } from '../../base/Listeners';
 import type { KernelDescription, KernelSource } from '../KernelSource';
 import { ConnectionSlots } from './ConnectionSlots';
 import { isKnown, type AnyServer, type KnownServer } from './KnownServer';
-import { processCheck } from './processCheck';
+import { ProcessCheck } from './ProcessCheck';
 import { ServerClient, type NamedKernel } from './ServerClient';
 import { ServerKernel, type ServerKernelParts } from './ServerKernel';
 import { ServerNotice } from './ServerNotice';
@@ -20,6 +20,8 @@ export interface ServerSourceOptions extends ServerKernelParts {
 interface ListedServer {
   readonly known: KnownServer;
   readonly client: ServerClient;
+  /** Undefined if the user has named the server. */
+  readonly check?: ProcessCheck | undefined;
   readonly kernels: readonly ServerKernel[];
   readonly notice?: ServerNotice | undefined;
 }
@@ -61,12 +63,13 @@ export class ServerSource implements KernelSource {
 
   /** Asks all servers at once. A server that does not answer delays no other one. Never rejects. */
   async refresh(): Promise<void> {
+    const began = performance.now();
     const servers: readonly AnyServer[] = await this.options.servers().catch((error: unknown) => {
       this.options.logger.warn(`The Jupyter servers were not found: ${messageOf(error)}`);
       return [];
     });
     if (!this.disposed) {
-      this.list = servers.filter(isKnown).map((known) => this.listedServer(known));
+      this.list = servers.filter(isKnown).map((known) => this.listedServer(known, began));
       this.refused = servers.flatMap((server) =>
         isKnown(server) ? [] : new ServerNotice(server.name, server.refusal),
       );
@@ -84,13 +87,16 @@ export class ServerSource implements KernelSource {
   }
 
   /** Keeps what is known of a server, unless its access has changed. */
-  private listedServer(known: KnownServer): ListedServer {
+  private listedServer(known: KnownServer, foundAt: number): ListedServer {
     const same = this.list.find((one) => isDeepStrictEqual(one.known, known));
+    if (same) {
+      same.check?.found(foundAt);
+      return same;
+    }
     const { servers, answerLimitMs: limitMs } = this.options;
-    const check = known.process && processCheck(known, servers);
-    return (
-      same ?? { known, client: new ServerClient(known.access, { limitMs, check }), kernels: [] }
-    );
+    const check = known.process && new ProcessCheck(known, servers, foundAt);
+    const client = new ServerClient(known.access, { limitMs, check: check && (() => check.run()) });
+    return { known, client, check, kernels: [] };
   }
 
   private listOnce(server: ListedServer): Promise<void> {
@@ -103,11 +109,11 @@ export class ServerSource implements KernelSource {
   }
 
   private async listKernels(server: ListedServer): Promise<void> {
-    const { known, client } = server;
+    const { client } = server;
     try {
       const listed = await client.listKernels();
       const kernels = listed.map((kernel) => this.describe(server, kernel));
-      this.replace(server, { known, client, kernels });
+      this.replace(server, { ...server, kernels, notice: undefined });
     } catch (error) {
       const sentence = messageOf(error);
       this.options.logger.info(sentence);

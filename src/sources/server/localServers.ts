@@ -80,7 +80,14 @@ function addressProblem(host: string, sock: unknown, machine: string): string | 
     : 'It listens on a Unix socket, which Kernel Interrupt does not support. Start it on a port.';
 }
 
-/** A wildcard address listens on this machine, but cannot be connected to. */
+/**
+ * A wildcard address cannot be connected to. `localhost` will not do instead: if it means an address on which the server
+ * does not listen, another user's program may listen there on the same port.
+ */
+function connectableHost(host: string): string {
+  return host === '::' ? '::1' : host === '' || WILDCARD.test(host) ? '127.0.0.1' : host;
+}
+
 function urlOf(server: JsonObject): string {
   const { hostname: host, port, base_url: base, secure } = server;
   if (typeof host !== 'string' || typeof port !== 'number' || typeof base !== 'string') {
@@ -90,7 +97,7 @@ function urlOf(server: JsonObject): string {
   if (!base.startsWith('/')) {
     throw new Error('its base URL does not begin with a slash.');
   }
-  const name = host === '' || WILDCARD.test(host) ? 'localhost' : host;
+  const name = connectableHost(host);
   const shown = name.includes(':') ? `[${name}]` : name;
   const address = `${secure === true ? 'https' : 'http'}://${shown}:${port}${base}`;
   if (!URL.canParse(address)) {

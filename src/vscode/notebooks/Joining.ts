@@ -6,7 +6,7 @@ import type { CellInput } from '../../kernels/observe/KernelMonitorActivity';
 import { cellTexts } from './cellTexts';
 import { runningCells, type JoinableKernel, type JoinableNotebook } from './joinable';
 import { Joins } from './Joins';
-import { filesOf, mayRunIn, reportsOf, type FileAnswers } from './kernelQuestions';
+import { filesOf, mayRunIn, reportsOfBoth, type FileAnswers } from './kernelQuestions';
 import { ServerJoining, type ServerJoiningOptions } from './ServerJoining';
 
 /**
@@ -91,7 +91,10 @@ export class Joining {
     }
     await this.findHere(notebook);
     if (!this.joins.isJoined(notebook)) {
-      await this.onServers.find(notebook);
+      // A server that goes away meanwhile leaves the notebook to its provider.
+      await this.onServers
+        .find(notebook)
+        .catch((error: unknown) => this.options.logger.info(messageOf(error)));
     }
   }
 
@@ -216,16 +219,13 @@ export class Joining {
       }
       const onDidReport = (listener: (notebook: JoinableNotebook) => void): (() => void) =>
         this.options.notebooks.onDidReport(listener);
-      // The Jupyter extension may report a request of its own during a question, but hardly during both.
-      const ask = (): Promise<void> => kernel.settle();
-      const first = await reportsOf(ask, onDidReport);
-      const second = first.size > 0 ? await reportsOf(ask, onDidReport) : first;
+      const reports = await reportsOfBoth(() => kernel.settle(), onDidReport);
       if (before !== this.changes() || !this.areAllIdle()) {
         // A cell of the user ran meanwhile, so the reports prove nothing. The end of that cell leads here again.
         return;
       }
       this.asked.set(kernel, question);
-      const [only, ...others] = [...first].filter((notebook) => second.has(notebook));
+      const [only, ...others] = reports;
       if (only && others.length === 0 && !this.joins.isJoined(only)) {
         this.join(kernel, only, 'only this notebook changed its state when the kernel was asked');
       }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { KernelInterruptError, messageOf } from '../../base/errors';
 import type { Logger } from '../../base/logger';
+import { withinLimit } from '../../base/waiting';
 import type { InterruptSettings } from '../../kernels/InterruptSettings';
 import { KernelProcess } from '../../kernels/KernelProcess';
 import type { Observer } from '../../kernels/observe/Observer';
@@ -26,6 +27,9 @@ export interface NotebookKernelOptions {
   readonly join: (notebook: NotebookKernel) => Promise<void>;
 }
 
+/** How long the Jupyter extension may take to name the notebook's kernel. */
+const LOOK_LIMIT_MS = 500;
+
 const RESTART = 'jupyter.restartkernel';
 
 /** The description of the kernel of an open notebook or Interactive Window that no extension has registered. */
@@ -41,7 +45,11 @@ export class NotebookKernel implements KernelDescription {
     const { document, logger, join } = options;
     this.observer = new NotebookObserver(
       () => document.getCells().map(cellStateOf),
-      () => join(this),
+      async () => {
+        // The user may have chosen another kernel for the notebook.
+        await withinLimit(this.look(), LOOK_LIMIT_MS, undefined);
+        await join(this);
+      },
     );
     this.process = new KernelProcess({
       name: this.name,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../base/logger';
 import { withinLimit } from '../../base/waiting';
 import { cellMatcher } from '../../kernels/inside/cellFile';
@@ -6,7 +7,7 @@ import type { Look } from '../../kernels/inside/Look';
 import { cellTexts } from './cellTexts';
 import { runningCells, type JoinableNotebook, type JoinableServerKernel } from './joinable';
 import type { Joins } from './Joins';
-import { looksOf, reportsOf } from './kernelQuestions';
+import { looksOf, REPORT_LIMIT_MS, reportsOfBoth } from './kernelQuestions';
 
 /** How long the servers may take to list their kernels. */
 const LIST_LIMIT_MS = 1500;
@@ -31,7 +32,7 @@ export interface ServerJoiningOptions {
  * 1. The kernel's session has the name of the notebook, the kernel seems to run a cell, and a client is connected.
  * 2. Each kernel with this name says from inside which cell it runs, and this one alone runs a cell of the notebook.
  * 3. No other notebook with this name runs such a cell.
- * 4. When this kernel alone is asked again, the Jupyter extension reports a status of this notebook.
+ * 4. When this kernel alone is asked twice again, the Jupyter extension reports a status of this notebook both times.
  *
  * The name proves nothing, because other users of the server may have such a notebook, and even at the same path. It
  * spares the kernels of other notebooks a question, which every client of theirs would see. A kernel that the user has
@@ -52,8 +53,12 @@ export class ServerJoining {
     const { joins, servers, onDidReport, logger } = this.options;
     await this.listing;
     const names = namesOf(notebook);
-    const candidates = servers.listed.filter(
+    const named = servers.listed.filter(
       (kernel) => kernel.mayBeAsked && isNamed(kernel, names) && !joins.has(kernel),
+    );
+    // The user may have connected to one server under two addresses.
+    const candidates = named.filter(
+      ({ kernelId }, index) => named.findIndex((one) => one.kernelId === kernelId) === index,
     );
     const limitMs = ASK_LIMIT_MS;
     const looks = await looksOf(candidates, (kernel) => kernel.connect(limitMs), {
@@ -75,8 +80,10 @@ export class ServerJoining {
     if (fitting.length !== 1 || fitting[0] !== notebook) {
       return;
     }
-    const reports = await reportsOf(async () => kernel.inside?.look(), onDidReport);
-    if (reports.has(notebook)) {
+    // A late report of a question to another kernel must not count.
+    await delay(REPORT_LIMIT_MS);
+    const reports = await reportsOfBoth(async () => kernel.inside?.look(), onDidReport);
+    if (reports.includes(notebook)) {
       const what = `Kernel ${kernel.kernelId.slice(0, 8)} of ${kernel.serverName}`;
       joins.join(kernel, notebook, what, 'only this kernel and this notebook run the same cell');
     }

@@ -11,7 +11,7 @@ import type { JoinableKernel, JoinableNotebook } from './joinable';
  */
 const ASK_LIMIT_MS = 3000;
 /** How long the Jupyter extension may take to report the status that our question caused. */
-const REPORT_LIMIT_MS = 300;
+export const REPORT_LIMIT_MS = 300;
 
 /** A kernel that answered which file it runs: `Uri.toString()`, or `none` if it was told none. */
 export type FileAnswers = ReadonlyMap<JoinableKernel, string>;
@@ -75,13 +75,25 @@ export function mayRunIn(
   return answer === undefined || (answer === 'none' && !hasFile);
 }
 
+type OnDidReport = (listener: (notebook: JoinableNotebook) => void) => () => void;
+
 /**
- * Asks a kernel something, and returns the notebooks whose status the Jupyter extension then reports: it takes the
- * `busy` and the `idle` of any client's request for the status of the kernel.
+ * Asks a kernel something twice, and returns the notebooks whose status the Jupyter extension reports both times: it
+ * takes the `busy` and the `idle` of any client's request for the status of the kernel. It may report a request of its
+ * own during one question, but hardly during both.
  */
-export async function reportsOf(
+export async function reportsOfBoth(
   ask: () => Promise<unknown>,
-  onDidReport: (listener: (notebook: JoinableNotebook) => void) => () => void,
+  onDidReport: OnDidReport,
+): Promise<readonly JoinableNotebook[]> {
+  const first = await reportsOf(ask, onDidReport);
+  const second = first.size > 0 ? await reportsOf(ask, onDidReport) : first;
+  return [...first].filter((notebook) => second.has(notebook));
+}
+
+async function reportsOf(
+  ask: () => Promise<unknown>,
+  onDidReport: OnDidReport,
 ): Promise<ReadonlySet<JoinableNotebook>> {
   const reporting = new Set<JoinableNotebook>();
   const stop = onDidReport((notebook) => reporting.add(notebook));

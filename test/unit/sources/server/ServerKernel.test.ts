@@ -245,6 +245,24 @@ describe('ServerKernel', () => {
     }
   });
 
+  it('asks again before a look if the server did not answer at the last one', async () => {
+    const clock = sinon.useFakeTimers({ toFake: ['performance'] });
+    disposables.push({ dispose: () => clock.restore() });
+    client.readKernel.resolves({ ...BUSY, connections: 0 });
+    const kernel = kernelOf(describeKernel());
+    assert.match((await lookQuestion(kernel)) ?? '', /Look inside\?$/);
+    allowLook(kernel);
+    client.readKernel.rejects(new KernelInterruptError('UNREACHABLE', 'No answer.'));
+    // An answer of the server counts for 200 ms.
+    clock.tick(200);
+    await kernel.settle();
+    client.readKernel.resolves({ ...BUSY, connections: 0 });
+    clock.tick(200);
+    await kernel.settle();
+    assert.equal(open.callCount, 0);
+    assert.match((await lookQuestion(kernel)) ?? '', /Look inside\?$/);
+  });
+
   it('is not idle because its server says so after it was connected to', async () => {
     const description = describeKernel();
     await kernelOf(description).settle();

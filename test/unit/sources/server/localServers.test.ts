@@ -53,9 +53,9 @@ describe('localServers', () => {
     ['without a token', { token: '' }, 'http://localhost:8888/base/'],
     ['with a certificate', { secure: true }, 'https://localhost:8888/base/'],
     ['on an IPv6 address', { hostname: '::1' }, 'http://[::1]:8888/base/'],
-    ['on every address', { hostname: '0.0.0.0' }, 'http://localhost:8888/base/'],
-    ['on every IPv6 address', { hostname: '::' }, 'http://localhost:8888/base/'],
-    ['without a host', { hostname: '' }, 'http://localhost:8888/base/'],
+    ['on every IPv4 address', { hostname: '0.0.0.0' }, 'http://127.0.0.1:8888/base/'],
+    ['on every IPv6 address', { hostname: '::' }, 'http://[::1]:8888/base/'],
+    ['without a host', { hostname: '' }, 'http://127.0.0.1:8888/base/'],
     ['on the name of this machine', { hostname: 'mymachine' }, 'http://mymachine:8888/base/'],
     [
       'whose url names another host',

@@ -75,6 +75,7 @@ describe('ServerJoining', () => {
   let reports: Listeners<[JoinableNotebook]>;
   let refresh: () => Promise<void>;
   let joining: Joining;
+  let kernelCount = 0;
 
   beforeEach(() => {
     clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -120,7 +121,7 @@ describe('ServerJoining', () => {
 
   /** A kernel whose client, the notebook `a`, reports each look at it. */
   function kernelOf(notebook: string | undefined, runs?: string): FakeServerKernel {
-    const made = new FakeServerKernel('12345678-1234', notebook, runs);
+    const made = new FakeServerKernel(`12345678-${++kernelCount}`, notebook, runs);
     made.onLook = () => reports.emit(a);
     return made;
   }
@@ -135,7 +136,7 @@ describe('ServerJoining', () => {
   it('joins the kernel that runs the cell of the notebook', async () => {
     await find(a);
     assert.deepEqual(kernel.joins, [a.resource]);
-    assert.deepEqual([kernel.connects, kernel.looks], [1, 2]);
+    assert.deepEqual([kernel.connects, kernel.looks], [1, 3]);
     assert.equal(a.beforeQuestion.callCount, 1);
   });
 
@@ -211,13 +212,20 @@ describe('ServerJoining', () => {
       ],
       ['is asked without a report of the notebook', () => (kernel.onLook = () => undefined)],
       [
-        'is reported only at the first question',
+        'is reported at the first two questions only',
         () => {
           kernel.onLook = () => {
-            if (kernel.looks === 1) {
+            if (kernel.looks <= 2) {
               reports.emit(a);
             }
           };
+        },
+      ],
+      [
+        'has gone away at the second question',
+        () => {
+          const { look } = kernel;
+          kernel.look = () => (kernel.looks === 2 ? Promise.reject(new Error('gone')) : look());
         },
       ],
     ];
@@ -242,7 +250,18 @@ describe('ServerJoining', () => {
       notebooks = [a, same];
       kernel.onLook = () => reports.emit(same);
       await find(same);
-      assert.deepEqual([kernel.looks, kernel.joins], [2, [a.resource]]);
+      assert.deepEqual([kernel.looks, kernel.joins], [3, [a.resource]]);
+    });
+
+    it('a kernel of another client, if the kernel of the notebook is reported late', async () => {
+      // The user has changed the text of the running cell.
+      const own = kernelOf('a.ipynb', 'the text with which the cell began');
+      own.onLook = () => void setTimeout(() => reports.emit(a), 20);
+      kernel.onLook = () => undefined;
+      kernels = [own, kernel];
+      await find(a);
+      assert.deepEqual([own.joins, kernel.joins], [[], []]);
+      assert.equal(kernel.looks, 2);
     });
 
     it('two kernels that run the same cell', async () => {
@@ -285,6 +304,13 @@ describe('ServerJoining', () => {
     });
   });
 
+  it('joins a kernel that is listed under two addresses of its server', async () => {
+    const twin = new FakeServerKernel(kernel.kernelId, 'a.ipynb');
+    kernels = [kernel, twin];
+    await find(a);
+    assert.deepEqual([kernel.joins, twin.looks], [[a.resource], 0]);
+  });
+
   it('uses the list that a slow server has given earlier', async () => {
     refresh = () => new Promise(() => undefined);
     await find(a);
@@ -295,7 +321,7 @@ describe('ServerJoining', () => {
     await find(a);
     refresh = () => assert.fail('a server is asked');
     await find(a);
-    assert.equal(kernel.looks, 2);
+    assert.equal(kernel.looks, 3);
   });
 
   const ends: [string, () => void][] = [

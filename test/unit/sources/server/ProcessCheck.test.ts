@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { processCheck } from '../../../../src/sources/server/processCheck';
+import { ProcessCheck } from '../../../../src/sources/server/ProcessCheck';
 import type { KnownServer } from '../../../../src/sources/server/KnownServer';
 
 const SERVER: KnownServer = {
@@ -9,20 +9,22 @@ const SERVER: KnownServer = {
   process: { pid: 4242, start: '987654' },
 };
 
-describe('processCheck', () => {
+describe('ProcessCheck', () => {
   let clock: sinon.SinonFakeTimers;
   let find: sinon.SinonStub;
+  let checked: ProcessCheck;
   let check: () => Promise<void>;
 
   beforeEach(() => {
     clock = sinon.useFakeTimers({ toFake: ['performance'] });
     find = sinon.stub().resolves([SERVER]);
-    check = processCheck(SERVER, find);
+    checked = new ProcessCheck(SERVER, find, performance.now());
+    check = () => checked.run();
   });
 
   afterEach(() => clock.restore());
 
-  it('counts for a second, from the moment at which the server was found', async () => {
+  it('counts for a second, from the beginning of the search that found the server', async () => {
     await check();
     assert.equal(find.callCount, 0);
     clock.tick(1001);
@@ -31,6 +33,13 @@ describe('processCheck', () => {
     clock.tick(1001);
     await check();
     assert.equal(find.callCount, 2);
+  });
+
+  it('counts again if another search has found the server', async () => {
+    clock.tick(1001);
+    checked.found(performance.now());
+    await check();
+    assert.equal(find.callCount, 0);
   });
 
   const others: [string, unknown[]][] = [

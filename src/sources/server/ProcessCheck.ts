@@ -1,0 +1,46 @@
+import { isDeepStrictEqual } from 'node:util';
+import { serverTrouble } from '../../jupyter/websocket/troubles';
+import type { AnyServer, KnownServer } from './KnownServer';
+import { serverName } from './serverAddress';
+
+/** For how long a check counts. An interrupt sends several requests, and may ask for the state of the kernel often. */
+export const CHECKED_MS = 1000;
+
+/**
+ * Checks whether the process of a server that was found by its file still runs and listens. It may have ended, and
+ * another program may have got its port.
+ */
+export class ProcessCheck {
+  private checked = Promise.resolve();
+
+  /** @param checkedAt `performance.now()` when the search began that found the server */
+  constructor(
+    private readonly known: KnownServer,
+    private readonly find: () => Promise<readonly AnyServer[]>,
+    private checkedAt: number,
+  ) {}
+
+  /** Records that a search which began at this time has found the same server. */
+  found(at: number): void {
+    this.checkedAt = at;
+    this.checked = Promise.resolve();
+  }
+
+  /** Throws `UNREACHABLE` if the server is not found again. */
+  run(): Promise<void> {
+    const now = performance.now();
+    if (now - this.checkedAt > CHECKED_MS) {
+      this.checkedAt = now;
+      this.checked = this.find().then((servers) => {
+        if (!servers.some((one) => isDeepStrictEqual(one, this.known))) {
+          throw serverTrouble('UNREACHABLE', sentence(serverName(this.known.access.url)));
+        }
+      });
+    }
+    return this.checked;
+  }
+}
+
+function sentence(server: string): string {
+  return `${server} was not found again, so Kernel Interrupt sent it nothing. It has probably ended or started again: run "Show Kernels" to search for it.`;
+}
