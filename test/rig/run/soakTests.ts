@@ -20,6 +20,7 @@ const CONTROL_MOMENTS = 'loses no reply, hits no other cell, and keeps nothing o
 const PLAIN_KERNEL = 'started by a program that does not prepare it';
 const IDLE_KERNELS = 'do not make a process that listens to them wake more often';
 const ENDLESS_OUTPUT = 'does not fill the memory of a process that listens to it';
+const SERVER_KERNELS = 'are listed, and interrupted over at most eight connections at once';
 const INTERRUPTS = 'loses no interrupt and leaves none for the next cell';
 
 /** The tests that `npm run soak` knows, by name. */
@@ -64,6 +65,10 @@ export const SOAK_TESTS: Readonly<Record<string, SoakTest>> = {
   'endless-output': {
     ...{ framework: 'mocha', windows: false, grep: ENDLESS_OUTPUT, count: 30 },
     about: 'reads the memory of a process that listens to an endless output, in as many seconds',
+  },
+  'server-kernels': {
+    ...{ framework: 'mocha', windows: false, grep: SERVER_KERNELS, count: 100 },
+    about: 'lists and interrupts as many kernels of one Jupyter server at once',
   },
   handles: {
     ...{ framework: 'mocha', windows: false, grep: HANDLES, count: 1000 },
