@@ -245,7 +245,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await whenStatusIs(kernel, 'idle');
     });
 
-    it('gets SIGINT, but a kernel that SIGINT would end during a completion gets none', async function () {
+    it('sends no SIGINT to a single-threaded kernel during a completion, and sends it during a cell', async function () {
       if (WINDOWS) {
         skipBecause(this, ONLY_REPORTED);
       }

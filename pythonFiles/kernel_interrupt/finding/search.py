@@ -104,7 +104,7 @@ class Search:
         return self._machine.watch_ports(frozenset(port for path in paths for port in self._files.read(path).ports))
 
     def _find_named(self, file: ConnectionFile, named: list[Candidate], present: frozenset[int] | None) -> None:
-        """Finds the kernel of a file that command lines name. They decide if the file never has ports."""
+        """Finds the kernel of a file that command lines name: by its ports, or by the command lines if it has none."""
         processes = [one.process for one in named if not is_client(one.process.arguments)]
         if not processes:
             return

@@ -26,7 +26,7 @@ export interface ServerJoiningOptions {
 }
 
 /**
- * Finds out which kernel of a Jupyter server runs a notebook of the Jupyter extension, at an interrupt. It takes all of
+ * Finds out which kernel of a Jupyter server runs a notebook of the Jupyter extension, at an interrupt or a look. It takes all of
  * this to prove it:
  *
  * 1. The kernel's session has the name of the notebook, the kernel seems to run a cell, and a client is connected.

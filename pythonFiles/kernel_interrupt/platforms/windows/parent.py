@@ -69,6 +69,6 @@ class Parent:
             return False
 
     def close(self, parent_handle: int, event: DaemonHandle) -> None:
-        """Closes `parent_handle` in the parent if it is still this event, which the daemon's own numbers never are."""
+        """Closes `parent_handle` in the parent if it is still this event."""
         if self._process is not None and self.holds(parent_handle, event):
             duplicate_from(self._process, parent_handle, close_source=True).close()

@@ -75,7 +75,7 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.equal((await result).outcome, 'stillBusy');
   });
 
-  it('delays the next route even if many routes follow it, and does not count the provider as one of them', async () => {
+  it('waits while the kernel handles an interrupt even if many routes are left, and reserves no grace period for the provider', async () => {
     const { inside } = fakeInside('cell', [{ ...LOOK, isHandling: true }]);
     const second = route('signalGroup');
     const cell = new CellWatch('r', () => undefined);

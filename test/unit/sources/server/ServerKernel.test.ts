@@ -263,7 +263,7 @@ describe('ServerKernel', () => {
     assert.match((await lookQuestion(kernel)) ?? '', /Look inside\?$/);
   });
 
-  it('is not idle because its server says so after it was connected to', async () => {
+  it('does not count as idle if its server reports idle after Kernel Interrupt has connected to it', async () => {
     const description = describeKernel();
     await kernelOf(description).settle();
     description.update({ ...BUSY, state: 'idle' });

@@ -164,7 +164,7 @@ describe('ServerJoining', () => {
     assert.deepEqual(kernel.joins, [a.resource]);
   });
 
-  it('joins each of two notebooks with equal cells that are sought at once, by their names', async () => {
+  it('joins two notebooks with equal cells by their names if their kernels are searched for at the same time', async () => {
     const b = new FakeNotebook('b.ipynb');
     b.begins(CELL, 1);
     notebooks = [a, b];
