@@ -1,4 +1,6 @@
-"""Finds the Jupyter kernels of this user on this machine, and prints them as one line of JSON in ASCII.
+"""Finds the Jupyter kernels on this machine, and prints them as one line of JSON in ASCII.
+
+An ipykernel of another user or in another namespace is listed with its problem.
 
     PYTHON -I -S [-X utf8] find_kernels.py [FOLDER]
 

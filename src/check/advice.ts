@@ -5,7 +5,7 @@ const FILE_A_BUG = 'Please file a bug with this report.';
 
 const BY_STEP: Readonly<Record<SetupStepName, string>> = {
   interpreter:
-    'Choose another Python with "Python: Select Interpreter" or in the setting kernelInterrupt.interpreter.',
+    'Choose another Python with "Python: Select Interpreter". If you do not use the Python extension, set kernelInterrupt.interpreter.',
   daemonPython: 'Install CPython 3.7 or newer, or set kernelInterrupt.interpreter to one.',
   daemon:
     'Check again. If the daemon fails again, something on this computer, such as a virus scanner, may block this Python. The log holds the error output of the daemon.',
@@ -20,7 +20,7 @@ const BY_STEP: Readonly<Record<SetupStepName, string>> = {
   interrupt: FILE_A_BUG,
   sleep: FILE_A_BUG,
   variable: FILE_A_BUG,
-  end: 'Close VS Code, so that nothing is left running, and file a bug with this report.',
+  end: 'Copy this report and file a bug with it. Then close VS Code, so that nothing is left running.',
 };
 
 const BY_CODE: Partial<Record<ErrorCode, string>> = {

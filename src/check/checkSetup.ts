@@ -56,7 +56,7 @@ const END_LIMIT_MS = 8000;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Checks the kernels of the window without touching them. Then checks the setup with a real daemon and a real kernel: it
+ * Checks the kernels of the window: it interrupts none, and sends a message only to idle ones. Then checks the setup with a real daemon and a real kernel: it
  * interrupts a loop and a sleep. It never rejects, because the report holds every failure. It ends everything that it
  * starts.
  */

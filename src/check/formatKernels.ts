@@ -85,7 +85,7 @@ function kernelLines(kernel: KernelFinding, clean: (text: string) => string): re
     `- Process: ${processText(kernel, clean)}`,
     `- Language: ${clean(facts?.language ?? 'unknown')}`,
     `- Connection file: ${isConnectable ? 'known' : 'not known'}`,
-    ...(facts ? [`- An interrupt is confirmed by: ${OBSERVERS[facts.observer]}`] : []),
+    ...(facts ? [`- Observed through: ${OBSERVERS[facts.observer]}`] : []),
     ...(problem === undefined ? [] : [`- Limit: ${clean(problem)}`]),
     '',
     ...(facts ? routeLines(facts, runBy, clean) : []),

@@ -188,7 +188,7 @@ const untrustedDaemon: DaemonAnswers = {
 };
 
 const BROKEN_CHECK =
-  'The step "Python of the kernels" failed. Choose another Python with "Python: Select Interpreter" or in the setting kernelInterrupt.interpreter.';
+  'The step "Python of the kernels" failed. Choose another Python with "Python: Select Interpreter". If you do not use the Python extension, set kernelInterrupt.interpreter.';
 
 /** Another Python runs the daemon, but Check Setup checks the Python that the setting names. */
 const substituteDaemon: DaemonAnswers = {

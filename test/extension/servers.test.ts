@@ -44,7 +44,7 @@ describe('a Jupyter server', () => {
     await waitForMessage(`Connected to the Jupyter server at ${server.host}: 1 kernel.`);
   });
 
-  it('has kernels that are listed by their notebooks, and interrupted through it', async () => {
+  it('has kernels that are listed under the names of their notebooks, and interrupts them', async () => {
     const showing = vscode.commands.executeCommand(COMMANDS.showKernels);
     const rows = (await quickPickRows()).join('\n');
     assert.match(rows, /forecast\.ipynb, busy/);

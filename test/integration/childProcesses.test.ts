@@ -128,13 +128,13 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     }
 
     for (const [what, code, reported] of ENDS_AT_SECOND_STEP) {
-      it(`end at the second step if the cell waits for them by ${what}`, async () => {
+      it(`end by the second route, signalGroup, if the cell waits for them by ${what}`, async () => {
         const result = await interruptCell(code, { reported });
         assert.deepEqual(describeAttempts(result), ['signal IGNORED', 'signalGroup']);
       });
     }
 
-    it('end at the second step if only the process of the kernel is known', async function () {
+    it('end by the second route, signalGroup, if only the process of the kernel is known', async function () {
       if (process.platform !== 'linux') {
         skipBecause(this, 'only Linux has /proc/PID/status');
       }

@@ -17,7 +17,7 @@ const CLOSE_LIMIT_MS = 1000;
 /** A longer message ends the connection. Cells may show large pictures. */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 
-/** If more than this waits to be sent, the server reads nothing. */
+/** If more bytes than this wait to be sent, the server has probably stopped reading: a further message is rejected. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 
 /** How to reach the channels of a kernel through its server. */

@@ -5,7 +5,7 @@ import type { DiagnosedRoute, Diagnosis, PastInterrupt } from './Diagnosis';
 export const OBSERVERS: Record<Diagnosis['observer'], string> = {
   messages: 'its messages',
   provider: 'the extension that runs it',
-  sigint: 'how its process handles SIGINT',
+  sigint: 'how its process handles SIGINT, which shows that a cell ended, but not how',
   none: 'nothing, so an interrupt cannot be confirmed',
 };
 

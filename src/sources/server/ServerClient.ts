@@ -27,7 +27,7 @@ type RequestOptions = Partial<Pick<BoundedRequest, 'cancelled' | 'limitMs' | 'la
 export interface ServerClientOptions {
   readonly limitMs?: number | undefined;
   readonly restartLimitMs?: number;
-  /** Called before anything that lets us in is sent. It throws if that may not be. */
+  /** Called before a token, a password or a cookie is sent. Throws if it must not be sent now. */
   readonly check?: (() => Promise<void>) | undefined;
 }
 

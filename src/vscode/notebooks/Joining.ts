@@ -264,7 +264,10 @@ export class Joining {
     );
   }
 
-  /** Linux: leaves out the kernels that ignore SIGINT, because they run no cell, unless they wait for a command. */
+  /**
+   * Linux: leaves out idle kernels, which ignore SIGINT. A kernel that runs a shell command (system(3)) ignores SIGINT
+   * too, but stays in.
+   */
   private async mayRun(): Promise<readonly JoinableKernel[]> {
     const { sigintDisposition, waitsForCommand } = await import('../../kernels/observe/sigint.js');
     return this.candidates().filter(

@@ -53,7 +53,7 @@ describe('the question before a tool runs', () => {
     await calling;
   });
 
-  it('is not asked if nothing can happen', async () => {
+  it('is not asked if no kernel has the name', async () => {
     const answer = await callTool(TOOLS.interruptKernel, { kernel: 'unknown.ipynb' });
     assert.match(answer, /^No kernel is named "unknown\.ipynb"\./);
   });

@@ -15,7 +15,7 @@ const ADVICE: Readonly<Record<SetupStepName, RegExp>> = {
   interrupt: /^Please file a bug with this report\.$/,
   sleep: /^Please file a bug with this report\.$/,
   variable: /^Please file a bug with this report\.$/,
-  end: /^Close VS Code, so that nothing is left running, and file a bug /,
+  end: /^Copy this report and file a bug with it\. Then close VS Code, /,
 };
 
 describe('the advice about a failed step', () => {

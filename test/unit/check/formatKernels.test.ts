@@ -24,7 +24,7 @@ It shows **forecast.ipynb**.
 - Process: python3.11 (process 4242, start 123456)
 - Language: python
 - Connection file: known
-- An interrupt is confirmed by: its messages
+- Observed through: its messages
 
 An interrupt tries these routes in this order until the cell stops:
 

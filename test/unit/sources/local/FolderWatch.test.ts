@@ -71,7 +71,7 @@ describe('FolderWatch', () => {
     assert.deepEqual(looks, [0, 1, 1, 2, 2, 3, 3]);
   });
 
-  it('looks after a connection file is deleted', async () => {
+  it('searches again after a connection file is deleted', async () => {
     await write(folder, 'kernel-1.json');
     watch.watch([folder]);
     await unlink(path.join(folder, 'kernel-1.json'));

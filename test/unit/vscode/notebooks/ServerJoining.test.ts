@@ -140,7 +140,7 @@ describe('ServerJoining', () => {
     assert.equal(a.beforeQuestion.callCount, 1);
   });
 
-  it('joins by a function of another cell, which the cell has called', async () => {
+  it('joins a kernel whose running cell has called a function of another cell', async () => {
     const called = frameOf('def wait(): time.sleep(60)');
     kernel.look = () => Promise.resolve({ frames: [called, frameOf(CELL)] });
     await find(a);
@@ -264,7 +264,7 @@ describe('ServerJoining', () => {
       assert.equal(kernel.looks, 2);
     });
 
-    it('two kernels that run the same cell', async () => {
+    it('either of two kernels that run the same cell', async () => {
       const other = kernelOf('a.ipynb');
       kernels = [kernel, other];
       await find(a);
