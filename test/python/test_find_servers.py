@@ -92,7 +92,8 @@ class FindServersTest(FindTestCase):
     def test_refuses_a_file_of_another_user(self) -> None:
         self.write_server()
         machine = current_machine()
-        with mock.patch("os.geteuid", return_value=1234):
+        own_process = mock.patch.object(machine, "problem", return_value=None)
+        with own_process, mock.patch("os.geteuid", return_value=1234):
             (server,) = find_servers(machine, self.folder)
         self.assertEqual(server.problem and server.problem.message, "Its file belongs to another user.")
 

@@ -149,8 +149,10 @@ describe('Check Setup', () => {
     const shown = await previewText(WORKS);
     assert.ok(!shown.includes('# Everything'), shown);
     assert.match(shown, /The active editor\n[^]*The setup\n/);
-    const [tab] = reportTabs();
-    assert.ok(tab?.input instanceof vscode.TabInputWebview);
+    await waitUntil('VS Code lists the page as a rendered one', () => {
+      const [tab] = reportTabs();
+      return tab?.input instanceof vscode.TabInputWebview;
+    });
 
     const document = await reportDocument();
     assert.deepEqual([document.isUntitled, document.isDirty], [false, false]);

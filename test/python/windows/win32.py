@@ -5,8 +5,6 @@ import os
 import sys
 from typing import Any, Set, Tuple
 
-from kernel_interrupt.platforms.windows.tokens import Token
-
 SYNCHRONIZE = 0x00100000
 WAIT_OBJECT_0 = 0
 SYSTEM_EXTENDED_HANDLE_INFORMATION = 64
@@ -125,6 +123,9 @@ def set_access(path: str, entries: str) -> None:
 
 def user_sid() -> str:
     """Returns the SID of this user as text."""
+    # Some tests use this file in a program that does not find our package.
+    from kernel_interrupt.platforms.windows.tokens import Token
+
     text = ctypes.c_wchar_p()
     sid = Token(library("kernel32").GetCurrentProcess()).user
     assert library("advapi32").ConvertSidToStringSidW(sid, ctypes.byref(text)), last_error()
