@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /** When to look after a sign that kernels have changed, in ms. A kernel may start later than its file appears. */
 const FIRST_LOOK_MS = 200;
-const LATER_LOOKS_MS = [1000, 3000];
+const LATER_LOOKS_MS = [1000, 3000, 10_000];
 
 /** How Jupyter's programs name the connection files in the runtime folder. */
 const USUAL_NAME = /^kernel-.*\.json$/;
