@@ -156,7 +156,15 @@ export async function openViewRowMenu(view: string, label: RegExp): Promise<void
 
 /** Chooses an item of the open context menu. */
 export async function chooseMenuItem(item: string): Promise<void> {
-  await ui((page, name) => page.getByRole('menuitem', { name }).first().click(), item);
+  await ui(async (page, name) => {
+    const found = page.getByRole('menuitem', { name }).first();
+    await found.waitFor();
+    // A menu of VS Code ignores clicks in the first 100 ms after it has opened (`runOnceToEnableMouseUp`).
+    while (await found.isVisible()) {
+      await found.click({ timeout: 1000 }).catch(() => undefined);
+      await found.waitFor({ state: 'hidden', timeout: 200 }).catch(() => undefined);
+    }
+  }, item);
 }
 
 /** Returns the texts of an empty view, and its buttons and links, once it shows this button. */
