@@ -56,9 +56,9 @@ const END_LIMIT_MS = 8000;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Checks the kernels of the window: it interrupts none, and sends a message only to idle ones. Then checks the setup with a real daemon and a real kernel: it
- * interrupts a loop and a sleep. It never rejects, because the report holds every failure. It ends everything that it
- * starts.
+ * Checks the kernels of the window: it interrupts none, and sends a message only to idle ones. Then checks the setup with
+ * a real daemon and a real kernel: it interrupts a loop and a sleep. It never rejects, because the report holds every
+ * failure. It ends everything that it starts.
  */
 export async function checkSetup(options: CheckOptions): Promise<SetupReport> {
   const logger = new RecordingLogger(options.logger);

@@ -71,8 +71,9 @@ for (const python of isSoak() ? [testEnvironment().jupyterPrograms ?? []].flat()
       );
       const access = { url: server.url, token: server.token };
       const notebooks: Awaited<ReturnType<typeof connectNotebook>>[] = [];
+      let started = 0;
       const startSome = async (): Promise<void> => {
-        while (notebooks.length < count) {
+        while (started++ < count) {
           const notebook = await connectNotebook(access, (await server.startKernel()).id);
           disposeAfter({ dispose: () => notebook.close() });
           notebooks.push(notebook);

@@ -363,7 +363,7 @@ export class Interrupt {
     );
   }
 
-  /** Whether to leave the route out: it uses the control channel, and the kernel has not answered our last request there. */
+  /** Whether to leave the route out: the kernel has not answered our last request on the channel that it uses. */
   private isLeftOut({ isOnControl = false }: InterruptRoute): boolean {
     return isOnControl && this.looks?.isUnanswered === true;
   }

@@ -78,7 +78,10 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
   return attempts.every(isRefusal) ? 'refused' : 'stillBusy';
 }
 
-/** An attempt is no refusal if the provider, or our code inside the kernel, has not answered yet, or if the kernel cannot be reached. */
+/**
+ * An attempt is no refusal if the provider, or our code inside the kernel, has not answered yet, or if the kernel cannot
+ * be reached.
+ */
 function isRefusal({ error, sent }: Attempt): boolean {
   return error !== undefined && sent !== 'unanswered' && error !== 'UNREACHABLE';
 }

@@ -105,7 +105,7 @@ export class LocalSource implements KernelSource {
         const isOfWindow = kernel.ancestors[0] === windowPid;
         return known ?? this.describe(kernel, isOfWindow);
       });
-    // Even if these are the same kernels: nothing else tells that a kernel to which we do not listen does something else.
+    // Also if the kernels are the same: only a search shows what those do to which we do not listen.
     this.listeners.emit();
   }
 

@@ -1,6 +1,6 @@
 import type { KernelDescription } from '../KernelSource';
 
-/** The entry of a server whose kernels cannot be listed, or of a server's file that is not trusted. It gives the reason. */
+/** The entry of a server whose kernels cannot be listed, or whose file is not trusted. It gives the reason. */
 export class ServerNotice implements KernelDescription {
   readonly id: string;
   readonly origin = 'server';

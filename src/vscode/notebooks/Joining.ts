@@ -44,9 +44,10 @@ export interface JoiningOptions {
  *
  * 1. The kernel alone publishes a cell's text and execution count, and one notebook alone runs such a cell.
  * 2. All notebooks are idle, and one notebook alone changes its status at both of two questions to the kernel.
- * 3. At an interrupt or a look: the kernel itself names the notebook's file, and no other kernel does. An Interactive Window counts
- *    as its Python file, if no other window runs that file.
- * 4. At an interrupt or a look: one kernel and one notebook are left, both run, and the kernel cannot say which file it runs.
+ * 3. At an interrupt or a look: the kernel itself names the notebook's file, and no other kernel does. An Interactive
+ *    Window counts as its Python file, if no other window runs that file.
+ * 4. At an interrupt or a look: one kernel and one notebook are left, both run, and the kernel cannot say which file it
+ *    runs.
  */
 export class Joining {
   private readonly joins: Joins;

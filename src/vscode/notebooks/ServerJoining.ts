@@ -26,8 +26,8 @@ export interface ServerJoiningOptions {
 }
 
 /**
- * Finds out which kernel of a Jupyter server runs a notebook of the Jupyter extension, at an interrupt or a look. It takes all of
- * this to prove it:
+ * Finds out which kernel of a Jupyter server runs a notebook of the Jupyter extension, at an interrupt or a look. It takes
+ * all of this to prove it:
  *
  * 1. The kernel's session has the name of the notebook, the kernel seems to run a cell, and a client is connected.
  * 2. Each kernel with this name says from inside which cell it runs, and this one alone runs a cell of the notebook.

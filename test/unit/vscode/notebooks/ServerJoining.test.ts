@@ -200,7 +200,7 @@ describe('ServerJoining', () => {
       [
         'runs code of a file',
         () => {
-          const frame = { ...frameOf(CELL), file: '/work/script.py' };
+          const frame = { ...frameOf(CELL), file: '/home/user/script.py' };
           kernel.look = () => Promise.resolve({ frames: [frame] });
         },
       ],
