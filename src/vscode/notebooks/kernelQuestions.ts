@@ -6,8 +6,8 @@ import type { Look } from '../../kernels/inside/Look';
 import type { JoinableKernel, JoinableNotebook } from './joinable';
 
 /**
- * How long the kernels of this machine may take to say which notebook they run. On a busy Windows machine, the connection to a busy kernel
- * took up to 1.3 s, and the kernel up to 0.8 s to answer.
+ * How long the kernels of this machine may take to say which notebook they run. On a busy Windows machine, the connection
+ * to a busy kernel took up to 1.3 s, and the kernel up to 0.8 s to answer.
  */
 const ASK_LIMIT_MS = 3000;
 /** How long the Jupyter extension may take to report the status that our question caused. */
