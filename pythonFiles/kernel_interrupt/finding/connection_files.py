@@ -112,7 +112,7 @@ def read_small_file(path: str) -> bytes:
 
 
 def read_descriptor(descriptor: int) -> bytes:
-    """Does the same for an open file."""
+    """Reads an open file, with the same limits as `read_small_file`."""
     require_regular_file(os.fstat(descriptor))
     content = b""
     while len(content) <= MAX_FILE_BYTES:

@@ -1,4 +1,7 @@
-"""The interface between the search for kernels and the operating system. It contains only types and their values."""
+"""The interface between the search for kernels and the operating system.
+
+It contains only types, and the problems that all systems report.
+"""
 
 from __future__ import annotations
 

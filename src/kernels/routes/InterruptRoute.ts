@@ -59,8 +59,8 @@ export interface InterruptRoute {
    * Sends the interrupt.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing must be sent
-   * @returns `none` if nothing was sent, because the kernel ignores SIGINT; `unanswered` if the provider or
-   *   our code inside the kernel was asked to interrupt it and has not answered in time
+   * @returns `none` if nothing was sent, because the kernel ignores SIGINT; `unanswered` if the provider,
+   *   or our code inside the kernel, was asked to interrupt the cell and has not answered in time
    * @throws KernelInterruptError
    */
   fire(force: boolean, cancelled: AbortSignal): Promise<'sent' | 'none' | 'unanswered'>;

@@ -207,7 +207,7 @@ export class Joining {
     return this.asking;
   }
 
-  /** Proof 2. Asks each kernel only while all notebooks are idle, and once until a cell or a notebook has changed. */
+  /** Proof 2. Asks a kernel only while all notebooks are idle, and again only after a cell or a notebook has changed. */
   private async askIdleKernels(): Promise<void> {
     for (const kernel of this.candidates()) {
       const notebooks = this.joins.unjoinedNotebooks;
