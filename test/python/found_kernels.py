@@ -10,7 +10,7 @@ import tempfile
 import unittest
 from typing import Any, Dict, List, Optional
 
-from processes import LIMIT_SECONDS, SOURCES, FakeKernel, wait_until
+from processes import LIMIT_SECONDS, SOURCES, FakeKernel, new_name, wait_until
 
 FIND_KERNELS = [sys.executable, "-I", "-S", "-X", "utf8", os.path.join(SOURCES, "find_kernels.py")]
 PORT_NAMES = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
@@ -46,6 +46,9 @@ class FindTestCase(unittest.TestCase):
         self.folder = os.path.realpath(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.ports = free_ports(5)
+        # Another program may name a file without its folder, and the search then looks for it in the runtime folder. Such
+        # programs are the same tests when they run on Windows at the same time.
+        self.name = new_file_name()
 
     def find(self, command: Optional[List[str]] = None) -> Found:
         return Found(self.report(command))
@@ -81,16 +84,16 @@ class FindTestCase(unittest.TestCase):
         wait_until(is_found, f"process {pid} is found")
         return found[0]
 
-    def path(self, name: str = "kernel-1.json") -> str:
-        return os.path.join(self.folder, name)
+    def path(self, name: Optional[str] = None) -> str:
+        return os.path.join(self.folder, name or self.name)
 
-    def write(self, name: str = "kernel-1.json", **changes: object) -> str:
+    def write(self, name: Optional[str] = None, **changes: object) -> str:
         """Writes a connection file with the ports of this test. A change to None leaves the entry out."""
         content = {"transport": "tcp", "ip": "127.0.0.1", "key": "k", **dict(zip(PORT_NAMES, self.ports)), **changes}
         text = json.dumps({name: value for name, value in content.items() if value is not None})
         return self.write_text(text, name)
 
-    def write_text(self, text: str, name: str = "kernel-1.json") -> str:
+    def write_text(self, text: str, name: Optional[str] = None) -> str:
         with open(self.path(name), "w", encoding="utf-8") as file:
             file.write(text)
         return self.path(name)
@@ -102,6 +105,10 @@ class FindTestCase(unittest.TestCase):
         if "serve" in command:
             self.assertEqual(kernel.read_line(), "serving")
         return kernel
+
+
+def new_file_name() -> str:
+    return f"kernel-{new_name()}.json"
 
 
 def free_ports(count: int) -> List[int]:

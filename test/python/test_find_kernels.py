@@ -3,7 +3,7 @@
 import os
 import unittest
 
-from found_kernels import FindTestCase
+from found_kernels import FindTestCase, new_file_name
 from processes import FAKE_IPYKERNEL, FAKE_KERNEL, LAUNCHER, Daemon
 from windows.win32 import is_wine
 
@@ -44,9 +44,10 @@ class FindIpykernelTest(FindTestCase):
                 launched.end()
 
     def test_finds_a_kernel_that_is_starting(self) -> None:
-        files = {"kernel-1.json": self.ports, "kernel-2.json": [], "kernel-3.json": []}
-        self.write("kernel-1.json")
-        self.write("kernel-2.json", hb_port=0)
+        zero, missing = new_file_name(), new_file_name()
+        files = {self.name: self.ports, zero: [], missing: []}
+        self.write()
+        self.write(zero, hb_port=0)
         for name, ports in files.items():
             kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", self.path(name)])
             found = self.find_kernel(kernel.pid)
@@ -55,14 +56,15 @@ class FindIpykernelTest(FindTestCase):
     def test_finds_a_file_in_the_working_folder_or_in_the_runtime_folder(self) -> None:
         work = self.path("work")
         os.mkdir(work)
-        self.write(os.path.join("work", "kernel-1.json"))
-        self.write("kernel-2.json")
+        in_runtime, missing, nested = new_file_name(), new_file_name(), new_file_name()
+        self.write(os.path.join("work", self.name))
+        self.write(in_runtime)
         expected = {
-            "kernel-1.json": os.path.join(work, "kernel-1.json"),
-            "kernel-2.json": self.path("kernel-2.json"),
-            "kernel-3.json": self.path("kernel-3.json"),
-            os.path.join("..", "kernel-2.json"): self.path("kernel-2.json"),
-            os.path.join("new", "kernel-4.json"): os.path.join(work, "new", "kernel-4.json"),
+            self.name: os.path.join(work, self.name),
+            in_runtime: self.path(in_runtime),
+            missing: self.path(missing),
+            os.path.join("..", in_runtime): self.path(in_runtime),
+            os.path.join("new", nested): os.path.join(work, "new", nested),
         }
         for name, path in expected.items():
             with self.subTest(name):
@@ -75,9 +77,9 @@ class FindIpykernelTest(FindTestCase):
 
     def test_asks_the_kernel_for_its_own_runtime_folder(self) -> None:
         other = self.path("other")
-        kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", "kernel-1.json"], env={"JUPYTER_RUNTIME_DIR": other})
+        kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", self.name], env={"JUPYTER_RUNTIME_DIR": other})
         found = self.find_kernel(kernel.pid)
-        self.assertEqual(found["connectionFile"], os.path.join(other, "kernel-1.json"))
+        self.assertEqual(found["connectionFile"], os.path.join(other, self.name))
 
     def test_forgets_a_kernel_that_has_ended(self) -> None:
         path = self.write()

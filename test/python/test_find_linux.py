@@ -8,7 +8,7 @@ import unittest
 from typing import List
 from unittest import mock
 
-from found_kernels import FindTestCase
+from found_kernels import FindTestCase, new_file_name
 from kernel_interrupt.finding.connection_files import ConnectionFile, read_connection_file
 from kernel_interrupt.platforms.posix import linux_machine
 from kernel_interrupt.platforms.posix.linux_machine import LinuxMachine
@@ -99,7 +99,7 @@ class FindListenerTest(FindTestCase):
         self.assertIsNone(self.find().kernel(copy))
 
     def test_finds_a_kernel_that_another_kernel_started(self) -> None:
-        files = [self.write(), self.path("kernel-2.json")]
+        files = [self.write(), self.path(new_file_name())]
         outer = self.start([*FAKE_IPYKERNEL, "serve_beside_a_kernel", "-f", files[0]], env={"INNER_FILE": files[1]})
         inner = int(outer.read_line().rpartition(" ")[2])
         found = [self.find_kernel(pid) for pid in (outer.pid, inner)]
@@ -125,7 +125,7 @@ class FindListenerTest(FindTestCase):
 
     def test_does_not_mistake_a_kernel_with_another_file_for_the_kernel(self) -> None:
         # The same ports, as if the system had given them to a new kernel.
-        stale, path = self.write("kernel-1.json"), self.write("kernel-2.json")
+        stale, path = self.write(), self.write(new_file_name())
         kernel = self.start([*FAKE_KERNEL, "serve", path])
         self.assertEqual(self.find_kernel(kernel.pid)["connectionFile"], path)
         self.assertEqual(self.find().code_of(stale), "STALE")
@@ -145,7 +145,7 @@ class FindOddThingsTest(FindTestCase):
         self.assertEqual((found.kernel(kernel.pid) or {})["ports"], [])
 
     def test_does_not_open_a_fifo(self) -> None:
-        fifo = self.path("kernel-1.json")
+        fifo = self.path()
         os.mkfifo(fifo)
         with mock.patch("os.open", side_effect=AssertionError):
             file = read_connection_file(fifo)
@@ -189,7 +189,7 @@ class FindOddThingsTest(FindTestCase):
 class LinuxMachineTest(FindTestCase):
     def setUp(self) -> None:
         super().setUp()
-        self.kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", "kernel-1.json"])
+        self.kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", self.name])
         self.machine = LinuxMachine()
         seen = self.machine.see(self.kernel.pid)
         assert seen is not None
