@@ -1,6 +1,7 @@
 import type { KernelStatus } from '../../api';
 import { KernelInterruptError } from '../../base/errors';
 import type { Logger } from '../../base/logger';
+import { withinLimit } from '../../base/waiting';
 import type { KernelInfo } from '../../jupyter/kernelInfo';
 import { MessagesObserver, type Monitor } from '../../kernels/observe/MessagesObserver';
 import type { Observation, Observer } from '../../kernels/observe/Observer';
@@ -9,8 +10,14 @@ import type { ConnectionSlots } from './ConnectionSlots';
 /** How long a connection stays open after its last use. While it is open, the server does not end an idle kernel. */
 const UNUSED_LIMIT_MS = 10_000;
 
-/** The same, while other kernels wait for a connection. An interrupt uses the connection again within this time. */
+/**
+ * The same, while other kernels wait for a connection. An interrupt uses the connection again within this time. After
+ * the interrupt, the connection ends at once.
+ */
 const WANTED_LIMIT_MS = 1000;
+
+/** How long an interrupt waits for its turn to connect. After that it does without a connection. */
+const TURN_LIMIT_MS = 30_000;
 
 /** How long a server may take to connect us. */
 const JOIN_LIMIT_MS = 5000;
@@ -42,6 +49,8 @@ export interface ServerMessagesOptions {
 export class ServerMessages implements Observer {
   readonly kind = 'messages';
   private current: MessagesObserver | undefined;
+  /** Resolves when the current observer has a slot. */
+  private turn = Promise.resolve();
   private channels: OpenChannels | undefined;
   private lastInfo: KernelInfo | undefined;
   /** The settles and the watches that need the connection now. */
@@ -92,8 +101,12 @@ export class ServerMessages implements Observer {
     }
   }
 
+  /** Waits for its turn first: that time is not the kernel's. */
   settle(patienceMs: number): Promise<void> {
-    return this.useCurrent((current) => current.settle(patienceMs));
+    return this.useCurrent(async (current) => {
+      await withinLimit(this.turn, TURN_LIMIT_MS, undefined);
+      await current.settle(patienceMs);
+    });
   }
 
   /** Connects if that is safe, and waits for the kernel's first answer. */
@@ -111,7 +124,7 @@ export class ServerMessages implements Observer {
       this.uses++;
       watch.onDisposed(() => {
         this.uses--;
-        this.putOffEnd();
+        this.putOffEnd(0);
       });
     }
     return observation;
@@ -145,10 +158,12 @@ export class ServerMessages implements Observer {
   }
 
   private createObserver(): MessagesObserver {
-    const { name, logger, onDidChange } = this.options;
+    const { name, logger, onDidChange, slots } = this.options;
+    const turn = slots.take();
+    this.turn = turn;
     const observer: MessagesObserver = new MessagesObserver({
       ...{ name, logger, onDidChange },
-      openMonitor: () => this.openInTurn(() => this.current === observer),
+      openMonitor: () => this.openInTurn(turn, () => this.current === observer),
       listening: {
         ...{ isLazy: true, isQuiet: true, isIpykernel: false },
         joinLimitMs: JOIN_LIMIT_MS,
@@ -158,9 +173,9 @@ export class ServerMessages implements Observer {
     return observer;
   }
 
-  private async openInTurn(isWanted: () => boolean): Promise<Monitor> {
+  private async openInTurn(turn: Promise<void>, isWanted: () => boolean): Promise<Monitor> {
     const { slots, mayOpen, open, name } = this.options;
-    await slots.take();
+    await turn;
     try {
       if (isWanted() && (await mayOpen()) && isWanted()) {
         const channels = await open();
@@ -180,9 +195,9 @@ export class ServerMessages implements Observer {
     }
   }
 
-  private putOffEnd(): void {
+  private putOffEnd(wantedLimitMs = WANTED_LIMIT_MS): void {
     clearTimeout(this.timer);
-    const limitMs = this.options.slots.isWanted ? WANTED_LIMIT_MS : UNUSED_LIMIT_MS;
+    const limitMs = this.options.slots.isWanted ? wantedLimitMs : UNUSED_LIMIT_MS;
     this.timer = setTimeout(() => {
       if (this.uses === 0) {
         this.disconnect();

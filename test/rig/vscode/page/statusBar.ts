@@ -1,5 +1,15 @@
 import { ui } from './ui';
 
+/** What a function that runs in the page uses of a click and of an element: our code is compiled without the DOM. */
+interface Click {
+  readonly target: { closest(selector: string): unknown };
+}
+
+interface Clickable {
+  setAttribute(name: string, value: string): void;
+  addEventListener(type: 'click', listener: (click: Click) => void, options: object): void;
+}
+
 /**
  * Waits until a status bar item shows this text. The page changes later than the extension host.
  *
@@ -17,12 +27,28 @@ export async function statusBarItem(id: string, text: string): Promise<{ readonl
   );
 }
 
-/** Clicks the item while it shows this text. The text decides what a click does. */
+/**
+ * Clicks the item while it shows this text. The text decides what a click does. Clicks again if the browser sent the item
+ * no click: while other items come and go, it may move between the press and the release of the button.
+ */
 export async function clickStatusBarItem(id: string, text: string): Promise<void> {
   await ui(
     async (page, wanted) => {
       const item = page.locator(`[id="${wanted.id}"]`).filter({ hasText: new RegExp(wanted.text) });
-      await item.locator('a').first().click();
+      let wasClicked = false;
+      while (!wasClicked) {
+        const bar = page.locator('.statusbar');
+        await bar.evaluate((element: Clickable, itemId) => {
+          const note = ({ target }: Click): void => {
+            const hit = target.closest(`[id="${itemId}"]`) !== null;
+            element.setAttribute('data-hit', hit ? itemId : '');
+          };
+          element.setAttribute('data-hit', '');
+          element.addEventListener('click', note, { capture: true, once: true });
+        }, wanted.id);
+        await item.locator('a').first().click();
+        wasClicked = (await bar.getAttribute('data-hit')) === wanted.id;
+      }
     },
     { id, text: exactly(text) },
   );

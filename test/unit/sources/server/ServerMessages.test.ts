@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import sinon, { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import { nullLogger } from '../../../../src/base/logger';
 import { KernelInterruptError } from '../../../../src/base/errors';
+import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import { ConnectionSlots } from '../../../../src/sources/server/ConnectionSlots';
 import { ServerMessages } from '../../../../src/sources/server/ServerMessages';
 import { fakeMonitor } from '../../kernels/kernelWithFakes';
@@ -176,14 +177,35 @@ describe('ServerMessages', () => {
       assert.deepEqual([open.callCount, opened()], [10, 2]);
     });
 
-    it('closes none during an interrupt, and gives up after 5 s', async () => {
+    /** Begins eight interrupts, and two that wait. */
+    const interruptAll = async (): Promise<{
+      readonly watches: readonly (CellWatch | undefined)[];
+      readonly waiting: Promise<unknown>;
+    }> => {
       const interrupted = all.slice(0, 8);
       await Promise.all(interrupted.map((one) => one.settle(0)));
       const watches = interrupted.map((one) => one.observe()?.watch);
-      const waiting = all.slice(8).map((one) => one.settle(0));
-      await clock.tickAsync(5000);
-      await Promise.all(waiting);
-      assert.deepEqual([open.callCount, opened()], [8, 8]);
+      return { watches, waiting: Promise.all(all.slice(8).map((one) => one.settle(0))) };
+    };
+
+    it('closes none during an interrupt, and gives up after 30 s and the 5 s for a connection', async () => {
+      const { watches, waiting } = await interruptAll();
+      let hasGivenUp = false;
+      void waiting.then(() => (hasGivenUp = true));
+      await clock.tickAsync(34_999);
+      assert.deepEqual([open.callCount, opened(), hasGivenUp], [8, 8, false]);
+      await clock.tickAsync(1);
+      assert.deepEqual([open.callCount, opened(), hasGivenUp], [8, 8, true]);
+      watches.forEach((watch) => watch?.dispose());
+    });
+
+    it('opens the next one as soon as an interrupt has ended', async () => {
+      const { watches, waiting } = await interruptAll();
+      await clock.tickAsync(20_000);
+      watches.slice(0, 2).forEach((watch) => watch?.dispose());
+      await clock.tickAsync(0);
+      await waiting;
+      assert.deepEqual([open.callCount, opened()], [10, 8]);
       watches.forEach((watch) => watch?.dispose());
     });
 
