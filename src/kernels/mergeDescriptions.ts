@@ -4,12 +4,8 @@ import { statusOf } from './observe/Observer';
 type Process = Extract<KernelIdentity, { kind: 'process' }>;
 type Group = readonly KernelDescription[];
 
-/** Each test says whether two descriptions are of one kernel. The strongest test comes first. */
-const SAME_KERNEL: readonly ((one: KernelDescription, other: KernelDescription) => boolean)[] = [
-  (one, other) => bothLive(one, other) && sharesIdentity(one, other, isSameProcess),
-  (one, other) => bothLive(one, other) && sharesIdentity(one, other, isSameServer),
-  (one, other) => bothLive(one, other) && sharesIdentity(one, other, isSameConnectionFile),
-];
+/** The kinds of identities that show which descriptions are of one kernel, the strongest first. */
+const KINDS = ['process', 'server', 'connectionFile'] as const;
 
 /** Groups the descriptions by kernel. Keeps the order of the groups, and the order within each group. */
 export function mergeDescriptions(descriptions: readonly KernelDescription[]): readonly Group[] {
@@ -17,24 +13,25 @@ export function mergeDescriptions(descriptions: readonly KernelDescription[]): r
   let groups: readonly Group[] = descriptions
     .filter((one) => !notebooks.includes(one))
     .map((one) => [one]);
-  for (const isSame of SAME_KERNEL) {
-    groups = merged(groups, (group, other) =>
-      group.some((one) => other.some((another) => isSame(one, another))),
-    );
+  for (const kind of KINDS) {
+    groups = merged(groups, kind);
   }
   return notebooks.reduce(joinNotebook, groups);
 }
 
-function merged(
-  groups: readonly Group[],
-  isOne: (group: Group, other: Group) => boolean,
-): readonly Group[] {
-  return groups.reduce<readonly Group[]>((done, group) => {
-    const known = done.find((other) => isOne(other, group) && !haveTwoProcesses(other, group));
-    return known
-      ? done.map((other) => (other === known ? [...known, ...group] : other))
-      : [...done, group];
-  }, []);
+/** Merges the groups that share an identity of this kind. Finds them by keys, because there may be hundreds of kernels. */
+function merged(groups: readonly Group[], kind: KernelIdentity['kind']): readonly Group[] {
+  const done: Group[] = [];
+  const byKey = new Map<string, readonly number[]>();
+  for (const group of groups) {
+    const keys = group.flatMap((one) => keysOf(one, kind));
+    const known = keys.flatMap((key) => byKey.get(key) ?? []).sort((a, b) => a - b);
+    const index =
+      known.find((one) => !haveTwoProcesses(done[one] ?? [], group)) ?? done.push([]) - 1;
+    done[index] = [...(done[index] ?? []), ...group];
+    keys.forEach((key) => byKey.set(key, [...(byKey.get(key) ?? []), index]));
+  }
+  return done;
 }
 
 /** Joins a notebook to the newest kernel that names it. Two kernels of one notebook stay separate. */
@@ -54,41 +51,31 @@ function haveTwoProcesses(group: Group, other: Group): boolean {
   );
 }
 
-function sharesIdentity(
-  one: KernelDescription,
-  other: KernelDescription,
-  isSame: (identity: KernelIdentity, another: KernelIdentity) => boolean,
-): boolean {
-  return one.identities.some((identity) =>
-    other.identities.some((another) => isSame(identity, another)),
-  );
+/** A dead kernel has none, and so is never merged: a later kernel may have its pid or its connection file. */
+function keysOf({ identities, observers }: KernelDescription, kind: string): readonly string[] {
+  const ofKind = identities.filter((identity) => identity.kind === kind);
+  return ofKind.length > 0 && statusOf(observers) !== 'dead' ? ofKind.map(keyOf) : [];
+}
+
+function keyOf(identity: KernelIdentity): string {
+  switch (identity.kind) {
+    case 'process':
+      return String(identity.pid);
+    case 'server':
+      return `${identity.id} ${identity.url}`;
+    case 'connectionFile':
+      return identity.path;
+    case 'notebook':
+      return identity.uri;
+  }
 }
 
 /** A pid may be used again by a later process. If both start times are known, they must be equal too. */
-function isSameProcess(one: KernelIdentity, other: KernelIdentity): boolean {
+function isSameProcess(one: Process, other: Process): boolean {
   return (
-    one.kind === 'process' &&
-    other.kind === 'process' &&
     one.pid === other.pid &&
     (one.start === undefined || other.start === undefined || one.start === other.start)
   );
-}
-
-function isSameServer(one: KernelIdentity, other: KernelIdentity): boolean {
-  return (
-    one.kind === 'server' && other.kind === 'server' && one.url === other.url && one.id === other.id
-  );
-}
-
-function isSameConnectionFile(one: KernelIdentity, other: KernelIdentity): boolean {
-  return (
-    one.kind === 'connectionFile' && other.kind === 'connectionFile' && one.path === other.path
-  );
-}
-
-/** A dead kernel is never merged: a later kernel may have its pid or its connection file. */
-function bothLive(...kernels: readonly KernelDescription[]): boolean {
-  return kernels.every(({ observers }) => statusOf(observers) !== 'dead');
 }
 
 function processesOf({ identities }: KernelDescription): readonly Process[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { constants, setPriority } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ANNOUNCE } from '../../examples/demo/cells';
@@ -17,19 +17,30 @@ import { connectNotebook, ServerKernels } from './fixtures/serverKernels';
 const STARTS = 4;
 const SLEEPING = `import time\n${ANNOUNCE}\ntime.sleep(600)`;
 
-/** Passes connections on to a port of this machine, and counts the WebSockets among them. */
-class CountingProxy {
+/** Counts how many are open at once. */
+class Count {
   most = 0;
   private open = 0;
+
+  add(client: Socket): void {
+    this.most = Math.max(this.most, ++this.open);
+    client.once('close', () => this.open--);
+  }
+}
+
+/** Passes connections on to a port of this machine, and counts them and the WebSockets among them. */
+class CountingProxy {
+  readonly all = new Count();
+  readonly webSockets = new Count();
   private readonly server: Server;
 
   constructor(port: number) {
     this.server = createServer((client) => {
+      this.all.add(client);
       const target = connect(port, '127.0.0.1');
       client.once('data', (first) => {
         if (/^upgrade: websocket/im.test(first.toString('latin1'))) {
-          this.most = Math.max(this.most, ++this.open);
-          client.once('close', () => this.open--);
+          this.webSockets.add(client);
         }
       });
       client.pipe(target).pipe(client);
@@ -98,12 +109,14 @@ for (const python of isSoak() ? [testEnvironment().jupyterPrograms ?? []].flat()
         const results = await Promise.all(kernels.map((kernel) => kernel.press().result));
         outcomes = results.map(({ outcome }) => outcome);
       });
+      const { all, webSockets } = proxy;
       process.stdout.write(
         `    ${kernels.length} kernels\n    list: ${listing}\n` +
-          `    interrupts: ${interrupting}, ${proxy.most} connections at once at most\n`,
+          `    interrupts: ${interrupting}\n` +
+          `    at once at most ${webSockets.most} connections to kernels, ${all.most} with those of REST\n`,
       );
       assert.deepEqual([...new Set(outcomes)], ['interrupted']);
-      assert.ok(proxy.most > 0 && proxy.most <= 8, String(proxy.most));
+      assert.ok(webSockets.most > 0 && webSockets.most <= 8, String(webSockets.most));
       const enames = await Promise.all(cells.map(async ({ result }) => (await result).ename));
       assert.deepEqual([...new Set(enames)], ['KeyboardInterrupt']);
       const values = await Promise.all(notebooks.map((one) => outputOf(one, 'print(x)')));

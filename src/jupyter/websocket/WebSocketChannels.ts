@@ -48,6 +48,8 @@ export class WebSocketChannels extends ClientChannels {
   private readonly server: string;
   private readonly format: WireFormat;
   private readonly lost = new AbortController();
+  /** Resolves when the connection has ended on both sides, or the server took too long for that. */
+  readonly whenClosed: Promise<void>;
   private trouble: KernelInterruptError | undefined;
   private hasDropped = false;
 
@@ -61,6 +63,7 @@ export class WebSocketChannels extends ClientChannels {
     socket.on('message', (data, isBinary) => this.take(bufferOf(data), isBinary));
     socket.on('error', (error) => (this.trouble ??= this.frameTrouble(error)));
     socket.on('close', () => this.closedByServer());
+    this.whenClosed = new Promise((resolve) => socket.on('close', () => resolve()));
     socket.resume();
   }
 

@@ -1,40 +1,59 @@
+import { withinLimit } from '../../base/waiting';
+
 /** How many connections may be open at once. */
 const MOST = 8;
+
+/** Gives a slot back. Further calls have no effect. */
+export type FreeSlot = () => void;
 
 /** Limits the open connections to kernels of all servers. Later ones wait for their turn. */
 export class ConnectionSlots {
   private taken = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly waiting = new Set<() => void>();
   private readonly listeners = new Set<() => void>();
 
   /** Whether someone waits, so that connections without a use should end early. */
   get isWanted(): boolean {
-    return this.waiting.length > 0;
+    return this.waiting.size > 0;
   }
 
-  /** Takes a slot, as soon as there is one. Call `free` afterwards. */
-  async take(): Promise<void> {
+  /** Takes a slot, as soon as there is one; undefined if there is none within the limit. */
+  async take(limitMs: number): Promise<FreeSlot | undefined> {
     if (this.taken < MOST) {
       this.taken++;
-      return;
+      return this.slot();
     }
-    const turn = new Promise<void>((resolve) => this.waiting.push(resolve));
+    let begin = (): void => undefined;
+    const turn = new Promise<FreeSlot>((resolve) => (begin = () => resolve(this.slot())));
+    this.waiting.add(begin);
     this.listeners.forEach((listener) => listener());
-    await turn;
-  }
-
-  free(): void {
-    const next = this.waiting.shift();
-    if (next) {
-      next();
-    } else {
-      this.taken--;
-    }
+    await withinLimit(turn, limitMs, undefined);
+    return this.waiting.delete(begin) ? undefined : turn;
   }
 
   /** Calls the listener when someone begins to wait. Returns a function that stops it. */
   onWanted(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  private slot(): FreeSlot {
+    let isFree = false;
+    return () => {
+      if (!isFree) {
+        isFree = true;
+        this.free();
+      }
+    };
+  }
+
+  private free(): void {
+    const [next] = this.waiting;
+    if (next) {
+      this.waiting.delete(next);
+      next();
+    } else {
+      this.taken--;
+    }
   }
 }

@@ -45,6 +45,7 @@ export class ServerKernel implements KernelDescription {
   readonly origin = 'server';
   readonly isOfWindow = false;
   readonly canInterrupt = true;
+  readonly identities: readonly KernelIdentity[];
   /** Names the server in a sentence. */
   readonly serverName: string;
   /** Why the server cannot be asked now. */
@@ -58,8 +59,13 @@ export class ServerKernel implements KernelDescription {
   private joined: JoinedNotebook | undefined;
 
   constructor(private readonly options: ServerKernelOptions) {
-    const { client, slots, listed, insideScript, logger, onDidChange } = options;
+    const { client, slots, listed, connectionFile: path } = options;
+    const { insideScript, logger, onDidChange } = options;
     this.id = `server-${listed.id}-${client.access.url}`;
+    this.identities = [
+      { kind: 'server', url: serverIdentity(client.access.url), id: listed.id },
+      ...(path === undefined ? [] : [{ kind: 'connectionFile', path } as const]),
+    ];
     this.listed = listed;
     this.serverName = client.name;
     this.state = new ServerKernelState({ client, listed, logger, onDidChange });
@@ -131,16 +137,6 @@ export class ServerKernel implements KernelDescription {
 
   get restartQuestion(): string {
     return `Restart ${this.name}? It loses its variables.`;
-  }
-
-  get identities(): readonly KernelIdentity[] {
-    const { client, connectionFile, listed } = this.options;
-    return [
-      { kind: 'server', url: serverIdentity(client.access.url), id: listed.id },
-      ...(connectionFile === undefined
-        ? []
-        : [{ kind: 'connectionFile', path: connectionFile } as const]),
-    ];
   }
 
   get language(): string | undefined {

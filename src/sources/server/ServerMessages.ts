@@ -1,11 +1,9 @@
 import type { KernelStatus } from '../../api';
-import { KernelInterruptError } from '../../base/errors';
 import type { Logger } from '../../base/logger';
-import { withinLimit } from '../../base/waiting';
 import type { KernelInfo } from '../../jupyter/kernelInfo';
 import { MessagesObserver, type Monitor } from '../../kernels/observe/MessagesObserver';
 import type { Observation, Observer } from '../../kernels/observe/Observer';
-import type { ConnectionSlots } from './ConnectionSlots';
+import type { ConnectionSlots, FreeSlot } from './ConnectionSlots';
 
 /** How long a connection stays open after its last use. While it is open, the server does not end an idle kernel. */
 const UNUSED_LIMIT_MS = 10_000;
@@ -27,13 +25,15 @@ export interface OpenChannels {
   readonly monitor: Monitor;
   /** Whether the connection still stands. */
   isOpen(): boolean;
+  /** Resolves when it has ended. */
+  readonly whenClosed: Promise<void>;
 }
 
 export interface ServerMessagesOptions {
   /** The kernel's name, for the log. */
   readonly name: string;
   readonly open: () => Promise<OpenChannels>;
-  /** Whether a connection may be opened now. Asked again after the wait for a slot. */
+  /** Whether a connection may be opened now. Asked after the wait for a slot. */
   readonly mayOpen: () => Promise<boolean>;
   /** Called before a connection that was used is closed. */
   readonly onClose: (status: KernelStatus | 'unknown') => void;
@@ -48,9 +48,10 @@ export interface ServerMessagesOptions {
  */
 export class ServerMessages implements Observer {
   readonly kind = 'messages';
+  private starting: Promise<void> | undefined;
   private current: MessagesObserver | undefined;
-  /** Resolves when the current observer has a slot. */
-  private turn = Promise.resolve();
+  /** Gives back the slot of `current` once its connection has ended. */
+  private freeSlot = (): void => undefined;
   private channels: OpenChannels | undefined;
   private lastInfo: KernelInfo | undefined;
   /** The settles and the watches that need the connection now. */
@@ -103,15 +104,15 @@ export class ServerMessages implements Observer {
 
   /** Waits for its turn first: that time is not the kernel's. */
   settle(patienceMs: number): Promise<void> {
-    return this.useCurrent(async (current) => {
-      await withinLimit(this.turn, TURN_LIMIT_MS, undefined);
-      await current.settle(patienceMs);
-    });
+    return this.useCurrent(TURN_LIMIT_MS, (current) => current.settle(patienceMs));
   }
 
   /** Connects if that is safe, and waits for the kernel's first answer. */
   connect(limitMs: number): Promise<void> {
-    return this.useCurrent((current) => current.connect(limitMs));
+    const began = performance.now();
+    return this.useCurrent(limitMs, (current) =>
+      current.connect(limitMs - (performance.now() - began)),
+    );
   }
 
   observe(): Observation | undefined {
@@ -140,59 +141,62 @@ export class ServerMessages implements Observer {
     this.disconnect();
   }
 
-  private async useCurrent(action: (current: MessagesObserver) => Promise<void>): Promise<void> {
+  private async useCurrent(
+    turnLimitMs: number,
+    action: (current: MessagesObserver) => Promise<void>,
+  ): Promise<void> {
     this.dropLost();
     if (!this.current) {
-      if (!(await this.options.mayOpen()) || this.disposed) {
-        return;
-      }
-      this.current ??= this.createObserver();
+      this.starting ??= this.start(turnLimitMs).finally(() => (this.starting = undefined));
+      await this.starting;
     }
-    this.uses++;
-    try {
-      await action(this.current);
-    } finally {
-      this.uses--;
-      this.putOffEnd();
+    if (this.current) {
+      this.uses++;
+      try {
+        await action(this.current);
+      } finally {
+        this.uses--;
+        this.putOffEnd();
+      }
     }
   }
 
-  private createObserver(): MessagesObserver {
-    const { name, logger, onDidChange, slots } = this.options;
-    const turn = slots.take();
-    this.turn = turn;
+  /** Waits for a slot, and then prepares a connection if that is safe. */
+  private async start(turnLimitMs: number): Promise<void> {
+    const { slots, mayOpen } = this.options;
+    const freeSlot = await slots.take(turnLimitMs);
+    if (freeSlot && (await mayOpen()) && !this.disposed) {
+      this.current = this.createObserver(freeSlot);
+    } else {
+      freeSlot?.();
+    }
+  }
+
+  private createObserver(freeSlot: FreeSlot): MessagesObserver {
+    const { name, logger, onDidChange, open } = this.options;
+    let opening = Promise.resolve<OpenChannels | undefined>(undefined);
     const observer: MessagesObserver = new MessagesObserver({
       ...{ name, logger, onDidChange },
-      openMonitor: () => this.openInTurn(turn, () => this.current === observer),
+      openMonitor: async () => {
+        const opened = open();
+        opening = opened.catch(() => {
+          freeSlot();
+          return undefined;
+        });
+        const channels = await opened;
+        if (this.current === observer) {
+          this.channels = channels;
+        }
+        return channels.monitor;
+      },
       listening: {
         ...{ isLazy: true, isQuiet: true, isIpykernel: false },
         joinLimitMs: JOIN_LIMIT_MS,
         onInput: () => undefined,
       },
     });
+    this.freeSlot = () => void opening.then((channels) => channels?.whenClosed).then(freeSlot);
     return observer;
-  }
-
-  private async openInTurn(turn: Promise<void>, isWanted: () => boolean): Promise<Monitor> {
-    const { slots, mayOpen, open, name } = this.options;
-    await turn;
-    try {
-      if (isWanted() && (await mayOpen()) && isWanted()) {
-        const channels = await open();
-        if (isWanted()) {
-          this.channels = channels;
-          return channels.monitor;
-        }
-        channels.monitor.dispose();
-      }
-      throw new KernelInterruptError(
-        'DISPOSED',
-        `Kernel Interrupt did not connect to ${name}: its state has changed in the meantime. Try again.`,
-      );
-    } catch (error) {
-      slots.free();
-      throw error;
-    }
   }
 
   private putOffEnd(wantedLimitMs = WANTED_LIMIT_MS): void {
@@ -208,15 +212,13 @@ export class ServerMessages implements Observer {
 
   private disconnect(): void {
     clearTimeout(this.timer);
-    const { current, channels, status } = this;
+    const { current, status } = this;
     if (current) {
       this.lastInfo = current.info ?? this.lastInfo;
       this.current = undefined;
       this.channels = undefined;
       current.dispose();
-      if (channels) {
-        this.options.slots.free();
-      }
+      this.freeSlot();
       this.options.onClose(status);
     }
   }

@@ -27,5 +27,5 @@ export async function openChannels({
     ...{ timeLimitMs: READY_LIMIT_MS, logger },
     isQuiet: true,
   });
-  return { monitor, isOpen: () => channels.isOpen };
+  return { monitor, isOpen: () => channels.isOpen, whenClosed: channels.whenClosed };
 }

@@ -32,7 +32,11 @@ describe('ServerKernel', () => {
 
   beforeEach(() => {
     monitor = fakeMonitor('busy', 'interrupted');
-    open = sinon.stub().callsFake(() => Promise.resolve({ monitor, isOpen: () => true }));
+    open = sinon
+      .stub()
+      .callsFake(() =>
+        Promise.resolve({ monitor, isOpen: () => true, whenClosed: Promise.resolve() }),
+      );
     const real = new ServerClient({ url: URL_OF_SERVER });
     client = Object.assign(sinon.createStubInstance(ServerClient), {
       ...{ access: real.access, name: real.name },

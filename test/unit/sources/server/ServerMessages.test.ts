@@ -4,13 +4,14 @@ import { nullLogger } from '../../../../src/base/logger';
 import { KernelInterruptError } from '../../../../src/base/errors';
 import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import { ConnectionSlots } from '../../../../src/sources/server/ConnectionSlots';
-import { ServerMessages } from '../../../../src/sources/server/ServerMessages';
+import { ServerMessages, type OpenChannels } from '../../../../src/sources/server/ServerMessages';
 import { fakeMonitor } from '../../kernels/kernelWithFakes';
 
 describe('ServerMessages', () => {
   let clock: SinonFakeTimers;
   let monitor: ReturnType<typeof fakeMonitor>;
   let isOpen: boolean;
+  let whenClosed: Promise<void>;
   const open = sinon.stub();
   const mayOpen = sinon.stub();
   const onClose = sinon.stub();
@@ -18,11 +19,12 @@ describe('ServerMessages', () => {
   let messages: ServerMessages;
 
   beforeEach(() => {
-    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     monitor = fakeMonitor('busy');
     isOpen = true;
+    whenClosed = Promise.resolve();
     open.reset();
-    open.callsFake(() => Promise.resolve({ monitor, isOpen: () => isOpen }));
+    open.callsFake(() => Promise.resolve(connection()));
     mayOpen.reset();
     mayOpen.resolves(true);
     onClose.reset();
@@ -34,6 +36,10 @@ describe('ServerMessages', () => {
     messages.dispose();
     clock.restore();
   });
+
+  function connection(): OpenChannels {
+    return { monitor, isOpen: () => isOpen, whenClosed };
+  }
 
   function newMessages(): ServerMessages {
     return new ServerMessages({
@@ -132,7 +138,7 @@ describe('ServerMessages', () => {
     open.rejects(new KernelInterruptError('UNREACHABLE', 'It refused the connection.'));
     await messages.settle(1000);
     assert.equal(messages.observe(), undefined);
-    open.callsFake(() => Promise.resolve({ monitor, isOpen: () => isOpen }));
+    open.callsFake(() => Promise.resolve(connection()));
     await messages.settle(1000);
     assert.equal(messages.observe()?.status, 'running');
   });
@@ -188,15 +194,18 @@ describe('ServerMessages', () => {
       return { watches, waiting: Promise.all(all.slice(8).map((one) => one.settle(0))) };
     };
 
-    it('closes none during an interrupt, and gives up after 30 s and the 5 s for a connection', async () => {
+    it('closes none during an interrupt, and gives up after 30 s', async () => {
       const { watches, waiting } = await interruptAll();
       let hasGivenUp = false;
       void waiting.then(() => (hasGivenUp = true));
-      await clock.tickAsync(34_999);
+      await clock.tickAsync(29_999);
       assert.deepEqual([open.callCount, opened(), hasGivenUp], [8, 8, false]);
       await clock.tickAsync(1);
       assert.deepEqual([open.callCount, opened(), hasGivenUp], [8, 8, true]);
+      // They have left the queue, so the connections are kept.
       watches.forEach((watch) => watch?.dispose());
+      await clock.tickAsync(9_999);
+      assert.deepEqual([open.callCount, opened()], [8, 8]);
     });
 
     it('opens the next one as soon as an interrupt has ended', async () => {
@@ -209,13 +218,26 @@ describe('ServerMessages', () => {
       watches.forEach((watch) => watch?.dispose());
     });
 
-    it('asks again whether it may connect after the wait, and gives the slot back if not', async () => {
+    it('opens the next one only when the server has closed an earlier one', async () => {
+      let close = (): void => undefined;
+      whenClosed = new Promise((resolve) => (close = resolve));
+      const { watches, waiting } = await interruptAll();
+      watches.forEach((watch) => watch?.dispose());
+      await clock.tickAsync(0);
+      assert.deepEqual([open.callCount, opened()], [8, 0]);
+      close();
+      await waiting;
+      assert.deepEqual([open.callCount, opened()], [10, 2]);
+    });
+
+    it('asks whether it may connect only after the wait, and gives the slot back if not', async () => {
       const settled = all.slice(0, 9).map((one) => one.settle(0));
       await Promise.all(settled.slice(0, 8));
+      assert.equal(mayOpen.callCount, 8);
       mayOpen.resolves(false);
       await clock.tickAsync(1000);
       await Promise.all(settled);
-      assert.equal(open.callCount, 8);
+      assert.deepEqual([mayOpen.callCount, open.callCount], [9, 8]);
       mayOpen.resolves(true);
       await Promise.all(all.slice(0, 8).map((one) => one.settle(0)));
       assert.equal(opened(), 8);
@@ -226,7 +248,7 @@ describe('ServerMessages', () => {
       await Promise.all(all.map((one) => one.settle(0)));
       await clock.tickAsync(10_000);
       open.reset();
-      open.callsFake(() => Promise.resolve({ monitor, isOpen: () => isOpen }));
+      open.callsFake(() => Promise.resolve(connection()));
       await Promise.all(all.slice(0, 8).map((one) => one.settle(0)));
       assert.equal(opened(), 8);
     });
