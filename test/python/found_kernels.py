@@ -46,8 +46,8 @@ class FindTestCase(unittest.TestCase):
         self.folder = os.path.realpath(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.ports = free_ports(5)
-        # Another program may name a file without its folder, and the search then looks for it in the runtime folder. Such
-        # programs are the same tests when they run on Windows at the same time.
+        # Another program may name a file without its folder. The search then looks for it in the runtime folder. Such
+        # programs run at the same time: they are these tests on Windows.
         self.name = new_file_name()
 
     def find(self, command: Optional[List[str]] = None) -> Found:
