@@ -258,7 +258,7 @@ def respond(shell: Any, request: Any) -> dict[str, Any]:
     if threading.get_ident() == threading.main_thread().ident:
         return {"error": "NOT_SUPPORTED"}  # ipykernel 5: the cell has ended by now
     action = request["action"]
-    # Reading a file lets the main thread go on, so this comes before the request of that thread is compared.
+    # Reading a file lets the main thread run on. So read it first, and then check which request that thread runs.
     is_ignored = action == "interrupt" and is_ignored_by_system()
     current = message_id(shell_parent(shell.kernel))
     if request["request"] not in (None, current):

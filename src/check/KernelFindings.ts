@@ -34,7 +34,7 @@ export interface KernelFinding extends ListedKernel {
   readonly isConnectable: boolean;
   /** Whether the kernel ended during the check. */
   readonly hasVanished: boolean;
-  /** Why the kernel cannot be interrupted, or only by some routes. */
+  /** Why the kernel cannot be interrupted, or why only some routes can interrupt it. */
   readonly problem: string | undefined;
   /** The facts, or the sentence of the error that prevented the diagnosis. */
   readonly diagnosis: Diagnosis | string;

@@ -5,7 +5,7 @@ import type { KernelFinding, KernelFindings } from './KernelFindings';
 
 /** The result of the check of the kernel of the active editor, in plain text without names. */
 export interface KernelVerdict {
-  /** `none` if there is no kernel to check. */
+  /** `none` if there is no kernel to check, or the kernel is still starting. */
   readonly status: 'ok' | 'failed' | 'none';
   /** What was found, and what the user can do. */
   readonly sentence: string;

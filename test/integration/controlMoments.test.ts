@@ -13,7 +13,7 @@ const START_LIMIT_MS = 60_000;
 /** A turn takes 0.2 s, and under Wine much longer. */
 const TURN_LIMIT_MS = 10_000;
 
-/** Prints the number of threads, that of our entries in the cache of lines, the kilobytes of memory, and all modules. */
+/** Prints how many threads and how many of our entries in the line cache there are, the memory in kB, and all modules. */
 const MEASURE = `
 import gc, linecache, os, sys, threading
 gc.collect()

@@ -90,7 +90,7 @@ class SignalKernelTest(unittest.TestCase):
         self.interrupt(table, shell)
         self.assertEqual(table.signalled, ["12"])
 
-    def test_spares_a_shell_that_catches_sigint_unless_it_has_exactly_one_child(self) -> None:
+    def test_signals_nothing_if_a_shell_that_catches_sigint_has_no_child_or_several(self) -> None:
         shell = process(10, group=10, name="bash")
         for children in ([], [process(11, parent=10), process(12, parent=10)]):
             table = FakeProcessTable(shell, *children)

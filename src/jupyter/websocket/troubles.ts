@@ -94,7 +94,7 @@ export function statusTrouble(
   return serverTrouble('OS_ERROR', sentence);
 }
 
-/** A redirect is never followed to another server, because that one would get the token. */
+/** No redirect is followed: it may lead to another server, which would get the token. */
 function redirectTrouble(server: string, location: string | undefined): KernelInterruptError {
   if (location !== undefined && /\/(login|oauth2?)\b/.test(pathOf(location))) {
     return serverTrouble('UNAUTHORIZED', `${server} asks for a login. ${CONNECT_AGAIN}`);

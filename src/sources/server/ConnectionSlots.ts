@@ -6,7 +6,7 @@ const MOST = 8;
 /** Gives a slot back. Further calls have no effect. */
 export type FreeSlot = () => void;
 
-/** Limits the open connections to kernels of all servers. Later ones wait for their turn. */
+/** Limits how many connections to kernels are open at once, over all servers. Further connections wait for their turn. */
 export class ConnectionSlots {
   private taken = 0;
   private readonly waiting = new Set<() => void>();

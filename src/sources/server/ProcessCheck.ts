@@ -13,7 +13,7 @@ export const CHECKED_MS = 1000;
 export class ProcessCheck {
   private checked = Promise.resolve();
 
-  /** @param checkedAt `performance.now()` when the search began that found the server */
+  /** @param checkedAt the `performance.now()` at the start of the search that found the server */
   constructor(
     private readonly known: KnownServer,
     private readonly find: () => Promise<readonly AnyServer[]>,

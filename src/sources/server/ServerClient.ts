@@ -55,7 +55,7 @@ export class ServerClient {
   }
 
   /**
-   * Lists the kernels; of a server that does not list them, those that the user has named.
+   * Lists the kernels. If the server does not list them, lists those that the user has named.
    *
    * @throws KernelInterruptError whose sentence says what is wrong with the server; `ACCESS_DENIED` if it lets us in, but
    *   does not list its kernels, as Enterprise Gateway by default

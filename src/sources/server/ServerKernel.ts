@@ -115,8 +115,8 @@ export class ServerKernel implements KernelDescription {
   }
 
   /**
-   * Whether it may be asked which notebook it runs: the user allows it, and the server says that another client is
-   * connected, and not that the kernel is idle. So it may run a cell, and no outputs are lost when we connect.
+   * Whether it may be asked which notebook it runs. The user must allow it, the server must say that another client is
+   * connected, and must not say that the kernel is idle. So it may run a cell, and no outputs are lost when we connect.
    */
   get mayBeAsked(): boolean {
     const { connections, status } = this.state;
@@ -129,7 +129,7 @@ export class ServerKernel implements KernelDescription {
     return this.state.status === 'dead';
   }
 
-  /** Restarts the kernel; undefined if the Jupyter extension does it, which then prepares it for the notebook. */
+  /** Restarts the kernel. Undefined if the Jupyter extension has to do it, to prepare the kernel for the notebook. */
   get restart(): (() => Promise<void>) | undefined {
     const { client, listed } = this.options;
     return this.joined ? undefined : () => client.restartKernel(listed.id);
@@ -160,7 +160,7 @@ export class ServerKernel implements KernelDescription {
     return [...(control ? [control] : []), this.server];
   }
 
-  /** ipykernel alone runs our code, while we are connected to its channels. */
+  /** Only ipykernel runs our code, and only while we are connected to its channels. */
   get inside(): InsideKernel | undefined {
     const { info, isOpen } = this.messages;
     const isAllowed = this.isInsideAllowed && this.signalRule === 'allowed';

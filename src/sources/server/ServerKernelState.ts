@@ -14,9 +14,9 @@ const PAUSE_MS = 250;
 const CURRENT_MS = 200;
 
 /**
- * Observes a kernel by what its server says of it. The server takes the state from the kernel's messages, and takes the
- * `idle` that belongs to our request for the kernel's. So after a message of ours, its `idle` counts for nothing until
- * the kernel was seen busy.
+ * Observes a kernel by what its server says of it. The server reads the state from the kernel's messages. After a request
+ * of ours it says `idle` although a cell still runs. So after a message of ours, its `idle` counts for nothing until the
+ * kernel was seen busy.
  */
 export class ServerKernelState implements Observer {
   /** The server is a provider: it started the kernel. */

@@ -54,7 +54,7 @@ export class ServerMessages implements Observer {
   private freeSlot = (): void => undefined;
   private channels: OpenChannels | undefined;
   private lastInfo: KernelInfo | undefined;
-  /** The settles and the watches that need the connection now. */
+  /** How many calls and cell watches need the connection now. */
   private uses = 0;
   private timer: NodeJS.Timeout | undefined;
   private disposed = false;
@@ -88,7 +88,7 @@ export class ServerMessages implements Observer {
     return this.channels?.isOpen() === true && this.current?.monitor !== undefined;
   }
 
-  /** Returns the connection to use it now, which puts off its end. If it is lost, a request says so. */
+  /** Returns the connection for a use now, and puts off its end. If it is lost, the next request through it fails. */
   use(): Monitor | undefined {
     this.putOffEnd();
     return this.current?.monitor;
@@ -102,7 +102,7 @@ export class ServerMessages implements Observer {
     }
   }
 
-  /** Waits for its turn first: that time is not the kernel's. */
+  /** Waits for its turn to connect first. This wait does not count as `patienceMs`. */
   settle(patienceMs: number): Promise<void> {
     return this.useCurrent(TURN_LIMIT_MS, (current) => current.settle(patienceMs));
   }

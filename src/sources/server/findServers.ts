@@ -21,8 +21,8 @@ export interface FoundServer {
 }
 
 /**
- * Finds the files of Jupyter servers in a folder. Only Python can read the access list of a file on Windows, and when a
- * process started.
+ * Finds the files of Jupyter servers in a folder. Python does it, because Node cannot read the access list of a file on
+ * Windows, and does not know when a process started.
  *
  * @throws the error of the process
  */

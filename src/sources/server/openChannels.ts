@@ -5,7 +5,7 @@ import type { OpenChannels } from './ServerMessages';
 /** How long a kernel may take to answer for the first time. Without a use, the connection is closed earlier. */
 const READY_LIMIT_MS = 60_000;
 
-/** Connects to the channels of a kernel through its server. Loads what that takes only now. */
+/** Connects to the channels of a kernel through its server. Loads the modules for that only when it is called. */
 export async function openChannels({
   client,
   id,

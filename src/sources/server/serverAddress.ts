@@ -2,7 +2,7 @@ import { KernelInterruptError } from '../../base/errors';
 
 /** A Jupyter server and what lets us in. */
 export interface ServerAccess {
-  /** `serverUrl`. */
+  /** The address, as `serverUrl` returns it. */
   readonly url: string;
   readonly token?: string | undefined;
   readonly password?: string | undefined;
@@ -14,7 +14,7 @@ export interface ServerAccess {
 const PAGES =
   /\/(?:lab|tree|notebooks|edit|doc|terminals|consoles|files|view|login|api|nbclassic|voila)(?:\/.*)?$/;
 
-/** The path of a user of JupyterHub, who may have the name of a page, and the rest of the path. */
+/** Splits a path into the part of a JupyterHub user, whose name may be one of PAGES, and the rest. */
 const USER = /^((?:.*?\/user\/[^/]+)?)(.*)$/s;
 
 /** The names of this computer's own loopback. They lead to the same servers. */

@@ -14,7 +14,7 @@ export interface EndChildOptions {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Asks a process that the cell waits for to end, if the user agrees, and shows whether the request was sent. */
+/** If the user agrees, asks a process for which the cell waits to end. Shows whether the request was sent. */
 export async function endChild({ kernel, look, child, log }: EndChildOptions): Promise<void> {
   const { sentence: question, detail } = endQuestion(kernel.name, child);
   const yes = endAnswer(child);

@@ -10,7 +10,7 @@ export interface NoLookFacts {
   readonly signalRule: SignalRule;
   /** Whether the kernel has a connection file, or a Jupyter server. */
   readonly isConnectable: boolean;
-  /** One sentence: why the kernel cannot be reached, or only by some routes. */
+  /** One sentence: why the kernel cannot be reached, or why only some routes reach it. */
   readonly problem?: string | undefined;
 }
 

@@ -77,12 +77,16 @@ export function outcomeMessage(
     }
     case 'idle':
       return information(`${name} is idle. There is nothing to interrupt.`);
-    case 'dead':
+    case 'dead': {
+      const isBack = status === 'starting';
       return {
         severity: 'warning',
-        sentence: `${name} is no longer running: its process has ended.`,
-        actions: canRestart ? ['restart'] : [],
+        sentence: isBack
+          ? `${name} is starting again: its process has ended, and its variables are lost.`
+          : `${name} is no longer running: its process has ended.`,
+        actions: canRestart && !isBack ? ['restart'] : [],
       };
+    }
     case 'cancelled':
       return information(
         tried(attempts).length > 0 || attempts.some(mayStillInterrupt)
@@ -125,11 +129,11 @@ export function lookActions({
   if (!look) {
     return [];
   }
-  // The list names all processes. The message has one button, so it offers this only for one process.
+  // Where Is It Stuck? lists all processes. This message has one button for one process.
   return look.children.length === 1 ? ['endChild'] : ['whereIsItStuck'];
 }
 
-/** VS Code cuts off the words of more than three buttons. Show Log opens the log, too. */
+/** If there are more buttons, VS Code cuts off their words. Show Log may be left out: a command opens the log, too. */
 const MOST_BUTTONS = 3;
 
 /** Adds the button that shows the log, if there is room for it. */

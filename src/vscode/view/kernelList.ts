@@ -42,7 +42,7 @@ export interface KernelRow<K> {
   readonly summary: string;
   /** Whether a cell runs, or may run. */
   readonly mayRun: boolean;
-  /** The path of its notebook or file in the workspace; undefined if it has none, or is named like that. */
+  /** The path of its notebook or file in the workspace; undefined if it has none, or if that path is its name. */
   readonly notebook: string | undefined;
   /** Who runs it, and where. */
   readonly place: string;

@@ -9,7 +9,7 @@ describe("VS Code's page about the extension", () => {
 
   after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
-  it('keeps the addresses of the pictures, which it drops if they are not https', async () => {
+  it('has only pictures whose addresses begin with https', async () => {
     await vscode.commands.executeCommand('workbench.extensions.search', '@installed Kernel');
     const addresses = await ui(async (page, name) => {
       const row = page.locator('.extensions-list .monaco-list-row').filter({ hasText: name });

@@ -15,6 +15,7 @@ import {
 } from '../../rig/vscode/page/quickPick';
 import { clickStatusBarItem } from '../../rig/vscode/page/statusBar';
 import { skipBecause } from '../../rig/skip';
+import { waitForMessageIfPage } from '../messages';
 import { waitUntil } from '../waiting';
 import { startStrangersKernel } from './strangersKernel';
 import { skipWithoutPage } from '../../rig/vscode/page/ui';
@@ -226,6 +227,18 @@ describe('a notebook of the Jupyter extension', () => {
     const result = await interrupt(notebook.document.uri);
     assert.equal(result?.outcome, 'interrupted', JSON.stringify(result));
     await notebook.whenEnded(2);
+  });
+
+  it('is not said to have been interrupted if its kernel restarts, and the message says that it starts again', async () => {
+    const notebook = await open('restarted meanwhile', KEEP_X, stubbornCell('no gate'));
+    await notebook.runToEnd(0);
+    await notebook.run(1);
+    await notebook.whenRunning(1);
+    const interrupting = interrupt(notebook.document.uri);
+    await notebook.restart();
+    const result = await interrupting;
+    assert.equal(result?.outcome, 'dead', JSON.stringify(result));
+    await waitForMessageIfPage(`${notebook.name} is starting again: its process has ended`);
   });
 
   it('is stopped by the key in a Python file whose cell the Interactive Window runs', async function () {

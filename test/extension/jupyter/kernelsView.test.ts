@@ -101,7 +101,7 @@ describe('the view of the kernels, with kernels that no extension has registered
     try {
       await openKernelsView();
       await viewRow(VIEW_TITLE, OTHERS);
-      // The rows of the kernels that were just closed go, and a click at that moment is lost.
+      // VS Code loses a click while it removes the rows of the kernels that were just closed.
       await viewRowGone(VIEW_TITLE, /\. Run by /);
       const rows = await viewRows(VIEW_TITLE);
       const group = rows.find(({ label }) => label.startsWith('Other Kernels: '));

@@ -189,7 +189,9 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
 
 /** The pictures of several kinds, and of what a sentence adds to a message. */
 const OTHERS = [
+  'alone-check-setup',
   'alone-interrupted',
+  'alone-list',
   'alone-other',
   'alone-sample',
   'alone-view',
@@ -221,6 +223,7 @@ const OTHERS = [
   'message-no-look-starting',
   'message-nothing-runs',
   'message-sent-and-idle',
+  'message-starting-again',
   'message-still-busy-provider',
   'message-still-busy-silent',
   'message-still-busy-in-c',

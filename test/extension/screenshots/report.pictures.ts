@@ -1,43 +1,11 @@
 import { once } from 'node:events';
 import * as vscode from 'vscode';
-import { REPOSITORY_FOLDER } from '../../rig/places';
-import { runFromPalette } from '../../rig/vscode/page/palette';
 import { fakePython } from '../fixtures/python-extension/fakePython';
 import { BUSY_CELL } from '../kernelProvider/TestNotebook';
-import { previewText } from '../../rig/vscode/page/preview';
-import { ui } from '../../rig/vscode/page/ui';
 import { pictureOfMessage } from './message';
-import { movePointerAway, pictureOf, resizeWindow } from './picture';
+import { resizeWindow } from './picture';
+import { checkSetup, pictureOfReport } from './report';
 import { clearStage, openNotebook, plainProcess, register } from './stage';
-
-/** The part of the DOM's Element that this file uses. This project compiles without the DOM's types. */
-interface Rendered {
-  innerHTML: string;
-}
-
-/** Replaces the path of this repository in the rendered report. */
-async function hideRepositoryPath(): Promise<void> {
-  await ui(async (page, folder) => {
-    for (const frame of page.frames()) {
-      for (const body of await frame.locator('.markdown-body').all()) {
-        await body.evaluate((shown: Rendered, hidden) => {
-          shown.innerHTML = shown.innerHTML.replaceAll(hidden, '~/project');
-        }, folder);
-      }
-    }
-  }, REPOSITORY_FOLDER);
-}
-
-/** Takes a picture of the report with this headline. */
-async function pictureOfReport(name: string, headline: string): Promise<void> {
-  await previewText(headline);
-  await vscode.commands.executeCommand('notifications.clearAll');
-  await hideRepositoryPath();
-  await movePointerAway();
-  await pictureOf(name, ['.part.editor'], 0);
-}
-
-const check = (): Promise<void> => runFromPalette('Kernel Interrupt: Check Setup');
 
 describe('the report', () => {
   before(() => resizeWindow({ width: 760, height: 900 }));
@@ -47,13 +15,13 @@ describe('the report', () => {
     const notebook = await openNotebook('forecast', BUSY_CELL);
     await notebook.run(0);
     await notebook.whenRunning(0);
-    await check();
+    await checkSetup();
     await pictureOfMessage('message-check-setup', 'Everything works', /\.$/);
     await pictureOfReport('check-setup', 'Everything works');
   });
 
   it('check-setup-no-notebook: without a notebook', async () => {
-    await check();
+    await checkSetup();
     await pictureOfReport('check-setup-no-notebook', 'No notebook is active');
   });
 
@@ -65,7 +33,7 @@ describe('the report', () => {
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
-    await check();
+    await checkSetup();
     await pictureOfReport('check-setup-dead', 'has ended. Restart it');
   });
 
@@ -74,7 +42,7 @@ describe('the report', () => {
     const { path } = environments.getActiveEnvironmentPath();
     control.select('/no/such/python', { silently: true });
     try {
-      await check();
+      await checkSetup();
       await pictureOfMessage('message-check-failed', 'The step', /Choose another Python/);
       await pictureOfReport('check-setup-failed', 'failed');
     } finally {

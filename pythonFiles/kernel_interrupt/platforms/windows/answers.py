@@ -56,7 +56,8 @@ class Answers:
     def check_ctrl_c(self, pid: int) -> None:
         """Raises WOULD_KILL if Ctrl+C could end the kernel.
 
-        It could if the kernel spared itself at the last event, or left it unanswered and has answered none before.
+        Ctrl+C could end it in two cases: the kernel spared itself at the last event; or it has not answered the last
+        event, and has never answered an earlier one.
         """
         self.check_event(pid)
         if self._is_silent and self._last is None:

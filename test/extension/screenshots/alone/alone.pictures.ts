@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../../../src/vscode/contributions';
+import { closeQuickPick, quickPickRows } from '../../../rig/vscode/page/quickPick';
 import {
   clickViewRow,
   emptyView,
@@ -10,6 +11,7 @@ import { startStrangersKernel } from '../../jupyter/strangersKernel';
 import { kernelInterrupt } from '../../kernelInterrupt';
 import { openKernelsView, VIEW_TITLE } from '../../kernelsView';
 import { movePointerAway, pictureOf, resizeWindow } from '../picture';
+import { checkSetup, pictureOfReport } from '../report';
 import { clearStage } from '../stage';
 
 const WINDOW = ['.monaco-workbench'];
@@ -39,7 +41,12 @@ describe('Kernel Interrupt alone', () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it('alone-other: the kernel of a console in the view; alone-interrupted: the same kernel after the button of its row', async () => {
+  it('alone-check-setup: the report without the Python extension', async () => {
+    await checkSetup();
+    await pictureOfReport('alone-check-setup', 'No notebook is active');
+  });
+
+  it('alone-other: the kernel of a console in the view; alone-list: in the list; alone-interrupted: after the button of its row', async () => {
     const stranger = await startStrangersKernel();
     try {
       await openKernelsView();
@@ -48,6 +55,10 @@ describe('Kernel Interrupt alone', () => {
       const row = new RegExp(`\\(process ${stranger.pid}\\): busy`);
       await viewRow(VIEW_TITLE, row);
       await pictureOfWindow('alone-other');
+      const shown = vscode.commands.executeCommand(COMMANDS.showKernels);
+      await quickPickRows();
+      await pictureOf('alone-list', ['.quick-input-widget']);
+      await closeQuickPick(shown);
       await pressViewRowButton(VIEW_TITLE, row, 'Interrupt Kernel');
       await viewRow(VIEW_TITLE, new RegExp(`\\(process ${stranger.pid}\\): idle`));
       await pictureOfWindow('alone-interrupted');

@@ -154,6 +154,14 @@ describe('outcomeMessage', () => {
     assert.deepEqual(message('dead').actions, []);
   });
 
+  it('says that a kernel is starting again, and offers no second restart', () => {
+    assert.deepEqual(message('dead', [], true, 'starting'), {
+      severity: 'warning',
+      sentence: 'Python 3 is starting again: its process has ended, and its variables are lost.',
+      actions: [],
+    });
+  });
+
   it('says after a cancel whether an interrupt was already sent', () => {
     assert.match(message('cancelled').sentence, /Nothing was sent to Python 3\.$/);
     assert.match(
