@@ -179,7 +179,8 @@ export class Interrupt {
 
   private async run(): Promise<InterruptResult> {
     const { observers, gracePeriodMs, logger } = this.options;
-    this.observation = await observe(observers, gracePeriodMs);
+    const unwanted = AbortSignal.any([this.stop, this.presses.early]);
+    this.observation = await observe(observers, gracePeriodMs, unwanted);
     const inside = this.options.inside?.();
     this.looks = inside && new Looks(inside, logger);
     const over = new AbortController();

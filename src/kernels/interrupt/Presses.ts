@@ -5,12 +5,19 @@ const SAME_PRESS_MS = 200;
 
 /**
  * The user's presses during an interrupt. Each press ends the wait for the current attempt, so that the next route is
- * tried at once. A press before the first attempt is ignored, because that attempt serves it.
+ * tried at once. A press before the first attempt only makes that attempt come at once.
  */
 export class Presses {
   private pending = 0;
-  private firedAt = Infinity;
+  private firedAt = performance.now();
+  private hasFired = false;
+  private readonly hurried = new AbortController();
   private ended = new AbortController();
+
+  /** Aborted by a press before the first attempt. */
+  get early(): AbortSignal {
+    return this.hurried.signal;
+  }
 
   /** Aborted while a press is pending. */
   get signal(): AbortSignal {
@@ -18,14 +25,20 @@ export class Presses {
   }
 
   press(): void {
-    if (performance.now() - this.firedAt > SAME_PRESS_MS) {
+    if (performance.now() - this.firedAt <= SAME_PRESS_MS) {
+      return;
+    }
+    if (this.hasFired) {
       this.pending++;
       this.ended.abort();
+    } else {
+      this.hurried.abort();
     }
   }
 
   /** Called before and after a route is fired. */
   fired(): void {
+    this.hasFired = true;
     this.firedAt = performance.now();
   }
 

@@ -30,8 +30,9 @@ export interface Observer {
    * Waits until the observer is up to date.
    *
    * @param patienceMs how long to wait for the first answer of a kernel
+   * @param over ends the wait for a turn to connect
    */
-  settle?(patienceMs: number): Promise<void>;
+  settle?(patienceMs: number, over?: AbortSignal): Promise<void>;
   /** Returns what the kernel does now, and starts a cell watch; undefined if the observer cannot tell. */
   observe(): Observation | undefined;
   /** Whether the kernel waits for a command. It then ignores SIGINT although a cell runs. */
@@ -75,17 +76,19 @@ export async function settle(observers: readonly Observer[], patienceMs: number)
  * answer.
  *
  * @param patienceMs how long to wait for the messages of a kernel that was just registered
+ * @param over ends the wait for a turn to connect
  */
 export async function observe(
   observers: readonly Observer[],
   patienceMs: number,
+  over?: AbortSignal,
 ): Promise<Observation> {
   // If the provider knows that the kernel is up, we need not wait for its messages.
   const isUp = observers.some(
     ({ kind, status }) => kind !== 'messages' && (status === 'busy' || status === 'idle'),
   );
   for (const observer of observers) {
-    await observer.settle?.(isUp ? 0 : patienceMs);
+    await observer.settle?.(isUp ? 0 : patienceMs, over);
   }
   if (observers.some(({ status }) => status === 'dead')) {
     return { status: 'dead' };

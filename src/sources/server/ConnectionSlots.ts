@@ -1,4 +1,4 @@
-import { withinLimit } from '../../base/waiting';
+import { untilAborted } from '../../base/waiting';
 
 /** How many connections may be open at once. */
 const MOST = 8;
@@ -6,7 +6,7 @@ const MOST = 8;
 /** Gives a slot back. Further calls have no effect. */
 export type FreeSlot = () => void;
 
-/** Limits how many connections to kernels are open at once, over all servers. Further connections wait for their turn. */
+/** Limits how many connections to kernels of one server are open at once. Further connections wait for their turn. */
 export class ConnectionSlots {
   private taken = 0;
   private readonly waiting = new Set<() => void>();
@@ -17,8 +17,8 @@ export class ConnectionSlots {
     return this.waiting.size > 0;
   }
 
-  /** Takes a slot, as soon as there is one; undefined if there is none within the limit. */
-  async take(limitMs: number): Promise<FreeSlot | undefined> {
+  /** Takes a slot, as soon as there is one; undefined if the signal comes first. */
+  async take(over: AbortSignal): Promise<FreeSlot | undefined> {
     if (this.taken < MOST) {
       this.taken++;
       return this.slot();
@@ -27,7 +27,7 @@ export class ConnectionSlots {
     const turn = new Promise<FreeSlot>((resolve) => (begin = () => resolve(this.slot())));
     this.waiting.add(begin);
     this.listeners.forEach((listener) => listener());
-    await withinLimit(turn, limitMs, undefined);
+    await untilAborted(turn, over);
     return this.waiting.delete(begin) ? undefined : turn;
   }
 

@@ -76,9 +76,11 @@ export class ServerKernel implements KernelDescription {
       onClose: (status) => {
         this.isLookAllowed = false;
         if (status === 'idle') {
-          this.state.undisturb();
+          this.state.sawIdle();
         }
       },
+      // The user agreed to one look, which does not take place.
+      onGivenUp: () => (this.isLookAllowed = false),
     });
     this.insideKernel = new InsideKernel({
       monitor: () => this.messages.use(),
@@ -215,10 +217,7 @@ export class ServerKernel implements KernelDescription {
   private async mayOpen(): Promise<boolean> {
     this.problem = await this.state.refresh();
     const isSafe = !this.state.isUnattended || this.isLookAllowed;
-    const mayOpen = this.problem === undefined && this.state.status !== 'dead' && isSafe;
-    // The user agreed to one look, which does not take place.
-    this.isLookAllowed &&= mayOpen;
-    return mayOpen;
+    return this.problem === undefined && this.state.status !== 'dead' && isSafe;
   }
 
   private async openChannels(): Promise<OpenChannels> {

@@ -81,8 +81,9 @@ export class ServerKernelState implements Observer {
   }
 
   /** Records that the kernel's own messages have shown that it is idle. */
-  undisturb(): void {
+  sawIdle(): void {
     this.isDisturbed = false;
+    this.current = { ...this.current, state: 'idle' };
   }
 
   /** Asks the server, unless it has just answered. Never rejects. */

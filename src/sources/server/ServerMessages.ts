@@ -1,5 +1,7 @@
 import type { KernelStatus } from '../../api';
+import { KernelInterruptError } from '../../base/errors';
 import type { Logger } from '../../base/logger';
+import { untilSettled } from '../../base/waiting';
 import type { KernelInfo } from '../../jupyter/kernelInfo';
 import { MessagesObserver, type Monitor } from '../../kernels/observe/MessagesObserver';
 import type { Observation, Observer } from '../../kernels/observe/Observer';
@@ -8,11 +10,15 @@ import type { ConnectionSlots, FreeSlot } from './ConnectionSlots';
 /** How long a connection stays open after its last use. While it is open, the server does not end an idle kernel. */
 const UNUSED_LIMIT_MS = 10_000;
 
-/**
- * The same, while other kernels wait for a connection. An interrupt uses the connection again within this time. After
- * the interrupt, the connection ends at once.
- */
-const WANTED_LIMIT_MS = 1000;
+/** The same, while other kernels wait for a connection, after each kind of use. */
+const WANTED_LIMITS_MS = {
+  /** An interrupt uses the connection again once the server has answered a question about the kernel. */
+  beginning: 6000,
+  /** A request inside the kernel may take this long. */
+  request: 6000,
+  question: 1000,
+  interrupt: 0,
+};
 
 /** How long an interrupt waits for its turn to connect. After that it does without a connection. */
 const TURN_LIMIT_MS = 30_000;
@@ -37,9 +43,19 @@ export interface ServerMessagesOptions {
   readonly mayOpen: () => Promise<boolean>;
   /** Called before a connection that was used is closed. */
   readonly onClose: (status: KernelStatus | 'unknown') => void;
+  /** Called if nobody waits for a connection any more, and there is none. */
+  readonly onGivenUp: () => void;
   readonly slots: ConnectionSlots;
   readonly logger: Logger;
   readonly onDidChange: () => void;
+}
+
+/** A wait for a slot. Several callers may share it. */
+interface Start {
+  readonly done: Promise<void>;
+  /** Aborted when the last caller leaves. */
+  readonly over: AbortController;
+  callers: number;
 }
 
 /**
@@ -48,7 +64,7 @@ export interface ServerMessagesOptions {
  */
 export class ServerMessages implements Observer {
   readonly kind = 'messages';
-  private starting: Promise<void> | undefined;
+  private starting: Start | undefined;
   private current: MessagesObserver | undefined;
   /** Gives back the slot of `current` once its connection has ended. */
   private freeSlot = (): void => undefined;
@@ -56,15 +72,15 @@ export class ServerMessages implements Observer {
   private lastInfo: KernelInfo | undefined;
   /** How many calls and cell watches need the connection now. */
   private uses = 0;
+  private lastUse = { at: 0, wantedLimitMs: 0 };
   private timer: NodeJS.Timeout | undefined;
   private disposed = false;
-
   private readonly stopListening: () => void;
 
   constructor(private readonly options: ServerMessagesOptions) {
     this.stopListening = options.slots.onWanted(() => {
       if (this.current) {
-        this.putOffEnd();
+        this.schedule();
       }
     });
   }
@@ -90,7 +106,7 @@ export class ServerMessages implements Observer {
 
   /** Returns the connection for a use now, and puts off its end. If it is lost, the next request through it fails. */
   use(): Monitor | undefined {
-    this.putOffEnd();
+    this.putOffEnd('request');
     return this.current?.monitor;
   }
 
@@ -103,16 +119,19 @@ export class ServerMessages implements Observer {
   }
 
   /** Waits for its turn to connect first. This wait does not count as `patienceMs`. */
-  settle(patienceMs: number): Promise<void> {
-    return this.useCurrent(TURN_LIMIT_MS, (current) => current.settle(patienceMs));
+  async settle(patienceMs: number, over?: AbortSignal): Promise<void> {
+    if (await this.start(TURN_LIMIT_MS, over)) {
+      await this.useCurrent('beginning', (current) => current.settle(patienceMs));
+    }
   }
 
   /** Connects if that is safe, and waits for the kernel's first answer. */
-  connect(limitMs: number): Promise<void> {
+  async connect(limitMs: number): Promise<void> {
     const began = performance.now();
-    return this.useCurrent(limitMs, (current) =>
-      current.connect(limitMs - (performance.now() - began)),
-    );
+    if (await this.start(limitMs)) {
+      const leftMs = limitMs - (performance.now() - began);
+      await this.useCurrent('question', (current) => current.connect(leftMs));
+    }
   }
 
   observe(): Observation | undefined {
@@ -125,7 +144,7 @@ export class ServerMessages implements Observer {
       this.uses++;
       watch.onDisposed(() => {
         this.uses--;
-        this.putOffEnd(0);
+        this.putOffEnd('interrupt');
       });
     }
     return observation;
@@ -137,38 +156,67 @@ export class ServerMessages implements Observer {
 
   dispose(): void {
     this.disposed = true;
+    this.starting?.over.abort();
     this.stopListening();
     this.disconnect();
   }
 
   private async useCurrent(
-    turnLimitMs: number,
+    kind: keyof typeof WANTED_LIMITS_MS,
     action: (current: MessagesObserver) => Promise<void>,
   ): Promise<void> {
-    this.dropLost();
-    if (!this.current) {
-      this.starting ??= this.start(turnLimitMs).finally(() => (this.starting = undefined));
-      await this.starting;
-    }
     if (this.current) {
       this.uses++;
       try {
         await action(this.current);
       } finally {
         this.uses--;
-        this.putOffEnd();
+        this.putOffEnd(kind);
       }
     }
   }
 
-  /** Waits for a slot, and then prepares a connection if that is safe. */
-  private async start(turnLimitMs: number): Promise<void> {
+  /**
+   * Waits for a slot, and then prepares a connection if that is safe.
+   *
+   * @returns whether there is one within the limit
+   */
+  private async start(limitMs: number, over?: AbortSignal): Promise<boolean> {
+    this.dropLost();
+    if (!this.current && !this.disposed) {
+      const starting = (this.starting ??= this.newStart());
+      starting.callers++;
+      await untilSettled(starting.done, [over], limitMs);
+      starting.callers--;
+      if (starting.callers === 0) {
+        this.end(starting);
+      }
+    }
+    return this.current !== undefined;
+  }
+
+  private newStart(): Start {
+    const over = new AbortController();
+    return { done: this.startInTurn(over.signal), over, callers: 0 };
+  }
+
+  private async startInTurn(over: AbortSignal): Promise<void> {
     const { slots, mayOpen } = this.options;
-    const freeSlot = await slots.take(turnLimitMs);
-    if (freeSlot && (await mayOpen()) && !this.disposed) {
+    const freeSlot = await slots.take(over);
+    const isWanted = (): boolean => !over.aborted;
+    if (freeSlot && isWanted() && (await mayOpen()) && isWanted()) {
       this.current = this.createObserver(freeSlot);
+      this.putOffEnd('beginning');
     } else {
       freeSlot?.();
+    }
+  }
+
+  private end(starting: Start): void {
+    starting.over.abort();
+    this.starting = undefined;
+    if (!this.current) {
+      this.options.onGivenUp();
     }
   }
 
@@ -178,6 +226,9 @@ export class ServerMessages implements Observer {
     const observer: MessagesObserver = new MessagesObserver({
       ...{ name, logger, onDidChange },
       openMonitor: async () => {
+        if (this.current !== observer) {
+          throw new KernelInterruptError('DISPOSED', 'The connection is no longer needed.');
+        }
         const opened = open();
         opening = opened.catch(() => {
           freeSlot();
@@ -199,15 +250,23 @@ export class ServerMessages implements Observer {
     return observer;
   }
 
-  private putOffEnd(wantedLimitMs = WANTED_LIMIT_MS): void {
+  private putOffEnd(kind: keyof typeof WANTED_LIMITS_MS): void {
+    this.lastUse = { at: performance.now(), wantedLimitMs: WANTED_LIMITS_MS[kind] };
+    this.schedule();
+  }
+
+  /** Makes the connection end in time after its last use. */
+  private schedule(): void {
     clearTimeout(this.timer);
+    const { at, wantedLimitMs } = this.lastUse;
     const limitMs = this.options.slots.isWanted ? wantedLimitMs : UNUSED_LIMIT_MS;
-    this.timer = setTimeout(() => {
+    const end = (): void => {
       if (this.uses === 0) {
         this.disconnect();
         this.options.onDidChange();
       }
-    }, limitMs).unref();
+    };
+    this.timer = setTimeout(end, Math.max(0, at + limitMs - performance.now())).unref();
   }
 
   private disconnect(): void {

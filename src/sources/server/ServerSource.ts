@@ -20,6 +20,7 @@ export interface ServerSourceOptions extends ServerKernelParts {
 interface ListedServer {
   readonly known: KnownServer;
   readonly client: ServerClient;
+  readonly slots: ConnectionSlots;
   /** Undefined if the user has named the server. */
   readonly check?: ProcessCheck | undefined;
   readonly kernels: readonly ServerKernel[];
@@ -36,7 +37,6 @@ export class ServerSource implements KernelSource {
   private readonly listeners: Listeners<[]>;
   /** The servers that are being asked. */
   private readonly asked = new Map<ServerClient, Promise<void>>();
-  private readonly slots = new ConnectionSlots();
   private disposed = false;
 
   constructor(private readonly options: ServerSourceOptions) {
@@ -96,7 +96,7 @@ export class ServerSource implements KernelSource {
     const { servers, answerLimitMs: limitMs } = this.options;
     const check = known.process && new ProcessCheck(known, servers, foundAt);
     const client = new ServerClient(known.access, { limitMs, check: check && (() => check.run()) });
-    return { known, client, check, kernels: [] };
+    return { known, client, check, slots: new ConnectionSlots(), kernels: [] };
   }
 
   private listOnce(server: ListedServer): Promise<void> {
@@ -124,7 +124,10 @@ export class ServerSource implements KernelSource {
     }
   }
 
-  private describe({ known, client, kernels }: ListedServer, listed: NamedKernel): ServerKernel {
+  private describe(
+    { known, client, slots, kernels }: ListedServer,
+    listed: NamedKernel,
+  ): ServerKernel {
     const same = kernels.find(({ kernelId }) => kernelId === listed.id);
     if (same) {
       same.update(listed);
@@ -133,7 +136,7 @@ export class ServerSource implements KernelSource {
     const { runtimeFolder } = known;
     return new ServerKernel({
       ...this.options,
-      ...{ client, listed, slots: this.slots },
+      ...{ client, listed, slots },
       connectionFile: runtimeFolder && path.join(runtimeFolder, `kernel-${listed.id}.json`),
       onDidChange: () => this.listeners.emit(),
     });

@@ -78,13 +78,14 @@ export function outcomeMessage(
     case 'idle':
       return information(`${name} is idle. There is nothing to interrupt.`);
     case 'dead': {
-      const isBack = status === 'starting';
+      // A process that was never found is no proof of a restart.
+      const isBack = status === 'starting' && tried(attempts).length > 0;
       return {
         severity: 'warning',
         sentence: isBack
           ? `${name} is starting again: its process has ended, and its variables are lost.`
           : `${name} is no longer running: its process has ended.`,
-        actions: canRestart && !isBack ? ['restart'] : [],
+        actions: canRestart ? ['restart'] : [],
       };
     }
     case 'cancelled':

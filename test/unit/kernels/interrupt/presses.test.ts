@@ -3,6 +3,7 @@ import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import type { InterruptAttempt, InterruptResult } from '../../../../src/api';
 import { Interrupt } from '../../../../src/kernels/interrupt/Interrupt';
 import { CellWatch } from '../../../../src/kernels/observe/CellWatch';
+import type { Observer } from '../../../../src/kernels/observe/Observer';
 import type { InterruptRoute, RoutedKernel } from '../../../../src/kernels/routes/InterruptRoute';
 import { providerRoute } from '../../../../src/kernels/routes/providerRoute';
 import { nullLogger } from '../../../../src/base/logger';
@@ -25,6 +26,7 @@ describe('Interrupt', () => {
   function begin(
     methods: readonly InterruptAttempt['method'][],
     rules: Partial<InterruptRoute> = {},
+    settle?: Observer['settle'],
   ): Interrupt {
     const routes = methods.map((method) => ({
       method,
@@ -39,6 +41,7 @@ describe('Interrupt', () => {
           status: 'busy',
           canObserve: true,
           observe: () => ({ status: 'running', watch }),
+          ...(settle && { settle }),
         },
         // An observer with `exited` knows that the process lives, so the heartbeat is not checked.
         {
@@ -93,6 +96,20 @@ describe('Interrupt', () => {
       await clock.tickAsync(50);
       interrupt.press();
       await clock.tickAsync(1000);
+      assert.deepEqual(fired, ['signal']);
+      watch.settle('interrupted');
+      await interrupt.result;
+    });
+
+    it('ends the wait for a turn to connect, and the first route still gets its time', async () => {
+      const settle = (_: number, over?: AbortSignal): Promise<void> =>
+        new Promise((resolve) => over?.addEventListener('abort', () => resolve()));
+      const interrupt = begin(['signal', 'message'], {}, settle);
+      interrupt.press();
+      await clock.tickAsync(300);
+      assert.deepEqual(fired, []);
+      interrupt.press();
+      await clock.tickAsync(GRACE_PERIOD_MS - 1);
       assert.deepEqual(fired, ['signal']);
       watch.settle('interrupted');
       await interrupt.result;

@@ -267,6 +267,22 @@ describe('ServerKernel', () => {
     assert.match((await lookQuestion(kernel)) ?? '', /Look inside\?$/);
   });
 
+  it('asks again before a look if no connection was free at the last one', async () => {
+    const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    disposables.push({ dispose: () => clock.restore() });
+    client.readKernel.resolves({ ...BUSY, connections: 0 });
+    const slots = new ConnectionSlots();
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 8 }, () => slots.take(signal)));
+    const kernel = kernelOf(describeKernel({}, { slots }));
+    assert.match((await lookQuestion(kernel)) ?? '', /Look inside\?$/);
+    allowLook(kernel);
+    const settled = kernel.settle();
+    await clock.tickAsync(30_000);
+    await settled;
+    assert.match((await lookQuestion(kernel)) ?? '', /Look inside\?$/);
+  });
+
   it('does not count as idle if its server reports idle after Kernel Interrupt has connected to it', async () => {
     const description = describeKernel();
     await kernelOf(description).settle();

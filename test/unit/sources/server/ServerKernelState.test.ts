@@ -91,7 +91,13 @@ describe('ServerKernelState', () => {
 
     it('takes idle for what it is if the messages of the kernel have shown it', () => {
       state.update(listed('idle'));
-      state.undisturb();
+      state.sawIdle();
+      assert.equal(state.status, 'idle');
+    });
+
+    it('is idle if the messages of the kernel have shown it since the server said busy', () => {
+      state.update(listed('busy'));
+      state.sawIdle();
       assert.equal(state.status, 'idle');
     });
   });
@@ -136,7 +142,7 @@ describe('ServerKernelState', () => {
       readKernel.resolves(listed('idle'));
       await clock.tickAsync(500);
       assert.deepEqual([readKernel.callCount, watch?.outcome], [2, undefined]);
-      state.undisturb();
+      state.sawIdle();
       await clock.tickAsync(250);
       assert.equal(watch?.outcome, 'over');
     });

@@ -15,6 +15,7 @@ describe('ServerMessages', () => {
   const open = sinon.stub();
   const mayOpen = sinon.stub();
   const onClose = sinon.stub();
+  const onGivenUp = sinon.stub();
   let slots: ConnectionSlots;
   let messages: ServerMessages;
 
@@ -28,6 +29,7 @@ describe('ServerMessages', () => {
     mayOpen.reset();
     mayOpen.resolves(true);
     onClose.reset();
+    onGivenUp.reset();
     slots = new ConnectionSlots();
     messages = newMessages();
   });
@@ -43,7 +45,7 @@ describe('ServerMessages', () => {
 
   function newMessages(): ServerMessages {
     return new ServerMessages({
-      ...{ name: 'the kernel', open, mayOpen, onClose, slots, logger: nullLogger },
+      ...{ name: 'the kernel', open, mayOpen, onClose, onGivenUp, slots, logger: nullLogger },
       onDidChange: () => undefined,
     });
   }
@@ -174,8 +176,8 @@ describe('ServerMessages', () => {
 
     const opened = (): number => all.filter((one) => one.isOpen).length;
 
-    it('opens eight at once, and the others when unused ones are closed after a second', async () => {
-      const settled = all.map((one) => one.settle(0));
+    it('opens eight at once, and the others a second after the first questions', async () => {
+      const settled = all.map((one) => one.connect(60_000));
       await clock.tickAsync(999);
       assert.deepEqual([open.callCount, opened()], [8, 8]);
       await clock.tickAsync(1);
@@ -235,12 +237,57 @@ describe('ServerMessages', () => {
       await Promise.all(settled.slice(0, 8));
       assert.equal(mayOpen.callCount, 8);
       mayOpen.resolves(false);
-      await clock.tickAsync(1000);
+      await clock.tickAsync(6000);
       await Promise.all(settled);
       assert.deepEqual([mayOpen.callCount, open.callCount], [9, 8]);
       mayOpen.resolves(true);
       await Promise.all(all.slice(0, 8).map((one) => one.settle(0)));
       assert.equal(opened(), 8);
+    });
+
+    it('leaves the queue at the signal of the last caller, or when it is disposed, and asks nothing then', async () => {
+      const { watches } = await interruptAll();
+      const [, ninth, tenth] = all.slice(7);
+      const cancelled = new AbortController();
+      const waiting = Promise.all([ninth?.settle(0, cancelled.signal), tenth?.settle(0)]);
+      cancelled.abort();
+      tenth?.dispose();
+      watches.forEach((watch) => watch?.dispose());
+      await clock.tickAsync(0);
+      await waiting;
+      assert.deepEqual([mayOpen.callCount, open.callCount], [9, 9]);
+    });
+
+    it('gives each caller its own time to wait for one turn', async () => {
+      const { watches } = await interruptAll();
+      const [, ninth] = all.slice(7);
+      const ended: string[] = [];
+      void ninth?.connect(1000).then(() => ended.push('question'));
+      void ninth?.settle(0).then(() => ended.push('interrupt'));
+      await clock.tickAsync(1000);
+      assert.deepEqual([ended, onGivenUp.callCount], [['question'], 0]);
+      watches.forEach((watch) => watch?.dispose());
+      await clock.tickAsync(0);
+      assert.deepEqual([ended, open.callCount], [['question', 'interrupt'], 10]);
+    });
+
+    it('says so when its callers have given up', async () => {
+      const { watches, waiting } = await interruptAll();
+      await clock.tickAsync(30_000);
+      await waiting;
+      assert.equal(onGivenUp.callCount, 2);
+      watches.forEach((watch) => watch?.dispose());
+    });
+
+    it('closes unused connections in time although others begin to wait again and again', async () => {
+      await Promise.all(all.slice(0, 8).map((one) => one.connect(1000)));
+      await clock.tickAsync(500);
+      const first = all[8]?.settle(0);
+      await clock.tickAsync(400);
+      const second = all[9]?.settle(0);
+      await clock.tickAsync(100);
+      await Promise.all([first, second]);
+      assert.deepEqual([open.callCount, opened()], [10, 2]);
     });
 
     it('gives a slot back if the server does not connect us', async () => {
