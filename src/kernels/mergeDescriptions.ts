@@ -6,6 +6,7 @@ type Group = readonly KernelDescription[];
 
 /** The kinds of identities that show which descriptions are of one kernel, the strongest first. */
 const KINDS = ['process', 'server', 'connectionFile'] as const;
+type Kind = (typeof KINDS)[number];
 
 /** Groups the descriptions by kernel. Keeps the order of the groups, and the order within each group. */
 export function mergeDescriptions(descriptions: readonly KernelDescription[]): readonly Group[] {
@@ -20,9 +21,9 @@ export function mergeDescriptions(descriptions: readonly KernelDescription[]): r
 }
 
 /** Merges the groups that share an identity of this kind. Finds them by keys, because there may be hundreds of kernels. */
-function merged(groups: readonly Group[], kind: KernelIdentity['kind']): readonly Group[] {
+function merged(groups: readonly Group[], kind: Kind): readonly Group[] {
   const done: Group[] = [];
-  const byKey = new Map<string, readonly number[]>();
+  const byKey = new Map<string | number, readonly number[]>();
   for (const group of groups) {
     const keys = group.flatMap((one) => keysOf(one, kind));
     const known = keys.flatMap((key) => byKey.get(key) ?? []).sort((a, b) => a - b);
@@ -45,29 +46,26 @@ function joinNotebook(groups: readonly Group[], notebook: KernelDescription): re
 
 /** Two different processes are never one kernel, whatever else they share. */
 function haveTwoProcesses(group: Group, other: Group): boolean {
-  const [processes, others] = [group, other].map((one) => one.flatMap(processesOf));
-  return (processes ?? []).some((process) =>
-    (others ?? []).some((another) => !isSameProcess(process, another)),
-  );
+  const others = other.flatMap(processesOf);
+  return group
+    .flatMap(processesOf)
+    .some((process) => others.some((another) => !isSameProcess(process, another)));
 }
 
 /** A dead kernel has none, and so is never merged: a later kernel may have its pid or its connection file. */
-function keysOf({ identities, observers }: KernelDescription, kind: string): readonly string[] {
-  const ofKind = identities.filter((identity) => identity.kind === kind);
-  return ofKind.length > 0 && statusOf(observers) !== 'dead' ? ofKind.map(keyOf) : [];
+function keysOf(
+  { identities, observers }: KernelDescription,
+  kind: Kind,
+): readonly (string | number)[] {
+  const keys = identities.flatMap((identity) => (identity.kind === kind ? keyOf(identity) : []));
+  return keys.length > 0 && statusOf(observers) === 'dead' ? [] : keys;
 }
 
-function keyOf(identity: KernelIdentity): string {
-  switch (identity.kind) {
-    case 'process':
-      return String(identity.pid);
-    case 'server':
-      return `${identity.id} ${identity.url}`;
-    case 'connectionFile':
-      return identity.path;
-    case 'notebook':
-      return identity.uri;
+function keyOf(identity: Extract<KernelIdentity, { kind: Kind }>): string | number {
+  if (identity.kind === 'process') {
+    return identity.pid;
   }
+  return identity.kind === 'server' ? `${identity.id} ${identity.url}` : identity.path;
 }
 
 /** A pid may be used again by a later process. If both start times are known, they must be equal too. */

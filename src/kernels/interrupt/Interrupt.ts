@@ -179,7 +179,7 @@ export class Interrupt {
 
   private async run(): Promise<InterruptResult> {
     const { observers, gracePeriodMs, logger } = this.options;
-    const unwanted = AbortSignal.any([this.stop, this.presses.early]);
+    const unwanted = AbortSignal.any([this.stop, this.presses.early.signal]);
     this.observation = await observe(observers, gracePeriodMs, unwanted);
     const inside = this.options.inside?.();
     this.looks = inside && new Looks(inside, logger);

@@ -8,16 +8,12 @@ const SAME_PRESS_MS = 200;
  * tried at once. A press before the first attempt only makes that attempt come at once.
  */
 export class Presses {
+  /** Aborted by a press before the first attempt. */
+  readonly early = new AbortController();
   private pending = 0;
   private firedAt = performance.now();
   private hasFired = false;
-  private readonly hurried = new AbortController();
   private ended = new AbortController();
-
-  /** Aborted by a press before the first attempt. */
-  get early(): AbortSignal {
-    return this.hurried.signal;
-  }
 
   /** Aborted while a press is pending. */
   get signal(): AbortSignal {
@@ -28,12 +24,12 @@ export class Presses {
     if (performance.now() - this.firedAt <= SAME_PRESS_MS) {
       return;
     }
-    if (this.hasFired) {
-      this.pending++;
-      this.ended.abort();
-    } else {
-      this.hurried.abort();
+    if (!this.hasFired) {
+      this.early.abort();
+      return;
     }
+    this.pending++;
+    this.ended.abort();
   }
 
   /** Called before and after a route is fired. */
