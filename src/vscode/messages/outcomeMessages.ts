@@ -77,17 +77,12 @@ export function outcomeMessage(
     }
     case 'idle':
       return information(`${name} is idle. There is nothing to interrupt.`);
-    case 'dead': {
-      // A process that was never found is no proof of a restart.
-      const isBack = status === 'starting' && tried(attempts).length > 0;
+    case 'dead':
       return {
         severity: 'warning',
-        sentence: isBack
-          ? `${name} is starting again: its process has ended, and its variables are lost.`
-          : `${name} is no longer running: its process has ended.`,
+        sentence: `${name} is no longer running: its process has ended.`,
         actions: canRestart ? ['restart'] : [],
       };
-    }
     case 'cancelled':
       return information(
         tried(attempts).length > 0 || attempts.some(mayStillInterrupt)

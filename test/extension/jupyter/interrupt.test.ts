@@ -15,7 +15,6 @@ import {
 } from '../../rig/vscode/page/quickPick';
 import { clickStatusBarItem } from '../../rig/vscode/page/statusBar';
 import { skipBecause } from '../../rig/skip';
-import { waitForMessageIfPage } from '../messages';
 import { waitUntil } from '../waiting';
 import { startStrangersKernel } from './strangersKernel';
 import { skipWithoutPage } from '../../rig/vscode/page/ui';
@@ -30,6 +29,15 @@ const PRINT_X = 'print(x)';
 const PRINT_PID = 'import os\nprint(os.getpid())';
 const SLEEPING_CELL = "import time\nprint('running', flush=True)\ntime.sleep(60)";
 const CELLS = { 'while True: pass': BUSY_CELL, 'time.sleep(60)': SLEEPING_CELL };
+
+/** A cell that says when it has swallowed an interrupt. */
+const SWALLOWING_CELL = `print('running', flush=True)
+while True:
+    try:
+        while True:
+            pass
+    except KeyboardInterrupt:
+        print('swallowed', flush=True)`;
 
 /** Returns a cell that no interrupt stops. It ends when this file exists. */
 function stubbornCell(gate: string): string {
@@ -229,16 +237,18 @@ describe('a notebook of the Jupyter extension', () => {
     await notebook.whenEnded(2);
   });
 
-  it('is not said to have been interrupted if its kernel restarts, and the message says that it starts again', async () => {
-    const notebook = await open('restarted meanwhile', KEEP_X, stubbornCell('no gate'));
+  it('is reported as dead, and not as interrupted, if its kernel restarts during the interrupt', async () => {
+    const notebook = await open('restarted meanwhile', KEEP_X, SWALLOWING_CELL);
     await notebook.runToEnd(0);
     await notebook.run(1);
     await notebook.whenRunning(1);
     const interrupting = interrupt(notebook.document.uri);
+    await waitUntil('the cell has swallowed an interrupt', () =>
+      notebook.output(1).join('').includes('swallowed'),
+    );
     await notebook.restart();
     const result = await interrupting;
     assert.equal(result?.outcome, 'dead', JSON.stringify(result));
-    await waitForMessageIfPage(`${notebook.name} is starting again: its process has ended`);
   });
 
   it('is stopped by the key in a Python file whose cell the Interactive Window runs', async function () {

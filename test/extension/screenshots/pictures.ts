@@ -223,7 +223,6 @@ const OTHERS = [
   'message-no-look-starting',
   'message-nothing-runs',
   'message-sent-and-idle',
-  'message-starting-again',
   'message-still-busy-provider',
   'message-still-busy-silent',
   'message-still-busy-in-c',

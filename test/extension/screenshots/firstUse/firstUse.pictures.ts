@@ -84,27 +84,6 @@ describe('the first use', () => {
   });
 });
 
-describe('a restart during an interrupt', () => {
-  before(() => resizeWindow());
-  afterEach(clearStage);
-
-  it('message-starting-again: the kernel that the user restarts', async () => {
-    const stubborn =
-      "print('running', flush=True)\nwhile True:\n    try:\n        while True: pass\n    except KeyboardInterrupt: pass";
-    const notebook = await JupyterNotebook.open('forecast', stubborn);
-    try {
-      await notebook.run(0);
-      await notebook.whenRunning(0);
-      const interrupting = vscode.commands.executeCommand(COMMANDS.interruptKernel);
-      await notebook.restart();
-      await interrupting;
-      await pictureOfMessage('message-starting-again', 'forecast.ipynb', /is starting again/);
-    } finally {
-      await notebook.close();
-    }
-  });
-});
-
 describe('the walkthrough', () => {
   before(() => resizeWindow({ width: 1280, height: 800 }));
   afterEach(clearStage);

@@ -154,17 +154,6 @@ describe('outcomeMessage', () => {
     assert.deepEqual(message('dead').actions, []);
   });
 
-  it('says that a kernel is starting again, unless its process was never found', () => {
-    const signal = { method: 'signal', elapsedMs: 5 } as const;
-    assert.match(
-      message('dead', [signal], true, 'starting').sentence,
-      /^Python 3 is starting again: its process has ended, and its variables are lost\.$/,
-    );
-    for (const attempts of [[], [{ ...signal, error: 'NO_SUCH_PROCESS' }]] as const) {
-      assert.match(message('dead', attempts, true, 'starting').sentence, /no longer running/);
-    }
-  });
-
   it('says after a cancel whether an interrupt was already sent', () => {
     assert.match(message('cancelled').sentence, /Nothing was sent to Python 3\.$/);
     assert.match(
