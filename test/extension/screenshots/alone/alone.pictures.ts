@@ -30,6 +30,11 @@ describe('Kernel Interrupt alone', () => {
 
   afterEach(clearStage);
 
+  it('alone-check-setup: the report without the Python extension', async () => {
+    await checkSetup();
+    await pictureOfReport('alone-check-setup', 'No notebook is active');
+  });
+
   it('alone-view: the view without a kernel; alone-sample: the sample notebook beside it', async () => {
     await openKernelsView();
     await emptyView(VIEW_TITLE, 'Open Sample');
@@ -39,11 +44,6 @@ describe('Kernel Interrupt alone', () => {
     await pictureOfWindow('alone-sample');
     // Otherwise VS Code asks whether to save it.
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-  });
-
-  it('alone-check-setup: the report without the Python extension', async () => {
-    await checkSetup();
-    await pictureOfReport('alone-check-setup', 'No notebook is active');
   });
 
   it('alone-other: the kernel of a console in the view; alone-list: in the list; alone-interrupted: after the button of its row', async () => {
