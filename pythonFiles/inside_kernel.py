@@ -744,7 +744,7 @@ def goes_on(handler: ast.ExceptHandler, block: ast.Try) -> bool:
 
 
 def has_real_names(frame: FrameType) -> bool:
-    """Whether the names of the exceptions mean Python's own in this frame."""
+    """Whether `KeyboardInterrupt` and `BaseException` are Python's own in this frame."""
     import builtins
 
     code = frame.f_code

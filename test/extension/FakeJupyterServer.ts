@@ -10,7 +10,7 @@ export class FakeJupyterServer {
   state = 'busy';
   /** Enterprise Gateway does not list its kernels by default. */
   listsKernels = true;
-  /** No request is answered before. */
+  /** No request is answered until this resolves. */
   ready: Promise<void> = Promise.resolve();
   /** The addresses and the bodies of all requests. */
   readonly requests: string[] = [];

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../api';
 import { KernelInterruptError, messageOf } from '../../base/errors';
 
-/** What went wrong, as one sentence about a server. The name of a server contains no token. */
+/** What went wrong with a server, and what the user can do. The name of a server contains no token. */
 type Sentence = (server: string) => string;
 
 /** Makes an error about a server, whose name may begin the sentence: `the Jupyter server at localhost:8888`. */
@@ -83,7 +83,7 @@ export function statusTrouble(
   if (status >= 300 && status < 400) {
     return redirectTrouble(server, location);
   }
-  // JupyterHub answers so while a user's server is stopped (its setting `use_legacy_stopped_server_status_code`).
+  // JupyterHub's answers while a user's server is stopped: 424, or 503 with `use_legacy_stopped_server_status_code`.
   if (status === 424 || status === 503) {
     return serverTrouble('UNREACHABLE', notRunning(server));
   }

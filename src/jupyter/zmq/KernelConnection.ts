@@ -150,7 +150,7 @@ export class KernelConnection extends ClientChannels {
 
   /** Aborts when the kernel listens with another security mechanism. Returns when it listens, or at the end. */
   private async abortOnMismatch(mismatch: AbortController, ended: AbortSignal): Promise<void> {
-    // The first pause lets a kernel that agrees answer first, so that it gets no additional connection.
+    // During the first pause, a kernel with the same mechanism answers, and then gets no additional connection.
     while (!(await waitFor([ended], MECHANISM_PAUSE_MS))) {
       const mechanism = await readMechanism(this.info, ended);
       if (mechanism !== undefined) {

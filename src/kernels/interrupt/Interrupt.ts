@@ -84,7 +84,7 @@ export class Interrupt {
   private pass = 0;
   private readonly search: LeftRunningSearch;
   private looks: Looks | undefined;
-  private readonly handling: HandlingWait;
+  private handling: HandlingWait | undefined;
   private routesLeft = 0;
   private lastLook: Look | undefined;
   private decidedResult: InterruptResult | undefined;
@@ -92,9 +92,8 @@ export class Interrupt {
   private user: Call | undefined;
 
   constructor(private readonly options: InterruptOptions) {
-    const { observers, removed, force, listChildren, gracePeriodMs, logger } = options;
+    const { observers, removed, force, listChildren, logger } = options;
     this.force = force;
-    this.handling = new HandlingWait(gracePeriodMs);
     this.search = new LeftRunningSearch(listChildren, logger);
     this.exited = AbortSignal.any(observers.flatMap(({ exited }) => exited ?? []));
     this.stop = AbortSignal.any([this.exited, removed, this.cancelled.signal]);
@@ -181,6 +180,8 @@ export class Interrupt {
     const { observers, gracePeriodMs, logger } = this.options;
     const unwanted = AbortSignal.any([this.stop, this.presses.early.signal]);
     this.observation = await observe(observers, gracePeriodMs, unwanted);
+    // Not earlier: the wait for a connection to a server does not count.
+    this.handling = new HandlingWait(gracePeriodMs);
     const inside = this.options.inside?.();
     this.looks = inside && new Looks(inside, logger);
     const over = new AbortController();
@@ -313,7 +314,7 @@ export class Interrupt {
       watch.failure !== before ||
       ((await route.isHandling?.()) ?? false) ||
       (await this.looks?.first())?.isHandling === true;
-    await this.handling.wait(isHandling, watch, over, this.routesLeft);
+    await this.handling?.wait(isHandling, watch, over, this.routesLeft);
   }
 
   /** How long the cell may take to end after an attempt. */

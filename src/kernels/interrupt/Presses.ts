@@ -5,7 +5,7 @@ const SAME_PRESS_MS = 200;
 
 /**
  * The user's presses during an interrupt. Each press ends the wait for the current attempt, so that the next route is
- * tried at once. A press before the first attempt only makes that attempt come at once.
+ * tried at once. A press before the first attempt only ends the wait for a connection.
  */
 export class Presses {
   /** Aborted by a press before the first attempt. */

@@ -35,7 +35,7 @@ export function waitsForCommand(pid: number): boolean {
 
 /**
  * Watches a cell by its process: ipykernel catches SIGINT while a cell runs and ignores it otherwise. A kernel that
- * ignores SIGINT is not idle either while a child lives that it started after the watch began. The watch sees that the
+ * ignores SIGINT still counts as running while a child runs that it started during the watch. The watch sees that the
  * cell ends, not how.
  *
  * @returns undefined if the process shows no running cell now

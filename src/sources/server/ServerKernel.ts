@@ -80,7 +80,12 @@ export class ServerKernel implements KernelDescription {
         }
       },
       // The user agreed to one look, which does not take place.
-      onGivenUp: () => (this.isLookAllowed = false),
+      onGivenUp: (isLate) => {
+        this.isLookAllowed = false;
+        if (isLate) {
+          this.problem = `All connections to ${client.name} are in use. Try again in a moment.`;
+        }
+      },
     });
     this.insideKernel = new InsideKernel({
       monitor: () => this.messages.use(),
@@ -117,7 +122,7 @@ export class ServerKernel implements KernelDescription {
   }
 
   /**
-   * Whether it may be asked which notebook it runs. The user must allow it, the server must say that another client is
+   * Whether it may be asked which notebook it runs. The setting must allow it, the server must say that another client is
    * connected, and must not say that the kernel is idle. So it may run a cell, and no outputs are lost when we connect.
    */
   get mayBeAsked(): boolean {

@@ -23,6 +23,8 @@ export class ServerKernelState implements Observer {
   readonly kind = 'provider';
   private current: ListedKernel;
   private hasEnded = false;
+  /** Whether the server did not answer when it was asked last. */
+  private isOld = false;
   private isDisturbed = false;
   private readAt = -Infinity;
   private reading: Promise<string | undefined> | undefined;
@@ -52,7 +54,7 @@ export class ServerKernelState implements Observer {
 
   /**
    * Whether no client is connected. The server then keeps the outputs for the client that left, until anyone else
-   * connects. A server that does not tell how many are connected keeps none.
+   * connects. A server that does not tell this number keeps no outputs.
    */
   get isUnattended(): boolean {
     return this.current.connections === 0;
@@ -106,7 +108,7 @@ export class ServerKernelState implements Observer {
 
   observe(): Observation | undefined {
     const { status } = this;
-    if (status === 'unknown') {
+    if (status === 'unknown' || (status === 'idle' && this.isOld)) {
       return undefined;
     }
     return status === 'busy' ? { status: 'running', watch: this.watchCell() } : { status };
@@ -123,6 +125,7 @@ export class ServerKernelState implements Observer {
     try {
       const kernel = await this.options.client.readKernel(this.current.id);
       this.readAt = performance.now();
+      this.isOld = false;
       if (kernel) {
         this.update(kernel);
       } else if (!this.hasEnded) {
@@ -131,6 +134,7 @@ export class ServerKernelState implements Observer {
       }
       return undefined;
     } catch (error) {
+      this.isOld = true;
       this.options.logger.info(messageOf(error));
       return messageOf(error);
     }

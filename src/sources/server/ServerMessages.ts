@@ -10,7 +10,7 @@ import type { ConnectionSlots, FreeSlot } from './ConnectionSlots';
 /** How long a connection stays open after its last use. While it is open, the server does not end an idle kernel. */
 const UNUSED_LIMIT_MS = 10_000;
 
-/** The same, while other kernels wait for a connection, after each kind of use. */
+/** How long it stays open after each kind of use while other kernels wait for a connection. */
 const WANTED_LIMITS_MS = {
   /** An interrupt uses the connection again once the server has answered a question about the kernel. */
   beginning: 6000,
@@ -43,8 +43,12 @@ export interface ServerMessagesOptions {
   readonly mayOpen: () => Promise<boolean>;
   /** Called before a connection that was used is closed. */
   readonly onClose: (status: KernelStatus | 'unknown') => void;
-  /** Called if nobody waits for a connection any more, and there is none. */
-  readonly onGivenUp: () => void;
+  /**
+   * Called if a caller goes on without a connection.
+   *
+   * @param isLate whether all connections were in use for too long
+   */
+  readonly onGivenUp: (isLate: boolean) => void;
   readonly slots: ConnectionSlots;
   readonly logger: Logger;
   readonly onDidChange: () => void;
@@ -52,7 +56,9 @@ export interface ServerMessagesOptions {
 
 /** A wait for a slot. Several callers may share it. */
 interface Start {
-  readonly done: Promise<void>;
+  done: Promise<void>;
+  /** Whether there is a slot, so that the end is near. */
+  hasTurn: boolean;
   /** Aborted when the last caller leaves. */
   readonly over: AbortController;
   callers: number;
@@ -118,7 +124,7 @@ export class ServerMessages implements Observer {
     }
   }
 
-  /** Waits for its turn to connect first. This wait does not count as `patienceMs`. */
+  /** First waits for its turn to connect. `patienceMs` does not include this wait. */
   async settle(patienceMs: number, over?: AbortSignal): Promise<void> {
     if (await this.start(TURN_LIMIT_MS, over)) {
       await this.useCurrent('beginning', (current) => current.settle(patienceMs));
@@ -146,6 +152,8 @@ export class ServerMessages implements Observer {
         this.uses--;
         this.putOffEnd('interrupt');
       });
+    } else {
+      this.putOffEnd('interrupt');
     }
     return observation;
   }
@@ -187,36 +195,43 @@ export class ServerMessages implements Observer {
       const starting = (this.starting ??= this.newStart());
       starting.callers++;
       await untilSettled(starting.done, [over], limitMs);
+      if (over?.aborted && starting.hasTurn) {
+        await starting.done;
+      }
       starting.callers--;
       if (starting.callers === 0) {
-        this.end(starting);
+        starting.over.abort();
+        this.starting = undefined;
+      }
+      if (!this.hasCurrent) {
+        this.options.onGivenUp(!starting.hasTurn && !over?.aborted);
       }
     }
+    return this.hasCurrent;
+  }
+
+  private get hasCurrent(): boolean {
     return this.current !== undefined;
   }
 
   private newStart(): Start {
     const over = new AbortController();
-    return { done: this.startInTurn(over.signal), over, callers: 0 };
+    const start = { done: Promise.resolve(), hasTurn: false, over, callers: 0 };
+    start.done = this.startInTurn(start);
+    return start;
   }
 
-  private async startInTurn(over: AbortSignal): Promise<void> {
+  private async startInTurn(start: Start): Promise<void> {
     const { slots, mayOpen } = this.options;
-    const freeSlot = await slots.take(over);
-    const isWanted = (): boolean => !over.aborted;
+    const { signal } = start.over;
+    const freeSlot = await slots.take(signal);
+    start.hasTurn = freeSlot !== undefined;
+    const isWanted = (): boolean => !signal.aborted;
     if (freeSlot && isWanted() && (await mayOpen()) && isWanted()) {
       this.current = this.createObserver(freeSlot);
       this.putOffEnd('beginning');
     } else {
       freeSlot?.();
-    }
-  }
-
-  private end(starting: Start): void {
-    starting.over.abort();
-    this.starting = undefined;
-    if (!this.current) {
-      this.options.onGivenUp();
     }
   }
 
@@ -271,7 +286,9 @@ export class ServerMessages implements Observer {
 
   private disconnect(): void {
     clearTimeout(this.timer);
-    const { current, status } = this;
+    const { current } = this;
+    // The status of a lost connection is old.
+    const status = this.isOpen ? this.status : 'unknown';
     if (current) {
       this.lastInfo = current.info ?? this.lastInfo;
       this.current = undefined;

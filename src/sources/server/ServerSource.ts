@@ -48,7 +48,7 @@ export class ServerSource implements KernelSource {
     return this.list.flatMap(({ kernels }) => kernels.filter(({ hasEnded }) => !hasEnded));
   }
 
-  /** Also has an entry for each server that lists no kernels. */
+  /** Also has an entry for each server that is refused, or could not list its kernels. */
   get kernels(): readonly KernelDescription[] {
     const listed = this.list.flatMap(({ kernels, notice }) => [
       ...kernels,

@@ -77,7 +77,7 @@ function addressProblem(host: string, sock: unknown, machine: string): string | 
   }
   return sock === ''
     ? undefined
-    : 'It listens on a Unix socket, which Kernel Interrupt does not support. Start it on a port.';
+    : 'The server listens on a Unix socket, which Kernel Interrupt does not support. Start it on a port.';
 }
 
 /**

@@ -32,7 +32,7 @@ export function parseServerAddress(text: string): ServerAccess {
   if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') {
     throw new KernelInterruptError(
       'BAD_REQUEST',
-      'This is not the address of a Jupyter server. It looks like http://localhost:8888/ or https://hub.example.org/user/name/.',
+      'This is not the address of a Jupyter server. Such an address looks like http://localhost:8888/ or https://hub.example.org/user/name/.',
     );
   }
   if (url.username !== '' || url.password !== '') {

@@ -118,7 +118,7 @@ export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Returns the button that follows from a look. */
+/** Returns the button for what a look found. */
 export function lookActions({
   look,
 }: Pick<Circumstances, 'look'>): readonly ('endChild' | 'whereIsItStuck')[] {

@@ -77,7 +77,7 @@ const REASONS = [
 /** The codes that have a message of their own. */
 export type RefusalCode = (typeof REASONS)[number][0];
 
-/** The reason instead of that of `TIMED_OUT`, if only the code inside the kernel has not answered. */
+/** Replaces the reason of `TIMED_OUT` if only the code inside the kernel has not answered. */
 const UNANSWERED_INSIDE =
   'was not interrupted: it is probably inside C code that does not let Python run. Interrupt the kernel again when that code has returned.';
 
@@ -130,7 +130,7 @@ export function unsentSignals(codes: readonly ErrorCode[], rule: SignalRule): re
   ];
 }
 
-/** Whether a signal that was not sent to a kernel that is still running can be sent by force. */
+/** Whether force can send the signals that a rule has held back. */
 export function canForceSignals(codes: readonly ErrorCode[], rule: SignalRule): boolean {
   return (
     codes.includes('WOULD_KILL') ||

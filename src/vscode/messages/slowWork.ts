@@ -5,7 +5,7 @@ import { plainText } from '../view/untrustedText';
 /** Work that is done sooner shows no progress. */
 const SLOW_MS = 1000;
 
-/** The longest name, and the words around it. */
+/** Enough for the longest name and the words around it. */
 const TITLE_LENGTH = 200;
 
 /**

@@ -24,7 +24,7 @@ const HELP: readonly EmptyButton[] = [
 ];
 
 /**
- * Why kernels may be missing from the list. package.json repeats these texts for the view (`viewsWelcome`): the first
+ * Why kernels may be missing from the list. package.nls.json repeats these texts for the view (`viewsWelcome`): the first
  * button as a button, the others as links in one line, because the view is small.
  */
 export const EMPTY_PARTS = {

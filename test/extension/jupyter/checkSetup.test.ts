@@ -42,7 +42,7 @@ describe('Check Setup', () => {
 
     before(async function () {
       notebook = await JupyterNotebook.open('checked', KEEP_X, BUSY_CELL, PRINT_X);
-      // Only the stand-in tells its process.
+      // Only the stand-in tells the kernel's process.
       skipWithoutStandIn(this);
       await notebook.runToEnd(0);
       pid = (await standIn()).control.kernelOf(notebook.document.uri)?.pid;

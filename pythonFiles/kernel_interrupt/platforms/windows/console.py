@@ -24,7 +24,7 @@ NEEDED_VARIABLE = "FOR_DISABLE_CONSOLE_CTRL_HANDLER"
 
 
 def check_ctrl_c(kernel: Kernel, answers: Answers) -> None:
-    """Raises a RequestError if Ctrl+C cannot interrupt the kernel."""
+    """Raises a RequestError if Ctrl+C must not be sent."""
     with enter_console(kernel, answers, force=False):
         pass
 

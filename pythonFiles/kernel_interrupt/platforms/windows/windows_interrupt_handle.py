@@ -134,7 +134,7 @@ class WindowsInterruptHandle(InterruptHandle):
         return EVENT
 
     def _set_event_of(self, kernel: Kernel) -> str:
-        # FORCE cannot help here: a kernel that spared itself has not raised SIGINT.
+        # FORCE changes nothing here: a kernel whose SIGINT handler is the default one ignores its event.
         self._answers.ask(kernel.pid, self._set_event)
         return EVENT
 

@@ -110,6 +110,7 @@ for (const speaksV1 of [true, false]) {
       await assert.rejects(pending, { code: 'DISPOSED' });
       await assert.rejects(channels.whenReady(10_000), { code: 'DISPOSED' });
       assert.throws(() => channels.send('shell', 'any_request', {}), { code: 'DISPOSED' });
+      await within('the connection has ended', channels.whenClosed);
       await until('the server has no connection', () => server.clients.length === 0);
       // That is for a connection that the server ends.
       assert.equal(disconnects, 0);

@@ -4,7 +4,7 @@ import sinon from 'sinon';
 import { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import { KernelMonitorWatch } from '../../../../src/kernels/observe/KernelMonitorWatch';
 import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRoute';
-import { interrupt, resultOf, route, summary, watch } from './interruptWithFakes';
+import { interrupt, observer, resultOf, route, summary, watch } from './interruptWithFakes';
 
 describe('Interrupt while the kernel handles the first interrupt', () => {
   let clock: sinon.SinonFakeTimers;
@@ -50,6 +50,21 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     cell.observeFailure('another request', failure);
     assert.equal(cell.failure, undefined);
     cell.observeFailure('r', failure);
+    await clock.tickAsync(3800);
+    assert.equal(second.fired.callCount, 0);
+    cell.observeIdle('r');
+    await clock.tickAsync(0);
+    assert.equal((await result).outcome, 'interrupted');
+  });
+
+  it('does not count a long wait for a connection', async () => {
+    const second = route('server');
+    const cell = new KernelMonitorWatch('r', () => undefined);
+    const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20_000));
+    const late = { ...observer({ status: 'running', watch: cell }), settle };
+    const result = resultOf([route('control'), second], { observers: [late] });
+    await clock.tickAsync(21_000);
+    cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: true });
     await clock.tickAsync(3800);
     assert.equal(second.fired.callCount, 0);
     cell.observeIdle('r');

@@ -164,7 +164,7 @@ describe('MessagesObserver', () => {
       assert.deepEqual(calls.slice(3), ['wake', 'whenCurrent', 'whenAnswered']);
     });
 
-    it('is not necessary for a connection: it then asks nothing, and waits for the first answer', async () => {
+    it('is not part of connect, which asks nothing and waits for the first answer', async () => {
       const fake = await quiet(new Promise(() => undefined));
       let isOver = false;
       const connected = observer.connect(800).then(() => (isOver = true));

@@ -17,7 +17,7 @@ describe('Questions', () => {
     assert.ok(questions.answered.aborted);
   });
 
-  it('count an earlier question as answered with a later one', () => {
+  it('count an earlier question as answered once a later one is', () => {
     const questions = new Questions();
     questions.add('1');
     questions.add('2');

@@ -280,6 +280,7 @@ describe('ServerKernel', () => {
     const settled = kernel.settle();
     await clock.tickAsync(30_000);
     await settled;
+    assert.match(kernel.problem ?? '', /^All connections to .* are in use\. Try again/);
     assert.match((await lookQuestion(kernel)) ?? '', /Look inside\?$/);
   });
 

@@ -95,6 +95,15 @@ describe('ServerKernelState', () => {
       assert.equal(state.status, 'idle');
     });
 
+    it('cannot tell whether the kernel is still idle if the server did not answer', async () => {
+      state.update(listed('idle'));
+      state.sawIdle();
+      assert.deepEqual(state.observe(), { status: 'idle' });
+      readKernel.rejects(new Error('no answer'));
+      await state.settle();
+      assert.equal(state.observe(), undefined);
+    });
+
     it('is idle if the messages of the kernel have shown it since the server said busy', () => {
       state.update(listed('busy'));
       state.sawIdle();

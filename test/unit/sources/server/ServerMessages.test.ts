@@ -185,14 +185,18 @@ describe('ServerMessages', () => {
       assert.deepEqual([open.callCount, opened()], [10, 2]);
     });
 
+    const interruptEight = async (): Promise<readonly (CellWatch | undefined)[]> => {
+      const interrupted = all.slice(0, 8);
+      await Promise.all(interrupted.map((one) => one.settle(0)));
+      return interrupted.map((one) => one.observe()?.watch);
+    };
+
     /** Begins eight interrupts, and two that wait. */
     const interruptAll = async (): Promise<{
       readonly watches: readonly (CellWatch | undefined)[];
       readonly waiting: Promise<unknown>;
     }> => {
-      const interrupted = all.slice(0, 8);
-      await Promise.all(interrupted.map((one) => one.settle(0)));
-      const watches = interrupted.map((one) => one.observe()?.watch);
+      const watches = await interruptEight();
       return { watches, waiting: Promise.all(all.slice(8).map((one) => one.settle(0))) };
     };
 
@@ -246,16 +250,17 @@ describe('ServerMessages', () => {
     });
 
     it('leaves the queue at the signal of the last caller, or when it is disposed, and asks nothing then', async () => {
-      const { watches } = await interruptAll();
+      const watches = await interruptEight();
       const [, ninth, tenth] = all.slice(7);
       const cancelled = new AbortController();
       const waiting = Promise.all([ninth?.settle(0, cancelled.signal), tenth?.settle(0)]);
       cancelled.abort();
       tenth?.dispose();
+      await waiting;
       watches.forEach((watch) => watch?.dispose());
       await clock.tickAsync(0);
-      await waiting;
-      assert.deepEqual([mayOpen.callCount, open.callCount], [9, 9]);
+      assert.deepEqual([mayOpen.callCount, open.callCount], [8, 8]);
+      assert.deepEqual(onGivenUp.args, [[false], [true]]);
     });
 
     it('gives each caller its own time to wait for one turn', async () => {
@@ -265,7 +270,7 @@ describe('ServerMessages', () => {
       void ninth?.connect(1000).then(() => ended.push('question'));
       void ninth?.settle(0).then(() => ended.push('interrupt'));
       await clock.tickAsync(1000);
-      assert.deepEqual([ended, onGivenUp.callCount], [['question'], 0]);
+      assert.deepEqual(ended, ['question']);
       watches.forEach((watch) => watch?.dispose());
       await clock.tickAsync(0);
       assert.deepEqual([ended, open.callCount], [['question', 'interrupt'], 10]);
@@ -275,8 +280,31 @@ describe('ServerMessages', () => {
       const { watches, waiting } = await interruptAll();
       await clock.tickAsync(30_000);
       await waiting;
-      assert.equal(onGivenUp.callCount, 2);
+      assert.deepEqual(onGivenUp.args, [[true], [true]]);
       watches.forEach((watch) => watch?.dispose());
+    });
+
+    it('opens the next one at once if an interrupt has found no cell', async () => {
+      monitor = fakeMonitor('idle');
+      await Promise.all(all.slice(0, 8).map((one) => one.settle(0)));
+      const waiting = Promise.all(all.slice(8).map((one) => one.settle(0)));
+      assert.equal(all[0]?.observe()?.status, 'idle');
+      assert.equal(all[1]?.observe()?.status, 'idle');
+      await clock.tickAsync(0);
+      await waiting;
+      assert.deepEqual([open.callCount, opened()], [10, 8]);
+    });
+
+    it('opens nothing if it is disposed while it asks whether it may connect', async () => {
+      let answer: (mayOpen: boolean) => void = () => undefined;
+      mayOpen.returns(new Promise((resolve) => (answer = resolve)));
+      const [first] = all;
+      const settled = first?.settle(0);
+      await clock.tickAsync(0);
+      first?.dispose();
+      answer(true);
+      await settled;
+      assert.deepEqual([mayOpen.callCount, open.callCount], [1, 0]);
     });
 
     it('closes unused connections in time although others begin to wait again and again', async () => {

@@ -152,7 +152,7 @@ describe('Joining', () => {
       });
     }
 
-    it('attaches to the process of a joined kernel at once, because the first press need not wait for it', () => {
+    it('attaches to the process of a joined kernel at once, so that the first press need not wait', () => {
       a.begins('x = 1', 3);
       publishes(kernel, 'x = 1', 3);
       assert.equal(kernel.prepare.callCount, 1);
