@@ -109,11 +109,12 @@ function outcomeOfCell(
 }
 
 /**
- * Whether the cell failed by itself just before the interrupt was sent. The interrupt then came too late for the cell.
+ * Whether the cell failed by itself just before the interrupt was sent, or in the same millisecond: IPython needs longer to
+ * write a traceback. The interrupt then came too late for the cell.
  */
 function isOwn(failure: Failure | undefined, { sentBy = 0 }: Attempt): boolean {
   const ageMs = sentBy - (failure?.date ?? sentBy);
-  return failure?.mayBeInterrupt === false && ageMs > 0 && ageMs < FAILING_LIMIT_MS;
+  return failure?.mayBeInterrupt === false && ageMs >= 0 && ageMs < FAILING_LIMIT_MS;
 }
 
 /** The outcome of the interrupt for each way in which a cell can end after an attempt. */

@@ -76,6 +76,12 @@ describe('outcomeOf', () => {
       'finished',
     ],
     [
+      'says finished if the cell failed by itself in the millisecond in which the answer came',
+      { watch: failedAt(5) },
+      [{ ...SENT, sentBy: 5 }],
+      'finished',
+    ],
+    [
       'says interrupted if the cell failed after the first interrupt was sent',
       { watch: failedAt(5) },
       [
