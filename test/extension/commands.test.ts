@@ -5,12 +5,11 @@ import type { NamedResult } from '../../src/vscode/commands/interruptAllKernels'
 import { COMMANDS } from '../../src/vscode/contributions';
 import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
 import { clickEditorButton } from '../rig/vscode/page/editor';
-import { pressNotificationButton } from '../rig/vscode/page/notifications';
 import { chooseQuickPickRow, closeQuickPick, quickPickRows } from '../rig/vscode/page/quickPick';
 import { clickStatusBarItem, statusBarItem } from '../rig/vscode/page/statusBar';
 import { skipWithoutPage } from '../rig/vscode/page/ui';
 import { STATUS_BAR_ID } from './kernelInterrupt';
-import { waitForMessage, waitForMessageIfPage } from './messages';
+import { pressMessageButton, waitForMessage, waitForMessageIfPage } from './messages';
 
 async function interruptKernel(...args: unknown[]): Promise<InterruptResult | undefined> {
   return await vscode.commands.executeCommand<InterruptResult | undefined>(
@@ -117,7 +116,7 @@ describe('the commands', () => {
       const restart = (): Promise<void> => Promise.reject(new Error('There is no server.'));
       const { registered } = await register({ name: 'Lost', status: 'dead', restart });
       await interruptKernel(registered.id);
-      await pressNotificationButton('Lost is no longer running', 'Restart Kernel');
+      await pressMessageButton('Lost is no longer running', 'Restart Kernel');
       const { buttons } = await waitForMessage('Lost could not be restarted: There is no server.');
       assert.deepEqual(buttons, ['Show Log']);
     });

@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
-import { notification, type ShownNotification } from '../rig/vscode/page/notifications';
+import {
+  notification,
+  pressNotificationButton,
+  type ShownNotification,
+} from '../rig/vscode/page/notifications';
 import { hasPage } from '../rig/vscode/page/ui';
 
 /** The list is opened again after this time, because a new message may close it. */
@@ -19,6 +23,12 @@ export async function waitForMessage(text: string): Promise<ShownNotification> {
   } finally {
     clearInterval(opening);
   }
+}
+
+/** Clicks a button of a message, once `waitForMessage` has found it. */
+export async function pressMessageButton(text: string, button: string): Promise<void> {
+  await waitForMessage(text);
+  await pressNotificationButton(text, button);
 }
 
 /** Waits for a message if tests can see the page. Otherwise it does nothing. */

@@ -4,9 +4,9 @@ import type { InterruptResult } from '../../src/api';
 import { COMMANDS } from '../../src/vscode/contributions';
 import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
 import { withLongGracePeriod } from './longGracePeriod';
-import { notifications, pressNotificationButton } from '../rig/vscode/page/notifications';
+import { notifications } from '../rig/vscode/page/notifications';
 import { hasPage, skipWithoutPage } from '../rig/vscode/page/ui';
-import { waitForMessage } from './messages';
+import { pressMessageButton, waitForMessage } from './messages';
 import { nextEvent } from './waiting';
 
 const STILL_RUNNING = 'Stubborn is still running';
@@ -67,7 +67,7 @@ describe('a kernel that no interrupt stops', () => {
     await interrupt();
     await waitForMessage(STILL_RUNNING);
     const again = nextEvent('The interrupt', askedToInterrupt.event);
-    await pressNotificationButton(STILL_RUNNING, 'Interrupt Again');
+    await pressMessageButton(STILL_RUNNING, 'Interrupt Again');
     await again;
     kernel.become('idle');
     await waitForMessage(
@@ -80,7 +80,7 @@ describe('a kernel that no interrupt stops', () => {
     await interrupt();
     await waitForMessage(STILL_RUNNING);
     const restarted = nextEvent('The restart', askedToRestart.event);
-    await pressNotificationButton(STILL_RUNNING, 'Restart Kernel');
+    await pressMessageButton(STILL_RUNNING, 'Restart Kernel');
     await restarted;
   });
 
@@ -89,7 +89,7 @@ describe('a kernel that no interrupt stops', () => {
     await withLongGracePeriod(async () => {
       const result = interrupt();
       await waitForMessage('Interrupting Stubborn');
-      await pressNotificationButton('Interrupting Stubborn', 'Cancel');
+      await pressMessageButton('Interrupting Stubborn', 'Cancel');
       assert.equal((await result).outcome, 'cancelled');
       await waitForMessage('An interrupt may already have been sent to Stubborn');
     });

@@ -3,13 +3,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import * as vscode from 'vscode';
 import type { InterruptResult, RegisteredKernel } from '../../../src/api';
+import { pressMessageButton } from '../messages';
 import { COMMANDS } from '../../../src/vscode/contributions';
 import { skipBecause } from '../../rig/skip';
 import { kernelInterrupt } from '../kernelInterrupt';
 import { hideLog } from '../log';
 import { within } from '../waiting';
 import { dialogMessage, pressDialogButton, pressDialogKey } from '../../rig/vscode/page/dialogs';
-import { notification, pressNotificationButton } from '../../rig/vscode/page/notifications';
+import { notification } from '../../rig/vscode/page/notifications';
 
 const REFUSED = 'Forced was not interrupted';
 
@@ -45,7 +46,7 @@ describe('a kernel that an interrupt would end', () => {
   });
 
   it('is interrupted anyway only after the user confirms that it may end', async () => {
-    await pressNotificationButton(REFUSED, 'Interrupt Anyway…');
+    await pressMessageButton(REFUSED, 'Interrupt Anyway…');
     const message = await dialogMessage();
     assert.match(message, /Interrupt Forced\? The interrupt may end the kernel\./);
     assert.equal(program.signalCode, null);
@@ -53,7 +54,7 @@ describe('a kernel that an interrupt would end', () => {
     await pressDialogKey('Enter');
     await hideLog();
     await vscode.commands.executeCommand(COMMANDS.interruptKernel, kernel.id);
-    await pressNotificationButton(REFUSED, 'Interrupt Anyway…');
+    await pressMessageButton(REFUSED, 'Interrupt Anyway…');
     await dialogMessage();
     assert.equal(program.signalCode, null);
     const ended = once(program, 'exit');

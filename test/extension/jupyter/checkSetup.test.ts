@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { pressMessageButton } from '../messages';
 import { pressKeys } from '../../rig/vscode/page/keyboard';
-import { pressNotificationButton } from '../../rig/vscode/page/notifications';
 import { previewText } from '../../rig/vscode/page/preview';
 import { skipWithoutPage, ui } from '../../rig/vscode/page/ui';
 import { BUSY_CELL } from '../kernelProvider/TestNotebook';
@@ -166,7 +166,7 @@ describe('Check Setup', () => {
     skipWithoutPage(this);
     await ui((page) => page.context().grantPermissions(['clipboard-read', 'clipboard-write']));
     const text = await checkedReport();
-    await pressNotificationButton(WORKS, 'Copy Report');
+    await pressMessageButton(WORKS, 'Copy Report');
     await waitUntil('the report is copied', async () => {
       return (await vscode.env.clipboard.readText()) === text;
     });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { InterruptResult } from '../../../api';
+import { pressMessageButton } from '../messages';
 import { pressKeys } from '../../rig/vscode/page/keyboard';
-import { pressNotificationButton } from '../../rig/vscode/page/notifications';
 import { focusCellEditor } from '../../rig/vscode/page/notebook';
 import { runFromPalette } from '../../rig/vscode/page/palette';
 import {
@@ -209,7 +209,7 @@ describe('a notebook of the Jupyter extension', () => {
       // A kernel of another program is only offered, and not selected.
       await vscode.commands.executeCommand('notifications.clearAll');
       assert.deepEqual(await interruptAll(), []);
-      await pressNotificationButton('There is nothing to interrupt.', 'Other Kernels…');
+      await pressMessageButton('There is nothing to interrupt.', 'Other Kernels…');
       const offered = await selectableRows();
       assert.ok(offered.some(({ label }) => label.includes(`process ${stranger.pid}`)));
       assert.deepEqual(

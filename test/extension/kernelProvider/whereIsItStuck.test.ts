@@ -6,11 +6,10 @@ import * as vscode from 'vscode';
 import type { InterruptResult, KernelStatus, StackFrame } from '../../../api';
 import { COMMANDS } from '../../../src/vscode/contributions';
 import { skipBecause } from '../../rig/skip';
-import { pressNotificationButton } from '../../rig/vscode/page/notifications';
 import { chooseQuickPickRow, quickPickRows } from '../../rig/vscode/page/quickPick';
 import { hasPage, skipWithoutPage } from '../../rig/vscode/page/ui';
 import { PY_SPY_DUMP } from '../../unit/kernels/inside/pySpyDump';
-import { waitForMessage, waitForMessageIfPage } from '../messages';
+import { pressMessageButton, waitForMessage, waitForMessageIfPage } from '../messages';
 import { registerProvidedKernel, type ProvidedKernel } from '../providedKernel';
 import { waitUntil } from '../waiting';
 import { TestNotebook } from './TestNotebook';
@@ -258,7 +257,7 @@ describe('Where Is It Stuck?', () => {
     if (hasPage()) {
       const { message } = await waitForMessage('catches.ipynb is still running');
       assert.match(message, /The `except` on line 6 of your code catches the interrupt\./);
-      await pressNotificationButton('catches.ipynb is still running', 'Where Is It Stuck?');
+      await pressMessageButton('catches.ipynb is still running', 'Where Is It Stuck?');
       assert.match((await quickPickRows()).join('\n'), /line 5: time\.sleep\(600\)/);
     }
   });
