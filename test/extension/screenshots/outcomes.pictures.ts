@@ -313,6 +313,6 @@ describe('the message about a kernel that is held', () => {
     await startInSubshell(connectionFile, connection, 'hold()');
     await waitUntil('the kernel is busy', () => registered.status === 'busy');
     await interrupt(registered.id);
-    await pictureOfMessage('message-held-subshell', 'in a subshell', /do not reach subshells/);
+    await pictureOfMessage('message-held-subshell', 'in a subshell', /Interrupts do not reach it/);
   });
 });

@@ -3,7 +3,6 @@ import { COMMANDS } from '../../../src/vscode/contributions';
 import { dialogMessage, pressDialogKey } from '../../rig/vscode/page/dialogs';
 import { answerInputBox, whenAsked } from '../../rig/vscode/page/inputBox';
 import { pressKeys } from '../../rig/vscode/page/keyboard';
-import { notification } from '../../rig/vscode/page/notifications';
 import { chooseQuickPickRow, pressRowButton, quickPickRows } from '../../rig/vscode/page/quickPick';
 import { FakeJupyterServer } from '../FakeJupyterServer';
 import { pictureOfMessage } from './message';
@@ -38,7 +37,6 @@ describe('a Jupyter server', () => {
     const connecting = run(connectServer);
     await answerInputBox(ADDRESS, `http://${server.host}/?token=${server.token}`);
     await connecting;
-    await notification('Connected to the Jupyter server');
   }
 
   async function disconnect(): Promise<void> {
