@@ -50,6 +50,17 @@ async function startCell(cell: string, name = 'training'): Promise<TestNotebook>
   return notebook;
 }
 
+/** Starts a cell that leaves processes running, once the kernel is known: only then is the beginning of the cell seen. */
+async function startLeavingCell(count: number): Promise<TestNotebook> {
+  const notebook = await openNotebook('training', 'import subprocess, time', leaves(count));
+  await notebook.runToEnd(0);
+  await statusBarItem(STATUS_BAR_ID, `${NAME}: idle`);
+  await notebook.run(1);
+  await notebook.whenRunning(1);
+  await focusCellEditor(1);
+  return notebook;
+}
+
 const interrupt = (id?: string): Thenable<unknown> =>
   vscode.commands.executeCommand(COMMANDS.interruptKernel, id);
 
@@ -180,7 +191,7 @@ describe('the message', () => {
   });
 
   it('message-left-running: a cell that leaves a process running; message-stopped: after Stop', async () => {
-    await startCell(leaves(1));
+    await startLeavingCell(1);
     await interrupt();
     await pictureOfMessage('message-left-running', NAME, /left 1 process running: sleep/);
     await pressNotificationButton(NAME, 'Stop');
@@ -188,7 +199,7 @@ describe('the message', () => {
   });
 
   it('message-left-running-many: a cell that leaves six; question-stop-them: the question that names them', async () => {
-    await startCell(leaves(6));
+    await startLeavingCell(6);
     await interrupt();
     await pictureOfMessage('message-left-running-many', NAME, /left 6 processes running/);
     await pressNotificationButton(NAME, 'Stop…');
@@ -198,7 +209,7 @@ describe('the message', () => {
   });
 
   it('message-not-stopped: the kernel of the processes is no longer registered', async () => {
-    const notebook = await startCell(leaves(1));
+    const notebook = await startLeavingCell(1);
     await interrupt();
     await notification('left 1 process running');
     await notebook.close();
@@ -271,7 +282,7 @@ describe('the message', () => {
   });
 
   it('message-all-left-running: the process that a cell left running, after the message about all kernels', async () => {
-    await startCell(leaves(1));
+    await startLeavingCell(1);
     await vscode.commands.executeCommand(COMMANDS.interruptAllKernels);
     await pictureOfMessage('message-all-left-running', 'left 1 process', /sleep/);
   });
