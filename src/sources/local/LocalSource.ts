@@ -105,7 +105,7 @@ export class LocalSource implements KernelSource {
         const isOfWindow = kernel.ancestors[0] === windowPid;
         return known ?? this.describe(kernel, isOfWindow);
       });
-    // Also if the kernels are the same: only a search shows what those do to which we do not listen.
+    // Even if the list is the same: only a search shows what a kernel does if we do not listen to it.
     this.listeners.emit();
   }
 

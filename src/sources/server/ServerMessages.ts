@@ -1,11 +1,11 @@
 import type { KernelStatus } from '../../api';
 import { KernelInterruptError } from '../../base/errors';
 import type { Logger } from '../../base/logger';
-import { untilSettled } from '../../base/waiting';
 import type { KernelInfo } from '../../jupyter/kernelInfo';
 import { MessagesObserver, type Monitor } from '../../kernels/observe/MessagesObserver';
 import type { Observation, Observer } from '../../kernels/observe/Observer';
 import type { ConnectionSlots, FreeSlot } from './ConnectionSlots';
+import { SlotWait } from './SlotWait';
 
 /** How long a connection stays open after its last use. While it is open, the server does not end an idle kernel. */
 const UNUSED_LIMIT_MS = 10_000;
@@ -20,7 +20,7 @@ const WANTED_LIMITS_MS = {
   interrupt: 0,
 };
 
-/** How long an interrupt waits for its turn to connect. After that it does without a connection. */
+/** How long an interrupt or a look waits for its turn to connect. After that it does without a connection. */
 const TURN_LIMIT_MS = 30_000;
 
 /** How long a server may take to connect us. */
@@ -54,23 +54,13 @@ export interface ServerMessagesOptions {
   readonly onDidChange: () => void;
 }
 
-/** A wait for a slot. Several callers may share it. */
-interface Start {
-  done: Promise<void>;
-  /** Whether there is a slot, so that the end is near. */
-  hasTurn: boolean;
-  /** Aborted when the last caller leaves. */
-  readonly over: AbortController;
-  callers: number;
-}
-
 /**
  * Observes a kernel by its messages, which come through a WebSocket of its server. It connects when the user interrupts
  * the kernel or looks inside it, and disconnects 10 s after the last use, or earlier if other kernels wait.
  */
 export class ServerMessages implements Observer {
   readonly kind = 'messages';
-  private starting: Start | undefined;
+  private wait: SlotWait | undefined;
   private current: MessagesObserver | undefined;
   /** Gives back the slot of `current` once its connection has ended. */
   private freeSlot = (): void => undefined;
@@ -164,7 +154,7 @@ export class ServerMessages implements Observer {
 
   dispose(): void {
     this.disposed = true;
-    this.starting?.over.abort();
+    this.wait?.end();
     this.stopListening();
     this.disconnect();
   }
@@ -192,19 +182,11 @@ export class ServerMessages implements Observer {
   private async start(limitMs: number, over?: AbortSignal): Promise<boolean> {
     this.dropLost();
     if (!this.current && !this.disposed) {
-      const starting = (this.starting ??= this.newStart());
-      starting.callers++;
-      await untilSettled(starting.done, [over], limitMs);
-      if (over?.aborted && starting.hasTurn) {
-        await starting.done;
-      }
-      starting.callers--;
-      if (starting.callers === 0) {
-        starting.over.abort();
-        this.starting = undefined;
-      }
+      const wait = this.wait?.isOver === false ? this.wait : this.newWait();
+      this.wait = wait;
+      await wait.join(limitMs, over);
       if (!this.hasCurrent) {
-        this.options.onGivenUp(!starting.hasTurn && !over?.aborted);
+        this.options.onGivenUp(!wait.hasTurn && !over?.aborted);
       }
     }
     return this.hasCurrent;
@@ -214,24 +196,16 @@ export class ServerMessages implements Observer {
     return this.current !== undefined;
   }
 
-  private newStart(): Start {
-    const over = new AbortController();
-    const start = { done: Promise.resolve(), hasTurn: false, over, callers: 0 };
-    start.done = this.startInTurn(start);
-    return start;
+  private newWait(): SlotWait {
+    return new SlotWait(this.options.slots, (...slot) => this.begin(...slot));
   }
 
-  private async startInTurn(start: Start): Promise<void> {
-    const { slots, mayOpen } = this.options;
-    const { signal } = start.over;
-    const freeSlot = await slots.take(signal);
-    start.hasTurn = freeSlot !== undefined;
-    const isWanted = (): boolean => !signal.aborted;
-    if (freeSlot && isWanted() && (await mayOpen()) && isWanted()) {
+  private async begin(freeSlot: FreeSlot, isWanted: () => boolean): Promise<void> {
+    if (isWanted() && (await this.options.mayOpen()) && isWanted()) {
       this.current = this.createObserver(freeSlot);
       this.putOffEnd('beginning');
     } else {
-      freeSlot?.();
+      freeSlot();
     }
   }
 

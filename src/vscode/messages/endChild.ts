@@ -14,7 +14,7 @@ export interface EndChildOptions {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** If the user agrees, sends the child that the cell waits for a request to end. Shows whether it was sent. */
+/** Asks a child process to end, if the user agrees. The cell waits for it. Shows whether the request was sent. */
 export async function endChild({ kernel, look, child, log }: EndChildOptions): Promise<void> {
   const { sentence: question, detail } = endQuestion(kernel.name, child);
   const yes = endAnswer(child);
