@@ -8,8 +8,8 @@ interface CleanupTask {
 }
 
 /**
- * Ends everything that a check started, in reverse order. Once `run` has been called, a task that is added is executed
- * immediately.
+ * Ends everything that a check started, in reverse order. A task that is added after `run` was called runs
+ * at once.
  */
 export class Cleanup {
   private readonly tasks: CleanupTask[] = [];

@@ -7,7 +7,7 @@ export interface KernelFindings {
   readonly isTrusted: boolean;
   /** The setting `kernelInterrupt.discoverKernels`. */
   readonly isDiscovering: boolean;
-  /** What the active editor shows, if it is a notebook or has a kernel. */
+  /** The name of the active notebook or editor; undefined if it is an editor without a kernel, or none is active. */
   readonly active: string | undefined;
   /** The kernel of the active editor. */
   readonly kernel: KernelFinding | undefined;
@@ -28,7 +28,7 @@ export interface KernelFinding extends ListedKernel {
   /** Who runs the kernel, as a part of a sentence; undefined if no source knows. */
   readonly runBy: string | undefined;
   readonly pid: number | undefined;
-  /** When the process started, as the operating system tells it. */
+  /** When the process started, as the operating system gives it. */
   readonly start: string | undefined;
   /** Whether a connection file is known. */
   readonly isConnectable: boolean;

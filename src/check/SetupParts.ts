@@ -18,7 +18,7 @@ export interface SetupParts {
 export interface CheckedDaemon {
   start(): Promise<Pick<Started, 'protocol' | 'python' | 'pid'>>;
   createInterrupter(): Promise<CheckedInterrupter>;
-  /** Closes the handle, and checks that the daemon holds none. */
+  /** Closes the interrupt handle, and checks that the daemon then holds no handle. */
   endInterrupter(interrupter: CheckedInterrupter): Promise<void>;
   /** Ends the daemon, and waits until its process has exited. */
   end(): Promise<void>;

@@ -51,7 +51,7 @@ export interface SetupReport {
   readonly kernels?: KernelFindings;
   /** The last lines of the log during the check. */
   readonly log: readonly string[];
-  /** Private: `formatReport` replaces it by ~. */
+  /** The user's home folder, which is private: `formatReport` replaces it with `~`. */
   readonly homeFolder: string;
 }
 

@@ -12,7 +12,7 @@ export interface StepResult<T> {
   readonly detail: string;
 }
 
-/** A step failed. The report holds the reason. */
+/** Thrown when a step has failed. The report holds the reason. */
 export class StepFailed extends Error {}
 
 /** Runs each step within its time limit, and keeps the results for the report. */

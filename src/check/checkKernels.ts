@@ -33,7 +33,7 @@ export type CheckedListKernel = Pick<
   | 'diagnose'
 >;
 
-/** Long, because the daemon may have to start first. */
+/** How long the diagnosis of one kernel may take. Long, because the daemon may have to start first. */
 const LIMIT_MS = 40_000;
 
 /**
@@ -92,7 +92,7 @@ async function findingOf(
   } catch (error) {
     diagnosis = sentenceOf(error);
   }
-  // The list may have merged the kernel with another one meanwhile.
+  // Compared by ids, because the list may have merged the kernel with another one meanwhile.
   const isListed = window.kernels().some(({ ids }) => ids.some((id) => kernel.ids.includes(id)));
   const { status } = kernel;
   return {

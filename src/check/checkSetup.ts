@@ -22,7 +22,7 @@ export interface CheckOptions {
   findDaemonPython(python: string): Promise<PythonEnvironment>;
   /** The folder `pythonFiles`. */
   readonly pythonFiles: string;
-  /** The window whose kernels are checked, too; default: none are. */
+  /** The window whose kernels are checked, too; default: no kernels are checked. */
   readonly window?: CheckedWindow;
   /** The versions that only VS Code knows. */
   readonly versions: Pick<SetupVersions, 'vscode' | 'extension'>;
@@ -34,7 +34,7 @@ export interface CheckOptions {
   readonly parts?: SetupParts;
 }
 
-/** Long, because a virus scanner may check every file of a Python first. */
+/** How long each step may take. Long, because a virus scanner may check every file of a Python first. */
 const LIMITS_MS: Readonly<Record<SetupStepName, number>> = {
   interpreter: 60_000,
   daemonPython: 60_000,
@@ -56,9 +56,9 @@ const END_LIMIT_MS = 8000;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Checks the kernels of the window: it interrupts none, and sends a message only to idle ones. Then checks the setup with
- * a real daemon and a real kernel: it interrupts a loop and a sleep. It never rejects, because the report holds every
- * failure. It ends everything that it starts.
+ * Checks the kernels of the window: interrupts none, and sends messages only to idle ones. Then checks the setup with a
+ * real daemon and a real kernel: interrupts a loop and a sleep. Never rejects, because the report holds every failure.
+ * Ends everything that it starts.
  */
 export async function checkSetup(options: CheckOptions): Promise<SetupReport> {
   const logger = new RecordingLogger(options.logger);

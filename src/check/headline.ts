@@ -7,7 +7,7 @@ const WORKS =
 const WORKS_FOR_EDITOR =
   'Everything works: the check interrupted a loop and a sleep, the variables were kept, and an interrupt would reach the kernel of the active editor.';
 
-/** Whether no step failed, and the kernel of the active editor passed. No kernel, or one that starts, passes too. */
+/** Whether every step passed, and the kernel of the active editor passed, is starting or does not exist. */
 export function hasPassed({ ok, kernels }: SetupReport): boolean {
   return ok && (!kernels || kernelVerdict(kernels).status !== 'failed');
 }

@@ -30,7 +30,7 @@ const PROCESS_FAILURES: Partial<Record<ErrorCode, string>> = {
   UNTRUSTED,
 };
 
-/** Why a route is ruled out, for the routes that the daemon does not know. */
+/** Why a route is ruled out, if the daemon gives no reason. */
 const RULED_OUT: Partial<Record<ErrorCode, string>> = {
   NOT_SUPPORTED: 'this kernel may not survive it',
   TIMED_OUT: 'the kernel has not answered an earlier request yet',

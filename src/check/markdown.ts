@@ -1,7 +1,11 @@
-/** Makes one line of text for Markdown, in which nothing acts as Markdown. Text from outside passes through here. */
+/**
+ * Makes one line of a text, and escapes everything in it that Markdown would interpret. Every text from a kernel, a
+ * process or an error passes through here.
+ */
 export function inline(text: string): string {
   return oneLine(text).replaceAll(
-    // A text may begin an item of a list, where `#`, `-`, `+` and `1.` act. The preview makes links of bare addresses.
+    // A text may begin a list item, where Markdown interprets `#`, `-`, `+` and `1.`. The preview turns `https://…`
+    // into a link, so the colon is escaped.
     /[\\`*[\]<>|$@]|:(?=\/\/)|(?<![^\W_])_|_(?![^\W_])|~(?![/\\.,)\s]|$)|&(?=#?\w+;)|^[-+#]|(?<=^\d+)[.)](?=\s|$)/g,
     '\\$&',
   );
@@ -11,7 +15,7 @@ export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 
-/** @param rows Markdown */
+/** @param rows cells of Markdown, already escaped */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],

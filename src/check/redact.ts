@@ -1,8 +1,9 @@
-/** Matches a key or an event name: `randomUUID` makes both. */
+/** Matches every UUID: the connection keys and the event names that Kernel Interrupt makes are UUIDs. */
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /**
- * Makes text safe to publish: replaces every spelling of the home folder by ~, and every key and event name by ….
+ * Makes text safe to publish: replaces every spelling of the home folder with `~`, and every key and event name with
+ * `…`.
  */
 export function redact(text: string, homeFolder: string): string {
   const withoutNames = text.replaceAll(UUID, '…');

@@ -1,6 +1,9 @@
 import { isKernelInterruptError, messageOf } from '../base/errors';
 
-/** Returns an error's message, with the system's error code or the last line that a Python wrote, if known. */
+/**
+ * Returns an error's message and, in parentheses, its cause if known: the last line that a Python wrote to stderr, or the
+ * system's error code.
+ */
 export function sentenceOf(error: unknown): string {
   const cause: unknown = error instanceof Error ? error.cause : undefined;
   const isOurs = isKernelInterruptError(cause); // then the error's message already contains the cause's

@@ -9,7 +9,7 @@ const COMMANDS: Record<'win32' | 'other', readonly (readonly [string, ...string[
 };
 
 /**
- * Finds a supported Python without being given its path: on Windows by the launcher `py`, then by the PATH.
+ * Finds a supported Python: on Windows first by the launcher `py`, and on every system on the PATH.
  *
  * @throws KernelInterruptError `NO_INTERPRETER`
  */

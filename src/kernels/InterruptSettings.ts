@@ -4,6 +4,9 @@ export interface InterruptSettings {
   readonly gracePeriodMs: number;
   /** `never`: the route `ctrlC` is not used. */
   readonly consoleInterrupt: 'auto' | 'never';
-  /** `never`: no code runs inside a kernel, to interrupt it or to look where it is stuck. Default: `never`. */
+  /**
+   * `never`: Kernel Interrupt runs no code of its own inside a kernel, neither to interrupt it nor to find where it is
+   * stuck. Default: `never`.
+   */
   readonly controlInterrupt?: 'auto' | 'never';
 }

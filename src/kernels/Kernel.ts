@@ -25,10 +25,10 @@ import type { SignalRule } from './signalRule';
 /** How many results the diagnosis shows. */
 const HISTORY_LENGTH = 20;
 
-/** How long a kernel may take to answer for the first time before a look inside it. */
+/** How long `Kernel.settle` waits for the first answer of a kernel. */
 const SETTLE_LIMIT_MS = 1000;
 
-/** How long a kernel may take to answer a user who asks where it is. On a very busy computer it needs seconds. */
+/** How long a kernel may take to say where it is stuck. On a very busy computer, an answer takes seconds. */
 const LOOK_LIMIT_MS = 5000;
 
 /** After these outcomes, the cell that a caller meant has ended. */
@@ -45,11 +45,11 @@ export interface KernelOptions {
 
 /** One kernel in the list, merged from the descriptions of all sources. */
 export class Kernel {
-  /** The holder of the kernel when its last interrupt began, if it was not a cell. */
+  /** What kept the kernel busy when its last interrupt began, if that was not a cell. */
   heldBy: Holder | undefined;
   /** The outcome of its last interrupt; undefined before the first one has ended. */
   lastOutcome: InterruptOutcome | undefined;
-  /** Where the kernel was when its last interrupt ended with `stillBusy`; undefined if the kernel did not tell it. */
+  /** Where the kernel was when its last interrupt ended with `stillBusy`; undefined if the kernel did not say. */
   lastLook: Look | undefined;
   /**
    * The processes that interrupted cells left running. Those that the user has stopped since are left out; others may
@@ -156,14 +156,14 @@ export class Kernel {
   /**
    * Marks the kernel as no longer listed, and cancels its running interrupt.
    *
-   * @param successor the kernel that it turned out to be; undefined if it has gone
+   * @param successor the listed kernel that now has its descriptions; undefined if no kernel has them
    */
   remove(successor?: Kernel): void {
     this.successor = successor;
     this.removed.abort();
   }
 
-  /** This kernel, or the listed one that it turned out to be. */
+  /** This kernel or, after a merge, the listed kernel that now has its descriptions. */
   get current(): Kernel {
     return this.successor?.current ?? this;
   }
@@ -175,8 +175,8 @@ export class Kernel {
   }
 
   /**
-   * Disposes descriptions that their source dropped. Waits for a running interrupt, which may use their routes, unless
-   * the kernel was removed.
+   * Disposes descriptions that their source no longer lists. Waits for a running interrupt, which may use their routes,
+   * unless the kernel was removed.
    */
   release(gone: readonly KernelDescription[]): void {
     const dispose = (): void => gone.forEach((description) => description.dispose());
@@ -228,14 +228,14 @@ export class Kernel {
   }
 
   /**
-   * Waits until the observers know what the kernel does now. A kernel of another client may get its first messages from
-   * us here.
+   * Waits until the observers know what the kernel does now. If another client uses the kernel, this may send the
+   * kernel its first message from Kernel Interrupt.
    */
   settle(): Promise<void> {
     return settle(this.observers, SETTLE_LIMIT_MS);
   }
 
-  /** Whether code can run inside the kernel: it is ipykernel, and the user wants it. */
+  /** Whether our code can run inside the kernel: it is ipykernel, and the settings allow it. */
   get canLook(): boolean {
     return this.inside !== undefined;
   }
@@ -243,7 +243,7 @@ export class Kernel {
   /**
    * Asks where the kernel is stuck. This does not disturb its cell.
    *
-   * @returns `unanswered` if it does not answer in time; undefined if no code can run inside this kernel
+   * @returns `unanswered` if the kernel does not answer in time; undefined if our code cannot run inside this kernel
    * @throws KernelInterruptError `OS_ERROR`, `NOT_SUPPORTED`, `UNREACHABLE` or `DISPOSED`
    */
   async look(): Promise<Look | 'unanswered' | undefined> {
@@ -290,7 +290,7 @@ export class Kernel {
     await description.endChild(left);
   }
 
-  /** Call it when a process that was left running has ended. */
+  /** Removes a process from `leftRunning`, because it has ended. */
   forgetLeft(left: LeftProcess): void {
     this.leftRunning = without(this.leftRunning, [left]);
     this.options.onDidChange();
@@ -373,7 +373,7 @@ export class Kernel {
     );
     // Once the outcome is known, a press means the next cell. The result may come a second later.
     void interrupt.decided.then(end);
-    // Set before the event, because listeners read `isInterrupting` at once.
+    // Set before `onDidChange` is called, because its listeners read `isInterrupting`.
     this.running = interrupt;
     onDidChange();
     return interrupt;

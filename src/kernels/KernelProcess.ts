@@ -14,7 +14,7 @@ export interface KernelProcessOptions {
   /** The kernel's name in the log and in errors. */
   readonly name: string;
   readonly process?: KernelRegistration['process'];
-  /** The provider's interrupter; default: this class makes one at the first need and disposes it. */
+  /** The provider's interrupter; default: this class makes one when it first needs it, and disposes it. */
   readonly interrupter?: ProcessInterrupter | undefined;
   readonly interruptMode?: KernelRegistration['interruptMode'];
   /** Returns the TCP ports of the connection file; undefined while they are not known. */
@@ -36,7 +36,10 @@ export interface FireOptions {
   readonly cancelled?: AbortSignal;
 }
 
-/** A kernel's process and its interrupter. Only this class decides how an interrupt reaches the kernel. */
+/**
+ * A kernel's process and its interrupter. An interrupt goes through the interrupter to the process, or as an interrupt
+ * request through the kernel's channels: only this class decides which.
+ */
 export class KernelProcess {
   private ownInterrupter: ProcessInterrupter | undefined;
   private attached: Promise<ProcessInterrupter> | undefined;
@@ -148,8 +151,8 @@ export class KernelProcess {
   }
 
   /**
-   * Asks the daemon whether SIGINT would end the kernel. For routes by which another program sends SIGINT; the daemon
-   * itself checks each signal that it sends.
+   * Asks the daemon whether SIGINT would end the kernel. For routes by which another program sends SIGINT: the daemon
+   * checks only the signals that it sends itself.
    *
    * @throws KernelInterruptError `WOULD_KILL` if SIGINT would end the kernel now, unless forced
    */

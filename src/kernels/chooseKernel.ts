@@ -8,7 +8,7 @@ export type NamedKernel =
   /** No kernel is named. `isKey`: the call came from the key, which prefers a busy kernel. */
   | { readonly kind: 'active'; readonly isKey: boolean };
 
-/** The editor that the user has open. */
+/** The active editor when the command runs. */
 export interface Surroundings {
   /** The active notebook or editor: `Uri.toString()`. */
   readonly active: string | undefined;
@@ -30,10 +30,10 @@ type Candidate = Pick<KernelInfo, 'status' | 'canInterrupt'> & {
 };
 
 /**
- * Chooses the kernel to interrupt among those of this window: the named kernel; else the kernel of the active notebook or
- * editor; else the only busy kernel; else the only kernel; else the user chooses. If the user pressed the key while the
- * active editor's kernel is idle and another kernel is busy, the user chooses too. If the named kernel has ended, no
- * other kernel is chosen for it.
+ * Chooses the kernel to interrupt: the named kernel; else the kernel of the active notebook or editor; else the only
+ * busy kernel of this window; else the only kernel of this window; else the user chooses. The user also chooses after
+ * pressing the key while the active editor's kernel is idle and another kernel is busy. If the named kernel is not
+ * listed any more, no other kernel is chosen instead.
  */
 export function chooseKernel<Kernel extends Candidate>(
   kernels: readonly Kernel[],

@@ -4,7 +4,7 @@ import { statusOf } from './observe/Observer';
 type Process = Extract<KernelIdentity, { kind: 'process' }>;
 type Group = readonly KernelDescription[];
 
-/** The kinds of identities that show which descriptions are of one kernel, the strongest first. */
+/** The kinds of identities that show that two descriptions are of the same kernel, the strongest first. */
 const KINDS = ['process', 'server', 'connectionFile'] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -52,7 +52,10 @@ function haveTwoProcesses(group: Group, other: Group): boolean {
     .some((process) => others.some((another) => !isSameProcess(process, another)));
 }
 
-/** A dead kernel has none, and so is never merged: a later kernel may have its pid or its connection file. */
+/**
+ * Returns the keys by which a description is merged with others. A dead kernel has no keys, because a later kernel may
+ * have its pid or its connection file.
+ */
 function keysOf(
   { identities, observers }: KernelDescription,
   kind: Kind,

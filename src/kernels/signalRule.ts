@@ -14,8 +14,8 @@ export type SignalRule = 'allowed' | 'message' | 'otherPython' | 'unknown';
 /**
  * Decides the rule from what the provider and the kernel say. The kernel counts more.
  *
- * Other Python kernels (xeus-python, async-kernel) catch SIGINT and still end. Their providers cannot vouch for them: a
- * kernel.json without an interrupt mode means `signal` too.
+ * Python kernels other than ipykernel (xeus-python, async-kernel) end at SIGINT, although they catch it. For them, even
+ * `interruptMode: 'signal'` does not count, because it is also the default of a kernel.json that names no mode.
  */
 export function signalRule(
   provider: Pick<KernelRegistration, 'interruptMode' | 'language'>,

@@ -4,8 +4,8 @@ import type { InsideAnswer, InsideTask } from './insideMessages';
 import type { AwaitedChild, Look } from './Look';
 
 /**
- * How long the code inside may take to answer during an interrupt. It needs 4 to 70 ms, unless C code does not let Python
- * run, or the computer is very busy.
+ * How long our code inside the kernel may take to answer during an interrupt. It needs 4 to 70 ms, unless C code does
+ * not let Python run, or the computer is very busy.
  */
 const ANSWER_LIMIT_MS = 1000;
 
@@ -54,7 +54,7 @@ export class InsideKernel {
 
   /**
    * Asks where the kernel's threads are. This does not disturb the running cell. If the monitor does not know the
-   * running request, it learns it from the answer.
+   * running request, it takes it from the answer.
    *
    * @returns undefined if the kernel does not answer in time
    * @throws KernelInterruptError `OS_ERROR`, `NOT_SUPPORTED`, `UNREACHABLE` or `DISPOSED`

@@ -1,6 +1,6 @@
-/** One line of a Python stack, as code inside the kernel tells it. Every text comes from the kernel: it is untrusted. */
+/** One frame of a Python stack. Every text comes from the kernel, so it is untrusted. */
 export interface KernelFrame {
-  /** The file's name as Python has it (`co_filename`); a cell of ipykernel has a file of its own. */
+  /** The file name in Python's code object (`co_filename`). ipykernel gives each cell a file name of its own. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -26,7 +26,7 @@ export interface AwaitedChild {
   readonly name: string;
 }
 
-/** What code inside a kernel has seen: where its main thread is, and what it waits for. */
+/** What our code inside a kernel has seen: where the main thread is, and what it waits for. */
 export interface Look {
   /** The msg_id of the request that the main thread handles, or handled last; undefined if it is not known. */
   readonly request: string | undefined;

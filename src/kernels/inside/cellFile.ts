@@ -3,14 +3,14 @@ const CELL_FILE = /[\\/]ipykernel_\d+[\\/](\d{1,10})\.py$/;
 
 const SEED = 0xc70f6907;
 
-/** The file need not exist. Its name alone shows that its code is a cell's. */
+/** Whether a file name is that of a cell. The file need not exist. */
 export function isCellFile(file: string): boolean {
   return CELL_FILE.test(file);
 }
 
 /**
- * Returns a function that says whether a text is that of the cell with this file name. It accepts a text with `\n` and
- * with `\r\n`, because the provider chooses what it sends to the kernel.
+ * Returns a function that says whether a text is that of the cell with this file name. It tries the text with `\n`
+ * and with `\r\n`, because the provider chooses which of them it sends to the kernel.
  *
  * @returns undefined if the file's name is not that of a cell
  */

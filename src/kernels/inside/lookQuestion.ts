@@ -4,7 +4,7 @@ interface LookedAt {
   readonly descriptions: readonly Pick<KernelDescription, 'lookQuestion' | 'allowLook'>[];
 }
 
-/** Returns a question to the user before a look inside a kernel; undefined if the look has no price. */
+/** Returns the question to ask the user before a look inside a kernel; undefined if the look does no harm. */
 export async function lookQuestion({ descriptions }: LookedAt): Promise<string | undefined> {
   const asked = descriptions.map(async (description) => description.lookQuestion?.());
   return (await Promise.all(asked)).find((question) => question !== undefined);

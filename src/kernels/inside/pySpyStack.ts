@@ -7,8 +7,8 @@ const MAX_FRAMES = 200;
 const MAX_THREADS = 1000;
 
 /**
- * Reads the output of `py-spy dump --json`. py-spy read it from the kernel's memory, so each member is checked, and
- * everything is bounded. py-spy tells no lines of code.
+ * Reads the output of `py-spy dump --json`. It comes from the kernel's memory, which is untrusted, so each member is
+ * checked, and everything is bounded. It does not contain the text of the code.
  *
  * @returns undefined if the output is malformed, or names no frame of a cell
  */

@@ -5,8 +5,8 @@ import type { CellWatch } from '../observe/CellWatch';
 const HANDLING_LIMIT_MS = 3000;
 
 /**
- * An interrupt that waits for the kernel's handling ends within four grace periods and this time: within 10 s, if the
- * grace period is the default.
+ * An interrupt that waits while the kernel handles it ends within four grace periods and this time. That is 10 s at the
+ * default grace period.
  */
 const MARGIN_MS = 2000;
 
@@ -21,7 +21,7 @@ export class HandlingWait {
   constructor(private readonly gracePeriodMs: number) {}
 
   /**
-   * Waits while the kernel handles an interrupt, as long as the time suffices.
+   * Waits while the kernel handles an interrupt, at most for the time that is left.
    *
    * @param over ends the wait
    * @param routesLeft how many routes follow, each of which needs its grace period

@@ -29,8 +29,8 @@ export interface InterruptOptions {
   /** Returns the routes, best first; called once, after the kernel was observed. */
   readonly routes: () => readonly InterruptRoute[];
   /**
-   * Returns what runs our code inside the kernel; called once, after the kernel was observed. Returns undefined if this
-   * kernel cannot, or the user does not want it.
+   * Returns the object that runs our code inside the kernel; undefined if the kernel cannot run it or the settings
+   * forbid it. Called once, after the kernel was observed.
    */
   readonly inside?: () => InsideKernel | undefined;
   /** Converts a stack to the form of the API; absent if `inside` is. */
@@ -115,7 +115,7 @@ export class Interrupt {
     return this.decidedResult?.outcome;
   }
 
-  /** The holder of the kernel when the interrupt began, if it is known not to be a cell. */
+  /** What kept the kernel busy when the interrupt began, if that is known not to be a cell. */
   get holder(): Holder | undefined {
     const { holder, watch } = this.observation;
     if (watch?.isHeld && this.attempts.at(-1)?.sent === 'none') {
@@ -124,7 +124,7 @@ export class Interrupt {
     return holder;
   }
 
-  /** Where the kernel is stuck; undefined unless the outcome is `stillBusy` and the kernel tells it. */
+  /** Where the kernel is stuck; undefined unless the outcome is `stillBusy` and the kernel has said where. */
   get look(): Look | undefined {
     return this.decidedResult?.outcome === 'stillBusy' ? this.lastLook : undefined;
   }
@@ -180,7 +180,7 @@ export class Interrupt {
     const { observers, gracePeriodMs, logger } = this.options;
     const unwanted = AbortSignal.any([this.stop, this.presses.early.signal]);
     this.observation = await observe(observers, gracePeriodMs, unwanted);
-    // Not earlier: the wait for a connection to a server does not count.
+    // Made only now, because the wait for a connection to a server does not count.
     this.handling = new HandlingWait(gracePeriodMs);
     const inside = this.options.inside?.();
     this.looks = inside && new Looks(inside, logger);
@@ -269,7 +269,7 @@ export class Interrupt {
       const answer = route.fire(this.force, unwanted);
       let hasAnswered = await untilSettled(answer, [ignored, watch?.ended]);
       if (!hasAnswered && route.isLocal) {
-        // The outcome waits for what is being sent, because it could hit the caller's next cell.
+        // The outcome must wait for an interrupt that is being sent: it could otherwise hit the caller's next cell.
         hasAnswered = await untilSettled(answer, [ignored], SENDING_LIMIT_MS);
       }
       attempt.sent = hasAnswered ? await answer : 'sent';
@@ -352,8 +352,9 @@ export class Interrupt {
   }
 
   /**
-   * Whether SIGINT would end the kernel, as an observer or a route of this pass has found. An error of `ctrlC` does not
-   * count: it is about a handler of the console, not about SIGINT.
+   * Whether SIGINT would end the kernel, as an observer or a route of this pass has found. The error of `ctrlC` does
+   * not count: it may mean that a library in the kernel handles the console's Ctrl+C and would end the process. SIGINT
+   * does not reach such a handler.
    */
   private get wouldKill(): boolean {
     return (
@@ -365,7 +366,7 @@ export class Interrupt {
     );
   }
 
-  /** Whether to leave the route out: the kernel has not answered our last request on the channel that it uses. */
+  /** Whether to leave the route out, because our last request on the channel that it uses is unanswered. */
   private isLeftOut({ isOnControl = false }: InterruptRoute): boolean {
     return isOnControl && this.looks?.isUnanswered === true;
   }

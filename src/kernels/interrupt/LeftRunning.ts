@@ -41,7 +41,7 @@ export class LeftRunning {
       const before = new Set(left.map(keyOf));
       left = (await this.list()).filter((child) => before.has(keyOf(child)));
     }
-    // The helpers are removed last, because only several lists show that a worker is idle.
+    // Helpers are removed only now: an idle worker is a helper, and only several lists show that a worker is idle.
     return left
       .filter(({ isHelper }) => !isHelper)
       .map(({ pid, start, name }) => Object.freeze({ pid, start, name }));

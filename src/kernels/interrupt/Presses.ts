@@ -1,5 +1,6 @@
 /**
- * A press within this time after a route was fired is ignored: the user pressed the key twice for the same interrupt.
+ * A press within this time after the interrupt began or a route was fired is ignored: the user pressed the key twice
+ * for the same purpose.
  */
 const SAME_PRESS_MS = 200;
 

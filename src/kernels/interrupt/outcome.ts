@@ -9,10 +9,14 @@ export const FAILING_LIMIT_MS = 1000;
 export interface Attempt extends InterruptAttempt {
   /**
    * The answer of the route; absent if it failed or was ruled out. `sent` also if the wait ended before the route
-   * answered; `unanswered` if the provider, or our code inside the kernel, did not answer in time, with the error `TIMED_OUT`.
+   * answered. `unanswered` if the provider, or our code inside the kernel, did not answer in time; the error is then
+   * `TIMED_OUT`.
    */
   sent?: 'sent' | 'none' | 'unanswered';
-  /** When the route had sent its interrupt, in ms since 1970 by the kernel's clock; absent if unknown. */
+  /**
+   * When the route had sent its interrupt, in ms since 1970; absent if the route has not answered, or if the kernel may
+   * run on another machine, whose clock may differ.
+   */
   sentBy?: number;
 }
 
@@ -79,8 +83,8 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
 }
 
 /**
- * An attempt is no refusal if the provider, or our code inside the kernel, has not answered yet, or if the kernel cannot
- * be reached.
+ * Whether the attempt was refused. It was not if the provider, or our code inside the kernel, has not answered yet, or
+ * if the kernel cannot be reached.
  */
 function isRefusal({ error, sent }: Attempt): boolean {
   return error !== undefined && sent !== 'unanswered' && error !== 'UNREACHABLE';
@@ -109,8 +113,8 @@ function outcomeOfCell(
 }
 
 /**
- * Whether the cell failed by itself just before the interrupt was sent, or in the same millisecond: IPython needs longer to
- * write a traceback. The interrupt then came too late for the cell.
+ * Whether the cell failed by itself just before the interrupt was sent. An error of the same millisecond counts too:
+ * IPython needs longer than that to write the traceback of an interrupt.
  */
 function isOwn(failure: Failure | undefined, { sentBy = 0 }: Attempt): boolean {
   const ageMs = sentBy - (failure?.date ?? sentBy);

@@ -26,8 +26,8 @@ export class CellWatch {
 
   /**
    * @param known names the request: its msg_id, or the id of its cell in the notebook; undefined if it is not known
-   * @param began when the request began, in ms since 1970; up to 12 ms too early, but later than the end of the request
-   *   before; undefined if it is not known
+   * @param began when the request began, in ms since 1970; up to 12 ms too early, but later than the end of the
+   *   previous request; undefined if it is not known
    */
   constructor(
     private known: string | undefined,

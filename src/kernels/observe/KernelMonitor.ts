@@ -28,9 +28,9 @@ import { Quiet } from './Quiet';
 const INTERRUPT_WAIT_MS = 1000;
 
 /**
- * How long a kernel may take to answer on shell: if it seems idle, if its state is unknown, and if it is known to be
- * held. An interrupt waits for the answer: while ipykernel handles a question it does not ignore SIGINT, so a signal
- * would raise KeyboardInterrupt although no cell runs.
+ * How long a kernel may take to answer on shell: if it seems idle, if its state is unknown, and (`HELD_LIMIT_MS`) if
+ * something that is not a cell is known to hold it. An interrupt waits for the answer: while ipykernel handles a
+ * question it does not ignore SIGINT, so a signal would raise KeyboardInterrupt although no cell runs.
  */
 const ANSWER_LIMITS_MS: Partial<Record<KernelStatus | 'unknown', number>> = {
   idle: 1000,
@@ -46,7 +46,8 @@ const UNANSWERED_MS = 1000;
 
 /**
  * The topics of ipykernel's messages about its state, its errors and its cells' code begin with this. Its outputs have
- * other topics: a cell that prints without end would fill the memory with messages that no monitor reads.
+ * other topics, and are not received: if a cell prints without end, they would fill the memory, and no monitor reads
+ * them.
  * Source: ipykernel, `Kernel._topic` and `OutStream.topic`.
  */
 const IPYKERNEL_TOPICS = 'kernel.';
@@ -69,8 +70,8 @@ export interface KernelMonitorOptions {
 /**
  * Follows what a kernel is doing, from its messages on iopub. The monitor may connect while a cell runs.
  *
- * It sends a message only when it connects, when the kernel ends, and when a caller asks for it. An idle kernel costs
- * nothing.
+ * It sends messages only when a caller asks for it, and to connect: at first, and again after the kernel has ended,
+ * restarted or disconnected. While the kernel is idle, the monitor sends nothing and uses no processor time.
  */
 export class KernelMonitor {
   /**
@@ -297,8 +298,8 @@ export class KernelMonitor {
   }
 
   /**
-   * Call it when the provider has sent a cell. If the kernel's messages do not show the cell soon, asks the kernel,
-   * because something else may hold it.
+   * Call this when the provider has sent a cell to the kernel. If the kernel's messages do not show the cell soon, the
+   * monitor asks the kernel, because something else may hold it.
    */
   expectCell(): void {
     this.expected ??= setTimeout(() => {
@@ -392,7 +393,7 @@ export class KernelMonitor {
   private handleAnswer(question: string, date: number): void {
     const isFree = this.questions.isLast(question) && !this.state.isCellSeen;
     if (isFree) {
-      // This comes first, because a watch asks how long the question has been unanswered.
+      // Before `questions.answer`, because a watch asks how long the question has been unanswered.
       this.forEachWatch((watch) => watch.observeNothing());
     }
     this.questions.answer(question);
@@ -458,7 +459,7 @@ export class KernelMonitor {
   }
 
   private forEachWatch(action: (watch: KernelMonitorWatch) => void): void {
-    // Copied, because a disposed watch removes itself.
+    // A copy, because a watch removes itself from the set when it is disposed.
     [...this.watches].forEach(action);
   }
 }

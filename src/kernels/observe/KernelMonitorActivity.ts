@@ -65,7 +65,10 @@ export function activityOf(message: JupyterMessage): Activity | undefined {
     : undefined;
 }
 
-/** Returns when the kernel published a message, in ms since 1970. If the message does not say it, returns now. */
+/**
+ * Returns when the kernel published a message, in ms since 1970. If the message has no date, or one in the future,
+ * returns the current time.
+ */
 export function dateOf({ header }: JupyterMessage): number {
   const now = Date.now();
   const date = Date.parse(header.date);

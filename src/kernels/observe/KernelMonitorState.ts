@@ -26,7 +26,7 @@ export class KernelMonitorState {
   private beganAt: number | undefined;
   private endedAt: number | undefined;
   private lastFailure: Failure | undefined;
-  /** Whether the kernel itself named `request`, which need not be a cell, or still run. */
+  /** Whether `request` comes from `follow`. It need not be a cell, and may have ended. */
   private isFollowed = false;
   private heard = false;
   private lost = false;
@@ -53,15 +53,15 @@ export class KernelMonitorState {
     return this.request;
   }
 
-  /** Whether the state shows that a cell runs, as its own messages said. An answer on shell does not overrule that. */
+  /** Whether a cell runs, as the cell's own messages showed. An answer on shell does not overrule them. */
   get isCellSeen(): boolean {
     return this.request !== undefined && !this.isFollowed;
   }
 
   /**
-   * When the running request began, in ms since 1970; undefined if it is not known. If a request has ended before, this
-   * is up to `START_ERROR_MS` too early, but later than that end, because the start of a process may be reported too
-   * early.
+   * When the running request began, in ms since 1970; undefined if it is not known. If an earlier request has ended,
+   * this time is set back by up to `START_ERROR_MS`, but stays later than that end. The processes that the running
+   * request starts therefore count as started after it began.
    */
   get began(): number | undefined {
     return this.request === undefined ? undefined : this.beganAt;
@@ -82,7 +82,7 @@ export class KernelMonitorState {
     return this.lost;
   }
 
-  /** @param date when the kernel said so, in ms since 1970; the same for the next methods */
+  /** @param date when the kernel published the message, in ms since 1970; also in the methods below */
   requestBegan(request: string, date: number): void {
     this.beganAt =
       this.endedAt === undefined ? date : Math.max(date - START_ERROR_MS, this.endedAt + 1);
@@ -95,8 +95,8 @@ export class KernelMonitorState {
   }
 
   /**
-   * Records the running request, as the kernel itself named it. Returns false if the state is known already: the
-   * request may have ended since the kernel answered.
+   * Records the running request, as our code inside the kernel named it. Changes nothing and returns false if the state
+   * is known already: the request may have ended since the kernel answered.
    */
   follow(request: string): boolean {
     if (this.current !== 'unknown' || this.held?.request !== undefined) {
@@ -128,8 +128,8 @@ export class KernelMonitorState {
   }
 
   /**
-   * Records that a kernel without a running cell left a question on shell unanswered until its time limit: something
-   * holds the kernel.
+   * Records that the kernel left a question on shell unanswered until its time limit. If it seemed idle, something that
+   * is not a cell holds it.
    */
   leftUnanswered(): void {
     if (this.current === 'idle') {

@@ -15,7 +15,10 @@ import type { Observation, Observer } from './Observer';
  */
 const CURRENT_LIMIT_MS = { idle: 1000, busy: 200, unknown: 200 };
 
-/** How long a kernel to which nothing was sent before may take to answer, if another observer knows its state. */
+/**
+ * The shortest limit for connecting to a kernel of another client and for its first answer together. It applies even if
+ * the caller gives no time, because another observer knows the kernel's state.
+ */
 const JOIN_LIMIT_MS = 500;
 
 /** The part of KernelMonitor that an interrupt needs; tests use a fake. */
@@ -62,11 +65,11 @@ export type MessagesObserverOptions = CommonOptions & Channels;
 
 /** How to listen to a kernel that another client uses. */
 export interface Listening {
-  /** Whether to connect only when an interrupt, or a look at the kernel, needs it. */
+  /** Whether to connect only when an interrupt, or a look inside the kernel, needs it. */
   readonly isLazy: boolean;
   readonly isQuiet: boolean;
   readonly isIpykernel: boolean;
-  /** How long the connection may take, in ms; default: half a second. */
+  /** How long the connection and the first answer may take, in ms; default: half a second. */
   readonly joinLimitMs?: number;
   /** Called at the beginning of each cell. */
   readonly onInput: (input: CellInput) => void;
@@ -161,7 +164,8 @@ export class MessagesObserver implements Observer {
       return { status: 'idle' };
     }
     const { holder, info } = monitor;
-    // ipykernel survives SIGINT at any time. IRkernel survives it only while a cell runs, and while it is idle.
+    // ipykernel survives SIGINT at any time. Other kernels may not: IRkernel survives it while it runs a cell or is
+    // idle, but not while it handles another request.
     const wouldKill = holder !== undefined && info.usesJupyterSession === false;
     return { status: 'running', watch, holder, wouldKill };
   }

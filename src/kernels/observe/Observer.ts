@@ -11,7 +11,7 @@ export interface Observation {
   readonly status: 'starting' | 'idle' | 'running' | 'dead';
   /** The watch of the running cell; absent if the observer cannot see a cell end. The caller disposes it. */
   readonly watch?: CellWatch | undefined;
-  /** The holder of the kernel, if it is known not to be a cell of its main thread. */
+  /** What keeps the kernel busy, if that is known not to be a cell in its main thread. */
   readonly holder?: Holder | undefined;
   /** Whether SIGINT may end the kernel now, although it survives SIGINT while a cell runs. */
   readonly wouldKill?: boolean;
@@ -29,13 +29,13 @@ export interface Observer {
   /**
    * Waits until the observer is up to date.
    *
-   * @param patienceMs how long to wait for the first answer of a kernel
-   * @param over ends the wait for a turn to connect
+   * @param patienceMs how long to wait for the first answer of the kernel
+   * @param over ends the wait for a free connection to a Jupyter server
    */
   settle?(patienceMs: number, over?: AbortSignal): Promise<void>;
   /** Returns what the kernel does now, and starts a cell watch; undefined if the observer cannot tell. */
   observe(): Observation | undefined;
-  /** Whether the kernel waits for a command. It then ignores SIGINT although a cell runs. */
+  /** Whether the kernel waits for a command that its cell runs with `os.system`. It then ignores SIGINT. */
   waitsForCommand?(): boolean;
   /**
    * Whether the kernel's heartbeat answers within the time limit.
@@ -66,7 +66,11 @@ export function statusOf(observers: readonly Observer[]): KernelStatus | 'unknow
   return known ?? (statuses.includes('starting') ? 'starting' : 'unknown');
 }
 
-/** Waits until all observers are up to date, and for at most this time for the first answer of a kernel. */
+/**
+ * Waits until all observers are up to date.
+ *
+ * @param patienceMs how long to wait for the first answer of the kernel
+ */
 export async function settle(observers: readonly Observer[], patienceMs: number): Promise<void> {
   await Promise.all(observers.map(async (observer) => observer.settle?.(patienceMs)));
 }
@@ -75,8 +79,8 @@ export async function settle(observers: readonly Observer[], patienceMs: number)
  * Finds out what the kernel is doing when an interrupt begins: asks the observers in order, and returns the first
  * answer.
  *
- * @param patienceMs how long to wait for the messages of a kernel that was just registered
- * @param over ends the wait for a turn to connect
+ * @param patienceMs how long to wait for the first answer of the kernel
+ * @param over ends the wait for a free connection to a Jupyter server
  */
 export async function observe(
   observers: readonly Observer[],

@@ -1,6 +1,6 @@
 import type { Holder } from './Holder';
 
-/** A request that takes longer holds the kernel. Most completions and widget messages take less. */
+/** A request that takes longer than this holds the kernel. Most completions and widget messages take less. */
 const LONG_MS = 500;
 
 export interface OtherRequest {
@@ -49,7 +49,7 @@ export class OtherRequests {
   /**
    * Returns the request that holds the kernel.
    *
-   * @param isUnanswered whether the main thread leaves a question unanswered; then a request need not be long
+   * @param isUnanswered whether the main thread leaves a question unanswered; if so, a short request counts too
    */
   holding(isUnanswered: boolean): OtherRequest | undefined {
     const all = [...this.running.values()];

@@ -62,7 +62,7 @@ export class ProviderObserver implements Observer {
   }
 
   private change(status: KernelStatus): void {
-    // A provider in JavaScript may report other words of Jupyter, such as "restarting": the status is then unknown.
+    // A provider in JavaScript may report a status that we do not know, such as "restarting". It counts as `unknown`.
     this.reported = Object.hasOwn(OUTCOMES, status) ? status : undefined;
     this.busySince = this.reported === 'busy' ? Date.now() : undefined;
     const outcome = this.reported && OUTCOMES[this.reported];

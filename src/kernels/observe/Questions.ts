@@ -8,7 +8,7 @@ export class Questions {
     return this.askedAt.size > 0;
   }
 
-  /** Aborted when the last question is answered, or when there is no need to wait for its answer. */
+  /** Aborted when the last question is answered, or when no answer will come. */
   get answered(): AbortSignal {
     return this.nextAnswer.signal;
   }

@@ -56,7 +56,7 @@ export function watchSigint(pid: number): CellWatch | undefined {
   return watch;
 }
 
-/** Returns sets of signals by their names in /proc/PID/status. */
+/** Returns the process's signal masks by their names in /proc/PID/status; none if the process cannot be read. */
 function signalsOf(pid: number): Partial<Record<string, bigint>> {
   const lines = read(`/proc/${pid}/status`).matchAll(/^(Sig\w+):\s*([0-9a-f]+)$/gm);
   return Object.fromEntries(

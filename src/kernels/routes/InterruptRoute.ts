@@ -9,9 +9,9 @@ export interface RoutedKernel {
   /** Whether the kernel wants an `interrupt_request` before any other route (`interrupt_mode` in its kernel.json). */
   readonly prefersMessage: boolean;
   readonly settings: InterruptSettings;
-  /** Runs our code inside the kernel; undefined if this kernel cannot, or the user does not want it. */
+  /** Runs our code inside the kernel; undefined if the kernel cannot run it or the settings forbid it. */
   readonly inside?: InsideKernel | undefined;
-  /** Whether it may run on another machine, whose clock may be off. */
+  /** Whether the kernel may run on another machine, whose clock may differ. */
   readonly isRemote?: boolean;
   /** The provider's interrupt function. */
   readonly interrupt?: (() => Promise<void>) | undefined;
@@ -35,10 +35,13 @@ export interface InterruptRoute {
   readonly isFirst?: boolean;
   /**
    * Whether the kernel stops its cell without receiving SIGINT or Ctrl+C. Once a route other than `ctrlC` has found
-   * that SIGINT would end the kernel, only routes with this mark are tried.
+   * that SIGINT would end the kernel, only such routes are tried.
    */
   readonly isWithoutSigint?: boolean;
-  /** Whether it uses the control channel. If the kernel has left a request there unanswered, the route is left out. */
+  /**
+   * Whether the route sends an `interrupt_request` on the control channel. If the kernel has left an earlier request
+   * there unanswered, it would not read this one either, so the route is left out.
+   */
   readonly isOnControl?: boolean;
   /**
    * Does slow work before the first route is fired. Never rejects.

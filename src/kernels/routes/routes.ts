@@ -44,8 +44,8 @@ export function routesTo(
  * have the same method, it takes the route that is not ruled out, then the route whose provider made the interrupter.
  *
  * @param isStrict whether a provider asks for interrupt requests, or the kernel says that it is not ipykernel. This
- *   reason against signals holds for all registrations, so a route that is ruled out is then taken before one that is
- *   not
+ *   reason against signals holds for all registrations. So, of two routes of one method, the one that is ruled out is
+ *   then taken
  */
 export function ladder(
   routes: readonly InterruptRoute[],
