@@ -9,7 +9,7 @@ const COMMANDS: Record<'win32' | 'other', readonly (readonly [string, ...string[
 };
 
 /**
- * Finds a supported Python: on Windows first by the launcher `py`, and on every system on the PATH.
+ * Finds a supported Python: on Windows first with the launcher `py`, then, as on other systems, on the PATH.
  *
  * @throws KernelInterruptError `NO_INTERPRETER`
  */
@@ -63,8 +63,8 @@ export async function findDaemonPython(
 }
 
 /**
- * Returns an array with the newest supported Python that works, or an empty array. It tries no older one, because every
- * try starts a Python.
+ * Returns an array with the newest supported Python that works, or an empty array. Once a Python works, tries no older
+ * one, because every try starts a process.
  */
 async function newestWorking(
   installations: readonly KnownPython[],

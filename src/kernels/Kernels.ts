@@ -37,7 +37,7 @@ export class Kernels {
     this.update();
   }
 
-  /** The oldest first. */
+  /** In the order of the sources; within a source, the oldest first. See `mergeDescriptions`. */
   get kernels(): readonly Kernel[] {
     return this.list;
   }

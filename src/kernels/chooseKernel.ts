@@ -22,7 +22,7 @@ export type KernelChoice<Kernel> =
   | { readonly kind: 'none' };
 
 type Candidate = Pick<KernelInfo, 'status' | 'canInterrupt'> & {
-  /** A kernel of another window is chosen only by its id. */
+  /** Whether it is a kernel of this window. Other kernels are chosen only by their id. */
   readonly isOfWindow: boolean;
   /** One id for each description of the kernel. */
   readonly ids: readonly string[];

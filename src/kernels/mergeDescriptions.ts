@@ -8,7 +8,7 @@ type Group = readonly KernelDescription[];
 const KINDS = ['process', 'server', 'connectionFile'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Groups the descriptions by kernel. Keeps the order of the groups, and the order within each group. */
+/** Groups the descriptions by kernel. The groups are in the order of their first descriptions; notebooks come last. */
 export function mergeDescriptions(descriptions: readonly KernelDescription[]): readonly Group[] {
   const notebooks = descriptions.filter((one) => notebookOf(one) !== undefined);
   let groups: readonly Group[] = descriptions
@@ -20,7 +20,7 @@ export function mergeDescriptions(descriptions: readonly KernelDescription[]): r
   return notebooks.reduce(joinNotebook, groups);
 }
 
-/** Merges the groups that share an identity of this kind. Finds them by keys, because there may be hundreds of kernels. */
+/** Merges the groups that share an identity of this kind. Looks them up by key: there may be hundreds of kernels. */
 function merged(groups: readonly Group[], kind: Kind): readonly Group[] {
   const done: Group[] = [];
   const byKey = new Map<string | number, readonly number[]>();

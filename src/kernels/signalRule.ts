@@ -35,7 +35,7 @@ export function signalRule(
   return isPython || interruptMode === 'signal' ? 'allowed' : 'unknown';
 }
 
-/** Whether the kernel gives `ipython` as its implementation, as ipykernel does. Some kernels built on ipykernel do too. */
+/** Whether the kernel names its implementation `ipython`, as ipykernel and some kernels that are built on it do. */
 function isIpykernel(kernel: KernelInfo | undefined): boolean {
   return kernel?.language === 'python' && kernel.implementation === 'ipython';
 }

@@ -29,7 +29,7 @@ export async function diagnose(kernel: DiagnosedKernel): Promise<Diagnosis> {
     interruptMode: firstKnown(({ interruptMode }) => interruptMode) ?? 'signal',
     observer: observers.find(({ canObserve }) => canObserve)?.kind ?? 'none',
     process: diagnosed.find((process) => process !== undefined),
-    // Only now is it known whether a kernel was prepared.
+    // Sorted only now, because `prepare` finds out whether `launch_kernel.py` started the kernel.
     routes: inOrder(routes).map((route) => {
       const ruledOut = route.ruledOut(false);
       return { method: route.method, ...(ruledOut && { ruledOut }) };

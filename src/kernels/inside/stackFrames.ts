@@ -2,7 +2,7 @@ import type { StackFrame } from '../../api';
 import type { KernelFrame } from './Look';
 
 /**
- * Finds the cell of an open notebook that ipykernel has given this file name.
+ * Finds the cell, in an open notebook, to which ipykernel has given this file name.
  *
  * @param resources the kernel's notebooks, as `Uri.toString()`
  */

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../../jupyter/json';
 /** The longest text of a file, a name or a line of code. */
 const MAX_TEXT_LENGTH = 500;
 
-/** Reads at most `limit` items of a list. Leaves out items that are malformed; returns none if it is no list. */
+/** Reads at most `limit` items of a list. Leaves out malformed items; returns no items if the value is not a list. */
 export function listOf<T>(
   value: unknown,
   limit: number,
@@ -17,12 +17,12 @@ export function listOf<T>(
     : [];
 }
 
-/** Whether it is a whole number above 0, such as a line or a pid. */
+/** Whether a value is a whole number above 0, such as a line number or a pid. */
 export function isPositive(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 }
 
-/** A text that is too long is cut, not dropped: the beginning of a line still helps. */
+/** Reads a text; undefined if the value is not one. Cuts a long text: the beginning of a line still helps the user. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value.slice(0, MAX_TEXT_LENGTH) : undefined;
 }

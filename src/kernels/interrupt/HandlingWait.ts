@@ -1,7 +1,7 @@
 import { untilAborted } from '../../base/waiting';
 import type { CellWatch } from '../observe/CellWatch';
 
-/** How long an interrupt waits in total, beyond the grace periods, while the kernel handles what a route has sent. */
+/** How long an interrupt may wait in all, beyond the grace periods, while the kernel handles what a route has sent. */
 const HANDLING_LIMIT_MS = 3000;
 
 /**

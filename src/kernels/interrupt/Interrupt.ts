@@ -208,7 +208,7 @@ export class Interrupt {
     );
     const failures = await untilAborted(prepared, this.stop);
     this.isProcessMissing = failures?.includes('NO_SUCH_PROCESS') ?? false;
-    // Only now is it known whether a kernel was prepared.
+    // Sorted only now, because `prepare` finds out whether `launch_kernel.py` started the kernel.
     const routes = known.some(({ isAfterControl }) => isAfterControl) ? inOrder(known) : known;
     let outcome = this.outcome();
     if (!outcome) {
@@ -398,7 +398,7 @@ export class Interrupt {
   }
 }
 
-/** Whole milliseconds. */
+/** Returns the time since `began` in whole milliseconds. */
 function since(began: number): number {
   return Math.round(performance.now() - began);
 }

@@ -19,7 +19,7 @@ export class Looks {
     return this.inside.isUnanswered;
   }
 
-  /** Looks at the first call, and returns the same look at every other one. */
+  /** Returns the first look of this interrupt. Only the first call asks the kernel. */
   first(): Promise<Look | undefined> {
     this.known ??= this.look();
     return this.known;

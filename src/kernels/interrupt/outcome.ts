@@ -32,7 +32,7 @@ export interface Seen {
   readonly isRemoved: boolean;
   /** Whether the kernel's process is known to have ended. */
   readonly hasExited: boolean;
-  /** Whether the daemon found no such process before the first attempt. */
+  /** Whether the daemon did not find the kernel's process before the first attempt. */
   readonly isProcessMissing: boolean;
   /** Whether the last caller has left. */
   readonly isCancelled: boolean;
@@ -45,7 +45,7 @@ export interface Seen {
 }
 
 /**
- * Decides every outcome of an interrupt; returns undefined if the next route is due.
+ * Decides the outcome of an interrupt; returns undefined if the next route is due.
  *
  * If the cell is watched, a route's answer does not prove that the cell ended: only the watch does.
  */
@@ -91,8 +91,8 @@ function isRefusal({ error, sent }: Attempt): boolean {
 }
 
 /**
- * Whether a missing process proves that the kernel has ended. If a cell is watched, it does not: the provider may have
- * named a wrong process. A starting kernel is the exception.
+ * Whether a missing process proves that the kernel has ended. If a cell is watched, it does so only for a starting
+ * kernel: otherwise the provider may have named a wrong process.
  */
 function isGone({ watch, status, isProcessMissing }: Seen, attempts: readonly Attempt[]): boolean {
   const isMissing = isProcessMissing || attempts.some(({ error }) => error === 'NO_SUCH_PROCESS');

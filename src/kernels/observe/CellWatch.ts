@@ -13,7 +13,7 @@ export type CellOutcome = 'interrupted' | 'succeeded' | 'over' | 'idle' | 'dead'
 export interface Failure {
   /** When the kernel published it, in ms since 1970. */
   readonly date: number;
-  /** Whether an interrupt may have caused it. ipykernel names the cause; the errors of other kernels do not tell it. */
+  /** Whether an interrupt may have caused it. Errors of ipykernel name their cause; those of other kernels do not. */
   readonly mayBeInterrupt: boolean;
 }
 

@@ -143,8 +143,8 @@ export class KernelMonitor {
 
   /**
    * - `starting`: the kernel has not answered yet
-   * - `unknown`: the kernel is up, but a cell may have begun before the monitor connected; or it did not answer in time;
-   *   or the connection was lost
+   * - `unknown`: the kernel is up, but a cell may have begun before the monitor connected; or the kernel did not answer
+   *   in time; or the connection was lost
    * - `dead`: the kernel disconnected and has ended, and no new kernel has answered
    */
   get status(): KernelStatus | 'unknown' {
@@ -260,7 +260,7 @@ export class KernelMonitor {
     }
   }
 
-  /** Records this as the running request, unless the monitor already knows which request runs, or that none does. */
+  /** Records `request` as the running one, unless the monitor already knows which request runs, or that none does. */
   follow(request: string): void {
     if (this.state.follow(request)) {
       this.forEachWatch((watch) => watch.follow(request));
@@ -277,9 +277,9 @@ export class KernelMonitor {
   }
 
   /**
-   * Asks on shell if no cell runs, and waits for the answer. If an idle kernel neither answers nor begins a cell in
-   * time, something that is not a cell holds it: its status is `busy` until it does one of the two. An answer also ends
-   * a request whose end the monitor has missed.
+   * Unless a cell runs, asks on shell whether the main thread is free, and waits for the answer. If an idle kernel
+   * neither answers nor begins a cell in time, something that is not a cell holds it: its status is `busy` until it
+   * does either. An answer also ends a request whose end the monitor has missed.
    *
    * @throws KernelInterruptError `DISPOSED`
    */
@@ -417,7 +417,7 @@ export class KernelMonitor {
   }
 
   private async handleDisconnect(): Promise<void> {
-    // A peer that never sent a valid message was not the kernel. A quiet monitor may have heard nothing yet.
+    // If no valid message has arrived, the peer was not the kernel. But a quiet monitor may have heard nothing yet.
     if ((!this.state.isHeard && this.quiet.isOver) || this.isChecking) {
       return;
     }

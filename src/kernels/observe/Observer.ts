@@ -35,7 +35,7 @@ export interface Observer {
   settle?(patienceMs: number, over?: AbortSignal): Promise<void>;
   /** Returns what the kernel does now, and starts a cell watch; undefined if the observer cannot tell. */
   observe(): Observation | undefined;
-  /** Whether the kernel waits for a command that its cell runs with `os.system`. It then ignores SIGINT. */
+  /** Whether the kernel waits for a command, as in `os.system`. It then ignores SIGINT although a cell runs. */
   waitsForCommand?(): boolean;
   /**
    * Whether the kernel's heartbeat answers within the time limit.
@@ -56,7 +56,7 @@ export function bestFirst(observers: readonly Observer[]): readonly Observer[] {
   return [...observers].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Returns the status from the first observer that knows it. `dead` counts from any observer. */
+/** Returns the status from the first observer that knows it, but `dead` if any observer reports that. */
 export function statusOf(observers: readonly Observer[]): KernelStatus | 'unknown' {
   const statuses = observers.map(({ status }) => status);
   if (statuses.includes('dead')) {

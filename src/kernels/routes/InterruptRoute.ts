@@ -29,7 +29,7 @@ export interface InterruptRoute {
    * clock.
    */
   readonly isLocal?: boolean;
-  /** Whether this route comes after `control`, although its method comes before it in the ladder. Known after `prepare`. */
+  /** Whether this route comes after `control`, although its method precedes it in the ladder. Known after `prepare`. */
   readonly isAfterControl?: boolean;
   /** Whether this route comes before all others, whatever the place of its method in the ladder. */
   readonly isFirst?: boolean;

@@ -3,8 +3,8 @@ import { processRoute } from './processRoute';
 
 /**
  * Windows: sets the event that the kernel waits for. A kernel that `launch_kernel.py` prepared then raises SIGINT in
- * itself. In any other kernel, a thread of ipykernel waits for the event. It cannot end `time.sleep`, so the route
- * `control`, which can, comes first.
+ * itself. In any other kernel, a thread of ipykernel waits for the event. That thread cannot end `time.sleep`, so the
+ * route `control`, which can, comes first.
  */
 export const eventRoute: RouteFactory = (kernel) => {
   const route = process.platform === 'win32' ? processRoute(kernel, 'event') : undefined;
