@@ -30,7 +30,7 @@ export interface KernelProcessOptions {
 }
 
 export interface FireOptions {
-  /** Lifts the rules against an interrupt that may end the kernel, but never the check that the pid is still its own. */
+  /** Lifts the rules against an interrupt that may end the kernel, but still checks that the pid is the kernel's. */
   readonly force?: boolean;
   /** Aborted when the interrupt is no longer wanted. After that, nothing is sent. */
   readonly cancelled?: AbortSignal;
