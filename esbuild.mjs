@@ -4,7 +4,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
 
-/** The limit of the minified bundle's size. Every window that opens a notebook loads it. */
+/**
+ * The limit for the size of the minified bundle. Every window that opens a notebook or a Python file loads the bundle.
+ */
 const LIMIT_KB = 60;
 const MAIN = 'src/extension.ts';
 /**
@@ -116,7 +118,7 @@ if (values.watch) {
   await checkSize();
 }
 
-/** Reports each module that imports the addon's package at the top, because then every activation loads the addon. */
+/** Reports each module that imports the addon's package statically: whenever the module is loaded, so is the addon. */
 function checkLazy({ inputs }) {
   for (const [file, { imports }] of Object.entries(inputs)) {
     if (imports.some((found) => found.path === ADDON && found.kind !== 'dynamic-import')) {

@@ -61,8 +61,9 @@ const onlyIn = (names) => ({
 });
 
 /**
- * A constant of a module is in UPPER_CASE if its value is primitive, and in camelCase if it is a function. ESLint
- * cannot tell a table from an object with methods: `no-restricted-syntax` checks only tables that say `as const`.
+ * The name of a module's constant is in UPPER_CASE if the value is primitive, and in camelCase if it is a function.
+ * This rule cannot tell a table from an object with methods. So `no-restricted-syntax` checks the names of tables, but
+ * only of those that are declared `as const`.
  */
 const NAMES = [
   { selector: 'typeLike', format: ['PascalCase'] },

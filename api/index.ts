@@ -2,7 +2,7 @@ import { extensions } from 'vscode';
 import type { KernelInterruptApi } from '../src/api';
 import { activate, EXTENSION_ID } from './activate';
 
-// Exported from the sources of the extension, so that its types cannot differ from these.
+// Exported from the extension's own sources, so that this package and the extension have the same types.
 export type * from '../src/api';
 export { isKernelInterruptError, type KernelInterruptError } from '../src/base/errors';
 export { KernelInterruptUnavailableError } from './KernelInterruptUnavailableError';

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- [PYTHON …]`: compares the daemon with a bare read loop in the same Python.
  *
- * Their runs alternate, so that a busy machine slows both down. Quote the ratios, not the times.
+ * The runs of the two alternate, so that a busy machine slows both down. Quote the ratios, not the times.
  */
 import path from 'node:path';
 import { findPython } from '../src/interpreters/find';
@@ -13,7 +13,7 @@ const RUNS = 25;
 const ROUND_TRIPS = 50;
 const PYTHON_FILES = path.join(__dirname, '..', '..', 'pythonFiles');
 
-/** The bare read loop. On Windows it imports ctypes, because the daemon needs it for every handle. */
+/** The bare read loop. On Windows it imports ctypes, as the daemon does, which needs ctypes for every handle there. */
 const BARE = `import sys${process.platform === 'win32' ? ', ctypes' : ''}
 sys.stdout.write("started\\n"); sys.stdout.flush()
 for line in sys.stdin:

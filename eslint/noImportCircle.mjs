@@ -2,9 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 
-/**
- * Forbids imports that lead back to the importing file. Type imports count too; `import-x/no-cycle` skips them.
- */
+/** Forbids imports that lead back to the importing file. Unlike `import-x/no-cycle`, it also follows type imports. */
 export const noImportCircle = {
   meta: {
     type: 'problem',

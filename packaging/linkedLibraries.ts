@@ -10,7 +10,7 @@ export interface LinkedLibrary {
   /** Matches a text that is in every addon with this library; absent if there is no such text. */
   readonly mark?: RegExp;
   readonly onlyOn?: 'win32';
-  /** Where its source code is, if its licence asks for that. */
+  /** The address of its source code, if its licence requires us to name that address. */
   readonly source?: string;
 }
 

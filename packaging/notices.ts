@@ -8,7 +8,7 @@ export interface Notice {
   readonly name: string;
   readonly version: string;
   readonly text: string;
-  /** Where its source code is, if its licence asks for that. */
+  /** The address of its source code, if its licence requires us to name that address. */
   readonly source?: string;
 }
 
@@ -27,9 +27,9 @@ export function formatNotice({ name, version, text, source }: Notice): string {
 }
 
 /**
- * Returns the notice of an npm package. A package without a licence file has its text in packaging/licences.
+ * Returns the notice of an npm package. If the package has no licence file, the text comes from packaging/licences.
  *
- * @throws Error if neither has any text
+ * @throws Error if there is no text in either place
  */
 export async function packageNotice(name: string, modules = MODULES): Promise<Notice> {
   const folder = path.join(modules, name);

@@ -39,7 +39,7 @@ export async function stage(folder: string, target: Target): Promise<Staged> {
   const staged = await stageZeromq(path.join(dist, 'node_modules'), platformOf(target));
   const packages = [...bundle.packages, ...staged];
   await write('ThirdPartyNotices.txt', await thirdPartyNotices(packages));
-  // Without a .vscodeignore, vsce asks whether all files are meant. They are.
+  // Without a .vscodeignore, vsce warns that the package may contain unnecessary files.
   await write('.vscodeignore', '');
   return { name: manifest.name, version: manifest.version, bundle: bundle.report };
 }

@@ -12,7 +12,7 @@ const BUILD = path.join('zeromq', 'build');
  * Copies into a `node_modules` folder what zeromq.js needs at run time: its modules and one platform's addon. The
  * modules are not bundled, because zeromq.js looks up the addon relative to them.
  *
- * @returns the names of the packages
+ * @returns the names of the npm packages whose files were copied
  */
 export async function stageZeromq(nodeModules: string, platform: Platform): Promise<string[]> {
   const modules = await loadedModules();
@@ -45,7 +45,7 @@ async function loadedModules(): Promise<string[]> {
   return Object.keys(metafile.inputs).map((file) => path.normalize(file));
 }
 
-/** Returns a package's package.json, which Node needs to find its modules, and its licence files. */
+/** Returns the paths of a package's package.json, which Node needs to find its modules, and of its licence files. */
 async function packageTexts(name: string): Promise<string[]> {
   const files = await readdir(path.join(MODULES, name));
   return files

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** A platform, in the names of zeromq.js. */
+/** A platform. The values are those that zeromq.js uses. */
 export interface Platform {
   readonly os: NodeJS.Platform;
   readonly arch: string;

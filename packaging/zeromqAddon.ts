@@ -1,6 +1,9 @@
 import type { Platform } from './targets';
 
-/** build/manifest.json of zeromq.js. It maps a configuration, itself JSON, to the addon's path in that folder. */
+/**
+ * build/manifest.json of zeromq.js. It maps each configuration, which is a JSON text, to the path of an addon in that
+ * folder.
+ */
 export type AddonManifest = Readonly<Record<string, string>>;
 
 export interface Addon {
@@ -12,7 +15,7 @@ export interface Addon {
 
 /**
  * Chooses the addon that zeromq.js itself tries first on a platform: the one built for the newest Node. The addons use
- * Node-API, so this one runs on every Node. On Linux it is also the addon for the oldest glibc.
+ * Node-API, so this one runs on every Node. On Linux it is also the one that needs the oldest glibc.
  *
  * @throws an Error if zeromq.js has no addon for the platform
  */

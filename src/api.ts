@@ -93,7 +93,8 @@ export interface Interrupter extends Disposable {
    * does.
    *
    * @param argv the kernel's command line, as in kernel.json with its placeholders filled in
-   * @param options.env the complete environment of the kernel, default `process.env`; the result's `env` adds to it
+   * @param options.env the complete environment of the kernel, default `process.env`. The result's `env` adds variables
+   *   to it and, on Windows, leaves out variables that name handles of another process
    * @throws TypeError if `argv` is empty
    */
   prepare(
@@ -111,7 +112,8 @@ export interface Interrupter extends Disposable {
   /**
    * Attaches the handle to the kernel's process.
    *
-   * @param pid the pid that `spawn` returned; it may be that of a launcher, which then starts the kernel
+   * @param pid the pid that `spawn` returned; it may be that of a launcher (such as `conda run`), which then starts the
+   *   kernel
    * @returns the methods that reach the kernel, best first; may be empty
    * @throws KernelInterruptError `NO_SUCH_PROCESS`, `ACCESS_DENIED` …
    */
@@ -138,7 +140,10 @@ export interface KernelRegistration {
     once?(event: 'exit', listener: () => void): unknown;
   };
   interrupter?: Interrupter;
-  /** The path of the kernel's connection file. It lets us confirm an interrupt, and send it as a message. */
+  /**
+   * The path of the kernel's connection file. With it, Kernel Interrupt can confirm an interrupt, and send one as a
+   * message.
+   */
   connectionFile?: string;
   /**
    * As in kernel.json. `signal` states that a kernel of a language other than Python survives SIGINT. A Python kernel
@@ -146,8 +151,8 @@ export interface KernelRegistration {
    */
   interruptMode?: 'signal' | 'message';
   /**
-   * The language of its cells. `python` says that the kernel is ipykernel and survives SIGINT, until the kernel itself
-   * says otherwise; so leave it out for another Python kernel, such as xeus-python.
+   * The language of the kernel's cells. `python` says that the kernel is ipykernel and survives SIGINT, until the
+   * kernel itself says otherwise; so leave it out for another Python kernel, such as xeus-python.
    */
   language?: string;
   /** The notebook or editor that the kernel belongs to. */
@@ -231,9 +236,9 @@ export interface LeftProcess {
 
 /** One line of the Python stack of a kernel. Its texts come from the kernel, so do not trust them. */
 export interface StackFrame {
-  /** The file's name as Python has it. Each cell has a file of its own, which may not exist. */
+  /** The name of the file, as Python reports it. Each cell has a file name of its own; such a file need not exist. */
   readonly file: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
   /** The function's name; `<module>` for a cell's own lines. */
   readonly name: string;
@@ -254,8 +259,8 @@ export interface InterruptResult {
    */
   readonly leftRunning?: readonly LeftProcess[];
   /**
-   * The Python stack of the kernel's main thread, innermost first; only with `stillBusy`. Absent if the kernel does not
-   * tell it: it is not ipykernel 6 or newer, or it runs C code that does not let Python run.
+   * The Python stack of the kernel's main thread, innermost frame first; only with `stillBusy`. Absent if the kernel
+   * does not report it: it is not ipykernel 6 or newer, or it runs C code that does not let Python run.
    */
   readonly where?: readonly StackFrame[];
 }

@@ -20,7 +20,8 @@ export interface ProcessInterrupter {
    * Interrupts the process by one method.
    *
    * @param method default: the best one that reaches the kernel now
-   * @param force lifts the rules that protect the kernel's life; its identity is always checked. Needs a method.
+   * @param force lifts the rules that protect the kernel's life, but never the check of the process's identity. Without
+   *   `method` it has no effect
    * @param cancelled aborted when the interrupt is no longer wanted; from then on nothing is sent
    * @returns the method used; `none` if nothing was sent, because the kernel ignores SIGINT now
    */
@@ -47,8 +48,8 @@ export interface InterrupterOwner {
 }
 
 /**
- * Sends a command to a daemon that is still starting. `sendCommand` would wait for the end of the start, and the start
- * does not end before the handles are restored.
+ * How `adopt` and `restore` send a command. `restore` runs during the daemon's start. It cannot use `sendCommand`,
+ * which waits until the start has ended, and so until the handles are restored.
  */
 export type Send = InterrupterOwner['sendCommand'];
 
@@ -61,7 +62,7 @@ export interface AdoptedProcess {
   readonly ports: readonly number[];
 }
 
-/** The number of an adopted process that the running daemon has not adopted. No handle has this number. */
+/** Replaces the handle of a process that the running daemon has not adopted. No handle has this number. */
 export const NO_HANDLE = 0;
 
 /** Asks a daemon for a handle of a process that another program started. Returns the handle. */
@@ -72,7 +73,7 @@ export async function adopt(send: Send, { pid, start, ports }: AdoptedProcess): 
     if (!isKernelInterruptError(error) || error.code !== 'NOT_SUPPORTED') {
       throw error;
     }
-    // Windows: the kernel waits for no event that can be adopted. A handle without it may still send Ctrl+C.
+    // On Windows, the kernel waits for no event that the daemon can adopt. A new handle may still send Ctrl+C.
     return Number(await send('INITIALIZE_INTERRUPT'));
   }
 }
@@ -84,7 +85,8 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
   /** The pid, its start time and the kernel's ports, as `ATTACH` takes them. */
   private attached: readonly (string | number)[] | undefined;
   /**
-   * The error if the restored handle could not be attached to its process. A command that fails then throws this error.
+   * The error if the restored handle could not be attached to its process. A command that fails afterwards throws this
+   * error instead of its own.
    */
   private attachError: KernelInterruptError | undefined;
   private disposed = false;
@@ -132,13 +134,15 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
       throw new KernelInterruptError('NO_SUCH_PROCESS', `${pid} is not the pid of a process.`);
     }
     const { origin, owner } = this;
-    // A new daemon may give an adopted process another handle. So the daemon has to run before the handle is read.
+    // A new daemon may give an adopted process another handle. So the daemon must be running before `this.handle` is
+    // read.
     await owner.initializeInterrupter();
     // The start time is kept because the operating system may give the pid to another process before a new daemon
     // attaches to it.
     const start =
       typeof origin === 'string' ? await owner.sendCommand('PROCESS', pid) : origin.start;
-    // A provider that attaches again gives no ports: only our own code reads them.
+    // A provider that attaches again passes no ports, because only our own code reads them. Those of the same process
+    // are kept.
     const isSame = this.attached?.[0] === pid && this.attached[1] === start;
     const known = ports?.join(',') ?? (isSame ? this.attached?.[2] : undefined);
     const attached = [pid, start, ...(known ? [known] : [])];
@@ -187,7 +191,8 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
       if (!isKernelInterruptError(error) || error.code !== 'NOT_SUPPORTED') {
         throw error;
       }
-      // A daemon ends only what it has listed itself, and this one may have started after the list.
+      // A daemon ends only processes that it has listed itself, and this daemon may have started after the list was
+      // made.
       await this.ask('CHILDREN');
       await end();
     });
@@ -201,7 +206,8 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     }
     try {
       if (typeof origin !== 'string') {
-        // If the adoption fails, the old number may be that of another kernel's handle.
+        // The new daemon may have given the old number to another kernel's handle, so drop it even if the adoption
+        // fails.
         this.current = NO_HANDLE;
         this.current = await adopt(send, origin);
       }
@@ -231,7 +237,7 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     });
   }
 
-  /** Sends a command about the attached process. If the daemon dies, a second try starts a new one. */
+  /** Sends a command about the attached process. If the daemon dies, tries once more with a new daemon. */
   private async ask(
     command: Command,
     args: readonly string[] = [],

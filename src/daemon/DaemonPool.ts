@@ -21,8 +21,8 @@ export class DaemonPool {
   /** The daemon Python of each interpreter. Kept, because finding it requires starting a Python. */
   private readonly daemonPythons = new Map<string, string>();
   /**
-   * The interpreter whose daemon runs even without an open handle. Until `keep` or `keepNone` is called, all daemons
-   * do.
+   * The interpreter whose daemon keeps running even without an open handle. Until `keep` or `keepNone` is called, all
+   * daemons keep running.
    */
   private kept: { interpreter: string } | 'none' | 'everyone' = 'everyone';
   private disposed = false;
@@ -43,7 +43,7 @@ export class DaemonPool {
     return (await this.daemonFor(interpreter)).createInterrupter();
   }
 
-  /** Creates an interrupt handle for a kernel that another program started, on the daemon of `interpreter`. */
+  /** Creates an interrupt handle for a kernel that another program started, in the daemon of `interpreter`. */
   async adopt(interpreter: string, process: AdoptedProcess): Promise<DaemonInterrupter> {
     return (await this.daemonFor(interpreter)).adopt(process);
   }

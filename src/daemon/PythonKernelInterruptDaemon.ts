@@ -23,7 +23,7 @@ export interface DaemonOptions {
   startLimitMs?: number;
   /** Milliseconds until the answer to a command; default: 10 s. */
   requestLimitMs?: number;
-  /** Called when the last handle was closed. */
+  /** Called after the last handle was closed. */
   onUnused?(): void;
 }
 
@@ -146,7 +146,8 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
   /** Closes a handle. It is forgotten even if the daemon answers with an error. */
   async forget(interrupter: DaemonInterrupter): Promise<void> {
     try {
-      // If no daemon runs, nothing can close the parent's duplicate. The next daemon does not restore a forgotten handle.
+      // If no daemon runs, nothing can close the duplicate of the event that the parent holds on Windows. The next
+      // daemon does not restore a forgotten handle.
       if (this.interrupters.delete(interrupter) && this.startupPromise) {
         const daemon = await this.startupPromise;
         if (interrupter.handle !== NO_HANDLE) {
@@ -154,8 +155,8 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
         }
       }
     } finally {
-      // After the answer, because `onUnused` may end the daemon, and only the daemon can close the duplicate that the
-      // parent holds.
+      // Called only after the answer: `onUnused` may end the daemon, and only the daemon can close the parent's
+      // duplicate.
       if (!this.isUsed) {
         this.options.onUnused?.();
       }
@@ -167,7 +168,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
     this.process?.end(disposedError());
   }
 
-  /** Resolves when every process that was started here has exited. Call it after `dispose`. */
+  /** Resolves when every daemon process that this object has started has exited. Call it after `dispose`. */
   async whenExited(): Promise<void> {
     await this.exited;
   }

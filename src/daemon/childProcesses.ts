@@ -3,10 +3,11 @@ import { KernelInterruptError } from '../base/errors';
 
 /** A process that a kernel has started, as the daemon's answer to `CHILDREN` describes it. */
 export interface ChildProcess extends LeftProcess {
-  /** When it started, in ms since 1970. A message's date comes from the same clock. */
+  /** When it started, in ms since 1970. The dates in the kernel's messages come from the same clock. */
   readonly began: number;
   /**
-   * Whether the process does no work of a cell: a console host, a tracker of multiprocessing, an idle worker of loky.
+   * Whether the process does no work for a cell, such as a console host, a resource tracker of multiprocessing or an
+   * idle worker of loky.
    */
   readonly isHelper: boolean;
 }

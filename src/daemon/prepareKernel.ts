@@ -36,7 +36,7 @@ export function prepareKernel(argv: readonly string[], options: PrepareOptions):
       },
     };
   }
-  // If this process was itself started by a kernel or a provider, its environment names handles of another process.
+  // If this process was started from inside a kernel, the environment names handles that are valid only in that kernel.
   const env = withoutHandles(options.env);
   const before = moduleIndex(args);
   if (before === undefined) {

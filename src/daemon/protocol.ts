@@ -55,7 +55,7 @@ export interface ErrorAnswer {
   message: string;
 }
 
-/** A line on the daemon's stdout that is not part of the protocol, such as the output of a foreign library. */
+/** A line on the daemon's stdout that is not part of the protocol, such as text that a library prints. */
 export interface Unrecognised {
   kind: 'unrecognised';
   line: string;

@@ -104,7 +104,7 @@ export abstract class ClientChannels implements KernelChannels, KernelRequests {
     this.disconnects.clear();
   }
 
-  /** Sends a message as soon as it can, unless `isWanted` returns false by then. */
+  /** Sends a message as soon as the transport can send it, unless `isWanted` returns false by then. */
   protected abstract post(
     channel: RequestChannel,
     message: JupyterMessage,

@@ -12,7 +12,7 @@ export interface SendOptions {
 
 export interface RequestOptions {
   readonly timeLimitMs?: number;
-  /** Begins the msg_id; default: empty. */
+  /** The beginning of the msg_id; default: empty. */
   readonly idPrefix?: string;
 }
 
@@ -21,7 +21,9 @@ export interface SentRequest {
   readonly reply: Promise<JupyterMessage>;
 }
 
-/** The channels of a kernel, as far as a monitor uses them. `ClientChannels` implements them; tests use a fake. */
+/**
+ * The channels of a kernel, as far as `KernelMonitor` uses them. `ClientChannels` implements them; tests use a fake.
+ */
 export interface KernelChannels {
   /**
    * Sends requests until the kernel answers and its iopub messages arrive here. Must be called again after a
@@ -44,7 +46,8 @@ export interface KernelChannels {
   onIopub(listener: (message: JupyterMessage) => void): () => void;
 
   /**
-   * From now on, receives only the iopub messages whose ZeroMQ topic begins with this text. Before, it receives all.
+   * From now on, only the iopub messages whose ZeroMQ topic begins with this text are received. Until the first call,
+   * all of them are.
    * Source: Jupyter client documentation, "Messaging in Jupyter", section "The Wire Protocol".
    */
   receiveOnly(topic: string): void;

@@ -39,8 +39,8 @@ const CURVE_KEY = /^[0-9a-zA-Z.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/;
 /**
  * Reads a kernel's connection file.
  *
- * @throws KernelInterruptError `OS_ERROR` (cannot be read), `BAD_REQUEST` (not a connection file) or `NOT_SUPPORTED`
- *   (a transport or signature scheme that is not supported, or a registration file)
+ * @throws KernelInterruptError `OS_ERROR` (cannot be read), `BAD_REQUEST` (not a connection file) or `NOT_SUPPORTED` (a
+ *   transport or signature scheme that is not supported, or a registration file as in JEP 66)
  */
 export async function readConnectionFile(file: string): Promise<ConnectionInfo> {
   let text: string;

@@ -18,7 +18,7 @@ export type ParsedFrames = { readonly message: JupyterMessage } | { readonly dro
 /**
  * Returns the frames of a message to a kernel. If the key is empty, they are not signed.
  *
- * @param digest the name that Node has for the digest
+ * @param digest Node's name for the digest
  */
 export function toFrames(message: JupyterMessage, key: string, digest = 'sha256'): Buffer[] {
   const { header, parent_header, metadata, content } = message;

@@ -7,7 +7,9 @@ const CHANNELS: readonly Channel[] = ['shell', 'iopub', 'stdin', 'control', 'hb'
 /** Windows tries for 2 s before it reports that a port is closed. */
 const CONNECT_LIMIT_MS = 4000;
 
-/** When a process ends, the operating system closes its sockets one after another. */
+/**
+ * When a process ends, the operating system closes its sockets one after another. So the ports are tried several times.
+ */
 const TRIES = 5;
 const PAUSE_MS = 100;
 
@@ -55,6 +57,6 @@ async function refuses(address: NetConnectOpts): Promise<boolean> {
   });
   await waitFor([settled.signal], CONNECT_LIMIT_MS);
   socket.destroy();
-  // ENOENT: the socket's file of the transport ipc is gone.
+  // ENOENT: with the transport ipc, the socket is a file, and it is gone.
   return code === 'ECONNREFUSED' || code === 'ENOENT';
 }

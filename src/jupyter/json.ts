@@ -15,7 +15,10 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   }
 }
 
-/** Parses a part that may be `null`: xeus writes `null` for an empty object, for example in its `iopub_welcome`. */
+/**
+ * Parses a part of a message that may be `null`: xeus writes `null` for an empty object, for example in its
+ * `iopub_welcome`.
+ */
 export function parseOptional(text: string): JsonObject | undefined {
   return text === 'null' ? {} : parseJsonObject(text);
 }

@@ -11,13 +11,14 @@ export interface KernelInfo {
   /** `ipython` for ipykernel. */
   readonly implementation?: string | undefined;
   /**
-   * Whether the kernel names its messages as jupyter_client's Session does. ipykernel does, and every kernel that is
-   * built on its base class: they handle an interrupt_request by sending SIGINT to themselves.
+   * Whether the kernel's msg_ids have the form that the class Session of jupyter_client gives them. Those of ipykernel
+   * do, and those of every kernel built on its base class. These kernels handle an interrupt_request by sending SIGINT
+   * to themselves.
    */
   readonly usesJupyterSession?: boolean;
 }
 
-/** Session names its messages SESSION_PID_NUMBER; before jupyter_client 7, SESSION_NUMBER. */
+/** The msg_ids of Session have the form SESSION_PID_NUMBER; before jupyter_client 7, SESSION_NUMBER. */
 const SESSION_MESSAGE_ID = /^[^_]+(_\d+){1,2}$/;
 
 /** Reads a kernel_info_reply. A property that is missing, or not a string, is undefined. */
@@ -31,7 +32,8 @@ export function kernelInfoOf({ header, content }: JupyterMessage): KernelInfo {
 }
 
 /**
- * Whether the kernel is ipykernel, as far as it says: kernels that are not built on it may give its implementation.
+ * Whether the kernel seems to be ipykernel. Its implementation alone does not show that: kernels that are not built on
+ * ipykernel may also give `ipython`.
  */
 export function saysIpykernel({ implementation, usesJupyterSession }: KernelInfo): boolean {
   return implementation === 'ipython' && usesJupyterSession !== false;

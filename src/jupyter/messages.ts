@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { isJsonObject, type JsonObject } from './json';
 
 /**
- * Begins the msg_id of a request that runs our code inside a kernel. It is no cell, so no monitor counts it as one, and
- * neither does the monitor of another window.
+ * Begins the msg_id of a request that runs our code inside a kernel. By this prefix, the monitors of this window and of
+ * other windows know that the request is not a cell.
  */
 export const INSIDE_PREFIX = 'kernel-interrupt-';
 

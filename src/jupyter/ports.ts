@@ -9,12 +9,15 @@ export const PORT_NAMES = [
   'hb_port',
 ] as const;
 
-/** Whether a starting kernel still has to write its ports into its connection file: it chooses a port for each 0. */
+/**
+ * Whether a starting kernel still has to write its ports into its connection file: it replaces each 0 by a port that it
+ * chooses.
+ */
 export function lacksPorts(file: JsonObject): boolean {
   return PORT_NAMES.some((name) => isUnset(file[name]));
 }
 
-/** Whether the kernel chooses this port when it starts. Jupyter does that for every number below 1. */
+/** Whether the kernel chooses this port when it starts: Jupyter's kernels replace every number below 1. */
 export function isUnset(port: unknown): boolean {
   return typeof port === 'number' && port <= 0;
 }

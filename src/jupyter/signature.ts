@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
 
-/** Python's names of digests that OpenSSL names differently; see hashlib. */
+/** OpenSSL's names for the digests that have another name in Python's hashlib. */
 const OPENSSL_NAMES: Readonly<Record<string, string>> = {
   blake2b: 'blake2b512',
   blake2s: 'blake2s256',
 };
 
 /**
- * Returns the name that Node has for the digest of a `signature_scheme`: `sha3-256` for `hmac-sha3_256`. The scheme
- * itself contains the name that Python's hashlib has.
+ * Returns Node's name for the digest of a `signature_scheme`: `sha3-256` for `hmac-sha3_256`. The scheme contains the
+ * name in Python's hashlib.
  *
  * @returns undefined if Node's crypto has no such digest
  */

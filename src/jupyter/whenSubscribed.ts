@@ -16,7 +16,8 @@ const LONGEST_PAUSE_MS = 2000;
  * prove nothing: a kernel that has just died may still have some in transit.
  *
  * @param cancelled ends the wait
- * @returns true if both happened; false if the time limit passed or the wait was cancelled
+ * @returns true if the kernel has answered and its iopub messages arrive; false if the time limit passed or the wait
+ *   was cancelled
  */
 export async function whenSubscribed(
   channels: Pick<KernelChannels, 'send' | 'onIopub' | 'onReply'>,

@@ -9,8 +9,8 @@ const PAUSE_MS = 50;
 const UNCHANGED_LIMIT_MS = 1000;
 
 /**
- * Waits until a connection file is completely written. A starting kernel may write it itself, in several steps, or write
- * its ports into a file that has the port 0.
+ * Waits until a connection file is completely written. A starting kernel may write it itself, in several steps, or
+ * write its ports into a file that has zeros in their place.
  *
  * @param cancelled ends the wait
  * @returns whether the file can be read; it may still be malformed

@@ -6,7 +6,7 @@ import type { Observer } from '../kernels/observe/Observer';
 import type { InterruptRoute } from '../kernels/routes/InterruptRoute';
 import type { SignalRule } from '../kernels/signalRule';
 
-/** Shows which descriptions are of one kernel. One shared identity may not be enough: see `mergeDescriptions`. */
+/** Identifies a kernel. Descriptions that share an identity are usually of one kernel: see `mergeDescriptions`. */
 export type KernelIdentity =
   | { readonly kind: 'process'; readonly pid: number; readonly start?: string }
   | { readonly kind: 'server'; readonly url: string; readonly id: string }
@@ -14,7 +14,7 @@ export type KernelIdentity =
   /** `Uri.toString()` of a notebook. Only the notebook source uses it. */
   | { readonly kind: 'notebook'; readonly uri: string };
 
-/** A notebook that is known to be run by a kernel of another source. */
+/** A notebook that a kernel on this machine or of a Jupyter server is known to run. */
 export interface JoinedNotebook {
   readonly name: string;
   /** `Uri.toString()`. */
@@ -22,8 +22,8 @@ export interface JoinedNotebook {
 }
 
 /**
- * Where a description comes from: an extension registered the kernel, the search found its process, or its notebook is
- * open, which the Jupyter extension or another provider runs.
+ * Where a description comes from: an extension registered the kernel, the search found its process, the Jupyter
+ * extension or another provider runs its open notebook, or a Jupyter server listed it.
  */
 export type KernelOrigin =
   'registered' | 'process' | 'jupyterNotebook' | 'otherNotebook' | 'server';
@@ -48,10 +48,14 @@ export interface KernelDescription {
   /** The question to ask the user before `restart`; absent if asking is left to the provider. */
   readonly restartQuestion?: string;
   readonly interruptMode?: KernelRegistration['interruptMode'];
-  /** Whether the kernel may be signalled, as far as this source knows; absent if it has no route that signals. */
+  /**
+   * Whether the kernel may be signalled, as far as this source knows; absent if the source has no route that signals.
+   */
   readonly signalRule?: SignalRule;
   readonly canInterrupt: boolean;
-  /** One sentence: why the kernel cannot be interrupted; absent if nothing rules that out. */
+  /**
+   * One sentence: why the kernel cannot be interrupted now, or only in some ways; undefined if there is no such reason.
+   */
   readonly problem?: string | undefined;
   /**
    * Whether it is a kernel of this window: an extension of this window registered or started it, or it belongs to an
@@ -61,11 +65,14 @@ export interface KernelDescription {
   readonly observers: readonly Observer[];
   /** The routes that exist now. A running interrupt keeps the routes with which it began. */
   readonly routes: readonly InterruptRoute[];
-  /** Runs our code inside the kernel; undefined if this kernel cannot, or the user does not want it. */
+  /** Runs our code inside the kernel; undefined if the kernel cannot run it now, or the settings forbid it. */
   readonly inside?: InsideKernel | undefined;
-  /** Returns a question to the user before a look inside the kernel, if the look has a price now. Never rejects. */
+  /**
+   * Returns a question to ask the user before a look inside the kernel, if the look would lose outputs now. Never
+   * rejects.
+   */
   lookQuestion?(): Promise<string | undefined>;
-  /** Records that the user has agreed to the question. */
+  /** Records that the user has agreed to the look. */
   allowLook?(): void;
   /** Asks the daemon about the kernel's process. Resolves to undefined if no process is known. */
   diagnose?(): Promise<ProcessDiagnosis | Refusal | undefined>;
@@ -73,7 +80,9 @@ export interface KernelDescription {
   listChildren?(): Promise<readonly ChildProcess[] | undefined>;
   /** Ends a process that `listChildren` returned. */
   endChild?(child: LeftProcess): Promise<void>;
-  /** Releases its resources. Called once, when neither the list nor an interrupt uses the description. */
+  /**
+   * Releases the description's resources. Called once, when neither the list nor an interrupt uses the description.
+   */
   dispose(): void;
 }
 

@@ -7,7 +7,7 @@ const JUPYTER_EXTENSIONS = /-jvsc-[0-9a-f-]{72}\.ipynb$/;
 
 const OTHER_FILES = /\.(?:py|interactive)$/;
 
-/** Returns the name of the notebook's file, by the path of its session on a server. It may be empty. */
+/** Returns the name of the notebook's file, from the path of its session on a server. The name may be empty. */
 export function notebookName(sessionPath: string): string {
   const name = sessionPath.split(/[\\/]/).at(-1) ?? '';
   const own = name.replace(JUPYTER_EXTENSIONS, '');

@@ -4,7 +4,7 @@ import { outputChangeOf, type OutputItem } from './outputs';
 
 /** The output of one cell, written as the kernel's messages arrive. */
 export class CellOutput {
-  /** Resolves when VS Code has taken every change. Wait for it before the execution ends. */
+  /** Resolves when VS Code has applied every change. Wait for it before you end the execution. */
   written: Promise<unknown> = Promise.resolve();
   private stream: { mime: string; output: vscode.NotebookCellOutput } | undefined;
   private clearsFirst = false;

@@ -9,7 +9,7 @@ import type { KernelSession } from './KernelSession';
 export class CellRun implements QueuedCell<KernelSession> {
   private readonly output: CellOutput;
 
-  /** @param execution created when the user runs the cell, so that the cell shows that it waits */
+  /** @param execution must be created as soon as the user runs the cell, so that VS Code shows that the cell waits */
   constructor(private readonly execution: NotebookCellExecution) {
     this.output = new CellOutput(execution);
   }

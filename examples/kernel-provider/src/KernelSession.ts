@@ -21,9 +21,9 @@ export interface SessionOptions {
   readonly python: string;
   /** The working folder of the kernel. */
   readonly cwd?: string;
-  /** The notebook. */
+  /** The notebook that the kernel runs. */
   readonly resource: Uri;
-  /** Reports the kernel's status. The session owns and disposes it. */
+  /** Reports the kernel's status. The session disposes the emitter. */
   readonly status: Pick<EventEmitter<KernelStatus>, 'event' | 'fire' | 'dispose'>;
   /** Replaces this kernel by a new one. */
   readonly restart: () => Promise<void>;

@@ -45,7 +45,7 @@ export class NotebookKernels {
   }
 
   private execute(cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument): void {
-    // Create all executions at once, so that every cell shows that it waits.
+    // Create all executions at once, so that VS Code shows that every cell waits.
     const runs = cells.map(
       (cell) => new CellRun(this.controller.createNotebookCellExecution(cell)),
     );
@@ -76,7 +76,7 @@ export class NotebookKernels {
   }
 
   private async end(notebook: vscode.NotebookDocument): Promise<void> {
-    // Removed only after its end, so that `dispose` also waits for a kernel that is already ending.
+    // The kernel is removed only after it has ended, so that `dispose` also waits for a kernel that is already ending.
     await this.kernels.get(notebook)?.dispose();
     this.kernels.delete(notebook);
   }

@@ -20,7 +20,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   );
 }
 
-/** Ends every kernel here, because VS Code waits for `deactivate` but not for a Disposable. */
+/** Ends every kernel here and not in a Disposable, because VS Code waits for the promise of `deactivate` only. */
 export async function deactivate(): Promise<void> {
   await kernels?.dispose();
 }

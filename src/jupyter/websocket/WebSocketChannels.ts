@@ -14,7 +14,7 @@ const OPEN_LIMIT_MS = 5000;
 /** How long a server may take to close a connection. */
 const CLOSE_LIMIT_MS = 1000;
 
-/** A longer message ends the connection. Cells may show large pictures. */
+/** A longer message ends the connection. The limit is high, because cells may show large pictures. */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 
 /** If more bytes than this wait to be sent, the server has probably stopped reading: a further message is rejected. */
@@ -24,9 +24,9 @@ const MAX_UNSENT_BYTES = 1024 * 1024;
 export interface ChannelsAddress {
   /** `ws:` or `wss:`, without a token: addresses appear in logs. */
   readonly url: URL;
-  /** What authorizes us. */
+  /** Contain the token, or the cookie of the login. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Names the server at the beginning of a sentence. */
+  /** The server's name in messages: `the Jupyter server at localhost:8888`. */
   readonly server: string;
 }
 
@@ -48,7 +48,7 @@ export class WebSocketChannels extends ClientChannels {
   private readonly server: string;
   private readonly format: WireFormat;
   private readonly lost = new AbortController();
-  /** Resolves when the connection has ended on both sides, or the server took too long for that. */
+  /** Resolves when both sides have closed the connection, or the server took too long to close it. */
   readonly whenClosed: Promise<void>;
   private trouble: KernelInterruptError | undefined;
   private hasDropped = false;
@@ -70,7 +70,8 @@ export class WebSocketChannels extends ClientChannels {
   /**
    * Opens a connection. Tries the subprotocol `v1.kernel.websocket.jupyter.org` first, which newer servers speak.
    *
-   * @throws KernelInterruptError `UNREACHABLE`, `UNAUTHORIZED`, `BAD_CERTIFICATE`, `TIMED_OUT`, or `OS_ERROR` (another answer)
+   * @throws KernelInterruptError `UNREACHABLE`, `UNAUTHORIZED`, `BAD_CERTIFICATE`, `TIMED_OUT`, or `OS_ERROR` (any
+   *   other answer)
    */
   static async open(options: WebSocketOptions): Promise<WebSocketChannels> {
     const socket =
@@ -108,7 +109,7 @@ export class WebSocketChannels extends ClientChannels {
     return this.options.hasEnded();
   }
 
-  /** Undefined: a server has no heartbeat of its kernels. */
+  /** Undefined: a server does not pass on the heartbeats of its kernels. */
   override isAlive(): Promise<boolean | undefined> {
     return Promise.resolve(undefined);
   }
@@ -137,7 +138,7 @@ export class WebSocketChannels extends ClientChannels {
   private take(data: Buffer, isBinary: boolean): void {
     const { channel, message } = this.format.decode(data, isBinary) ?? {};
     if (!message) {
-      // Only the first one is logged, because a server can send thousands.
+      // Only the first dropped message is logged, because a server can send thousands.
       if (!this.hasDropped) {
         this.logger.warn(
           `Dropped something that ${this.server} sent: it is not a message of a kernel.`,
@@ -186,7 +187,8 @@ export class WebSocketChannels extends ClientChannels {
 /**
  * Opens a WebSocket.
  *
- * @returns undefined if the server chose another subprotocol than it was asked for
+ * @returns undefined if the server's choice does not fit the request: it chose no subprotocol, or one that was not
+ *   offered
  */
 function openSocket(
   { address, openLimitMs = OPEN_LIMIT_MS }: WebSocketOptions,
@@ -196,7 +198,7 @@ function openSocket(
   const socket = new WebSocket(url, [...(protocols ?? [])], {
     headers,
     maxPayload: MAX_MESSAGE_BYTES,
-    // A short message could become a very long one.
+    // Without compression, the server cannot make us unpack a short message into a very long one.
     perMessageDeflate: false,
     followRedirects: false,
   });
@@ -213,7 +215,7 @@ function openSocket(
     }, openLimitMs);
     socket.on('open', () => {
       clearTimeout(limit);
-      // Until the caller listens.
+      // No message may be lost before `WebSocketChannels` listens. Its constructor resumes the socket.
       socket.pause();
       resolve(socket);
     });

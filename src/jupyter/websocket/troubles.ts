@@ -1,10 +1,13 @@
 import type { ErrorCode } from '../../api';
 import { KernelInterruptError, messageOf } from '../../base/errors';
 
-/** What went wrong with a server, and what the user can do. The name of a server contains no token. */
+/** Says what went wrong with a server, and what the user can do. The name of a server contains no token. */
 type Sentence = (server: string) => string;
 
-/** Makes an error about a server, whose name may begin the sentence: `the Jupyter server at localhost:8888`. */
+/**
+ * Makes an error about a server. Begins the sentence with a capital letter, because the server's name may come first:
+ * `the Jupyter server at localhost:8888`.
+ */
 export function serverTrouble(
   code: ErrorCode,
   sentence: string,

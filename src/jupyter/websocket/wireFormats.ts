@@ -94,7 +94,7 @@ function channelMessage(
 }
 
 interface NumberFormat {
-  /** The bytes of a number. */
+  /** How many bytes each number takes. */
   readonly width: number;
   /** Whether the list of offsets ends with the end of the last part. */
   readonly hasEnd: boolean;

@@ -148,9 +148,13 @@ export class KernelConnection extends ClientChannels {
     return new KernelInterruptError(code, message + (this.dropped > 0 ? dropped : ''));
   }
 
-  /** Aborts when the kernel listens with another security mechanism. Returns when it listens, or at the end. */
+  /**
+   * Aborts `mismatch` if the kernel's security mechanism is not that of the connection file. Returns once the mechanism
+   * is known, or `ended` is aborted.
+   */
   private async abortOnMismatch(mismatch: AbortController, ended: AbortSignal): Promise<void> {
-    // During the first pause, a kernel with the same mechanism answers, and then gets no additional connection.
+    // A kernel with the same mechanism usually answers during the first pause, so that `readMechanism` need not
+    // connect.
     while (!(await waitFor([ended], MECHANISM_PAUSE_MS))) {
       const mechanism = await readMechanism(this.info, ended);
       if (mechanism !== undefined) {
@@ -187,7 +191,7 @@ export class KernelConnection extends ClientChannels {
     if (parsed.dropped === 'wrong signature') {
       this.wrongSignatures.emit();
     }
-    // Only the first one is logged, because any program on this machine can send thousands.
+    // Only the first dropped message is logged, because any program on this machine can send thousands.
     if (this.dropped === 1) {
       this.logger.warn(`Dropped a message from the kernel's address: ${parsed.dropped}.`);
     }

@@ -4,7 +4,10 @@ import type { Dealer } from 'zeromq';
 export class Outbox {
   private last: Promise<void> = Promise.resolve();
 
-  /** @param socket must have `immediate` and a `sendTimeout`, so that `send` fails with EAGAIN without a connection */
+  /**
+   * @param socket must have the options `immediate` and `sendTimeout`, so that `send` fails with EAGAIN without a
+   *   connection
+   */
   constructor(private readonly socket: Pick<Dealer, 'send' | 'closed'>) {}
 
   /**

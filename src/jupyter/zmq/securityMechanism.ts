@@ -16,9 +16,9 @@ export function mechanismOf({ curve_publickey }: ConnectionInfo): string {
 }
 
 /**
- * Asks the kernel's shell socket for its security mechanism, with a TCP connection of its own that ends after the
- * kernel's greeting. ZeroMQ's own events do not tell it reliably: in 14 of 2,600 connections to a kernel with another
- * mechanism, none came.
+ * Asks the kernel's shell socket for its security mechanism, over a separate connection that ends after the kernel's
+ * greeting. ZeroMQ's own events do not report a mismatch reliably: in 14 of 2,600 connections to a kernel with another
+ * mechanism, no event came.
  *
  * Source: ZeroMQ RFC 23 (ZMTP 3.0), "Connection Greeting".
  *

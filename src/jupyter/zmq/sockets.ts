@@ -36,7 +36,7 @@ export function connectOptions(info: ConnectionInfo): ConnectOptions {
   };
 }
 
-/** Every topic begins with it. */
+/** Every topic begins with the empty text. */
 export const ALL_TOPICS = '';
 
 /**
@@ -59,7 +59,8 @@ export function openSockets(zmq: ZeroMq, info: ConnectionInfo, session: string):
   const sockets = {
     shell: new zmq.Dealer(dealer),
     control: new zmq.Dealer(dealer),
-    // No limit: if a kernel printed faster than we read, messages would be dropped, and with them the cell's `idle`.
+    // No limit. With a limit, ZeroMQ would drop messages of a kernel that prints faster than we read, even a cell's
+    // `idle`.
     iopub: new zmq.Subscriber({ ...common, receiveHighWaterMark: 0 }),
   };
   sockets.iopub.subscribe(ALL_TOPICS);

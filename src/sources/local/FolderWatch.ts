@@ -1,7 +1,10 @@
 import { existsSync, watch, type FSWatcher } from 'node:fs';
 import path from 'node:path';
 
-/** When to look after a sign that kernels have changed, in ms. A kernel may start later than its file appears. */
+/**
+ * How long after a sign of a change to search for kernels, in ms. One search may be too early, because a kernel may
+ * start later than its file appears.
+ */
 const FIRST_LOOK_MS = 200;
 const LATER_LOOKS_MS = [1000, 3000, 10_000];
 
@@ -20,8 +23,8 @@ export class FolderWatch {
   /**
    * Watches these folders, and no others. A folder that does not exist is left out.
    *
-   * @param files the connection files that are known. Others count only if they have a usual name, because any program
-   *   may write a file into the temporary folder
+   * @param files the connection files that are known. A change to another file counts only if its name is usual,
+   *   because any program may write files into these folders, such as the temporary folder
    */
   watch(folders: readonly string[], files: readonly string[] = []): void {
     this.known = new Set(files.map((file) => path.basename(file)));
@@ -37,7 +40,7 @@ export class FolderWatch {
     }
   }
 
-  /** Looks a few times in the next seconds. Further signs do not put off the first look. */
+  /** Calls the listener a few times in the next seconds. Another call of `lookSoon` does not delay the first time. */
   lookSoon(): void {
     this.first ??= setTimeout(() => {
       this.first = undefined;
@@ -56,7 +59,8 @@ export class FolderWatch {
   private add(folder: string): void {
     try {
       const watcher = watch(folder, { persistent: false }, (kind, name) => {
-        // `change` is a write to a file that is known already.
+        // The event `rename` says that a file appeared or disappeared; `change`, that a program wrote to an existing
+        // file.
         if (kind === 'rename' && name !== null && this.isConnectionFile(name)) {
           this.lookSoon();
         } else if (!existsSync(folder)) {

@@ -24,7 +24,7 @@ export interface LocalKernelOptions extends LocalKernelParts {
   readonly onInput: (kernel: LocalKernel, input: CellInput) => void;
 }
 
-/** The description of a kernel that runs on this machine, and that some program started. */
+/** The description of a kernel that the search found on this machine. */
 export class LocalKernel extends Registration {
   override readonly origin = 'process';
   override readonly isOfWindow: boolean;
@@ -47,7 +47,7 @@ export class LocalKernel extends Registration {
       createInterrupter: () => adopt(found),
       moreObservers: isIpykernel ? [sigintStatus(pid)] : [],
       listening: {
-        // Connects to a kernel of another window only when that is needed.
+        // Connects to a kernel of another window or program only when an interrupt or a look needs the connection.
         isLazy: !isOfWindow,
         isQuiet: true,
         isIpykernel,
@@ -82,7 +82,8 @@ export class LocalKernel extends Registration {
 
   override get canInterrupt(): boolean {
     const { problem } = this.found;
-    // A process of a container can be signalled. Its files and ports are not those of this machine.
+    // A process in another namespace, such as a container's, can be signalled. Only its files and ports cannot be used,
+    // because they are not those of this machine.
     return problem === undefined || problem.code === 'OTHER_NAMESPACE';
   }
 
@@ -101,8 +102,8 @@ export class LocalKernel extends Registration {
 }
 
 /**
- * Linux: shows whether ipykernel runs a cell, without a message to it: it ignores SIGINT while it runs none. Does not
- * follow changes.
+ * On Linux, shows whether ipykernel runs a cell, without sending it a message: ipykernel ignores SIGINT while it runs
+ * no cell. Does not report when the status changes.
  */
 function sigintStatus(pid: number): Observer {
   const statuses = {

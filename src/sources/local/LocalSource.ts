@@ -11,18 +11,18 @@ export interface LocalSourceOptions extends LocalKernelParts {
   /** Runs pythonFiles/find_kernels.py; undefined if the user wants no search, or the workspace is not trusted. */
   readonly find: () => Promise<Findings | undefined>;
   /**
-   * The process whose children are kernels of this window: the extension host. A kernel that a cell of such a kernel has
-   * started is a program of its own.
+   * The process whose children are kernels of this window: the extension host. A kernel that was started by a cell of
+   * such a kernel is not a kernel of this window.
    */
   readonly windowPid: number;
-  /** Whether an extension has registered this kernel. It is then not listed a second time. */
+  /** Whether an extension has registered this kernel. A registered kernel is not listed a second time. */
   readonly isRegistered: (kernel: FoundKernel) => boolean;
 }
 
 /**
  * The kernels that run on this machine. A search starts when something may have changed (a connection file appeared or
- * went, or a kernel ended), at the activation, and when a command, the view or an interrupt needs the list. Nothing is
- * polled.
+ * disappeared, or a kernel ended), at the activation, and when a command, the view or an interrupt needs the list.
+ * Nothing is polled.
  */
 export class LocalSource implements KernelSource {
   private list: readonly LocalKernel[] = [];
@@ -105,7 +105,7 @@ export class LocalSource implements KernelSource {
         const isOfWindow = kernel.ancestors[0] === windowPid;
         return known ?? this.describe(kernel, isOfWindow);
       });
-    // Even if the list is the same: only a search shows what a kernel does if we do not listen to it.
+    // Called even if the list is the same, so that the status of kernels to which we do not listen is read again.
     this.listeners.emit();
   }
 
@@ -137,7 +137,10 @@ export class LocalSource implements KernelSource {
   }
 }
 
-/** A kernel that was found while it started may have got its ports since. It is then described again. */
+/**
+ * Whether two findings are of one kernel, and nothing has changed. A kernel that was found while it started may have
+ * its ports only in the later finding. It then gets a new description.
+ */
 function isSame(one: FoundKernel, other: FoundKernel): boolean {
   return (
     one.pid === other.pid &&

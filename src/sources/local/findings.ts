@@ -17,12 +17,14 @@ export interface FoundKernel {
   readonly ports: readonly number[];
   /** The pids of the programs that started it and then only wait for it. */
   readonly launchers: readonly number[];
-  /** The pids of the processes before the launchers, nearest first: the first one started the kernel. */
+  /**
+   * The pids of the other ancestors, nearest first. The first of these processes started the kernel or its launchers.
+   */
   readonly ancestors: readonly number[];
   readonly isIpykernel: boolean;
-  /** The path of the notebook, as Jupyter Server tells it to the kernel. */
+  /** The path of the notebook, as Jupyter Server passes it to the kernel (`JPY_SESSION_NAME`). */
   readonly session: string | undefined;
-  /** Why it cannot be interrupted, or only in some ways; `message` is one sentence. */
+  /** Why the kernel cannot be interrupted, or only in some ways; `message` is one sentence. */
   readonly problem: { readonly code: string; readonly message: string } | undefined;
 }
 
@@ -62,7 +64,10 @@ function kernelOf(item: JsonObject): FoundKernel | undefined {
     : undefined;
 }
 
-/** The daemon gets it as a part of a line, in which a colon ends the part. */
+/**
+ * Whether this is the start time of a process. It becomes an argument in a command to the daemon, where a colon would
+ * end it.
+ */
 export function isStart(value: unknown): value is string {
   return typeof value === 'string' && /^[\w.-]{1,100}$/.test(value);
 }

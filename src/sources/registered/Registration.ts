@@ -23,7 +23,7 @@ import { signalRule, type SignalRule } from '../../kernels/signalRule';
 import type { KernelDescription, KernelIdentity, KernelOrigin } from '../KernelSource';
 import { processInterrupterOf } from './processInterrupterOf';
 
-/** What another extension registers. This project's own code may give a `ProcessInterrupter` as its interrupter. */
+/** A kernel as another extension registers it. This project's own code may also give a `ProcessInterrupter`. */
 export type ProvidedKernel = Omit<KernelRegistration, 'interrupter'> & {
   readonly interrupter?: Interrupter | ProcessInterrupter;
 };
@@ -113,7 +113,7 @@ export class Registration implements KernelDescription {
       interrupter: interrupter && processInterrupterOf(interrupter),
       createInterrupter: () => options.createInterrupter(kernel),
       takesSignals: () => this.signalRule === 'allowed',
-      // Until the kernel answers, we assume that it signals itself.
+      // Until the kernel answers, we assume that it handles an interrupt_request by sending SIGINT to itself.
       signalsItself: () => this.messages?.info?.usesJupyterSession !== false,
       monitor: () => this.messages?.monitor,
     });
@@ -145,7 +145,10 @@ export class Registration implements KernelDescription {
     return signalRule(this.options.kernel, this.messages?.info);
   }
 
-  /** ipykernel alone runs our code. Its messages say that it is ipykernel; until they do, its command line counts. */
+  /**
+   * Only ipykernel runs our code. The kernel's messages say whether it is ipykernel. Before the first of them, the
+   * command line of its process counts.
+   */
   get inside(): InsideKernel | undefined {
     const { info, monitor } = this.messages ?? {};
     const isIpykernel =

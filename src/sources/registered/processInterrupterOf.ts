@@ -3,7 +3,7 @@ import { KernelInterruptError } from '../../base/errors';
 import { runWithin } from '../../base/waiting';
 import type { ProcessInterrupter } from '../../daemon/DaemonInterrupter';
 
-/** The time limit for an interrupter that another extension implements. Our own interrupters have a limit. */
+/** The time limit for an interrupter that another extension implements. Our own interrupters have their own limits. */
 const FOREIGN_LIMIT_MS = 10_000;
 
 /**

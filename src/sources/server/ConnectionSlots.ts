@@ -12,12 +12,12 @@ export class ConnectionSlots {
   private readonly waiting = new Set<() => void>();
   private readonly listeners = new Set<() => void>();
 
-  /** Whether someone waits, so that connections without a use should end early. */
+  /** Whether a connection waits for a slot. Connections that are not in use should then end early. */
   get isWanted(): boolean {
     return this.waiting.size > 0;
   }
 
-  /** Takes a slot, as soon as there is one; undefined if the signal comes first. */
+  /** Takes a slot as soon as one is free. Resolves to undefined if the signal aborts first. */
   async take(over: AbortSignal): Promise<FreeSlot | undefined> {
     if (this.taken < MOST) {
       this.taken++;
@@ -31,7 +31,7 @@ export class ConnectionSlots {
     return this.waiting.delete(begin) ? undefined : turn;
   }
 
-  /** Calls the listener when someone begins to wait. Returns a function that stops it. */
+  /** Calls the listener when a connection begins to wait for a slot. Returns a function that stops it. */
   onWanted(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);

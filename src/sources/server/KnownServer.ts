@@ -5,13 +5,16 @@ export interface KnownServer {
   readonly access: ServerAccess;
   /** The folder of its connection files, if it runs on this machine. */
   readonly runtimeFolder?: string | undefined;
-  /** Its process, if it was found by its file. No other process gets its token. */
+  /**
+   * The server's process, if the server was found by the file that it wrote. No other process gets the token in this
+   * file.
+   */
   readonly process?: { readonly pid: number; readonly start: string } | undefined;
 }
 
 /** A server of this machine that is not contacted. */
 export interface RefusedServer {
-  /** Names the server, or its file if that is not read. */
+  /** The server's name in a sentence, or the name of its file if the file was not read. */
   readonly name: string;
   readonly url?: string;
   /** Why it is not contacted, and what the user can do. */

@@ -3,7 +3,9 @@ import { serverTrouble } from '../../jupyter/websocket/troubles';
 import type { AnyServer, KnownServer } from './KnownServer';
 import { serverName } from './serverAddress';
 
-/** For how long a check counts. An interrupt sends several requests, and may ask for the state of the kernel often. */
+/**
+ * How long a check is valid, in ms. Otherwise each of the many requests that an interrupt sends would need a search.
+ */
 export const CHECKED_MS = 1000;
 
 /**

@@ -15,13 +15,16 @@ const RESTART_LIMIT_MS = 60_000;
 /** A longer answer is refused. */
 const MAX_ANSWER_BYTES = 1_000_000;
 
-/** Without it, each of our requests would count as the user's activity, and keep an idle server from ending itself. */
+/**
+ * Without this query, each of our requests would count as the user's activity, and keep an idle server from ending
+ * itself.
+ */
 const NO_ACTIVITY = '?no_track_activity=1';
 
 /** No kernel has this id. */
 const NO_KERNEL = '00000000-0000-0000-0000-000000000000';
 
-/** What a request may set for itself. */
+/** The options that each request may set. */
 type RequestOptions = Partial<Pick<BoundedRequest, 'cancelled' | 'limitMs' | 'lateSentence'>>;
 
 export interface ServerClientOptions {
@@ -55,10 +58,10 @@ export class ServerClient {
   }
 
   /**
-   * Lists the kernels. If the server does not list them, lists those that the user has named.
+   * Lists the kernels that the user has named, or if the user has named none, those that the server lists.
    *
-   * @throws KernelInterruptError whose sentence says what is wrong with the server; `ACCESS_DENIED` if it lets us in, but
-   *   does not list its kernels, as Enterprise Gateway by default
+   * @throws KernelInterruptError whose sentence says what is wrong with the server; `ACCESS_DENIED` if it lets us in,
+   *   but does not list its kernels, as Enterprise Gateway does by default
    */
   async listKernels(): Promise<readonly NamedKernel[]> {
     const { kernels: ids } = this.access;
@@ -82,7 +85,7 @@ export class ServerClient {
   private async listAll(): Promise<readonly NamedKernel[]> {
     const [kernels, notebooks] = await Promise.all([
       this.json('GET', `api/kernels${NO_ACTIVITY}`),
-      // Enterprise Gateway has no sessions. Without them, a kernel has the name of its kernelspec.
+      // Enterprise Gateway has no sessions. Its kernels are named after their kernelspecs.
       this.json('GET', `api/sessions${NO_ACTIVITY}`).then(
         readSessions,
         () => new Map<string, string>(),
@@ -117,7 +120,7 @@ export class ServerClient {
     return kernel;
   }
 
-  /** Asks the server to interrupt a kernel. Its answer does not prove that the cell ended. */
+  /** Asks the server to interrupt a kernel. The server's answer does not prove that the cell ended. */
   async interruptKernel(id: string, cancelled?: AbortSignal): Promise<void> {
     this.throwUnlessDone(await this.request('POST', `${pathOf(id)}/interrupt`, { cancelled }));
   }
@@ -136,7 +139,7 @@ export class ServerClient {
     return { url, headers: await this.authorization(), server: this.name };
   }
 
-  /** Whether the server answers a question about a kernel that does not exist. */
+  /** Whether the server lets us in: it then says that it has no kernel with the id `NO_KERNEL`. */
   private async isLetIn(): Promise<boolean> {
     try {
       return (await this.readKernel(NO_KERNEL)) === undefined;
@@ -172,7 +175,7 @@ export class ServerClient {
     }
   }
 
-  /** Asks the server, and once more if it has forgotten that we have logged in. */
+  /** Sends a request. If the server has forgotten our login, logs in again and repeats the request once. */
   private async request(
     method: 'GET' | 'POST',
     path: string,

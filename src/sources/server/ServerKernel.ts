@@ -48,7 +48,7 @@ export class ServerKernel implements KernelDescription {
   readonly identities: readonly KernelIdentity[];
   /** Names the server in a sentence. */
   readonly serverName: string;
-  /** Why the server cannot be asked now. */
+  /** One sentence: why the server did not answer, or why there is no connection to the kernel. */
   problem: string | undefined;
   private listed: NamedKernel;
   private readonly state: ServerKernelState;
@@ -79,7 +79,7 @@ export class ServerKernel implements KernelDescription {
           this.state.sawIdle();
         }
       },
-      // The user agreed to one look, which does not take place.
+      // The look to which the user agreed does not take place. Another look needs another question.
       onGivenUp: (isLate) => {
         this.isLookAllowed = false;
         if (isLate) {
@@ -111,7 +111,7 @@ export class ServerKernel implements KernelDescription {
     return this.joined?.resource;
   }
 
-  /** Undefined for the kernel of an open notebook, because the Jupyter extension runs it there. */
+  /** Undefined if the kernel runs an open notebook, because then the Jupyter extension runs the kernel. */
   get runBy(): string | undefined {
     return this.joined ? undefined : this.serverName;
   }
@@ -122,8 +122,9 @@ export class ServerKernel implements KernelDescription {
   }
 
   /**
-   * Whether it may be asked which notebook it runs. The setting must allow it, the server must say that another client is
-   * connected, and must not say that the kernel is idle. So it may run a cell, and no outputs are lost when we connect.
+   * Whether the kernel may be asked which notebook it runs. The setting `controlInterrupt` must allow the question, and
+   * the kernel must be busy, or its state unknown. Another client must be connected, so that no outputs are lost when
+   * we connect.
    */
   get mayBeAsked(): boolean {
     const { connections, status } = this.state;
@@ -131,7 +132,7 @@ export class ServerKernel implements KernelDescription {
     return this.isInsideAllowed && others > 0 && (status === 'busy' || status === 'unknown');
   }
 
-  /** Whether the server says that it has ended. */
+  /** Whether the kernel has ended, as far as the server says. */
   get hasEnded(): boolean {
     return this.state.status === 'dead';
   }
@@ -158,7 +159,7 @@ export class ServerKernel implements KernelDescription {
     if (this.isFoundHere) {
       return [];
     }
-    // What the server said last is older than what the notebook shows.
+    // The server's last answer is older than the state of the notebook's cells, which another source observes.
     return this.joined ? [this.messages] : [this.messages, this.state];
   }
 
@@ -175,7 +176,7 @@ export class ServerKernel implements KernelDescription {
   }
 
   async lookQuestion(): Promise<string | undefined> {
-    // The user agreed to a look through a connection that is lost. The next one needs a new answer.
+    // An agreement of the user holds for one connection. If that connection is lost, this call ends the agreement.
     this.messages.dropLost();
     if (this.isFoundHere || this.isLookAllowed) {
       return undefined;
@@ -203,7 +204,7 @@ export class ServerKernel implements KernelDescription {
     }
   }
 
-  /** Takes what a list of the server says. */
+  /** Updates the description from the server's latest list. */
   update(listed: NamedKernel): void {
     this.problem = undefined;
     this.listed = listed;
@@ -218,7 +219,10 @@ export class ServerKernel implements KernelDescription {
     return this.listed.id;
   }
 
-  /** An old answer of the server does not count: the notebook may have left since, and its outputs would be lost. */
+  /**
+   * Asks the server first, because the notebook may have disconnected since the last answer. To connect would then lose
+   * its outputs.
+   */
   private async mayOpen(): Promise<boolean> {
     this.problem = await this.state.refresh();
     const isSafe = !this.state.isUnattended || this.isLookAllowed;

@@ -14,9 +14,9 @@ const PAUSE_MS = 250;
 const CURRENT_MS = 200;
 
 /**
- * Observes a kernel by what its server says of it. The server reads the state from the kernel's messages. After a request
- * of ours it says `idle` although a cell still runs. So after a message of ours, its `idle` counts for nothing until the
- * kernel was seen busy.
+ * Observes a kernel by the state that its server reports. The server reads this state from the kernel's messages. After
+ * a request of ours, it reports `idle` even if a cell still runs. So once we have sent a message, the server's `idle`
+ * counts for nothing until the server has reported `busy`, or the kernel's own messages have shown that it is idle.
  */
 export class ServerKernelState implements Observer {
   /** The server is a provider: it started the kernel. */
@@ -53,19 +53,19 @@ export class ServerKernelState implements Observer {
   }
 
   /**
-   * Whether no client is connected. The server then keeps the outputs for the client that left, until anyone else
-   * connects. A server that does not tell this number keeps no outputs.
+   * Whether no client is connected. The server then keeps the kernel's outputs for the client that left, and drops them
+   * when another client connects. A server that does not report how many clients are connected keeps no outputs.
    */
   get isUnattended(): boolean {
     return this.current.connections === 0;
   }
 
-  /** How many clients are connected, ours included; 0 if the server does not tell it. */
+  /** How many clients are connected, ours included; 0 if the server does not report it. */
   get connections(): number {
     return this.current.connections ?? 0;
   }
 
-  /** Takes what a list of the server says. */
+  /** Updates the state from an answer of the server. */
   update(listed: ListedKernel): void {
     const before = this.status;
     this.current = listed;
@@ -77,7 +77,7 @@ export class ServerKernelState implements Observer {
     }
   }
 
-  /** Records that the server may take an `idle` of ours for the kernel's. */
+  /** Records that we have connected and may send messages. The server may then report `idle` although a cell runs. */
   disturb(): void {
     this.isDisturbed = true;
   }
@@ -140,7 +140,7 @@ export class ServerKernelState implements Observer {
     }
   }
 
-  /** Asks the server again and again until the cell has ended. The server tells that it ended, not how. */
+  /** Asks the server again and again until the cell has ended. The server shows that the cell ended, not how. */
   private watchCell(): CellWatch {
     const over = new AbortController();
     const watch = new CellWatch(undefined, () => over.abort());

@@ -10,20 +10,22 @@ import { SlotWait } from './SlotWait';
 /** How long a connection stays open after its last use. While it is open, the server does not end an idle kernel. */
 const UNUSED_LIMIT_MS = 10_000;
 
-/** How long it stays open after each kind of use while other kernels wait for a connection. */
+/** How long a connection stays open after each kind of use while other kernels wait for one. */
 const WANTED_LIMITS_MS = {
-  /** An interrupt uses the connection again once the server has answered a question about the kernel. */
+  /**
+   * The first step of an interrupt. The next one follows when the server has answered a request, which may take 5 s.
+   */
   beginning: 6000,
-  /** A request inside the kernel may take this long. */
+  /** A request to the code inside the kernel. It may take this long. */
   request: 6000,
   question: 1000,
   interrupt: 0,
 };
 
-/** How long an interrupt or a look waits for its turn to connect. After that it does without a connection. */
+/** How long an interrupt or a look waits for its turn to connect. After that, it goes on without a connection. */
 const TURN_LIMIT_MS = 30_000;
 
-/** How long a server may take to connect us. */
+/** How long a server may take to connect us to a kernel. */
 const JOIN_LIMIT_MS = 5000;
 
 /** A connection to a kernel's channels. */
@@ -31,7 +33,7 @@ export interface OpenChannels {
   readonly monitor: Monitor;
   /** Whether the connection still stands. */
   isOpen(): boolean;
-  /** Resolves when it has ended. */
+  /** Resolves when the connection has ended. */
   readonly whenClosed: Promise<void>;
 }
 
@@ -41,7 +43,7 @@ export interface ServerMessagesOptions {
   readonly open: () => Promise<OpenChannels>;
   /** Whether a connection may be opened now. Asked after the wait for a slot. */
   readonly mayOpen: () => Promise<boolean>;
-  /** Called before a connection that was used is closed. */
+  /** Called when a connection is given up, with the kernel's status at that time. */
   readonly onClose: (status: KernelStatus | 'unknown') => void;
   /**
    * Called if a caller goes on without a connection.
@@ -100,7 +102,7 @@ export class ServerMessages implements Observer {
     return this.channels?.isOpen() === true && this.current?.monitor !== undefined;
   }
 
-  /** Returns the connection for a use now, and puts off its end. If it is lost, the next request through it fails. */
+  /** Returns the connection for a request, and postpones its end. If the connection is lost, the request fails. */
   use(): Monitor | undefined {
     this.putOffEnd('request');
     return this.current?.monitor;
@@ -244,7 +246,7 @@ export class ServerMessages implements Observer {
     this.schedule();
   }
 
-  /** Makes the connection end in time after its last use. */
+  /** Schedules the end of the connection, by the time of its last use. */
   private schedule(): void {
     clearTimeout(this.timer);
     const { at, wantedLimitMs } = this.lastUse;
@@ -261,7 +263,7 @@ export class ServerMessages implements Observer {
   private disconnect(): void {
     clearTimeout(this.timer);
     const { current } = this;
-    // The status of a lost connection is old.
+    // The status that a lost connection showed is out of date.
     const status = this.isOpen ? this.status : 'unknown';
     if (current) {
       this.lastInfo = current.info ?? this.lastInfo;

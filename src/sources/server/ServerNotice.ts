@@ -1,6 +1,9 @@
 import type { KernelDescription } from '../KernelSource';
 
-/** The entry of a server whose kernels cannot be listed, or whose file is not trusted. It gives the reason. */
+/**
+ * An entry in the list of kernels for a server that cannot list its kernels, or whose file is not trusted. It gives the
+ * reason.
+ */
 export class ServerNotice implements KernelDescription {
   readonly id: string;
   readonly origin = 'server';

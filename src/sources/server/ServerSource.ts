@@ -21,15 +21,15 @@ interface ListedServer {
   readonly known: KnownServer;
   readonly client: ServerClient;
   readonly slots: ConnectionSlots;
-  /** Undefined if the user has named the server. */
+  /** Undefined if the user has entered the server's address. */
   readonly check?: ProcessCheck | undefined;
   readonly kernels: readonly ServerKernel[];
   readonly notice?: ServerNotice | undefined;
 }
 
 /**
- * The kernels of Jupyter servers. A list is asked for when a command needs it, over REST only: nothing is polled, and no
- * kernel gets a message.
+ * The kernels of Jupyter servers. The servers are asked for their lists only when a command, the view or a tool needs
+ * them, and only over REST: nothing is polled, and no kernel gets a message.
  */
 export class ServerSource implements KernelSource {
   private list: readonly ListedServer[] = [];
@@ -43,12 +43,12 @@ export class ServerSource implements KernelSource {
     this.listeners = new Listeners(options.logger);
   }
 
-  /** The kernels that a server lists, without those that have ended since. */
+  /** The kernels that the servers list, without those that have ended since. */
   get listed(): readonly ServerKernel[] {
     return this.list.flatMap(({ kernels }) => kernels.filter(({ hasEnded }) => !hasEnded));
   }
 
-  /** Also has an entry for each server that is refused, or could not list its kernels. */
+  /** The list also has an entry for each server that is not contacted, or could not list its kernels. */
   get kernels(): readonly KernelDescription[] {
     const listed = this.list.flatMap(({ kernels, notice }) => [
       ...kernels,
@@ -86,7 +86,7 @@ export class ServerSource implements KernelSource {
     this.listeners.clear();
   }
 
-  /** Keeps what is known of a server, unless its access has changed. */
+  /** Keeps the client and the kernels of a server, unless its address, its access or its process has changed. */
   private listedServer(known: KnownServer, foundAt: number): ListedServer {
     const same = this.list.find((one) => isDeepStrictEqual(one.known, known));
     if (same) {
@@ -142,7 +142,7 @@ export class ServerSource implements KernelSource {
     });
   }
 
-  /** A list may arrive when the server is no longer known. */
+  /** Changes nothing if the server is no longer known: it may be gone when its list arrives. */
   private replace(server: ListedServer, by: ListedServer): void {
     this.list = this.list.map((one) => (one.client === server.client ? by : one));
     this.listeners.emit();

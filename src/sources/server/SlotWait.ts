@@ -1,9 +1,12 @@
 import { untilSettled } from '../../base/waiting';
 import type { ConnectionSlots, FreeSlot } from './ConnectionSlots';
 
-/** A wait for a slot, and for what begins with it. Several callers may share it. It ends when the last one leaves. */
+/**
+ * Waits for a slot, and then for `begin`, which uses the slot. Several callers may share a wait. It ends when the last
+ * caller leaves.
+ */
 export class SlotWait {
-  /** Whether there was a slot. */
+  /** Whether this wait has got a slot. */
   hasTurn = false;
   private readonly over = new AbortController();
   private readonly done: Promise<void>;
@@ -18,7 +21,8 @@ export class SlotWait {
   }
 
   /**
-   * Waits until the end, the limit or the signal. If there is a slot at the signal, the end is near, and it waits for that.
+   * Waits until `begin` has ended, the limit passes or the signal aborts. If the wait has a slot when the signal
+   * aborts, `begin` ends soon, so the caller still waits for it.
    */
   async join(limitMs: number, over?: AbortSignal): Promise<void> {
     this.callers++;
@@ -32,7 +36,7 @@ export class SlotWait {
     }
   }
 
-  /** Whether a new caller needs a new wait. */
+  /** Whether the wait has ended, so that a new caller needs a new one. */
   get isOver(): boolean {
     return this.over.signal.aborted;
   }

@@ -8,7 +8,7 @@ export interface BoundedRequest {
   readonly method: 'GET' | 'POST';
   readonly headers: http.OutgoingHttpHeaders;
   readonly body?: string | undefined;
-  /** For the whole answer. */
+  /** The time limit for the whole answer. */
   readonly limitMs: number;
   /** The error's sentence if the time limit passes; default: the server did not answer in time. */
   readonly lateSentence?: string;
@@ -25,11 +25,11 @@ export interface Answer {
 }
 
 /**
- * Asks a server. Follows no redirect, and reads no more than `maxBytes`. Node's modules are used as they are, because
- * VS Code adds its proxy and its certificates to them.
+ * Sends a request to a server. Follows no redirect, and reads no more than `maxBytes`. Uses Node's modules `http` and
+ * `https` directly, because VS Code adds its proxy and its certificates to them.
  *
- * @throws KernelInterruptError `UNREACHABLE`, `BAD_CERTIFICATE`, `TIMED_OUT`, `BAD_REQUEST` (too long an answer, or a header that cannot be sent) or
- *   `DISPOSED` (cancelled)
+ * @throws KernelInterruptError `UNREACHABLE`, `BAD_CERTIFICATE`, `TIMED_OUT`, `BAD_REQUEST` (an answer that is too
+ *   long, or a header that cannot be sent) or `DISPOSED` (cancelled)
  */
 export function boundedRequest(options: BoundedRequest): Promise<Answer> {
   const { url, method, headers, body, limitMs, lateSentence, maxBytes, cancelled, server } =

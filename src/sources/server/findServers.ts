@@ -5,7 +5,10 @@ import { isStart, problemOf, type FoundKernel } from '../local/findings';
 
 const MAX_SERVERS = 100;
 
-/** A file in which a Jupyter server tells its address, as pythonFiles/find_kernels.py describes it. Its process lives. */
+/**
+ * A file in which a Jupyter server has written its address, as pythonFiles/find_kernels.py describes it. A process with
+ * the pid in the file's name is running.
+ */
 export interface FoundServer {
   /** The name of the file. */
   readonly file: string;
@@ -14,7 +17,7 @@ export interface FoundServer {
   readonly start: string;
   /** Undefined if the file was not read: see `problem`. */
   readonly content: string | undefined;
-  /** Whether the process listens on the port in the file; undefined if this system does not tell it. */
+  /** Whether the process listens on the port in the file; undefined if the operating system does not report it. */
   readonly listens: boolean | undefined;
   /** Why the file or the process may be someone else's. */
   readonly problem: FoundKernel['problem'];

@@ -69,7 +69,7 @@ function localServer(
   return { access, runtimeFolder: folder, process: { pid, start } };
 }
 
-/** Returns why a server is not to be contacted at the address in its file; undefined if it is. */
+/** Returns why Kernel Interrupt must not contact a server at the address in its file; undefined if it may. */
 function addressProblem(host: string, sock: unknown, machine: string): string | undefined {
   const name = host.toLowerCase();
   if (!LOOPBACK.test(name) && !WILDCARD.test(name) && name !== machine.toLowerCase()) {
@@ -81,8 +81,9 @@ function addressProblem(host: string, sock: unknown, machine: string): string | 
 }
 
 /**
- * A wildcard address cannot be connected to. `localhost` will not do instead: if it means an address on which the server
- * does not listen, another user's program may listen there on the same port.
+ * Returns an address to connect to, because a client cannot connect to a wildcard address. `localhost` would not be
+ * safe: if it resolves to an address on which the server does not listen, another user's program may listen there on
+ * the same port.
  */
 function connectableHost(host: string): string {
   return host === '::' ? '::1' : host === '' || WILDCARD.test(host) ? '127.0.0.1' : host;
@@ -93,7 +94,7 @@ function urlOf(server: JsonObject): string {
   if (typeof host !== 'string' || typeof port !== 'number' || typeof base !== 'string') {
     throw new Error('it names no host, no port or no base URL.');
   }
-  // Otherwise it could change the host and the port that are checked.
+  // A base URL without the slash could change the host and the port, which are checked separately.
   if (!base.startsWith('/')) {
     throw new Error('its base URL does not begin with a slash.');
   }

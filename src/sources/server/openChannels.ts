@@ -2,7 +2,7 @@ import type { Logger } from '../../base/logger';
 import type { ServerClient } from './ServerClient';
 import type { OpenChannels } from './ServerMessages';
 
-/** How long a kernel may take to answer for the first time. Without a use, the connection is closed earlier. */
+/** How long a kernel may take to answer for the first time. A connection that is not used is closed earlier. */
 const READY_LIMIT_MS = 60_000;
 
 /** Connects to the channels of a kernel through its server. Loads the modules for that only when it is called. */

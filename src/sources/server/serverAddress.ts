@@ -1,12 +1,12 @@
 import { KernelInterruptError } from '../../base/errors';
 
-/** A Jupyter server and what lets us in. */
+/** The address of a Jupyter server, and the credentials for it. */
 export interface ServerAccess {
   /** The address, as `serverUrl` returns it. */
   readonly url: string;
   readonly token?: string | undefined;
   readonly password?: string | undefined;
-  /** The ids of the kernels that the user has named, of a server that does not list its kernels. */
+  /** The ids of the kernels that the user has named, because the server does not list its kernels. */
   readonly kernels?: readonly string[] | undefined;
 }
 
@@ -17,11 +17,11 @@ const PAGES =
 /** Splits a path into the part of a JupyterHub user, whose name may be one of PAGES, and the rest. */
 const USER = /^((?:.*?\/user\/[^/]+)?)(.*)$/s;
 
-/** The names of this computer's own loopback. They lead to the same servers. */
+/** The names of this computer's loopback interface. They all lead to the same servers. */
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
- * Reads the address of a Jupyter server as a user has it: with or without a token, a page, or the scheme.
+ * Parses the address of a Jupyter server as a user copies or types it: with or without a token, a page, or the scheme.
  *
  * @throws KernelInterruptError `BAD_REQUEST`
  */
@@ -47,7 +47,9 @@ export function parseServerAddress(text: string): ServerAccess {
   return { url: serverUrl(url), ...(token !== '' && { token }) };
 }
 
-/** Returns the address of a server without query. It ends with a slash, and is the same for each spelling. */
+/**
+ * Returns the address of a server without the query. The result ends with a slash, and is the same for each spelling.
+ */
 export function serverUrl({ origin, pathname }: URL): string {
   return `${origin}${pathname.replace(/\/*$/, '/')}`;
 }

@@ -3,19 +3,19 @@ import { isJsonObject, type JsonObject } from '../../jupyter/json';
 import { notebookName } from '../notebookName';
 import { isKernelId } from './kernelId';
 
-/** A server's list is read up to this many kernels. */
+/** The most kernels that are read from a server's list. */
 export const MAX_KERNELS = 500;
 
 const MAX_NAME_LENGTH = 200;
 
-/** A kernel as its server describes it. The texts come from outside. */
+/** A kernel as its server describes it. The texts come from the server, so do not trust them. */
 export interface ListedKernel {
   /** A UUID. */
   readonly id: string;
   /** The name of its kernelspec. */
   readonly spec: string;
   readonly state: KernelStatus | 'unknown';
-  /** How many clients are connected; undefined if the server does not tell it. */
+  /** How many clients are connected; undefined if the server does not report it. */
   readonly connections: number | undefined;
 }
 
@@ -71,7 +71,7 @@ function objectOf(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-/** One line without control characters. */
+/** Returns a text as one line without control characters; an empty text for any other value. */
 function textOf(value: unknown): string {
   return typeof value === 'string'
     ? value

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-/** How Jupyter Server names the file in which it tells its address and its token. */
+/** How Jupyter Server names the file into which it writes its address and its token. */
 const SERVER_FILE = /^jpserver-\d+\.json$/;
 
 /**
@@ -31,7 +31,7 @@ export function runtimeFolder(
   return path.resolve(data, 'runtime');
 }
 
-/** Whether a Jupyter server has written its file there. The server may have ended. */
+/** Whether the folder has the file of a Jupyter server. The server may have ended. */
 export async function hasServerFile(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch(() => []);
   return names.some((name) => SERVER_FILE.test(name));
