@@ -89,7 +89,7 @@ const options = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  // Turns `import()` into `require`, which every VS Code supports.
+  // Turns `import()` into `require`, which every version of VS Code supports.
   supported: { 'dynamic-import': false },
   external: ['vscode', ADDON],
   plugins: [besideTheBundle],

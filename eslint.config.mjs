@@ -81,7 +81,7 @@ const NAMES = [
     format: ['UPPER_CASE'],
   },
   {
-    // A destructured constant has the name of its property.
+    // A destructured constant may keep the name of its property.
     selector: 'variable',
     modifiers: ['const', 'global', 'destructured'],
     types: ['boolean', 'number', 'string'],

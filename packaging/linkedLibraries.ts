@@ -7,7 +7,7 @@ export interface LinkedLibrary {
   readonly version: string;
   /** The path of its licence text. */
   readonly text: string;
-  /** Matches a text that is in every addon with this library; absent if there is no such text. */
+  /** Matches a text that every addon with this library contains; absent if there is no such text. */
   readonly mark?: RegExp;
   readonly onlyOn?: 'win32';
   /** The address of its source code, if its licence requires us to name that address. */
@@ -43,7 +43,7 @@ export const LINKED_LIBRARIES: readonly LinkedLibrary[] = [
   },
 ];
 
-/** Matches the libraries that libzmq can link, but that the addons do not link. */
+/** Matches texts of the libraries that libzmq can be linked with, but that the addons do not contain. */
 export const OTHER_LIBRARIES = /gnutls_|SSL_CTX_|krb5_|normInit|pgm_init|NSS_Init/;
 
 /** @throws Error if zeromq.js was updated and the list of libraries was not checked */

@@ -12,7 +12,9 @@ import { RUNNING } from './cells';
 const START_LIMIT_MS = 120_000;
 const CELL_LIMIT_MS = 30_000;
 
-/** The provider in the demonstration: starts ipykernel as `prepare` says, and runs cells in it. */
+/**
+ * The provider in the demonstration: starts ipykernel with the arguments that `prepare` returns, and runs cells in it.
+ */
 export class DemoKernel {
   private constructor(
     readonly process: ChildProcess,

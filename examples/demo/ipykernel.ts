@@ -33,7 +33,7 @@ export async function findIpykernel(
     process.platform === 'win32'
       ? path.join(folder, 'Scripts', 'python.exe')
       : path.join(folder, 'bin', 'python');
-  // If an earlier installation was interrupted, ipykernel is missing here, and the installation runs again.
+  // If an earlier installation was interrupted, this environment has no ipykernel, and the installation runs again.
   const before = existsSync(own) ? await versionIn(own) : undefined;
   if (before) {
     return { python: own, version: before };

@@ -16,7 +16,7 @@ import { HELP, parseOptions, type DemoOptions } from './options';
 import { describe, interruptCell } from './steps';
 
 const SETTINGS = {
-  // Long enough for a busy machine: the first traceback of a fresh kernel alone takes a second.
+  // Long enough for a busy machine: the first traceback of a fresh kernel alone can take a second.
   gracePeriodMs: 3000,
   consoleInterrupt: 'auto',
   controlInterrupt: 'auto',

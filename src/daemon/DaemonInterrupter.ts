@@ -53,19 +53,19 @@ export interface InterrupterOwner {
  */
 export type Send = InterrupterOwner['sendCommand'];
 
-/** A process that another program started, and the ports of its kernel's connection file. */
+/** The process of a kernel that another program started, and the ports of its connection file. */
 export interface AdoptedProcess {
   readonly pid: number;
-  /** Its start time, as `PROCESS` gives it. */
+  /** Its start time, as the daemon's command `PROCESS` returns it. */
   readonly start: string;
-  /** May be empty. */
+  /** Empty if they are not known. */
   readonly ports: readonly number[];
 }
 
 /** Replaces the handle of a process that the running daemon has not adopted. No handle has this number. */
 export const NO_HANDLE = 0;
 
-/** Asks a daemon for a handle of a process that another program started. Returns the handle. */
+/** Asks a daemon for a handle for a kernel that another program started. Returns the handle. */
 export async function adopt(send: Send, { pid, start, ports }: AdoptedProcess): Promise<number> {
   try {
     return Number(await send('ADOPT', pid, start, ...(ports.length > 0 ? [ports.join(',')] : [])));

@@ -19,9 +19,9 @@ export interface DaemonOptions {
   /** The folder `pythonFiles`. */
   pythonFiles: string;
   logger: Logger;
-  /** Milliseconds until the daemon's first line; default: 30 s. */
+  /** The time limit for the daemon's first line, in ms; default: 30 s. */
   startLimitMs?: number;
-  /** Milliseconds until the answer to a command; default: 10 s. */
+  /** The time limit for the answer to a command, in ms; default: 10 s. */
   requestLimitMs?: number;
   /** Called after the last handle was closed. */
   onUnused?(): void;

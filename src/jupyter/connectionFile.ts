@@ -24,7 +24,7 @@ export interface ConnectionInfo {
   readonly hb_port: number;
   /** Signs every message in both directions. If it is empty, no message is signed. */
   readonly key: string;
-  /** `hmac-` and a digest of Python's hashlib. */
+  /** `hmac-`, followed by the name of a digest in Python's hashlib. */
   readonly signature_scheme: string;
   /** The keys of CURVE, ZeroMQ's encryption, as Z85 text. If they are missing, nothing is encrypted. */
   readonly curve_publickey?: string;
@@ -102,7 +102,9 @@ const LOOPBACK: Readonly<Record<string, string>> = {
   '::': '::1',
 };
 
-/** Returns the host that a client connects to, with the transport `tcp`. An IPv6 address has no brackets. */
+/**
+ * Returns the host that a client connects to, with the transport `tcp`. An IPv6 address is returned without brackets.
+ */
 export function hostOf({ ip }: ConnectionInfo): string {
   // A kernel may listen on a wildcard address, but a client cannot connect to it.
   const host = withoutBrackets(ip);

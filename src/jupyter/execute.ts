@@ -18,7 +18,7 @@ export interface Execution {
 }
 
 export interface ExecuteOptions {
-  /** Milliseconds until the reply; default: no time limit. */
+  /** The time limit for the reply, in ms; default: no time limit. */
   readonly timeLimitMs?: number;
   /** Whether the cell may ask for input, which is never answered here. Default: false. */
   readonly allowStdin?: boolean;

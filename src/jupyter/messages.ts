@@ -16,7 +16,7 @@ export interface MessageHeader {
   readonly msg_type: string;
   readonly session: string;
   readonly username: string;
-  /** ISO 8601. */
+  /** In the format of ISO 8601. */
   readonly date: string;
   readonly version: string;
 }

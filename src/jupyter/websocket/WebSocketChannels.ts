@@ -39,10 +39,10 @@ export interface WebSocketOptions {
 }
 
 /**
- * A client of one kernel, through a WebSocket of its Jupyter server. Once the connection is lost, it stays lost; a later
- * interrupt opens another one.
+ * A client of one kernel, through a WebSocket of its Jupyter server. Once the connection is lost, it stays lost; a
+ * later interrupt opens another one.
  *
- * While it is open, the server does not end an idle kernel, so it must be closed soon.
+ * While the connection is open, the server does not end an idle kernel. So close it soon after its last use.
  */
 export class WebSocketChannels extends ClientChannels {
   private readonly server: string;
@@ -208,7 +208,7 @@ function openSocket(
       reject(error);
       socket.terminate();
     };
-    // The option handshakeTimeout does not limit a server that sends one byte after another.
+    // The option handshakeTimeout would not end a handshake in which the server sends one byte after another.
     const limit = setTimeout(() => {
       const sentence = `${server} did not open a connection to the kernel within ${openLimitMs / 1000} s.`;
       fail(serverTrouble('TIMED_OUT', sentence));

@@ -6,16 +6,16 @@ const MAX_PATH_LENGTH = 4096;
 
 /** A kernel that runs on this machine, as pythonFiles/find_kernels.py describes it. */
 export interface FoundKernel {
-  /** The process that runs the cells, not a launcher in front of it. */
+  /** The process that runs the cells, not a launcher that started it. */
   readonly pid: number;
-  /** Its start time, as the daemon's command `PROCESS` gives it. */
+  /** Its start time, as the daemon's command `PROCESS` returns it. */
   readonly start: string;
   /** The name of its program. */
   readonly name: string;
-  /** Undefined if it is not known, or if it is no file of this user on this machine: see `problem`. */
+  /** Undefined if it is not known, or is not a file of this user on this machine: see `problem`. */
   readonly connectionFile: string | undefined;
   readonly ports: readonly number[];
-  /** The pids of the programs that started it and then only wait for it. */
+  /** The pids of the launchers: the programs that started the kernel and then only wait for it. */
   readonly launchers: readonly number[];
   /**
    * The pids of the other ancestors, nearest first. The first of these processes started the kernel or its launchers.

@@ -3,7 +3,10 @@ import path from 'node:path';
 import type { KernelDescription } from '../KernelSource';
 import type { FoundKernel } from './findings';
 
-/** Whether one of these descriptions is of the found kernel: it names the kernel's process, a launcher or its file. */
+/**
+ * Whether one of these descriptions describes the found kernel: it names the kernel's process, a launcher or the
+ * connection file.
+ */
 export function isRegistered(
   { pid, launchers, connectionFile }: FoundKernel,
   descriptions: readonly Pick<KernelDescription, 'identities'>[],

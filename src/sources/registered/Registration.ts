@@ -179,7 +179,7 @@ export class Registration implements KernelDescription {
     );
   }
 
-  /** Does the slow part of an interrupt: makes the interrupter and attaches it to the process. */
+  /** Does the slow part of an interrupt in advance: makes the interrupter and attaches it to the process. */
   async prepare(): Promise<void> {
     await this.process.attach();
   }

@@ -1,6 +1,6 @@
 import { untilAborted } from '../../base/waiting';
 
-/** How many connections may be open at once. */
+/** How many connections to one server may be open at once. */
 const MOST = 8;
 
 /** Gives a slot back. Further calls have no effect. */

@@ -12,12 +12,12 @@ export interface KnownServer {
   readonly process?: { readonly pid: number; readonly start: string } | undefined;
 }
 
-/** A server of this machine that is not contacted. */
+/** A server of this machine that Kernel Interrupt does not contact. */
 export interface RefusedServer {
   /** The server's name in a sentence, or the name of its file if the file was not read. */
   readonly name: string;
   readonly url?: string;
-  /** Why it is not contacted, and what the user can do. */
+  /** Why Kernel Interrupt does not contact it, and what the user can do. */
   readonly refusal: string;
 }
 

@@ -28,7 +28,10 @@ export class ProcessCheck {
     this.checked = Promise.resolve();
   }
 
-  /** Throws `UNREACHABLE` if the server is not found again. */
+  /**
+   * Searches for the server, unless the last check is still valid. Throws `UNREACHABLE` if the server is not found
+   * again.
+   */
   run(): Promise<void> {
     const now = performance.now();
     if (now - this.checkedAt > CHECKED_MS) {

@@ -44,7 +44,7 @@ export interface NamedKernel extends ListedKernel {
  * Source: Jupyter Server documentation, "The REST API".
  */
 export class ServerClient {
-  /** Names the server in a sentence. */
+  /** The server's name as part of a sentence: `the Jupyter server at localhost:8888`. */
   readonly name: string;
   private readonly limitMs: number;
   private authorized: Promise<Readonly<Record<string, string>>> | undefined;

@@ -46,7 +46,7 @@ export class ServerKernel implements KernelDescription {
   readonly isOfWindow = false;
   readonly canInterrupt = true;
   readonly identities: readonly KernelIdentity[];
-  /** Names the server in a sentence. */
+  /** The server's name as part of a sentence: `the Jupyter server at localhost:8888`. */
   readonly serverName: string;
   /** One sentence: why the server did not answer, or why there is no connection to the kernel. */
   problem: string | undefined;

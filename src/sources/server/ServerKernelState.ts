@@ -114,7 +114,7 @@ export class ServerKernelState implements Observer {
     return status === 'busy' ? { status: 'running', watch: this.watchCell() } : { status };
   }
 
-  /** Asks the server whether the kernel is gone. */
+  /** Asks the server whether the kernel has ended. */
   async whetherEnded(): Promise<boolean> {
     this.readAt = -Infinity;
     await this.settle();

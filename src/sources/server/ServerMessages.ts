@@ -31,7 +31,7 @@ const JOIN_LIMIT_MS = 5000;
 /** A connection to a kernel's channels. */
 export interface OpenChannels {
   readonly monitor: Monitor;
-  /** Whether the connection still stands. */
+  /** Whether the connection is still open. */
   isOpen(): boolean;
   /** Resolves when the connection has ended. */
   readonly whenClosed: Promise<void>;
@@ -179,7 +179,7 @@ export class ServerMessages implements Observer {
   /**
    * Waits for a slot, and then prepares a connection if that is safe.
    *
-   * @returns whether there is one within the limit
+   * @returns whether a connection is prepared within the limit
    */
   private async start(limitMs: number, over?: AbortSignal): Promise<boolean> {
     this.dropLost();

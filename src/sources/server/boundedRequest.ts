@@ -14,7 +14,7 @@ export interface BoundedRequest {
   readonly lateSentence?: string;
   readonly maxBytes: number;
   readonly cancelled?: AbortSignal | undefined;
-  /** Names the server in errors. */
+  /** The server's name in errors. */
   readonly server: string;
 }
 

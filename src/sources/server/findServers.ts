@@ -12,7 +12,7 @@ const MAX_SERVERS = 100;
 export interface FoundServer {
   /** The name of the file. */
   readonly file: string;
-  /** From the name of the file. */
+  /** The pid in the name of the file. */
   readonly pid: number;
   readonly start: string;
   /** Undefined if the file was not read: see `problem`. */

@@ -12,7 +12,7 @@ const WILDCARD = /^(?:0\.0\.0\.0|::|\*)$/;
 const CONNECT = 'Use "Connect to Jupyter Server".';
 
 export interface LocalServersOptions {
-  /** The runtime folder. */
+  /** Jupyter's runtime folder, in which the files were found. */
   readonly folder: string;
   readonly logger: Logger;
   /** The name of this machine. */
@@ -56,7 +56,7 @@ function localServer(
   if (server['pid'] !== pid || typeof host !== 'string') {
     throw new Error('it names another process or no host.');
   }
-  // A later process may have the pid, and another process the port.
+  // If the server has ended, a later process may have its pid, and another process its port.
   if (listens === false && sock === '') {
     throw new Error(`process ${pid} is not the server.`);
   }

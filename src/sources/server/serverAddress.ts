@@ -54,7 +54,10 @@ export function serverUrl({ origin, pathname }: URL): string {
   return `${origin}${pathname.replace(/\/*$/, '/')}`;
 }
 
-/** Names a server in a sentence, without its scheme, its token, and characters that could form a link or an icon. */
+/**
+ * Returns a server's name as part of a sentence: without the scheme, the token, and characters that could form a link
+ * or an icon.
+ */
 export function serverName(url: string): string {
   const { host, pathname } = new URL(url);
   const path = pathname.replace(/\/$/, '').replace(/[^\w/.~%-]/g, encodeCharacter);
