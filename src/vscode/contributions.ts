@@ -1,4 +1,7 @@
-/** The names that package.json contributes, and that the code uses from the start. A test compares them with package.json. */
+/**
+ * The names that package.json contributes and that the extension needs when it starts. A test compares them with
+ * package.json.
+ */
 
 export const EXTENSION_ID = 'kernel-interrupt.kernel-interrupt';
 
@@ -12,9 +15,9 @@ export const COMMANDS = {
   restartDaemon: 'kernelInterrupt.restartDaemon',
   checkSetup: 'kernelInterrupt.checkSetup',
   showLog: 'kernelInterrupt.showLog',
-  /** The walkthrough and an empty list run it. */
+  /** The walkthrough and the message about an empty list of kernels offer this command. */
   openSample: 'kernelInterrupt.openSample',
-  /** The lists of kernels run the following ones. */
+  /** The lists of kernels offer the commands below. */
   openNotebook: 'kernelInterrupt.openNotebook',
   stopLeftProcesses: 'kernelInterrupt.stopLeftProcesses',
   searchKernels: 'kernelInterrupt.searchKernels',
@@ -45,13 +48,16 @@ export const CONTEXT_KEYS = {
   isInterrupting: 'kernelInterrupt.isInterrupting',
   /** Whether Interrupt Kernels of This Window would interrupt a kernel. */
   mayRun: 'kernelInterrupt.mayRun',
-  /** Whether the extension is active. Until then, VS Code's own keys decide whether something can be interrupted. */
+  /**
+   * Whether the extension is active. Until it is, the key binding uses context keys of VS Code and of the Jupyter
+   * extension.
+   */
   isActive: 'kernelInterrupt.isActive',
-  /** Whether the user has pressed again during an interrupt. Completes a step of the walkthrough. */
+  /** Whether the user has ever pressed the key again during an interrupt, which completes a step of the walkthrough. */
   hasPressedAgain: 'kernelInterrupt.hasPressedAgain',
 } as const;
 
-/** The section of the settings. */
+/** The section of VS Code's settings that holds ours. */
 export const SECTION = 'kernelInterrupt';
 
 /** The settings with their defaults and allowed values. */
@@ -66,7 +72,7 @@ export const SETTINGS = {
   statusBar: { default: true },
 } as const;
 
-/** The settings that decide which daemon runs. */
+/** The settings that decide when a daemon starts and which Python runs it. */
 export const INTERPRETER_SETTINGS = [
   'interpreter',
   'startDaemon',

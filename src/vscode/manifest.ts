@@ -1,14 +1,17 @@
 /**
- * The contributions of package.json that the code does not need at its start. A test compares this file and
+ * The contributions of package.json that the extension does not need when it starts. A test compares this file and
  * contributions.ts with package.json.
  */
 import { COMMANDS, CONTEXT_KEYS } from './contributions';
 
-/** The key, and when Kernel Interrupt handles it. */
+/** The key binding, and when it is in force. */
 export const KEYBINDING = {
   key: 'ctrl+shift+c',
   when: `!terminalFocus && (${CONTEXT_KEYS.canInterrupt} || !${CONTEXT_KEYS.isActive} && (notebookHasRunningCell || jupyter.interactive.canInterruptNotebookKernel))`,
-  /** Tells the command that the user pressed the key, which prefers a busy kernel. */
+  /**
+   * Tells the command that the user pressed the key. If the active kernel is idle and another one is busy, the command
+   * then asks.
+   */
   args: { trigger: 'key' },
 } as const;
 
@@ -31,10 +34,10 @@ export const NOT_IN_PALETTE = [
   COMMANDS.searchKernels,
 ] as const;
 
-/** The defaults of VS Code's own settings: in a remote window, the ports of ipykernel are not forwarded. */
+/** Our defaults for VS Code's own settings: in a remote window, VS Code does not forward the ports of ipykernel. */
 export const SETTING_DEFAULTS = {
   'remote.portsAttributes': {
-    /** VS Code matches this with the command line of the process that listens. */
+    /** VS Code matches this pattern with the command line of the process that listens on a port. */
     '\\bipykernel(_launcher)?(\\.py)?\\s.*-f[=\\s]': {
       label: 'Jupyter kernel',
       onAutoForward: 'ignore',

@@ -17,9 +17,9 @@ export interface Settings {
 }
 
 /**
- * Reads every setting. An invalid value counts as the default; a grace period outside its limits becomes the limit.
+ * Reads every setting. The default replaces an invalid value; a grace period outside its limits becomes the limit.
  *
- * @param get returns the value of a setting by its name in the section
+ * @param get returns the value of a setting, given its name within the section `kernelInterrupt`
  * @param isTrusted whether the workspace is trusted; if not, no code runs inside kernels
  */
 export function readSettings(

@@ -13,7 +13,7 @@ describe('the installed npm package', () => {
 
   after(() => consumer.remove());
 
-  it('compiles the example in its README under strict', async () => {
+  it('has a README whose example compiles in strict mode', async () => {
     assert.equal(await consumer.compile(await example()), '');
   });
 
@@ -38,7 +38,7 @@ describe('the installed npm package', () => {
     assert.match(printed, /^true Kernel Interrupt is not installed or is disabled\. /);
   });
 
-  it("recognises an error of the extension's own class", async () => {
+  it('recognises an error of the extension by its name and code', async () => {
     const printed = await consumer.run(`
       const { isKernelInterruptError } = require('@kernel-interrupt/api');
       const error = Object.assign(new Error(), { name: 'KernelInterruptError', code: 'DISPOSED' });

@@ -50,7 +50,7 @@ describe(`the unpacked package for ${thisTarget()}`, () => {
 
   after(() => unpacked.remove());
 
-  it('loads zeromq.js with the addon in the package', async () => {
+  it('loads zeromq.js with the addon of the package', async () => {
     const probe = unpacked.file('dist', 'probe.cjs');
     await writeFile(probe, `void (async () => {${SEND_MESSAGE}})();`);
     const { received, addons } = JSON.parse(await runCommand(process.execPath, [probe])) as {
@@ -63,7 +63,7 @@ describe(`the unpacked package for ${thisTarget()}`, () => {
     assert.deepEqual(others, []);
   });
 
-  it('watches a kernel through zeromq.js', async () => {
+  it('loads the kernel monitor, which reports a kernel that has not started as starting', async () => {
     const probe = unpacked.file('dist', 'watch.cjs');
     const connectionFile = unpacked.file('connection.json');
     await writeFile(probe, `void (async () => {${OPEN_MONITOR}})();`);
@@ -79,7 +79,7 @@ describe(`the unpacked package for ${thisTarget()}`, () => {
       const daemon = daemonOn(python, { pythonFiles: unpacked.file('pythonFiles') });
       try {
         const interrupter = await daemon.createInterrupter();
-        // `prepare` uses launch_kernel.py only on Windows. On the other systems the test adds it itself.
+        // `prepare` uses launch_kernel.py only on Windows. On other systems, the test adds it to the command.
         const launcher =
           process.platform === 'win32' ? [] : [unpacked.file('pythonFiles', 'launch_kernel.py')];
         const prepared = interrupter.prepare([python, ...launcher, '-m', 'catches'], {

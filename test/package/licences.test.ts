@@ -6,7 +6,7 @@ import { packagesOf } from '../../packaging/bundle';
 import { throwUnlessRead } from '../../packaging/linkedLibraries';
 import { packageNotice } from '../../packaging/notices';
 
-describe('the licence texts of a package', () => {
+describe('the collection of licence texts for a package', () => {
   let modules: string;
 
   beforeEach(async () => {
@@ -17,14 +17,14 @@ describe('the licence texts of a package', () => {
 
   afterEach(() => rm(modules, { recursive: true, force: true, maxRetries: 10 }));
 
-  it('fail the build if a dependency has none', async () => {
+  it('fails if a dependency has no licence text', async () => {
     await assert.rejects(
       packageNotice('new-dependency', modules),
       /^Error: new-dependency has no licence text: add .+new-dependency\.txt\.$/,
     );
   });
 
-  it("contain all of a dependency's licence files", async () => {
+  it("contains all of a dependency's licence files", async () => {
     for (const name of ['LICENSE.txt', 'LICENSE_MPL-2.0.txt']) {
       await writeFile(path.join(modules, 'new-dependency', name), `text of ${name}`);
     }
@@ -35,11 +35,11 @@ describe('the licence texts of a package', () => {
     });
   });
 
-  it('fail the build for a zeromq.js whose libraries were not checked', () => {
+  it('fails for a version of zeromq.js whose linked libraries were not checked', () => {
     assert.throws(() => throwUnlessRead('7.0.0'), /^Error: zeromq\.js is now 7\.0\.0\. Check /);
   });
 
-  it('are needed for each npm package with a file in the bundle', () => {
+  it('covers each npm package that has a file in the bundle', () => {
     const files = [
       'src/extension.ts',
       'node_modules/plain/index.js',

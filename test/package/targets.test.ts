@@ -25,7 +25,7 @@ describe('npm run package', () => {
     });
   }
 
-  it('lists its targets if an unknown target is requested', () => {
+  it('rejects an unknown target and lists the known ones', () => {
     assert.throws(() => parseTarget('web'), /^Error: There is no package for "web"\. .+linux-x64/);
   });
 

@@ -93,13 +93,13 @@ for (const [target, addon] of [
       assert.deepEqual(others, []);
     });
 
-    it('is offered for its platform only', async () => {
+    it('names its platform in its manifest and in its file name', async () => {
       const manifest = await readFile(unpacked.file('..', 'extension.vsixmanifest'), 'utf8');
       assert.ok(manifest.includes(`TargetPlatform="${target}"`), manifest);
       assert.match(path.basename(unpacked.vsix), new RegExp(`^kernel-interrupt-${target}-\\d`));
     });
 
-    it('has a README whose pictures and links are addresses of the repository', async () => {
+    it('has a README whose pictures and links work outside the repository', async () => {
       const readme = await readFile(unpacked.file('readme.md'), 'utf8');
       const { repository } = JSON.parse(await readFile(unpacked.file('package.json'), 'utf8')) as {
         repository: { url: string };
@@ -132,7 +132,7 @@ for (const [target, addon] of [
       }
     });
 
-    it('has the licence text of every library that its addon links', async () => {
+    it('has the licence text of every library that is linked into its addon', async () => {
       const bytes = await readFile(unpacked.file(ZEROMQ, 'build', addon), 'latin1');
       for (const { text, mark, onlyOn, ...library } of LINKED_LIBRARIES) {
         await assertNotice({ ...library, text: await readFile(text, 'utf8') });

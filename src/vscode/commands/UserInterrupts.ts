@@ -10,11 +10,14 @@ import { showWhenSlow } from '../messages/slowWork';
 import type { Settings } from '../settings';
 import { plainText, SENTENCE_LENGTH } from '../view/untrustedText';
 
-/** Interrupts that the user asked for. Shows progress after a second, and one message for each result. */
+/** Runs the interrupts that the user asks for. Shows progress after a second, and one message for each result. */
 export class UserInterrupts {
-  /** Whether the user has ever pressed again during an interrupt. */
+  /** Whether the user has ever pressed the key again during an interrupt. */
   hasPressedAgain = false;
-  /** All presses during one interrupt share a call and a result, so that each is shown once. */
+  /**
+   * The calls and results that were shown. All presses during one interrupt share a call and a result, so each is shown
+   * once.
+   */
   private readonly shown = new WeakSet<Call | InterruptResult>();
 
   constructor(
@@ -36,7 +39,7 @@ export class UserInterrupts {
    * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`
    */
   async press(listed: Kernel, options: { force?: boolean } = {}): Promise<InterruptResult> {
-    // The button of an old message may mean a kernel that has since been merged into another one.
+    // An old message may have a button for a kernel that has since been merged into another one.
     const kernel = listed.current;
     const call = kernel.press(options);
     if (this.isNew(call)) {

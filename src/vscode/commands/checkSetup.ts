@@ -12,7 +12,7 @@ import { showReport } from '../view/showReport';
 import { plainText, SENTENCE_LENGTH } from '../view/untrustedText';
 import type { KernelSearch } from './chosenKernel';
 
-/** Runs the check. */
+/** Runs the check and returns its report. */
 export type SetupCheck = (window: CheckedWindow, cancelled: AbortSignal) => Promise<SetupPage>;
 
 export interface CheckSetupOptions {
@@ -26,7 +26,7 @@ export interface CheckSetupOptions {
 
 const COPY = 'Copy Report';
 
-/** Runs the command Check Setup: opens a report that the user can paste into a bug report. */
+/** Runs the command Check Setup: opens a report that the user can copy into a bug report. */
 export async function checkSetup(options: CheckSetupOptions): Promise<void> {
   const { check, report, log } = options;
   const cancelled = new AbortController();
@@ -39,7 +39,7 @@ export async function checkSetup(options: CheckSetupOptions): Promise<void> {
   offerCopy(severity, shown, text).catch((error: unknown) => log.error(messageOf(error)));
 }
 
-/** Shows what was found. Copies the report if the user presses the button. */
+/** Shows the headline. Copies the report if the user presses the button. */
 async function offerCopy(
   severity: 'information' | 'warning',
   headline: string,
@@ -50,7 +50,9 @@ async function offerCopy(
   }
 }
 
-/** Only the tab tells which rendered page is active. */
+/**
+ * VS Code does not say which rendered Markdown page is active, so this reads the type and the label of the active tab.
+ */
 function isReportActive(): boolean {
   const { input, label } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
   return input instanceof vscode.TabInputWebview
@@ -63,7 +65,7 @@ function checkedWindow(options: CheckSetupOptions): CheckedWindow {
   const { kernels, search, report } = options;
   const { uri: shown, notebook } = activeEditor();
   const uri = shown?.scheme === REPORT.scheme ? undefined : shown;
-  // If the report is the active page, the user asks about its notebook again.
+  // If the report itself is the active page, the user wants to check the notebook of that report again.
   const earlier = !isReportActive() || report.notebook?.isClosed ? undefined : report.notebook;
   report.notebook = notebook ?? earlier;
   const active = earlier?.uri ?? uri;

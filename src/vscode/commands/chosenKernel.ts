@@ -10,7 +10,7 @@ import type { UserInterrupts } from './UserInterrupts';
 
 /** Looks for kernels that no extension has registered. */
 export interface KernelSearch {
-  /** Looks again, for at most a second or two. Never rejects. */
+  /** Searches again, and waits at most two seconds for the result. Never rejects. */
   refresh(): Promise<void>;
   /**
    * Finds out which process runs a notebook, if that is not known yet. Sends nothing to a busy kernel. Never rejects.
@@ -19,13 +19,13 @@ export interface KernelSearch {
    */
   findProcess(uri: string): Promise<void>;
   /**
-   * Records that the user wants to interrupt a notebook although no cell of it was seen to begin.
+   * Lists a notebook that the user wants to interrupt although none of its cells was seen to begin.
    *
    * @param notebook `Uri.toString()`
    * @param isRunning whether VS Code says that a cell runs
    */
   expectRunning(notebook: string, isRunning: boolean): void;
-  /** Call it after the interrupt. Such a notebook then stays in the list only if VS Code says that a cell runs. */
+  /** Call it after the interrupt. Undoes `expectRunning`, unless VS Code said that a cell runs. */
   forgetExpected(): void;
 }
 
@@ -35,22 +35,25 @@ export interface ChosenKernelOptions {
   readonly interrupts: Pick<UserInterrupts, 'restart'>;
 }
 
-/** The words of a command about one kernel. */
+/** The texts of a command about one kernel. */
 export interface CommandWords {
   /** The command's title. */
   readonly title: string;
-  /** Follows "There is no kernel to". */
+  /** Completes the sentence "There is no kernel to …". */
   readonly purpose: string;
   /** The question in the list from which the user chooses. */
   readonly question: string;
-  /** Whether the command may ask the provider of a notebook of which no cell was seen to begin. */
+  /**
+   * Whether the command also accepts a notebook none of whose cells was seen to begin, because its provider can
+   * interrupt it.
+   */
   readonly asksProvider: boolean;
 }
 
 /**
- * Finds the kernel that a command's argument means. Asks the user if it means several.
+ * Finds the kernel that a command's argument means. Asks the user if several kernels fit.
  *
- * @returns undefined if the user chose none, or if there is none: a message has said so
+ * @returns undefined if the user chose none, or if there is none; a message has then said that there is none
  */
 export async function chosenKernel(
   argument: unknown,
@@ -76,7 +79,7 @@ export async function chosenKernel(
     const named = namedKernel(target);
     const meant = named.kind === 'resource' ? named.uri : notebook?.uri.toString();
     if (choice.kind === 'none' && meant !== undefined && asksProvider) {
-      // Before our activation, the key runs our command only if VS Code says that a cell runs.
+      // If no kernel is known, the key binding is in force only because VS Code's context keys say that a cell runs.
       search.expectRunning(meant, target.kind === 'active' && target.isKey);
       choice = choose();
     }

@@ -16,13 +16,13 @@ import { lookOf } from '../view/statusBarContent';
 import type { Seen } from '../view/stuckList';
 import { plainText } from '../view/untrustedText';
 
-/** Where a kernel is, or why that is not known. */
+/** The stack that shows where a kernel is stuck, or the reason why there is none. */
 export type FoundStack =
   | {
       readonly kind: 'stack';
       readonly title: string;
       readonly seen: Seen;
-      /** The look that saw it; absent if py-spy did. */
+      /** What our code inside the kernel saw; absent if py-spy found the stack. */
       readonly look?: Look;
     }
   | {
@@ -34,12 +34,12 @@ export type FoundStack =
 export interface FindStackOptions {
   readonly log: Logger;
   controlInterrupt(): Settings['controlInterrupt'];
-  /** Shows that the work takes long. */
+  /** Shows progress if the work takes long. */
   readonly showProgress: (title: string, work: Promise<unknown>) => void;
 }
 
 /**
- * Finds out where a kernel is: asks the kernel itself, then py-spy. Does not disturb its cell.
+ * Finds out where a kernel is stuck: asks the kernel itself, then py-spy. Does not disturb its cell.
  *
  * @throws KernelInterruptError `OS_ERROR`, `UNREACHABLE` or `DISPOSED`
  */
@@ -48,7 +48,7 @@ export async function findStack(named: Kernel, options: FindStackOptions): Promi
   const looking =
     named.status === 'dead'
       ? Promise.resolve(undefined)
-      : // A notebook's process may be found here. Both are one kernel then.
+      : // `settle` may find the notebook's process. Both are then one kernel: `named.current`.
         named.settle().then(() => named.current.look());
   options.showProgress(`Looking inside ${name}`, looking);
   let look: Look | 'unanswered' | undefined;

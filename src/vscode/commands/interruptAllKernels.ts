@@ -33,7 +33,7 @@ const OTHERS = `${OTHER_KERNELS}…`;
 
 /**
  * Runs the command Interrupt Kernels of This Window. Returns a result for each kernel of this window that is busy or
- * whose state is unknown. The message offers to interrupt kernels of other windows and programs, too.
+ * whose state is unknown. The message about the results also offers to interrupt kernels of other windows and programs.
  */
 export async function interruptAllKernels(
   options: InterruptAllOptions,
@@ -75,7 +75,10 @@ export async function interruptAllKernels(
   return results;
 }
 
-/** Lets the user choose kernels of other windows and programs. None is selected at first. */
+/**
+ * Lets the user choose kernels of other windows and programs, and interrupts the chosen ones. None is selected at
+ * first.
+ */
 async function interruptOthers(options: InterruptAllOptions): Promise<void> {
   const { kernels, interrupts, log } = options;
   const { others } = kernelList(kernels.kernels.filter(mayBeBusyElsewhere), listSurroundings());

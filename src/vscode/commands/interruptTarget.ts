@@ -7,11 +7,14 @@ export interface UriComponents {
   readonly fragment?: string;
 }
 
-/** The kernel that the caller of Interrupt Kernel means. */
+/** The kernel that a command's argument means. */
 export type InterruptTarget =
   | { readonly kind: 'kernel'; readonly id: string }
   | { readonly kind: 'resource'; readonly uri: UriComponents }
-  /** The caller names no kernel: it is the key, the palette or another caller without an argument. */
+  /**
+   * The argument names no kernel: the user pressed the key (`isKey`) or used the palette, or another caller gave no
+   * argument.
+   */
   | { readonly kind: 'active'; readonly isKey: boolean };
 
 /**

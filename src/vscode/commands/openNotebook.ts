@@ -31,7 +31,7 @@ export async function openNotebook(argument: unknown, options: ChosenKernelOptio
   const uri = vscode.Uri.parse(resource);
   const { fs, textDocuments } = vscode.workspace;
   try {
-    // A file that was never saved is only in its editor.
+    // A file that was never saved exists only in its editor.
     if (!textDocuments.some((document) => document.uri.toString() === resource)) {
       await fs.stat(uri);
     }

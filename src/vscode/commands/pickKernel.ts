@@ -28,7 +28,7 @@ export interface KernelPickOptions {
 const INTERRUPT_ALL = button('stop-circle', 'Interrupt Kernels of This Window');
 const RESTART = button('debug-restart', 'Restart Kernel');
 
-/** The buttons of a row, in this order. The choice of a row interrupts its kernel, so there is none for that. */
+/** The buttons of a row, in this order. No button interrupts the kernel, because choosing the row does that. */
 const BUTTONS = {
   whereIsItStuck: button('search', 'Where Is It Stuck?'),
   openNotebook: button('go-to-file', 'Open Notebook'),
@@ -42,7 +42,10 @@ const COMMAND_OF = new Map<vscode.QuickInputButton, CommandId>([
   [BUTTONS.stopLeft, COMMANDS.stopLeftProcesses],
 ]);
 
-/** Lets the user choose a kernel; returns undefined if the user cancels. The list shows each kernel's current state. */
+/**
+ * Lets the user choose a kernel; returns undefined if the user cancels. While the list is open, it follows every
+ * change.
+ */
 export async function pickKernel(options: KernelPickOptions): Promise<Kernel | undefined> {
   const { kernels, placeholder } = options;
   const isOverview = placeholder === undefined;

@@ -2,7 +2,10 @@ import type { Daemons } from '../python/Daemons';
 import { showMessage } from '../messages/messages';
 import { showWhenSlow } from '../messages/slowWork';
 
-/** Runs the command Restart Daemon. The new daemon restores every handle; an adopted process gets a new one. */
+/**
+ * Runs the command Restart Daemon. The new daemon restores the handles. It adopts the process of a kernel that another
+ * program started again, under a new handle.
+ */
 export async function restartDaemon({ daemons }: { readonly daemons: Daemons }): Promise<void> {
   const restarting = daemons.restart();
   void showWhenSlow('Restarting the interrupt daemon', restarting);

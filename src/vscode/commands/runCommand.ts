@@ -34,7 +34,7 @@ export async function runCommand(
       throw error;
     }
     log.warn(error.message);
-    // It may contain the name of a kernel, and its problem.
+    // The message may contain the name of a kernel, and a reason that came from outside.
     const sentence = plainText(error.message, SENTENCE_LENGTH);
     if (error.code === 'UNTRUSTED') {
       showUntrusted(sentence, log);
@@ -46,9 +46,9 @@ export async function runCommand(
 }
 
 /**
- * Whether VS Code runs the command for a row of our view that has just gone or is being drawn again. For a row, it passes
- * the element and the selected elements; for such a row, nothing in the place of the element. Without this check, the
- * command would take the kernel of the active editor.
+ * Whether VS Code runs the command for a row of our view that has just been removed or is being redrawn. As arguments,
+ * VS Code passes the element of the row and the selected elements, if there are several. For such a row, both are
+ * undefined. Without this check, the command would use the kernel of the active editor.
  */
 function isOfGoneRow(id: CommandId, args: readonly unknown[]): boolean {
   const isEmpty = args.every((argument) => argument === undefined || argument === null);

@@ -31,9 +31,9 @@ const WORDS = {
 const LOOK = 'Look Inside';
 
 /**
- * Runs the command Where Is It Stuck?. Does not wait for the user to close the list.
+ * Runs the command "Where Is It Stuck?". Does not wait for the user to close the list.
  *
- * @returns the stack of the kernel's main thread, innermost first; undefined if there is none: a message has said so
+ * @returns the stack of the kernel's main thread, innermost frame first; undefined if a message said why there is none
  */
 export async function whereIsItStuck(
   argument: unknown,
@@ -43,7 +43,7 @@ export async function whereIsItStuck(
   return kernel && (await mayLook(kernel)) ? lookInto(kernel, options) : undefined;
 }
 
-/** Asks the user first, if the look has a price. */
+/** Asks the user first if connecting to the kernel could lose outputs that its server keeps. */
 async function mayLook(kernel: Kernel): Promise<boolean> {
   const question = await lookQuestion(kernel);
   if (question === undefined) {
@@ -80,7 +80,7 @@ async function lookInto(
 interface ShownStack {
   readonly title: string;
   readonly seen: Seen;
-  /** The look that saw it; absent if py-spy did. */
+  /** What our code inside the kernel saw; absent if py-spy found the stack. */
   readonly look?: Look;
   readonly log: vscode.LogOutputChannel;
 }

@@ -8,13 +8,13 @@ import { showMessage, showWithLog } from './messages';
 
 export interface EndChildOptions {
   readonly kernel: Pick<Kernel, 'name' | 'endAwaitedChild'>;
-  /** The look that named the child. */
+  /** The look inside the kernel that found the child process. */
   readonly look: Look;
   readonly child: AwaitedChild;
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Asks a child process to end, if the user agrees. The cell waits for it. Shows whether the request was sent. */
+/** If the user agrees, asks a child process that the cell waits for to end. Shows whether the request was sent. */
 export async function endChild({ kernel, look, child, log }: EndChildOptions): Promise<void> {
   const { sentence: question, detail } = endQuestion(kernel.name, child);
   const yes = endAnswer(child);

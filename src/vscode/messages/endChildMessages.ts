@@ -5,12 +5,12 @@ import { plainText } from '../view/untrustedText';
 import { processName, programName } from '../view/stuckList';
 import type { OutcomeMessage } from './outcomeMessages';
 
-/** The button that asks whether to end a process. */
+/** The button that opens the question whether to end a process. */
 export function endButton(child: AwaitedChild | undefined): string {
   return `${endAnswer(child)}…`;
 }
 
-/** The button that ends the process. */
+/** The button in that question that ends the process. */
 export function endAnswer(child: AwaitedChild | undefined): string {
   return `End ${(child && programName(child)) ?? 'Process'}`;
 }
@@ -30,7 +30,7 @@ export function endQuestion(
 /**
  * Returns the message after the user has agreed to end a process.
  *
- * @param error why it was not asked to end; absent if it was
+ * @param error why the process was not asked to end; absent if it was asked
  */
 export function endedMessage(kernel: string, child: AwaitedChild, error?: unknown): OutcomeMessage {
   return error === undefined

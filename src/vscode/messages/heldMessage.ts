@@ -9,7 +9,7 @@ import {
 } from './outcomeMessages';
 import { canForceSignals } from './refusals';
 
-/** The words for each holder, as a part of a sentence. */
+/** What keeps the kernel busy, as a part of a sentence. */
 const NOUNS: Record<Holder, string> = {
   completion: 'a code completion',
   inspection: 'a request for help on an object',
@@ -18,12 +18,12 @@ const NOUNS: Record<Holder, string> = {
   other: 'something that is not a cell, such as a background task',
 };
 
-/** The outcomes after which nothing holds the kernel any more. */
+/** The outcomes after which the kernel can run cells again. */
 const FREED: ReadonlySet<InterruptOutcome | 'ended'> = new Set(['finished', 'ended']);
 
 const RESTART = 'restart the kernel. A restart loses its variables.';
 
-/** Returns the message for a kernel that was held by something that is not a cell; undefined for other results. */
+/** Returns the message for a kernel that was busy with something that is not a cell; undefined for other results. */
 export function heldMessage(
   name: string,
   holder: Holder | undefined,

@@ -6,7 +6,7 @@ import type { OutcomeMessage } from './outcomeMessages';
 const MOST_NAMED = 5;
 const LONGEST_NAME = 40;
 
-/** Adds to the message of a result the processes that the cell left running, and the button that stops them. */
+/** Adds the processes that the cell left running to the message of a result, and the button that stops them. */
 export function withLeftRunning(
   message: OutcomeMessage,
   left: readonly LeftProcess[] = [],
@@ -20,7 +20,7 @@ export function withLeftRunning(
       };
 }
 
-/** Returns the question that names every process. */
+/** Returns the question whether to stop these processes. It names every one. */
 export function stopQuestion(left: readonly LeftProcess[]): { sentence: string; detail: string } {
   return { sentence: `Stop ${count(left)}?`, detail: left.map(nameOf).join('\n') };
 }
@@ -28,7 +28,7 @@ export function stopQuestion(left: readonly LeftProcess[]): { sentence: string; 
 /** The result of stopping one process. */
 export interface Stopped {
   readonly process: LeftProcess;
-  /** Why it was not stopped; absent if it was. */
+  /** Why the process was not stopped; absent if it was. */
   readonly error?: unknown;
 }
 

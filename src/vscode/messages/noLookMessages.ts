@@ -2,7 +2,7 @@ import type { KernelStatus } from '../../api';
 import type { SignalRule } from '../../kernels/signalRule';
 import { plainText } from '../view/untrustedText';
 
-/** The facts that explain why no code of ours can run inside a kernel. */
+/** The facts that explain why our code cannot run inside a kernel. */
 export interface NoLookFacts {
   readonly status: KernelStatus | 'unknown';
   readonly isTrusted: boolean;
@@ -40,7 +40,7 @@ export function noLookSentence(kernel: string, facts: NoLookFacts): string {
     : `Kernel Interrupt cannot look inside ${name}: it is not ipykernel.`;
 }
 
-/** Says that ipykernel is too old to answer during a cell. */
+/** Says that the kernel's ipykernel is too old to answer while a cell runs. */
 export function tooOldSentence(kernel: string): string {
   return `Kernel Interrupt cannot look inside ${plainText(kernel)}: its ipykernel is too old. Install ipykernel 6 or newer, then restart the kernel.`;
 }

@@ -33,13 +33,13 @@ export interface Circumstances {
   /** Who runs the kernel, as a part of a sentence; absent if that is not known. */
   readonly runBy?: string | undefined;
   readonly status?: KernelInfo['status'];
-  /** Why the kernel, or its server, cannot be asked now. */
+  /** One sentence: why the kernel or its server cannot be reached now. */
   readonly problem?: string | undefined;
-  /** Whether its heartbeat is silent. */
+  /** Whether the kernel's heartbeat does not answer. */
   readonly isSilent?: boolean;
   /** Whether the kernel may be signalled; default: `unknown`. */
   readonly signalRule?: SignalRule;
-  /** Where the kernel was when its interrupt ended with `stillBusy`. */
+  /** What our code saw inside the kernel when the interrupt ended with `stillBusy`. */
   readonly look?: Look | undefined;
 }
 
@@ -59,7 +59,7 @@ export function outcomeMessage(
       const method = tried(attempts).at(-1)?.method;
       const after = method ? routeName(method, runBy) : 'an interrupt';
       const ended = `The cell of ${name} ended after ${after} and reported no error. It handled the interrupt, or it had just finished.`;
-      // After a failed cell, a notebook drops its queue. This cell did not fail, so the next one has begun.
+      // If a cell fails, the notebook drops the cells that wait. This cell did not fail, so the next one has begun.
       return status === 'busy'
         ? { ...information(`${ended} The next cell is running now.`), actions: ['interruptAgain'] }
         : information(ended);
@@ -118,18 +118,18 @@ export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Returns the button for what a look found. */
+/** Returns the button that fits what a look inside the kernel has found; none without a look. */
 export function lookActions({
   look,
 }: Pick<Circumstances, 'look'>): readonly ('endChild' | 'whereIsItStuck')[] {
   if (!look) {
     return [];
   }
-  // Where Is It Stuck? lists all processes. This message has one button for one process.
+  // The message has room for the button of one process. For several, "Where Is It Stuck?" lists them all.
   return look.children.length === 1 ? ['endChild'] : ['whereIsItStuck'];
 }
 
-/** If there are more buttons, VS Code cuts off their words. Show Log may be left out: a command opens the log, too. */
+/** With more buttons, VS Code cuts off their labels. Show Log may be left out, because a command also opens the log. */
 const MOST_BUTTONS = 3;
 
 /** Adds the button that shows the log, if there is room for it. */
@@ -224,7 +224,7 @@ function isUnansweredByProvider({ method, error }: InterruptAttempt): boolean {
   return method === 'provider' && error === 'TIMED_OUT';
 }
 
-/** Whether something was asked to interrupt the kernel, has not answered in time, and may still do it. */
+/** Whether the provider or our code inside the kernel has not answered in time, but may still interrupt the kernel. */
 function mayStillInterrupt(attempt: InterruptAttempt): boolean {
   return isUnansweredByProvider(attempt) || isUnansweredInside(attempt);
 }

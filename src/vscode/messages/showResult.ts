@@ -2,16 +2,16 @@ import type { Settings } from '../settings';
 import { showMessage } from './messages';
 import type { OutcomeMessage } from './outcomeMessages';
 
-/** Where results that are no problem are shown. */
+/** Shows the results that are no problem. */
 export interface ResultView {
   /** Shows a sentence for five seconds, without interrupting the user. */
   note: (sentence: string) => void;
 }
 
 /**
- * Shows the message for a result: a problem, or a message with buttons, as a notification; any other as a note, unless
- * the user wants a notification for every result. When a notification closes, resolves with the button that the user
- * pressed, if any.
+ * Shows the message for a result. A problem or a message with buttons is shown as a notification. Any other message is
+ * shown as a note, unless the user wants a notification for every result. When a notification closes, resolves with the
+ * button that the user pressed, if any.
  */
 export async function showResult(
   { severity, sentence }: Pick<OutcomeMessage, 'severity' | 'sentence'>,

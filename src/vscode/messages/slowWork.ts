@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import { withinLimit } from '../../base/waiting';
 import { plainText } from '../view/untrustedText';
 
-/** Work that is done sooner shows no progress. */
+/** Progress is shown only for work that takes longer than this. */
 const SLOW_MS = 1000;
 
-/** Enough for the longest name and the words around it. */
+/** Long enough for the longest name of a kernel and the words around it. */
 const TITLE_LENGTH = 200;
 
 /**
- * Shows a progress notification if the work takes longer than a second. With `cancel`, the user can cancel it. The title
- * may contain the name of a kernel.
+ * Shows a progress notification if the work takes longer than a second. With `cancel`, the user can cancel the work.
+ * The title may contain the name of a kernel.
  */
 export function showWhenSlow(
   title: string,

@@ -2,7 +2,9 @@ import type { KernelFrame, Look } from '../../kernels/inside/Look';
 import { processName } from '../view/stuckList';
 import { plainText } from '../view/untrustedText';
 
-/** The folders of Python's own library and of installed packages. A module or a package follows. */
+/**
+ * Matches the path up to the folder of Python's own library or of installed packages. A module or a package follows.
+ */
 const LIBRARY = /^.*[\\/](?:(?:site|dist)-packages|lib[\\/]python[\d.]+t?|Lib)[\\/]/;
 
 /**
@@ -30,7 +32,7 @@ export function whereSentence({ frames }: Pick<Look, 'frames'>): string | undefi
   return `The cell is in \`${called}\` (line ${line.line})${deeper}.`;
 }
 
-/** What to do about the reason that a look has found; undefined if it has found none. */
+/** Returns advice for the reason why the cell does not stop; undefined if the look found no reason. */
 export function stuckAdvice(
   { caughtAt, children }: Pick<Look, 'caughtAt' | 'children'>,
   canRestart = false,
@@ -57,6 +59,6 @@ function functionOf({ file, name }: KernelFrame): string {
   const [first = ''] = file.replace(LIBRARY, '').split(/[\\/]/);
   const last = file.split(/[\\/]/).at(-1) ?? '';
   const module = (isInLibrary ? first : last).replace(/\.py$/, '');
-  // Names such as `<frozen importlib._bootstrap>` are no modules.
+  // A file name such as `<frozen importlib._bootstrap>` names no module.
   return plainText(/^\w+$/.test(module) ? `${module}.${name}` : name);
 }

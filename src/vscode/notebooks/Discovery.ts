@@ -4,7 +4,10 @@ import type { KernelDescription, KernelSource } from '../../sources/KernelSource
 import type { KernelSearch } from '../commands/chosenKernel';
 import type { DiscoveryOptions, DiscoveryParts } from './DiscoveryParts';
 
-/** The kernels that no extension has registered. Its parts are loaded after the activation, so that this is fast. */
+/**
+ * The kernels that no extension has registered. The code that finds them is loaded after the activation, which
+ * therefore stays fast.
+ */
 export class Discovery implements KernelSource, KernelSearch {
   private readonly listeners: Listeners<[]>;
   private loading: Promise<DiscoveryParts> | undefined;
@@ -33,7 +36,7 @@ export class Discovery implements KernelSource, KernelSearch {
 
   async refresh(): Promise<void> {
     await (await this.load()).refresh();
-    // A kernel that nothing listens to may have changed without an event.
+    // The state of a kernel that we do not listen to may have changed without an event.
     this.listeners.emit();
   }
 

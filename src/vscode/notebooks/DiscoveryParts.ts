@@ -86,7 +86,7 @@ export class DiscoveryParts implements KernelSearch {
   update(): void {
     this.notebooks.update();
     const { startDaemon, discoverKernels } = this.options.settings();
-    // If `discoverKernels` is off, the search drops what was found, and starts no Python.
+    // With `discoverKernels` off, this starts no Python: it only removes the kernels that were found.
     if (startDaemon === 'onActivation' || !discoverKernels) {
       void this.local.refresh();
     }

@@ -10,11 +10,11 @@ import { filesOf, mayRunIn, reportsOfBoth, type FileAnswers } from './kernelQues
 import { ServerJoining, type ServerJoiningOptions } from './ServerJoining';
 
 /**
- * How long a search may take while the user waits for an interrupt. Long, because the only other route is the
- * provider's interrupt, which cannot end a sleep on Windows.
+ * How long a search may take while the user waits for an interrupt. The limit is long, because without the process, the
+ * only route is the provider's interrupt, which cannot end a sleep on Windows.
  */
 const SEARCH_LIMIT_MS = 5000;
-/** How long to wait for more changes before the idle kernels are asked. */
+/** How long to wait for further changes before the idle kernels are asked. */
 const PAUSE_MS = 200;
 
 export interface JoiningOptions {
@@ -42,18 +42,21 @@ export interface JoiningOptions {
  * interrupt another notebook. Any of these proves it for a process of this machine; `ServerJoining` proves it for a
  * kernel of a Jupyter server:
  *
- * 1. The kernel alone publishes a cell's text and execution count, and one notebook alone runs such a cell.
- * 2. All notebooks are idle, and one notebook alone changes its status at both of two questions to the kernel.
- * 3. At an interrupt or a look: the kernel itself names the notebook's file, and no other kernel does. An Interactive
- *    Window counts as its Python file, if no other window runs that file.
- * 4. At an interrupt or a look: one kernel and one notebook are left, both run, and the kernel cannot say which file it
- *    runs.
+ * 1. Only this kernel publishes a cell with this text and execution count, and only one notebook runs such a cell.
+ * 2. While all notebooks are idle, the kernel is asked twice, and only one notebook changes its status both times.
+ * 3. When the user interrupts or looks inside: the kernel names the notebook's file, and no other kernel does. An
+ *    Interactive Window counts as its Python file, if no other window runs that file.
+ * 4. When the user interrupts or looks inside: only one kernel and one notebook are not joined yet, both are running,
+ *    and the kernel cannot say which file it runs.
  */
 export class Joining {
   private readonly joins: Joins;
   private readonly onServers: ServerJoining;
   private readonly inputs = new Map<JoinableKernel, CellInput>();
-  /** The kernels that were asked, each with the notebooks that were then not joined, and what their cells had done. */
+  /**
+   * The kernels that were asked for proof 2, each with the notebooks that were then not joined and how often cells had
+   * begun and ended. A kernel is asked again only if these have changed.
+   */
   private readonly asked = new Map<JoinableKernel, string>();
   private readonly stops: readonly (() => void)[];
   private asking = Promise.resolve();
@@ -81,7 +84,7 @@ export class Joining {
     ];
   }
 
-  /** Finds the kernel of a notebook for an interrupt that begins now. Resolves whether it is found or not. */
+  /** Finds the kernel of a notebook for an interrupt that begins now. Also resolves if the kernel is not found. */
   async find(notebook: JoinableNotebook): Promise<void> {
     if (this.isKnown(notebook)) {
       return;
@@ -92,20 +95,20 @@ export class Joining {
     }
     await this.findHere(notebook);
     if (!this.joins.isJoined(notebook)) {
-      // A server that goes away meanwhile leaves the notebook to its provider.
+      // If this fails, only the provider can interrupt the notebook.
       await this.onServers
         .find(notebook)
         .catch((error: unknown) => this.options.logger.info(messageOf(error)));
     }
   }
 
-  /** Proofs 3 and 4. */
+  /** Tries proofs 3 and 4. */
   private async findHere(notebook: JoinableNotebook): Promise<void> {
     const candidates = await this.mayRun();
     const running = this.joins.unjoinedNotebooks.filter(
       ({ observer }) => observer.status !== 'idle',
     );
-    // Our questions make the Jupyter extension call a notebook idle whose cell runs on.
+    // After our questions, the Jupyter extension calls a notebook idle even if its cell is still running.
     running.forEach(({ observer }) => observer.beforeQuestion());
     const { uriOf, logger } = this.options;
     const answers = await filesOf(candidates, uriOf, logger);
@@ -119,7 +122,7 @@ export class Joining {
     }
   }
 
-  /** Proof 3, for every notebook, because the questions were put to all kernels. */
+  /** Tries proof 3 for every notebook, because all kernels were asked. */
   private joinByName(answers: FileAnswers): void {
     for (const notebook of this.joins.unjoinedNotebooks) {
       const [only, ...others] = [...answers].filter(([, uri]) => isNamed(notebook, uri));
@@ -131,8 +134,8 @@ export class Joining {
   }
 
   /**
-   * Finds the process of a notebook for a check: by proof 1 or 2, so that nothing is sent to a busy kernel. Resolves
-   * whether it is found or not.
+   * Finds the process of a notebook for Check Setup: by proof 1 or 2, which send nothing to a busy kernel. Also
+   * resolves if the process is not found.
    */
   async findWhileIdle(notebook: JoinableNotebook): Promise<void> {
     if (!this.isKnown(notebook) && !(await this.isFound(notebook))) {
@@ -158,19 +161,19 @@ export class Joining {
     this.timer = setTimeout(() => void this.ask(), PAUSE_MS);
   }
 
-  /** Whether the kernel of a notebook is known, or cannot be. */
+  /** Whether the kernel of a notebook is known, or cannot be found because the Jupyter extension does not run it. */
   private isKnown(notebook: JoinableNotebook): boolean {
     return !notebook.isJupyters || this.joins.isJoined(notebook);
   }
 
-  /** Searches again, and returns whether the process of a notebook is known then. */
+  /** Searches again. Returns whether the process of the notebook is then known. */
   private async isFound(notebook: JoinableNotebook): Promise<boolean> {
     await withinLimit(this.options.local.refresh(), SEARCH_LIMIT_MS, undefined);
     this.joinByInput();
     return this.joins.isJoined(notebook);
   }
 
-  /** Proof 1. */
+  /** Tries proof 1. */
   private joinByInput(): void {
     for (const kernel of [...this.inputs.keys()]) {
       if (statusOf(kernel.observers) !== 'busy') {
@@ -207,7 +210,10 @@ export class Joining {
     return this.asking;
   }
 
-  /** Proof 2. Asks a kernel only while all notebooks are idle, and again only after a cell or a notebook has changed. */
+  /**
+   * Tries proof 2. Asks a kernel only while all notebooks are idle, and again only after a cell or a notebook has
+   * changed.
+   */
   private async askIdleKernels(): Promise<void> {
     for (const kernel of this.candidates()) {
       const notebooks = this.joins.unjoinedNotebooks;
@@ -222,7 +228,8 @@ export class Joining {
         this.options.notebooks.onDidReport(listener);
       const reports = await reportsOfBoth(() => kernel.settle(), onDidReport);
       if (before !== this.changes() || !this.areAllIdle()) {
-        // A cell of the user ran meanwhile, so the reports prove nothing. The end of that cell leads here again.
+        // A cell ran during the questions, so the reports prove nothing. When that cell ends, the kernels are asked
+        // again.
         return;
       }
       this.asked.set(kernel, question);
@@ -233,7 +240,9 @@ export class Joining {
     }
   }
 
-  /** Changes when a cell of any notebook begins or ends, and when a notebook is opened or closed. */
+  /**
+   * Returns a text that changes when a cell of any notebook begins or ends, and when a notebook is opened or closed.
+   */
   private changes(): string {
     return this.joins.notebooks
       .map(({ resource, observer }) => `${resource} ${observer.changes}`)
@@ -242,7 +251,7 @@ export class Joining {
 
   private join(kernel: JoinableKernel, notebook: JoinableNotebook, reason: string): void {
     if (this.joins.join(kernel, notebook, `Process ${kernel.found.pid}`, reason)) {
-      // The first press need not wait for it.
+      // Done now, so that the first press does not wait for the interrupt handle.
       void kernel.prepare();
     }
   }
@@ -266,8 +275,8 @@ export class Joining {
   }
 
   /**
-   * Linux: leaves out idle kernels, which ignore SIGINT. A kernel that runs a shell command (system(3)) ignores SIGINT
-   * too, but stays in.
+   * Returns the candidates that may be running a cell. On Linux, this leaves out idle kernels, because they ignore
+   * SIGINT. A kernel that waits for a shell command (`system(3)`) also ignores SIGINT, but is not left out.
    */
   private async mayRun(): Promise<readonly JoinableKernel[]> {
     const { sigintDisposition, waitsForCommand } = await import('../../kernels/observe/sigint.js');
@@ -281,12 +290,12 @@ function isSameInput(one: CellInput, other: CellInput): boolean {
   return one.executionCount === other.executionCount && isSameText(one.code, other.code);
 }
 
-/** Whether the Jupyter extension tells the kernel of this notebook this file. */
+/** Whether this is the file that the Jupyter extension tells the notebook's kernel. */
 function isNamed({ resource, editors }: JoinableNotebook, file: string): boolean {
   return resource === file || editors.includes(file);
 }
 
-/** VS Code joins the lines of a cell with the line ending of its document. */
+/** Line endings do not count, because VS Code joins the lines of a cell with the line ending of its document. */
 function isSameText(one: string, other: string): boolean {
   const plain = (text: string): string => text.replace(/\r\n/g, '\n').trim();
   return plain(one) === plain(other);

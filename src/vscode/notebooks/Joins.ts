@@ -14,7 +14,7 @@ export interface JoinsOptions {
 
 /** The kernels that are known to run a notebook of the Jupyter extension. */
 export class Joins {
-  /** Each kernel with the URI of its notebook, and with what `JoinableNotebook.jupyter` was then. */
+  /** Each kernel with the URI of its notebook, and with the notebook's `jupyter` at the time when it was joined. */
   private readonly joined = new Map<AnyKernel, Pick<JoinableNotebook, 'resource' | 'jupyter'>>();
 
   constructor(private readonly options: JoinsOptions) {}
@@ -24,7 +24,7 @@ export class Joins {
     return this.options.notebooks().filter(({ isJupyters }) => isJupyters);
   }
 
-  /** Those of them whose kernel is not known. */
+  /** The notebooks that the Jupyter extension runs and whose kernel is not known. */
   get unjoinedNotebooks(): readonly JoinableNotebook[] {
     return this.notebooks.filter((notebook) => !this.isJoined(notebook));
   }
@@ -37,7 +37,7 @@ export class Joins {
     return [...this.joined.values()].some((joined) => joined.resource === resource);
   }
 
-  /** Whether another process runs this notebook, and its messages show that it runs a cell. */
+  /** Whether another process is joined to this notebook, and is running a cell. */
   runsElsewhere({ resource }: JoinableNotebook, kernel: AnyKernel): boolean {
     return [...this.joined].some(
       ([other, joined]) =>
@@ -52,7 +52,7 @@ export class Joins {
    * Records that a kernel runs a notebook.
    *
    * @param what names the kernel, at the beginning of a sentence
-   * @returns whether this is new, and both are still listed
+   * @returns false if this was known, or if the kernel or the notebook is no longer listed
    */
   join(kernel: AnyKernel, notebook: JoinableNotebook, what: string, reason: string): boolean {
     const { notebooks, kernels, logger } = this.options;
@@ -76,8 +76,9 @@ export class Joins {
   }
 
   /**
-   * Leaves the notebooks that were closed, or have another kernel now. Call it when the lists have changed. A notebook
-   * that is opened again has another kernel. A kernel of a server runs on after that, perhaps for another client.
+   * Separates the kernels from notebooks that were closed, or that have another kernel now. Call it when the lists have
+   * changed. A notebook that is closed and opened again gets another kernel. On a server, its earlier kernel runs on,
+   * perhaps for another client.
    */
   update(): void {
     const { notebooks } = this;

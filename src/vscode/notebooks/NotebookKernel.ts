@@ -23,7 +23,7 @@ export interface NotebookKernelOptions {
   readonly onDidChange: () => void;
   /** Called when the Jupyter extension reports a status of this notebook's kernel. */
   readonly onDidReport: (notebook: NotebookKernel) => void;
-  /** Finds out which process runs the notebook, when an interrupt needs it. */
+  /** Finds out which process runs the notebook. Called when an interrupt needs the process. */
   readonly join: (notebook: NotebookKernel) => Promise<void>;
 }
 
@@ -98,7 +98,7 @@ export class NotebookKernel implements KernelDescription {
     return this.jupyter?.language;
   }
 
-  /** What the Jupyter extension gives for the kernel. It gives another object once the user has chosen another kernel. */
+  /** The Jupyter extension's object for the kernel. After the user has chosen another kernel, it is another object. */
   get jupyter(): JupyterKernel | undefined {
     return this.ofJupyter;
   }
@@ -151,7 +151,7 @@ export class NotebookKernel implements KernelDescription {
     }
   }
 
-  /** Ends its cell watches. It may be listed again, until its notebook closes. */
+  /** Ends the cell watches. Called when the notebook leaves the list; it may be listed again until it closes. */
   dispose(): void {
     this.observer.dispose();
   }
@@ -162,7 +162,7 @@ export class NotebookKernel implements KernelDescription {
     this.process.dispose();
   }
 
-  /** The argument of the Jupyter extension's commands. They ignore a bare Uri. */
+  /** The argument of the Jupyter extension's commands, which ignore a bare Uri. */
   private get context(): unknown {
     return { notebookEditor: { notebookUri: this.document.uri } };
   }

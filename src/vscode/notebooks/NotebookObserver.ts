@@ -13,24 +13,32 @@ export interface CellState {
 }
 
 /**
- * Observes a kernel by its notebook: by the cells' own state, and by the status that the Jupyter extension reports.
+ * Observes a kernel by its notebook: by the state of the cells, and by the status that the Jupyter extension reports.
  *
- * A cell's state counts more. The Jupyter extension calls a kernel idle as soon as it has handled any client's request,
- * even if the cell runs on.
+ * The state of a cell counts more than that status. The Jupyter extension calls a kernel idle as soon as the kernel has
+ * handled any client's request, even if the cell is still running.
  */
 export class NotebookObserver implements Observer {
   readonly kind = 'provider';
   private readonly running = new Set<string>();
   private readonly watches = new Map<CellWatch, Set<string>>();
-  /** The cells that ran when the kernel was restarted. They may look as if they still ran until they run again. */
+  /**
+   * The cells that ran when the kernel was restarted. Until they run again, they may look as if they were still
+   * running.
+   */
   private readonly stale = new Set<string>();
-  /** Keeps the notebook busy while the Jupyter extension may take the end of our question for the end of the cell. */
+  /**
+   * A watch that keeps the status `busy` while the Jupyter extension may mistake the end of our question for the end of
+   * the cell.
+   */
   private held: CellWatch | undefined;
   private reported: KernelStatus | undefined;
   private began: number | undefined;
   private hasRun = false;
   private changeCount = 0;
-  /** Whether a cell may run, or does run, whose beginning was not seen. */
+  /**
+   * Set if the user wants to interrupt although no cell was seen to begin: `running` if VS Code says that a cell runs.
+   */
   private expected: 'unknown' | 'running' | undefined;
 
   /**
@@ -78,7 +86,7 @@ export class NotebookObserver implements Observer {
     if (status !== 'busy' && status !== 'unknown') {
       return { status };
     }
-    // Without these, nothing would show the end of a cell.
+    // Without one of these, nothing would show that the cell has ended.
     const isSeen =
       this.running.size > 0 || this.reported !== undefined || this.expected === 'running';
     return { status: 'running', ...(isSeen && { watch: this.watchCell() }) };
@@ -141,7 +149,7 @@ export class NotebookObserver implements Observer {
     return wasRunning || hasSettled || this.status !== before;
   }
 
-  /** Records that cells left the notebook. */
+  /** Records that cells were removed from the notebook. */
   cellsRemoved(ids: readonly string[]): void {
     for (const id of ids) {
       this.running.delete(id);
@@ -171,8 +179,8 @@ export class NotebookObserver implements Observer {
   }
 
   private watchCell(): CellWatch {
-    // A cell that began before we observed the notebook looks like one that was loaded from its file without an end. Once
-    // a later cell was seen, the earlier ones have ended.
+    // Until a cell was seen to begin or end, this watches every cell without an end: it may have begun before we
+    // observed the notebook, or it may have been saved like this. Later, only the cell that was seen to begin can run.
     const cells = this.changeCount > 0 ? this.running : this.unfinished();
     const [running] = this.running;
     const watch: CellWatch = new CellWatch(

@@ -9,7 +9,7 @@ import { NotebookKernel } from './NotebookKernel';
 export interface NotebookSourceOptions {
   readonly settings: () => InterruptSettings;
   readonly logger: Logger;
-  /** Whether the user wants kernels listed that no extension has registered. */
+  /** Whether the user wants to see kernels that no extension has registered. */
   readonly isEnabled: () => boolean;
   /** Whether an extension has registered the kernel of this notebook (`Uri.toString()`). */
   readonly isRegistered: (uri: string) => boolean;
@@ -135,7 +135,8 @@ export class NotebookSource implements KernelSource {
     if (changes.includes(true) || removed.length > 0) {
       this.update();
       this.listeners.emit();
-      // The Jupyter extension has a kernel for the notebook from the first run on, and another one after a change.
+      // The Jupyter extension has a kernel for the notebook once a cell has run, and another one after the user has
+      // chosen it.
       void notebook.look();
     }
   }

@@ -12,7 +12,7 @@ import { looksOf, REPORT_LIMIT_MS, reportsOfBoth } from './kernelQuestions';
 /** How long the servers may take to list their kernels. */
 const LIST_LIMIT_MS = 1500;
 
-/** How long their kernels may take to say what they run. A connection to a kernel takes several round trips. */
+/** How long the kernels of servers may take to say what they run. To connect to a kernel takes several round trips. */
 const ASK_LIMIT_MS = 3000;
 
 export interface ServerJoiningOptions {
@@ -26,17 +26,18 @@ export interface ServerJoiningOptions {
 }
 
 /**
- * Finds out which kernel of a Jupyter server runs a notebook of the Jupyter extension, at an interrupt or a look. It takes
- * all of this to prove it:
+ * Finds out which kernel of a Jupyter server runs a notebook of the Jupyter extension, when the user interrupts the
+ * notebook or looks inside its kernel. Only all of this together proves it:
  *
  * 1. The kernel's session has the name of the notebook, the kernel seems to run a cell, and a client is connected.
- * 2. Each kernel with this name says from inside which cell it runs, and this one alone runs a cell of the notebook.
+ * 2. Each kernel with this name says which cell it runs, and only this one runs a cell of the notebook.
  * 3. No other notebook with this name runs such a cell.
- * 4. When this kernel alone is asked twice again, the Jupyter extension reports a status of this notebook both times.
+ * 4. This kernel alone is asked twice more, and the Jupyter extension reports a status of this notebook both times.
  *
- * The name proves nothing, because other users of the server may have such a notebook, and even at the same path. It
- * spares the kernels of other notebooks a question, which every client of theirs would see. A kernel that the user has
- * chosen among the running ones keeps the name of the session that started it, so it is found only if that is the same.
+ * The name alone proves nothing: other users of the server may have a notebook with this name, even at the same path.
+ * But without the comparison of names, the kernels of other notebooks would be asked too, and all their clients would
+ * see the questions. If the user has selected a running kernel for the notebook, its session keeps the name with which
+ * it was started. Such a kernel is found only if that name is the notebook's, too.
  */
 export class ServerJoining {
   private listing: Promise<void> = Promise.resolve();
@@ -48,7 +49,7 @@ export class ServerJoining {
     this.listing = withinLimit(this.options.servers.refresh(), LIST_LIMIT_MS, undefined);
   }
 
-  /** Joins the notebook if a kernel is proved to run it. Call `list` first. */
+  /** Joins the notebook with the kernel that is proved to run it, if there is one. Call `list` first. */
   async find(notebook: JoinableNotebook): Promise<void> {
     const { joins, servers, onDidReport, logger } = this.options;
     await this.listing;
@@ -66,7 +67,7 @@ export class ServerJoining {
       logger,
     });
     if (looks.size < candidates.length) {
-      // A kernel that does not answer may run the same cell.
+      // A kernel that did not answer may run the same cell.
       return;
     }
     const isRunIn = (look: Look, other: JoinableNotebook): boolean =>
@@ -80,7 +81,7 @@ export class ServerJoining {
     if (fitting.length !== 1 || fitting[0] !== notebook) {
       return;
     }
-    // A late report of a question to another kernel must not count.
+    // A late report that a question to another kernel has caused must not count.
     await delay(REPORT_LIMIT_MS);
     const reports = await reportsOfBoth(async () => kernel.inside?.look(), onDidReport);
     if (reports.includes(notebook)) {
@@ -90,7 +91,10 @@ export class ServerJoining {
   }
 }
 
-/** The names that a session of this notebook may have. The one of an Interactive Window has that of its Python file. */
+/**
+ * The names that a session of this notebook may have. The session of an Interactive Window has the name of its Python
+ * file.
+ */
 function namesOf({ name, editors }: JoinableNotebook): readonly string[] {
   return [name, ...editors.map((editor) => decodeURIComponent(path.posix.basename(editor)))];
 }
@@ -106,7 +110,10 @@ function runsCellOf(look: Look, notebook: JoinableNotebook): boolean {
   return matchers.some((fits) => fits !== undefined && texts.some(fits));
 }
 
-/** Returns the files of the running cell. While a cell awaits, only tasks show it. */
+/**
+ * Returns the file names that ipykernel has given to the running cell. While a cell awaits, it is not on the stack of
+ * the thread, but in a task.
+ */
 function filesOf({ isBusy, frames, tasks }: Look): readonly string[] {
   const stacks = frames.length > 0 ? [frames] : tasks.map((task) => task.frames);
   return isBusy ? stacks.flatMap((stack) => stack.at(-1)?.file ?? []) : [];

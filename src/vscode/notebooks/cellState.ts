@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { CellState } from './NotebookObserver';
 
-/** Source: VS Code, `NotebookCellOutputItem.error`. */
+/** The MIME type of an error. VS Code's `NotebookCellOutputItem.error` sets it. */
 const ERROR_MIME = 'application/vnd.code.notebook.error';
 
 /** Returns what the document shows of a cell. */
@@ -9,7 +9,7 @@ export function cellStateOf(cell: vscode.NotebookCell): CellState {
   const { executionOrder, success, timing } = cell.executionSummary ?? {};
   return {
     id: cell.document.uri.toString(),
-    // VS Code gives null for what has been reset.
+    // VS Code sets a value to null when it is reset.
     executionOrder: executionOrder ?? undefined,
     success: success ?? (timing ? false : undefined),
     hasErrorOutput: cell.outputs.some(({ items }) => items.some(({ mime }) => mime === ERROR_MIME)),

@@ -6,12 +6,12 @@ interface InteractiveCell {
   readonly originalSource?: unknown;
 }
 
-/** Returns the Uri of the Python file of a cell, by the cell's metadata. */
+/** Reads the Uri of a cell's Python file from the cell's metadata. */
 export function fileOfCell(metadata: Readonly<Record<string, unknown>>): string | undefined {
   return textOrNone(interactiveCell(metadata).uristring);
 }
 
-/** Returns the text that the kernel runs for a cell of a Python file, by the cell's metadata. */
+/** Reads the text that the kernel runs for a cell of a Python file from the cell's metadata. */
 export function sourceOfCell(metadata: Readonly<Record<string, unknown>>): string | undefined {
   return textOrNone(interactiveCell(metadata).originalSource);
 }

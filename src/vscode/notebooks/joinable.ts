@@ -2,19 +2,19 @@ import type { LocalKernel } from '../../sources/local/LocalKernel';
 import type { ServerKernel } from '../../sources/server/ServerKernel';
 import type { NotebookObserver } from './NotebookObserver';
 
-/** A kernel of this machine, as far as joining needs it. */
+/** The part of a kernel of this machine that joining needs. */
 export type JoinableKernel = Pick<
   LocalKernel,
   'found' | 'isOfWindow' | 'canInterrupt' | 'observers' | 'inside' | 'settle' | 'join' | 'prepare'
 >;
 
-/** A kernel of a Jupyter server, as far as joining needs it. */
+/** The part of a kernel of a Jupyter server that joining needs. */
 export type JoinableServerKernel = Pick<
   ServerKernel,
   'kernelId' | 'serverName' | 'notebook' | 'mayBeAsked' | 'inside' | 'connect' | 'join'
 >;
 
-/** An open notebook, as far as joining needs it. */
+/** The part of an open notebook that joining needs. */
 export interface JoinableNotebook {
   readonly name: string;
   /** `Uri.toString()`. */
@@ -23,7 +23,7 @@ export interface JoinableNotebook {
   readonly editors: readonly string[];
   /** Whether the Jupyter extension runs its kernel. */
   readonly isJupyters: boolean;
-  /** The Jupyter extension's object for its kernel. It is another one once the user has chosen another kernel. */
+  /** The Jupyter extension's object for its kernel. After the user has chosen another kernel, it is another object. */
   readonly jupyter: object | undefined;
   readonly observer: Pick<NotebookObserver, 'status' | 'changes' | 'isRunning' | 'beforeQuestion'>;
   readonly document: {

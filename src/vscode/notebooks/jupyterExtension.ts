@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** The parts of the Jupyter extension's public API that we use. They need no permission of the user. */
+/** The parts of the Jupyter extension's public API that we use. They need no permission from the user. */
 interface JupyterApi {
   readonly kernels: {
     /** Takes the URI of a notebook or an Interactive Window. Undefined until the user has run something there. */
@@ -8,7 +8,9 @@ interface JupyterApi {
   };
 }
 
-/** A kernel of the Jupyter extension. Its other members ask the user, or throw. */
+/**
+ * A kernel of the Jupyter extension, with the members that we use. The others ask the user for permission, or throw.
+ */
 export interface JupyterKernel {
   readonly status: string;
   readonly onDidChangeStatus: vscode.Event<string>;

@@ -1,6 +1,9 @@
 import type { KernelStatus } from '../../api';
 
-/** The statuses of the Jupyter extension. It takes any client's `idle` for the kernel's own. */
+/**
+ * The statuses of the Jupyter extension. That extension mistakes the `idle` after any client's request for the kernel's
+ * own.
+ */
 const STATUSES: Readonly<Record<string, KernelStatus>> = {
   idle: 'idle',
   busy: 'busy',
@@ -11,7 +14,7 @@ const STATUSES: Readonly<Record<string, KernelStatus>> = {
   dead: 'dead',
 };
 
-/** Returns the status in our words; undefined if it is not known. */
+/** Returns the status in our words; undefined for an unknown one. */
 export function statusOfJupyter(status: string): KernelStatus | undefined {
   return Object.hasOwn(STATUSES, status) ? STATUSES[status] : undefined;
 }

@@ -6,18 +6,22 @@ import type { Look } from '../../kernels/inside/Look';
 import type { JoinableKernel, JoinableNotebook } from './joinable';
 
 /**
- * How long the kernels of this machine may take to say which notebook they run. On a busy Windows machine, the connection
- * to a busy kernel took up to 1.3 s, and the kernel up to 0.8 s to answer.
+ * How long the kernels of this machine may take to say which notebook they run. On a busy Windows machine, to connect
+ * to a busy kernel took up to 1.3 s, and its answer up to 0.8 s.
  */
 const ASK_LIMIT_MS = 3000;
 /** How long the Jupyter extension may take to report the status that our question caused. */
 export const REPORT_LIMIT_MS = 300;
 
-/** A kernel that answered which file it runs: `Uri.toString()`, or `none` if it was told none. */
+/**
+ * The kernels that answered, each with the file that it runs: `Uri.toString()`, or `none` if the Jupyter extension told
+ * it no file.
+ */
 export type FileAnswers = ReadonlyMap<JoinableKernel, string>;
 
 /**
- * Asks the kernels what they run, from inside. A kernel that cannot be asked, or does not answer in time, is left out.
+ * Runs our code inside the kernels to find out what they run. Leaves out a kernel that cannot be asked or does not
+ * answer in time.
  *
  * @param connect makes it possible to ask a kernel
  */
@@ -64,8 +68,8 @@ export async function filesOf(
 }
 
 /**
- * Whether a kernel may run this notebook, by its answer. The Jupyter extension tells its kernels the file of their
- * notebook, and the Python file of an Interactive Window; a new notebook has none.
+ * Whether a kernel may run this notebook, according to its answer. The Jupyter extension tells its kernels the file of
+ * their notebook, or the Python file of their Interactive Window. A new notebook has no file.
  */
 export function mayRunIn(
   { resource, editors }: JoinableNotebook,
@@ -78,9 +82,9 @@ export function mayRunIn(
 type OnDidReport = (listener: (notebook: JoinableNotebook) => void) => () => void;
 
 /**
- * Asks a kernel something twice, and returns the notebooks whose status the Jupyter extension reports both times: it
- * takes the `busy` and the `idle` of any client's request for the status of the kernel. It may report a request of its
- * own during one question, but hardly during both.
+ * Asks a kernel something twice, and returns the notebooks whose status the Jupyter extension reports both times. That
+ * extension mistakes the `busy` and the `idle` of any client's request for the status of the kernel. It may report a
+ * request of its own during one question, but hardly during both.
  */
 export async function reportsOfBoth(
   ask: () => Promise<unknown>,

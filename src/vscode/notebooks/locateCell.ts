@@ -3,9 +3,8 @@ import { cellMatcher } from '../../kernels/inside/cellFile';
 import type { LocateCell } from '../../kernels/inside/stackFrames';
 
 /**
- * Finds the cell that ipykernel has given this file name, in the open notebooks of the kernel. The name depends on the
- * text alone, so of two cells with the same text it finds the first. It does not find a cell that was edited after it
- * ran.
+ * Finds the cell that ipykernel has given this file name, in the open notebooks of the kernel. The name depends only on
+ * the text: of two cells with the same text, this finds the first, and it finds no cell that was edited after it ran.
  */
 export const locateCell: LocateCell = (file, resources) => {
   const fits = cellMatcher(file);

@@ -15,8 +15,8 @@ export interface DaemonsOptions {
 }
 
 /**
- * Decides which daemons run: none in an untrusted workspace, one for the active interpreter, and each other one as long
- * as it has a handle.
+ * Decides which daemons run: none in an untrusted workspace; else that of the active interpreter, and each other daemon
+ * as long as it has a handle.
  */
 export class Daemons {
   private following: Promise<void> = Promise.resolve();
@@ -95,7 +95,7 @@ export class Daemons {
 
   /** Moves the daemon to the active interpreter. Call it when that may have changed. */
   interpreterChanged(): void {
-    // Before the first use, do not activate the Python extension.
+    // Before a daemon is first used, do nothing: `follow` would activate the Python extension.
     if (this.changes > 0) {
       this.follow();
     }
@@ -121,7 +121,8 @@ export class Daemons {
   }
 
   /**
-   * Follows the active interpreter from the first use on. When it changes, the daemon of the previous one has to end.
+   * Follows the active interpreter from the first use on. When another interpreter becomes active, the daemon of the
+   * previous one has to end.
    */
   private beginAtFirstUse(): void {
     if (this.changes === 0) {
@@ -143,7 +144,7 @@ export class Daemons {
     }
   }
 
-  /** Tries the candidates in order until one works, and reports the first that does not. */
+  /** Tries the candidates in order until one works, and reports the first one that does not. */
   private async firstWorking<T>(
     use: (path: string) => Promise<T>,
     resource?: Uri,

@@ -28,7 +28,7 @@ export interface PythonInterpretersOptions {
 /** The active environment before the Python extension has found the real one. */
 const PLACEHOLDER = { id: 'DEFAULT_PYTHON', path: 'python' };
 
-/** Reads interpreters from the Python extension, which may be missing or slow, or may not know them yet. */
+/** Reads interpreters from the Python extension. That extension may be missing or slow, or may not know them yet. */
 export class PythonInterpreters {
   private loading: Promise<PythonApi | undefined> | undefined;
   private isLate = false;
@@ -53,7 +53,7 @@ export class PythonInterpreters {
     return this.read(api, resource);
   }
 
-  /** Returns the Pythons of the Python extension that are installations, not environments. */
+  /** Returns the Pythons that the Python extension knows and that are installations, not environments. */
   async installations(): Promise<readonly KnownPython[]> {
     const api = await this.loaded();
     return (api?.environments.known ?? []).flatMap(({ environment, executable, version }) => {
@@ -81,7 +81,7 @@ export class PythonInterpreters {
     return this.options.limitMs ?? 30_000;
   }
 
-  /** Returns the API; undefined if it is not there within the limit. After the first time-out, calls do not wait. */
+  /** Returns the API; undefined if it does not load within the limit. After the first time-out, calls do not wait. */
   private async loaded(): Promise<PythonApi | undefined> {
     const loading = (this.loading ??= this.load());
     if (this.isLate) {

@@ -3,13 +3,13 @@ import type { PythonInterpreters } from './PythonInterpreters';
 
 /** A Python to try for the daemon. */
 export interface InterpreterCandidate {
-  /** Returns its file path. */
+  /** Returns the path of the Python. */
   path(): Promise<string>;
   /** Advice to the user if it does not work. */
   readonly advice?: string;
 }
 
-/** The Pythons to try for a resource, best first. Each is looked up only when it is its turn. */
+/** The Pythons to try for a resource, best first. Each is looked up only when its turn comes. */
 export type InterpreterCandidates = (resource?: Uri) => AsyncIterable<InterpreterCandidate>;
 
 /** Yields the active interpreter of the Python extension, then the one in the settings, then the one on the PATH. */

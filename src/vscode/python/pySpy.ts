@@ -10,18 +10,20 @@ import { readPySpy } from '../../kernels/inside/pySpyStack';
 const TIME_LIMIT_MS = 5000;
 const MAX_OUTPUT_BYTES = 64 * 1024;
 
-/** Where a program is looked for. */
+/** Where to look for a program. */
 export interface Surroundings {
   /** The value of PATH. */
   readonly path: string | undefined;
-  /** The folders of the workspace. No program in them is run: a workspace may bring its own. */
+  /**
+   * The folders of the workspace. No program in them is run, because a workspace may contain a program of this name.
+   */
   readonly workspaceFolders: readonly string[];
 }
 
 /**
- * Finds the user's py-spy on PATH.
+ * Finds the user's py-spy on the PATH.
  *
- * @returns its real path; undefined if the user has none outside the workspace
+ * @returns its real path; undefined if there is none outside the workspace
  */
 export async function findPySpy({
   path: folders = '',
@@ -43,9 +45,9 @@ export async function findPySpy({
 }
 
 /**
- * Asks py-spy for the stack of a process. It reads the memory of the process, and neither stops nor changes it.
+ * Asks py-spy for the stack of a process. py-spy reads the memory of the process, and neither stops nor changes it.
  *
- * @param pySpy what `findPySpy` returned
+ * @param pySpy the path that `findPySpy` returned
  * @throws KernelInterruptError `OS_ERROR` or `TIMED_OUT`
  */
 export async function askPySpy(
@@ -63,7 +65,7 @@ export async function askPySpy(
 async function run(file: string, args: readonly string[]): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(file, args, {
-      // Not the workspace's folder.
+      // So that py-spy does not run in the workspace's folder.
       cwd: path.dirname(file),
       timeout: TIME_LIMIT_MS,
       killSignal: 'SIGKILL',
@@ -83,14 +85,17 @@ async function run(file: string, args: readonly string[]): Promise<string> {
   }
 }
 
-/** py-spy's first line says what failed. A stack of its own functions follows. */
+/**
+ * Returns the first line of py-spy's error output, which says what failed. The stack of its own functions follows
+ * there.
+ */
 function reasonOf(error: unknown): string {
   const { stderr } = error as { stderr?: unknown };
   const [first = ''] = typeof stderr === 'string' ? stderr.split('\n') : [];
   return (first.replace(/^Error: /, '').trim() || messageOf(error)).slice(0, 200);
 }
 
-/** A relative part of PATH depends on the current folder. A UNC path would ask another computer. */
+/** Excludes relative folders, which depend on the current folder, and UNC paths, which lead to another computer. */
 function isLocalAbsolute(folder: string): boolean {
   return path.isAbsolute(folder) && !/^[\\/]{2}/.test(folder);
 }
@@ -104,7 +109,7 @@ async function realPathOf(file: string): Promise<string | undefined> {
   try {
     return await realpath(file);
   } catch {
-    // A part of PATH need not exist.
+    // A folder of the PATH need not exist.
     return undefined;
   }
 }

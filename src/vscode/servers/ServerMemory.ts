@@ -3,7 +3,7 @@ import { parseJsonObject } from '../../jupyter/json';
 import type { ServerAccess } from '../../sources/server/serverAddress';
 import { isKernelId } from '../../sources/server/kernelId';
 
-/** The parts of an extension's context in which the servers are kept. No workspace can write there. */
+/** The parts of an extension's context that keep the servers. No workspace can write there. */
 export type ServerStorage = Pick<vscode.ExtensionContext, 'globalState' | 'secrets'>;
 
 const ADDRESSES = 'servers';

@@ -15,7 +15,7 @@ export interface ServersOptions extends ServerKernelParts {
   readonly findServers: (folder: string) => Promise<readonly FoundServer[]>;
 }
 
-/** The kernels of Jupyter servers. Loads what they need only if there is a server. */
+/** The kernels of Jupyter servers. Loads the code for them only if there is a server. */
 export class Servers implements KernelSource {
   private readonly listeners: Listeners<[]>;
   private source: ServerSource | undefined;

@@ -28,10 +28,10 @@ const CONNECT = 'Connect';
 const SHOW_KERNELS = 'Show Kernels';
 
 /**
- * Runs the command Connect to Jupyter Server. Only the user names a server: the command takes no argument, and no
+ * Runs the command Connect to Jupyter Server. Only the user can name a server: the command takes no argument, and no
  * setting, notebook or workspace can name one.
  *
- * @throws KernelInterruptError whose sentence says what is wrong with the server
+ * @throws KernelInterruptError with a message that says what is wrong with the server
  */
 export async function connectServer({ storage, search, log }: ServerCommandOptions): Promise<void> {
   if (!vscode.workspace.isTrusted) {
@@ -155,7 +155,7 @@ async function tried(
   }
 }
 
-/** Adds a kernel to those that the user has named before. */
+/** Adds a kernel to those of this server that the user has named before. */
 async function withKernel(
   access: ServerAccess,
   id: string,

@@ -20,7 +20,10 @@ export function createServerSource(parts: ServerSourceParts): ServerSource {
   return new ServerSource({ ...parts, servers: () => knownServers(parts) });
 }
 
-/** Returns the servers of the user, and those of this machine. A server that is both is one, with the user's access. */
+/**
+ * Returns the servers to which the user has connected, and those of this machine. If one is both, it is listed once,
+ * with the token or password that the user entered.
+ */
 async function knownServers(parts: ServerSourceParts): Promise<readonly AnyServer[]> {
   if (!parts.isTrusted()) {
     return [];
@@ -31,7 +34,8 @@ async function knownServers(parts: ServerSourceParts): Promise<readonly AnyServe
     const here = trusted.find((server) => urlOf(server) === urlOf({ access }));
     return { access, runtimeFolder: here?.runtimeFolder };
   });
-  // A server that has ended may have left a file with the address of one that runs. The trusted one counts.
+  // Keeps the first of several servers with one address. A server that has ended may have left a file with the address
+  // of one that runs, so the trusted servers come first.
   return [...own, ...trusted, ...local].filter(
     (server, index, all) => all.findIndex((one) => urlOf(one) === urlOf(server)) === index,
   );
@@ -54,7 +58,7 @@ async function serversHere({
   }
 }
 
-/** Returns the same text for all descriptions of one server. A file that is not read has only its name. */
+/** Returns the same text for all descriptions of one server. If its file was not read, only its name is known. */
 function urlOf(server: AnyServer): string {
   if (isKnown(server)) {
     return serverIdentity(server.access.url);

@@ -31,14 +31,17 @@ interface ListedKernel extends NameableKernel {
   readonly kernel: Kernel;
 }
 
-/** Runs the tools for language models. The user is asked first; a tool acts only on the kernel in that question. */
+/**
+ * Runs the tools for language models. The user is asked first, and the tool acts only on the kernel that the question
+ * named.
+ */
 export class KernelTools {
-  /** The ids of the kernel that the user was last asked about, for each tool and name; empty if there was none. */
+  /** The ids of the kernel about which the user was last asked, for each tool and input; empty if the tool refused. */
   private readonly asked = new Map<string, readonly string[]>();
 
   constructor(private readonly options: ToolOptions) {}
 
-  /** Returns the question to the user. There is none if the tool will refuse. */
+  /** Returns the question to the user; returns no question if the tool will refuse. */
   async prepare(tool: ToolName, input: unknown): Promise<vscode.PreparedToolInvocation> {
     if (vscode.workspace.isTrusted) {
       await this.options.search.refresh();
@@ -97,7 +100,10 @@ export class KernelTools {
     }
   }
 
-  /** Interrupts as an extension does through the API: without force, and without skipping to the next route. */
+  /**
+   * Interrupts as an extension does through the API: without force, and without skipping the wait before the next
+   * route.
+   */
   private async interrupt(kernel: Kernel, token: vscode.CancellationToken): Promise<string> {
     const cancelled = new AbortController();
     if (token.isCancellationRequested) {

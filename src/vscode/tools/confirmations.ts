@@ -12,7 +12,7 @@ export interface AskedKernel {
 
 /** The question to the user before a tool runs. */
 export interface Confirmation {
-  /** Plain text, without a name from outside. */
+  /** Plain text, without any name that comes from outside. */
   readonly title: string;
   /** Markdown. */
   readonly message: string;
@@ -55,7 +55,10 @@ function nameOf({ name, file }: AskedKernel): string {
   return second === undefined ? first : `${first} (${second})`;
 }
 
-/** In a dialog, VS Code shows Markdown as plain text, and shows the backslashes of escaped characters. */
+/**
+ * Makes a code span. In a dialog, VS Code shows Markdown as plain text, so escaped characters would show their
+ * backslashes.
+ */
 function codeSpan(text: string): string {
   return `\`${plainText(text, LONGEST_NAME).replaceAll('`', "'")}\``;
 }

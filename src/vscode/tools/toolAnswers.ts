@@ -2,7 +2,7 @@ import type { InterruptResult } from '../../api';
 import { attemptsText } from '../messages/attemptsText';
 import type { StuckRow } from '../view/stuckList';
 
-/** A stack that is longer is cut: the lines of the cell come first. */
+/** A longer stack is cut at its end. The lines of the cell come first, so they stay. */
 const MOST_LINES = 100;
 
 /**

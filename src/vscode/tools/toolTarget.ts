@@ -4,7 +4,7 @@ import { plainText } from '../view/untrustedText';
 export interface NameableKernel {
   readonly id: string;
   readonly name: string;
-  /** Only a kernel of this window is for a language model. */
+  /** A language model may use only kernels of this window. */
   readonly isOfWindow: boolean;
   /** Everything that names it: its ids, its name, and the Uris and paths of its notebooks and editors. */
   readonly addresses: readonly string[];
@@ -17,7 +17,7 @@ export type ToolTarget<Kernel> =
 /** An answer lists at most this many kernels. */
 const MOST_LISTED = 20;
 
-/** A longer input is refused. Hardly any path is longer. */
+/** A longer name is refused. Hardly any path is longer. */
 const LONGEST_INPUT = 4096;
 
 /** Returns the kernel's name in the input of a tool; undefined if the input is anything but one name. */
@@ -37,7 +37,7 @@ export const MALFORMED =
 export const UNTRUSTED =
   'This workspace is not trusted, so Kernel Interrupt does nothing for a language model. The user has to trust the workspace first.';
 
-/** Finds the only kernel that the name means. */
+/** Finds the kernel that the name means. Refuses if no kernel or several kernels have this name. */
 export function toolTarget<Kernel extends NameableKernel>(
   kernels: readonly Kernel[],
   named: string,
@@ -65,7 +65,7 @@ export function toolTarget<Kernel extends NameableKernel>(
       );
 }
 
-/** Paths of Windows may have either kind of slash, and a drive letter in either case. */
+/** Windows paths may have either kind of slash, and a drive letter in either case. */
 function normal(address: string): string {
   return address.replaceAll('\\', '/').replace(/^[A-Z]:/, (drive) => drive.toLowerCase());
 }

@@ -1,6 +1,6 @@
 import type { KernelState } from './KernelState';
 
-/** How long the key stays in force after an interrupt: an impatient second press must not open a terminal. */
+/** How long the key binding stays in force after an interrupt, so that an impatient second press opens no terminal. */
 export const LINGER_MS = 2000;
 
 /** Tells whether an interrupt of a kernel of this window has ended within the last two seconds. */
@@ -22,7 +22,7 @@ export class AfterInterrupt {
     );
     const isNew =
       this.timer === undefined || ended.some(({ lastOutcome }) => lastOutcome !== 'idle');
-    // A press within the two seconds that finds an idle kernel does not make them longer.
+    // A press within the two seconds that finds an idle kernel does not extend them.
     if (ended.length > 0 && isNew) {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => {

@@ -7,7 +7,7 @@ import type { KernelsState } from './KernelState';
 
 /** The state that the context keys show. */
 export interface KeyState extends KernelsState {
-  /** Whether the user has ever pressed again during an interrupt. */
+  /** Whether the user has ever pressed the key again during an interrupt. */
   readonly hasPressedAgain: boolean;
 }
 

@@ -6,7 +6,7 @@ export interface KernelState extends KernelInfo {
   readonly ids: readonly string[];
   readonly isOfWindow: boolean;
   readonly isInterrupting: boolean;
-  /** The outcome of its last interrupt; undefined before the first one has ended. */
+  /** The outcome of its last interrupt; undefined until the first one ends. */
   readonly lastOutcome?: InterruptOutcome | undefined;
   /** `Uri.toString()` of the notebooks or editors that the kernel belongs to. */
   readonly resources: readonly string[];

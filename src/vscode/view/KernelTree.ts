@@ -10,7 +10,10 @@ import { kernelContent, othersContent, type TreeContent } from './treeContent';
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 
-/** The element of the group. The other elements are ids of kernels, which our commands take. */
+/**
+ * The element of the group of other kernels. The other elements are ids of kernels, because VS Code passes an element
+ * to the commands of its row.
+ */
 const OTHERS = OTHER_KERNELS;
 
 const NONE_OF_WINDOW = 'No kernel of this window was found. Run a cell of a notebook first.';
@@ -25,10 +28,10 @@ export interface KernelTreeOptions {
 export class KernelTree {
   private searched: { readonly state: string; readonly done: Promise<void> } | undefined;
   private isDrawn = false;
-  /** The elements of `list`, in its order. */
+  /** The elements of `list` as a text, to compare them. */
   private drawn = '';
   private readonly elements = new WeakMap<Kernel, string>();
-  /** What VS Code draws. */
+  /** The rows that VS Code draws. */
   private list: KernelList<Kernel> = { own: [], others: [] };
   private message = '';
 
@@ -39,7 +42,8 @@ export class KernelTree {
   ) {}
 
   /**
-   * Reads the kernels again. VS Code loses clicks on a row while it draws it, so it draws only what has changed.
+   * Reads the kernels again. While VS Code draws a row, it loses clicks on it. So only rows that have changed are drawn
+   * again.
    *
    * @returns the elements to draw again; undefined: all; empty: none
    */
@@ -48,7 +52,7 @@ export class KernelTree {
     return this.isDrawn ? this.read() : [];
   }
 
-  /** The elements below another one, or those of the top. */
+  /** Returns the elements below an element; without one, those at the top level. */
   async childrenOf(element: string | undefined): Promise<string[]> {
     await this.search();
     if (!this.isDrawn) {
@@ -62,7 +66,10 @@ export class KernelTree {
     return [...this.elementsOf(own), ...(others.length > 0 ? [OTHERS] : [])];
   }
 
-  /** Returns undefined if the kernel has just gone. VS Code then draws no row, and the next event draws all. */
+  /**
+   * Returns undefined if the kernel has just been removed. VS Code then draws no row, and the next event redraws all
+   * rows.
+   */
   itemOf(element: string): vscode.TreeItem | undefined {
     const { own, others } = this.list;
     if (element === OTHERS) {
@@ -105,7 +112,10 @@ export class KernelTree {
     return rows.map(({ kernel }) => this.elementOf(kernel));
   }
 
-  /** A kernel keeps its element while it has that id, also if another source describes it better later. */
+  /**
+   * A kernel keeps its element while it has that id, even if `kernel.id` becomes another one because a better source
+   * describes it.
+   */
   private elementOf(kernel: Kernel): string {
     const known = this.elements.get(kernel);
     const element = known !== undefined && kernel.ids.includes(known) ? known : kernel.id;

@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 /** The address of the report. Documents of this scheme are read-only. */
 export const REPORT = vscode.Uri.from({ scheme: 'kernel-interrupt', path: '/Check Setup.md' });
 
-/** Shows after a reload of the window, which restores the page but not its text. */
+/** Shown after a reload of the window, which restores the page but not its text. */
 const NO_REPORT =
   'This report is no longer available. Run **Kernel Interrupt: Check Setup** again.\n';
 
-/** The text of the read-only page with the report of Check Setup. `showReport` opens it. */
+/** Supplies the text of the read-only page with the report of Check Setup. `showReport` opens the page. */
 export class ReportPage implements vscode.TextDocumentContentProvider {
   /** The notebook that the shown report is about. */
   notebook: vscode.NotebookDocument | undefined;

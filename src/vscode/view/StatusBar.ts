@@ -10,11 +10,11 @@ const COLOURS: Record<NonNullable<StatusBarContent['colour']>, string> = {
   error: 'statusBarItem.errorBackground',
 };
 
-/** How long a note is, and how long it is shown. */
+/** The most characters of a note, and the time for which it is shown. */
 const NOTE_LENGTH = 200;
 const NOTE_MS = 5000;
 
-/** Shows what `statusBarContent` returns as an item in the status bar, and notes beside it. */
+/** Shows the content that `statusBarContent` returns as an item in the status bar, and notes beside that item. */
 export class StatusBar implements ResultView {
   private readonly item = vscode.window.createStatusBarItem(
     'kernel',

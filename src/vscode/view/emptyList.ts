@@ -8,7 +8,7 @@ export interface EmptyButton {
   readonly arguments?: readonly unknown[];
 }
 
-/** What the user can do if no kernel is listed. */
+/** Why no kernel is listed, and what the user can do. */
 export interface EmptyPart {
   readonly sentence: string;
   readonly buttons: readonly EmptyButton[];
@@ -54,7 +54,7 @@ export const EMPTY_PARTS = {
   },
 } as const satisfies Record<string, EmptyPart>;
 
-/** Returns the parts that hold now. The conditions of `viewsWelcome` in package.json say the same. */
+/** Returns the parts that apply now. The conditions of `viewsWelcome` in package.json must agree with this. */
 export function emptyParts({
   isTrusted,
   discoverKernels,

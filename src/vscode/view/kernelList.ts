@@ -28,17 +28,20 @@ export type ListedKernel = Pick<
   | 'signalRule'
 >;
 
-/** What the user can do with a kernel, besides the choice of it in a list. */
+/** The actions that a row of the list can offer. */
 export const ACTIONS = ['interrupt', 'whereIsItStuck', 'openNotebook', 'stopLeft'] as const;
 export type KernelAction = (typeof ACTIONS)[number];
 
-/** A kernel in Show Kernels and in the view. All texts are plain: names and paths come from kernels and files. */
+/**
+ * A kernel in Show Kernels and in the view. Every text is plain text, because names and paths come from kernels and
+ * files.
+ */
 export interface KernelRow<K> {
   readonly kernel: K;
   readonly icon: string;
   readonly name: string;
   readonly state: string;
-  /** The state, and whether the kernel cannot be interrupted: the text beside the name. */
+  /** The text beside the name: the state, and "cannot be interrupted" if that is so. */
   readonly summary: string;
   /** Whether a cell runs, or may run. */
   readonly mayRun: boolean;
@@ -49,7 +52,7 @@ export interface KernelRow<K> {
   /** How it can be interrupted, or why not. */
   readonly interrupt: string;
   readonly actions: readonly KernelAction[];
-  /** Everything that the row says, as a screen reader says it: words, without icons. */
+  /** Everything that the row says, in words for a screen reader, without icons. */
   readonly label: string;
 }
 
@@ -66,18 +69,18 @@ export const OTHER_KERNELS = 'Other Kernels';
 /** The facts about the window that the list needs. */
 export interface ListSurroundings {
   readonly isTrusted: boolean;
-  /** `never` also in a workspace that is not trusted. */
+  /** Also `never` if the workspace is not trusted. */
   readonly controlInterrupt: Settings['controlInterrupt'];
-  /** The time of day, in words. */
+  /** The time of day as a text. */
   readonly time: string;
   /** Returns the path of a Uri (`Uri.toString()`) in the workspace. */
   readonly pathOf: (uri: string) => string;
 }
 
-/** Paths and problems are longer than names. */
+/** The limit for paths and problems, which are longer than names. */
 const LONGEST_TEXT = 200;
 
-/** Daemons and our code inside a kernel are not used in an untrusted workspace. */
+/** The methods that need a daemon or our code inside the kernel. An untrusted workspace rules them out. */
 const TRUSTED_METHODS = ['event', 'ctrlC', 'signal', 'signalGroup', 'control'];
 
 /** Makes the rows of all kernels. Asks no kernel and no daemon. */
@@ -102,7 +105,7 @@ export function promptOf({ own, others }: KernelList<unknown>): string {
     : 'There is nothing to interrupt now';
 }
 
-/** Several kernels may have run one file, and nothing but their pids tells them apart. */
+/** Adds the pid if several kernels have run one file, because nothing else tells them apart. */
 function nameOf(kernel: ListedKernel, all: readonly ListedKernel[]): string {
   const name = plainText(kernel.name);
   const pid = pidOf(kernel);
@@ -119,7 +122,7 @@ function rowOf<K extends ListedKernel>(
 ): KernelRow<K> {
   const { resource, isInterrupting, status, leftRunning } = kernel;
   const canInterrupt = kernel.canInterrupt && isAllowed(kernel, surroundings);
-  // The status bar's icon of a busy kernel is the button that stops it. Jupyter shows a busy kernel as a filled circle.
+  // In the status bar, the icon of a busy kernel is a button that stops it. Here it is a filled circle, as in Jupyter.
   const icon = status === 'busy' && !isInterrupting ? 'circle-large-filled' : lookOf(kernel).icon;
   const state = stateOf(kernel, surroundings);
   const summary = canInterrupt || status === 'dead' ? state : `${state} · cannot be interrupted`;
@@ -142,7 +145,7 @@ function rowOf<K extends ListedKernel>(
   };
 }
 
-/** Whether an interrupt does more than say that the workspace is not trusted. */
+/** Whether an interrupt would do more than report that the workspace is not trusted. */
 function isAllowed({ routes }: ListedKernel, { isTrusted }: ListSurroundings): boolean {
   return isTrusted || routes.length === 0 || routes.some(({ method }) => isWithoutTrust(method));
 }
@@ -152,8 +155,8 @@ function isWithoutTrust(method: InterruptRoute['method']): boolean {
 }
 
 /**
- * Whether our code may run inside the kernel. That is known only once the kernel has answered, and a kernel may be
- * connected to, or found to run a notebook, only when the user asks.
+ * Whether our code may be able to run inside the kernel. This is known only once the kernel has answered, and some
+ * kernels are connected, or matched with their notebook, only when the user asks where they are stuck.
  */
 function mayLook(
   { signalRule, descriptions }: ListedKernel,
@@ -171,7 +174,7 @@ function mayLook(
   );
 }
 
-/** A kernel that is not listened to may have changed its state since it was looked at. */
+/** Returns the state. Adds the time for a kernel that we do not listen to, because its state may change unseen. */
 function stateOf(kernel: ListedKernel, { time }: ListSurroundings): string {
   const { state } = lookOf(kernel);
   const isFollowed = kernel.descriptions.some(({ observers }) =>

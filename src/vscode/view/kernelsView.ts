@@ -18,7 +18,7 @@ export function createKernelsView(options: KernelTreeOptions): vscode.Disposable
       onDidChangeTreeData: changed.event,
       getChildren: async (element) => (await load()).childrenOf(element),
       getTreeItem: async (element) => (await load()).itemOf(element),
-      // VS Code's type does not say that it leaves out an element without an item.
+      // VS Code leaves out an element without an item, although the type of `getTreeItem` does not allow undefined.
     } as vscode.TreeDataProvider<string>,
   });
   const update = (): void => {
@@ -31,7 +31,7 @@ export function createKernelsView(options: KernelTreeOptions): vscode.Disposable
     view,
     changed,
     { dispose: options.kernels.onDidChange(update) },
-    // Kernels that are not listened to may have changed.
+    // The state of a kernel that we do not listen to may have changed.
     view.onDidChangeVisibility(update),
     view.onDidExpandElement(update),
     vscode.window.onDidChangeWindowState(update),

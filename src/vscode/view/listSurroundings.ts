@@ -3,7 +3,7 @@ import { SECTION } from '../contributions';
 import { readSettings } from '../settings';
 import type { ListSurroundings } from './kernelList';
 
-/** Returns what the list of kernels has to know about this window now. */
+/** Returns the facts about this window that the list of kernels needs. */
 export function listSurroundings(): ListSurroundings {
   const { isTrusted } = vscode.workspace;
   const section = vscode.workspace.getConfiguration(SECTION);

@@ -47,7 +47,7 @@ function isIn(folders: readonly string[], file: string): boolean {
   return folders.some((folder) => isInside(file, folder));
 }
 
-/** Touches the file only if its name is safe. Then checks the file to which its links lead. */
+/** Accesses the file only if its name is safe. Then checks the file to which its links lead. */
 async function whyNotOpened(file: string, isHere: boolean): Promise<string | undefined> {
   const why = whyUnsafe(file);
   if (why !== undefined) {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** Folders whose files are devices, or reveal or change the state of processes. */
+/** Folders whose files are devices, or show or change the state of processes. */
 const POSIX_DEVICES = /^\/(dev|proc|sys)(\/|$)/i;
 
 /** Windows takes these names for devices in every folder, with every extension. */
@@ -9,8 +9,8 @@ const WINDOWS_DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])
 const CONTROL = /\p{Cc}/u;
 
 /**
- * Says why a file that a kernel named must not be opened. Only the name is looked at: to touch a UNC path would already
- * send the user's name to its server, and a device may block.
+ * Says why a file that a kernel named must not be opened. Checks only the name: even to look up a UNC path would send
+ * the user's name to its server, and a device may block.
  *
  * @returns a phrase that follows the file's name; undefined if the file may be opened
  */
@@ -48,6 +48,6 @@ function whyUnsafeOnWindows(file: string): string | undefined {
   if (names.some((name) => WINDOWS_DEVICE.test(name.trim()))) {
     return 'it may be a device';
   }
-  // NTFS reads the part after a colon as another stream of the file.
+  // NTFS takes the part after a colon for the name of another stream of the file.
   return names.some((name) => name.includes(':')) ? 'its name contains a colon' : undefined;
 }

@@ -8,7 +8,7 @@ const MARKDOWN_EXTENSION = 'vscode.markdown-language-features';
 /** How long VS Code may take to give a document its new text. */
 const UPDATE_LIMIT_MS = 2000;
 
-/** Opens the rendered page with a new report; without VS Code's Markdown extension, opens its text. */
+/** Opens the page with a new report, rendered; without VS Code's Markdown extension, opens it as text. */
 export async function showReport(page: ReportPage, text: string): Promise<void> {
   await update(page, text);
   if (vscode.extensions.getExtension(MARKDOWN_EXTENSION)) {
@@ -19,8 +19,8 @@ export async function showReport(page: ReportPage, text: string): Promise<void> 
 }
 
 /**
- * Gives the document its new text. The document is open then: a page that is open already hears of the change, and a
- * new page is rendered once.
+ * Opens the document and gives it its new text. A page that is already shown then renders the new text. Waits for the
+ * text, so that a new page is rendered only once.
  */
 async function update(page: ReportPage, text: string): Promise<void> {
   const document = await vscode.workspace.openTextDocument(REPORT);

@@ -19,16 +19,16 @@ export type StuckRow =
       readonly child: AwaitedChild;
     };
 
-/** A row holds a whole line of code, if it is not very long. */
+/** Long enough for most lines of code. */
 const CODE_LENGTH = 120;
 
-/** What the list shows. */
+/** The parts of a `Look` that the list shows. */
 export type Seen = Pick<Look, 'frames' | 'threads' | 'tasks' | 'children'>;
 
 type ToStackFrames = (frames: readonly KernelFrame[]) => readonly StackFrame[];
 
 /**
- * Returns the rows for what a look has seen, the cell's lines first.
+ * Returns the rows for the stacks and child processes that were seen, the cell's lines first.
  *
  * @param toStackFrames finds the cells of the frames
  */
@@ -52,7 +52,7 @@ export function stuckRows(
   ];
 }
 
-/** The lines of the cells, or the innermost line if a thread has none. */
+/** Returns the lines of the cells, or the innermost line if the thread runs no line of a cell. */
 function linesToShow(frames: readonly KernelFrame[]): readonly KernelFrame[] {
   const own = frames.filter(({ kind }) => kind === 'cell');
   return own.length > 0 ? own : frames.slice(0, 1);
@@ -76,7 +76,7 @@ function frameRow(frame: StackFrame, thread?: string): StuckRow {
   };
 }
 
-/** Names the cell, counted from 1 as people do, or the file. */
+/** Names the file, with the number of the cell (from 1) if the line is in a cell. */
 function placeOf({ file, cell }: StackFrame): string {
   if (cell) {
     return `${fileOfUri(cell.uri)}, cell ${cell.index + 1}`;
@@ -84,7 +84,7 @@ function placeOf({ file, cell }: StackFrame): string {
   return plainText(nameOfFile(file));
 }
 
-/** The last part of a file's path, of any system. */
+/** Returns the last part of a file's path. The path may come from any operating system. */
 export function nameOfFile(file: string): string {
   return path.win32.basename(file) || file;
 }

@@ -7,11 +7,11 @@ export interface TreeContent {
   readonly tooltip: string;
   /** What a screen reader says: words, without the icon. */
   readonly label: string;
-  /** Words for the conditions of the menus in package.json. */
+  /** Words that the conditions of the menus in package.json test. */
   readonly context: string;
 }
 
-/** Returns the item of a kernel. */
+/** Returns the content of a kernel's item. */
 export function kernelContent(row: KernelRow<unknown>): TreeContent {
   const { name, state, summary, notebook, place, interrupt, label, actions, mayRun } = row;
   const lines = [`${name}: ${state}`, notebook, `${place}.`, interrupt];
@@ -24,7 +24,7 @@ export function kernelContent(row: KernelRow<unknown>): TreeContent {
   };
 }
 
-/** Returns the item above the kernels of other windows and programs. */
+/** Returns the content of the item above the kernels of other windows and programs. */
 export function othersContent(count: number): TreeContent {
   const kernels =
     count === 1

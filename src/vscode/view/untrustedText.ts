@@ -1,9 +1,9 @@
-/** Texts from outside, such as a kernel's name or a line of its code, as VS Code may show them. */
+/** Makes texts from outside, such as a kernel's name or a line of its code, safe to show in VS Code. */
 
 /** A text is cut to this length, unless a caller chooses another. */
 const LENGTH = 60;
 
-/** The length for sentences that contain a text from outside. */
+/** The limit for a sentence that contains a text from outside. */
 export const SENTENCE_LENGTH = 400;
 
 /** Control characters, ends of lines, and characters that change the direction of the text. */
@@ -15,9 +15,8 @@ const ACTIVE = /[$\]](?=\()/g;
 const ZERO_WIDTH_SPACE = '\u200b';
 
 /**
- * Makes one line of plain text, for messages, titles and quick picks. Icons and links stay visible as they were
- * written: a character without width separates `$` or `]` from the bracket, because VS Code has no escape for them that
- * works everywhere.
+ * Makes one line of plain text, for messages, titles and quick picks. Icons and links appear as they were written: a
+ * zero-width space separates `$` or `]` from the bracket, because VS Code has no escape for them that works everywhere.
  *
  * @param length longer texts are cut
  */
