@@ -57,7 +57,7 @@ export class UserInterrupts {
     return result;
   }
 
-  /** Asks the kernel's provider to restart it. Does nothing if the provider offers no restart. */
+  /** Asks the kernel's provider to restart the kernel. Does nothing if the provider offers no restart. */
   async restart(kernel: Kernel): Promise<void> {
     const { name } = kernel;
     const question = kernel.descriptions.find(({ restart }) => restart)?.restartQuestion;

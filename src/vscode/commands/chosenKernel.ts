@@ -19,7 +19,7 @@ export interface KernelSearch {
    */
   findProcess(uri: string): Promise<void>;
   /**
-   * Lists a notebook that the user wants to interrupt although none of its cells was seen to begin.
+   * Lists a notebook that the user wants to interrupt although it was not seen to run a cell.
    *
    * @param notebook `Uri.toString()`
    * @param isRunning whether VS Code says that a cell runs
@@ -44,8 +44,7 @@ export interface CommandWords {
   /** The question in the list from which the user chooses. */
   readonly question: string;
   /**
-   * Whether the command also accepts a notebook none of whose cells was seen to begin, because its provider can
-   * interrupt it.
+   * Whether the command also accepts a notebook that was not seen to run a cell, because its provider can interrupt it.
    */
   readonly asksProvider: boolean;
 }
@@ -53,7 +52,7 @@ export interface CommandWords {
 /**
  * Finds the kernel that a command's argument means. Asks the user if several kernels fit.
  *
- * @returns undefined if the user chose none, or if there is none; a message has then said that there is none
+ * @returns undefined if the user chose none, or if a message said that there is no kernel
  */
 export async function chosenKernel(
   argument: unknown,

@@ -8,13 +8,16 @@ import { showMessage, showWithLog } from './messages';
 
 export interface EndChildOptions {
   readonly kernel: Pick<Kernel, 'name' | 'endAwaitedChild'>;
-  /** The look inside the kernel that found the child process. */
+  /** What our code saw inside the kernel: the cell waits for this child. */
   readonly look: Look;
   readonly child: AwaitedChild;
   readonly log: vscode.LogOutputChannel;
 }
 
-/** If the user agrees, asks a child process that the cell waits for to end. Shows whether the request was sent. */
+/**
+ * Asks the user whether to end a child process that the cell waits for. If so, asks that process to end, and shows
+ * whether the request was sent.
+ */
 export async function endChild({ kernel, look, child, log }: EndChildOptions): Promise<void> {
   const { sentence: question, detail } = endQuestion(kernel.name, child);
   const yes = endAnswer(child);

@@ -59,7 +59,8 @@ export function outcomeMessage(
       const method = tried(attempts).at(-1)?.method;
       const after = method ? routeName(method, runBy) : 'an interrupt';
       const ended = `The cell of ${name} ended after ${after} and reported no error. It handled the interrupt, or it had just finished.`;
-      // If a cell fails, the notebook drops the cells that wait. This cell did not fail, so the next one has begun.
+      // If a cell fails, the notebook drops the queued cells. This cell did not fail, so the next queued cell has
+      // begun.
       return status === 'busy'
         ? { ...information(`${ended} The next cell is running now.`), actions: ['interruptAgain'] }
         : information(ended);

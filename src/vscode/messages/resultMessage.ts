@@ -11,7 +11,7 @@ const NEXT_CELL_PAUSE_MS = 20;
 
 export interface ResultMessage {
   readonly message: OutcomeMessage;
-  /** What our code saw inside the kernel, as the message describes it. */
+  /** What our code saw inside the kernel; the message describes it. */
   readonly look: Look | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { Settings } from '../settings';
 import { showMessage } from './messages';
 import type { OutcomeMessage } from './outcomeMessages';
 
-/** Shows the results that are no problem. */
+/** Shows the results that need no notification. */
 export interface ResultView {
   /** Shows a sentence for five seconds, without interrupting the user. */
   note: (sentence: string) => void;

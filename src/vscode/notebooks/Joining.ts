@@ -39,15 +39,15 @@ export interface JoiningOptions {
 
 /**
  * Finds out which kernel runs which notebook of the Jupyter extension. It never guesses, because a wrong answer would
- * interrupt another notebook. Any of these proves it for a process of this machine; `ServerJoining` proves it for a
- * kernel of a Jupyter server:
+ * interrupt another notebook. For a process of this machine, each of these is a proof; for a kernel of a Jupyter
+ * server, `ServerJoining` finds the proof:
  *
  * 1. Only this kernel publishes a cell with this text and execution count, and only one notebook runs such a cell.
  * 2. While all notebooks are idle, the kernel is asked twice, and only one notebook changes its status both times.
- * 3. When the user interrupts or looks inside: the kernel names the notebook's file, and no other kernel does. An
+ * 3. The user interrupts a notebook or asks where it is stuck, and only this kernel names the notebook's file. An
  *    Interactive Window counts as its Python file, if no other window runs that file.
- * 4. When the user interrupts or looks inside: only one kernel and one notebook are not joined yet, both are running,
- *    and the kernel cannot say which file it runs.
+ * 4. The user interrupts a notebook or asks where it is stuck, only this notebook and one kernel are not joined yet,
+ *    both run a cell, and the kernel cannot say which file it runs.
  */
 export class Joining {
   private readonly joins: Joins;
@@ -290,7 +290,7 @@ function isSameInput(one: CellInput, other: CellInput): boolean {
   return one.executionCount === other.executionCount && isSameText(one.code, other.code);
 }
 
-/** Whether this is the file that the Jupyter extension tells the notebook's kernel. */
+/** Whether this is the file of the notebook, or the Python file of the Interactive Window. */
 function isNamed({ resource, editors }: JoinableNotebook, file: string): boolean {
   return resource === file || editors.includes(file);
 }

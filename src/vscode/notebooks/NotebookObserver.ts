@@ -37,7 +37,8 @@ export class NotebookObserver implements Observer {
   private hasRun = false;
   private changeCount = 0;
   /**
-   * Set if the user wants to interrupt although no cell was seen to begin: `running` if VS Code says that a cell runs.
+   * Set if the user wants to interrupt although no cell was seen to begin: `running` if VS Code says that a cell runs,
+   * otherwise `unknown`.
    */
   private expected: 'unknown' | 'running' | undefined;
 

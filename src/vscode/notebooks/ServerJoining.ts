@@ -12,7 +12,7 @@ import { looksOf, REPORT_LIMIT_MS, reportsOfBoth } from './kernelQuestions';
 /** How long the servers may take to list their kernels. */
 const LIST_LIMIT_MS = 1500;
 
-/** How long the kernels of servers may take to say what they run. To connect to a kernel takes several round trips. */
+/** How long the kernels of servers may take to say what they run. Connecting to a kernel takes several round trips. */
 const ASK_LIMIT_MS = 3000;
 
 export interface ServerJoiningOptions {
@@ -27,7 +27,7 @@ export interface ServerJoiningOptions {
 
 /**
  * Finds out which kernel of a Jupyter server runs a notebook of the Jupyter extension, when the user interrupts the
- * notebook or looks inside its kernel. Only all of this together proves it:
+ * notebook or asks where it is stuck. A kernel is joined only if all of this holds:
  *
  * 1. The kernel's session has the name of the notebook, the kernel seems to run a cell, and a client is connected.
  * 2. Each kernel with this name says which cell it runs, and only this one runs a cell of the notebook.
@@ -36,8 +36,8 @@ export interface ServerJoiningOptions {
  *
  * The name alone proves nothing: other users of the server may have a notebook with this name, even at the same path.
  * But without the comparison of names, the kernels of other notebooks would be asked too, and all their clients would
- * see the questions. If the user has selected a running kernel for the notebook, its session keeps the name with which
- * it was started. Such a kernel is found only if that name is the notebook's, too.
+ * see the questions. If the user has selected a running kernel for the notebook, the kernel's session keeps the name
+ * with which it was started. Such a kernel is found only if this is also the name of the notebook.
  */
 export class ServerJoining {
   private listing: Promise<void> = Promise.resolve();

@@ -9,7 +9,7 @@ export function cellStateOf(cell: vscode.NotebookCell): CellState {
   const { executionOrder, success, timing } = cell.executionSummary ?? {};
   return {
     id: cell.document.uri.toString(),
-    // VS Code sets a value to null when it is reset.
+    // After a reset, VS Code gives null instead of undefined.
     executionOrder: executionOrder ?? undefined,
     success: success ?? (timing ? false : undefined),
     hasErrorOutput: cell.outputs.some(({ items }) => items.some(({ mime }) => mime === ERROR_MIME)),

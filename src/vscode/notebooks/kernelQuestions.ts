@@ -6,7 +6,7 @@ import type { Look } from '../../kernels/inside/Look';
 import type { JoinableKernel, JoinableNotebook } from './joinable';
 
 /**
- * How long the kernels of this machine may take to say which notebook they run. On a busy Windows machine, to connect
+ * How long the kernels of this machine may take to say which notebook they run. On a busy Windows machine, connecting
  * to a busy kernel took up to 1.3 s, and its answer up to 0.8 s.
  */
 const ASK_LIMIT_MS = 3000;

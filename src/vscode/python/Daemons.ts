@@ -93,7 +93,7 @@ export class Daemons {
     }
   }
 
-  /** Moves the daemon to the active interpreter. Call it when that may have changed. */
+  /** Moves the daemon to the active interpreter. Call it when another interpreter may have become active. */
   interpreterChanged(): void {
     // Before a daemon is first used, do nothing: `follow` would activate the Python extension.
     if (this.changes > 0) {

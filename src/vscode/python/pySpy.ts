@@ -86,8 +86,8 @@ async function run(file: string, args: readonly string[]): Promise<string> {
 }
 
 /**
- * Returns the first line of py-spy's error output, which says what failed. The stack of its own functions follows
- * there.
+ * Returns the first line of py-spy's error output, which says what failed. The other lines are a stack of py-spy's own
+ * functions.
  */
 function reasonOf(error: unknown): string {
   const { stderr } = error as { stderr?: unknown };
@@ -95,7 +95,10 @@ function reasonOf(error: unknown): string {
   return (first.replace(/^Error: /, '').trim() || messageOf(error)).slice(0, 200);
 }
 
-/** Excludes relative folders, which depend on the current folder, and UNC paths, which lead to another computer. */
+/**
+ * Whether a folder of the PATH is searched: not if it is relative, because it then depends on the current folder, and
+ * not if it is a UNC path, which leads to another computer.
+ */
 function isLocalAbsolute(folder: string): boolean {
   return path.isAbsolute(folder) && !/^[\\/]{2}/.test(folder);
 }

@@ -44,7 +44,7 @@ export class ServerMemory {
     await this.storage.secrets.delete(secretOf(url));
   }
 
-  /** A secret that cannot be read is as good as none: the server then says that it needs one. */
+  /** A secret that cannot be read counts as missing: the server then says that it needs one. */
   private async secret(url: string): Promise<string> {
     try {
       return (await this.storage.secrets.get(secretOf(url))) ?? '';

@@ -113,8 +113,8 @@ export class KernelTree {
   }
 
   /**
-   * A kernel keeps its element while it has that id, even if `kernel.id` becomes another one because a better source
-   * describes it.
+   * A kernel keeps its element as long as that is one of its ids, even if `kernel.id` becomes another one because a
+   * better source describes the kernel.
    */
   private elementOf(kernel: Kernel): string {
     const known = this.elements.get(kernel);

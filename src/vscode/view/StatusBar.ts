@@ -10,7 +10,7 @@ const COLOURS: Record<NonNullable<StatusBarContent['colour']>, string> = {
   error: 'statusBarItem.errorBackground',
 };
 
-/** The most characters of a note, and the time for which it is shown. */
+/** The maximum length of a note in characters, and how long it is shown. */
 const NOTE_LENGTH = 200;
 const NOTE_MS = 5000;
 

@@ -8,7 +8,7 @@ const MARKDOWN_EXTENSION = 'vscode.markdown-language-features';
 /** How long VS Code may take to give a document its new text. */
 const UPDATE_LIMIT_MS = 2000;
 
-/** Opens the page with a new report, rendered; without VS Code's Markdown extension, opens it as text. */
+/** Shows a new report as a rendered page; without VS Code's Markdown extension, as text. */
 export async function showReport(page: ReportPage, text: string): Promise<void> {
   await update(page, text);
   if (vscode.extensions.getExtension(MARKDOWN_EXTENSION)) {

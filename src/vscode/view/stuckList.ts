@@ -3,7 +3,7 @@ import type { StackFrame } from '../../api';
 import type { AwaitedChild, KernelFrame, KernelThread, Look } from '../../kernels/inside/Look';
 import { plainText } from './untrustedText';
 
-/** A row in the list of Where Is It Stuck?. Its texts are safe to show. */
+/** A row in the list that "Where Is It Stuck?" shows. Its texts are safe to show. */
 export type StuckRow =
   | { readonly kind: 'heading'; readonly label: string }
   | {
