@@ -1,4 +1,4 @@
-"""The protocol's examples, with which src/daemon is tested too."""
+"""Loads test/protocol/examples.json. The TypeScript tests of the protocol use the same file."""
 
 import json
 import os

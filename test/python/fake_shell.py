@@ -1,6 +1,6 @@
 """A fake of IPython's shell and ipykernel, in the test's own process. Cells run in the main thread.
 
-It changes its state for each request where the real ones do: `do_execute` and `run_cell_async`.
+For each request, it changes the same state as the real `do_execute` of ipykernel and `run_cell_async` of IPython.
 """
 
 import builtins
@@ -92,7 +92,10 @@ class FakeShell:
         exec(compile(code, CELL_FILE, "exec"), self.user_ns)
 
     def request(self, data: str, text: Optional[str] = None, between: Callable[[], None] = lambda: None) -> str:
-        """Does what ipykernel does for a request on the control channel. `between` runs before the expression."""
+        """Does what ipykernel does for a request on the control channel: runs the code, then evaluates the expression.
+
+        Calls `between` after the code and before the expression.
+        """
         kernel = self.kernel
         kernel._allow_stdin = True
         kernel._sys_raw_input = kernel.raw_input
@@ -116,7 +119,7 @@ class FakeShell:
 
 
 class ShellTestCase(unittest.TestCase):
-    """Runs cells in the main thread. The function `pause` of the cell stays until a request has its answer."""
+    """Runs cells in the main thread. A cell can call `pause`, which returns after a request has been answered."""
 
     def setUp(self) -> None:
         self.shell = FakeShell()
@@ -159,7 +162,10 @@ class ShellTestCase(unittest.TestCase):
     def during(
         self, run: Callable[[], object], act: Callable[[], Any], is_ready: Callable[[], bool] = lambda: True
     ) -> Any:
-        """Runs `run` in the main thread and `act` in another one meanwhile. Returns the result of `act`."""
+        """Runs `run` in the main thread and, meanwhile, `act` in another thread. Returns the result of `act`.
+
+        `act` begins once `run` has set the event `ready`, as `pause` does, and `is_ready()` is true.
+        """
         results: List[Any] = []
         errors: List[BaseException] = []
         self.ready.clear()

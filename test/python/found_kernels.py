@@ -46,15 +46,15 @@ class FindTestCase(unittest.TestCase):
         self.folder = os.path.realpath(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.ports = free_ports(5)
-        # Another program may name a file without its folder. The search then looks for it in the runtime folder. Such
-        # programs run at the same time: they are these tests on Windows.
+        # A kernel of another program may name its file without a folder. The search then looks for that file in this
+        # test's runtime folder. So the name is unique: the same tests may run under Wine at the same time.
         self.name = new_file_name()
 
     def find(self, command: Optional[List[str]] = None) -> Found:
         return Found(self.report(command))
 
     def find_servers(self) -> Dict[str, Entry]:
-        """Returns what find_kernels.py reports about the servers' files in the folder, by their names."""
+        """Returns what find_kernels.py reports about each server's file in the folder, by the name of the file."""
         return {server["file"]: server for server in self.report([*FIND_KERNELS, self.folder])["servers"]}
 
     def report(self, command: Optional[List[str]] = None) -> Entry:
@@ -99,7 +99,7 @@ class FindTestCase(unittest.TestCase):
         return self.path(name)
 
     def start(self, command: List[str], *, env: Optional[Dict[str, str]] = None, **options: Any) -> FakeKernel:
-        """Starts a fake kernel and waits until it serves its ports, if that is its activity."""
+        """Starts a fake kernel. If its activity is `serve`, waits until it listens on its ports."""
         ports = {"FAKE_KERNEL_PORTS": ",".join(map(str, self.ports))}
         kernel = FakeKernel(self, command, env={**ports, **(env or {})}, **options)
         if "serve" in command:

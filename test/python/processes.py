@@ -24,7 +24,7 @@ LAUNCHER = [sys.executable, os.path.join(FIXTURES, "launcher.py")]
 FAKE_KERNEL = [sys.executable, os.path.join(FIXTURES, "fake_kernel.py")]
 FAKE_IPYKERNEL = [sys.executable, os.path.join(FIXTURES, "ipykernel", "ipykernel_launcher.py")]
 
-# The variable that `prepare` sets. The daemon sends no Ctrl+C to a kernel without it.
+# The variable that `prepare` of src/api.ts sets. The daemon sends no Ctrl+C to a kernel without it.
 CTRL_C_ALLOWED = {"FOR_DISABLE_CONSOLE_CTRL_HANDLER": "1"}
 OWN_CONSOLE = 0x08000000  # CREATE_NO_WINDOW: a console without a window
 NO_CONSOLE = 0x00000008  # DETACHED_PROCESS
@@ -37,7 +37,7 @@ PROOF_ID = 424242
 
 
 def wait_until(condition: Callable[[], bool], description: str) -> None:
-    """Polls a condition that nothing announces."""
+    """Polls until the condition is true. Use it only if no event or output announces the condition."""
     deadline = time.monotonic() + LIMIT_SECONDS
     while not condition():
         if time.monotonic() > deadline:
@@ -52,7 +52,8 @@ def new_name() -> str:
 class RunningProcess:
     """A process on pipes. Threads read and write them, so that no test waits without a limit.
 
-    A test must not end before the process has started: Wine 8 leaves the pipes open if it is killed during its start.
+    A test must not end before the process has started: if a process is killed during its start, Wine 8 leaves the
+    pipes open.
     """
 
     def __init__(
@@ -148,7 +149,7 @@ def start_thread(run: Callable[..., None], *arguments: object) -> threading.Thre
 
 
 def read_lines(stream: IO[bytes], take: Callable[[str], None]) -> None:
-    """Receives each line of a stream, and the empty string at its end."""
+    """Passes each line of a stream to `take`, and the empty string at the end of the stream."""
     with stream:
         for line in iter(stream.readline, b""):
             take(line.decode("utf-8", "replace").rstrip())
@@ -156,7 +157,7 @@ def read_lines(stream: IO[bytes], take: Callable[[str], None]) -> None:
 
 
 def write_all(stream: IO[bytes], chunks: "SimpleQueue[Optional[bytes]]") -> None:
-    """Writes chunks up to None. If the process no longer reads, the test sees that in the output."""
+    """Writes chunks until it gets None. Ignores write errors: a test sees in the output that the process has ended."""
     with contextlib.suppress(OSError), stream:
         for chunk in iter(chunks.get, None):
             stream.write(chunk)
@@ -164,7 +165,7 @@ def write_all(stream: IO[bytes], chunks: "SimpleQueue[Optional[bytes]]") -> None
 
 
 class FakeKernel(RunningProcess):
-    """A fake kernel that is ready: fixtures/fake_kernel.py, or a command line with launchers that ends in it.
+    """Starts fixtures/fake_kernel.py, directly or through launchers, and waits until it is ready.
 
     `pid` is the started process, `kernel_pid` the fake kernel. `beside_pid` is the process that launcher.py started for
     --beside.
@@ -202,7 +203,7 @@ def start_prepared_kernel(
 
 
 class Daemon(RunningProcess):
-    """A daemon whose parent is this process, or the process `parent_pid`, or the first process of `command`."""
+    """A daemon. Its parent is this process, or the process `parent_pid`, or the program that `command` runs."""
 
     def __init__(
         self,

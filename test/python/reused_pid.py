@@ -1,4 +1,7 @@
-"""Gives a kernel's pid to another process. test_reused_pid.py runs this as the first process of a pid namespace."""
+"""Tests that the daemon does not signal another process that has got a kernel's pid.
+
+test_reused_pid.py runs this as the first process of a pid namespace.
+"""
 
 import unittest
 

@@ -1,4 +1,4 @@
-"""Tests CHILDREN and END with real processes."""
+"""Tests the daemon's commands CHILDREN and END with real processes."""
 
 import json
 import os
@@ -139,7 +139,7 @@ class HelperTest(unittest.TestCase):
     def test_counts_no_other_idle_program_as_a_helper(self) -> None:
         self.assertFalse(is_helper(child_with("sleep 60", name="sleep"), 5, (4, 0)))
 
-    def test_remembers_only_what_it_described(self) -> None:
+    def test_refuses_to_end_a_process_that_was_described_with_another_start(self) -> None:
         known = KnownChildren()
         known.describe([child_with("sleep 60")])
         known.check_may_end(4242, "1", set())

@@ -15,7 +15,7 @@ class DaemonTest(unittest.TestCase):
     def setUp(self) -> None:
         self.daemon = Daemon(self)
 
-    def test_names_its_versions_and_its_pid_first(self) -> None:
+    def test_names_its_versions_and_its_pid_in_its_first_line(self) -> None:
         version = ".".join(map(str, sys.version_info[:3]))
         self.assertEqual(self.daemon.started, f"DAEMON_STARTED:1:{version}:{self.daemon.pid}")
 

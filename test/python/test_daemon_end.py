@@ -7,7 +7,7 @@ import unittest
 
 from processes import DAEMON, Daemon, RunningProcess
 
-# Starts a daemon that inherits its pipes, and waits to be killed.
+# Starts a daemon that inherits this program's pipes, and waits for the end of the daemon.
 PARENT = """
 import os, subprocess, sys
 daemon = subprocess.Popen([*sys.argv[1:], "--ppid", str(os.getpid())])

@@ -37,7 +37,7 @@ class DiagnosisTest(unittest.TestCase):
         self.assertEqual(self.daemon.result("INTERRUPT", handle), "SIGNAL")
         self.assertEqual([kernel.read_line(), kernel.read_line()], ["interrupted", ""])
 
-    def test_contains_the_error_that_an_interrupt_would_answer(self) -> None:
+    def test_contains_the_error_that_an_interrupt_would_return(self) -> None:
         kernel = start_kernel(self, "default_sigint")
         self.assertEqual(kernel.read_line(), "default_sigint")
         handle = self.daemon.adopt(kernel.pid)

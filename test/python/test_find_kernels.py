@@ -9,7 +9,7 @@ from windows.win32 import is_wine
 
 
 class FindIpykernelTest(FindTestCase):
-    def test_finds_a_kernel_with_what_is_known_of_it(self) -> None:
+    def test_reports_all_data_of_a_kernel(self) -> None:
         path = self.write()
         env = {"JPY_SESSION_NAME": "work/\xfc.ipynb"}
         kernel = self.start([*FAKE_IPYKERNEL, "serve", "-f", path], env=env)
@@ -75,7 +75,7 @@ class FindIpykernelTest(FindTestCase):
                 self.assertIn(os.path.dirname(path), found.folders)
                 kernel.end()
 
-    def test_asks_the_kernel_for_its_own_runtime_folder(self) -> None:
+    def test_reads_the_runtime_folder_from_the_environment_of_the_kernel(self) -> None:
         other = self.path("other")
         kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", self.name], env={"JUPYTER_RUNTIME_DIR": other})
         found = self.find_kernel(kernel.pid)
@@ -108,7 +108,7 @@ class FindIpykernelTest(FindTestCase):
         kernel = self.start([*FAKE_KERNEL, "idle", path])
         found = self.find()
         self.assertIsNone(found.kernel(kernel.pid))
-        # Another kernel may be starting: IRkernel is such a program until it listens on its ports.
+        # The program may be a starting kernel: until IRkernel listens on its ports, it looks the same.
         self.assertIsNone(found.code_of(path))
 
     def test_finds_a_kernel_of_another_language_by_its_ports(self) -> None:
@@ -167,7 +167,7 @@ class FindFilesTest(FindTestCase):
         for problem in found.files.values():
             self.assertRegex(problem["message"], r"^[^.]+\.$")
 
-    def test_takes_no_process_for_a_kernel_that_has_got_its_pid(self) -> None:
+    def test_does_not_mistake_a_process_that_has_got_the_pid_of_an_old_kernel_for_a_kernel(self) -> None:
         other = self.start([*FAKE_KERNEL, "idle"])
         path = self.write(f"kernel-{other.pid}.json")
         found = self.find()

@@ -1,4 +1,4 @@
-"""Tests find_kernels.py with what only Linux has: sockets with owners, namespaces, users, FIFOs and odd bytes."""
+"""Tests find_kernels.py on Linux: owners of sockets, namespaces, other users, FIFOs, and names with any bytes."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ print "ready $$\\n"; <STDIN>;"""
 
 
 def reason_to_skip(command: List[str]) -> str:
-    """Returns why a command cannot run here, empty if it can."""
+    """Returns the reason why a command cannot run here, or an empty string if it can."""
     try:
         done = subprocess.run(command, stderr=subprocess.PIPE, timeout=LIMIT_SECONDS, check=False)
     except FileNotFoundError:
@@ -60,7 +60,7 @@ class FindListenerTest(FindTestCase):
                     )
                     launched.end()
 
-    def test_finds_the_kernel_that_does_not_name_the_file_itself(self) -> None:
+    def test_finds_a_kernel_if_only_its_launcher_names_the_file(self) -> None:
         path = self.write()
         code = f"import subprocess; subprocess.call({[*FAKE_KERNEL, 'serve']!r})"
         launched = self.start([sys.executable, "-c", code, path])
@@ -79,7 +79,7 @@ class FindListenerTest(FindTestCase):
         found = self.find_kernel(server.kernel_pid)
         self.assertEqual((found["launchers"], found["ancestors"][:2]), ([], [server.pid, os.getpid()]))
 
-    def test_knows_a_file_by_another_path(self) -> None:
+    def test_recognises_a_file_that_has_two_paths(self) -> None:
         path = self.write()
         self.folder += "-link"
         os.symlink(os.path.dirname(path), self.folder)
@@ -124,7 +124,7 @@ class FindListenerTest(FindTestCase):
         self.assertEqual(found.code_of(path), "STALE")
 
     def test_does_not_mistake_a_kernel_with_another_file_for_the_kernel(self) -> None:
-        # The same ports, as if the system had given them to a new kernel.
+        # Both files name the same ports, as if the system had given the ports of an old kernel to a new one.
         stale, path = self.write(), self.write(new_file_name())
         kernel = self.start([*FAKE_KERNEL, "serve", path])
         self.assertEqual(self.find_kernel(kernel.pid)["connectionFile"], path)
@@ -180,7 +180,7 @@ class FindOddThingsTest(FindTestCase):
         kernel = self.start([*FAKE_IPYKERNEL, "serve", "-f", path, *["x" * 1000] * 100])
         self.assertEqual(self.find_kernel(kernel.pid)["connectionFile"], path)
 
-    def test_ignores_a_name_that_is_too_long(self) -> None:
+    def test_ignores_a_file_name_that_is_too_long(self) -> None:
         kernel = self.start([*FAKE_IPYKERNEL, "idle", "-f", "x" * 4097])
         self.assertIsNone(self.find_kernel(kernel.pid)["connectionFile"])
 
@@ -220,7 +220,7 @@ class LinuxMachineTest(FindTestCase):
         with mock.patch("os.listdir", side_effect=PermissionError):
             self.assertIsNone(self.machine.listening_ports(self.seen))
 
-    def test_reads_the_sockets_again_if_a_reading_missed_some(self) -> None:
+    def test_reads_the_sockets_again_if_the_first_reading_missed_a_port(self) -> None:
         row = b"0: 0100007F:%04X 00000000:0000 0A 0:0 0:0 0 0 0 %d 1"
         readings = [[row % (1001, 7)], [row % (1002, 8)], []]
         with mock.patch.object(linux_machine, "read_rows", side_effect=readings) as read:
@@ -251,7 +251,7 @@ class FindStrangersTest(FindTestCase):
                 self.assertEqual((found["connectionFile"], found["ports"]), (None, []))
                 self.assertEqual(found["isIpykernel"], True)
                 outside.end()
-                # The kernel may see the file too, under another path.
+                # The file is not stale: the kernel in the namespace may use it, under another path.
                 self.assertIsNone(self.find().code_of(path))
                 launched.end()
 

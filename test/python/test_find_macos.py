@@ -1,4 +1,4 @@
-"""Tests how the search for kernels reads the data of macOS, with data as Apple's headers describe them."""
+"""Tests how the search for kernels reads the data of macOS, with fake data in the format of Apple's headers."""
 
 import os
 import struct
@@ -20,7 +20,7 @@ BLOCK = (
 
 
 class FakeTable:
-    """What MacMachine uses of MacProcesses."""
+    """Fakes the methods of MacProcesses that MacMachine calls."""
 
     def __init__(self) -> None:
         self.processes = [Process(10, "s10", 1, 10, "Python"), Process(11, "s11", 10, 10, "ssh")]
@@ -36,7 +36,7 @@ class FakeTable:
 
 
 class FakeLibrary:
-    """libproc with one working folder."""
+    """Fakes libproc: every process has the same working folder."""
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -83,7 +83,7 @@ class MacMachineTest(unittest.TestCase):
         self.assertEqual(self.machine.listening_ports(self.kernel), {1001})
         ssh = self.machine.see(11)
         assert ssh is not None
-        # Not None, which would make each program that names a JSON file a kernel.
+        # With None instead of an empty set, each program that names a JSON file would count as a kernel.
         self.assertEqual(self.machine.listening_ports(ssh), frozenset())
         self.assertEqual([(process.pid, ports) for process, ports in self.machine.listeners()], [(10, {1001})])
 

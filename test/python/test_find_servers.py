@@ -22,7 +22,7 @@ PRIVATE = "(A;;FA;;;{user})"
 
 
 class FindServersTest(FindTestCase):
-    """This process is the server."""
+    """This process plays the role of the Jupyter server."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -54,7 +54,7 @@ class FindServersTest(FindTestCase):
                     "pid": os.getpid(),
                     "start": Daemon(self).result("PROCESS", os.getpid()),
                     "content": content,
-                    # Wine names no owners of ports.
+                    # Wine 8 names process 0 as the owner of every port.
                     "listens": None if is_wine() else True,
                     "problem": None,
                 }
@@ -138,13 +138,13 @@ class FindServersTest(FindTestCase):
             os.mkfifo(self.path(OWN))
         self.assertEqual(self.find_servers()[OWN]["problem"]["message"], "it is not a regular file")
 
-    def test_finds_a_server_whose_file_tells_no_port(self) -> None:
+    def test_finds_a_server_whose_file_contains_no_valid_port(self) -> None:
         for text in ("{", "[]", '{"port": "8888"}', "[" * 10_000):
             self.write_server(text=text)
             found = self.find_servers()[OWN]
             self.assertEqual((found["content"], found["listens"] or False), (text, False))
 
-    def test_survives_a_file_that_has_just_gone(self) -> None:
+    def test_survives_a_file_that_has_just_been_deleted(self) -> None:
         self.write_server()
         machine: Machine = current_machine()
         with mock.patch("os.lstat", side_effect=FileNotFoundError):

@@ -118,7 +118,7 @@ class PathTest(unittest.TestCase):
             is_safe_path(os.path.join("//server/home/jupyter", "nul.json"), ["//server/home/jupyter"], "win32")
         )
 
-    def test_must_be_absolute_elsewhere(self) -> None:
+    def test_must_be_absolute_on_linux(self) -> None:
         self.assertTrue(is_safe_path("/x/nul", platform="linux"))
         for path in ("x", "", "/a\0", "/" + "x" * 4096):
             self.assertFalse(is_safe_path(path, platform="linux"))
@@ -154,12 +154,12 @@ class RuntimeFolderTest(unittest.TestCase):
         windows = {**home, "APPDATA": "/a", "LOCALAPPDATA": "/l"}
         self.check("win32", windows, "/a/jupyter/runtime", "/l/Jupyter/runtime")
 
-    def test_is_known_without_a_look_at_it(self) -> None:
+    def test_is_determined_without_reading_the_disk(self) -> None:
         with mock.patch("os.path.isdir", side_effect=AssertionError):
             self.assertEqual(runtime_folder({"JUPYTER_RUNTIME_DIR": os.path.abspath("r")}), os.path.abspath("r"))
             runtime_folder({"APPDATA": "a", "LOCALAPPDATA": "b"}, "win32")
 
-    def test_is_kept_without_a_folder_and_others_are_not(self) -> None:
+    def test_is_listed_even_if_it_does_not_exist_unlike_other_candidates(self) -> None:
         folder = os.path.realpath(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, folder)
         environment = {"XDG_DATA_HOME": os.path.join(folder, "x"), "XDG_RUNTIME_DIR": folder}
@@ -273,7 +273,7 @@ class SearchTest(unittest.TestCase):
         machine.ports = {10: self.ports}
         self.assertEqual(self.found(machine), {10: self.file})
 
-    def test_takes_the_last_process_that_names_the_file_if_the_ports_are_hidden(self) -> None:
+    def test_takes_the_last_process_that_names_the_file_for_the_kernel_if_the_ports_are_hidden(self) -> None:
         kernel = process(12, self.other, parent=11)
         client = process(13, ["jupyter", "--existing", self.file], parent=12)
         machine = FakeMachine(process(11, ["call", self.file]), kernel, client)
@@ -283,7 +283,7 @@ class SearchTest(unittest.TestCase):
         machine.living[14] = process(14, self.other, parent=12)
         machine.ports[14] = None
         self.assertEqual(self.found(machine), {12: self.file})
-        # On Windows it can only be the kernel of a virtual environment's python.exe.
+        # Windows has no fork. There, process 14 can only be a kernel that a virtual environment's python.exe started.
         machine.forks = False
         self.assertEqual(self.found(machine), {14: self.file})
 
@@ -295,12 +295,12 @@ class SearchTest(unittest.TestCase):
         machine.problems = {11: Problem(OTHER_USER, "")}
         self.assertEqual(self.found(machine), {})
 
-    def test_takes_the_process_that_listens_on_most_ports(self) -> None:
+    def test_takes_the_process_that_listens_on_most_ports_for_the_kernel(self) -> None:
         machine = FakeMachine(process(10, self.other), process(11, self.other, parent=10))
         machine.ports = {10: frozenset([1001]), 11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file})
 
-    def test_takes_no_process_with_some_of_the_ports_that_does_not_name_the_file(self) -> None:
+    def test_finds_no_kernel_if_no_process_names_the_file_or_listens_on_all_ports(self) -> None:
         machine = FakeMachine(process(10, ["python", "embeds.py"]))
         machine.ports = {10: frozenset(range(1001, 1005)), 11: frozenset([1005])}
         machine.living[11] = process(11, ["python", "other.py"])
@@ -326,7 +326,7 @@ class SearchTest(unittest.TestCase):
         machine.ports = {12: self.ports, 11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file})
 
-    def test_lists_a_second_process_that_names_the_same_file_but_gives_it_no_file(self) -> None:
+    def test_lists_a_second_process_that_names_the_same_file_but_reports_no_file_for_it(self) -> None:
         machine = FakeMachine(process(10, self.ipykernel), process(11, self.ipykernel))
         machine.ports = {11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file, 10: None})
@@ -337,7 +337,7 @@ class SearchTest(unittest.TestCase):
         machine.problems = {10: Problem(OTHER_USER, ""), 11: Problem(OTHER_USER, "")}
         self.assertEqual(list(self.found(machine)), [11])
 
-    def test_takes_ipykernel_before_other_programs_while_it_starts(self) -> None:
+    def test_prefers_a_starting_ipykernel_to_other_programs(self) -> None:
         with open(self.file, "w") as file:
             file.write('{"shell_port":0,"iopub_port":0,"stdin_port":0,"control_port":0,"hb_port":0}')
         machine = FakeMachine(
@@ -366,7 +366,7 @@ class SearchTest(unittest.TestCase):
             self.assertEqual(self.found(machine), {10: None})
         self.assertEqual([call[0] for call in read.call_args_list], [(self.file,)])
 
-    def test_needs_five_different_ports(self) -> None:
+    def test_finds_no_kernel_by_its_ports_if_they_are_not_all_different(self) -> None:
         text = '{"shell_port":1,"iopub_port":1,"stdin_port":1,"control_port":1,"hb_port":1}'
         with open(self.file, "w") as file:
             file.write(text)
@@ -423,7 +423,7 @@ class SearchTest(unittest.TestCase):
         self.assertEqual((found.launchers, found.ancestors), ([], [10]))
 
     def test_survives_a_circle_of_parents(self) -> None:
-        # Windows tells the pid that a parent had, and may have reused it.
+        # Windows keeps the pid of a parent that has ended, and may give that pid to another process.
         machine = FakeMachine(process(10, self.ipykernel, parent=11), process(11, ["x"], parent=10))
         (found,) = self.search(machine).kernels
         self.assertEqual(found.ancestors, [11])

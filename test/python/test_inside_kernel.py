@@ -40,7 +40,7 @@ class SendingTest(ShellTestCase):
 
     def test_leaves_nothing_in_the_kernel(self) -> None:
         def act() -> None:
-            known = self.ask("look")  # once before, for what a first request would import
+            known = self.ask("look")  # the first request imports modules
             before = (set(self.shell.user_ns), set(sys.modules), set(linecache.cache))
             self.assertEqual(self.ask("look"), known)
             self.assertEqual((set(self.shell.user_ns), set(sys.modules), set(linecache.cache)), before)
@@ -95,7 +95,7 @@ class SendingTest(ShellTestCase):
 
         self.assertEqual(inside_kernel.message_of(NamelessError()), "unknown error")
 
-    def test_requests_that_overlap_leave_each_others_shadow(self) -> None:
+    def test_overlapping_requests_remove_only_their_own_shadow_of_trigger(self) -> None:
         for first_ends_first in (True, False):
             with self.subTest(first_ends_first=first_ends_first):
                 events = self.shell.events
@@ -108,7 +108,7 @@ class SendingTest(ShellTestCase):
                 self.assertNotIn("trigger", vars(events))
                 self.assertEqual(events.fired, [])
 
-    def test_a_shadow_that_is_removed_drops_nothing(self) -> None:
+    def test_a_removed_shadow_drops_no_event(self) -> None:
         shadow = inside_kernel.EventShadow(self.shell, "{}", None)
         shadow.remove()
         shadow("later")
@@ -193,7 +193,7 @@ class SideEffectsTest(ShellTestCase):
 
 
 class GuardsTest(ShellTestCase):
-    """Replaces what raises SIGINT, so that a missing guard fails the test and does not end the tests."""
+    """Replaces the function that raises SIGINT, so that a missing guard fails one test and does not end the process."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -211,13 +211,13 @@ class GuardsTest(ShellTestCase):
         self.assertEqual(answer, {"error": error, "request": CELL, "isBusy": True, "raised": False, **expected})
         self.raise_sigint.assert_not_called()
 
-    def test_raises_in_a_cell(self) -> None:
+    def test_raises_sigint_in_a_cell(self) -> None:
         self.check_raises(self.during_cell(PAUSE, lambda: self.ask("interrupt", CELL)), sigint="python")
 
-    def test_raises_for_an_unknown_request(self) -> None:
+    def test_raises_sigint_if_the_caller_names_no_request(self) -> None:
         self.check_raises(self.during_cell(PAUSE, lambda: self.ask("interrupt")), sigint="python")
 
-    def test_raises_when_the_cell_awaits_something(self) -> None:
+    def test_raises_sigint_while_the_cell_awaits_something(self) -> None:
         self.shell.kernel.parent = {"header": {"msg_id": CELL}}
         signal.signal(signal.SIGINT, lambda *_: None)
         self.check_raises(self.from_other_thread(lambda: self.ask("interrupt", CELL)), sigint="other")
@@ -245,7 +245,7 @@ class GuardsTest(ShellTestCase):
             answer = self.during_cell(PAUSE, lambda: self.ask("interrupt", CELL))
         self.check_refuses(answer, "WOULD_KILL", sigint="default")
 
-    def test_only_true_forces(self) -> None:
+    def test_only_the_value_true_forces_an_interrupt(self) -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         for force in (False, None, 1, "true"):
             with self.subTest(force):
@@ -273,7 +273,7 @@ class GuardsTest(ShellTestCase):
         self.assertFalse(self.was_interrupted)
         self.assertFalse(is_ignored())
 
-    def test_refuses_after_the_code_of_the_cell(self) -> None:
+    def test_refuses_once_the_code_of_the_cell_has_ended(self) -> None:
         self.shell.kernel.parent = {"header": {"msg_id": CELL}}
         for force in (False, True):
             with self.subTest(force):
@@ -289,9 +289,9 @@ class GuardsTest(ShellTestCase):
 
 
 class RequestTest(ShellTestCase):
-    """Tests which request the main thread is said to work on."""
+    """Tests which request the answer names as that of the main thread."""
 
-    def test_is_that_of_the_running_code_even_if_a_later_one_came_elsewhere(self) -> None:
+    def test_is_that_of_the_running_code_even_if_a_subshell_got_a_later_one(self) -> None:
         def act() -> Any:
             self.shell.kernel.parent = {"header": {"msg_id": "of a subshell", "subshell_id": "1"}}
             return self.ask("look")["request"]
@@ -326,7 +326,7 @@ class InterruptTest(ShellTestCase):
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def check_is_interrupted(self, code: str, line: int) -> None:
-        """Interrupts the cell when it has stayed at a line. SIGINT just before a system call would not end that."""
+        """Interrupts the cell once it stays at a line: SIGINT just before a system call would not end the call."""
         seen: List[Any] = []
 
         def stays() -> bool:
@@ -351,7 +351,7 @@ class InterruptTest(ShellTestCase):
 
 
 class WaiterTest(ShellTestCase):
-    """Tests how a wait on Windows is ended. Nothing of it depends on Windows."""
+    """Tests how an interrupt ends a wait for a lock on Windows. The tested code runs on every system."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -409,7 +409,10 @@ class WaiterTest(ShellTestCase):
         self.assertIs(self.shell.user_ns["was_set"], False)
 
     def check_wakes(self, expected: bool, frame_now: Any, instruction: int) -> None:
-        """Wakes a frame that waits at instruction 4, as far as the arguments say that it still does."""
+        """Checks whether `wake` releases the lock of a wait that was found at `instruction`.
+
+        The main thread is now at instruction 4, in `frame_now` or, if that is None, in the same frame.
+        """
         waiter = mock.Mock()
         frame: Any = types.SimpleNamespace(f_lasti=4, f_locals={"waiter": waiter})
         frames = {threading.main_thread().ident: frame_now or frame}
@@ -456,7 +459,7 @@ class LookTest(ShellTestCase):
             },
         )
 
-    def test_names_the_file_that_the_jupyter_extension_has_told_to_the_kernel(self) -> None:
+    def test_names_the_notebook_file_that_the_jupyter_extension_has_told_the_kernel(self) -> None:
         for value, expected in (("/data/a.ipynb", "/data/a.ipynb"), (7, None), ("x" * 5000, "x" * 4096)):
             self.shell.user_ns["__vsc_ipynb_file__"] = value
             self.assertEqual(self.look("pause()")["notebook"], expected)
@@ -533,7 +536,7 @@ class LookTest(ShellTestCase):
             with self.subTest(kind), mock.patch.object(signal, "getsignal", lambda _, handler=handler: handler):
                 self.assertEqual(self.look(PAUSE)["sigint"], kind)
 
-    def test_says_busy_while_a_cell_awaits(self) -> None:
+    def test_says_that_the_kernel_is_busy_while_a_cell_awaits(self) -> None:
         with mock.patch.object(signal, "getsignal", lambda _: print):
             self.assertIs(self.from_other_thread(lambda: self.ask("look"))["isBusy"], True)
 
@@ -683,7 +686,7 @@ class ChildrenTest(ShellTestCase):
         return any(frame.f_globals is vars(subprocess) for frame, _ in inside_kernel.main_stack())
 
     def while_waiting(self, act: Callable[[int], Any]) -> Any:
-        """Acts while the cell waits for its child, which ends then."""
+        """Calls `act` while the cell waits for its child, then lets the child end."""
 
         def control() -> Any:
             child = self.shell.user_ns["child"]
@@ -731,7 +734,7 @@ class ChildrenTest(ShellTestCase):
         self.assertIsNone(self.shell.user_ns["child"].poll())
 
     def fake_child(self, pid: int, returncode: Optional[int] = None) -> Any:
-        """Returns a function of subprocess that runs another one, as a method of a child."""
+        """Returns a function that runs its argument in a frame that looks like a method of a child (`Popen`)."""
 
         class FakeChild(subprocess.Popen):  # type: ignore[type-arg]
             def __init__(self) -> None:
@@ -752,7 +755,7 @@ class ChildrenTest(ShellTestCase):
         self.check_no_such_process(answer)
         terminate.assert_not_called()
 
-    def test_takes_only_true_numbers_for_a_pid(self) -> None:
+    def test_accepts_only_an_int_as_a_pid(self) -> None:
         self.shell.user_ns["wait"] = self.fake_child(1)
         with mock.patch.object(subprocess.Popen, "terminate") as terminate:
             for pid in (True, 1.0):
@@ -762,7 +765,7 @@ class ChildrenTest(ShellTestCase):
                     )
         terminate.assert_not_called()
 
-    def test_shows_no_child_whose_own_code_runs(self) -> None:
+    def test_shows_no_child_for_a_function_that_is_not_in_subprocess(self) -> None:
         code = self.CODE + "def run(self):\n    pause()\n\nrun(child)"
         self.assertEqual(self.during_cell(code, lambda: self.ask("look"))["children"], [])
 
@@ -793,17 +796,17 @@ class HandlingTest(ShellTestCase):
     def is_handling(self, code: str) -> Any:
         return self.during_cell(code, lambda: self.ask("look"))["isHandling"]
 
-    def test_says_so_while_except_runs(self) -> None:
+    def test_says_that_the_kernel_handles_an_interrupt_while_except_runs(self) -> None:
         self.assertIs(
             self.is_handling("try:\n    raise KeyboardInterrupt\nexcept KeyboardInterrupt:\n    pause()"), True
         )
 
-    def test_says_so_while_another_exception_is_handled_meanwhile(self) -> None:
+    def test_still_says_that_the_kernel_handles_an_interrupt_while_it_handles_another_exception(self) -> None:
         inner = "try:\n        1 / 0\n    except Exception:\n        pause()"
         code = f"try:\n    raise KeyboardInterrupt\nexcept:\n    {inner}"
         self.assertIs(self.is_handling(code), True)
 
-    def test_does_not_say_so_for_other_exceptions(self) -> None:
+    def test_does_not_count_other_exceptions_as_an_interrupt(self) -> None:
         self.assertIs(self.is_handling("try:\n    1 / 0\nexcept Exception:\n    pause()"), False)
         self.assertIs(self.is_handling(PAUSE), False)
 
@@ -817,6 +820,8 @@ class HandlingTest(ShellTestCase):
 
 
 class CaughtAtTest(ShellTestCase):
+    """Tests which `except` clause the answer names as the one that catches interrupts."""
+
     LOOP = "while not ended():\n    try:\n        pause()\n    except {}:\n        {}"
 
     def setUp(self) -> None:
@@ -848,10 +853,10 @@ class CaughtAtTest(ShellTestCase):
             finally:
                 signal.signal(signal.SIGINT, before)
 
-    def test_finds_the_first_except_that_does(self) -> None:
+    def test_finds_the_first_except_that_catches_interrupts(self) -> None:
         self.check(6, self.LOOP.format("ValueError", "pass\n    except BaseException:\n        print()"))
 
-    def test_finds_it_around_inner_blocks_and_in_functions(self) -> None:
+    def test_finds_the_except_around_inner_blocks_and_in_functions(self) -> None:
         self.check(
             8,
             "def f():\n    try:\n        if True:\n            with open(__import__('os').devnull):\n"
@@ -865,11 +870,11 @@ class CaughtAtTest(ShellTestCase):
             "    except KeyboardInterrupt:\n        pass\n\nf()",
         )
 
-    def test_finds_it_in_the_second_of_two_functions_with_the_same_name(self) -> None:
+    def test_finds_the_except_in_the_second_of_two_functions_with_the_same_name(self) -> None:
         first = "def f():\n    pass\n"
         self.check(6, first + "def f():\n    try:\n        pause()\n    except BaseException:\n        pass\n\nf()")
 
-    def test_finds_the_innermost_one(self) -> None:
+    def test_finds_the_innermost_except(self) -> None:
         inner = "try:\n    try:\n        pause()\n    except {}:\n        pass\nexcept BaseException:\n    pass"
         self.check(4, inner.format("BaseException"))
         self.check(6, inner.format("ValueError"))
@@ -878,7 +883,7 @@ class CaughtAtTest(ShellTestCase):
         caught = ("Exception", "ValueError", "(ValueError, OSError)", "__import__('os').error")
         self.check(None, *(self.LOOP.format(names, "pass") for names in caught), PAUSE)
 
-    def test_finds_none_if_the_handler_leaves(self) -> None:
+    def test_finds_none_if_the_except_clause_raises_returns_breaks_or_exits(self) -> None:
         bodies = (
             "raise",
             "raise ValueError",
@@ -908,7 +913,7 @@ class CaughtAtTest(ShellTestCase):
     def test_finds_none_in_a_class_body(self) -> None:
         self.check(None, "class C:\n    try:\n        pause()\n    except BaseException:\n        pass")
 
-    def test_finds_none_if_a_name_is_not_pythons(self) -> None:
+    def test_finds_none_if_the_code_redefines_the_name_of_the_exception(self) -> None:
         catch = "    try:\n        pause()\n    except BaseException:\n        pass\n\n"
         self.check(None, f"def f(BaseException):\n{catch}f(OSError)")
         self.check(None, f"def f():\n    BaseException = OSError\n    def g():\n        BaseException\n{catch}f()")

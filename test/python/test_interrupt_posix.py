@@ -33,7 +33,7 @@ class InterruptTest(unittest.TestCase):
         self.assertEqual(self.daemon.result("INTERRUPT", handle), "SIGNAL")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_reaches_the_kernel_and_not_its_child_at_the_first_step(self) -> None:
+    def test_reaches_the_kernel_and_not_its_child_by_the_method_signal(self) -> None:
         for own_group in (True, False):
             kernel = start_kernel(self, "report_each_interrupt_beside_child", own_group=own_group)
             self.assertEqual(kernel.read_line(), "waiting")
@@ -169,7 +169,7 @@ class PortsTest(unittest.TestCase):
         self.assertEqual(launched.read_line(), "interrupted")
         self.assertTrue(launched.is_alive())
 
-    def test_rule_out_every_process_while_none_listens(self) -> None:
+    def test_rule_out_every_process_while_no_process_listens_on_them(self) -> None:
         kernel = start_kernel(self, "sleep_briefly")
         handle = int(self.daemon.result("ADOPT", kernel.pid, "", self.port))
         for method in ("SIGNAL", "SIGNAL_GROUP"):
@@ -182,11 +182,11 @@ class ProcessIdentityTest(unittest.TestCase):
     def setUp(self) -> None:
         self.daemon = Daemon(self)
 
-    def test_ends_with_the_kernel(self) -> None:
+    def test_fits_no_process_after_the_kernel_has_ended(self) -> None:
         kernel = start_kernel(self, "sleep_briefly")
         handle = self.daemon.adopt(kernel.pid)
         kernel.kill()
-        # A zombie: this process has not waited for it yet.
+        # The kernel is a zombie, because this process has not waited for it yet.
         self.daemon.wait_until_unknown(kernel.pid)
         self.assertEqual(self.daemon.error_code("INTERRUPT", handle), "NO_SUCH_PROCESS")
         kernel.wait()

@@ -1,4 +1,4 @@
-"""Tests that chunks of bytes become lines."""
+"""Tests how chunks of bytes are split into lines."""
 
 import unittest
 from typing import List, Union

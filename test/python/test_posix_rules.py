@@ -73,7 +73,7 @@ class SignalKernelTest(unittest.TestCase):
         kernel = process(10, group=5)
         table = FakeProcessTable(
             kernel,
-            process(5, group=5),  # the parent
+            process(5, group=5),  # the leader of the group
             process(11, parent=10, group=5),
             process(12, parent=11, group=5),
             process(13, parent=10, group=13),  # in a group of its own
@@ -99,7 +99,7 @@ class SignalKernelTest(unittest.TestCase):
                     self.interrupt(table, shell, method=method)
                 self.assertEqual((caught.exception.code, table.signalled), ("WOULD_KILL", []))
 
-    def test_spares_the_parent_that_a_launcher_started_or_that_is_in_the_kernels_group(self) -> None:
+    def test_spares_the_daemons_parent_if_a_launcher_started_it_or_it_is_in_the_kernels_group(self) -> None:
         shell, parent = process(10, group=10, name="sh"), process(7, parent=10, group=10)
         for attached in (shell, process(10, group=10)):
             table = FakeProcessTable(attached, parent)
@@ -107,7 +107,7 @@ class SignalKernelTest(unittest.TestCase):
                 signal_kernel(SignalRules(7, table), attached, force=True)
             self.assertEqual((caught.exception.code, table.signalled), ("NOT_SUPPORTED", []))
 
-    def test_spares_the_parent_that_the_kernel_started(self) -> None:
+    def test_spares_the_daemons_parent_if_the_kernel_started_it(self) -> None:
         kernel, parent = process(10, group=5), process(7, parent=10, group=5)
         table = FakeProcessTable(kernel, parent, process(11, parent=10, group=5))
         signal_kernel(SignalRules(7, table), kernel, False, "SIGNAL_GROUP")
@@ -348,7 +348,7 @@ class MacSocketsTest(unittest.TestCase):
         connected = (5003, 4)  # TCPS_ESTABLISHED
         self.assertEqual(self.ports(FakeLibproc((5001, 1), (5002, 1), connected, (80, 1))), {5001, 5002})
 
-    def test_counts_as_hidden_if_no_listening_port_is_found(self) -> None:
+    def test_counts_the_ports_as_hidden_if_none_is_found(self) -> None:
         self.assertIsNone(self.ports(FakeLibproc()))
         self.assertIsNone(self.ports(FakeLibproc((5001, 4))))
 

@@ -1,4 +1,4 @@
-"""Tests the counts that run_unittest.py gives the test command."""
+"""Tests the counts that run_unittest.py writes for `npm test`."""
 
 import io
 import sys

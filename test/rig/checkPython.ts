@@ -9,7 +9,7 @@ import { virtualEnvironment } from './fetch/virtualEnvironment';
 /** All Python of the project. pyproject.toml says how strictly it is checked. */
 const sources = ['pythonFiles', 'test'];
 
-/** Modules that can be checked only for their own system. */
+/** For each system, the modules of other systems. mypy cannot check these for it. */
 const foreignModules = {
   linux: 'platforms/(posix/macos|windows)',
   darwin: 'platforms/(posix/linux|windows)',

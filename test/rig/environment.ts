@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { IpykernelMajor } from './fetch/versions';
 
-/** A Python that can run the daemon. Only its standard library is promised. */
+/** A Python that can run the daemon. Tests can rely only on its standard library. */
 export interface PythonInstallation {
   readonly version: string;
   readonly path: string;
@@ -44,7 +44,7 @@ export interface Missing {
   readonly reason: string;
 }
 
-/** The Pythons and kernels for the tests, with paths as the running platform writes them. */
+/** The Pythons and kernels for the tests, with paths in the form of the system that runs the tests. */
 export interface TestEnvironment {
   /** Whether the tests run under Wine, which lacks a few parts of Windows. */
   readonly wine: boolean;

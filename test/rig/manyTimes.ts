@@ -30,7 +30,7 @@ export function newSeed(): number {
   return randomInt(2 ** 32);
 }
 
-/** Mulberry32: small, and the same on every system. */
+/** Returns the generator Mulberry32, which is small and gives the same numbers on every system. */
 export function randomNumbers(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {

@@ -2,7 +2,7 @@ import type { Context, Suite, Test } from 'mocha';
 
 /**
  * The key under which a test or a suite keeps the reason of its skip, for the reporter. Mocha itself keeps no reason.
- * The symbol is global because Windows loads this module twice if a drive's letter is written in both cases.
+ * The symbol is global because Node may load this module twice on Windows, by paths with `C:` and with `c:`.
  */
 const REASON = Symbol.for('kernel-interrupt.skipReason');
 
@@ -13,7 +13,7 @@ export function skipBecause(context: Context, reason: string): never {
   const runnable = context.runnable();
   const isBeforeAll = runnable.title.startsWith('"before all"');
   const isHook = /^"(before|after) /.test(runnable.title);
-  // While a test runs, `currentTest` may be the test before it: the hooks that ran after that one have set it.
+  // While a test runs, `currentTest` may still be the previous test, because its `after` hooks have set it.
   const test = isHook ? context.currentTest : runnable;
   const skipped = (isBeforeAll ? runnable.parent : test) as Place | undefined;
   if (skipped !== undefined) {

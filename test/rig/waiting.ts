@@ -13,7 +13,7 @@ export interface WaitOptions {
 }
 
 /**
- * Waits until a condition holds. Use it if no event announces that.
+ * Polls until a condition holds. Use it only if no event announces the condition.
  *
  * @param what names the condition, for the error
  * @throws Error if the condition does not hold within the limit

@@ -98,7 +98,7 @@ class AnswerTest(unittest.TestCase):
         self.assertEqual(self.interrupt("CTRL_C"), "CTRL_C")
         self.assertEqual(second.read_line(), "child ended: True")
 
-    def test_is_not_expected_of_a_launcher_that_never_answers(self) -> None:
+    def test_is_not_expected_of_an_older_launch_kernel_which_never_answers(self) -> None:
         kernel = start_kernel(self, "sleep", env=CTRL_C_ALLOWED)
         announcement = make_event(f"Local\\kernel-interrupt-{self.name}-{kernel.pid}")
         self.addCleanup(close, announcement)

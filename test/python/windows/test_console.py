@@ -32,7 +32,8 @@ SKIPPED_UNDER_WINE = "Wine sends Ctrl+C only to the sender's process group, Wind
 # The extension waits for the grace period before Ctrl+C. A Ctrl+C that comes sooner may count as the same interrupt.
 GRACE_SECONDS = 2
 
-# Ctrl+C does not end a read of stdin, and the end of stdin could come first. After this time the program exits with 0.
+# A program that Ctrl+C ends. Without Ctrl+C, it exits with 0 after 15 s. It does not read stdin, because Ctrl+C would
+# not end the read.
 UNTIL_CTRL_C = f"import time\nfor _ in range({LIMIT_SECONDS * 20 // 2}): time.sleep(0.05)"
 
 
@@ -80,7 +81,7 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(kernel.read_line(), "blocked")
         self.send("EVENT")
         self.assertEqual(kernel.read_line(), "pending")
-        # An earlier Ctrl+C counts as an interrupt of its own.
+        # If the kernel notices the event within SOON_SECONDS, the Ctrl+C counts as a second interrupt.
         time.sleep(2 * SOON_SECONDS)
         self.send("CTRL_C")
 
@@ -121,7 +122,7 @@ class CtrlCTest(unittest.TestCase):
         kernel = self.start_prepared("sleep_after_a_wait", "waiting")
         self.send_ctrl_c_while_event_is_pending(kernel)
         self.assertEqual(kernel.read_line(), "child ended: True")
-        # A Ctrl+C that follows at once counts as the same one.
+        # A Ctrl+C directly after the first one counts as the same interrupt. So send it until the kernel has ended.
         wait_until(lambda: self.daemon.ask("INTERRUPT", self.handle, "CTRL_C") != "RESPONSE:CTRL_C", "the kernel ends")
         self.assertEqual(kernel.read_line(), "interrupted")
 
@@ -212,7 +213,8 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(self.daemon.attach(handle, kernel.pid), ["EVENT", "CTRL_C"])
 
     def test_does_not_end_the_daemon_that_sends_it(self) -> None:
-        # 0: the daemon shares the console of this process, if there is one, and leaves it for the kernel's.
+        # With flags 0, the daemon shares the console of this process, if there is one. To send Ctrl+C, it leaves that
+        # console and attaches to the kernel's.
         for flags in (0, OWN_CONSOLE, NO_CONSOLE):
             with self.subTest(flags=flags):
                 self.check_daemon_started_with(flags)

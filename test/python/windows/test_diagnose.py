@@ -61,7 +61,7 @@ class DiagnosisTest(unittest.TestCase):
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_contains_the_error_that_an_interrupt_would_answer(self) -> None:
+    def test_contains_the_error_that_an_interrupt_would_return(self) -> None:
         kernel = start_kernel(self, "idle")
         diagnosis = self.diagnose(kernel)
         codes = {method: refusal["code"] for method, refusal in diagnosis["methods"].items()}

@@ -1,4 +1,4 @@
-"""Tests who may read or write a file, with access lists that Windows makes."""
+"""Tests how the search finds out who may read or write a file, with access lists that Windows makes."""
 
 import os
 import sys
@@ -27,7 +27,7 @@ class AccessListTest(unittest.TestCase):
             AS_JUPYTER,
             "P(A;;FA;;;SY)(A;;FA;;;BA)(A;ID;FA;;;{user})",
             "(A;;FA;;;CO)(A;;FA;;;S-1-3-4)",
-            # Others may read the attributes of the file, or nothing.
+            # In the other lists, everyone else may read only the attributes of the file, or nothing.
             f"{AS_JUPYTER}(A;;0x120080;;;WD)",
             f"(D;;FA;;;WD){AS_JUPYTER}",
             f"{AS_JUPYTER}(A;OICIIO;FA;;;WD)",
@@ -41,7 +41,7 @@ class AccessListTest(unittest.TestCase):
         for entry in [*(f"(A;;FR;;;{other})" for other in others), *(f"(A;;{right};;;WD)" for right in rights)]:
             self.assertFalse(self.is_private(AS_JUPYTER + entry), entry)
 
-    def test_is_not_private_if_an_entry_has_another_form(self) -> None:
+    def test_is_not_private_if_an_entry_has_another_type(self) -> None:
         found, _ = access_list("(A;;FA;;;SY)")
         self.assertTrue(is_private(found, b"user"))
         of_object = found[:8] + b"\5" + found[9:]  # ACCESS_ALLOWED_OBJECT_ACE_TYPE
@@ -72,7 +72,7 @@ class FileProblemTest(FindTestCase):
             self.assertEqual(self.code(), "NOT_PRIVATE")
 
     @unittest.skipIf(is_wine(), "Wine keeps the rights of the owner and of everyone only")
-    def test_refuses_a_file_that_a_group_may_read_and_one_without_a_list(self) -> None:
+    def test_refuses_a_file_that_a_group_may_read_and_one_without_an_access_list(self) -> None:
         for entries in (f"{AS_JUPYTER}(A;;FR;;;BU)", "NO_ACCESS_CONTROL"):
             set_access(self.file, entries)
             self.assertEqual(self.code(), "NOT_PRIVATE")
@@ -92,7 +92,7 @@ class FileProblemTest(FindTestCase):
             ):
                 self.assertEqual(self.code(), code)
 
-    def test_refuses_a_file_of_which_windows_tells_nothing(self) -> None:
+    def test_refuses_a_file_whose_security_data_windows_does_not_return(self) -> None:
         failure = SystemCallError("GetSecurityInfo", 5)
         with mock.patch.object(file_security, "read_security", side_effect=failure):
             self.assertEqual(self.code(), "NOT_TOLD")

@@ -1,4 +1,4 @@
-"""Tests on Windows what the search for kernels reads of processes, and how it splits command lines."""
+"""Tests what the search for kernels reads about processes on Windows, and how it splits command lines."""
 
 import os
 import subprocess
@@ -32,7 +32,7 @@ class SplitCommandLineTest(unittest.TestCase):
         ):
             self.assertEqual(split_command_line(line), arguments, line)
 
-    def test_reverses_what_subprocess_writes(self) -> None:
+    def test_reverses_the_quoting_of_subprocess(self) -> None:
         arguments = ["x", "", "a b", "\\", "a\\", "a b\\", '"', '\\"', "a\tb", '\\\\"x\\\\', "\xfc"]
         self.assertEqual(split_command_line(subprocess.list2cmdline(arguments)), arguments)
 
@@ -93,7 +93,7 @@ class WindowsMachineTest(FindTestCase):
         with mock.patch.object(windows_machine, "Token", side_effect=failure):
             self.assertEqual(self.code(), "NOT_OURS")
 
-    def test_knows_python_by_its_modules(self) -> None:
+    def test_recognises_python_by_its_modules(self) -> None:
         self.assertTrue(any(name.lower().startswith("python3") for name in module_names(self.kernel.pid)))
         frozen = SeenProcess(self.kernel.pid, "", 0, "app.exe", [])
         self.assertTrue(self.machine.runs_python(frozen))
@@ -124,7 +124,7 @@ class WindowsMachineTest(FindTestCase):
         child.parent_pid = stranger.pid
         self.assertIsNone(machine.parent(child))
 
-    def test_knows_a_file_in_other_letters(self) -> None:
+    def test_recognises_a_file_whose_path_is_written_in_capitals(self) -> None:
         path = self.write().upper()
         kernel = self.start([*FAKE_IPYKERNEL, "serve", "-f", path])
         self.assertEqual(self.find_kernel(kernel.pid)["connectionFile"], path)

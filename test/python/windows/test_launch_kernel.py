@@ -128,7 +128,7 @@ class PreparedKernelTest(unittest.TestCase):
                 self.assertEqual(kernel.finish(), 0)
                 self.assertEqual(kernel.errors, [])
 
-    def test_resets_an_interrupt_for_the_previous_kernel(self) -> None:
+    def test_discards_an_interrupt_for_the_previous_kernel(self) -> None:
         daemon = Daemon(self)
         name = new_name()
         handle = daemon.create_handle(name)

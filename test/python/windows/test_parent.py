@@ -7,7 +7,7 @@ import unittest
 
 from processes import DAEMON, FOLDER, LIMIT_SECONDS, Daemon, RunningProcess, new_name, start_prepared_kernel
 
-# Starts a daemon that inherits its pipes.
+# Starts a daemon that inherits this program's pipes, and waits for the end of the daemon.
 PARENT = """
 import os, subprocess, sys
 sys.path.insert(0, sys.argv[2])

@@ -7,8 +7,8 @@ import unittest
 
 from processes import FAKE_KERNEL, Daemon, FakeKernel
 
-# A launcher that does not pass its last arguments on, so the rules for launchers do not recognise it:
-# CODE CONNECTION_FILE NUMBER PORT. The kernel gets the file kernel-NUMBER.json.
+# A launcher with the arguments CONNECTION_FILE NUMBER PORT. It starts the kernel with the file kernel-NUMBER.json. It
+# does not pass on its own last arguments, so the rules for launchers do not recognise it.
 CALLS = f"""
 import subprocess, sys
 _, file, number, port = sys.argv
@@ -24,7 +24,7 @@ class PortsTest(unittest.TestCase):
             self.port = free.getsockname()[1]
 
     def find_kernel(self, launched: FakeKernel, *ports: int) -> int:
-        """Returns the pid of the process that counts as the kernel for the daemon."""
+        """Returns the pid of the process that the daemon takes for the kernel."""
         handle = self.daemon.create_handle()
         self.daemon.result("ATTACH", handle, launched.pid, *(["", ",".join(map(str, ports))] if ports else []))
         return int(json.loads(self.daemon.result("DIAGNOSE", handle))["kernel"])

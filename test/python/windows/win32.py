@@ -82,7 +82,7 @@ def close(handle: int) -> None:
 
 
 def handles_of(pid: int) -> Set[Tuple[int, int]]:
-    """Returns every handle of a process with the type of its object. (GetProcessHandleCount returns 0 under Wine.)
+    """Returns every handle of a process with the type of its object. GetProcessHandleCount returns 0 under Wine.
 
     Leaves out the handles without a type: under Wine a thread has one while it waits in ReadFile.
     """
@@ -123,7 +123,7 @@ def set_access(path: str, entries: str) -> None:
 
 def user_sid() -> str:
     """Returns the SID of this user as text."""
-    # Some tests use this file in a program that does not find our package.
+    # test_parent.py imports this module into a program that does not find the package kernel_interrupt.
     from kernel_interrupt.platforms.windows.tokens import Token
 
     text = ctypes.c_wchar_p()

@@ -7,8 +7,8 @@ import { withLock } from './lock';
 const STAMP_NAME = '.complete';
 
 /**
- * Returns a folder in .cache/ and builds it if it is absent. It is complete or absent, never half: `build` fills a
- * temporary folder, which gets its name at the end.
+ * Returns a folder in .cache/ and builds it if it is absent. The folder is never half built: `build` fills a temporary
+ * folder, which gets the name at the end.
  *
  * @param contents names what the folder holds, with versions; if it changes, the folder is built again
  */

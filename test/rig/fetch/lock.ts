@@ -14,7 +14,7 @@ const lastUsers = new Map<string, Promise<unknown>>();
  * Runs the action while no other process, and nothing else in this process, holds the lock of this name. The lock is a
  * file in .cache/ with the pid of its owner. If the owner has ended, the lock is free.
  *
- * @throws Error if another process does not give the lock back within two hours
+ * @throws Error if another process does not release the lock within two hours
  */
 export async function withLock<T>(name: string, action: () => Promise<T>): Promise<T> {
   const earlier = lastUsers.get(name) ?? Promise.resolve();
@@ -53,7 +53,8 @@ async function withLockFile<T>(file: string, action: () => Promise<T>): Promise<
 }
 
 async function tryTake(file: string): Promise<boolean> {
-  // A link is created together with the pid in it. A new file would be empty for a moment, and its lock would look free.
+  // A hard link to a file with the pid contains the pid at once. A new file would be empty for a moment, and the lock
+  // would look free.
   const own = `${file}.${process.pid}`;
   await writeFile(own, String(process.pid));
   try {

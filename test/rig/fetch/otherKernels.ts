@@ -45,7 +45,7 @@ async function asyncKernel(machine: PythonInstallation): Promise<OtherKernel> {
   };
 }
 
-/** Its wheel is for CPython 3.11 or newer. */
+/** The wheel of xeus-python needs CPython 3.11 or newer. */
 async function xeusPython(machine: PythonInstallation): Promise<OtherKernel> {
   const version = VERSIONS.xeusPython;
   const python = await virtualEnvironment('xeus-python', [`xeus-python==${version}`], machine);
@@ -53,7 +53,7 @@ async function xeusPython(machine: PythonInstallation): Promise<OtherKernel> {
     name: 'xeus-python',
     version,
     language: 'python',
-    // Its kernel.json does not name a mode. Jupyter's default "signal" ends it.
+    // Its kernel.json does not name a mode, and Jupyter's default is "signal". SIGINT ends this kernel.
     interruptMode: 'signal',
     argv: [python, '-m', 'xpython_launcher', '-f', '{connection_file}'],
   };

@@ -37,14 +37,14 @@ export const VERSIONS = {
     },
   ],
   ipykernel: { '6': '6.31.0', '7': '7.4.0' },
-  /** From 0.21 on, two threads use the kernel's iopub socket. It can fall silent for every client. */
+  /** From 0.21 on, two threads use the kernel's iopub socket, which can then stop sending to every client. */
   asyncKernel: '0.20.2',
   /** The newest IPython that this async-kernel runs with. */
   asyncKernelIpython: '9.14.0',
   xeusPython: '0.19.0',
   deno: '2.9.8',
   bashKernel: '0.10.0',
-  /** dask's cluster. */
+  /** The package with dask's clusters. */
   distributed: '2026.8.0',
   joblib: '1.6.0',
   jupyterConsole: '6.6.3',

@@ -6,7 +6,7 @@ import { ensureDebianPackages } from './debianPackages';
 
 /**
  * Returns the Python of a virtual environment with these packages, made from `base`. Run its programs with `python -m`:
- * the scripts in it name the temporary folder that it was made in.
+ * its scripts name the temporary folder in which pip installed them.
  */
 export async function virtualEnvironment(
   name: string,

@@ -40,7 +40,7 @@ export class Parts {
     },
   );
 
-  /** Only a caller that holds the lock "wine" may ask for it. */
+  /** Only a caller that holds the lock "wine" may call this. */
   readonly windows = once((): Promise<Windows> => prepareWindows(this.run.folder));
 
   readonly extensions = once(buildExtensions);

@@ -35,7 +35,7 @@ class CountingReporter extends Mocha.reporters.Spec {
   }
 }
 
-/** How many lines of an error the summary repeats. A log that is cut to its last lines keeps only the summary. */
+/** How many lines of an error the summary repeats. A log may be cut to its last lines, which are the summary. */
 const ERROR_LINES = 8;
 const ERROR_COLUMNS = 300;
 
@@ -43,7 +43,7 @@ const ERROR_COLUMNS = 300;
 function withReason(name: string, error: unknown): string {
   const { message } = error as Error;
   const lines = message.split('\n').filter((line) => line.trim() !== '');
-  // Of a comparison, only what differs.
+  // If the error compares two values, keeps only the lines that differ.
   const different = lines.filter((line) => /^[+-] /.test(line));
   const [first = ''] = lines;
   const told = different.length > 0 ? [first, ...different] : lines;

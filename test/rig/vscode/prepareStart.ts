@@ -46,7 +46,7 @@ function usualSettings({ environment }: TestedVscode): Record<string, unknown> {
     'git.enabled': false,
     'extensions.ignoreRecommendations': true,
     'update.mode': 'none',
-    // An output can still arrive while an editor closes. VS Code then saves it and does not ask.
+    // A late output can change a notebook while its editor closes. VS Code then saves the notebook and does not ask.
     'files.autoSave': 'onFocusChange',
   };
 }

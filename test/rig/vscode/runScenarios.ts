@@ -27,7 +27,7 @@ export async function runScenarios(
     if (files.length === 0 || !isSelected(scenario, vscode, run)) {
       continue;
     }
-    // Kernels start slowly under Wine, so these tests run there once, in the extension that users install.
+    // Kernels start slowly under Wine, so these tests run there only once, with the installed extension.
     if (run.start === undefined && vscode.environment.wine && runsInstalledToo(scenario)) {
       continue;
     }
@@ -58,7 +58,10 @@ function runsInstalledToo({ folder }: Scenario): boolean {
   );
 }
 
-/** Whether @vscode/test-electron alone cannot start the scenario: it names the tests and turns workspace trust off. */
+/**
+ * Whether the scenario needs our launcher. @vscode/test-electron itself always turns workspace trust off, and always tells
+ * VS Code about the tests, which then refuses modal dialogs.
+ */
 function needsLauncher({ workspaceTrust, modalDialogs }: Scenario): boolean {
   return workspaceTrust || modalDialogs;
 }

@@ -14,7 +14,7 @@ export async function runVscodeForWindowsSuite(run: TestRun, parts: Parts): Prom
   if (!usesServers() || !scenarios.some((scenario) => isSelected(scenario, vscode, run))) {
     return { results: [], missing: [] };
   }
-  // One run at a time, because each run ends all other processes of the prefix.
+  // One run at a time, because each run ends all other processes of the Wine prefix.
   return withLock('wine', async () => {
     const { programs, missing } = await parts.windows();
     if (programs === undefined) {

@@ -5,9 +5,10 @@ import type { PythonInstallation } from '../environment';
 
 /**
  * Makes a launcher: a python.exe that starts Python as a child, as the python.exe of a virtual environment does on
- * Windows. The archives lack that program, and pip's launcher, which becomes `pip.exe`, does the same: it starts the
- * Python of its `#!` line as a child, which ends with it, and the child runs the archive that follows that line.
- * Our archive behaves like `python` for `-c`, `-m` and a script. It ignores the options before them.
+ * Windows. The archives of CPython lack that program, but they contain pip's launcher, which does the same: it starts
+ * the Python of its `#!` line as a child, and the child runs the zip archive that follows that line. If the launcher
+ * ends, the child ends too. Our zip archive behaves like `python` for `-c`, `-m` and a script. It ignores the options
+ * before them.
  */
 export async function makeLauncher(
   home: string,

@@ -6,8 +6,8 @@ import { ensureDebianPackages } from '../fetch/debianPackages';
 const TOOLS = 'x86_64-w64-mingw32';
 
 /**
- * Makes python3.dll, which wheels for the stable ABI (psutil, tornado) load and the archives lack. It holds no code: each
- * of its names leads to the same name in python3X.dll.
+ * Makes python3.dll, which wheels for the stable ABI (psutil, tornado) load and the archives of CPython lack. It holds
+ * no code: each of its exports forwards to the same name in a DLL such as python311.dll.
  */
 export async function makePython3Dll(home: string, shortVersion: string): Promise<void> {
   await ensureDebianPackages('binutils-mingw-w64-x86-64');

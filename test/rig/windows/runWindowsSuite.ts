@@ -15,7 +15,7 @@ const mochaLimits = { testTimeoutMs: 120_000, limitMs: 30 * 60_000 };
 
 /** Runs the tests of test/python and the integration tests with CPython and Node for Windows, on Linux under Wine. */
 export async function runWindowsSuite(run: TestRun, parts: Parts): Promise<Outcome> {
-  // One run at a time, because each run ends all other processes of the prefix.
+  // One run at a time, because each run ends all other processes of the Wine prefix.
   return withLock('wine', async () => {
     const { programs, missing } = await parts.windows();
     if (programs === undefined) {
@@ -28,7 +28,7 @@ export async function runWindowsSuite(run: TestRun, parts: Parts): Promise<Outco
     if (programs.node !== undefined) {
       results.push(await runMocha(programs.node, programs, run));
     }
-    // Open: the reason may lie in Wine, in ipykernel or in this project. On Windows itself ipykernel 6 is tested.
+    // The cause may lie in Wine, in ipykernel or in this project. On Windows itself, `integration` tests ipykernel 6.
     const reason =
       'under Wine 8 the output of its first busy cell did not arrive in about half of the runs';
     return { results, missing: [...missing, { name: 'ipykernel 6 for Windows', reason }] };

@@ -12,10 +12,10 @@ import { followFile } from './followFile';
 /**
  * The command that starts a Windows program; the program's path and its arguments follow.
  *
- * Why `setarch`: with random addresses, Linux 6.9 and newer places a program's heap anywhere in the 1 GiB after the
- * program. Windows needs some of these addresses, and Debian's Wine has no preloader that reserves them. One process in
- * some thousands then cannot start ("failed to map the shared user data"; CreateProcess returns error 1359, "Internal
- * error").
+ * `setarch` switches off random addresses. With them, Linux 6.9 and newer places a program's heap anywhere in the 1 GiB
+ * after the program. Windows needs some of these addresses, and Debian's Wine has no preloader that reserves them. One
+ * process in some thousands then cannot start ("failed to map the shared user data"; CreateProcess returns error 1359,
+ * "Internal error").
  */
 export const WINE_COMMAND = ['setarch', '--addr-no-randomize', 'wine'] as const;
 const [SETARCH, ...wine] = WINE_COMMAND;
@@ -69,8 +69,8 @@ export class Wine {
   }
 
   /**
-   * Runs an action that starts Windows programs with `WINE_COMMAND` in the environment that it is given. Before and after
-   * the action, every process of the prefix is ended.
+   * Runs an action that starts Windows programs with `WINE_COMMAND`, in the environment that this method passes to it.
+   * Before and after the action, ends every process of the prefix.
    */
   async alone<T>(action: (env: Record<string, string>) => Promise<T>): Promise<T> {
     const env = wineVariables(this.prefix);
@@ -126,7 +126,7 @@ function wineVariables(prefix: string): Record<string, string> {
     LANG: 'C.UTF-8',
     WINEPREFIX: prefix,
     WINEDEBUG: '-all',
-    // Wine adds no menu entries to this machine, and does not ask about Mono or Gecko.
+    // Keeps Wine from adding menu entries to this machine, and from asking about Mono or Gecko.
     WINEDLLOVERRIDES: 'winemenubuilder.exe,mscoree,mshtml=',
   };
 }

@@ -10,7 +10,7 @@ type PageAction = (page: Page, argument: unknown) => unknown;
 
 /** Runs the actions of tests in VS Code's page. The tests are in the extension host and send them here, see ../page/ui.ts. */
 export class PageBridge {
-  /** A part of the address, so that no other program of this machine can use it. */
+  /** A part of the address. Without it, other programs of this machine cannot use the bridge. */
   private readonly secret = randomUUID();
 
   private constructor(

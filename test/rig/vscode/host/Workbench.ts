@@ -37,7 +37,7 @@ export class Workbench {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       permissions: ['clipboard-read', 'clipboard-write'],
-      // VS Code's page takes the keybindings from the browser's system.
+      // VS Code's page uses the keybindings of the system that the user agent names.
       ...(host.platform === 'win32' ? { userAgent: WINDOWS_USER_AGENT } : {}),
     });
     context.setDefaultTimeout(ACTION_LIMIT_MS);
@@ -76,7 +76,7 @@ function developmentOptions(options: WorkbenchOptions): Parameters<typeof develo
 /** Below the time limits of the tests, so that the error names what was not on the page. */
 const ACTION_LIMIT_MS = 20_000;
 
-/** Chromium runs as root, without a screen, and sends no requests of its own. */
+/** With these options, Chromium can run as root, without a GPU, and sends no requests of its own. */
 const chromiumOptions = [
   '--no-sandbox',
   '--disable-gpu',

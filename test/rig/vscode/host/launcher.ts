@@ -5,7 +5,7 @@ import { parseLaunchArguments } from './launchArguments';
 import { describedHost } from './VscodeHost';
 
 /**
- * Takes the place of VS Code's program for @vscode/test-electron: takes VS Code's arguments, runs the VS Code server that
+ * Replaces VS Code's program for @vscode/test-electron: takes VS Code's arguments, runs the VS Code server that
  * $KERNEL_INTERRUPT_VSCODE_HOST describes, opens its page in a headless Chromium, prints the output of the tests, and
  * ends with their exit code.
  */

@@ -88,7 +88,7 @@ class Exit {
 
   constructor(stopped: AbortSignal) {
     stopped.addEventListener('abort', () => this.because('they were stopped'));
-    // It may fail before it is awaited.
+    // The promise may reject before it is awaited. Node would then end the process.
     this.code.catch(() => undefined);
   }
 

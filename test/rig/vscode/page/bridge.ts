@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** A request of tests in the extension host to the program that starts VS Code, over HTTP. */
+/** A request that tests in the extension host send over HTTP to the program that started VS Code. */
 export type BridgeRequest =
   | { readonly kind: 'page'; readonly action: string; readonly argument: unknown }
   | { readonly kind: 'exit'; readonly code: number; readonly reason?: string };
@@ -12,7 +12,7 @@ export interface BridgeAnswer {
   readonly error?: string;
 }
 
-/** The variable with the address of the program that started VS Code. Not set if VS Code has its own window. */
+/** The variable with the address of the program that started VS Code. It is not set if VS Code has its own window. */
 export const BRIDGE_VARIABLE = 'KERNEL_INTERRUPT_TEST_PAGE';
 
 export async function askLauncher(asked: BridgeRequest): Promise<unknown> {

@@ -2,7 +2,7 @@ import { ui } from './ui';
 
 const WIDGET = '.quick-input-widget';
 
-/** Waits for the input box with this prompt. The box before it may still be there. */
+/** Waits for the input box with this prompt. The previous input box may still be open. */
 export async function whenAsked(prompt: string): Promise<void> {
   await ui(
     async (page, { prompt, widget }) => {

@@ -8,7 +8,7 @@ export async function previewText(wanted: string): Promise<string> {
     while (Date.now() < deadline) {
       // A preview is a page in a frame of a frame.
       const bodies = page.frames().map((frame) => frame.locator('.markdown-body'));
-      // A frame may go while it is read.
+      // A frame may disappear while it is read.
       const texts = await Promise.allSettled(bodies.map((body) => body.allInnerTexts()));
       shown = texts.flatMap((read) => (read.status === 'fulfilled' ? read.value : []));
       const found = shown.find((one) => one.includes(text));

@@ -32,7 +32,7 @@ export async function pressRowButton(text: string, title: string): Promise<void>
   );
 }
 
-/** Returns the rows of a list of several choices, once it has rows: each with whether it is selected. */
+/** Returns the rows of a list in which the user can select several, once it has rows. */
 export async function selectableRows(): Promise<{ label: string; isSelected: boolean }[]> {
   return ui(async (page) => {
     const rows = page.locator('.quick-input-list .monaco-list-row[aria-checked]');
@@ -45,7 +45,7 @@ export async function selectableRows(): Promise<{ label: string; isSelected: boo
   });
 }
 
-/** Accepts the selected rows of a list of several choices. */
+/** Accepts the selected rows of a list in which the user can select several. */
 export async function acceptQuickPick(): Promise<void> {
   await ui(async (page) => {
     await page.keyboard.press('Enter');
@@ -53,7 +53,7 @@ export async function acceptQuickPick(): Promise<void> {
   });
 }
 
-/** The limit for a command to open its quick pick. Under Wine that may take a minute. */
+/** How long a command may take to open its quick pick. Under Wine, some take a minute. */
 const LIMIT_MS = 120_000;
 
 /**

@@ -1,6 +1,6 @@
 import { ui } from './ui';
 
-/** What a function that runs in the page uses of a click and of an element: our code is compiled without the DOM. */
+/** The parts of the DOM's Event and Element that this file uses. This project compiles without the DOM's types. */
 interface Click {
   readonly target: { closest(selector: string): unknown };
 }
@@ -28,8 +28,8 @@ export async function statusBarItem(id: string, text: string): Promise<{ readonl
 }
 
 /**
- * Clicks the item while it shows this text. The text decides what a click does. Clicks again if the browser sent the item
- * no click: while other items come and go, it may move between the press and the release of the button.
+ * Clicks the item while it shows this text, because the effect of a click depends on what the item shows. Clicks again if
+ * the click missed the item: while other items come and go, it may move between the press and the release of the button.
  */
 export async function clickStatusBarItem(id: string, text: string): Promise<void> {
   await ui(

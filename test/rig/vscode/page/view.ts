@@ -3,7 +3,7 @@ import { ui } from './ui';
 /** A row of a tree in a view, as a screen reader reads it. */
 export interface ViewRow {
   readonly label: string;
-  /** 1 for the rows of the top. */
+  /** 1 for the rows of the top level. */
   readonly level: number;
   readonly isCollapsed: boolean;
 }
@@ -72,7 +72,7 @@ export async function clickViewRow(view: string, label: RegExp): Promise<void> {
   );
 }
 
-/** Returns the titles of the buttons that a row has under the pointer, without their keys. */
+/** Returns the titles of the buttons that a row shows under the pointer, without their keybindings. */
 export async function viewRowButtons(view: string, label: RegExp): Promise<readonly string[]> {
   return ui(
     async (page, { view, source }) => {
@@ -91,7 +91,7 @@ export async function viewRowButtons(view: string, label: RegExp): Promise<reado
 }
 
 /**
- * Clicks a button that a row has under the pointer. Moves the pointer to the row again while the button does not show,
+ * Clicks a button that a row shows under the pointer. Moves the pointer to the row again while the button does not show,
  * because another row or a message may push the row down.
  */
 export async function pressViewRowButton(
@@ -115,8 +115,8 @@ export async function pressViewRowButton(
 }
 
 /**
- * Marks the button that a row has under the pointer, and returns whether the mark is still there after an action. It is
- * gone if VS Code has drawn the row again.
+ * Marks the button that a row shows under the pointer, and returns whether the mark is still there after an action. If
+ * VS Code has drawn the row again, the mark is gone.
  */
 export async function keepsViewRowButton(
   view: string,
@@ -200,7 +200,7 @@ export async function pressEmptyViewButton(view: string, button: string): Promis
   );
 }
 
-/** Clicks a button in the title of a view, which has the buttons under the pointer. */
+/** Clicks a button in the title of a view. The title shows its buttons only under the pointer. */
 export async function pressViewTitleButton(view: string, button: string): Promise<void> {
   await ui(
     async (page, { view, button }) => {

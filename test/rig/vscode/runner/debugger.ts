@@ -7,7 +7,7 @@ const PORT = 9229;
 /**
  * Waits until a debugger has attached to this extension host.
  *
- * @returns a function that detaches the debugger; otherwise the extension host would end only after the debugger
+ * @returns a function that detaches the debugger. While a debugger is attached, the extension host does not end.
  */
 export function waitForDebugger(): () => void {
   ignoreClosedSockets();

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { testSelection } from './variables';
 
 /**
- * Returns the note that a test kept before it reloaded the window; undefined before that. After a reload VS Code runs the
- * tests from the start, in a new extension host. A test about a reload looks like this:
+ * Returns the note that a test kept before it reloaded the window; undefined if there is none. After a reload, VS Code
+ * runs the tests from the start, in a new extension host. A test about a reload looks like this:
  *
  *     if (keptNote() === undefined) {
  *       keepNote('reloaded');

@@ -4,13 +4,13 @@ export const OUTPUT_VARIABLE = 'KERNEL_INTERRUPT_TEST_OUTPUT';
 /** Names the module that runs the tests, for the extension test-starter. */
 export const TESTS_VARIABLE = 'KERNEL_INTERRUPT_TESTS';
 
-/** Names the folder for pictures of failures, as the program that starts VS Code sees it. */
+/** Names the folder for pictures of failures, by its path on this machine, even if VS Code runs under Wine. */
 export const FAILURES_VARIABLE = 'KERNEL_INTERRUPT_TEST_FAILURES';
 
-/** Tells tests that the Jupyter extension is the one that the developer names, and not the stand-in. */
+/** Tells tests that they run with the real Jupyter extension, and not with the stand-in. */
 export const REAL_JUPYTER_VARIABLE = 'KERNEL_INTERRUPT_TEST_REAL_JUPYTER';
 
-/** Returns whether tests may use only what the real Jupyter extension has, too. */
+/** Returns whether the tests run with the real Jupyter extension. Then they use nothing that only the stand-in has. */
 export function hasRealJupyter(): boolean {
   return process.env[REAL_JUPYTER_VARIABLE] !== undefined;
 }

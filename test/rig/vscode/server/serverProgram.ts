@@ -46,7 +46,7 @@ export function serverIn(folder: string): string {
   return path.join(folder, 'package', 'lib', 'vscode');
 }
 
-/** Installs the packages that the server loads. Their install scripts do not run, because some of them download. */
+/** Installs the packages that the server loads. Their install scripts do not run, because some download files. */
 export async function installPackages(root: string, options: readonly string[]): Promise<void> {
   const args = ['install', '--prefix', root, '--ignore-scripts', '--omit=dev', ...options];
   await runCommand('npm', args, { cwd: root });

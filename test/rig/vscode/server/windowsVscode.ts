@@ -35,7 +35,7 @@ export function inWine(
   const [python] = environment.pythons;
   return {
     ...{ name: host.name, program: { kind: 'server', host }, environment, env },
-    // Wine puts WINEPATH before the PATH of Windows programs. A Python is on the PATH, as on the other systems.
+    // Wine puts WINEPATH before the PATH of Windows programs. So a Python is on their PATH, as on the other systems.
     machineEnv: { ...machineEnv, ...(python && { WINEPATH: path.win32.dirname(python.path) }) },
     testTimeoutMs: 180_000,
   };
