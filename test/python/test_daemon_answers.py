@@ -59,13 +59,13 @@ class DaemonStartTest(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (2, b""))
         self.assertIn(b"usage", done.stderr)
 
-    def test_does_not_import_the_modules_of_a_diagnosis(self) -> None:
+    def test_does_not_import_the_modules_of_a_diagnosis_before_its_first_answer(self) -> None:
         modules = self.modules_at_the_first_answer()
         self.assertIn("kernel_interrupt.platforms", modules)
         self.assertEqual([name for name in modules if "json" in name or "diagnosis" in name], [])
 
     @unittest.skipIf(sys.platform == "win32", "Linux and macOS only: signals")
-    def test_does_not_import_the_rules_of_signals(self) -> None:
+    def test_does_not_import_the_rules_of_signals_before_its_first_answer(self) -> None:
         modules = self.modules_at_the_first_answer()
         self.assertEqual([name for name in modules if ".signal_" in name or "launchers" in name], [])
 

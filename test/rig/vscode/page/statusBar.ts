@@ -29,7 +29,7 @@ export async function statusBarItem(id: string, text: string): Promise<{ readonl
 
 /**
  * Clicks the item while it shows this text, because the effect of a click depends on what the item shows. Clicks again if
- * the click missed the item: while other items come and go, it may move between the press and the release of the button.
+ * the click missed the item, which may move between the press and the release of the button: other items come and go.
  */
 export async function clickStatusBarItem(id: string, text: string): Promise<void> {
   await ui(
