@@ -1,11 +1,12 @@
 """Finds the Jupyter kernels on this machine, and prints them as one line of JSON in ASCII.
 
-An ipykernel of another user or in another namespace is listed with its problem.
+It also lists each ipykernel of another user or in another namespace (a container), with the reason why it is out of
+reach.
 
     PYTHON -I -S [-X utf8] find_kernels.py [FOLDER]
 
 With a FOLDER, it finds the Jupyter servers whose files are in that folder instead. kernel_interrupt/finding/report.py
-describes the line. Processes and files that cannot be read do not stop the search.
+describes the JSON. Processes and files that cannot be read do not stop the search.
 """
 
 import sys
@@ -15,7 +16,7 @@ if sys.platform == "win32":
 else:
     FOLDER = __file__.rpartition("/")[0]
 
-# With -I, Python does not add the script's folder to the path.
+# With -I, Python does not add the script's folder to `sys.path`.
 sys.path.insert(0, FOLDER)
 
 

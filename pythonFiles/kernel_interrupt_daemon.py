@@ -4,8 +4,8 @@
 
 It reads commands from stdin, and writes answers to stdout and the log to stderr; see kernel_interrupt/protocol.py.
 
-The parent waits for the first line, so the daemon imports only what that line needs before it writes the line. Even
-`os` would noticeably delay it, so `getpid` comes from the module on which `os` is built.
+The parent waits for the daemon's first line. So the daemon imports only what this line needs before it writes the line.
+Even `os` would noticeably delay the line, so `getpid` comes from the module on which `os` is built.
 """
 
 import sys
@@ -19,7 +19,7 @@ else:
 
     FOLDER = __file__.rpartition("/")[0]
 
-# With -I, Python does not add the script's folder to the path.
+# With -I, Python does not add the script's folder to `sys.path`.
 sys.path.insert(0, FOLDER)
 
 from kernel_interrupt import protocol

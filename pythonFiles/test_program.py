@@ -2,8 +2,8 @@
 
     PYTHON -m test_program
 
-Each line of stdin names a task, `loop` or `sleep`. The program prints when a task starts and when it is interrupted.
-Like ipykernel, it ignores SIGINT while no task runs.
+Each line of stdin names a task, `loop` or `sleep`. The program prints a line when a task starts and when it
+is interrupted. Like ipykernel, the program ignores SIGINT while no task runs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 
-# Ends a task whose parent was killed.
+# A task ends after this time if nothing interrupts it, for example because the parent was killed.
 LIMIT_SECONDS = 60
 # A signal just before `time.sleep` starts to wait does not end the sleep, so each sleep is short.
 SLEEP_SECONDS = {"loop": 0, "sleep": 5}

@@ -1,1 +1,1 @@
-"""The interrupt daemon. It needs only Python 3.7; every module can be imported on every system."""
+"""The interrupt daemon and the search for kernels, for Python 3.7 and newer. Every system can import every module."""

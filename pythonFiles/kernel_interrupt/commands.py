@@ -128,14 +128,14 @@ COMMANDS = {
 
 
 def parse_number(text: str) -> int:
-    """Parses a handle or a pid, which need not exist."""
+    """Parses a handle or a pid. Does not check that it exists."""
     if not is_decimal(text):
         raise RequestError(BAD_REQUEST, f"{shown(text)} is not a decimal number.")
     return int(text)
 
 
 def parse_process(arguments: list[str]) -> tuple[str | None, frozenset[int]]:
-    """Parses [START[:PORTS]]. START is the RESULT of PROCESS; it may be empty."""
+    """Parses [START[:PORTS]]. START is the RESULT of the command PROCESS, or empty."""
     start, ports = [*arguments, "", ""][:2]
     return start or None, parse_ports(ports) if len(arguments) > 1 else frozenset()
 
@@ -154,5 +154,5 @@ def parse_name(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Quotes text from outside for a message, and shortens it."""
+    """Quotes and shortens text of a command for an error message."""
     return ascii(text if len(text) <= 40 else text[:40] + "...")

@@ -25,8 +25,8 @@ class PythonKernelInterrupter:
     def attach(self, handle: int, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
         """Attaches a handle to a process. Returns the methods that can interrupt the process, best first.
 
-        `start`, from `process_start`, rejects a later process that got the same pid. `ports` are those of the kernel's
-        connection file, if they are known: the kernel is the process that listens on them.
+        With `start`, which `process_start` returned, a later process that has the same pid is rejected. `ports` are the
+        ports in the kernel's connection file, if they are known: the kernel is the process that listens on them.
         """
         return self._find(handle).attach(pid, start, ports)
 

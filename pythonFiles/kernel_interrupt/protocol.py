@@ -47,7 +47,7 @@ class RequestError(Exception):
 
 
 class Request:
-    """One parsed command. `arguments` is the unsplit text after the ID and its colon, or None without that colon."""
+    """One parsed command. `arguments` is the unsplit text after the ID and its colon, or None if it is absent."""
 
     __slots__ = ("arguments", "command", "id")
 
@@ -101,7 +101,7 @@ def format_response(id: str, result: str) -> str:
 
 
 def format_error(id: str, code: str, message: str) -> str:
-    """Formats an ERROR answer. A message of the operating system may have several lines and any characters."""
+    """Formats an ERROR answer as one line of ASCII: a message of the operating system may contain anything."""
     printable = " ".join(message.split()).encode("ascii", "backslashreplace").decode("ascii")
     return f"ERROR:{id}:{code}:{printable}"
 

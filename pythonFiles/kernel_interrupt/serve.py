@@ -47,7 +47,7 @@ def serve(parent_pid: int) -> int:
 
 
 def answer(interrupter: PythonKernelInterrupter, line: bytes | LineTooLong) -> str:
-    """Returns the answer to a line. A bad line and any exception give an ERROR."""
+    """Returns the answer to a line. An invalid line or an exception results in an ERROR."""
     if isinstance(line, LineTooLong):
         message = f"A command may have at most {MAX_LINE_BYTES} bytes."
         # Without a colon after the ID, the line may have been cut within the ID.

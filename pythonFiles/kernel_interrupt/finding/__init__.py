@@ -1,4 +1,4 @@
-"""Finds the kernels that run on this machine: find_kernels.py prints them.
+"""Finds the kernels that run on this machine, and the files of Jupyter servers. find_kernels.py prints them.
 
-`search` is the algorithm, on every operating system the same. It uses the interface platforms/machine.py.
+The search is the same on every operating system. It uses the interface platforms/machine.py.
 """

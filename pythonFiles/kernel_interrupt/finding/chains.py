@@ -1,4 +1,4 @@
-"""The processes before and after a kernel: its launchers, its ancestors, and the copies that it forks."""
+"""The processes around a kernel: its launchers, its other ancestors, and the copies of itself that it forks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def descendants(machine: Machine, process: SeenProcess) -> list[SeenProcess]:
 
 
 def topmost(machine: Machine, processes: list[SeenProcess]) -> SeenProcess:
-    """Returns the process with the fewest ancestors: a child that a kernel forks inherits its sockets."""
+    """Returns the process with the fewest ancestors. A child that a kernel forks inherits the sockets of the kernel."""
     return min(processes, key=lambda process: len(ancestors(machine, process)))
 
 
@@ -66,13 +66,13 @@ class Listener:
 def find_listener(machine: Machine, processes: list[SeenProcess], ports: frozenset[int]) -> Listener:
     """Finds the process that listens on the largest number of the ports.
 
-    Looks among their descendants if none of these processes listens.
+    If none of `processes` listens on one of them, looks among their descendants.
     """
     found = best_listener(machine, processes, ports)
     if found.process is not None or found.is_hidden:
         return found
     family = {one.pid: one for process in processes for one in descendants(machine, process)}
-    # The ports of another user's process are always hidden.
+    # Leave out other users' processes: the system always hides their ports.
     return best_listener(machine, [one for one in family.values() if machine.problem(one) is None], ports)
 
 
@@ -85,12 +85,11 @@ def best_listener(machine: Machine, processes: list[SeenProcess], ports: frozens
 
 
 def last_launched(machine: Machine, processes: list[SeenProcess]) -> SeenProcess:
-    """Returns the kernel of a chain of launchers: the last process of the chain.
+    """Returns the kernel, given the kernel, its launchers, and perhaps copies that the kernel forked.
 
-    Any launcher of the chain may have the kernel's command line.
-
-    A child with the command line of its parent is a copy that the kernel forked. Windows has no fork(2), and there
-    python.exe of a virtual environment starts the kernel with the same command line.
+    A child with the command line of its parent is such a copy. Of the other processes, the kernel is the last one in
+    the chain. Windows has no fork(2). There, the python.exe of a virtual environment is a launcher that starts the
+    kernel with its own command line.
     """
     pids = {process.pid: process for process in processes}
     launched = [

@@ -6,14 +6,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Modules and scripts, as `python_program` returns them.
+# The modules and the script that run ipykernel, as `python_program` returns them.
 IPYKERNEL = frozenset(["-m ipykernel", "-m ipykernel_launcher", "ipykernel_launcher.py"])
 # Programs in Python that run the module after `-m` in their own process.
 RUNNERS = frozenset(["-m debugpy", "-m coverage", "coverage", "launch_kernel.py"])
-# Python's short options with a value, which is the rest of the argument or the next argument.
+# Python's short options that have a value. The value is the rest of the argument, or the next argument.
 OPTIONS_WITH_VALUE = "cmWX"
 LONG_OPTION_WITH_VALUE = "--check-hash-based-pycs"
-# Other programs that know `-m`. py.exe starts a Python and waits for it.
+# Programs that have the option `-m` but are not Python: py.exe starts a Python and waits for it.
 OTHER_PROGRAMS = frozenset(["py", "pyw", "py.exe", "pyw.exe"])
 # A client of a kernel has this option: `jupyter console --existing kernel-1.json`.
 EXISTING = "--existing"
@@ -38,10 +38,10 @@ def runs_ipykernel(arguments: list[str]) -> bool:
 
 
 def python_program(arguments: list[str]) -> tuple[str, list[str]]:
-    """Returns what these arguments of Python run, and the arguments after it.
+    """Returns the program that Python runs if it gets these arguments, and the arguments of that program.
 
-    The program is `-m MODULE` or the file name of a script. For code that imports from ipykernel it is `-m ipykernel`,
-    and for other code it is empty.
+    The program is `-m MODULE` or the file name of a script. If the arguments contain code (`-c`), the program is
+    `-m ipykernel` for code that imports from ipykernel, and empty for other code.
     """
     index = 0
     while index < len(arguments):
@@ -64,9 +64,10 @@ def python_program(arguments: list[str]) -> tuple[str, list[str]]:
 
 
 def split_short_options(argument: str) -> tuple[str, str]:
-    """Returns the first option with a value, and the value in this argument: `-Im` is `m`, `-Xutf8` is `X` and `utf8`.
+    """Returns the first option that has a value, and the value if it is in this argument.
 
-    Both are empty if the argument has no such option.
+    For `-Xutf8` these are `X` and `utf8`, for `-Im` they are `m` and an empty text. Both are empty if the argument has
+    no option that has a value.
     """
     for position, option in enumerate(argument[1:], 1):
         if option in OPTIONS_WITH_VALUE:
@@ -75,7 +76,7 @@ def split_short_options(argument: str) -> tuple[str, str]:
 
 
 def named_files(arguments: list[str]) -> list[str]:
-    """Returns the arguments that may name a connection file, the values of the options for it first."""
+    """Returns the arguments that may name a connection file. The values of options such as `-f` come first."""
     options: list[str] = []
     others: list[str] = []
     for index, argument in enumerate(arguments[1:], 1):
@@ -99,7 +100,7 @@ def is_client(arguments: list[str]) -> bool:
 
 
 def mentions(arguments: list[str], file: str) -> bool:
-    """Whether a command line names this file, alone in an argument or inside one: `sh -c "python -m ... -f FILE"`."""
+    """Whether a command line names this file, as an argument or inside one: `sh -c "python -m ... -f FILE"`."""
     name = base_name(file)
     return bool(name) and any(name in argument for argument in arguments[1:])
 

@@ -22,9 +22,9 @@ REGISTRATION = "REGISTRATION"
 PORT_NAMES = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 MAX_FILE_BYTES = 65536
 MAX_PATH_CHARACTERS = 4096
-# `os.O_NONBLOCK` keeps the open of a FIFO from waiting for a writer. Windows does not have it.
+# With `os.O_NONBLOCK`, opening a FIFO does not wait for a writer. Windows does not have this flag.
 OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-# Names that Windows takes for devices in every folder, with any extension ("Naming Files, Paths, and Namespaces").
+# Names that Windows treats as devices in every folder, with any extension ("Naming Files, Paths, and Namespaces").
 WINDOWS_DEVICES = frozenset(
     [
         "con",
@@ -41,9 +41,10 @@ WINDOWS_DEVICES = frozenset(
 class ConnectionFile:
     """A connection file at one moment.
 
-    `ports` has the TCP ports of shell, iopub, stdin, control and heartbeat. It is empty for another transport, without
-    a file, if the file has a `problem`, and as long as a port is 0: the kernel then has not chosen its ports yet.
-    `never_has_ports` is true for another transport and for a registration file.
+    `ports` has the TCP ports of shell, iopub, stdin, control and heartbeat. It is empty if the transport is not TCP, if
+    there is no file, if the file has a `problem`, or if two ports are equal. It is also empty while a port is 0: the
+    kernel has not chosen its ports yet. `never_has_ports` is true if the transport is not TCP, and for a registration
+    file (JEP 66).
     """
 
     __slots__ = ("exists", "is_connection_file", "never_has_ports", "path", "ports", "problem")
@@ -67,7 +68,7 @@ class ConnectionFile:
 
 
 def read_connection_file(path: str) -> ConnectionFile:
-    """Reads and checks a file. Raises no error for its content."""
+    """Reads and checks a file. Raises no error: `exists` and `problem` of the result say what is wrong."""
     try:
         content = json.loads(read_small_file(path).decode("utf-8"))
     except FileNotFoundError:
@@ -101,8 +102,8 @@ def unreadable(path: str, message: str) -> ConnectionFile:
 
 
 def read_small_file(path: str) -> bytes:
-    """Returns the content of a regular file. Raises OSError, also for another kind of file and for a large one."""
-    # Opening a device may already have an effect, so this is checked before and after.
+    """Returns the content of a regular file. Raises OSError, also if the file is not regular or too large."""
+    # Opening a device may already have an effect, so the kind of the file is checked before the open and after it.
     require_regular_file(os.stat(path))
     descriptor = os.open(path, OPEN_FLAGS)
     try:
@@ -131,8 +132,8 @@ def require_regular_file(status: os.stat_result) -> None:
 def is_safe_path(path: str, trusted_folders: Collection[str] = (), platform: str = sys.platform) -> bool:
     """Whether a path that another process names may be opened.
 
-    On Windows, a path to another machine would send it the user's password hash, and a device may hang. Only a trusted
-    folder may be on another machine.
+    On Windows, opening a path to another machine would send that machine the user's password hash, and opening a device
+    may hang. Only a trusted folder may be on another machine.
     """
     if not path or len(path) > MAX_PATH_CHARACTERS or "\0" in path:
         return False
@@ -147,7 +148,7 @@ def is_safe_path(path: str, trusted_folders: Collection[str] = (), platform: str
 
 
 def is_link(path: str) -> bool:
-    """Whether a link is on the path: it may lead to another machine."""
+    """Whether a part of the path is a symbolic link, which may lead to another machine."""
     while True:
         try:
             if stat.S_ISLNK(os.lstat(path).st_mode):

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from kernel_interrupt.platforms.machine import Machine, SeenProcess
 
 MAX_FILES = 1000
-# Files in the runtime folder that describe a server (jupyter_server/serverapp.py, notebook/notebookapp.py).
+# How the names of the files that describe a server begin (jupyter_server/serverapp.py, notebook/notebookapp.py).
 SERVER_FILES = ("jpserver-", "nbserver-")
 
 
 class KnownFiles:
-    """Reads each file once."""
+    """Finds connection files and reads each of them at most once."""
 
     def __init__(self, machine: Machine, environment: dict[str, str]) -> None:
         self._machine = machine
@@ -50,9 +50,9 @@ class KnownFiles:
         return [path for _, path in heapq.nlargest(MAX_FILES, found)]
 
     def without_aliases(self, paths: list[str], named: Collection[str]) -> list[str]:
-        """Returns the paths without those of files that processes name by another path.
+        """Returns `paths` without each path whose file is also in `named` under another path.
 
-        A folder may be a link, and Windows ignores the case of letters.
+        One file can have several paths, because a folder may be a link and Windows ignores the case of letters.
         """
         real = {self._real_path(path) for path in named}
         return [path for path in paths if path in named or self._real_path(path) not in real]
@@ -60,25 +60,25 @@ class KnownFiles:
     def _real_path(self, path: str) -> str:
         folder, name = os.path.split(path)
         if folder not in self._real_folders:
-            # On Windows, following a link could lead to another machine.
+            # On Windows, links are not followed, because they may lead to another machine.
             self._real_folders[folder] = folder if sys.platform == "win32" else os.path.realpath(folder)
         return os.path.normcase(os.path.join(self._real_folders[folder], name))
 
     def named_by(self, process: SeenProcess) -> str | None:
-        """Returns the path of the connection file that the command line names, if it names one."""
+        """Returns the path of the connection file that the process's command line names, or None if it names none."""
         resolved = [self._resolve(name, process) for name in named_files(process.arguments)]
         paths = [path for path in resolved if path is not None]
         for path in paths:
             if self.read(path).is_connection_file:
                 return path
-        # The kernel may write its file later. Other programs name JSON files that are not connection files.
+        # An ipykernel that is starting may write its file later. Another program may name any JSON file.
         return paths[0] if paths and runs_ipykernel(process.arguments) else None
 
     def _resolve(self, name: str, process: SeenProcess) -> str | None:
-        """Returns the absolute path, or None if it may not be opened.
+        """Returns the absolute path of the file that the process means by `name`, or None if it may not be opened.
 
         ipykernel looks for a file in its working folder and then in its runtime folder (`init_connection_file` of
-        ipykernel/kernelapp.py). It writes a new file without a folder into its runtime folder.
+        ipykernel/kernelapp.py). If the name has no folder, it writes a new file into its runtime folder.
         """
         if os.path.isabs(name) or os.path.splitdrive(name)[0]:
             folders = [""]

@@ -7,12 +7,16 @@
  "folders": [PATH]}
 
 `ports` has the ports of shell, iopub, stdin, control and heartbeat, or is empty. `launchers` begins with the outermost
-one, `ancestors` with the nearest one. `folders` may get new connection files.
+one, `ancestors` with the nearest one. New connection files may
+appear in `folders`.
 
-With a folder as argument, it is about the servers whose files are in this folder. src/sources/server parses it.
+If find_kernels.py gets a folder as argument, it reports the servers whose files are in this folder. src/sources/server
+parses this report.
 
 {"servers": [{"file": NAME, "pid": 4242, "start": START, "content": TEXT or null, "listens": true, false or null,
               "problem": {"code", "message"} or null}]}
+
+`listens` says whether the process listens on the port in its file. It is null if the system does not tell.
 """
 
 from __future__ import annotations

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def runtime_folder(environment: Mapping[str, str], platform: str = sys.platform) -> str:
-    """Returns the runtime folder of a program with this environment. Touches no file: the folder may be anywhere."""
+    """Returns the runtime folder of a program with this environment, without accessing it: it may be anywhere."""
     return os.path.abspath(next(candidates(environment, platform)))
 
 
 def runtime_folders(environment: Mapping[str, str], platform: str = sys.platform) -> list[str]:
-    """Returns the runtime folder for our own environment, then other ones that exist."""
+    """Returns the runtime folder for this environment, then the other possible ones that exist."""
     chosen, *others = [os.path.abspath(folder) for folder in candidates(environment, platform)]
     found = [chosen]
     for folder in others:
@@ -26,7 +26,7 @@ def runtime_folders(environment: Mapping[str, str], platform: str = sys.platform
 
 
 def candidates(environment: Mapping[str, str], platform: str) -> Iterator[str]:
-    """Yields the folders, the one that Jupyter uses first."""
+    """Yields the possible runtime folders. The first one is the folder that Jupyter uses."""
     runtime, data = environment.get("JUPYTER_RUNTIME_DIR"), environment.get("JUPYTER_DATA_DIR")
     if runtime:
         yield runtime
@@ -39,7 +39,7 @@ def candidates(environment: Mapping[str, str], platform: str) -> Iterator[str]:
         yield from windows_folders(environment, home)
     elif platform == "darwin":
         yield os.path.join(home, "Library", "Jupyter", "runtime")
-        # With JUPYTER_PLATFORM_DIRS, jupyter_core asks platformdirs.
+        # If JUPYTER_PLATFORM_DIRS is set, jupyter_core uses the folder that the package platformdirs chooses.
         yield os.path.join(home, "Library", "Application Support", "Jupyter", "runtime")
     else:
         xdg_data = environment.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")
@@ -53,7 +53,7 @@ def candidates(environment: Mapping[str, str], platform: str) -> Iterator[str]:
 def windows_folders(environment: Mapping[str, str], home: str) -> Iterator[str]:
     roaming = environment.get("APPDATA")
     yield os.path.join(roaming, "jupyter", "runtime") if roaming else os.path.join(home, ".jupyter", "data", "runtime")
-    # With JUPYTER_PLATFORM_DIRS, jupyter_core asks platformdirs.
+    # If JUPYTER_PLATFORM_DIRS is set, jupyter_core uses the folder that the package platformdirs chooses.
     local = environment.get("LOCALAPPDATA")
     if local:
         yield os.path.join(local, "Jupyter", "runtime")

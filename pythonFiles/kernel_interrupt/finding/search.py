@@ -1,10 +1,10 @@
-"""The search for kernels: joins the processes that name a connection file with the files in the runtime folders.
+"""The search for kernels: matches processes with connection files.
 
-A kernel is the process that listens on the ports of its connection file, never a launcher in front of it. It is found
+A kernel is the process that listens on the ports of its connection file, never a launcher. The search finds it
 
 1. by a command line that names the file: its own or that of an ancestor;
 2. else by the ports of a file in a runtime folder: `ipython kernel` and embedded kernels name no file;
-3. else, if it runs ipykernel, by its own command line alone: it is starting.
+3. else, if it runs ipykernel, by its own command line alone: a starting kernel does not listen yet.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kernel_interrupt.platforms.machine import Machine, SeenProcess
 
 SESSION_VARIABLE = "JPY_SESSION_NAME"
-# The name that a kernel gives to its own file (ipykernel/kernelapp.py).
+# The name that ipykernel chooses for its file. The number is its pid (ipykernel/kernelapp.py).
 OWN_FILE = re.compile(r"kernel-([0-9]{1,10})\.json")
 NO_LISTENER = "No process of this machine uses this file."
 OTHER_LISTENER = "The kernel of this file has ended, and another process uses its ports."
@@ -74,7 +74,7 @@ class Search:
         self._used: set[str] = set()  # the paths of the kernels' files
 
     def run(self) -> Findings:
-        # Files first: otherwise a kernel that starts in between would look like a file without a process.
+        # List the files before the processes: a kernel that starts in between would look like a file without a process.
         in_folders = self._files.in_folders()
         candidates = [self._to_candidate(process) for process in self._machine.candidates()]
         ours = [one for one in candidates if one.problem is None]
@@ -89,7 +89,7 @@ class Search:
         self._add_starting(ours)
         self._add_strangers(strangers)
 
-        # A process in another namespace may see a file of ours under another path.
+        # A process in another namespace may name one of these files by another path, so only the names are compared.
         foreign = {base_name(file) for one in strangers for file in named_files(one.process.arguments)}
         known = {*named, *self._used, *(path for path in in_folders if os.path.basename(path) in foreign)}
         files = [path for path in in_folders if path not in known]
@@ -104,7 +104,10 @@ class Search:
         return self._machine.watch_ports(frozenset(port for path in paths for port in self._files.read(path).ports))
 
     def _find_named(self, file: ConnectionFile, named: list[Candidate], present: frozenset[int] | None) -> None:
-        """Finds the kernel of a file that command lines name: by its ports, or by the command lines if it has none."""
+        """Finds the kernel of a file that command lines name.
+
+        The ports of the file decide. If they are hidden or the file never has any, the command lines decide.
+        """
         processes = [one.process for one in named if not is_client(one.process.arguments)]
         if not processes:
             return
@@ -119,7 +122,7 @@ class Search:
             self._add(chains.last_launched(self._machine, processes), file)
 
     def _find_by_ports(self, paths: list[str], present: frozenset[int] | None) -> None:
-        """Finds kernels that name no file: each listens on all ports of a file and has no other file."""
+        """Finds the kernels that name no file. Such a kernel listens on all ports of a file, and has no other file."""
         listeners: list[tuple[SeenProcess, frozenset[int]]] | None = None
         for file in map(self._files.read, paths):
             if file.ports and (present is None or present.issuperset(file.ports)):
@@ -131,7 +134,7 @@ class Search:
                     self._add(kernel, file)
 
     def _find_writer(self, file: ConnectionFile) -> SeenProcess | None:
-        """Returns the process whose pid is in the name of the file."""
+        """Returns the process whose pid is in the name of the file, if it listens on the ports of the file."""
         match = OWN_FILE.fullmatch(os.path.basename(file.path))
         process = self._machine.see(int(match.group(1))) if match is not None else None
         if process is None or not frozenset(file.ports) <= (self._machine.listening_ports(process) or frozenset()):
@@ -146,7 +149,10 @@ class Search:
         return chains.topmost(self._machine, own) if own else None
 
     def _may_be_embedded(self, process: SeenProcess) -> bool:
-        """Whether the process may be a kernel that names no file. A tunnel listens on the ports of a file too."""
+        """Whether the process may be a kernel that names no file.
+
+        A tunnel to another machine may listen on the ports of a file too, but it does not load Python.
+        """
         return self._machine.problem(process) is None and self._machine.runs_python(process)
 
     def _add_starting(self, ours: list[Candidate]) -> None:
@@ -157,7 +163,7 @@ class Search:
                 self._add(one.process, None if one.file is None else self._files.read(one.file))
 
     def _is_part_of_kernel(self, candidate: Candidate) -> bool:
-        """Whether the process started the kernel of its file, or is a copy of it."""
+        """Whether the process is a kernel that was found, its launcher, or a copy that it forked."""
         return any(
             candidate.file == kernel.connection_file
             and chains.related(self._machine, candidate.process, kernel.process)
@@ -176,7 +182,7 @@ class Search:
                     self._add(one.process, None, one.problem)
 
     def _add(self, process: SeenProcess, file: ConnectionFile | None, problem: Problem | None = None) -> None:
-        """Adds a kernel. A file belongs only to the kernel that is added first: that one listens on its ports."""
+        """Adds a kernel. A file belongs to the first kernel added for it: those that listen on its ports come first."""
         if file is not None and file.path in self._used:
             file = None
         if file is not None:
@@ -190,7 +196,7 @@ class Search:
             if problem is None:
                 taken = not (present or frozenset()).isdisjoint(file.ports)
                 problem = Problem(STALE, OTHER_LISTENER if taken else NO_LISTENER)
-            # An unreadable file with another name is probably no connection file, so it is not reported.
+            # An unreadable file is reported only if it has the name of a connection file.
             is_other = problem.code == UNREADABLE and not os.path.basename(file.path).startswith("kernel-")
             if file.exists and not is_other:
                 yield file.path, problem
@@ -220,6 +226,6 @@ def group_by_file(candidates: list[Candidate]) -> dict[str, list[Candidate]]:
 
 
 def is_last_of_chain(machine: Machine, candidate: Candidate, same: list[Candidate]) -> bool:
-    """Whether no other of these candidates, which name the same file, was launched by this one."""
+    """Whether this candidate is the last process in its chain of launchers. `same` are all that name its file."""
     family = [one.process for one in same if chains.related(machine, one.process, candidate.process)]
     return chains.last_launched(machine, family) is candidate.process

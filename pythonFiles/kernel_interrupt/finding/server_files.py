@@ -1,6 +1,6 @@
-"""Finds the files in which Jupyter servers tell their address and token (`info_file` of jupyter_server/serverapp.py).
+"""Finds the files in which Jupyter servers write their address and token (`info_file` of jupyter_server/serverapp.py).
 
-Only a file whose process lives is of interest: a server that crashed leaves its file.
+Skips a file whose process has ended, because a server that crashed leaves its file behind.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 
 
 class FoundServer:
-    """The file of a server at one moment. `problem` says why it, or the process, may be someone else's.
+    """The file of a server at one moment. `problem` says why the file was not read, or why it is not trusted.
 
-    `content` is None if the file was not read. `listens` is None if the system does not tell it.
+    `content` is None if the file was not read. `listens` says whether the process listens on the port in the file; it
+    is None if the system does not tell.
     """
 
     def __init__(self, path: str, process: SeenProcess, content: str | None, problem: Problem | None) -> None:
@@ -60,7 +61,7 @@ def list_folder(folder: str) -> list[str]:
 
 
 def read_server(machine: Machine, path: str, process: SeenProcess) -> FoundServer | None:
-    """Reads a file without following a link. Returns None if it has gone."""
+    """Reads a file without following a link. Returns None if the file no longer exists."""
     try:
         status = os.lstat(path)
         if stat.S_ISLNK(status.st_mode):

@@ -1,4 +1,4 @@
-"""Chooses the operating system, for the daemon and the search for kernels."""
+"""Chooses the code for this operating system, for the daemon and for the search for kernels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def current(parent_pid: int) -> System:
-    """Returns the system of this machine. It watches the process `parent_pid` and creates handles for it."""
+    """Returns the `System` of this machine, which watches the process `parent_pid` and creates handles for it."""
     # A variable, because mypy considers the other branches unreachable if it sees `sys.platform` in a comparison.
     platform: str = sys.platform
     if platform == "win32":

@@ -1,4 +1,4 @@
-"""The processes that a kernel has started, and the answer to CHILDREN, the same on every operating system."""
+"""The processes that a kernel has started, and how the command CHILDREN describes them on every operating system."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ import time
 
 from kernel_interrupt.protocol import NOT_SUPPORTED, RequestError
 
-# A pool keeps these processes for its next tasks. They end with the kernel, so no cell has left them running.
+# Code in the command lines of processes that multiprocessing keeps for its next tasks. They end with the kernel, so
+# they do not count as left running.
 TRACKERS = ("resource_tracker import main", "semaphore_tracker import main", "multiprocessing.forkserver import main")
 # loky, which joblib uses, keeps its idle workers for the next call.
 REUSED_WORKERS = ("loky.backend.popen_loky",)
 # Windows starts one for each console. It ends with the last program of the console.
 CONSOLE_HOSTS = frozenset(["conhost.exe"])
 
-# A worker that used at most this much processor time since the last CHILDREN is idle. Systems count in steps of 10 ms.
+# A worker that used at most this much processor time since the last CHILDREN is idle. Linux counts in steps of 10 ms.
 IDLE_MS = 10
 # If less time than this passes between two CHILDREN, even a busy worker may use so little processor time.
 MIN_PAUSE_SECONDS = 0.2
 
 
 class Child:
-    """A process that the kernel started. `began` is its start in ms since 1970, comparable with a message's date."""
+    """A process that the kernel started. `began` is its start in ms since 1970, comparable with a message's `date`."""
 
     __slots__ = ("began", "command_line", "name", "parent_command_line", "pid", "processor_ms", "start")
 
@@ -48,7 +49,7 @@ class Child:
 
 
 class KnownChildren:
-    """The processes that CHILDREN of one handle has named. END ends no others.
+    """The processes that CHILDREN has named for one handle. END ends only these.
 
     If a process between the kernel and a descendant ends, the system no longer shows that the descendant belongs to the
     kernel. This class remembers that.
@@ -95,9 +96,10 @@ class KnownChildren:
 
 
 def is_helper(child: Child, now: float, before: tuple[float, int] | None) -> bool:
-    """Whether the process does no work of a cell.
+    """Whether the process does no work for a cell.
 
-    Such are console hosts, trackers and fork servers of multiprocessing, and workers of loky that are idle now.
+    This is true of console hosts, of multiprocessing's trackers and fork servers, and of loky's workers while they are
+    idle.
     """
     if child.name.lower() in CONSOLE_HOSTS:
         return True

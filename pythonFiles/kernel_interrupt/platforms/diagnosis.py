@@ -1,4 +1,4 @@
-"""The parts of a diagnosis that all systems share. It shows only the pid and the name of a process, and no secrets."""
+"""The parts of a diagnosis that all systems share. It names a process only by pid and name, and has no secrets."""
 
 from __future__ import annotations
 

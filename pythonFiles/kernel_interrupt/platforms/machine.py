@@ -5,15 +5,15 @@ It contains only types, and the problems that all systems report.
 
 from __future__ import annotations
 
-# The codes of the problems of a process.
+# The codes of the problems that a process may have. NOT_OURS: the system hides what the process does.
 OTHER_USER = "OTHER_USER"
 ELEVATED = "ELEVATED"
 OTHER_NAMESPACE = "OTHER_NAMESPACE"
 NOT_OURS = "NOT_OURS"
 
-# The command line of a kernel contains one of these texts in lower case, unless it names no connection file.
+# In lower case, the command line of a kernel contains one of these texts, unless it names no connection file.
 HINTS = (b"ipykernel", b".json", b"connection")
-# A command line is read up to this length. Longer ones have their options at the beginning.
+# At most this much of a command line is read. A kernel's options are at the beginning.
 MAX_COMMAND_LINE_BYTES = 65536
 
 
@@ -27,13 +27,13 @@ class Problem:
         self.message = message
 
 
-# Why a file of this user's folder is not trusted.
+# Why a server's file in this user's runtime folder is not trusted.
 FILE_OF_OTHER_USER = Problem(OTHER_USER, "Its file belongs to another user.")
 NOT_PRIVATE = Problem("NOT_PRIVATE", "Other users may read or write its file in the runtime folder.")
 
 
 class SeenProcess:
-    """A process at one moment. `start` is the RESULT of the daemon's command PROCESS."""
+    """A process at one moment. `start` is what the daemon's command PROCESS returns."""
 
     __slots__ = ("arguments", "name", "parent_pid", "pid", "start")
 
@@ -58,18 +58,18 @@ class Machine:
         raise NotImplementedError
 
     def see(self, pid: int) -> SeenProcess | None:
-        """Returns the process with this pid, or None if it has ended. `arguments` is empty if they are hidden."""
+        """Returns the process with this pid, or None if it has ended. `arguments` is empty if hidden."""
         raise NotImplementedError
 
     def parent(self, process: SeenProcess) -> SeenProcess | None:
-        """Returns the process that started this process, or None if it has ended."""
+        """Returns the process that started this process, or None if that process has ended."""
         raise NotImplementedError
 
     def children(self, process: SeenProcess) -> list[SeenProcess]:
         raise NotImplementedError
 
     def problem(self, process: SeenProcess) -> Problem | None:
-        """Returns why the process is not an ordinary process of this user, or None."""
+        """Returns why the process is not an ordinary process of this user, or None if it is one."""
         raise NotImplementedError
 
     def working_folder(self, process: SeenProcess) -> str | None:
@@ -84,13 +84,14 @@ class Machine:
         raise NotImplementedError
 
     def file_problem(self, descriptor: int) -> Problem | None:
-        """Returns why someone else may have read or written the open file, or None."""
+        """Returns why someone else may have read or written the open file, or None if it is safe."""
         raise NotImplementedError
 
     def watch_ports(self, ports: frozenset[int]) -> frozenset[int] | None:
-        """Chooses the TCP ports on which the next two methods report. Returns those on which some process listens.
+        """Sets the TCP ports that `listening_ports` and `listeners` look for.
 
-        Returns None if the system reports this only for each process.
+        Returns those of the ports on which any process listens, or None if the system tells this only process by
+        process.
         """
         raise NotImplementedError
 

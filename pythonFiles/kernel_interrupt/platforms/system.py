@@ -14,15 +14,15 @@ class InterruptHandle:
     name: str | None
 
     def attach(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
-        """Attaches to a process that started at `start`. Returns the methods that can interrupt it, best first.
+        """Attaches to the process that started at `start`. Returns the methods that can interrupt it, best first.
 
-        The kernel is this process or its descendant that listens on `ports`, the ports of the connection file. It is
-        looked up again at every interrupt.
+        The kernel is this process or its descendant that listens on `ports`, the ports of the connection file. The
+        kernel is looked up again at every interrupt.
         """
         raise NotImplementedError
 
     def interrupt(self, method: str | None, force: bool) -> str:
-        """Interrupts the attached process. Returns the method used, or NONE."""
+        """Interrupts the attached process. Returns the method used, or NONE if the process ignores SIGINT."""
         raise NotImplementedError
 
     def diagnose(self) -> dict[str, object]:
@@ -38,15 +38,15 @@ class InterruptHandle:
         raise NotImplementedError
 
     def close(self) -> None:
-        """Closes the handle in the daemon and in the parent, each at most once."""
+        """Closes the handle in the daemon and in the parent. A second call does nothing."""
         raise NotImplementedError
 
     def release(self) -> None:
-        """Releases the resources of the daemon. The handle in the parent stays open."""
+        """Releases what the daemon holds for this handle. The handle in the parent stays open."""
         raise NotImplementedError
 
     def can_be_restored_as(self, name: str | None) -> bool:  # noqa: ARG002
-        """Whether RESTORE with this name asks for this handle, which then stays unchanged."""
+        """Whether RESTORE with this number and name succeeds although the daemon has the handle: it changes nothing."""
         return False
 
 
@@ -60,7 +60,7 @@ class System:
     def input_until_parent_ends(self) -> Iterator[bytes]:
         """Yields the bytes that arrive on stdin until its end of file or the parent's end.
 
-        If the parent ends, another process may still hold stdin open.
+        The end of file is not enough: after the parent has ended, another process may still hold stdin open.
         """
         raise NotImplementedError
 

@@ -18,12 +18,12 @@ def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = f
 
     Raises NO_SUCH_PROCESS, and NOT_SUPPORTED if no process listens on the ports.
     """
-    # Look it up again: `sh -c 'exec ...'` may have become the kernel after it was attached.
+    # Look the process up again: `sh -c 'exec ...'` may have become the kernel after it was attached.
     process = table.find(attached.pid)
     if process is None or process.start != attached.start:
         raise RequestError(NO_SUCH_PROCESS, f"The attached process {attached.pid} has ended.")
     if ports:
-        # Reading all processes takes so long that the cell may end before the signal is sent.
+        # Check this process first: reading all processes takes so long that the cell may end before the signal is sent.
         if table.listening_ports(process.pid, ports) == ports:
             return [process]
         candidates = [process, *table.descendants(process)]

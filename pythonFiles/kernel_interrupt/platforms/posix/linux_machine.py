@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 READINGS = 2
 NAMESPACES = ("pid", "mnt", "net")
 MAX_ENVIRONMENT_BYTES = 2**21
-# The name of a loaded file: the interpreter's program or library, or an extension module of CPython.
+# The name of a file that a process has loaded: the interpreter's program or library, or an extension module of CPython.
 PYTHON_FILE = re.compile(rb"/[^/\n]*(?:python|pypy)[^/\n]*\n", re.IGNORECASE)
 
 
@@ -64,7 +64,7 @@ class LinuxMachine(Machine):
         return [child for child in seen if child is not None]
 
     def problem(self, process: SeenProcess) -> Problem | None:
-        # The real, effective, saved and file system user.
+        # The field has the real, effective, saved and file system user.
         (users,) = status_fields(process.pid, b"Uid:")
         if users.split()[:2] != [b"%d" % os.geteuid()] * 2:
             return Problem(OTHER_USER, f"Process {process.pid} belongs to another user.")
@@ -98,7 +98,7 @@ class LinuxMachine(Machine):
         return file_problem(descriptor)
 
     def watch_ports(self, ports: frozenset[int]) -> frozenset[int] | None:
-        # The table of our own network namespace. A reading may miss sockets while others open and close.
+        # Read the table of our own network namespace twice: one reading may miss a socket while others open or close.
         self._sockets = {}
         for _ in range(READINGS):
             if not ports.issubset(self._sockets.values()):

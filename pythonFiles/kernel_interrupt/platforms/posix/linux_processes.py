@@ -1,4 +1,4 @@
-"""Linux: reads processes from /proc (proc(5)), and signals them by a pidfd if there is one (pidfd_open(2))."""
+"""Linux: reads processes from /proc (proc(5)), and signals them through a pidfd if there is one (pidfd_open(2))."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PIDFD_SIGNAL_PROCESS_GROUP = 4  # pidfd_send_signal(2), since Linux 6.9
 
 class LinuxProcesses(ProcessTable):
     def find(self, pid: int) -> Process | None:
-        # /proc has an unlisted folder for each thread id too.
+        # The thread ids have folders in /proc too, although it does not list them. Only a process has its pid as Tgid.
         if status_fields(pid, b"Tgid:") != [b"%d" % pid]:
             return None
         return parse_stat(pid, read(pid, "stat"))

@@ -9,15 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PROC = "/proc"
-LISTENING = b"0A"  # TCP_LISTEN of the kernel's tcp_states.h
+LISTENING = b"0A"  # TCP_LISTEN of Linux's tcp_states.h
 
 
 def listening_ports(pid: int, ports: frozenset[int]) -> frozenset[int] | None:
     """Returns the ports of `ports` on which the process itself listens, or None if its descriptors are hidden.
 
     /proc/PID/net/tcp has every socket of the process's network namespace, so each socket is compared with the
-    descriptors of the process. Reading it to its end takes milliseconds, in which the kernel's cell may end. But the
-    listening sockets come first, so the reading usually ends there.
+    descriptors of the process. Reading the whole file takes milliseconds, and the cell may end meanwhile. The listening
+    sockets come first, so the reading stops early if it finds all ports.
     """
     listening = parse_listening_sockets(read_rows(pid), ports)
     try:
@@ -46,7 +46,7 @@ def read_rows(pid: int) -> Iterator[bytes]:
 
 
 def parse_listening_sockets(rows: Iterable[bytes], ports: frozenset[int]) -> Iterator[tuple[str, int]]:
-    """Parses rows of /proc/PID/net/tcp or tcp6. Yields the link target of each socket's descriptor, and its port."""
+    """Parses rows of /proc/PID/net/tcp or tcp6. Yields what a descriptor of each socket links to, and its port."""""
     for row in rows:
         fields = row.split()
         if len(fields) > 9 and fields[3] == LISTENING:

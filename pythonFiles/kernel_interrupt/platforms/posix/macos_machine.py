@@ -1,6 +1,7 @@
 """macOS: the search for kernels reads processes with sysctl(3) and libproc (libproc.h, sys/proc_info.h).
 
-The authors wrote this from Apple's headers and never ran it on a Mac. So an answer of another size counts as no answer.
+The authors wrote this from Apple's headers and never ran it on a Mac. So an answer of an unexpected size counts
+as no answer.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
     from kernel_interrupt.platforms.posix.process_table import Process
 
 PROC_PIDVNODEPATHINFO = 9
-# `struct proc_vnodepathinfo` has two `struct vnode_info_path`: the working folder and the root. Each is a
-# `struct vnode_info` (152 bytes) and a path.
+# `struct proc_vnodepathinfo` has two `struct vnode_info_path`: the working folder and the root. Each consists of a
+# `struct vnode_info` (152 bytes) and a path (1024 bytes).
 SIZE_OF_FOLDERS = 2 * (152 + 1024)
 WORKING_FOLDER = slice(152, 152 + 1024)
-# `cr_uid` of `struct _ucred` and `p_ruid` of `struct _pcred` (sys/sysctl.h). Both are 32 bits wide.
+# The places of `cr_uid` in `struct _ucred` and `p_ruid` in `struct _pcred` (sys/sysctl.h). Both are 32 bits wide.
 EFFECTIVE_USER = slice(4, 8)
 REAL_USER = slice(80, 84)
 
@@ -95,8 +96,8 @@ class MacMachine(Machine):
         return None
 
     def listening_ports(self, process: SeenProcess) -> frozenset[int] | None:
-        # Never None: the table does not tell hidden ports from none, and most programs that name a JSON file listen on
-        # no port.
+        # The table returns None both for hidden ports and for no port. Most programs that name a JSON file listen on no
+        # port, so None counts as no port here.
         return self._table.listening_ports(process.pid, self._ports) or frozenset()
 
     def listeners(self) -> list[tuple[SeenProcess, frozenset[int]]]:

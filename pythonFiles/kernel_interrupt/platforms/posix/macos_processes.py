@@ -1,7 +1,7 @@
 """macOS: reads processes with sysctl(3) as `struct kinfo_proc` (sys/sysctl.h, sys/proc.h; 64 bit).
 
-The authors wrote this from Apple's headers and never ran it on a Mac. So the code checks what it gets: a structure of
-another size or with another pid counts as "no such process".
+The authors wrote this from Apple's headers and never ran it on a Mac. So the code checks what it gets: a structure of an
+unexpected size or with another pid counts as "no such process".
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class ExternProc(ctypes.Structure):
 
 
 class Eproc(ctypes.Structure):
-    """The beginning of `struct eproc`, up to the process group, and the size of the rest."""
+    """The fields of `struct eproc` up to the process group. `e_rest` has the size of the other fields."""
 
     _fields_ = (
         ("e_paddr", ctypes.c_uint64),
@@ -126,7 +126,7 @@ class MacProcesses(ProcessTable):
         return parse_arguments(sysctl_arguments(pid))
 
     def processor_ms(self, pid: int) -> int:  # noqa: ARG002
-        """Returns 0: `kinfo_proc` does not contain it. So every worker of loky counts as idle."""
+        """Returns 0, because `kinfo_proc` has no processor time. So every worker of loky counts as idle."""
         return 0
 
     def send_sigint(self, process: Process, group: bool = False) -> None:
@@ -138,7 +138,7 @@ class MacProcesses(ProcessTable):
             os.kill(process.pid, sigint.SIGINT)
 
     def open_end_descriptor(self, pid: int) -> int | None:  # noqa: ARG002
-        """Returns None, so that the daemon polls the parent. Polling was tested, on Linux; kqueue(2) was not."""
+        """Returns None, so the daemon polls the process. Polling was tested (on Linux), kqueue(2) was not."""
         return None
 
 
@@ -157,10 +157,10 @@ def parse_arguments(block: bytes) -> str:
 
 
 def split_arguments(block: bytes) -> tuple[list[bytes], list[bytes]]:
-    """Splits the answer to KERN_PROCARGS2 into the arguments and the environment, which has one variable an entry.
+    """Splits the answer to KERN_PROCARGS2 into the arguments and the environment variables (NAME=VALUE).
 
-    The answer contains the number of arguments, the program's path, NULs, the arguments and the environment, which an
-    empty string ends.
+    The answer contains the number of arguments, the program's path, NULs, the arguments, the environment variables and
+    an empty string.
     """
     count = int.from_bytes(block[:4], sys.byteorder)
     _, _, rest = block[4:].partition(b"\0")
@@ -170,7 +170,7 @@ def split_arguments(block: bytes) -> tuple[list[bytes], list[bytes]]:
 
 
 def sysctl_arguments(pid: int) -> bytes:
-    """Calls sysctl({CTL_KERN, KERN_PROCARGS2, pid}). Returns b"" if it fails, as for another user's process."""
+    """Calls sysctl({CTL_KERN, KERN_PROCARGS2, pid}). Returns b"" if it fails, e.g. for another user's process."""
     sysctl = ctypes.CDLL(None, use_errno=True).sysctl
     query = (ctypes.c_int * 3)(CTL_KERN, KERN_PROCARGS2, pid)
     size = ctypes.c_size_t(os.sysconf("SC_ARG_MAX"))

@@ -1,4 +1,4 @@
-"""CHILDREN and END on Linux and macOS."""
+"""The commands CHILDREN and END on Linux and macOS."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def list_children(
     kernel = chain[-1]
     named = set(known.known_keys())
     processes = list(rules.table.all())
-    # The named processes and the members of the group that the kernel leads: their parents may have ended.
+    # The processes that the last CHILDREN named, and the members of the group that the kernel leads. If its parent has
+    # ended, such a process is no longer a descendant of the kernel.
     orphans = [one for one in processes if (one.pid, one.start) in named or one.group == kernel.pid]
     excluded = {*rules.own_pids(), *(process.pid for process in chain)}
     found = [one for one in find_tree(processes, [kernel, *orphans]) if one.pid not in excluded]
@@ -42,7 +43,10 @@ def list_children(
 
 
 def end_child(rules: SignalRules, launched: set[int], known: KnownChildren, pid: int, start: str) -> None:
-    """Ends a named process whose pid is not in `launched`. Raises NOT_SUPPORTED, NO_SUCH_PROCESS, ACCESS_DENIED."""
+    """Ends a process that CHILDREN has named. `launched` has the pids of the kernel and its launchers.
+
+    Raises NOT_SUPPORTED, NO_SUCH_PROCESS, ACCESS_DENIED.
+    """
     known.check_may_end(pid, start, {*rules.own_pids(), *launched})
     process = rules.table.get(pid, start)
     try:
@@ -77,7 +81,7 @@ def find_tree(processes: Iterable[Process], roots: list[Process]) -> list[Proces
 
 
 def depth_of(process: Process, found: dict[int, Process]) -> int:
-    """Returns how many ancestors of the process were found."""
+    """Returns how many ancestors of the process are in `found`."""
     depth, seen = 0, {process.pid}
     parent = found.get(process.parent_pid)
     while parent is not None and parent.pid not in seen:

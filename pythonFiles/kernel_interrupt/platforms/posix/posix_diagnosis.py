@@ -1,4 +1,4 @@
-"""DIAGNOSE on Linux and macOS: checks the rules of the signal and sends nothing."""
+"""The command DIAGNOSE on Linux and macOS: checks the rules for sending SIGINT, and sends nothing."""
 
 from __future__ import annotations
 

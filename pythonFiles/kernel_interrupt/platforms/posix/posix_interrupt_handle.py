@@ -62,7 +62,7 @@ class PosixInterruptHandle(InterruptHandle):
         return self._process
 
     def close(self) -> None:
-        """Does nothing: the parent has no handle of the operating system."""
+        """Does nothing: on Linux and macOS, a handle is only a number."""
 
     def release(self) -> None:
-        """Does nothing: the daemon holds no resource."""
+        """Does nothing: the daemon holds no resource of the operating system."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 STDIN = 0
 CHUNK_BYTES = 65536
-POLL_PARENT_MS = 100  # only if no descriptor reports the end of the parent
+POLL_PARENT_MS = 100  # polled only if no descriptor reports the end of the parent
 
 
 def read_until_parent_ends(table: ProcessTable, parent_pid: int) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The possible dispositions of SIGINT. By default SIGINT ends a process.
+# What a process does when it gets SIGINT (signal(7) calls this its disposition). DEFAULT means that the process ends.
 DEFAULT = "default"
 IGNORED = "ignored"
 CAUGHT = "caught"
@@ -55,7 +55,7 @@ class ProcessTable:
         raise NotImplementedError
 
     def open_end_descriptor(self, pid: int) -> int | None:
-        """Returns a descriptor that becomes readable when the process ends, or None if the system has no such thing.
+        """Returns a descriptor that becomes readable when the process ends, or None if there is no such descriptor.
 
         Raises ProcessLookupError.
         """
@@ -70,7 +70,7 @@ class ProcessTable:
         raise NotImplementedError
 
     def processor_ms(self, pid: int) -> int:
-        """Returns how much processor time the process has used; 0 if the system hides it."""
+        """Returns how much processor time the process has used, in ms; 0 if the system hides it."""
         raise NotImplementedError
 
     def get(self, pid: int, start: str | None = None) -> Process:

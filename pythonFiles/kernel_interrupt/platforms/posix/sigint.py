@@ -11,7 +11,7 @@ except ImportError:
     import signal
 
 SIGINT: int = int(signal.SIGINT)
-# The same on Linux and macOS. Windows has no SIGKILL.
+# Plain numbers, the same on Linux and macOS: Windows, where this module is imported too, has no `signal.SIGKILL`.
 SIGTERM = 15
 SIGKILL = 9
 

@@ -10,7 +10,7 @@ from kernel_interrupt.protocol import ACCESS_DENIED, NO_SUCH_PROCESS, NOT_SUPPOR
 
 
 class SignalRules:
-    """The rules for the kernels of one parent. Every method raises a RequestError if a rule forbids the signal."""
+    """The rules for the kernels of one parent. A method raises a RequestError if a rule forbids the signal."""
 
     def __init__(self, parent_pid: int, table: ProcessTable) -> None:
         self._parent_pid = parent_pid
@@ -24,7 +24,7 @@ class SignalRules:
         return process
 
     def check_signal(self, kernel: Process, disposition: str, force: bool = False) -> None:
-        """Accepts a kernel that ignores SIGINT: the daemon sends it nothing."""
+        """Checks whether SIGINT is safe. A kernel that ignores SIGINT passes: the caller then sends it nothing."""
         self._reject_parent_and_daemon(kernel)
         if force or disposition == IGNORED:
             return

@@ -17,7 +17,7 @@ def signal_kernel(
     method: str = SIGNAL,
     ports: frozenset[int] = frozenset(),
 ) -> str:
-    """Returns the method, or NONE if every receiver ignores SIGINT. Raises RequestError."""
+    """Signals the kernel. Returns the method, or NONE if every receiver ignores SIGINT. Raises RequestError."""
     kernel = find_chain(rules.table, attached, ports)[-1]
     disposition = rules.table.sigint_disposition(kernel.pid)
     rules.check_signal(kernel, disposition, force)
@@ -40,8 +40,9 @@ def leads_its_group(process: Process) -> bool:
 def find_recipients(rules: SignalRules, kernel: Process, disposition: str) -> list[Process]:
     """Returns the processes that SIGNAL_GROUP signals.
 
-    They are the process group that the kernel leads, else the kernel and its descendants in its group. A kernel that
-    ignores SIGINT may wait for a command (system(3)): only its children that do not ignore SIGINT are then signalled.
+    They are the members of the process group that the kernel leads, or else the kernel and its descendants in its
+    group. If the kernel ignores SIGINT, it may be waiting for a command (system(3)). In this case only those of the
+    other processes that do not ignore SIGINT are signalled.
     """
     table = rules.table
     if leads_its_group(kernel):
@@ -69,7 +70,7 @@ def send_to_kernel(rules: SignalRules, kernel: Process, method: str, disposition
 
 
 def send_to_each(rules: SignalRules, processes: list[Process]) -> bool:
-    """Signals these processes. Returns whether one of them was signalled."""
+    """Signals these processes. Returns whether at least one signal was sent."""
     is_sent = False
     for process in processes:
         try:
