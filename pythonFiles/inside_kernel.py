@@ -1,4 +1,4 @@
-"""Runs inside a busy ipykernel: raises SIGINT, tells what its threads do, or ends a child that the cell waits for.
+"""Runs inside an ipykernel: raises SIGINT, reports what its threads do, or ends a child that the cell waits for.
 
 The extension sends the text of this file as one silent `execute_request` on the control channel. From version 6.0 on,
 ipykernel runs such a request in its control thread while the main thread runs a cell. The request is
@@ -7,9 +7,9 @@ ipykernel runs such a request in its control thread while the main thread runs a
     user_expressions:  get_ipython().events.trigger.answer()
 
 ipykernel runs the code, then triggers IPython's event `post_execute`, then evaluates the expression. The callbacks of
-that event belong to the running cell: matplotlib's would close the figures of that cell. So the code only puts a
-`Shadow` over `events.trigger`, which drops the events of this thread. `answer` removes the shadow and does the work.
-Its result is shown as one line of JSON.
+that event belong to the running cell: matplotlib's would close the figures of that cell. So the code only
+replaces `events.trigger` with a `Shadow`, which drops the events of this thread. `answer` removes the shadow and does
+the work. The reply contains its result as one line of JSON.
 
 Nothing stays behind: no name in the user's namespace, no module, no source text, no entry in the history. ipykernel
 and IPython also change some of their own state for each request, and this file puts that back. It cannot avoid this:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    # A frame and its line at the time of the look.
+    # Frames, each with the line that it ran at that moment.
     Stack = list[tuple[FrameType, int]]
 
 NAME = "kernel_interrupt_inside"
@@ -49,13 +49,13 @@ MAX_CHILDREN = 20
 MAX_JSON = 60_000
 # Chains of exceptions and of coroutines may be circular or endless.
 MAX_CHAIN = 1000
-# `asyncio.all_tasks` fails if the loop adds a task meanwhile.
+# `asyncio.all_tasks` fails if the main thread adds or removes a task meanwhile.
 ALL_TASKS_ATTEMPTS = 5
 
 # How long a frame of `Condition.wait` must go on waiting after an interrupt before `wake` releases its lock.
 WAITER_SECONDS = 0.05
 
-# The exceptions that catch an interrupt, and the functions with which a handler ends the cell all the same.
+# The exceptions that an `except` clause names to catch an interrupt, and the functions that end the cell nevertheless.
 CATCHERS = ("KeyboardInterrupt", "BaseException")
 EXITS = ("exit", "_exit", "quit", "abort", "kill")
 
@@ -78,7 +78,10 @@ class Shadow:
         return (self._replacement if is_ours else self._real)(*args, **kwargs)
 
     def remove(self) -> None:
-        """Removes this shadow, and those under it that are also done. A shadow over it stays."""
+        """Switches this shadow off, and detaches it and the switched-off shadows that it replaced.
+
+        If a newer shadow has replaced this one, the newer one detaches it later.
+        """
         self.is_removed = True
         if vars(self._target).get(self._name) is not self:
             return
@@ -103,7 +106,7 @@ class EventShadow(Shadow):
         super().__init__(shell.events, "trigger", lambda *_, **__: None)
 
     def answer(self) -> Line:
-        """Never raises, and never prints."""
+        """Does what the request asks. Never raises, and never prints."""
         self.remove()
         try:
             self._restore()
@@ -121,7 +124,7 @@ class EventShadow(Shadow):
 
 
 class Line:
-    """IPython's plain text formatter shows the `repr` of an object that is no `str`."""
+    """IPython shows this text unchanged: it shows the `repr` of an object, and the `repr` of a `str` has quotes."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -131,7 +134,7 @@ class Line:
 
 
 def install(request: str) -> None:
-    """Puts the shadow into place. Without IPython it does nothing: then the expression of the request fails."""
+    """Puts the shadow into place. Without IPython it does nothing, and the expression of the request fails."""
     shell = current_shell()
     if shell is None:
         return
@@ -180,7 +183,7 @@ def forget_source(shell: Any) -> None:
 
 
 def calling_frame() -> FrameType | None:
-    """The frame of the request's code: it calls `exec` on this file."""
+    """Returns the frame of the request's code, which calls `exec` on this file."""
     frame: FrameType | None = sys._getframe()
     while frame is not None and frame.f_globals is globals():
         frame = frame.f_back
@@ -188,19 +191,19 @@ def calling_frame() -> FrameType | None:
 
 
 def restore_request(shell: Any) -> None:
-    """Restores what ipykernel took from this request: whether input is allowed, and the parent of new threads."""
+    """Restores what ipykernel took from this request: whether input is allowed, and the parent header of new threads."""
     kernel = shell.kernel
     parent = shell_parent(kernel)
     content = parent.get("content")
     if isinstance(content, dict):
         kernel._allow_stdin = bool(content.get("allow_stdin", False))
     if hasattr(kernel, "_new_threads_parent_header"):
-        # ipykernel 6 sends the output of new threads to this request.
+        # ipykernel 6 would send the output of new threads as output of this request.
         kernel._new_threads_parent_header = parent.get("header", {})
 
 
 def restore_display(shell: Any) -> None:
-    """Lets the running cell have its displayed value in its result again."""
+    """Lets IPython put the value that the running cell displays into the result of that cell again."""
     if shell.displayhook.exec_result is not None:
         return
     for frame in frames_of_main_thread(shell.kernel, "run_cell_async"):
@@ -212,8 +215,8 @@ def restore_display(shell: Any) -> None:
 def restore_input(shell: Any) -> None:
     """Lets ipykernel find the real `input` and `getpass` at the end of the running cell.
 
-    For each request, ipykernel replaces both functions and remembers what it replaced. For this request, it remembers
-    its own replacements for the running cell.
+    For each request, ipykernel replaces both functions and remembers the functions that it replaced. For this request,
+    those were its own replacements for the running cell.
     """
     import getpass
 
@@ -239,8 +242,8 @@ def keep_payload(shell: Any) -> None:
 def end_stale_records(_shell: Any) -> None:
     """Ends IPython's record of the output of a cell that ended during this request.
 
-    IPython 9 replaces `write` of a stream for each request, and puts back what it found. This request found the `write`
-    of the running cell.
+    IPython 9 replaces `write` of a stream for each request, and afterwards puts back the `write` that it found. This
+    request found the replacement for the running cell, which nothing else removes once that cell has ended.
     """
     if any(frame.f_code.co_name == "run_cell" for frame, _ in main_stack()):
         return
@@ -273,7 +276,7 @@ def respond(shell: Any, request: Any) -> dict[str, Any]:
 
 
 def shell_parent(kernel: Any) -> dict[str, Any]:
-    """Returns the request that the main thread works on, or worked on last. Empty if that is not known."""
+    """Returns the request that the main thread works on, or worked on last. Empty if it is not known."""
     for frame in frames_of_main_thread(kernel, "execute_request"):
         names = frame.f_locals
         parent = names.get("parent")
@@ -284,14 +287,14 @@ def shell_parent(kernel: Any) -> dict[str, Any]:
         context = getattr(kernel, "_shell_context", None)
         parent = kernel.get_parent("shell") if context is None else context.get(kernel._shell_parent)
     except LookupError:
-        return {}  # ipykernel 7.0 in this thread
+        return {}  # ipykernel 7.0 does not tell this thread
     if type(parent) is not dict or parent.get("header", {}).get("subshell_id") is not None:
         return {}
     return parent
 
 
 def frames_of_main_thread(kernel: Any, name: str) -> Iterator[FrameType]:
-    """Returns the frames of a function that the main thread runs, then those that it awaits."""
+    """Yields the frames of functions with this name: those on the main thread's stack, then those of its tasks."""
     for frame, _ in main_stack():
         if frame.f_code.co_name == name:
             yield frame
@@ -320,7 +323,7 @@ def sigint_kind() -> str:
         return "default"
     if handler is signal.SIG_IGN:
         return "ignored"
-    return "other"  # IPython's while a cell awaits something, or the cell's own
+    return "other"  # IPython's handler, while a cell awaits something, or a handler of the cell
 
 
 def is_ignored_by_system() -> bool:
@@ -334,7 +337,7 @@ def is_ignored_by_system() -> bool:
 
 
 def interrupt(shell: Any, request: str | None, is_ignored: bool, force: bool) -> dict[str, Any]:
-    """Raises SIGINT if nothing forbids it. Must not wait first: the main thread could begin the next cell."""
+    """Raises SIGINT if nothing forbids it. Must not wait before that: the main thread could begin the next cell."""
     answer = state(shell, request)
     waiting = waiting_frame(shell) if needs_waking() else None
     answer["error"] = "IGNORED" if is_ignored else obstacle(shell, force)
@@ -347,7 +350,7 @@ def interrupt(shell: Any, request: str | None, is_ignored: bool, force: bool) ->
 
 
 def obstacle(shell: Any, force: bool) -> str | None:
-    """Returns the code that forbids SIGINT. Checks the cell's code last, because the cell may be about to end."""
+    """Returns why SIGINT must not be raised, or None. Checks the cell's code last: the cell may be about to end."""
     sigint = sigint_kind()
     if sigint == "default" and not force:
         return "WOULD_KILL"
@@ -363,12 +366,12 @@ def raise_sigint() -> None:
         # A signal to the main thread also ends its system call.
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
     elif sys.version_info >= (3, 8):
-        # In any thread, this sets the event that `time.sleep` waits for.
+        # Called in any thread, this sets the event that ends `time.sleep` of the main thread.
         signal.raise_signal(signal.SIGINT)
     else:
         import ctypes
 
-        # The C runtime that Python uses. `interrupt_main` would not end `time.sleep`.
+        # This is the C runtime that Python uses. `interrupt_main` would not end `time.sleep`.
         getattr(ctypes.CDLL("ucrtbase"), "raise")(signal.SIGINT)
 
 
@@ -406,7 +409,7 @@ def look(shell: Any, request: str | None) -> dict[str, Any]:
 
 
 def notebook_file(shell: Any) -> str | None:
-    """The file of the kernel's notebook, as VS Code's Jupyter extension tells it to the kernel."""
+    """Returns the file of the kernel's notebook, which VS Code's Jupyter extension has told the kernel."""
     # Not `user_ns.get`: the namespace may be an object of the user's own class.
     name = dict.get(shell.user_ns, "__vsc_ipynb_file__")
     return name[:MAX_PATH] if type(name) is str else None
@@ -420,7 +423,7 @@ def main_stack() -> Stack:
 
 
 def stack_of(frame: FrameType | None) -> Stack:
-    """Innermost first. The thread runs on meanwhile, so nothing else is done between two frames."""
+    """Returns the frames, innermost first. The thread runs on meanwhile, so nothing else is done between two frames."""
     stack = []
     while frame is not None:
         stack.append((frame, frame.f_lineno or frame.f_code.co_firstlineno))
@@ -440,7 +443,7 @@ def has_user_code(shell: Any) -> bool:
 
 
 def down_to_user_code(stack: Stack, is_user: Callable[[FrameType], bool]) -> Stack:
-    """Drops the frames under the outermost one of the user: those of IPython and ipykernel, or of `threading`."""
+    """Drops the frames outside the outermost frame of user code: those of IPython and ipykernel, or of `threading`."""
     for index in range(len(stack) - 1, -1, -1):
         if is_user(stack[index][0]):
             return stack[: index + 1]
@@ -517,7 +520,7 @@ def tasks_of_main_thread(kernel: Any) -> Iterable[Any]:
 
 
 def stack_of_task(task: Any) -> Stack:
-    """Innermost first: what the task's coroutine awaits, then the coroutine itself."""
+    """Returns the frames, innermost first: those that the task's coroutine awaits, then that of the coroutine."""
     awaited = task.get_coro() if hasattr(task, "get_coro") else task._coro
     stack: Stack = []
     for _ in range(MAX_CHAIN):
@@ -558,7 +561,7 @@ def child_name(child: Any) -> str:
 
 
 def is_handling() -> bool:
-    """Whether the main thread runs `except` or `finally` for a KeyboardInterrupt. Python 3.10 and newer show this."""
+    """Whether the main thread runs `except` or `finally` for a KeyboardInterrupt. Only Python 3.10 and newer tell."""
     current_exceptions: Callable[[], dict[int, Any]] = getattr(sys, "_current_exceptions", dict)
     error = current_exceptions().get(threading.main_thread().ident or 0)
     if type(error) is tuple:  # up to Python 3.11: type, value, traceback
@@ -575,7 +578,7 @@ def is_handling() -> bool:
 
 
 class Sources:
-    """Gets source lines from linecache. `forget` removes the files that linecache has read for this."""
+    """Gets source lines from linecache. `forget` removes the files that linecache has read only for this look."""
 
     def __init__(self) -> None:
         import linecache
@@ -607,7 +610,7 @@ class Sources:
             self._linecache.cache.pop(file, None)
 
 
-# ---- The waiter of threading.Condition ----
+# ---- Ending a wait of threading.Condition ----
 
 
 def needs_waking() -> bool:
@@ -637,13 +640,13 @@ def waits_for_its_caller(frame: FrameType) -> bool:
 def wake(waiting: tuple[FrameType, int]) -> None:
     """Lets the main thread notice the pending interrupt, if it still waits for the same lock.
 
-    The KeyboardInterrupt then arrives inside `Condition.wait`, which puts the lock right.
+    The KeyboardInterrupt then arrives inside `Condition.wait`, which restores the state of the lock.
     """
     frame, instruction = waiting
     time.sleep(WAITER_SECONDS)
     is_same = sys._current_frames().get(threading.main_thread().ident or 0) is frame
     if is_same and frame.f_lasti == instruction:
-        # Another thread may have released it just now.
+        # Another thread may have released the lock just now.
         with contextlib.suppress(KeyError, RuntimeError):
             frame.f_locals["waiter"].release()
 
@@ -658,7 +661,7 @@ def caught_at(shell: Any, user_stack: Stack, sources: Sources) -> dict[str, Any]
         try:
             scope = scope_of(frame, parse_quietly("".join(sources.lines(file))))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None  # a magic, perhaps
+            return None  # the cell may contain a magic, which is not Python
         for block in reversed(tries_around(scope, line)):
             handler = next(filter(catches_interrupts, block.handlers), None)
             if handler is not None:
@@ -669,7 +672,7 @@ def caught_at(shell: Any, user_stack: Stack, sources: Sources) -> dict[str, Any]
 
 
 def parse_quietly(source: str) -> ast.Module:
-    """Parses without showing warnings, which the user would see a second time."""
+    """Parses without showing warnings: the user saw them when the cell was compiled."""
     import ast
     import warnings
 

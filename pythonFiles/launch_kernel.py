@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 PREFIX = "Local\\kernel-interrupt-"
 VARIABLE = "KERNEL_INTERRUPT_EVENT"
-# ipykernel would also wait for the events in these variables, and interrupt a second time.
+# ipykernel would also wait for the events whose handles are in these variables, and interrupt a second time.
 OTHER_VARIABLES = ("JPY_INTERRUPT_EVENT", "IPY_INTERRUPT_EVENT")
-# After their start, these ignore SIGINT except while a cell runs.
+# Once these kernels have started, they ignore SIGINT except while a cell runs.
 KERNELS_THAT_IGNORE_SIGINT = ("ipykernel", "ipykernel_launcher")
 
 SYNCHRONIZE = 0x00100000
@@ -45,13 +45,13 @@ WAIT_FAILED = 0xFFFFFFFF
 INFINITE = 0xFFFFFFFF
 CTRL_C_EVENT = 0
 
-# How often the thread checks whether the kernel handles an interrupt, and for how long it expects that to begin.
+# How often the thread checks whether the kernel handles an interrupt, and for how long after the interrupt.
 POLL_MS = 20
 EXPECT_SECONDS = 10
-# The thread of a Ctrl+C was seen to run up to 0.3 s after the end of the child, on a busy machine.
+# On a busy machine, the thread that raises SIGINT for a Ctrl+C was seen to run up to 0.3 s after the end of the child.
 REPEAT_SECONDS = 1
-# The extension asks for Ctrl+C later than this after an event: it waits for the grace period, or for a press that is
-# at least 200 ms after the event.
+# After an event, the extension sends no Ctrl+C before this time has passed: it waits for the grace period, or for a
+# press that is at least 200 ms after the event.
 SOON_SECONDS = 0.2
 # IPython 9 writes each traceback a second time, for its history, after the `except` block.
 WRITE_TRACEBACK = ("showtraceback", "_format_exception_for_storage")
@@ -92,7 +92,7 @@ def ignore_sigint() -> None:
 
 
 def start_interrupt_thread(name: str) -> None:
-    """Starts a thread that raises SIGINT when the event is set, and announces it. Raises OSError."""
+    """Starts a thread that raises SIGINT when the event is set, and announces this process. Raises OSError."""
     if sys.platform != "win32":
         raise OSError("events exist only on Windows")
     import _thread
@@ -103,9 +103,9 @@ def start_interrupt_thread(name: str) -> None:
     event = kernel32.OpenEventA(SYNCHRONIZE | EVENT_MODIFY_STATE, False, to_bytes(event_name))
     # The event may still be set for the previous kernel.
     kernel32.ResetEvent(event)
-    # This process inherits from its parent whether it ignores Ctrl+C.
+    # Enable Ctrl+C: this process inherits from its parent whether it ignores Ctrl+C.
     kernel32.SetConsoleCtrlHandler(None, False)
-    # These close when this process ends: no child inherits them.
+    # The events below close when this process ends, because no child inherits their handles.
     announcement = f"{event_name}-{os.getpid()}"
     handling_event = kernel32.CreateEventA(None, True, False, to_bytes(f"{announcement}-handling"))
     announcer = HandlingAnnouncer(
@@ -143,11 +143,14 @@ def wait(
     ctrl_c: CtrlCFilter,
     answer: Callable[[bool], object],
 ) -> None:
-    """Runs in a thread that does not keep the process alive. It waits without the interpreter's lock."""
+    """Waits for the event and raises SIGINT, without end. While it waits, it does not hold the interpreter's lock.
+
+    It runs in a thread that does not keep the process alive.
+    """
     limit = INFINITE
     while True:
         if wait_for_event(event, limit) == WAIT_OBJECT_0:
-            # Answer before SIGINT is raised: code of its handler may hold the interpreter's lock for long.
+            # Answer before SIGINT is raised: code of its handler may hold the interpreter's lock for a long time.
             answer(would_kill())
             ctrl_c.begin()
             # Check the handler last: the main thread may have ended the cell or changed the handler by now.
@@ -160,7 +163,7 @@ def wait(
 
 
 class HandlingAnnouncer:
-    """Announces whether the main thread handles an interrupt. It checks that only after an interrupt."""
+    """Announces whether the main thread handles an interrupt. It checks only after an interrupt."""
 
     def __init__(self, is_handling: Callable[[], bool], announce: Callable[[bool], object]) -> None:
         from time import monotonic
@@ -191,8 +194,8 @@ class HandlingAnnouncer:
 class CtrlCFilter:
     """Drops a Ctrl+C that would raise the SIGINT of the last event a second time.
 
-    It listens only while that SIGINT is pending and shortly after. At other times Ctrl+C does not wait for the
-    interpreter's lock, which C code may hold while it checks for signals.
+    It listens only while that SIGINT is pending and shortly after. The listener waits for the interpreter's lock, which
+    C code may hold while it checks for signals itself. At other times, Ctrl+C reaches such code at once.
     """
 
     def __init__(
@@ -212,7 +215,7 @@ class CtrlCFilter:
         self._noticed_at: float | None = None
 
     def begin(self) -> None:
-        """Is called before SIGINT is raised."""
+        """Must be called before SIGINT is raised."""
         if not self._is_pending():
             self._raised_at = self._clock()
         self._noticed_at = None
@@ -242,7 +245,7 @@ class CtrlCFilter:
         return True
 
     def _may_be_repeated(self) -> bool:
-        """Whether a Ctrl+C that arrives now may have been sent while SIGINT was pending."""
+        """Whether a Ctrl+C that arrives now may have been sent while SIGINT was still pending."""
         if self._noticed_at is None:
             self._noticed_at = self._clock()
         was_pending = self._noticed_at > self._raised_at + SOON_SECONDS
@@ -265,7 +268,8 @@ def make_console_listener(
 
     if sys.platform != "win32":
         raise OSError("only Windows has console events")
-    # The next handler is that of the C runtime, which raises SIGINT, unless other code has added one.
+    # If this handler returns 0, Windows calls the next one: that of the C runtime, which raises SIGINT, unless other
+    # code has added one.
     prototype = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint32)
     handler = prototype(lambda kind: kind == CTRL_C_EVENT and drops_ctrl_c())
     return lambda on: set_handler(handler, on)
@@ -345,7 +349,7 @@ def make_handling_check(thread: int) -> Callable[[], bool]:
 def sigint_functions() -> tuple[Callable[[], bool], Callable[[], bool], Callable[[], object]]:
     """Returns functions that check for a Python handler of SIGINT and for the default handler, and that raise SIGINT.
 
-    Without a Python handler, SIGINT does nothing. The default handler ends the process.
+    The default handler would end the process. If SIGINT is ignored, it has neither handler.
     """
     import signal
 
@@ -356,7 +360,7 @@ def sigint_functions() -> tuple[Callable[[], bool], Callable[[], bool], Callable
     else:
         import ctypes
 
-        # The C runtime that Python uses. Each C runtime has its own signal handlers.
+        # This is the C runtime that Python uses. Each C runtime has its own signal handlers.
         raise_signal = getattr(ctypes.CDLL("ucrtbase"), "raise")
     default = signal.SIG_DFL
     return (
@@ -403,7 +407,7 @@ def load_kernel32() -> Any:
 
 
 def run(module: str, arguments: list[str]) -> None:
-    """Runs a module as `python -m` does: `python -m` calls the same function with the same new `__main__`."""
+    """Runs a module as `python -m` does: it calls the same function, also with a new `__main__`."""
     import runpy
 
     sys.argv[:] = ["-m", *arguments]

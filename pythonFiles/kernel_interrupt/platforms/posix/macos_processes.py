@@ -1,7 +1,7 @@
 """macOS: reads processes with sysctl(3) as `struct kinfo_proc` (sys/sysctl.h, sys/proc.h; 64 bit).
 
-The authors wrote this from Apple's headers and never ran it on a Mac. So the code checks what it gets: a structure of an
-unexpected size or with another pid counts as "no such process".
+The authors wrote this from Apple's headers and never ran it on a Mac. So the code checks what it gets: a structure of
+an unexpected size or with another pid counts as "no such process".
 """
 
 from __future__ import annotations

@@ -1,14 +1,16 @@
 """Finds the event of a kernel that another program started.
 
-Setting a wrong event would disturb an unrelated program, and the environment variable alone proves little: every child
-of a kernel inherits the variable, and in the child the number may belong to another handle. So the adopted process (the
-kernel, if `pid` is a launcher) must fulfil four conditions:
+Setting a wrong event would disturb an unrelated program. The environment variable JPY_INTERRUPT_EVENT, which has the
+number of the event's handle, proves little: every child of a kernel inherits the variable, and in the child the number
+may belong to another handle. So the kernel must meet four conditions:
 
 1. It runs ipykernel, the only program that is known to wait for such an event.
 2. Its environment names a handle, and that handle is an event.
 3. It inherited the event: the process that started it has the same event under the same number. This fails if the
-   process got the variable but not the handle, as kernels of newer providers do.
-4. The variable was set for this process: its starter has another value, has no value, or is its launcher.
+   kernel got the variable but not the handle, as it does if Node with libuv 1.53 or newer starts
+   it (libuv #5100).
+4. The variable was set for this process: the process that started it has another value, has no value, or is its
+   launcher.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads how a prepared kernel answers its event: whether SIGINT was safe when the event reached it."""
+"""Reads how a prepared kernel answers its event: whether SIGINT would have ended the kernel at that moment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kernel_interrupt.platforms.windows.daemon_handle import DaemonHandle
 
-# The names of the events end with these words, which launch_kernel.py uses too.
+# The names of the events for the answers end with these words, which launch_kernel.py uses too.
 RAISED = "raised"
 SPARED = "spared"
 ANSWERS = (RAISED, SPARED)
@@ -25,8 +25,9 @@ LIMIT_MS = 200
 class Answers:
     """The answers of one attached kernel to the event called `name`.
 
-    launch_kernel.py sets NAME-PID-raised, or NAME-PID-spared if SIGINT has its default handler, which would end the
-    kernel. The kernel cannot answer while C code holds the interpreter's lock. An older launch_kernel.py never answers.
+    launch_kernel.py answers by setting another event: NAME-PID-spared if SIGINT has its default handler, which would
+    end the kernel, else NAME-PID-raised. A kernel that "spares itself" raises no SIGINT. The kernel cannot answer while
+    C code holds the interpreter's lock. An older launch_kernel.py never answers.
     """
 
     def __init__(self, name: str | None) -> None:
@@ -85,7 +86,7 @@ class Answers:
             self._last = answer
 
     def _open(self, pid: int) -> list[DaemonHandle]:
-        """Opens the events of the answers, in their order. Returns an empty list if the kernel has none."""
+        """Opens the events of the answers, in their order. Returns an empty list if they do not exist."""
         if self._name is None:
             return []
         found = [open_named(kernel32.SYNCHRONIZE, event_name(f"{self._name}-{pid}-{word}")) for word in ANSWERS]

@@ -18,7 +18,7 @@ MAX_COMMAND_LINE_BYTES = 2**16  # a UNICODE_STRING is not longer
 def read_command_line(process: OpenProcess) -> str:
     """Returns the command line, empty if it is hidden.
 
-    Windows tells it with fewer rights than reading the memory needs. So those of elevated processes can be read too.
+    Asking Windows for it needs fewer rights than reading the memory, so it also works for elevated processes.
     """
     buffer = ctypes.create_string_buffer(MAX_COMMAND_LINE_BYTES + ctypes.sizeof(ntdll.UnicodeString))
     kind = ntdll.PROCESS_COMMAND_LINE_INFORMATION
@@ -37,8 +37,9 @@ def read_command_line(process: OpenProcess) -> str:
 def split_command_line(line: str) -> list[str]:
     """Splits a command line as the C runtime does ("Parsing C command-line arguments" in Microsoft's documentation).
 
-    2n backslashes and a quotation mark are n backslashes and a switch between quoted and not quoted; 2n+1 are n
-    backslashes and a quotation mark. Other backslashes stay. Between two quotation marks inside quotes is none.
+    An even number of backslashes before a quotation mark gives half as many backslashes, and the mark begins or ends a
+    quoted part. An odd number, 2n+1, gives n backslashes and a literal quotation mark. Other backslashes are literal.
+    Two quotation marks inside a quoted part give one literal quotation mark.
     """
     arguments: list[str] = []
     current: str | None = None

@@ -32,8 +32,8 @@ def check_ctrl_c(kernel: Kernel, answers: Answers) -> None:
 def send_ctrl_c(kernel: Kernel, answers: Answers, force: bool) -> None:
     """Sends Ctrl+C to every process in the kernel's console.
 
-    Raises a RequestError if it cannot interrupt the kernel. `force` skips two checks: for other programs in the console
-    and for a kernel that Ctrl+C may end.
+    Raises a RequestError if Ctrl+C cannot interrupt the kernel. `force` skips two checks: whether other programs share
+    the console, and whether Ctrl+C may end the kernel.
     """
     with enter_console(kernel, answers, force):
         kernel32.GenerateConsoleCtrlEvent(kernel32.CTRL_C_EVENT, 0)
@@ -68,7 +68,7 @@ def check_console(
 def reject_strangers(kernel: Kernel, members: list[int]) -> None:
     tree = ProcessTree()
     known = {os.getpid(), *kernel.launchers, *(path[-1] for path in tree.paths(kernel.pid))}
-    # A member that is missing from the tree has ended.
+    # The tree is newer than the list of members: a member that is missing from the tree has ended.
     strangers = [pid for pid in members if pid in tree and pid not in known]
     if strangers:
         message = f"Process {strangers[0]} shares the console of the kernel, process {kernel.pid}."
@@ -76,7 +76,7 @@ def reject_strangers(kernel: Kernel, members: list[int]) -> None:
 
 
 class KernelConsole:
-    """The console of another process. A process has at most one console, so the daemon leaves its own for good."""
+    """Enters another process's console. A process has at most one, so the daemon leaves its own for good."""
 
     def __init__(self, pid: int) -> None:
         """Raises NO_CONSOLE, NO_SUCH_PROCESS, ACCESS_DENIED."""
@@ -126,7 +126,7 @@ def ignore_ctrl_c() -> None:
 def leave_own_console() -> None:
     """Leaves the hidden console that the parent's option `windowsHide` created.
 
-    Stays if stdin is the console: a user types commands there.
+    The daemon stays in its console if stdin is the console: a user types commands there.
     """
     stdin = kernel32.GetStdHandle(kernel32.STD_INPUT_HANDLE)
     if kernel32.GetFileType(stdin) != kernel32.FILE_TYPE_CHAR:

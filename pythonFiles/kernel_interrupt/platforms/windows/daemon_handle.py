@@ -20,7 +20,7 @@ class DaemonHandle:
         self.value = value
 
     def close(self) -> None:
-        """Raises SystemCallError. A second call does nothing: the system may have reused the number."""
+        """Closes the handle. A second call does nothing: the number may be reused. Raises SystemCallError."""
         value, self.value = self.value, 0
         if value:
             kernel32.CloseHandle(value)

@@ -1,6 +1,6 @@
 """Declares functions of Windows DLLs with types and checks. They are looked up when first called, not on import.
 
-A check is an `errcheck` of ctypes: it raises SystemCallError if the function returned its value for failure.
+A check is an `errcheck` of ctypes: it raises SystemCallError if the function returned the value that means failure.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class SystemCallError(RequestError):
 
 
 class Function:
-    """One function of a DLL. A call returns a number, 0 for NULL, and raises SystemCallError."""
+    """One function of a DLL. A call returns a number (0 for NULL), or raises SystemCallError."""
 
     __slots__ = ("_arguments", "_call", "_check", "_dll", "_name", "_result")
 
@@ -113,5 +113,5 @@ def nt_success(result: Any, function: Any, arguments: Any) -> int:  # noqa: ARG0
 
 
 def answer(result: Any, function: Any, arguments: Any) -> int:  # noqa: ARG001
-    """Accepts every result: FALSE is an answer, or the function cannot fail."""
+    """Accepts every result, for functions that cannot fail or whose result the caller checks."""
     return int(result or 0)

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 SE_FILE_OBJECT = 1
 OWNER_AND_DACL = 1 | 4
 
-# ACE_HEADER in winnt.h. In these types, the SID follows the mask. Other types deny, or are taken for anyone's.
+# Types of the entries in an access list (ACE_HEADER in winnt.h). In an entry of ACCESS_ALLOWED_TYPES, the
+# user's SID follows the mask. An entry whose type is in neither tuple counts as if it let everyone read and write.
 ACCESS_ALLOWED_TYPES = (0, 9)
 ACCESS_DENIED_TYPES = (1, 6, 10, 12)
 INHERIT_ONLY_ACE = 8
-# FILE_READ_DATA, FILE_WRITE_DATA and FILE_APPEND_DATA, and what leads to them: DELETE, WRITE_DAC, WRITE_OWNER,
-# GENERIC_ALL, GENERIC_WRITE and GENERIC_READ.
+# FILE_READ_DATA, FILE_WRITE_DATA and FILE_APPEND_DATA, and the rights that include them or lead to them: DELETE,
+# WRITE_DAC, WRITE_OWNER, GENERIC_ALL, GENERIC_WRITE and GENERIC_READ.
 READ_OR_WRITE = 0x0007 | 0x000D0000 | 0xD0000000
 
 NOT_TOLD = Problem("NOT_TOLD", "Windows does not tell who may read its file in the runtime folder.")
@@ -49,7 +50,8 @@ def to_sid(authority: int, *subauthorities: int) -> bytes:
 
 
 ADMINISTRATORS = to_sid(5, 32, 544)
-# They can read every file: the system and its administrators. The last two mean the owner.
+# The system and the administrators can read every file anyway. The last two SIDs (CREATOR OWNER, OWNER RIGHTS) mean the
+# owner of the file.
 TRUSTED = frozenset([to_sid(5, 18), ADMINISTRATORS, to_sid(3, 0), to_sid(3, 4)])
 
 
@@ -59,19 +61,22 @@ def file_problem(descriptor: int) -> Problem | None:
         owner, access_list = read_security(descriptor)
     except SystemCallError:
         return NOT_TOLD
-    # Windows makes the administrators the owner of what some elevated programs create.
+    # Files that an elevated program creates may belong to the group of the administrators.
     if owner != own.user and not (own.is_elevated and owner == ADMINISTRATORS):
         return FILE_OF_OTHER_USER
     return None if is_private(access_list, own.user) else NOT_PRIVATE
 
 
 def is_private(access_list: bytes | None, user: bytes) -> bool:
-    """Whether an access list lets only this user and the administrators read or write. Without a list, all may."""
+    """Whether an access list lets only this user and the administrators read or write. Without a list, everyone may."""
     return access_list is not None and TRUSTED.union([user]).issuperset(permitted(access_list))
 
 
 def permitted(access_list: bytes) -> Iterator[bytes]:
-    """Yields the SIDs that may read or write, according to an ACL. It begins with 8 bytes: 4 and 5 are the count."""
+    """Yields the SIDs that an access list (ACL) lets read or write, and b"" for an entry of an unknown type.
+
+    The list begins with a header of 8 bytes. Bytes 4 and 5 are the number of entries.
+    """
     offset = 8
     for _ in range(int.from_bytes(access_list[4:6], "little")):
         kind, flags, size, mask = struct.unpack_from("<BBHI", access_list, offset)
@@ -82,7 +87,10 @@ def permitted(access_list: bytes) -> Iterator[bytes]:
 
 
 def read_security(descriptor: int) -> tuple[bytes, bytes | None]:
-    """Returns the SID of the owner, empty if there is none, and the DACL of an open file, or None."""
+    """Returns the SID of an open file's owner and the file's access list (DACL).
+
+    The SID is empty if there is no owner. The list is None if there is none.
+    """
     owner, access_list, security = LPVOID(), LPVOID(), LPVOID()
     error = GetSecurityInfo(
         handle_of(descriptor),

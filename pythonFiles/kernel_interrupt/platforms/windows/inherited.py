@@ -8,7 +8,7 @@ from kernel_interrupt.platforms.windows.dll import SystemCallError
 from kernel_interrupt.platforms.windows.parameters import Parameters, read_parameters
 from kernel_interrupt.platforms.windows.processes import LIFE, OpenProcess
 
-# Its value is the number of the event's handle in the kernel's process. ipykernel waits for that event.
+# The value of this variable is a handle in the kernel's process. It refers to the event for which ipykernel waits.
 VARIABLE = "JPY_INTERRUPT_EVENT"
 MAX_HANDLE = 2**31 - 1
 

@@ -65,7 +65,7 @@ def listeners(ports: frozenset[int]) -> list[tuple[int, int]]:
 
 
 def parse_rows(table: bytes, row: type[TcpRowOwnerPid | Tcp6RowOwnerPid]) -> list[tuple[int, int]]:
-    """Returns the pid and the port of each row. The number of rows comes first."""
+    """Returns the pid and the port of each row. The table begins with the number of rows."""
     count = int.from_bytes(table[:4], "little")
     rows = [row.from_buffer_copy(table, 4 + index * ctypes.sizeof(row)) for index in range(count)]
     # The port is in the low 16 bits, in the byte order of the network. The other bits may hold anything.
@@ -84,6 +84,6 @@ def read_table(family: int) -> bytes:
             if family == AF_INET6:
                 return b""
             raise SystemCallError("GetExtendedTcpTable", error)
-        # Room for sockets that begin to listen between the two calls.
+        # Leave room for sockets that begin to listen between the two calls.
         size.value += 1024
         table = ctypes.create_string_buffer(size.value)

@@ -69,7 +69,7 @@ class ProcessEntry32W(ctypes.Structure):
 
 
 CloseHandle = Function("kernel32", "CloseHandle", succeeded, BOOL, HANDLE)
-# It returns NULL if it succeeds.
+# LocalFree returns NULL if it succeeds.
 LocalFree = Function("kernel32", "LocalFree", answer, HANDLE, HANDLE)
 GetCurrentProcess = Function("kernel32", "GetCurrentProcess", succeeded, HANDLE)
 DuplicateHandle = Function(

@@ -35,10 +35,13 @@ class Kernel:
 def find_kernel(pid: int, name: str | None, ports: frozenset[int] = frozenset()) -> Kernel:
     """Finds the kernel from process `pid`, which the caller keeps open. Raises NO_SUCH_PROCESS, ACCESS_DENIED.
 
-    The kernel is `pid` or the descendant that announces itself with the handle's name, else the one that listens on the
-    ports of the connection file. If Windows does not tell who listens (Wine 8 does not), it is the last descendant
-    whose command line names the connection file. Without known ports, or if none of this finds it, the kernel is the
-    last process in the chain of launchers (a virtual environment's python.exe, py.exe) that begins at `pid`.
+    The kernel is the first of these that exists, each of them `pid` itself or a descendant of it:
+
+    1. the process that announces itself with the handle's name;
+    2. if the ports of the connection file are known, the process that listens on them;
+    3. if they are known but no such process is found (Wine 8 does not tell who listens), the last process whose command
+       line names the connection file;
+    4. the end of the chain of launchers (a virtual environment's python.exe, py.exe) that begins at `pid`.
     """
     if is_announced(name, pid):
         return Kernel([OpenProcess(pid)])
@@ -109,7 +112,7 @@ def follow_launchers(tree: ProcessTree, pid: int) -> Kernel:
 
 
 def open_path(path: list[int]) -> Kernel | None:
-    """Opens the processes of a path; returns None if one has ended and its pid may be reused."""
+    """Opens the processes of a path. Returns None if one of them has ended, because its pid may be reused."""
     opened: list[OpenProcess] = []
     try:
         for pid in path:
@@ -139,7 +142,7 @@ def passes_on(launcher_line: str, child_line: str) -> bool:
     given, passed = arguments_of(launcher_line), arguments_of(child_line)
     if not given or not passed:
         return False
-    # pip's launcher puts arguments in front of the given ones; py.exe and conda remove some at the front.
+    # pip's launcher puts arguments before the given ones. py.exe and conda remove some from the beginning.
     return f" {given}".endswith(f" {passed}") or f" {passed}".endswith(f" {given}")
 
 

@@ -33,7 +33,7 @@ class ProcessBasicInformation(ctypes.Structure):
 
 
 class Peb(ctypes.Structure):
-    """The beginning of PEB, up to the process's parameters."""
+    """The beginning of PEB (process environment block), up to the process's parameters."""
 
     _fields_ = (
         ("flags", ctypes.c_uint8 * 4),

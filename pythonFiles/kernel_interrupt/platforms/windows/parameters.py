@@ -1,4 +1,4 @@
-"""Reads from a process's memory its command line, environment and folder, and whether it ignores Ctrl+C."""
+"""Reads a process's command line, environment and working folder from its memory, and whether it ignores Ctrl+C."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read_parameters(pid: int) -> Parameters:
 
 
 def require_own_word_size(process: OpenProcess) -> None:
-    """Raises NOT_SUPPORTED for another word size, with which the structures have another layout."""
+    """Raises NOT_SUPPORTED if only one of the process and the daemon is 64-bit: the structures then differ."""
     if is_32_bit_on_64(process.value) != is_32_bit_on_64(kernel32.GetCurrentProcess()):
         raise RequestError(NOT_SUPPORTED, f"Process {process.pid} and the daemon Python differ: only one is 64-bit.")
 
@@ -59,7 +59,7 @@ def is_32_bit_on_64(process_handle: int) -> bool:
 
 
 def parse_environment(block: str) -> dict[str, str]:
-    """Parses an environment block. Names become upper case: Windows ignores their case. They may begin with `=`."""
+    """Parses an environment block. Names become upper case: Windows ignores their case. A name may begin with `=`."""
     variables: dict[str, str] = {}
     for entry in block.split("\0"):
         name, _, value = entry[1:].partition("=")
@@ -68,7 +68,7 @@ def parse_environment(block: str) -> dict[str, str]:
 
 
 def read_environment(process: OpenProcess, address: int | None) -> str:
-    """Reads up to the empty string that ends the block, page by page: the pages after the block may be unreadable."""
+    """Reads page by page up to the empty string that ends the block. The pages after the block may be unreadable."""
     block = ""
     address = address or 0
     while END_OF_ENVIRONMENT not in block:

@@ -1,4 +1,4 @@
-"""The parent: the daemon creates handles for it and ends with it."""
+"""The parent process. The daemon creates handles for it, and ends when the parent ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kernel_interrupt.protocol import ACCESS_DENIED, NO_SUCH_PROCESS, NOT_SUPPOR
 
 
 class Parent:
-    """The parent process, opened with the rights that this user has. A locked-down computer may refuse some."""
+    """The parent process, opened with the rights that Windows grants. Security software may deny some of them."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -44,7 +44,7 @@ class Parent:
         return self._process is not None
 
     def give(self, event: DaemonHandle) -> int | None:
-        """Duplicates an event into the parent. Returns its number in the parent, or None if the system refuses."""
+        """Duplicates an event into the parent. Returns the number there, or None if the system refuses."""
         if self._process is None:
             return None
         try:
@@ -52,7 +52,7 @@ class Parent:
         except SystemCallError as refusal:
             if refusal.code != ACCESS_DENIED:
                 raise
-            # Security software may allow opening the process and still deny this right.
+            # Security software may allow the open with this right, and still deny its use.
             sys.stderr.write(f"The parent, process {self.pid}, accepts no handles. {refusal.message}\n")
             self._process.close()
             self._process = None

@@ -12,14 +12,14 @@ from kernel_interrupt.protocol import NO_SUCH_PROCESS, RequestError
 MAX_PID = 2**32 - 1
 # The rights to read when a process started and whether it has ended.
 LIFE = kernel32.SYNCHRONIZE | kernel32.PROCESS_QUERY_LIMITED_INFORMATION
-# The rights to read its parameters too.
+# The rights to read the parameters of the process too.
 READ = LIFE | kernel32.PROCESS_QUERY_INFORMATION | kernel32.PROCESS_VM_READ
 
 
 class OpenProcess(DaemonHandle):
     """A process, opened with the rights `access`. While it is open, the system does not reuse its pid.
 
-    With the rights of LIFE, the process lived when it was opened. With fewer rights that is unknown.
+    With the rights LIFE, opening a process that has ended raises NO_SUCH_PROCESS. With fewer rights it may succeed.
     """
 
     __slots__ = ("pid",)
@@ -35,7 +35,8 @@ class OpenProcess(DaemonHandle):
                 raise no_such_process(pid) from None
             raise
         self.pid = pid
-        # Windows opens process 4240 for pid 4243 too, and opens an ended process while another handle to it is open.
+        # Windows ignores the two lowest bits of a pid: for 4243 it opens 4240. It also opens an ended process while
+        # another handle to it is open.
         if access & LIFE == LIFE and (kernel32.GetProcessId(self.value) != pid or self.has_ended()):
             self.close()
             raise no_such_process(pid)
@@ -52,7 +53,7 @@ class OpenProcess(DaemonHandle):
         return self._times()[0]
 
     def processor_ms(self) -> int:
-        """Returns how much processor time the process has used."""
+        """Returns how much processor time the process has used, in ms."""
         _, _, kernel, user = self._times()
         return (kernel + user) // 10_000
 
@@ -63,7 +64,7 @@ class OpenProcess(DaemonHandle):
         return [int(time.dwHighDateTime) << 32 | int(time.dwLowDateTime) for time in times]
 
     def parent_pid(self) -> int:
-        """Returns the pid that its parent had. The system may have reused it."""
+        """Returns the pid of the parent. If the parent has ended, another process may have this pid."""
         return self.basic_information().InheritedFromUniqueProcessId or 0
 
     def basic_information(self) -> ntdll.ProcessBasicInformation:

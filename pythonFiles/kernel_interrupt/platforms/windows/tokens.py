@@ -33,13 +33,13 @@ class Token:
 
 
 def read_user(token: DaemonHandle) -> bytes:
-    """Returns the SID of a TOKEN_USER, which begins with a pointer to it."""
+    """Returns the SID of a TOKEN_USER, which begins with a pointer to the SID."""
     buffer = read_buffer(token, TOKEN_USER)[0]
     return read_sid(ctypes.c_void_p.from_buffer(buffer).value or 0)
 
 
 def read_sid(address: int) -> bytes:
-    # The revision, the number n of subauthorities, 6 bytes, and n numbers of 4 bytes.
+    # A SID has its revision, the number n of subauthorities, 6 bytes, and n numbers of 4 bytes.
     count = ctypes.string_at(address, 2)[1]
     return ctypes.string_at(address, 8 + 4 * count)
 

@@ -56,5 +56,5 @@ def is_child(child_pid: int, parent_pid: int) -> bool:
 
 
 def was_started_by(child: OpenProcess, parent: OpenProcess) -> bool:
-    """Whether `parent` started `child`. Windows tells only the parent's pid, which a later process may have now."""
+    """Whether `parent` started `child`. Windows tells only the parent's pid, which the system may have reused."""
     return child.parent_pid() == parent.pid and child.start() >= parent.start() and child.pid != parent.pid

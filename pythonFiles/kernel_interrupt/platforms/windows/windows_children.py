@@ -1,4 +1,4 @@
-"""CHILDREN and END on Windows."""
+"""The commands CHILDREN and END on Windows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def list_children(kernel: Kernel, parent_pid: int, known: KnownChildren) -> list
     """Returns the kernel's descendants, parents before their children."""
     tree = ProcessTree()
     excluded = {parent_pid, os.getpid(), kernel.pid, *kernel.launchers}
-    # The parent of a named process may have ended.
+    # The processes that the last CHILDREN named: if its parent has ended, such a process is no longer a descendant.
     orphans = [pid for pid, start in known.known_keys() if start_of(pid) == start]
     paths = [path for root in [kernel.pid, *orphans] for path in tree.paths(root)]
     # The longest path to a process goes through all its ancestors.
@@ -45,7 +45,7 @@ def list_children(kernel: Kernel, parent_pid: int, known: KnownChildren) -> list
 
 
 def end_child(excluded: set[int], known: KnownChildren, pid: int, start: str) -> None:
-    """Raises NOT_SUPPORTED, NO_SUCH_PROCESS, ACCESS_DENIED."""
+    """Ends a process that CHILDREN has named. Raises NOT_SUPPORTED, NO_SUCH_PROCESS, ACCESS_DENIED."""
     known.check_may_end(pid, start, {os.getpid(), *excluded})
     with OpenProcess(pid, LIFE | kernel32.PROCESS_TERMINATE) as process:
         if str(process.start()) != start:

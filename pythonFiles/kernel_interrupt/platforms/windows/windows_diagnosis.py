@@ -1,4 +1,4 @@
-"""DIAGNOSE on Windows: checks the rules of the event and of the console and sends nothing."""
+"""The command DIAGNOSE on Windows: checks the rules for the event and for Ctrl+C, and sends nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def diagnose(
     `console` is None if the daemon cannot enter it; the error of CTRL_C says why.
     """
     tree = ProcessTree()
-    daemon = os.getpid()  # is in the console only during this check
+    daemon = os.getpid()  # the daemon is in the console only during this check
     console: dict[str, object] | None = None
 
     def check_ctrl_c() -> None:

@@ -42,7 +42,7 @@ class WindowsInterruptHandle(InterruptHandle):
     def attach(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
         process = self._open_process(pid, start)
         if self._attached is not None:
-            # After a restart of the kernel: an interrupt for the old kernel must not reach the new one.
+            # The kernel was restarted: an interrupt for the old process must not reach the new one.
             kernel32.ResetEvent(self._event.value)
             self._attached.close()
             if self._known_children is not None:
@@ -134,7 +134,7 @@ class WindowsInterruptHandle(InterruptHandle):
         return EVENT
 
     def _set_event_of(self, kernel: Kernel) -> str:
-        # FORCE changes nothing here: a kernel whose SIGINT handler is the default one ignores its event.
+        # FORCE changes nothing here: a prepared kernel ignores its event while SIGINT has the default handler.
         self._answers.ask(kernel.pid, self._set_event)
         return EVENT
 

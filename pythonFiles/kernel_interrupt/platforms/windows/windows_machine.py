@@ -109,7 +109,7 @@ class WindowsMachine(Machine):
 
     def listening_ports(self, process: SeenProcess) -> frozenset[int] | None:
         found = frozenset(port for pid, port in self._owners if pid == process.pid)
-        # Wine 8 names no owners.
+        # Wine 8 names process 0 as the owner of every port.
         is_hidden = not found and any(pid == 0 for pid, _ in self._owners)
         return None if is_hidden else found
 

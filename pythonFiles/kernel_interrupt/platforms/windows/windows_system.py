@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# If the parent accepts no handle, the daemon chooses the number. It must not be the number of any handle of the parent:
+# If the parent accepts no handle, the daemon chooses the number. The parent must have no other handle with that number:
 # a process has at most 2^24 handles, numbered in steps of 4 ("Pushing the Limits of Windows: Handles", M. Russinovich).
 FIRST_OWN_NUMBER = 2**30
 MAX_NUMBER = 2**31 - 1
