@@ -191,7 +191,7 @@ def calling_frame() -> FrameType | None:
 
 
 def restore_request(shell: Any) -> None:
-    """Restores what ipykernel took from this request: whether input is allowed, and the parent header of new threads."""
+    """Restores what ipykernel took from this request: if input is allowed, and the parent header of new threads."""
     kernel = shell.kernel
     parent = shell_parent(kernel)
     content = parent.get("content")
@@ -619,7 +619,7 @@ def needs_waking() -> bool:
 
 
 def waiting_frame(shell: Any) -> tuple[FrameType, int] | None:
-    """Returns the frame of `Condition.wait` in which the main thread waits for the user's code, and its instruction."""
+    """Returns the frame of `Condition.wait` in which user code makes the main thread wait, and its instruction."""
     frame = sys._current_frames().get(threading.main_thread().ident or 0)
     if frame is None or frame.f_code is not threading.Condition.wait.__code__:
         return None

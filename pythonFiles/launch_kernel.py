@@ -143,9 +143,9 @@ def wait(
     ctrl_c: CtrlCFilter,
     answer: Callable[[bool], object],
 ) -> None:
-    """Waits for the event and raises SIGINT, without end. While it waits, it does not hold the interpreter's lock.
+    """Raises SIGINT each time the event is set. While this waits, it does not hold the interpreter's lock.
 
-    It runs in a thread that does not keep the process alive.
+    It runs in a thread that does not keep the process alive, and never returns.
     """
     limit = INFINITE
     while True:

@@ -47,7 +47,7 @@ class RequestError(Exception):
 
 
 class Request:
-    """One parsed command. `arguments` is the unsplit text after the ID and its colon, or None if it is absent."""
+    """One parsed command. `arguments` is the text after the second colon, or None if there is no second colon."""
 
     __slots__ = ("arguments", "command", "id")
 

@@ -85,11 +85,11 @@ def best_listener(machine: Machine, processes: list[SeenProcess], ports: frozens
 
 
 def last_launched(machine: Machine, processes: list[SeenProcess]) -> SeenProcess:
-    """Returns the kernel, given the kernel, its launchers, and perhaps copies that the kernel forked.
+    """Returns the kernel. `processes` are the kernel, its launchers, and perhaps copies that the kernel forked.
 
-    A child with the command line of its parent is such a copy. Of the other processes, the kernel is the last one in
-    the chain. Windows has no fork(2). There, the python.exe of a virtual environment is a launcher that starts the
-    kernel with its own command line.
+    A child with the command line of its parent is such a copy. Of the other processes, the last one in the chain is the
+    kernel. Windows has no fork(2). There, the python.exe of a virtual environment is a launcher that starts the kernel
+    with its own command line.
     """
     pids = {process.pid: process for process in processes}
     launched = [

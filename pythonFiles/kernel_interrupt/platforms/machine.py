@@ -76,7 +76,7 @@ class Machine:
         raise NotImplementedError
 
     def environment(self, process: SeenProcess) -> dict[str, str]:
-        """Returns the environment with which the process started; empty if it is hidden."""
+        """Returns the environment, on Linux and macOS that of the start of the process; empty if it is hidden."""
         raise NotImplementedError
 
     def is_running(self, process: SeenProcess) -> bool:
@@ -100,7 +100,7 @@ class Machine:
         raise NotImplementedError
 
     def listeners(self) -> list[tuple[SeenProcess, frozenset[int]]]:
-        """Returns every process of this user that listens on one of the ports, with its ports. This is slow."""
+        """Returns the processes that listen on one of the ports, at least those of this user. This may be slow."""
         raise NotImplementedError
 
     def runs_python(self, process: SeenProcess) -> bool:

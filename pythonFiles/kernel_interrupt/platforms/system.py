@@ -46,7 +46,7 @@ class InterruptHandle:
         raise NotImplementedError
 
     def can_be_restored_as(self, name: str | None) -> bool:  # noqa: ARG002
-        """Whether RESTORE with this number and name succeeds although the daemon has the handle: it changes nothing."""
+        """Whether RESTORE of this handle with `name` succeeds and changes nothing: the daemon has the handle."""
         return False
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def list_children(
     rules: SignalRules, attached: Process, ports: frozenset[int], known: KnownChildren
 ) -> list[dict[str, object]]:
-    """Returns the kernel's descendants, parents before their children. Raises NO_SUCH_PROCESS."""
+    """Returns the kernel's descendants, parents before their children. Raises the errors of find_chain."""
     chain = find_chain(rules.table, attached, ports)
     kernel = chain[-1]
     named = set(known.known_keys())

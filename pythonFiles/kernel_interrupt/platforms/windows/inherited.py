@@ -1,4 +1,4 @@
-"""Kernels that inherit the event for which they wait. Their environment names its handle."""
+"""Kernels that inherit the event for which they wait. Their environment names the handle of the event."""
 
 from __future__ import annotations
 
