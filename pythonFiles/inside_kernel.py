@@ -95,7 +95,7 @@ class Shadow:
 
 
 class EventShadow(Shadow):
-    """Drops the events of the current thread until the answer."""
+    """Drops IPython's events of the current thread until `answer` is called."""
 
     def __init__(self, shell: Any, request: str, own_result: Any) -> None:
         self._shell = shell

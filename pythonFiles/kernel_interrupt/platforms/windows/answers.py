@@ -86,7 +86,7 @@ class Answers:
             self._last = answer
 
     def _open(self, pid: int) -> list[DaemonHandle]:
-        """Opens the events of the answers, in their order. Returns an empty list if they do not exist."""
+        """Opens the events of the answers, in the order of ANSWERS. Returns an empty list if they do not exist."""
         if self._name is None:
             return []
         found = [open_named(kernel32.SYNCHRONIZE, event_name(f"{self._name}-{pid}-{word}")) for word in ANSWERS]
