@@ -12,7 +12,7 @@ export class FakeJupyterServer {
   listsKernels = true;
   /** No request is answered until this resolves. */
   ready: Promise<void> = Promise.resolve();
-  /** The addresses and the bodies of all requests. */
+  /** The method and the address of each request. */
   readonly requests: string[] = [];
   private readonly http = createServer((request, response) => {
     this.requests.push(`${request.method} ${request.url}`);
@@ -32,7 +32,7 @@ export class FakeJupyterServer {
     return `127.0.0.1:${(this.http.address() as AddressInfo).port}`;
   }
 
-  /** The id of its kernel in our list. */
+  /** The id of its kernel in the list of Kernel Interrupt. */
   get kernel(): string {
     return `server-${ID}-http://${this.host}/`;
   }

@@ -43,7 +43,7 @@ type KernelAnswers = Pick<
   | typeof COMMANDS.searchKernels
 >;
 
-/** A search shows its result in the lists. */
+/** The command returns nothing and shows no message: the view and Show Kernels show what it finds. */
 const SEARCH = { [COMMANDS.searchKernels]: {} };
 
 /** The place and the routes of a kernel that the tests register. */

@@ -150,7 +150,7 @@ describe('the commands', () => {
     });
   });
 
-  it('have a status bar item that a screen reader reads as words', async function () {
+  it('give the status bar item a label in words for screen readers', async function () {
     skipWithoutPage(this);
     const kernel = await register({ name: 'Read', status: 'busy' });
     const labels = {

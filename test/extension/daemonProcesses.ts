@@ -36,8 +36,8 @@ export async function daemonProcesses(extensionHostPid = process.pid): Promise<D
 }
 
 /**
- * Waits until each of these daemon Pythons runs one daemon and no other daemon runs. Compares the paths: a daemon on a
- * link to the same Python is another one, which is about to end.
+ * Waits until each of these daemon Pythons runs one daemon and no other daemon runs. It compares only the paths: a
+ * daemon whose path is a link to one of these Pythons counts as another daemon.
  */
 export async function whenDaemonsRunOn(...pythons: readonly string[]): Promise<DaemonProcess[]> {
   const wanted = pythons.toSorted();

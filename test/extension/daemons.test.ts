@@ -128,7 +128,7 @@ describe('the daemons', () => {
 });
 
 describe('the API in VS Code', () => {
-  it('rejects bad input with its own errors and serves the next caller', async () => {
+  it('rejects bad input with its own error codes and serves the next caller', async () => {
     const api = await kernelInterrupt();
     for (const interpreter of ['/no/such/python', vscode.Uri.parse('http://a/b'), __dirname]) {
       await assert.rejects(api.createInterrupter({ interpreter }), { code: 'NO_INTERPRETER' });

@@ -46,7 +46,7 @@ export function everyCommand(name: keyof typeof commandStates): void {
     });
 
     for (const [command, answer] of Object.entries<CommandAnswer>(state.answers)) {
-      it(`${command} answers as expected`, async () => {
+      it(`${command} answers as commandAnswers.ts says`, async () => {
         assert.equal(shownLog(), undefined);
         const answered = vscode.commands.executeCommand(command);
         if (answer.list !== undefined) {

@@ -14,8 +14,8 @@ import { waitUntil } from './waiting';
 export type ReportedKernel = Pick<FoundKernel, 'pid'> & Partial<FoundKernel>;
 
 /**
- * A Python that runs everything, except find_kernels.py: for that, it reports the kernels that a test has chosen. The
- * tests that run beside this one have kernels, too, which the real search would find.
+ * A Python that runs every script except find_kernels.py: in place of that search, it reports the kernels that a test
+ * has chosen. The real search would also find the kernels of the tests that run at the same time.
  */
 export class FoundKernels {
   private constructor(
@@ -54,7 +54,7 @@ export class FoundKernels {
     return (await readFile(path.join(this.folder, 'searches'), 'utf8')).split('\n').length - 1;
   }
 
-  /** Waits until no search runs and none is to follow, and returns how often find_kernels.py has run. */
+  /** Waits until no search runs and no further one is due, and returns how often find_kernels.py has run. */
   async whenSearched(): Promise<number> {
     let count = 0;
     await waitUntil('a search begins at once, and no other one', async () => {
@@ -85,7 +85,7 @@ export class FoundKernels {
   }
 }
 
-/** Answers the question of which Python it is with its own path. */
+/** Returns the script of this Python. If it is asked which Python it is, it answers with its own path. */
 function wrapperOf(python: string, folder: string): string {
   return `#!/bin/bash
 case "$*" in

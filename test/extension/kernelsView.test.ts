@@ -115,7 +115,7 @@ describe('the view of the kernels', () => {
     assert.equal(isKept, true);
   });
 
-  it('has the buttons that fit the kernel', async () => {
+  it('shows on each row the buttons that fit the kernel', async () => {
     const resource = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail();
     await register({ name: 'Busy', status: 'busy' });
     await register({ name: 'With a file', status: 'busy', connectionFile: '/no/such/kernel.json' });
@@ -136,7 +136,7 @@ describe('the view of the kernels', () => {
     );
   });
 
-  it('interrupts all busy kernels of this window from its title', async () => {
+  it('interrupts all busy kernels of this window with the button in its title', async () => {
     const first = await register({ name: 'First', status: 'busy' });
     const second = await register({ name: 'Second', status: 'busy' });
     await openKernelsView();
@@ -147,7 +147,7 @@ describe('the view of the kernels', () => {
     assert.deepEqual([first.interrupts(), second.interrupts()], [1, 1]);
   });
 
-  it('interrupts a kernel whose state is unknown from its title', async () => {
+  it('interrupts a kernel of unknown state with the button in its title', async () => {
     let interrupts = 0;
     const kernel = (await kernelInterrupt()).registerKernel({
       name: 'Silent',

@@ -13,7 +13,7 @@ import { nextEvent, waitUntil } from './waiting';
 
 const KEY = 'Control+Shift+C';
 
-/** Presses the key and waits for VS Code's own command. In a browser, it opens a terminal in the panel. */
+/** Presses the key and waits for VS Code's own command. In a browser, this command opens a terminal in the panel. */
 async function pressForTerminal(): Promise<void> {
   // For this long after an interrupt, the key still runs our command. Nothing on the page shows when that ends.
   await delay(LINGER_MS + 500);

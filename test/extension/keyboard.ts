@@ -21,7 +21,7 @@ export async function whenRowHasFocus(text: string): Promise<void> {
   }, text);
 }
 
-/** How many keys lead from the first to the last button of a message, at most. */
+/** The greatest number of presses of Tab that lead from the first to the last button of a message. */
 const MOST_TABS = 12;
 
 /** Puts the focus on a button of the newest message, with keys only. */

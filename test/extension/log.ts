@@ -27,7 +27,7 @@ export async function hideLog(): Promise<void> {
   await waitUntil('the panel hides the log', () => shownLog() === undefined);
 }
 
-/** Returns the pid of this extension host's daemon. It is read from the log, which has it on every system. */
+/** Returns the pid of this extension host's daemon. Reads it from the log, which names it on every system. */
 export async function pidOfDaemon(): Promise<number> {
   await vscode.commands.executeCommand(COMMANDS.showLog);
   const [, pid] = await whenLogShows(/Interrupt daemon (\d+) runs on/);

@@ -11,13 +11,13 @@ export interface Scenario {
   readonly exampleProvider: boolean;
   /** Whether the second extension, which calls the API, is installed. */
   readonly secondExtension: boolean;
-  /** The Jupyter extension: the stand-in, or the real one if $KERNEL_INTERRUPT_JUPYTER names it. Else VS Code is not started. */
+  /** The Jupyter extension. Without a real one in $KERNEL_INTERRUPT_JUPYTER, a start with 'real' is left out. */
   readonly jupyter: 'none' | 'stand-in' | 'real';
-  /** Whether the provider of notebooks without Jupyter is installed. */
+  /** Whether the provider whose notebooks have nothing to do with Jupyter is installed (fixtures/plain-provider). */
   readonly plainProvider: boolean;
   /** Whether VS Code asks for trust and restricts an untrusted workspace. */
   readonly workspaceTrust: boolean;
-  /** Whether VS Code shows modal dialogs. It refuses them if it runs the tests itself, so an extension starts them. */
+  /** Whether VS Code shows modal dialogs. It refuses them if it runs the tests, so an extension then runs the tests. */
   readonly modalDialogs: boolean;
   /** Whether the extension is installed from its package. Otherwise VS Code loads it from this repository. */
   readonly installed: boolean;
@@ -42,7 +42,7 @@ export const usual: Omit<Scenario, 'folder'> = {
   testsOf: [],
   // Most tests wait for the message about a result.
   settings: { 'kernelInterrupt.notifications': 'all' },
-  // The tests that run beside this one have kernels, too.
+  // The search would also find the kernels of the tests that run at the same time.
   machineSettings: { 'kernelInterrupt.discoverKernels': false },
 };
 
@@ -96,7 +96,7 @@ export const scenarios: readonly Scenario[] = [
     },
     machineSettings: {},
   },
-  // Its steps are completed only once in a start.
+  // VS Code completes each step of a walkthrough only once, so other tests must not run in this start.
   { ...usual, folder: 'walkthrough', installed: true },
   {
     ...usual,

@@ -26,7 +26,7 @@ describe('a Jupyter server', () => {
 
   afterEach(() => vscode.commands.executeCommand('notifications.clearAll'));
 
-  it('is not connected to with a wrong token', async () => {
+  it('is not connected if the token is wrong', async () => {
     const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
     await answerInputBox(ADDRESS, `http://${server.host}/lab?token=wrong`);
     await answerInputBox(SECRET, 'also wrong');
@@ -36,7 +36,7 @@ describe('a Jupyter server', () => {
     await waitForMessage('You are not connected to any Jupyter server.');
   });
 
-  it('is connected to with its token, which is asked for', async () => {
+  it('is connected once the user enters its token', async () => {
     const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
     await answerInputBox(ADDRESS, server.host);
     await answerInputBox(SECRET, server.token);
@@ -44,7 +44,7 @@ describe('a Jupyter server', () => {
     await waitForMessage(`Connected to the Jupyter server at ${server.host}: 1 kernel.`);
   });
 
-  it('has kernels that are listed under the names of their notebooks, and interrupts them', async () => {
+  it('has its kernels listed under the names of their notebooks, and interrupts them', async () => {
     const showing = vscode.commands.executeCommand(COMMANDS.showKernels);
     const rows = (await quickPickRows()).join('\n');
     assert.match(rows, /forecast\.ipynb, busy/);
@@ -57,7 +57,7 @@ describe('a Jupyter server', () => {
     );
   });
 
-  it('never gets its token in an address, and the log does not contain it', async () => {
+  it('never gets its token in an address, and the log does not contain the token', async () => {
     assert.ok(server.requests.length > 5);
     assert.ok(!server.requests.join('\n').includes(server.token));
     await vscode.commands.executeCommand(COMMANDS.showLog);
@@ -77,7 +77,7 @@ describe('a Jupyter server', () => {
     assert.equal(server.requests.length, before);
   });
 
-  it('that does not list its kernels is connected to by the id of a kernel', async () => {
+  it('is connected by the id of a kernel if it does not list its kernels', async () => {
     server.listsKernels = false;
     server.state = 'busy';
     const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { SETTING_DEFAULTS } from '../../src/vscode/manifest';
 
-describe("the defaults of VS Code's settings", () => {
-  it("leave the kernels' ports alone, and change no setting of the user", () => {
+describe("the extension's defaults for VS Code's own settings", () => {
+  it('keep VS Code from forwarding the ports of kernels, and change no setting of the user', () => {
     const { defaultValue, globalValue, workspaceValue } =
       vscode.workspace.getConfiguration('remote').inspect<object>('portsAttributes') ??
       assert.fail();

@@ -84,7 +84,7 @@ describe('a kernel that no interrupt stops', () => {
     await restarted;
   });
 
-  it('shows the progress of an interrupt, in which the user can cancel it', async function () {
+  it('has a progress message, with which the user can cancel the interrupt', async function () {
     skipWithoutPage(this);
     await withLongGracePeriod(async () => {
       const result = interrupt();

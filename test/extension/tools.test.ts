@@ -112,7 +112,7 @@ describe('the tools for language models', () => {
       await whenAsked(1);
       source.cancel();
       await rejected;
-      // A call would join the interrupt if it still ran, and not ask the provider again.
+      // If the interrupt still ran, this call would join it and not ask the provider again.
       const next = new vscode.CancellationTokenSource();
       const result = registered.interrupt({}, next.token);
       await whenAsked(2);

@@ -21,7 +21,7 @@ export async function within<T>(what: string, promise: PromiseLike<T>): Promise<
   return withinLimit(what, promise, limitMs());
 }
 
-/** Waits until the event fires next, and returns its value. */
+/** Waits until the event fires, and returns its value. */
 export async function nextEvent<T>(what: string, event: vscode.Event<T>): Promise<T> {
   let subscription: vscode.Disposable | undefined;
   const fired = new Promise<T>((resolve) => (subscription = event(resolve)));

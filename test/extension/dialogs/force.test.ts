@@ -50,7 +50,7 @@ describe('a kernel that an interrupt would end', () => {
     const message = await dialogMessage();
     assert.match(message, /Interrupt Forced\? The interrupt may end the kernel\./);
     assert.equal(program.signalCode, null);
-    // The button that Enter presses does no harm.
+    // Enter presses the default button, Show Log, and not Interrupt Anyway.
     await pressDialogKey('Enter');
     await hideLog();
     await vscode.commands.executeCommand(COMMANDS.interruptKernel, kernel.id);

@@ -12,8 +12,9 @@ import { useIpykernel } from '../kernelProvider/useIpykernel';
 const STOP = 'Stop Processes Left Running…';
 
 /**
- * Ctrl+C and SIGINT to the group do not reach the process, because it has a session of its own. Linux tells its start in
- * steps of 10 ms, and a process of the first steps could be one of an earlier cell.
+ * Ctrl+C and SIGINT to the group do not reach the process, because it has a session of its own. The cell sleeps first,
+ * because Linux reports the start of a process in steps of 10 ms: a process that starts within the first steps of the
+ * cell could belong to an earlier cell.
  */
 const LEAVES = `import subprocess, time
 time.sleep(0.05)
@@ -43,7 +44,8 @@ describe('a process that an interrupted cell leaves running', () => {
   async function leaveAndAsk(...cells: string[]): Promise<TestNotebook> {
     const opened = await TestNotebook.open('leaves', 'x = 42', LEAVES, ...cells);
     notebook = opened;
-    // Only what a cell whose beginning was seen has started is offered, so we have to listen before it begins.
+    // The row offers only processes of a cell whose beginning was seen: the first cell lets Kernel Interrupt find and
+    // observe the kernel before the second one begins.
     await opened.runToEnd(0);
     await openKernelsView();
     await viewRow(VIEW_TITLE, /^leaves\.ipynb: idle/);
@@ -66,7 +68,7 @@ describe('a process that an interrupted cell leaves running', () => {
     assert.match((await notebook.runToEnd(2)).join(), /^-\d+$/);
   });
 
-  it('is not said to be stopped if it has ended by itself, and then no longer offered', async () => {
+  it('is reported as already ended if it ends before the user confirms, and then no longer offered', async () => {
     const notebook = await leaveAndAsk('child.kill(); print(child.pid, child.wait())');
     const [output = ''] = await notebook.runToEnd(2);
     await pressDialogButton('Stop');

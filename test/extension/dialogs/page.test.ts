@@ -23,7 +23,7 @@ async function whenTextIs(document: vscode.TextDocument, text: string): Promise<
   );
 }
 
-/** Tests what other tests use to control the page, on parts of VS Code itself. */
+/** Tests the functions with which other tests control the page. Uses only parts of VS Code itself. */
 describe('the page of VS Code', () => {
   before(function () {
     skipWithoutPage(this);

@@ -9,7 +9,7 @@ import { kernelInterrupt } from '../kernelInterrupt';
 import { waitForMessage } from '../messages';
 import { waitUntil } from '../waiting';
 
-describe('a Jupyter server, with questions', () => {
+describe('a Jupyter server about which the user is asked', () => {
   const server = new FakeJupyterServer();
 
   before(async () => {
@@ -32,9 +32,9 @@ describe('a Jupyter server, with questions', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('of another machine gets no token over an unencrypted connection before the user agrees', async () => {
+  it('on another machine gets no token over an unencrypted connection before the user agrees', async () => {
     const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
-    // An address for documentation, at which no machine is.
+    // No machine has this address: it is reserved for documentation.
     await answerInputBox('The address of the server', 'http://192.0.2.1:8888/?token=secret');
     assert.match(await dialogMessage(), /The connection to 192\.0\.2\.1:8888 is not encrypted\./);
     await pressDialogKey('Escape');

@@ -45,7 +45,7 @@ describe('the question before a tool runs', () => {
     assert.equal(kernel.interrupts(), 0);
   });
 
-  it('says that code lines go to the model', async () => {
+  it('says that lines of code go to the model', async () => {
     const calling = assert.rejects(callTool(TOOLS.whereIsItStuck, { kernel: 'a_b.ipynb' }));
     const message = await dialogMessage();
     assert.match(message, /The lines of your code that run now.* go to the model\./);
@@ -58,7 +58,7 @@ describe('the question before a tool runs', () => {
     assert.match(answer, /^No kernel is named "unknown\.ipynb"\./);
   });
 
-  it('holds only for the kernel that it named', async () => {
+  it('allows the tool only for the kernel that it named', async () => {
     const calling = callTool(TOOLS.interruptKernel, { kernel: 'a_b.ipynb' });
     await dialogMessage();
     kernel.registered.dispose();

@@ -10,8 +10,8 @@ const EXAMPLE_PROVIDER = 'kernel-interrupt.kernel-provider-example';
 export const BUSY_CELL = "print('running', flush=True)\nwhile True:\n    pass";
 
 /**
- * A cell that sets x. On Windows it also fails: under Wine, the kernel's first traceback takes seconds on a busy machine,
- * longer than an interrupt waits for it.
+ * A cell that sets x. On Windows it also raises an error, so that the kernel writes its first traceback before the test
+ * interrupts it: under Wine on a busy machine, that traceback takes seconds, longer than an interrupt waits.
  */
 export const KEEP_X = process.platform === 'win32' ? 'x = 42\nraise KeyboardInterrupt' : 'x = 42';
 

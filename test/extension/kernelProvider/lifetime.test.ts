@@ -48,7 +48,7 @@ describe('a kernel of the example provider', () => {
     await whenEnded(Number(pid));
   });
 
-  it('is replaced at the next cell if it dies, and the cell shows why it died', async () => {
+  it('is replaced at the next cell if it dies, and the cell that it ran shows why', async () => {
     notebook = await TestNotebook.open('dead', 'import os\nos._exit(3)', 'print(1)');
     await notebook.run(0);
     await notebook.whenEnded(0);

@@ -43,7 +43,7 @@ describe('the tools for language models in a busy notebook', () => {
     assert.equal(notebook.succeeded(1), undefined);
   });
 
-  it('run nothing in the kernel if the user does not want that', async () => {
+  it('run nothing in the kernel if the setting controlInterrupt is never', async () => {
     const settings = vscode.workspace.getConfiguration('kernelInterrupt');
     const set = (value: string | undefined): Thenable<void> =>
       settings.update('controlInterrupt', value, vscode.ConfigurationTarget.Global);

@@ -20,7 +20,7 @@ const WAIT = "print('running', flush=True)\nwait_for(threading.Event())";
 
 const WAITING_THREAD = `${DEFINE_WAIT}\nthreading.Thread(target=wait_for, args=[threading.Event()], name='worker', daemon=True).start()`;
 
-/** A line that is stuck for longer than a test, and lets no other Python run. */
+/** A cell whose last line is one C call. The call takes longer than a test, and lets no Python code of the kernel run. */
 const C_CODE =
   "import re, time\nprint('running', flush=True)\ntime.sleep(0.3)\nre.match(r'(a+)+$', 'a' * 60 + 'b')";
 
@@ -112,7 +112,7 @@ describe('Where Is It Stuck?', () => {
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
-    it('finds no cell after the user has edited it', async () => {
+    it('names no cell for a line whose cell the user has edited since', async () => {
       const edit = new vscode.WorkspaceEdit();
       const { document } = notebook.document.cellAt(0);
       edit.insert(document.uri, new vscode.Position(0, 0), '# edited\n');
@@ -135,7 +135,7 @@ describe('Where Is It Stuck?', () => {
     const answers: Record<string, [status: KernelStatus, sentence: string]> = {
       'that has ended': ['dead', 'Other is no longer running: its process has ended.'],
       'that is starting': ['starting', 'Other is still starting. Try again when it is ready.'],
-      'without a connection': [
+      'without a known connection file': [
         'busy',
         "Kernel Interrupt cannot look inside Other, because it does not know the kernel's connection file.",
       ],
@@ -169,7 +169,7 @@ describe('Where Is It Stuck?', () => {
     });
   });
 
-  it('runs no code in a kernel if the user does not want it', async () => {
+  it('runs no code in a kernel if the setting controlInterrupt is never', async () => {
     const settings = vscode.workspace.getConfiguration('kernelInterrupt');
     const notebook = await open('never', 'x = 42');
     await notebook.runToEnd(0);
@@ -197,12 +197,13 @@ describe('Where Is It Stuck?', () => {
     assert.match((await quickPickRows()).join('\n'), /line 3: event\.wait\(\), worker · wait_for/);
   });
 
-  describe('in C code that lets no Python run', () => {
+  describe('in C code that lets no Python code run', () => {
     let notebook: TestNotebook;
     const { PATH } = process.env;
 
     beforeEach(async () => {
-      // The thread shows that the kernel has answered: after that, only C code keeps it from doing so.
+      // The kernel has to answer once before the C call: a look into a kernel that has never answered fails for another
+      // reason. The thread gives the list a row: for an idle kernel without one, the command returns undefined.
       notebook = await open(`c-code-${++count}`, WAITING_THREAD, C_CODE);
       await notebook.runToEnd(0);
       await waitUntil('it answers', async () => (await whereIsIt(notebook)) !== undefined);
@@ -235,7 +236,7 @@ describe('Where Is It Stuck?', () => {
         async () => (await whereIsIt(notebook))?.[0]?.name === 'match',
       );
       if (hasPage()) {
-        // A list of the time before the C call may still be open.
+        // A list that was opened before the C call may still be shown.
         await waitUntil('the list shows what py-spy sees', async () =>
           (await quickPickRows()).join('\n').includes('line 7, stuck · 1234567890.py'),
         );

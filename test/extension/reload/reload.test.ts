@@ -71,7 +71,7 @@ describe('a reload of the window', () => {
     assert.notEqual(earlier.extensionHost, process.pid);
   });
 
-  it('ends the kernels of the example provider and of the stand-in for Jupyter', async function () {
+  it('ends the kernels of the example provider and of the stand-in for the Jupyter extension', async function () {
     if (earlier.kernels === undefined) {
       skipBecause(this, 'under Wine 8 the end of a busy kernel makes later tests hang');
     }

@@ -37,7 +37,7 @@ describe('in a workspace that is not trusted yet', () => {
     });
   }
 
-  it('the empty view leads to the trust of the workspace', async function () {
+  it('the empty view has a button that opens the editor of workspace trust', async function () {
     skipWithoutPage(this);
     await openKernelsView();
     const { texts, buttons } = await emptyView(VIEW_TITLE, 'Manage Workspace Trust');

@@ -132,7 +132,7 @@ describe('DaemonInterrupter of an adopted process', () => {
     initializeInterrupter = sinon.stub().resolves();
     const owner = { sendCommand, initializeInterrupter, forget: sinon.stub().resolves() };
     interrupter = new DaemonInterrupter(7, adopted, owner, 'launch.py', nullLogger);
-    // The new daemon gives another number.
+    // The new daemon gives the handle another number.
     send = sinon.stub().resolves('');
     send.withArgs('ADOPT').resolves('3');
   });
@@ -142,7 +142,7 @@ describe('DaemonInterrupter of an adopted process', () => {
     assert.deepEqual(sendCommand.args, [attached]);
   });
 
-  it('is adopted again by a new daemon, and uses the number that this daemon gives', async () => {
+  it('is adopted again by a new daemon, and uses the handle number that this daemon gives', async () => {
     await interrupter.attach(4242, adopted.ports);
     await interrupter.restore(send);
     assert.deepEqual(send.args, [
@@ -161,13 +161,13 @@ describe('DaemonInterrupter of an adopted process', () => {
     assert.deepEqual(sendCommand.args, [['ATTACH', 3, 4242, 'start-1', ports]]);
   });
 
-  it('attaches with the number of the new daemon that this attach starts', async () => {
+  it('uses the handle number of the new daemon if the attach itself starts that daemon', async () => {
     initializeInterrupter.callsFake(() => interrupter.restore(send));
     await interrupter.attach(4242, adopted.ports);
     assert.deepEqual(sendCommand.args, [['ATTACH', 3, 4242, 'start-1', ports]]);
   });
 
-  it('never uses its old number, which may be that of another kernel, if the new daemon cannot adopt it', async () => {
+  it('never uses its old handle number, which may be that of another kernel, if the new daemon cannot adopt the process', async () => {
     await interrupter.attach(4242, adopted.ports);
     send.withArgs('ADOPT').rejects(noSuchProcess);
     await interrupter.restore(send);
@@ -179,7 +179,7 @@ describe('DaemonInterrupter of an adopted process', () => {
     await assert.rejects(interrupter.interrupt(), { code: 'NO_SUCH_PROCESS' });
   });
 
-  it('forgets the error of one daemon once the next one has adopted it', async () => {
+  it('forgets the error of one daemon once the next one has adopted the process', async () => {
     await interrupter.attach(4242, adopted.ports);
     send.withArgs('ADOPT').onFirstCall().rejects(noSuchProcess);
     await interrupter.restore(send);
@@ -190,7 +190,7 @@ describe('DaemonInterrupter of an adopted process', () => {
     await assert.rejects(interrupter.interrupt(), { code: 'WOULD_KILL' });
   });
 
-  it('passes on that the new daemon has ended during the adoption', async () => {
+  it('rejects with DAEMON_FAILED if the new daemon ends during the adoption', async () => {
     send.withArgs('ADOPT').rejects(daemonFailed);
     await assert.rejects(interrupter.restore(send), { code: 'DAEMON_FAILED' });
   });

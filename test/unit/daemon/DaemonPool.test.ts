@@ -65,7 +65,7 @@ describe('DaemonPool', () => {
     assert.equal(await pool.restart(), 0);
   });
 
-  it('disposes its daemons', async () => {
+  it('disposes its daemons when it is disposed', async () => {
     await pool.createInterrupter(A);
     pool.dispose();
     assert.equal(dispose.callCount, 1);

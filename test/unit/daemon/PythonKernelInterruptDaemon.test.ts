@@ -104,7 +104,7 @@ describe('PythonKernelInterruptDaemon that is restarted', () => {
   const received = (): string[] =>
     lines.map((line) => line.replace(/^daemon: /, '').replace(/^([A-Z_]+):\d+/, '$1'));
 
-  it('gives an adopted process the number of the handle in the new daemon', async () => {
+  it('uses the handle number of the new daemon for an adopted process', async () => {
     const first = await daemon.adopt(ADOPTED);
     const second = await daemon.adopt(OTHER);
     assert.deepEqual([first.handle, second.handle], [1, 2]);

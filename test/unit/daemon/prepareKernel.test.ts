@@ -62,7 +62,7 @@ describe('prepareKernel on Windows', () => {
     });
   }
 
-  it('removes inherited handles from the environment, in any spelling', () => {
+  it('removes inherited handles and parent pids from the environment, in upper and lower case', () => {
     const { options } = prepare(['py.exe', '-m', 'ipykernel'], {
       env: { Jpy_Interrupt_Event: '1', IPY_INTERRUPT_EVENT: '2', JPY_PARENT_PID: '3', A: 'b' },
     });

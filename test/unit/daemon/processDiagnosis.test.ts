@@ -25,7 +25,7 @@ function parse(changed: object): ReturnType<typeof parseProcessDiagnosis> {
 }
 
 describe('parseProcessDiagnosis', () => {
-  it('reads a diagnosis of Linux and macOS', () => {
+  it('reads a diagnosis from Linux and macOS', () => {
     assert.deepEqual(parse(posix), {
       ...posix,
       methods: new Map([['signal', posix.methods.SIGNAL]]),
@@ -50,7 +50,7 @@ describe('parseProcessDiagnosis', () => {
     assert.equal(parse(posix).isHandling, undefined);
   });
 
-  it('ignores members that a newer daemon adds, and keeps the name of its error code', () => {
+  it('ignores members that a newer daemon adds, and keeps the name of an unknown error code in the message', () => {
     const methods = { SIGNAL: { code: 'TOO_NEW', message: 'Not known here.' }, TELEPATHY: null };
     const diagnosis = parse({ ...posix, methods, sigint: 'queued', mood: 'good' });
     assert.deepEqual(diagnosis, {

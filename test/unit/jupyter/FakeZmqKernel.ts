@@ -13,7 +13,7 @@ export type Answer = (request: JupyterMessage, channel: RequestChannel) => JsonO
 
 /** A kernel in this process, on four real ZeroMQ sockets. It answers requests as the test says. */
 export class FakeZmqKernel {
-  /** `CHANNEL TYPE` of each request, in order. */
+  /** The channel and the type of each request, in order, such as `shell execute_request`. */
   readonly received: string[] = [];
   answer: Answer = () => ({ status: 'ok' });
   private readonly shell = new Router({ linger: 0 });

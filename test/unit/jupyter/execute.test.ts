@@ -23,7 +23,7 @@ describe('execute', () => {
     kernel.stop();
   });
 
-  it('sends the execute_request of a notebook, with stdin not allowed', async () => {
+  it('sends an execute_request like that of a notebook, but does not allow stdin', async () => {
     let content = {};
     const answer = kernel.answer;
     kernel.answer = (request, channel) => {

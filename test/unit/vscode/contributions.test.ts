@@ -102,7 +102,7 @@ describe('package.json', () => {
     }
   });
 
-  it("contributes the defaults of VS Code's settings of contributions.ts", () => {
+  it("contributes the defaults of manifest.ts for VS Code's own settings", () => {
     assert.deepEqual(manifest.contributes.configurationDefaults, SETTING_DEFAULTS);
   });
 
@@ -116,12 +116,12 @@ describe('package.json', () => {
     ['python -m http.server', false],
     ['python -m jupyterlab', false],
   ] as const) {
-    it(`${isKernel ? 'does not forward' : 'leaves'} the ports of ${commandLine}`, () => {
+    it(`${isKernel ? 'keeps VS Code from forwarding' : 'does not affect'} the ports of ${commandLine}`, () => {
       assert.equal(new RegExp(kernels).test(commandLine), isKernel);
     });
   }
 
-  it('names its repository, where to report problems, and where to ask', () => {
+  it('names its repository, where to report problems, and where to ask questions', () => {
     const { repository, bugs, homepage, qna } = manifest;
     const address = repository.url.replace(/\.git$/, '');
     assert.match(address, /^https:\/\/github\.com\/[\w-]+\/[\w-]+$/);
@@ -140,7 +140,7 @@ describe('package.json', () => {
     assert.equal(scope, 'machine');
   });
 
-  it('contributes the key of contributions.ts, the same on macOS', () => {
+  it('contributes the keybinding of manifest.ts, with the same key on macOS', () => {
     const { key, when, args } = KEYBINDING;
     const command = COMMANDS.interruptKernel;
     assert.deepEqual(keybindings, [{ command, key, mac: key, when, args }]);
@@ -181,7 +181,7 @@ describe('package.json', () => {
     }
   });
 
-  it('contributes exactly the walkthrough of contributions.ts, with pictures that exist', () => {
+  it('contributes exactly the walkthrough of manifest.ts, with pictures that exist', () => {
     const [walkthrough, ...others] = manifest.contributes.walkthroughs;
     const steps = walkthrough?.steps ?? [];
     assert.deepEqual(others, []);
@@ -219,7 +219,7 @@ describe('package.json', () => {
     assert.deepEqual(shown, expected);
   });
 
-  it('offers in the items of the view exactly the actions of kernelList.ts, to those kernels that have them', () => {
+  it('offers in the context menu of a row exactly the actions of kernelList.ts, if the kernel has them', () => {
     const command = {
       interrupt: COMMANDS.interruptKernel,
       whereIsItStuck: COMMANDS.whereIsItStuck,
@@ -253,7 +253,7 @@ describe('package.json', () => {
     }
   });
 
-  it('links only to known commands, and has no command in the palette that belongs elsewhere', () => {
+  it('links only to known commands, and hides the commands of NOT_IN_PALETTE from the command palette', () => {
     const linked = Object.values(texts).flatMap((text) =>
       [...text.matchAll(/\(command:(kernelInterrupt[\w.]+)/g)].map(([, id = '']) => id),
     );
@@ -285,7 +285,7 @@ describe('package.json', () => {
     assert.deepEqual(used.sort(), Object.keys(texts).sort());
   });
 
-  it('activates the extension only for Python, notebooks and its commands', () => {
+  it('names only Python files and notebooks as activation events', () => {
     assert.deepEqual(manifest.activationEvents, ['onLanguage:python', 'onNotebook:*']);
   });
 });

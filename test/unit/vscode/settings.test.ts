@@ -39,7 +39,7 @@ describe('readSettings', () => {
     'an object': {},
     NaN: Number.NaN,
   })) {
-    it(`returns the defaults if the settings are ${what}`, () => {
+    it(`returns the defaults if every setting is ${what}`, () => {
       assert.deepEqual(
         readSettings(() => value, true),
         DEFAULTS,

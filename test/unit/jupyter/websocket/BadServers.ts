@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** What a server does with each connection. */
+/** Handles one connection to a server. */
 export type BadServer = (socket: Socket) => unknown;
 
 /** Servers in this process that do not behave as a Jupyter server does. */
@@ -14,7 +14,7 @@ export class BadServers {
     const listener = createServer((socket) => {
       this.sockets.push(socket);
       socket.on('error', () => undefined);
-      // Once the request has arrived.
+      // The server acts only after the request has arrived.
       socket.once('data', () => server(socket));
     });
     this.servers.push(listener);
@@ -29,7 +29,7 @@ export class BadServers {
   }
 }
 
-/** A server whose answer has a status, headers and a body. */
+/** A server that answers each request with this status, these headers and this body. */
 export function answering(
   status: string,
   headers = 'Content-Type: text/plain',
@@ -38,7 +38,7 @@ export function answering(
   return (socket) => socket.write(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${body}`);
 }
 
-/** A server that sends one byte after another. */
+/** A server that sends the text byte by byte, again and again, without an end. */
 export function slowly(text: string): BadServer {
   return (socket) => {
     let sent = 0;

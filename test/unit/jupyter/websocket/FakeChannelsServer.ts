@@ -17,9 +17,9 @@ import {
 
 /** A Jupyter server in this process with one kernel, whose channels it serves over real WebSockets. */
 export class FakeChannelsServer {
-  /** `CHANNEL TYPE` of each request, in order. */
+  /** The channel and the type of each request, in order, such as `shell execute_request`. */
   readonly received: string[] = [];
-  /** The requests for connections. */
+  /** The HTTP requests that opened the connections. */
   readonly handshakes: IncomingMessage[] = [];
   /** Returns the content of the reply to a request; undefined sends no reply. */
   answer: (request: JupyterMessage) => JsonObject | undefined = () => ({ status: 'ok' });
@@ -67,7 +67,7 @@ export class FakeChannelsServer {
     this.clients.forEach((socket) => this.write(socket, 'iopub', message));
   }
 
-  /** Sends bytes to every client that need be no messages, and then closes their connections. */
+  /** Sends raw bytes, which need not be a WebSocket message, to every client, and then closes the connections. */
   endWith(bytes: Buffer): void {
     this.tcpSockets.forEach((socket) => socket.end(bytes));
   }

@@ -22,7 +22,7 @@ function optionsFor(address: WebSocketOptions['address'], more = {}): WebSocketO
 }
 
 for (const speaksV1 of [true, false]) {
-  describe(`WebSocketChannels, ${speaksV1 ? 'subprotocol v1' : 'without a subprotocol'}`, () => {
+  describe(`WebSocketChannels ${speaksV1 ? 'with the subprotocol v1' : 'without a subprotocol'}`, () => {
     let server: FakeChannelsServer;
     let channels: WebSocketChannels;
 
@@ -112,7 +112,7 @@ for (const speaksV1 of [true, false]) {
       assert.throws(() => channels.send('shell', 'any_request', {}), { code: 'DISPOSED' });
       await within('the connection has ended', channels.whenClosed);
       await until('the server has no connection', () => server.clients.length === 0);
-      // That is for a connection that the server ends.
+      // `onDisconnect` reports only a connection that the server ends.
       assert.equal(disconnects, 0);
     });
 
@@ -201,12 +201,12 @@ describe('WebSocketChannels and a bad server', () => {
     ],
   ];
   for (const [what, server, error] of answers) {
-    it(`has a sentence for a server ${what}`, async () => {
+    it(`explains in one sentence why it cannot connect to a server ${what}`, async () => {
       await assert.rejects(open(await bad.start(server)), error);
     });
   }
 
-  it('has a sentence for a port on which nothing listens', async () => {
+  it('explains in one sentence why it cannot connect to a port on which nothing listens', async () => {
     const port = await bad.start(() => undefined);
     bad.stop();
     await assert.rejects(open(port), {
@@ -245,7 +245,7 @@ describe('WebSocketChannels and a bad server', () => {
     ],
   ];
   for (const [what, bytes, message] of frames) {
-    it(`has a sentence for ${what}`, async () => {
+    it(`explains in one sentence why the connection ended after ${what}`, async () => {
       const server = await FakeChannelsServer.start();
       const channels = await WebSocketChannels.open(optionsFor(server.address));
       try {

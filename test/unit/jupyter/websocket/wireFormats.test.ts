@@ -10,7 +10,7 @@ const plain: JupyterMessage = {
 const withBuffers: JupyterMessage = { ...plain, buffers: [Buffer.from('ab'), Buffer.alloc(0)] };
 const FORMATS = { 'the default format': defaultFormat, 'the subprotocol v1': v1Format };
 
-/** The bytes of unsigned numbers, 4 or 8 for each. */
+/** Encodes numbers below 256 as unsigned integers: big-endian in 4 bytes each, little-endian in 8 bytes each. */
 const big = (...numbers: number[]): Buffer =>
   Buffer.concat(numbers.map((number) => Buffer.from([0, 0, 0, number])));
 const little = (...numbers: number[]): Buffer =>
@@ -73,14 +73,19 @@ describe('wireFormats', () => {
       false,
     ],
     ['an empty frame', 'the default format', Buffer.alloc(0), true],
-    ['no part', 'the default format', big(0), true],
+    ['a frame without parts', 'the default format', big(0), true],
     ['more parts than the frame has room for', 'the default format', big(255, 8), true],
-    ['an offset inside the head', 'the default format', Buffer.concat([big(1, 4)]), true],
-    ['an offset after the end', 'the default format', big(1, 99), true],
-    ['text', 'the subprotocol v1', Buffer.from(json), false],
+    [
+      'an offset that points into the list of offsets',
+      'the default format',
+      Buffer.concat([big(1, 4)]),
+      true,
+    ],
+    ['an offset beyond the end of the frame', 'the default format', big(1, 99), true],
+    ['a text message', 'the subprotocol v1', Buffer.from(json), false],
     ['an empty frame', 'the subprotocol v1', Buffer.alloc(0), true],
     ['offsets that go back', 'the subprotocol v1', little(6, 56, 40, 56, 56, 56, 56), true],
-    ['an end after the frame', 'the subprotocol v1', little(6, 56, 56, 56, 56, 56, 57), true],
+    ['an end beyond the frame', 'the subprotocol v1', little(6, 56, 56, 56, 56, 56, 57), true],
     ['too few parts', 'the subprotocol v1', little(2, 24, 24), true],
     ['a number of parts that is too large', 'the subprotocol v1', Buffer.alloc(64, 255), true],
   ];

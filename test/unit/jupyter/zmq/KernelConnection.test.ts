@@ -155,7 +155,7 @@ describe('KernelConnection', () => {
       heard.length = 0;
     });
 
-    /** Publishes a message of this type for each topic, and then waits for the last one, which every client gets. */
+    /** Publishes a message for each topic, with the topic as its type, and then waits for a last one that all receive. */
     async function publishAs(...topics: string[]): Promise<void> {
       for (const topic of topics) {
         await kernel.publish(topic, {}, {}, { topic });
@@ -188,7 +188,7 @@ describe('KernelConnection', () => {
       connection.receiveOnly('stream.');
       connection.receiveOnly('kernel.');
       connection.receiveOnly('kernel.');
-      // Until the kernel has the third subscription, it leaves out what the second one does not take.
+      // Until the subscription to `kernel.` arrives, the kernel sends only messages for `stream.`.
       await until('the kernel has the last subscription', async () => {
         await kernel.publish('status', {}, {}, { topic: 'kernel.5f2a.status' });
         return heard.includes('status');

@@ -97,9 +97,9 @@ describe('createApi', () => {
   const malformed: Record<string, unknown> = {
     'process null': { process: null },
     'process 4242': { process: 4242 },
-    'pid "4242"': { process: { pid: '4242' } },
-    'pid 0': { process: { pid: 0 } },
-    'once 1': { process: { once: 1 } },
+    'process.pid "4242"': { process: { pid: '4242' } },
+    'process.pid 0': { process: { pid: 0 } },
+    'process.once 1': { process: { once: 1 } },
     'interrupter {}': { interrupter: {} },
     'connectionFile 5': { connectionFile: 5 },
     'connectionFile ""': { connectionFile: '' },

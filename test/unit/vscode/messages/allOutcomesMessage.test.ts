@@ -45,7 +45,7 @@ describe('allOutcomesMessage', () => {
   });
 
   for (const outcome of ['stillBusy', 'refused', 'dead'] as const) {
-    it(`warns and offers the log if one kernel is ${outcome}`, () => {
+    it(`warns and offers the log if one outcome is ${outcome}`, () => {
       const { severity, actions } = allOutcomesMessage([
         result('A', 'interrupted'),
         result('B', outcome),

@@ -10,8 +10,8 @@ import {
 
 const SLEEP = { pid: 123, name: 'sleep' };
 
-describe('the end of a process that the cell waits for', () => {
-  it('is asked for by a question that names the process', () => {
+describe('the messages about ending a process that the cell waits for', () => {
+  it('name the process in the buttons and in the question', () => {
     assert.equal(endButton(SLEEP), 'End sleep…');
     assert.equal(endAnswer(SLEEP), 'End sleep');
     assert.equal(endAnswer({ pid: 1, name: '' }), 'End Process');
@@ -21,7 +21,7 @@ describe('the end of a process that the cell waits for', () => {
     );
   });
 
-  it('is confirmed', () => {
+  it('confirm that the process was asked to end', () => {
     const { severity, sentence } = endedMessage('a.ipynb', SLEEP);
     assert.equal(severity, 'information');
     assert.equal(sentence, 'Asked sleep (process 123) to end.');
@@ -40,7 +40,7 @@ describe('the end of a process that the cell waits for', () => {
     OS_ERROR: /was not ended: Its own sentence\.$/,
   };
   for (const [code, expected] of Object.entries(failures)) {
-    it(`fails with a sentence of its own for ${code}`, () => {
+    it(`explain the error ${code} in a sentence of its own`, () => {
       const error = new KernelInterruptError(code as ErrorCode, 'Its own sentence.');
       const { severity, sentence, actions } = endedMessage('a.ipynb', SLEEP, error);
       assert.equal(severity, 'warning');

@@ -36,7 +36,7 @@ describe('heldMessage', () => {
     );
   });
 
-  it('offers another interrupt if a completion is still running', () => {
+  it('offers another interrupt if a completion, an inspection or a widget still holds the kernel', () => {
     for (const [holder, noun] of [
       ['completion', 'a code completion'],
       ['inspection', 'a request for help on an object'],

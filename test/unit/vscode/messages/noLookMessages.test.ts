@@ -33,14 +33,14 @@ describe('noLookSentence', () => {
     [{ status: 'dead', isTrusted: false }, /^a\.ipynb is no longer running/],
   ];
   for (const [facts, sentence] of cases) {
-    it(`explains ${JSON.stringify(facts)}`, () => {
+    it(`explains why it cannot look inside, for FACTS with the changes ${JSON.stringify(facts)}`, () => {
       assert.match(noLookSentence('a.ipynb', { ...FACTS, ...facts }), sentence);
     });
   }
 });
 
 describe('unansweredSentence', () => {
-  it('names the C code if the heartbeat answers', () => {
+  it('says that the kernel is probably inside C code, unless the heartbeat is silent', () => {
     for (const heartbeat of [true, undefined]) {
       assert.match(
         unansweredSentence('a.ipynb', heartbeat),
@@ -67,7 +67,7 @@ describe('tooOldSentence', () => {
 });
 
 describe('nothingRunsSentence', () => {
-  it('says whether the kernel is idle', () => {
+  it('says that no code of a cell runs, and whether the kernel is busy', () => {
     assert.equal(nothingRunsSentence('A', false), 'No code of a cell is running in A.');
     assert.equal(
       nothingRunsSentence('A', true),

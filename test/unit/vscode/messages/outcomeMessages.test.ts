@@ -115,7 +115,7 @@ describe('outcomeMessage', () => {
     );
   });
 
-  it('names the log if a Python kernel was refused for no reason that the user can change', () => {
+  it('names the log if an interrupt was refused for no reason that the user can change', () => {
     const attempts = [{ method: 'message', elapsedMs: 0, error: 'NOT_SUPPORTED' }] as const;
     assert.equal(
       message('refused', attempts, false, 'busy', 'allowed').sentence,

@@ -10,7 +10,7 @@ describe('restartFailure', () => {
     );
   });
 
-  it('does not say that a restart failed which may go on', () => {
+  it('does not say that a restart failed if it may still be going on', () => {
     assert.equal(
       restartFailure('forecast.ipynb', new KernelInterruptError('TIMED_OUT', 'No answer yet.')),
       'forecast.ipynb may still be restarting: No answer yet.',

@@ -40,7 +40,7 @@ function message(
 }
 
 describe('the message about a kernel that is still running', () => {
-  it('says where it is, and offers to show it', () => {
+  it('says where the cell is, and offers to show the stack', () => {
     const { sentence, actions } = message({ look: LOOK });
     assert.match(
       sentence,
@@ -54,7 +54,7 @@ describe('the message about a kernel that is still running', () => {
     assert.deepEqual(actions, ['interruptAgain', 'whereIsItStuck', 'restart']);
   });
 
-  it('names the except that catches the interrupt, instead of the usual advice', () => {
+  it('names the `except` that catches the interrupt, instead of the usual advice', () => {
     const look = { ...LOOK, caughtAt: { file: '/tmp/ipykernel_1/2.py', line: 12 } };
     assert.match(
       message({ look }).sentence,
@@ -72,7 +72,7 @@ describe('the message about a kernel that is still running', () => {
     assert.ok(!two.actions.includes('endChild') && two.actions.includes('whereIsItStuck'));
   });
 
-  it('says that it is inside C code if only its heartbeat answers', () => {
+  it('says that the kernel is probably inside C code if only its heartbeat answers', () => {
     const C_CODE = /The kernel is probably inside C code that does not let Python run\./;
     const { sentence, actions } = message({}, [SIGINT, UNANSWERED]);
     assert.match(sentence, C_CODE);
@@ -82,13 +82,13 @@ describe('the message about a kernel that is still running', () => {
     assert.doesNotMatch(message({}).sentence, C_CODE);
   });
 
-  it('offers to show where it is if something that is not a cell holds it', () => {
+  it('offers to show where the kernel is if something that is not a cell holds it', () => {
     const result = { outcome: 'stillBusy', elapsedMs: 1, attempts: [SIGINT] } as const;
     const held = heldMessage('a.ipynb', 'widget', result, { canRestart: false, look: LOOK });
     assert.deepEqual(held?.actions, ['interruptAgain', 'whereIsItStuck', 'showLog']);
   });
 
-  it('has no line of code in the diagnosis', () => {
+  it('keeps lines of code out of the diagnosis for the log', () => {
     const where = LOOK.frames.map(({ file, line, name, code = '' }) => ({
       file,
       line,
@@ -135,7 +135,7 @@ describe('the message about a refused interrupt', () => {
     );
   });
 
-  it('names the C code if only the code inside has not answered in time', () => {
+  it('says that the kernel is probably inside C code if only the route control timed out', () => {
     assert.match(
       refused(UNANSWERED),
       /^a\.ipynb was not interrupted: it is probably inside C code /,

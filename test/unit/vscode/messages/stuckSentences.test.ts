@@ -40,7 +40,7 @@ describe('whereSentence', () => {
     );
   });
 
-  it('shows the line if it called no Python function', () => {
+  it('shows the line if the cell called no Python function', () => {
     assert.equal(
       whereSentence({ frames: [{ ...CELL, code: '  time.sleep(60)\n' }] }),
       'The cell is on line 12: `time.sleep(60)`.',
@@ -63,7 +63,7 @@ describe('whereSentence', () => {
     ['<frozen importlib._bootstrap>', 'f'],
   ];
   for (const [file, name] of modules) {
-    it(`names a function of ${file} ${name}`, () => {
+    it(`names the function f of ${file} as ${name}`, () => {
       const sentence = whereSentence({ frames: [library(file, 'f'), CELL] });
       assert.equal(sentence, `The cell is in \`${name}\` (line 12).`);
     });
@@ -86,7 +86,7 @@ describe('stuckAdvice', () => {
   const caughtAt = { file: CELL.file, line: 12 };
   const sleep = { pid: 123, name: 'sleep' };
 
-  it('names the except that catches the interrupt', () => {
+  it('names the `except` that catches the interrupt', () => {
     assert.equal(
       stuckAdvice({ caughtAt, children: [sleep] }),
       'The `except` on line 12 of your code catches the interrupt. Interrupt the kernel again. Change the line to `except Exception:` before you run the code again.',
@@ -104,7 +104,7 @@ describe('stuckAdvice', () => {
     );
   });
 
-  it('has none if nothing was found', () => {
+  it('returns undefined if nothing was found', () => {
     assert.equal(stuckAdvice({ caughtAt: undefined, children: [] }), undefined);
   });
 });

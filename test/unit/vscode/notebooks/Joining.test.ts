@@ -10,18 +10,18 @@ import { FAKE_PID } from '../../kernels/kernelWithFakes';
 import { foundKernel } from '../../sources/local/foundKernel';
 import { FakeNotebook, type Status } from './FakeNotebook';
 
-/** How long the joining waits for changes, and twice for the reports of a question, and some time more. */
+/** The time to ask one kernel: a pause after the last change, two questions with their reports, and a reserve. */
 const ASKED_MS = 200 + 2 * 300 + 100;
 
-/** A kernel whose messages give this status. Its process does not exist, so nothing is known of its signals. */
+/** A kernel whose messages say that it has this status. No process has its pid, so its signals are not known. */
 class FakeKernel {
   readonly found;
   isOfWindow = true;
   canInterrupt = true;
   status: Status = 'idle';
-  /** The notebook that the kernel names in a look; `none` if it knows none; undefined if it does not answer. */
+  /** The notebook file that the kernel names when it is asked; `none` if it has none; undefined if it does not answer. */
   names: string | undefined;
-  /** Called when it is asked. */
+  /** Called at each question to the kernel. */
   onAsked = (): void => undefined;
   readonly joins: (string | undefined)[] = [];
   asked = 0;
@@ -116,13 +116,13 @@ describe('Joining', () => {
     clock.restore();
   });
 
-  /** The kernel publishes a cell that it begins. */
+  /** Makes the kernel publish a cell that it begins. */
   function publishes(from: FakeKernel, code: string, executionCount: number): void {
     from.status = 'busy';
     inputs.emit(from, { code, executionCount });
   }
 
-  /** The notebook shows a cell that runs. */
+  /** Makes the notebook show a running cell. */
   function shows(notebook: FakeNotebook, text: string, executionOrder: number): void {
     notebook.begins(text, executionOrder);
     notebookChanges.emit();
@@ -135,7 +135,7 @@ describe('Joining', () => {
     await finding;
   }
 
-  /** Lets the joining ask the kernels that it may ask. */
+  /** Waits until Joining has asked the kernels that it may ask. */
   async function askAll(): Promise<void> {
     notebookChanges.emit();
     await clock.tickAsync(ASKED_MS * kernels.length);
@@ -143,7 +143,7 @@ describe('Joining', () => {
 
   describe('by the cell that runs', () => {
     for (const first of ['kernel', 'notebook'] as const) {
-      it(`joins a kernel to the one notebook with its text and count, if the ${first} tells it first`, () => {
+      it(`joins a kernel to the one notebook with the same text and count, if the ${first} reports the cell first`, () => {
         notebooks = [a, b];
         b.begins('x = 2', 3);
         const steps = [() => publishes(kernel, 'x = 1', 3), () => shows(a, 'x = 1', 3)];
@@ -224,7 +224,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[], [b.resource]]);
     });
 
-    it('does not mistake a later cell of another notebook for a cell that has ended', () => {
+    it('does not join by a cell that has ended in the kernel, if a notebook begins the same cell later', () => {
       publishes(kernel, 'x = 1', 1);
       kernel.status = 'idle';
       shows(a, 'x = 1', 1);
@@ -248,7 +248,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('leaves a notebook to the kernel that runs it, if both kernels run the same cell', () => {
+    it('leaves a notebook to the kernel that is joined to it, if another kernel runs the same cell', () => {
       kernels = [kernel, other];
       a.begins('x = 1', 1);
       publishes(kernel, 'x = 1', 1);
@@ -295,15 +295,15 @@ describe('Joining', () => {
     });
   });
 
-  describe('by a question to an idle kernel', () => {
-    it('joins the kernel to the one notebook that reports the question', async () => {
+  describe('by the status reports that a question to an idle kernel causes', () => {
+    it('joins the kernel to the one notebook whose status is reported', async () => {
       notebooks = [a, b];
       kernel.onAsked = () => reports.emit(b);
       await askAll();
       assert.deepEqual(kernel.joins, [b.resource]);
     });
 
-    it('waits until no more changes come, and asks each kernel only once for the same notebooks', async () => {
+    it('waits for a pause in the changes, and asks each kernel only once for the same notebooks', async () => {
       notebookChanges.emit();
       await clock.tickAsync(199);
       notebookChanges.emit();
@@ -317,7 +317,7 @@ describe('Joining', () => {
       assert.equal(kernel.asked, 2);
     });
 
-    it('asks again after a cell, because the Jupyter extension may have reported nothing before', async () => {
+    it('asks again after a cell, because the Jupyter extension may not have reported the first question', async () => {
       await askAll();
       a.begins('x = 1', 1);
       a.ends();
@@ -326,7 +326,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, [a.resource]);
     });
 
-    it('does not join if two notebooks report, or none', async () => {
+    it('does not join if the status of two notebooks is reported, or of none', async () => {
       notebooks = [a, b];
       kernels = [kernel, other];
       kernel.onAsked = () => {
@@ -338,7 +338,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
     });
 
-    it('does not join a notebook that reports only one of two questions', async () => {
+    it('does not join a notebook whose status is reported at only one of two questions', async () => {
       kernel.onAsked = () => {
         if (kernel.asked === 1) {
           reports.emit(a);
@@ -348,7 +348,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.asked, kernel.joins], [2, []]);
     });
 
-    it('joins the one notebook that reports both questions, although another one reports the first', async () => {
+    it('joins the only notebook whose status is reported at both questions', async () => {
       notebooks = [a, b];
       kernel.onAsked = () => {
         reports.emit(b);
@@ -360,7 +360,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, [b.resource]);
     });
 
-    it('does not count a report that comes later than 300 ms', async () => {
+    it('ignores a report that comes more than 300 ms after the question', async () => {
       notebookChanges.emit();
       await clock.tickAsync(200 + 300);
       reports.emit(a);
@@ -369,7 +369,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('proves nothing if a cell of the user ran during the question, and asks again after it', async () => {
+    it('does not join if a cell of the user runs during the question, and asks again after the cell', async () => {
       notebooks = [a, b];
       kernel.onAsked = () => {
         b.begins('x = 1', 1);
@@ -383,7 +383,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, [a.resource]);
     });
 
-    it('proves nothing if a cell runs at the end of the question', async () => {
+    it('does not join if a cell may run at the end of the question', async () => {
       kernel.onAsked = () => {
         a.status = 'unknown';
         reports.emit(a);
@@ -392,7 +392,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('proves nothing if a notebook was closed and another one ran as many cells', async () => {
+    it('does not join if a notebook is closed during the question, even if the total of the cell changes is the same', async () => {
       notebooks = [a, b];
       b.changes = 2;
       kernel.onAsked = () => {
@@ -404,7 +404,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('proves nothing if a notebook was closed and another one was opened', async () => {
+    it('does not join if a notebook is closed during the question and another one is opened', async () => {
       notebooks = [a, b];
       kernel.onAsked = () => {
         notebooks = [a, new FakeNotebook('c.ipynb')];
@@ -414,7 +414,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('does not ask a kernel that left the list while another one was asked', async () => {
+    it('does not ask a kernel that leaves the list while another one is asked', async () => {
       kernels = [kernel, other];
       kernel.onAsked = () => (kernels = [kernel]);
       await askAll();
@@ -440,7 +440,7 @@ describe('Joining', () => {
       ['of another window', () => (kernel.isOfWindow = false)],
       ['that cannot be interrupted', () => (kernel.canInterrupt = false)],
       ['that is not ipykernel', () => (kernels = [(kernel = new FakeKernel(1, false))])],
-      ['without an open notebook', () => (notebooks = [])],
+      ['if no notebook is open', () => (notebooks = [])],
       ['if only other providers run notebooks', () => (a.isJupyters = false)],
     ];
     for (const [when, change] of notAsked) {
@@ -451,7 +451,7 @@ describe('Joining', () => {
       });
     }
 
-    it('asks the next kernels even if one of them has failed', async () => {
+    it('asks a kernel again after a question to it has failed', async () => {
       kernel.onAsked = () => {
         throw new Error('it failed');
       };
@@ -469,7 +469,7 @@ describe('Joining', () => {
     });
   });
 
-  describe('at a check', () => {
+  describe('at Check Setup', () => {
     /** Finds the process of a notebook, as Check Setup does. */
     async function check(notebook: FakeNotebook): Promise<void> {
       const checking = joining.findWhileIdle(notebook);
@@ -487,7 +487,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.asked, kernel.joins], [2, [a.resource]]);
     });
 
-    it('neither asks nor joins the one kernel and the one notebook that are left and run', async () => {
+    it('neither asks nor joins the only kernel and the only notebook that run', async () => {
       kernel.status = 'busy';
       kernel.names = '/a.ipynb';
       a.begins('x = 1', 1);
@@ -502,14 +502,14 @@ describe('Joining', () => {
       assert.deepEqual([kernel.asked, kernel.joins], [0, []]);
     });
 
-    it('does not search for a process that is known', async () => {
+    it('does not search if the process of the notebook is known', async () => {
       a.begins('x = 1', 1);
       publishes(kernel, 'x = 1', 1);
       await check(a);
       assert.deepEqual([refresh.callCount, kernel.asked], [0, 0]);
     });
 
-    it('asks no server, whose kernels may be busy', async () => {
+    it('asks no server, because its kernels may be busy', async () => {
       a.begins('x = 1', 1);
       await check(a);
       assert.deepEqual([refresh.callCount, refreshServers.callCount], [1, 0]);
@@ -529,13 +529,13 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, [a.resource]);
     });
 
-    it('joins the one kernel and the one notebook that are left and run', async () => {
+    it('joins the only kernel and the only notebook that run', async () => {
       notebooks = [a, b];
       await find(a);
       assert.deepEqual(kernel.joins, [a.resource]);
     });
 
-    it('leaves out the kernels and the notebooks that are joined', async () => {
+    it('ignores the kernels and the notebooks that are already joined', async () => {
       notebooks = [a, b];
       kernels = [kernel, other];
       b.begins('y = 1', 1);
@@ -581,7 +581,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[a.resource], [b.resource]]);
     });
 
-    it('tells each running notebook of the question before it asks, because it may look idle then', async () => {
+    it('prepares each running notebook for the questions, because they make the notebook seem idle', async () => {
       const idle = new FakeNotebook('idle.ipynb');
       notebooks = [a, b, idle];
       b.begins('x = 1', 1);
@@ -591,7 +591,7 @@ describe('Joining', () => {
       assert.deepEqual(told.slice(0, 3), [true, true, false]);
     });
 
-    it('asks the one kernel that is left whether it runs, and does not join it if it does not', async () => {
+    it('asks the only kernel of unknown state, and joins it only if it turns out to be busy', async () => {
       kernel.status = 'unknown';
       kernel.onAsked = () => (kernel.status = 'idle');
       await find(a);
@@ -602,13 +602,13 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, [a.resource]);
     });
 
-    it('does not join if two kernels are left', async () => {
+    it('does not join if two kernels run', async () => {
       kernels = [kernel, other];
       await find(a);
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
     });
 
-    it('does not join if another notebook may run', async () => {
+    it('does not join if the state of another notebook is unknown', async () => {
       notebooks = [a, b];
       b.status = 'unknown';
       await find(a);
@@ -629,7 +629,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('joins the kernel that names the file, if two kernels are left', async () => {
+    it('joins the kernel that names the file of the notebook, if two kernels run', async () => {
       kernels = [kernel, other];
       other.names = '/a.ipynb';
       kernel.names = '/b.ipynb';
@@ -705,7 +705,7 @@ describe('Joining', () => {
       assert.deepEqual(other.joins, [a.resource]);
     });
 
-    it('does not join a notebook that was closed during the search', async () => {
+    it('does not join a notebook that is closed while the kernel is asked', async () => {
       kernel.onAsked = () => (notebooks = []);
       kernel.status = 'unknown';
       kernel.names = '/a.ipynb';
@@ -714,7 +714,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('does not join a kernel of a closed notebook to a notebook that opens it again', async () => {
+    it('does not join the kernel of a closed notebook to a new notebook with the same file', async () => {
       publishes(kernel, 'x = 1', 1);
       assert.equal(kernel.notebook, a.resource);
       notebooks = [];
@@ -737,7 +737,7 @@ describe('Joining', () => {
       assert.deepEqual(other.joins, [a.resource]);
     });
 
-    it('does not join a kernel that left the list while it was asked', async () => {
+    it('does not join a kernel that leaves the list while it is asked', async () => {
       kernel.status = 'unknown';
       kernel.onAsked = () => {
         kernel.status = 'busy';
@@ -747,7 +747,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.asked > 0, kernel.joins], [true, []]);
     });
 
-    it('searches nothing for a notebook that is joined, or that another provider runs', async () => {
+    it('does not search for the kernel of a notebook that is joined, or that another provider runs', async () => {
       publishes(kernel, 'x = 1', 1);
       b.isJupyters = false;
       await joining.find(a);

@@ -60,7 +60,7 @@ describe('NotebookObserver', () => {
       assert.equal(observer.cellChanged(succeeds('a')), false);
     });
 
-    it('has changed at the end of a cell, even if the Jupyter extension still reports busy', () => {
+    it('is reported as changed at the end of a cell, even if the Jupyter extension still reports busy', () => {
       observer.report('busy');
       observer.cellChanged(runs('a'));
       assert.equal(observer.cellChanged(succeeds('a')), true);
@@ -105,7 +105,7 @@ describe('NotebookObserver', () => {
       });
     }
 
-    it('is unknown from the report of a cell whose beginning was not seen until that cell ends', () => {
+    it('is unknown while VS Code says that a cell runs whose beginning was not seen', () => {
       observer.expectRunning(true);
       assert.deepEqual([observer.status, observer.hasKernel], ['unknown', true]);
       assert.equal(observer.cellChanged(succeeds('a')), true);
@@ -120,7 +120,7 @@ describe('NotebookObserver', () => {
       assert.equal(observer.status, 'idle');
     });
 
-    it('is no longer unknown once the interrupt is over, unless VS Code says that a cell runs', () => {
+    it('shows no kernel once the interrupt is over, unless VS Code says that a cell runs', () => {
       observer.expectRunning(false);
       observer.forgetExpected();
       assert.equal(observer.hasKernel, false);
@@ -153,7 +153,7 @@ describe('NotebookObserver', () => {
       }
     });
 
-    describe('during a question to the kernel of a cell whose beginning was not seen', () => {
+    describe('during a question to a kernel that runs a cell whose beginning was not seen', () => {
       beforeEach(() => {
         cells = [runs('a')];
         observer.report('busy');
@@ -174,7 +174,7 @@ describe('NotebookObserver', () => {
         assert.equal(observer.status, 'idle');
       });
 
-      it('is starting after a restart, and then what is reported', () => {
+      it('is starting after a restart, and then follows the reports', () => {
         observer.report('starting');
         assert.equal(observer.status, 'starting');
         observer.report('idle');
@@ -269,7 +269,7 @@ describe('NotebookObserver', () => {
     });
   });
 
-  describe('a watch', () => {
+  describe('a cell watch', () => {
     const ends: [string, CellState, string][] = [
       ['interrupted, if the cell fails with an error', fails('a'), 'interrupted'],
       ['succeeded, if the cell succeeds', succeeds('a'), 'succeeded'],
@@ -300,7 +300,7 @@ describe('NotebookObserver', () => {
       assert.equal(watched.outcome, undefined);
     });
 
-    it('is not ended by a later cell that began after it', () => {
+    it('is not ended by a cell that begins later', () => {
       observer.cellChanged(runs('a'));
       const watched = watch();
       observer.cellChanged(runs('b'));
@@ -352,12 +352,12 @@ describe('NotebookObserver', () => {
     });
   });
 
-  describe('a watch of a cell that began before the notebook was observed', () => {
+  describe('a cell watch in a notebook with cells that look unfinished', () => {
     beforeEach(() => {
       cells = [runs('loaded'), runs('running'), succeeds('ended'), cellState('never run')];
     });
 
-    it('ends when one of the cells that ran at its start ends', () => {
+    it('ends when one of these cells ends', () => {
       observer.expectRunning(true);
       const watched = watch();
       observer.cellChanged(succeeds('ended'));
@@ -374,7 +374,7 @@ describe('NotebookObserver', () => {
       assert.equal(watched.outcome, undefined);
     });
 
-    it('ends once all cells that it could mean are removed', () => {
+    it('ends once all these cells are removed', () => {
       observer.expectRunning(true);
       const watched = watch();
       observer.cellsRemoved(['running']);
@@ -383,7 +383,7 @@ describe('NotebookObserver', () => {
       assert.equal(watched.outcome, 'over');
     });
 
-    it('no longer means these cells once a later cell was seen', () => {
+    it('ignores these cells if a later cell was seen before it starts', () => {
       observer.cellChanged(runs('new'));
       observer.cellChanged(succeeds('new'));
       observer.report('busy');

@@ -13,7 +13,7 @@ import { FakeNotebook } from './FakeNotebook';
 
 const CELL = 'import time\ntime.sleep(60)';
 
-/** Longer than all limits together. */
+/** Longer than all limits of Joining and ServerJoining together. */
 const LONG_MS = 10_000;
 
 function frameOf(text: string): KernelFrame {
@@ -21,12 +21,12 @@ function frameOf(text: string): KernelFrame {
   return { file, line: 2, name: '<module>', kind: 'cell' };
 }
 
-/** A kernel of a server, which runs a cell with the text that the test gives. */
+/** A fake kernel of a Jupyter server. It runs a cell with the text that the test gives. */
 class FakeServerKernel implements JoinableServerKernel {
   readonly serverName = 'the Jupyter server at example.org';
   mayBeAsked = true;
   runs: string | undefined;
-  /** What it says of itself; default: that its main thread runs the cell. */
+  /** Returns the answer to a look. By default, the main thread runs the cell. */
   look: () => Promise<Partial<Look> | undefined>;
   /** Called at each look. */
   onLook = (): void => undefined;
@@ -119,7 +119,7 @@ describe('ServerJoining', () => {
     clock.restore();
   });
 
-  /** A kernel whose client, the notebook `a`, reports each look at it. */
+  /** Returns a kernel of a notebook with this name. At each look, the Jupyter extension reports a status of `a`. */
   function kernelOf(notebook: string | undefined, runs?: string): FakeServerKernel {
     const made = new FakeServerKernel(`12345678-${++kernelCount}`, notebook, runs);
     made.onLook = () => reports.emit(a);
@@ -147,7 +147,7 @@ describe('ServerJoining', () => {
     assert.deepEqual(kernel.joins, [a.resource]);
   });
 
-  it('joins by the task of a cell that awaits', async () => {
+  it('joins a kernel whose cell awaits, by the stack of the task that runs the cell', async () => {
     kernel.look = () => Promise.resolve({ tasks: [{ name: 'cell', frames: [frameOf(CELL)] }] });
     await find(a);
     assert.deepEqual(kernel.joins, [a.resource]);
@@ -191,7 +191,7 @@ describe('ServerJoining', () => {
   describe('does not join', () => {
     const unproved: [string, () => void][] = [
       ['runs another cell', () => (kernel.runs = 'import time\ntime.sleep(61)')],
-      ['runs none', () => (kernel.runs = undefined)],
+      ['runs no cell', () => (kernel.runs = undefined)],
       ['does not answer', () => (kernel.look = () => Promise.resolve(undefined))],
       ['fails', () => (kernel.look = () => Promise.reject(new Error('it failed')))],
       ['never answers', () => (kernel.look = () => new Promise(() => undefined))],
@@ -210,9 +210,12 @@ describe('ServerJoining', () => {
           kernel.look = () => Promise.resolve({ frames: [frameOf(CELL), frameOf('wait()')] });
         },
       ],
-      ['is asked without a report of the notebook', () => (kernel.onLook = () => undefined)],
       [
-        'is reported at the first two questions only',
+        'causes no report of the notebook when it is asked',
+        () => (kernel.onLook = () => undefined),
+      ],
+      [
+        'causes a report of the notebook at only the first two of three questions',
         () => {
           kernel.onLook = () => {
             if (kernel.looks <= 2) {
@@ -222,7 +225,7 @@ describe('ServerJoining', () => {
         },
       ],
       [
-        'has gone away at the second question',
+        'has gone at the second question',
         () => {
           const { look } = kernel;
           kernel.look = () => (kernel.looks === 2 ? Promise.reject(new Error('gone')) : look());
@@ -243,7 +246,7 @@ describe('ServerJoining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('a kernel that runs another notebook of this name, which it is not asked about again', async () => {
+    it('a second notebook of this name to a joined kernel, and does not ask the kernel again', async () => {
       await find(a);
       const same = new FakeNotebook('a.ipynb', 'file:///folder');
       same.begins(CELL, 1);
@@ -253,7 +256,7 @@ describe('ServerJoining', () => {
       assert.deepEqual([kernel.looks, kernel.joins], [3, [a.resource]]);
     });
 
-    it('a kernel of another client, if the kernel of the notebook is reported late', async () => {
+    it("another client's kernel, if the report of the notebook's own kernel comes late", async () => {
       // The user has changed the text of the running cell.
       const own = kernelOf('a.ipynb', 'the text with which the cell began');
       own.onLook = () => void setTimeout(() => reports.emit(a), 20);
@@ -271,7 +274,7 @@ describe('ServerJoining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
     });
 
-    it('a kernel beside another one of this name that does not answer', async () => {
+    it('a kernel if another one with this name does not answer', async () => {
       const other = kernelOf('a.ipynb');
       other.look = () => Promise.resolve(undefined);
       kernels = [kernel, other];
@@ -279,7 +282,7 @@ describe('ServerJoining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
     });
 
-    it('if two notebooks of this name run the same cell', async () => {
+    it('a kernel if two notebooks of this name run the same cell', async () => {
       const same = new FakeNotebook('a.ipynb', 'file:///folder');
       same.begins(CELL, 1);
       notebooks = [a, same];
@@ -294,7 +297,7 @@ describe('ServerJoining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('a notebook that was closed meanwhile', async () => {
+    it('a notebook that is closed while the kernel is asked', async () => {
       kernel.onLook = () => {
         reports.emit(a);
         notebooks = [];
@@ -311,7 +314,7 @@ describe('ServerJoining', () => {
     assert.deepEqual([kernel.joins, twin.looks], [[a.resource], 0]);
   });
 
-  it('uses the list that a slow server has given earlier', async () => {
+  it('uses the earlier list of kernels if the server answers slowly', async () => {
     refresh = () => new Promise(() => undefined);
     await find(a);
     assert.deepEqual(kernel.joins, [a.resource]);
@@ -325,12 +328,12 @@ describe('ServerJoining', () => {
   });
 
   const ends: [string, () => void][] = [
-    ['its notebook is closed', () => (notebooks = [])],
+    ['the notebook is closed', () => (notebooks = [])],
     ['the user has chosen another kernel for the notebook', () => (a.jupyter = {})],
-    ['it has ended', () => (kernels = [])],
+    ['the kernel has ended', () => (kernels = [])],
   ];
   for (const [when, change] of ends) {
-    it(`leaves a kernel once ${when}`, async () => {
+    it(`separates a kernel from its notebook once ${when}`, async () => {
       await find(a);
       notebookChanges.emit();
       serverChanges.emit();

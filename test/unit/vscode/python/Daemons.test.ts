@@ -49,7 +49,7 @@ describe('Daemons', () => {
     pool.daemonPythonOf.withArgs(path).rejects(error);
   }
 
-  /** Waits until the work in the background is done. It waits only for promises, never for a timer. */
+  /** Waits until the work in the background is done. That work waits only for promises, never for a timer. */
   async function settled(): Promise<void> {
     await setImmediate();
   }
@@ -80,7 +80,7 @@ describe('Daemons', () => {
     assert.deepEqual(kept(), [['/found', { start: true }]]);
   });
 
-  it('starts no daemon before the first use with the setting onFirstUse', async () => {
+  it('starts no daemon before the first use if the setting startDaemon is onFirstUse', async () => {
     startDaemon = 'onFirstUse';
     daemons.begin();
     daemons.interpreterChanged();
@@ -110,7 +110,7 @@ describe('Daemons', () => {
     assert.equal(kept().length, 1);
   });
 
-  it('follows the newest of several changes of the interpreter', async () => {
+  it('starts one daemon, for the newest interpreter, if the interpreter changes twice', async () => {
     daemons.begin();
     await settled();
     active = '/other';
@@ -144,7 +144,7 @@ describe('Daemons', () => {
     assert.equal(shown.length, 2);
   });
 
-  it('names the setting to correct', async () => {
+  it('names the setting to correct if the Python that it names does not work', async () => {
     active = undefined;
     setting = '/setting';
     breakPython('/setting');
@@ -153,7 +153,7 @@ describe('Daemons', () => {
     assert.match(shown.join(), /^\/setting is not a working Python\. Correct the setting /);
   });
 
-  it('keeps no daemon if no Python works, and says so', async () => {
+  it('keeps no daemon if no Python works, and names the active interpreter in a message', async () => {
     breakPython('/active');
     breakPython('/found');
     daemons.begin();
@@ -177,7 +177,7 @@ describe('Daemons', () => {
     assert.match(shown.join(), /^\/active is not .* For now, Kernel Interrupt uses \/found.$/);
   });
 
-  it('adopts a process with the first Python that works, and follows the interpreter from then on', async () => {
+  it('adopts a process with the first Python that works, and keeps a daemon for that Python from then on', async () => {
     startDaemon = 'onFirstUse';
     breakPython('/active');
     await daemons.adopt(ADOPTED);
@@ -189,7 +189,7 @@ describe('Daemons', () => {
     assert.deepEqual(kept().at(-1), ['/found', { start: false }]);
   });
 
-  it('names the first daemon Python that works, and starts no daemon for that', async () => {
+  it('returns the daemon Python of the first interpreter that works, without starting a daemon', async () => {
     breakPython('/active');
     pool.daemonPythonOf.withArgs('/found').resolves('/daemon');
     assert.equal(await daemons.daemonPython(), '/daemon');
@@ -203,7 +203,7 @@ describe('Daemons', () => {
     assert.equal(pool.createInterrupter.callCount, 1);
   });
 
-  it('restarts the running daemons, or starts the first one', async () => {
+  it('restarts the running daemons, or starts one if none runs', async () => {
     pool.restart.resolves(1);
     assert.equal(await daemons.restart(), 'restarted');
     pool.restart.resolves(0);

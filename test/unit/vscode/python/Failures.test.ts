@@ -26,7 +26,7 @@ describe('Failures', () => {
     assert.deepEqual(shown, ['a', 'a']);
   });
 
-  it('does not show UNTRUSTED and DISPOSED', () => {
+  it('does not show errors with the code UNTRUSTED or DISPOSED', () => {
     failures.report(new KernelInterruptError('UNTRUSTED', 'a'));
     failures.report(new KernelInterruptError('DISPOSED', 'b'));
     assert.deepEqual(shown, []);

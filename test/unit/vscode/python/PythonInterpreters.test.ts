@@ -50,7 +50,7 @@ describe('PythonInterpreters', () => {
     assert.equal(await python.activePath(), '/conda/env/bin/python');
   });
 
-  it('returns a broken path, so that a message can name it', async () => {
+  it('returns the path of an interpreter that does not exist, so that a message can name it', async () => {
     api.active = { id: 'broken', path: '/no/such/python' };
     assert.equal(await python.activePath(), '/no/such/python');
   });
@@ -62,12 +62,12 @@ describe('PythonInterpreters', () => {
     assert.equal(await path, '/real/python');
   });
 
-  it('resolves the placeholder earlier if the Python extension can', async () => {
+  it('does not wait if the Python extension resolves the placeholder to a file', async () => {
     api.files.set('python', '/usr/bin/python3');
     assert.equal(await python.activePath(), '/usr/bin/python3');
   });
 
-  it('stops waiting at the time limit', async () => {
+  it('returns nothing if the Python extension is not ready at the time limit', async () => {
     assert.equal(await python.activePath(), undefined);
   });
 
@@ -145,7 +145,7 @@ describe('PythonInterpreters', () => {
     assert.equal(changes, 0);
   });
 
-  it('lists the installations without environments', async () => {
+  it('lists installations, but no environments and no Pythons of unknown version', async () => {
     const known = { executable: { uri: uriOf('/usr/bin/python3') }, environment: undefined };
     const version = { major: 3, minor: 12 };
     api.known.push(

@@ -26,7 +26,7 @@ describe('py-spy', () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  /** A program that stands for py-spy. */
+  /** Writes a shell script that replaces py-spy. */
   async function write(where: string, script: string): Promise<string> {
     const file = path.join(where, 'py-spy');
     await writeFile(file, `#!/bin/sh\n${script}\n`);
@@ -37,8 +37,8 @@ describe('py-spy', () => {
   const find = (...folders: readonly string[]): Promise<string | undefined> =>
     findPySpy({ path: folders.join(path.delimiter), workspaceFolders: [workspace] });
 
-  describe('is found', () => {
-    it('on PATH, by its real path', async () => {
+  describe('findPySpy', () => {
+    it('finds py-spy on PATH, and returns its real path', async () => {
       const file = await write(home, '');
       const links = path.join(folder, 'links');
       await mkdir(links);
@@ -47,7 +47,7 @@ describe('py-spy', () => {
       assert.equal(await find(links), file);
     });
 
-    it('nowhere in the workspace, also through links', async () => {
+    it('finds no py-spy in the workspace, not even through a link', async () => {
       const own = await write(workspace, '');
       await symlink(own, path.join(home, 'py-spy'));
       const link = path.join(folder, 'link');
@@ -61,7 +61,7 @@ describe('py-spy', () => {
       await symlink(outside, path.join(workspace, 'sub'));
     });
 
-    it('nowhere in a workspace that is a link', async () => {
+    it('finds no py-spy in a workspace whose folder is a link, or which PATH names by a link', async () => {
       const file = await write(home, '');
       const link = path.join(folder, 'link');
       await symlink(home, link);
@@ -70,15 +70,15 @@ describe('py-spy', () => {
       assert.equal(await findPySpy({ path: link, workspaceFolders: [] }), file);
     });
 
-    it('in no relative folder of PATH, and never as a folder', async () => {
+    it('skips relative folders of PATH, and a folder that is named py-spy', async () => {
       await mkdir(path.join(home, 'py-spy'));
       assert.equal(await find('', '.', 'bin', home), undefined);
       assert.equal(await findPySpy({ path: undefined, workspaceFolders: [] }), undefined);
     });
   });
 
-  describe('is asked', () => {
-    it('with constant arguments, without a shell, and outside the workspace', async () => {
+  describe('askPySpy', () => {
+    it('runs py-spy with constant arguments, without a shell, and outside the workspace', async () => {
       const dump = path.join(home, 'dump.json');
       await writeFile(dump, PY_SPY_DUMP);
       const file = await write(home, `echo "$PWD $*" > ${home}/args; cat ${dump}`);
@@ -91,7 +91,7 @@ describe('py-spy', () => {
       );
     });
 
-    it('and the first line of its error says what failed', async () => {
+    it('rejects with the first line that py-spy writes to stderr', async () => {
       const file = await write(home, 'echo "Error: Permission denied\nStack" >&2; exit 1');
       await assert.rejects(askPySpy(file, 1), {
         code: 'OS_ERROR',
@@ -99,7 +99,7 @@ describe('py-spy', () => {
       });
     });
 
-    it('but an endless or useless output does not count as a stack', async () => {
+    it('rejects an endless output, and an output without a stack', async () => {
       await assert.rejects(askPySpy(await write(home, 'exec yes'), 1), { code: 'OS_ERROR' });
       await assert.rejects(askPySpy(await write(home, 'echo "[]"'), 1), {
         message: 'py-spy saw no line of a cell.',

@@ -46,7 +46,7 @@ describe('ServerMemory', () => {
     assert.doesNotMatch(JSON.stringify([...state]), /the token|the password/);
   });
 
-  it('knows a server whose secret cannot be read, without one', async () => {
+  it('lists a server without a token if its secret cannot be read', async () => {
     await memory.remember({ url: URLS[0], token: 'lost' });
     get.rejects(new Error('The keyring has changed.'));
     assert.deepEqual(await memory.servers(), [{ url: URLS[0] }]);
@@ -74,7 +74,7 @@ describe('ServerMemory', () => {
     assert.deepEqual(await memory.servers(), [{ url: URLS[0], kernels }]);
   });
 
-  it('is not confused by what another version has stored', async () => {
+  it('ignores stored data that is malformed, which another version may have written', async () => {
     state.set('servers', 'nonsense');
     assert.deepEqual(memory.urls, []);
     state.set('servers', [1, URLS[0]]);

@@ -19,7 +19,7 @@ describe('the question before a tool runs', () => {
     assert.equal(progress, 'Interrupting `models/forecast.ipynb`');
   });
 
-  it('asks before a look what the model gets, and says that the cell keeps running', () => {
+  it('says before a look what the model asks, and that the cell keeps running', () => {
     const { title, message, progress } = confirmation(TOOLS.whereIsItStuck, KERNEL);
     assert.equal(title, 'Look inside a Jupyter kernel?');
     assert.match(
@@ -29,7 +29,7 @@ describe('the question before a tool runs', () => {
     assert.equal(progress, 'Looking inside `models/forecast.ipynb`');
   });
 
-  it('says that code lines go to the model', () => {
+  it('says that lines of code go to the model', () => {
     for (const tool of Object.values(TOOLS)) {
       assert.match(confirmation(tool, KERNEL).message, /lines? of your code .* to the model/);
     }
@@ -40,7 +40,7 @@ describe('the question before a tool runs', () => {
     assert.match(message, /`Python 3` \(`models\/forecast\.ipynb`\)/);
   });
 
-  it('names a kernel without a notebook, and one whose provider is not known', () => {
+  it('names a kernel that has no notebook and whose provider is not known', () => {
     const kernel = { name: 'ipython', file: undefined, runBy: undefined };
     assert.match(
       confirmation(TOOLS.interruptKernel, kernel).message,

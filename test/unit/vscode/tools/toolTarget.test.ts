@@ -41,7 +41,7 @@ describe('toolTarget', () => {
     });
   }
 
-  it('finds a kernel by a path of Windows with either slash and drive letter', () => {
+  it('finds a kernel by a Windows path, with either slash and in either case of the drive letter', () => {
     const windows = kernel('kernel-3', 'c.ipynb', { addresses: ['c:\\data\\c.ipynb'] });
     for (const named of ['c:\\data\\c.ipynb', 'C:\\data\\c.ipynb', 'C:/data/c.ipynb']) {
       assert.equal(answer([windows], named), 'kernel-3');
@@ -52,7 +52,7 @@ describe('toolTarget', () => {
     assert.match(answer([one], 'one'), /^No kernel is named "one"\./);
   });
 
-  it('lists the kernels of this window if none is meant', () => {
+  it('lists the kernels of this window if none has the name', () => {
     const other = kernel('local-9', 'secret.ipynb', { isOfWindow: false });
     assert.equal(
       answer([one, other], 'three.ipynb'),
@@ -64,7 +64,7 @@ describe('toolTarget', () => {
     );
   });
 
-  it('lists the candidates if several kernels are meant', () => {
+  it('lists the candidates if several kernels have the name', () => {
     const same = kernel('kernel-4', 'one.ipynb');
     assert.equal(
       answer([one, same, two], 'one.ipynb'),

@@ -4,7 +4,7 @@ import { AfterInterrupt } from '../../../../src/vscode/view/AfterInterrupt';
 import { kernelState } from './kernelState';
 import type { InterruptOutcome } from '../../../../src/api';
 
-/** One kernel that is being interrupted, or whose last interrupt had this outcome. */
+/** The kernels during an interrupt, and after one that had the outcome `lastOutcome`. */
 const during = [kernelState({ isInterrupting: true })];
 const ended = (lastOutcome: InterruptOutcome = 'interrupted') => [kernelState({ lastOutcome })];
 

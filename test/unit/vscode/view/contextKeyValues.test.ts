@@ -36,7 +36,7 @@ describe('contextKeyValues', () => {
     ['dead', false],
   ];
   for (const [status, expected] of ofActiveNotebook) {
-    it(`${expected ? 'claims' : 'leaves'} the key if the active notebook's kernel is ${status}`, () => {
+    it(`${expected ? 'claims the key' : 'leaves the key to VS Code'} if the active notebook's kernel is ${status}`, () => {
       assert.equal(canInterrupt([kernelState({ status })], HERE), expected);
     });
   }
@@ -47,7 +47,7 @@ describe('contextKeyValues', () => {
     ['idle', false],
   ];
   for (const [status, expected] of ofAnother) {
-    it(`${expected ? 'claims' : 'leaves'} the key if only another notebook's kernel is ${status}`, () => {
+    it(`${expected ? 'claims the key' : 'leaves the key to VS Code'} if only another notebook's kernel is ${status}`, () => {
       const kernels = [kernelState(), kernelState({ resources: [ELSEWHERE], status })];
       assert.equal(canInterrupt(kernels, HERE), expected);
       assert.equal(canInterrupt(kernels, undefined), expected);
@@ -62,7 +62,7 @@ describe('contextKeyValues', () => {
     [{ status: 'busy', isOfWindow: false }, false],
   ];
   for (const [state, expected] of ofTheView) {
-    it(`${expected ? 'shows' : 'hides'} the button for all kernels of the window for ${JSON.stringify(state)}`, () => {
+    it(`${expected ? 'shows' : 'hides'} the button that interrupts all kernels of the window, if a kernel has ${JSON.stringify(state)}`, () => {
       const kernels = [kernelState(), kernelState({ resources: [ELSEWHERE], ...state })];
       const more = { active: undefined, wasJustInterrupted: false, hasPressedAgain: false };
       const { 'kernelInterrupt.mayRun': mayRun } = contextKeyValues({ kernels, ...more });

@@ -6,13 +6,13 @@ const usual = { isTrusted: true, discoverKernels: true, isNotebookActive: false 
 describe('emptyParts', () => {
   const states: [what: string, Partial<typeof usual>, message: string, buttons: string[]][] = [
     [
-      'without a notebook',
+      'if no notebook is active',
       {},
       'No kernel was found. Run a cell of a notebook first.',
       ['Open Sample', 'Check Setup', 'Walkthrough'],
     ],
     [
-      'beside a notebook',
+      'if a notebook is active',
       { isNotebookActive: true },
       'No kernel was found. Run a cell of this notebook first.',
       ['Run Cell', 'Check Setup', 'Walkthrough'],
@@ -24,13 +24,13 @@ describe('emptyParts', () => {
       ['Manage Workspace Trust'],
     ],
     [
-      'without the search',
+      'if the search for kernels is off',
       { discoverKernels: false, isNotebookActive: true },
       'No kernel is listed. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and those of Jupyter servers to which you have connected.',
       ['Open the Setting'],
     ],
     [
-      'in an untrusted workspace and without the search',
+      'in an untrusted workspace, and if the search for kernels is off',
       { isTrusted: false, discoverKernels: false },
       'No kernel is listed. This workspace is not trusted, so Kernel Interrupt does not look for kernels on this computer. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and those of Jupyter servers to which you have connected.',
       ['Manage Workspace Trust', 'Open the Setting'],

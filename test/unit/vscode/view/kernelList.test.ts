@@ -50,12 +50,12 @@ describe('kernelList', () => {
       `a.ipynb: no longer running. ${RUN_BY_JUPYTER}. It cannot be interrupted, because it has ended.`,
     ],
     [
-      'in a folder, with a name of its own',
+      'of a notebook in a folder, with a name of its own',
       { name: 'Python 3', resource: 'file:///models/b.ipynb' },
       `Python 3: idle. Notebook models/b.ipynb. ${RUN_BY_JUPYTER}. ${TRIES}`,
     ],
     [
-      'without a process',
+      'without a known process',
       {
         runBy: 'its own extension',
         descriptions: [described('kernel-1', [], { observers: [saying('idle', 'provider')] })],
@@ -108,7 +108,7 @@ describe('kernelList', () => {
     });
   }
 
-  it('names only routes that are used in an untrusted workspace', () => {
+  it('names in an untrusted workspace only the routes that need no trust', () => {
     const untrusted = { isTrusted: false };
     assert.equal(
       rowOf({}, untrusted).interrupt,
@@ -204,7 +204,7 @@ describe('kernelList', () => {
     );
   });
 
-  it('tells kernels of one name and notebook apart by their processes', () => {
+  it('tells kernels with the same name and notebook apart by their processes', () => {
     const named = (pid: number | undefined, resource?: string): ListedKernel => {
       const identities = pid === undefined ? [] : [processOf(pid)];
       const descriptions = [described(`kernel-${pid}`, identities)];

@@ -43,7 +43,7 @@ describe('statusBarContent', () => {
     assert.match(content([busy, kernelState()])?.text ?? '', /Other: busy/);
   });
 
-  it('shows the number of kernels if no single one is meant', () => {
+  it('shows the number of kernels if it cannot choose a single one', () => {
     const kernels = [kernelState(), kernelState()];
     assert.equal(content(kernels)?.text, '$(server-process) 2 kernels');
     const busy = kernels.map((kernel) => ({ ...kernel, status: 'busy' as const }));

@@ -12,11 +12,11 @@ describe('plainText', () => {
     assert.equal(plainText('$(zap)').replaceAll('\u200b', ''), '$(zap)');
   });
 
-  it('makes one line, without control characters and marks of direction', () => {
+  it('makes one line, without control characters and direction marks', () => {
     assert.equal(plainText(' a\r\n\tb\u2028c\u202ed\u0000e '), 'a b c d e');
   });
 
-  it('is not deceived by characters without width', () => {
+  it('leaves no icon and no link in a text with zero-width characters', () => {
     assert.doesNotMatch(plainText('$\u200b(zap) ]\u2060(x)'), /[$\]]\(/);
   });
 
