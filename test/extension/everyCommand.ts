@@ -94,7 +94,7 @@ export function everyCommand(name: keyof typeof commandStates): void {
   });
 }
 
-/** The label begins with the icon's name. The spaces after it differ between versions of VS Code. */
+/** Removes the icon's name, with which a row begins. The spaces after it differ between versions of VS Code. */
 function withoutIcon(row: string): string {
   return row.replace(/^[a-z-]+ +/, '');
 }

@@ -6,7 +6,7 @@ import {
 } from '../rig/vscode/page/notifications';
 import { hasPage } from '../rig/vscode/page/ui';
 
-/** The list is opened again after this time, because a new message may close it. */
+/** The pause after which the list of notifications is opened again, because a new message may close it. */
 const REOPEN_MS = 500;
 
 /**

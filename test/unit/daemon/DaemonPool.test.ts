@@ -81,7 +81,7 @@ describe('DaemonPool', () => {
   });
 });
 
-describe('DaemonPool with a kept interpreter', () => {
+describe('DaemonPool that keeps the daemon of an interpreter', () => {
   let createInterrupter: sinon.SinonStub;
   let initialize: sinon.SinonStub;
   let isUsed: boolean;

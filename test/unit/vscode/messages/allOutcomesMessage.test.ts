@@ -32,7 +32,7 @@ describe('allOutcomesMessage', () => {
     assert.deepEqual([severity, sentence], ['information', 'A ended its cell without an error.']);
   });
 
-  it('says that a kernel had no result yet, that it was idle and that it was sent an interrupt', () => {
+  it('says which kernel had no result yet, which was idle and which was sent an interrupt', () => {
     const { sentence } = allOutcomesMessage([
       result('A', 'cancelled'),
       result('B', 'idle'),

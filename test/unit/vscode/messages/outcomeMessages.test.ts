@@ -328,7 +328,7 @@ describe('outcomeMessage', () => {
 });
 
 describe('duration', () => {
-  it('is in milliseconds below one second', () => {
+  it('is in milliseconds below one second, and in seconds from there on', () => {
     assert.equal(duration(999.4), '999 ms');
     assert.equal(duration(1049), '1.0 s');
   });

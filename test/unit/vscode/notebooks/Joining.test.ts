@@ -286,7 +286,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[a.resource, undefined], [a.resource]]);
     });
 
-    it('leaves a kernel without a notebook once that notebook is closed', () => {
+    it('separates a kernel from its notebook once the notebook is closed', () => {
       a.begins('x = 1', 1);
       publishes(kernel, 'x = 1', 1);
       notebooks = [];

@@ -34,7 +34,7 @@ describe('ServerMemory', () => {
     assert.equal(get.callCount, 0);
   });
 
-  it('remembers servers with their tokens and passwords, which only the secrets contain', async () => {
+  it('remembers servers with their tokens and passwords, and stores these only as secrets', async () => {
     const accesses = [
       { url: URLS[0], token: 'the token' },
       { url: URLS[1], password: 'the password' },

@@ -136,8 +136,8 @@ describe('kernelList', () => {
   const stuck: [what: string, Parameters<typeof rowOf>[0], boolean][] = [
     ['that is ipykernel, even if nothing listens to it', { observers: [] }, true],
     ['that has not answered yet', { signalRule: 'unknown' }, true],
-    ['that asks for interrupt requests', { signalRule: 'message' }, false],
-    ['that is another Python', { signalRule: 'otherPython' }, false],
+    ['that its provider registered with interruptMode message', { signalRule: 'message' }, false],
+    ['that is a Python kernel other than ipykernel', { signalRule: 'otherPython' }, false],
     [
       'of another language',
       { descriptions: [described('r', [fileOf('/k.json')], { language: 'R' })] },
