@@ -6,7 +6,7 @@ import { KernelInterruptUnavailableError } from '../../../api/KernelInterruptUna
 import { REPOSITORY } from '../../../packaging/places';
 
 describe('activate of the npm package', () => {
-  it('has the id of the extension', async () => {
+  it('finds the extension by its id in package.json', async () => {
     const text = await readFile(path.join(REPOSITORY, 'package.json'), 'utf8');
     const { publisher, name } = JSON.parse(text) as { publisher: string; name: string };
     assert.equal(EXTENSION_ID, `${publisher}.${name}`);

@@ -12,12 +12,12 @@ const ARCHITECTURE = path.join(__dirname, '..', '..', '..', '..', 'ARCHITECTURE.
 
 const named = ({ file, name }: RanFunction): string => `${name} src/${file}`;
 
-/** Whether the first function calls the second, by its name. */
+/** Whether the text of the first function calls a function that has the name of the second one. */
 function calls({ text }: RanFunction, { name }: RanFunction): boolean {
   return new RegExp(`\\b${name}\\)?\\(`).test(text);
 }
 
-/** Returns all functions that can be reached from one, itself included. */
+/** Returns the function `from` and all functions that `next` leads to, directly or through others. */
 function reached(
   from: RanFunction | undefined,
   next: (one: RanFunction) => readonly RanFunction[],
@@ -41,7 +41,7 @@ describe('The path of an interrupt from the command to the daemon', () => {
     const output = execFileSync(process.execPath, [recorder], { encoding: 'utf8' });
     const recorded = JSON.parse(output) as { result: InterruptResult; ran: RanFunction[] };
     result = recorded.result;
-    // `src/base` waits, logs and emits for every folder: none of it is a hop.
+    // Every folder uses `src/base` to wait, to log and to emit events. These calls are not counted as hops.
     const ran = recorded.ran.filter(({ file }) => !file.startsWith('base/'));
     const after = reached(
       ran.find(({ name }) => name === 'interruptKernel'),

@@ -15,7 +15,10 @@ function textOf(place: string): string {
     .join('\n');
 }
 
-/** Whether the text has the words of the title in their order. `…` leaves some out. Python's titles have `_`. */
+/**
+ * Whether a file contains the title. `…` in the title matches any text. The title of a Python test has spaces where the
+ * name of the test has `_`.
+ */
 function hasTitle(source: string, title: string): boolean {
   const text = source.replaceAll('_', ' ');
   let at = 0;
@@ -26,13 +29,13 @@ function hasTitle(source: string, title: string): boolean {
   });
 }
 
-/** Returns the section of ARCHITECTURE.md. */
+/** Returns the section Invariants of ARCHITECTURE.md. */
 function section(): string {
   const text = readFileSync(path.join(REPOSITORY, 'ARCHITECTURE.md'), 'utf8');
   return /^## Invariants\n([^]*?)^## /m.exec(text)?.[1] ?? '';
 }
 
-/** Each invariant, and the tests that it names: a file or a folder, and the titles that it quotes. */
+/** Returns the beginning of each invariant, and the tests that it names: a file or a folder, and the quoted titles. */
 function invariants(): [invariant: string, tests: [file: string, titles: string[]][]][] {
   return section()
     .split(/^(?=\d+\. )/m)
@@ -53,7 +56,7 @@ describe('The invariants of ARCHITECTURE.md', () => {
     assert.ok(invariants().length > 30);
   });
 
-  it('have the numbers 1, 2, 3 …', () => {
+  it('are numbered 1, 2, 3 …', () => {
     const numbers = [...section().matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
     assert.deepEqual(
       numbers,

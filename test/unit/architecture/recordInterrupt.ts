@@ -1,7 +1,7 @@
 /**
  * Interrupts a registered kernel through the command, with a fake daemon. Prints as JSON the named functions of `src`
  * that ran, as V8's precise coverage counts them. It runs in a separate process because it replaces the module
- * `vscode` and `spawn`.
+ * `vscode` and the function `spawn`.
  */
 import childProcess from 'node:child_process';
 import { EventEmitter } from 'node:events';
@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 
 const SRC = path.join(__dirname, '..', '..', '..', 'src');
 
-/** A function that ran. Its text leaves out the functions inside it that are listed themselves. */
+/** A function that ran. Its text leaves out the functions inside it that have an entry of their own. */
 export interface RanFunction {
   /** The path below `src`, such as `kernels/Kernel.ts`. */
   readonly file: string;
@@ -29,7 +29,7 @@ const VSCODE = {
   ThemeIcon: Object,
 };
 
-/** A process that answers each command like a daemon with one method that reaches the kernel. */
+/** A fake daemon process. It answers each command as if one method reached the kernel. */
 function fakeDaemon(): EventEmitter {
   const [stdin, stdout] = [new PassThrough(), new PassThrough()];
   const method = process.platform === 'win32' ? 'EVENT' : 'SIGNAL';
@@ -93,7 +93,7 @@ async function registerKernel(): Promise<() => Promise<unknown>> {
     view: { note: () => undefined },
     notifications: () => 'all',
   });
-  // The message about the result is not on the path.
+  // `present` shows the message about the result, which is not on the path to the daemon.
   Reflect.set(interrupts, 'present', () => Promise.resolve());
   return async () => {
     const interrupting = interruptKernel(id, {

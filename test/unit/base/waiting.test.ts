@@ -36,7 +36,7 @@ describe('waiting.ts', () => {
     return state;
   };
 
-  /** Rejects work after its wait has ended. Node ends the process if that is an unhandled rejection. */
+  /** Rejects the work after the wait for it has ended. If nothing handled the rejection, Node would end the process. */
   const failLater = async (reject: (error: Error) => void): Promise<void> => {
     reject(new Error('too late'));
     await new Promise(setImmediate);
@@ -107,7 +107,7 @@ describe('waiting.ts', () => {
       await assert.rejects(withinLimit(Promise.reject(new Error('no')), LIMIT_MS, 'late'), /no/);
     });
 
-    it('resolves to the other value at the time limit', async () => {
+    it('resolves to the given value at the time limit', async () => {
       const waiting = withinLimit(never, LIMIT_MS, 'late');
       await clock.tickAsync(LIMIT_MS - 1);
       assert.equal(await stateOf(waiting), 'pending');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { adviceFor } from '../../../src/check/advice';
 import { SETUP_STEPS, type SetupStepName } from '../../../src/check/SetupReport';
 
-/** A part of the advice for each step that fails without a code that has its own advice. */
+/** A part of the advice for each step. It is given unless the code of the error has advice of its own. */
 const ADVICE: Readonly<Record<SetupStepName, RegExp>> = {
   interpreter: /^Choose another Python with "Python: Select Interpreter"/,
   daemonPython: /^Install CPython 3\.7 or newer, or set kernelInterrupt\.interpreter to one\.$/,
@@ -26,7 +26,7 @@ describe('the advice about a failed step', () => {
     });
   }
 
-  it('says how to trust the workspace, whichever step fails', () => {
+  it('says how to trust the workspace if the error is UNTRUSTED, whichever step fails', () => {
     for (const step of SETUP_STEPS) {
       assert.match(adviceFor(step, 'UNTRUSTED'), /^Run "Workspaces: Manage Workspace Trust"/);
     }

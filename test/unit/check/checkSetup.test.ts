@@ -140,7 +140,7 @@ describe('checkSetup', () => {
       const limitsMs = { handle: 50, message: 50, kernel: 50, interrupt: 50 };
       assertFailedAt(await check(parts, { limitsMs }), name, detail);
       assert.deepEqual([...running], []);
-      // What a late answer has started is ended at once.
+      // The parts that hung now answer. The check ends at once what they have started.
       release();
       await setImmediate();
       await setImmediate();
@@ -156,7 +156,7 @@ describe('checkSetup', () => {
     );
   });
 
-  it('reports the error of the caller if no Python may run', async () => {
+  it('reports the error of findInterpreter if the workspace is not trusted', async () => {
     const untrusted = new KernelInterruptError('UNTRUSTED', 'This workspace is not trusted.');
     const report = await check(fakeParts().parts, {
       findInterpreter: () => Promise.reject(untrusted),
@@ -172,7 +172,7 @@ describe('checkSetup', () => {
     assertFailedAt(report, 'interpreter', /^It does not work \(Fatal error\)\.$/);
   });
 
-  it('names what did not end, and ends the rest', async () => {
+  it('names the part that could not be ended, and ends the others', async () => {
     const { parts, running } = fakeParts({ endKernel: new Error('It is stuck.') });
     const { ok, steps } = await check(parts);
     assert.equal(ok, false);

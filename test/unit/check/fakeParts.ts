@@ -3,9 +3,7 @@ import type { CheckOptions } from '../../../src/check/checkSetup';
 import type { CheckedTask, SetupParts } from '../../../src/check/SetupParts';
 import type { PythonEnvironment } from '../../../src/interpreters/PythonEnvironment';
 
-/**
- * The result of each fake. A fake throws its result if it is an error, and hangs until it is released if it is `never`.
- */
+/** The result of each fake. A fake throws an `Error`. With `never`, it hangs until the test calls `release`. */
 export interface Behaviour {
   probe: PythonEnvironment | Error;
   findDaemonPython: PythonEnvironment | Error;
@@ -60,7 +58,7 @@ interface FakeParts {
   readonly release: () => void;
 }
 
-/** Returns parts that work, except for the overrides. */
+/** Returns fake parts. All of them work, except those that `overrides` changes. */
 export function fakeParts(overrides: Partial<Behaviour> = {}): FakeParts {
   const behaviour = { ...WORKS, ...overrides };
   const running = new Set<string>();

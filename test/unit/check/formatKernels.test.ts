@@ -85,12 +85,12 @@ An interrupt tries these routes in this order until the cell stops:
     assert.match(text, /^The kernel is idle, so an interrupt would send nothing now\./m);
   });
 
-  it('says that this window has started a kernel if no source says who runs it', () => {
+  it('says that a program of this window runs the kernel if no source names its provider', () => {
     const text = format({ kernel: { ...KERNEL, runBy: undefined, origins: ['process'] } });
     assert.match(text, /^- Run by: a program that this window has started$/m);
   });
 
-  it('says that an interrupt looks for a process that was not found', () => {
+  it('says whether an interrupt looks for a process that was not found', () => {
     const kernel = { ...KERNEL, pid: undefined, start: undefined };
     const text = (origin: KernelOrigin, status: 'idle' | 'busy', ...more: KernelOrigin[]): string =>
       format({ kernel: { ...kernel, status, origins: [...more, origin] } });

@@ -1,7 +1,7 @@
 import type { KernelFinding, KernelFindings } from '../../../src/check/KernelFindings';
 import type { Diagnosis } from '../../../src/kernels/diagnosis/Diagnosis';
 
-/** A kernel of ipykernel on Linux that runs a cell. */
+/** The diagnosis of an ipykernel on Linux that runs a cell. */
 export const DIAGNOSIS: Diagnosis = {
   name: 'forecast.ipynb',
   status: 'busy',
@@ -42,7 +42,7 @@ export const KERNEL: KernelFinding = {
   diagnosis: DIAGNOSIS,
 };
 
-/** The findings about this kernel. */
+/** Returns the findings of a check in which `KERNEL` is the kernel of the active editor. */
 export function findings(more: Partial<KernelFindings> = {}): KernelFindings {
   return {
     isTrusted: true,

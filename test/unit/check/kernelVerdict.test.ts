@@ -85,7 +85,7 @@ describe('kernelVerdict', () => {
     assert.match(sentence, /No route to it is known\. Run a cell, then check again\.$/);
   });
 
-  it('waits for a kernel that is still starting', () => {
+  it('neither passes nor fails while the kernel is still starting', () => {
     const starting = { ...KERNEL, status: 'starting' as const };
     const diagnosis = { ...DIAGNOSIS, routes: [] };
     const { status, sentence } = kernelVerdict(findings({ kernel: { ...starting, diagnosis } }));

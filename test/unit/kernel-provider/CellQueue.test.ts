@@ -91,7 +91,7 @@ describe('CellQueue of the example', () => {
     assert.deepEqual(notes, ['first is skipped', 'second is skipped']);
   });
 
-  it('fails the first cell if the kernel cannot start, and starts one for cells that are added later', async () => {
+  it('fails the first cell if the kernel cannot start, and starts another kernel for later cells', async () => {
     const kernels = [Promise.reject(new Error('no ipykernel')), Promise.resolve('b')];
     const queue = new CellQueue(() => kernels.shift() ?? assert.fail());
     await queue.add([first, second]);

@@ -50,7 +50,7 @@ describe('describeInterrupt of the example', () => {
     );
   });
 
-  it('lists what ruled every route out', () => {
+  it('says why each route was ruled out', () => {
     assert.equal(
       describeInterrupt({
         outcome: 'refused',

@@ -16,7 +16,7 @@ interface Case {
   readonly withScript?: boolean;
 }
 
-/** A busy kernel whose messages give this information. */
+/** Returns a busy kernel whose monitor has learned `info` about it. */
 async function busyKernel({
   info = IPYKERNEL,
   controlInterrupt = 'auto',
@@ -40,8 +40,8 @@ async function busyKernel({
   return { kernel, monitor };
 }
 
-describe('Kernel that is ipykernel', () => {
-  it('can be interrupted from inside, and tells where it is stuck', async () => {
+describe('Kernel and the code inside it', () => {
+  it('interrupts ipykernel from inside, and tells where it is stuck', async () => {
     const { kernel } = await busyKernel();
     const result = await kernel.interrupt();
     assert.deepEqual(
@@ -56,19 +56,22 @@ describe('Kernel that is ipykernel', () => {
   });
 
   const without: [string, Case][] = [
-    ['the setting is never', { controlInterrupt: 'never' }],
+    ['the setting controlInterrupt is never', { controlInterrupt: 'never' }],
     ['it is xeus-python', { info: { language: 'python', implementation: 'xeus-python' } }],
-    ['it is built on the base class only', { info: { ...IPYKERNEL, implementation: 'bash' } }],
+    [
+      'it is a Bash kernel that uses only the base class of ipykernel',
+      { info: { ...IPYKERNEL, implementation: 'bash' } },
+    ],
     [
       'it calls itself ipython, but is not built on ipykernel',
       { info: { ...IPYKERNEL, usesJupyterSession: false } },
     ],
-    ['it has not answered', { info: {} }],
+    ['it has not said what it is', { info: {} }],
     ['its provider asks for interrupt requests', { registration: { interruptMode: 'message' } }],
-    ['there is no script', { withScript: false }],
+    ['there is no script to run', { withScript: false }],
   ];
   for (const [what, options] of without) {
-    it(`gets no code of ours if ${what}`, async () => {
+    it(`runs no code inside the kernel if ${what}`, async () => {
       const { kernel, monitor } = await busyKernel(options);
       await kernel.interrupt();
       assert.equal(kernel.canLook, false);
@@ -78,7 +81,7 @@ describe('Kernel that is ipykernel', () => {
     });
   }
 
-  it('reports TIMED_OUT if a child cannot be ended because the kernel does not answer', async () => {
+  it('reports TIMED_OUT if a child process cannot be ended because the kernel does not answer', async () => {
     const { kernel, monitor } = await busyKernel();
     const look = await kernel.look();
     assert.ok(look && look !== 'unanswered');

@@ -45,7 +45,7 @@ describe('Kernel.leftRunning', () => {
 
   const left = (): string[] => kernel.leftRunning.map(({ pid, start }) => `${pid} ${start}`);
 
-  it('keeps what an earlier cell left running, and names each process once', async () => {
+  it('keeps the processes that an earlier cell left running, and names each process once', async () => {
     children = [child(1), child(2)];
     await kernel.interrupt();
     children = [child(2), child(1, 'later')];
@@ -53,7 +53,7 @@ describe('Kernel.leftRunning', () => {
     assert.deepEqual(left(), ['1 1', '2 1', '1 later']);
   });
 
-  it('forgets a process that an earlier message names', async () => {
+  it('forgets a process that an earlier result names when forgetLeft is called with it', async () => {
     children = [child(1), child(2)];
     const earlier = await kernel.interrupt();
     await kernel.interrupt();

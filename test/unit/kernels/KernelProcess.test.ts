@@ -24,7 +24,7 @@ describe('KernelProcess', () => {
     monitor.nudge.resetHistory();
   });
 
-  it('rejects an interrupt of a kernel without a process and channels', async () => {
+  it('rejects an interrupt of a kernel that has neither a process nor channels', async () => {
     const process = kernelProcess();
     assert.equal(process.canInterrupt, false);
     await assert.rejects(process.interrupt(), { code: 'CANNOT_INTERRUPT' });
@@ -81,7 +81,7 @@ describe('KernelProcess', () => {
     assert.equal(monitor.requestInterrupt.callCount, 1);
   });
 
-  it('sends a message after the interrupt, so that the event loop notices it', async () => {
+  it('sends the kernel a message after the interrupt, because its event loop may notice a signal only then', async () => {
     const process = kernelProcess({ interrupter: fakeInterrupter(), monitor: () => monitor });
     assert.equal(await process.interrupt(METHOD), 'sent');
     assert.equal(monitor.nudge.callCount, 1);
@@ -118,7 +118,7 @@ describe('KernelProcess', () => {
       await assert.rejects(diagnosed(refusal).checkSigint(false), refusal);
     });
 
-    it('looks at the process of a kernel whose provider asks for messages, and does not signal it', async () => {
+    it('checks the process of a kernel whose provider asks for interrupt requests, without a signal to it', async () => {
       const methods = new Map([['signal' as const, refusal]]);
       const diagnose = () => Promise.resolve({ attached: 1, kernel: 1, chain: [], methods });
       const interrupter = Object.assign(fakeInterrupter(), { diagnose });
@@ -131,7 +131,7 @@ describe('KernelProcess', () => {
       assert.equal(process.isReachable, false);
     });
 
-    it('accepts a kernel that survives SIGINT, an unknown process, and force', async () => {
+    it('accepts a kernel that survives SIGINT, a kernel without a process, and any kernel if forced', async () => {
       await diagnosed(null).checkSigint(false);
       await kernelProcess({ monitor: () => monitor }).checkSigint(false);
       await diagnosed(refusal).checkSigint(true);

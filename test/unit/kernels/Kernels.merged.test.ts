@@ -81,7 +81,7 @@ describe('Kernels with one kernel that two extensions register', () => {
   });
 
   for (const order of ['first', 'last'] as const) {
-    it(`takes the route that is not ruled out if it is registered ${order}`, async () => {
+    it(`takes the route that is not ruled out if its registration comes ${order}`, async () => {
       const interrupter = fakeInterrupter();
       const { kernels, register } = listed(interrupter);
       const process = new FakeProcess();
@@ -157,7 +157,7 @@ describe('Kernels with one kernel that two extensions register', () => {
 });
 
 describe('Kernels with two kernels that turn out to be one', () => {
-  it('gives the listed one as the current kernel of the other, and a kernel that has gone as its own', () => {
+  it('returns the listed kernel as `current` of the other one, and a removed kernel as its own `current`', () => {
     let list = [described('process', [processOf(1)]), described('notebook', [fileOf('/a.json')])];
     const listeners = new Listeners<[]>(nullLogger);
     const source = {

@@ -39,7 +39,7 @@ describe('Kernels', () => {
     kernels.dispose();
   });
 
-  it('interrupts all kernels that are busy or unknown, and returns one result for each', async () => {
+  it('interrupts all kernels whose status is busy or unknown, and returns one result for each', async () => {
     const { kernels, register } = listed();
     const idle = provided('idle');
     const busy = provided('busy');
@@ -74,7 +74,7 @@ describe('Kernels', () => {
     const { kernels, register } = listed();
     const stays = register({ name: 'stays', interrupt: () => Promise.resolve() });
     const goes = register({ name: 'goes', interrupt: () => new Promise(() => undefined) });
-    // The next interrupt does not join a cancelled one, but waits for its end. By then the kernel is disposed.
+    // `interruptAll` does not join the cancelled interrupt, but waits for it to end. By then the kernel is disposed.
     const first = goes.kernel.press();
     first.leave();
     await first.result;
@@ -139,7 +139,7 @@ describe('Kernels', () => {
     assert.deepEqual(provider.calls, ['interrupt', 'restart']);
   });
 
-  it('removes a kernel even if the dispose of its provider throws', () => {
+  it('removes a kernel even if its provider throws when the listener is removed', () => {
     const { kernels, register } = listed();
     const child = new FakeProcess();
     const { registration } = provided('busy', {
@@ -156,7 +156,7 @@ describe('Kernels', () => {
     assert.deepEqual(kernels.kernels, []);
   });
 
-  it('rejects a registration once it is disposed', () => {
+  it('rejects a registration after dispose', () => {
     const { kernels, source } = listed();
     kernels.dispose();
     source.dispose();

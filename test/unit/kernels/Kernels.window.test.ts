@@ -6,7 +6,7 @@ import type { KernelDescription } from '../../../src/sources/KernelSource';
 import { described, processOf, saying } from './fakeDescription';
 import { longGracePeriod } from './kernelWithFakes';
 
-/** A list with these descriptions, which does not change. */
+/** Returns a list of the kernels that these descriptions describe. The list never changes. */
 function kernelsOf(...descriptions: KernelDescription[]): Kernels {
   const source = {
     kernels: descriptions,
@@ -63,7 +63,7 @@ describe('Kernels of this window and of others', () => {
 describe('A kernel that cannot be interrupted', () => {
   const problem = 'It belongs to another user.';
 
-  it('says why, after its name', async () => {
+  it('gives its name and the reason in the error of an interrupt', async () => {
     const { kernels } = kernelsOf(described('a', same, { canInterrupt: false, problem }));
     const [kernel] = kernels;
     assert.ok(kernel);
@@ -74,7 +74,7 @@ describe('A kernel that cannot be interrupted', () => {
     });
   });
 
-  it('says only that if no reason is known', async () => {
+  it('gives only its name in the error if no reason is known', async () => {
     const { kernels } = kernelsOf(described('a', same, { canInterrupt: false }));
     await assert.rejects(Promise.resolve(kernels[0]?.interrupt()), {
       message: 'a cannot be interrupted.',

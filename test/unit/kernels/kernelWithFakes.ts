@@ -15,7 +15,7 @@ import {
 
 export const METHOD = process.platform === 'win32' ? 'event' : 'signal';
 
-/** A connection file that exists. The fake monitors do not read it. */
+/** A file that exists. It can be any file, because the fake monitors do not read their connection file. */
 export const WRITTEN_FILE = path.join(__dirname, '..', '..', '..', '..', 'package.json');
 
 /** Above the largest pid of Linux: no process has it. */
@@ -25,7 +25,7 @@ export class FakeProcess extends EventEmitter {
   readonly pid = FAKE_PID;
 }
 
-/** The status that a provider reports of its kernel, and the listeners to it. */
+/** A fake provider: it reports the status of its kernel to its listeners. */
 export class FakeProvider {
   readonly listeners = new Set<(status: KernelStatus) => unknown>();
 
@@ -54,7 +54,7 @@ export function fakeInterrupter() {
   return Object.assign(interrupter, stubs);
 }
 
-/** A cell watch with prepared outcomes. Each call of `wait` takes the next one. */
+/** A cell watch with prepared outcomes. Each call of `wait` takes the next one; undefined: the cell goes on. */
 export class ScriptedWatch extends CellWatch {
   /** The time limit of each call of `wait`, in ms. */
   readonly waits: number[] = [];
@@ -76,7 +76,7 @@ export class ScriptedWatch extends CellWatch {
   }
 }
 
-/** A monitor that reports this status. Its cell watch sees this outcome. */
+/** Returns a fake monitor that reports this status. Its cell watch sees this outcome. */
 export function fakeMonitor(status: KernelStatus | 'unknown', outcome?: CellOutcome) {
   return {
     ready: Promise.resolve(),
@@ -100,12 +100,12 @@ export function fakeMonitor(status: KernelStatus | 'unknown', outcome?: CellOutc
   } satisfies Monitor;
 }
 
-/** For a test whose interrupt is confirmed, or ends, before the grace period ends. */
+/** For a test whose interrupt ends before the grace period does. */
 export const longGracePeriod: Pick<StandaloneOptions, 'settings'> = {
   settings: () => ({ gracePeriodMs: 1000, consoleInterrupt: 'auto' }),
 };
 
-/** A Kernel with one registration. Its grace period is 1 ms, and no Python runs the daemon. */
+/** Returns a Kernel with one registration. By default, its grace period is 1 ms, and no Python runs the daemon. */
 export function newKernel(
   kernel: Partial<KernelRegistration>,
   options: Partial<StandaloneOptions> = {},
@@ -122,7 +122,7 @@ export function newKernel(
   );
 }
 
-/** A Python kernel with a process and a connection file, whose messages this monitor hears. */
+/** Returns a Python kernel with a process and a connection file. The monitor observes it. */
 export function kernelHeardBy(monitor: Monitor, kernel: Partial<KernelRegistration> = {}): Kernel {
   return newKernel(
     { process: new FakeProcess(), connectionFile: WRITTEN_FILE, language: 'python', ...kernel },

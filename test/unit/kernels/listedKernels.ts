@@ -8,7 +8,7 @@ import { RegisteredSource } from '../../../src/sources/registered/RegisteredSour
 import type { RegistrationParts } from '../../../src/sources/registered/Registration';
 import { FakeProvider, fakeInterrupter, longGracePeriod } from './kernelWithFakes';
 
-/** A registration whose provider reports the status, and that provider. */
+/** Returns a registration whose provider reports the status, and the provider. */
 export function provided(status: KernelStatus, more: Partial<KernelRegistration> = {}) {
   const provider = new FakeProvider(status);
   const registration: KernelRegistration = {
@@ -28,7 +28,7 @@ export interface Listed {
   readonly register: (registration: KernelRegistration) => { kernel: Kernel; dispose: () => void };
 }
 
-/** A list of kernels with one source, the registered ones. */
+/** Returns a list whose only source is the registered kernels, that source, and a function that registers a kernel. */
 export function listed(
   interrupter = fakeInterrupter(),
   parts: Partial<RegistrationParts> = {},

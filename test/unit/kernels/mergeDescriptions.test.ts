@@ -45,7 +45,7 @@ describe('mergeDescriptions makes two kernels', () => {
     const [a, b] = [1, 2].map((pid) => described(`p${pid}`, [processOf(pid), ...shared]));
     assert.ok(a && b);
     assert.deepEqual(merged(a, b), ['p1', 'p2']);
-    // A third description, of the file alone, joins the first one. It does not merge the other two.
+    // A third description, with the file and the server but no process, joins the first one. The others stay apart.
     assert.deepEqual(merged(a, b, described('c', shared)), ['p1+c', 'p2']);
   });
 

@@ -30,7 +30,7 @@ describe('Kernels with a second source', () => {
     assert.deepEqual(kernels.kernels, []);
   });
 
-  it('merges a found kernel with a registered one: one entry, one ladder, the registered name', async () => {
+  it('merges a found kernel with a registered one into one entry with one ladder and the registered name', async () => {
     second.find();
     const { id } = registered.register({
       ...{ name: 'registered', language: 'python', process: new FakeProcess() },

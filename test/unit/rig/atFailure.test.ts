@@ -34,7 +34,7 @@ describe('atFailure', () => {
     throw new Error('the test wants it');
   };
 
-  it('acts before the hooks that clean up after a failed test', async () => {
+  it('runs the action before the hooks that clean up after a failed test', async () => {
     suite.afterEach('cleans up', () => void notes.push('cleans up'));
     test('throws', fail);
     test('rejects', () => setTimeout(1).then(fail));
@@ -45,14 +45,14 @@ describe('atFailure', () => {
     assert.deepEqual(notes, [...seen('throws'), ...seen('rejects')]);
   });
 
-  it('acts when a test reaches its time limit', async () => {
+  it('runs the action when a test reaches its time limit', async () => {
     suite.afterEach('cleans up', () => void notes.push('cleans up'));
     test('hangs', () => new Promise<never>(() => undefined)).timeout(1);
     await run();
     assert.deepEqual(notes, ['begins: hangs', 'ends', 'fails: hangs', 'cleans up']);
   });
 
-  it('acts each time a hook fails', async () => {
+  it('runs the action when a hook fails', async () => {
     suite.beforeEach('prepares', () => {
       if (notes.push('prepares') === 2) {
         fail();

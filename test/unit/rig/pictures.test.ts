@@ -4,11 +4,14 @@ import path from 'node:path';
 import { REPOSITORY } from '../../../packaging/places';
 import { CALLS, PICTURES } from '../../extension/screenshots/pictures';
 
-/** A call of a function that shows something to the user. A definition begins with `function` or has a type. */
+/**
+ * Matches the calls of functions that show something to the user, but not their definitions: these begin with
+ * `function`, or their first parameter has a type.
+ */
 const SHOWS =
   /(?<!function )\b(?:show(?:Message|WithLog|Untrusted|Result|WhenSlow|Progress|Stuck|QuickPick|(?:Information|Warning|Error)Message|NotebookDocument|TextDocument|InputBox)|say|note|withProgress|pickKernel|createQuickPick|createInputBox|createStatusBarItem|createTreeView|setStatusBarMessage|confirmation)(?:<\w+>)?\((?!\w+: )/g;
 
-/** The lines of code that the user chooses to see are no message. */
+/** Files that need no picture: `openFrame.ts` opens code that the user has chosen. */
 const NO_MESSAGES = ['src/vscode/view/openFrame.ts'];
 
 function sources(folder: string): readonly string[] {
@@ -20,7 +23,7 @@ function sources(folder: string): readonly string[] {
 
 const read = (file: string): string => readFileSync(path.join(REPOSITORY, file), 'utf8');
 
-describe('the pictures', () => {
+describe('The list of pictures', () => {
   const files = ['src/extension.ts', ...sources('src/vscode')];
   const shown = files
     .filter((file) => !NO_MESSAGES.includes(file))
@@ -28,16 +31,16 @@ describe('the pictures', () => {
     .filter(([, calls]) => calls.length > 0);
 
   for (const [file, calls] of shown) {
-    it(`include one for each call in ${file} that shows something`, () => {
+    it(`has a picture for each call in ${file} that shows something`, () => {
       assert.equal(CALLS[file]?.length ?? 0, calls.length, calls.join(' '));
     });
   }
 
-  it('list only files that show something', () => {
+  it('names only files that show something', () => {
     assert.deepEqual(Object.keys(CALLS).sort(), shown.map(([file]) => file).sort());
   });
 
-  it('in docs/images are those that the README shows, and the script takes each', () => {
+  it('contains each image in docs/images, and the README shows all of them and no others', () => {
     const images = readdirSync(path.join(REPOSITORY, 'docs/images')).sort();
     const inReadme = [...read('README.md').matchAll(/docs\/images\/([\w-]+\.png)/g)];
     assert.deepEqual(images, [...new Set(inReadme.map(([, name = '']) => name))].sort());

@@ -7,19 +7,19 @@ describe('notebookName', () => {
   const names: [string, string, string][] = [
     ['a path', 'folder/forecast.ipynb', 'forecast.ipynb'],
     ['a path of Windows', String.raw`C:\folder\forecast.ipynb`, 'forecast.ipynb'],
-    ['no path', '', ''],
+    ['an empty path', '', ''],
     ['a console', 'console-1-3b6f1a52', 'console-1-3b6f1a52'],
     ['a session of the Jupyter extension', `forecast-jvsc-${UUIDS}.ipynb`, 'forecast.ipynb'],
-    ['one of a notebook with a dot', `v1.2-jvsc-${UUIDS}.ipynb`, 'v1.2.ipynb'],
-    ['one of a Python file', `analysis.py-jvsc-${UUIDS}.ipynb`, 'analysis.py'],
+    ['a session of a notebook with a dot in its name', `v1.2-jvsc-${UUIDS}.ipynb`, 'v1.2.ipynb'],
+    ['a session of a Python file', `analysis.py-jvsc-${UUIDS}.ipynb`, 'analysis.py'],
     [
-      'one of an Interactive Window',
+      'a session of an Interactive Window',
       `Interactive-1.interactive-jvsc-${UUIDS}.ipynb`,
       'Interactive-1.interactive',
     ],
-    ['a name that only looks like one', 'a-jvsc-b.ipynb', 'a-jvsc-b.ipynb'],
+    ['a file that is only named like a session', 'a-jvsc-b.ipynb', 'a-jvsc-b.ipynb'],
   ];
   for (const [what, path, name] of names) {
-    it(`reads ${what}`, () => assert.equal(notebookName(path), name));
+    it(`returns the name for ${what}`, () => assert.equal(notebookName(path), name));
   }
 });

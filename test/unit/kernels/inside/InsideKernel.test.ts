@@ -69,14 +69,14 @@ describe('InsideKernel', () => {
     });
 
     for (const code of ['OTHER_CELL', 'NO_USER_CODE', 'WOULD_KILL']) {
-      it(`throws ${code}`, async () => {
+      it(`throws ${code} if the code inside the kernel reports it`, async () => {
         const { inside, monitor } = fakeInside('cell', [{ error: code }]);
         await assert.rejects(inside.interrupt(false, never), { code });
         assert.equal(monitor.nudge.callCount, 0);
       });
     }
 
-    it('passes force on', async () => {
+    it('passes force to the code inside the kernel', async () => {
       const { inside, asked } = fakeInside('cell', [RAISED]);
       await inside.interrupt(true, never);
       assert.deepEqual(asked, [{ action: 'interrupt', force: true, request: 'cell' }]);
@@ -92,7 +92,7 @@ describe('InsideKernel', () => {
     assert.equal(inside.mayAsk, false);
   });
 
-  it('looks again after a kernel that was too old was replaced', async () => {
+  it('looks again once a newer kernel has replaced one that was too old', async () => {
     const { inside } = fakeInside('cell', [{ error: 'NOT_SUPPORTED' }, LOOK]);
     await assert.rejects(inside.look(), { code: 'NOT_SUPPORTED' });
     assert.ok(await inside.look());
@@ -107,7 +107,7 @@ describe('InsideKernel', () => {
     assert.equal(inside.isUnsupported, true);
   });
 
-  it('ends a child only of the cell that the look named', async () => {
+  it('names the cell in a request to end a child process, and returns false without an answer', async () => {
     const { inside, asked } = fakeInside('cell', [{ error: null, request: 'cell' }, undefined]);
     const child = { pid: 123, name: 'sleep' };
     assert.equal(await inside.endChild(child, 'cell'), true);

@@ -18,14 +18,14 @@ const HASHES: readonly (readonly [text: string, hash: number])[] = [
 
 describe('cellHash', () => {
   for (const [text, hash] of HASHES) {
-    it(`is ipykernel's for ${JSON.stringify(text.slice(0, 30))}`, () => {
+    it(`returns the hash that ipykernel computes for ${JSON.stringify(text.slice(0, 30))}`, () => {
       assert.equal(cellHash(text), hash);
     });
   }
 });
 
 describe('cellMatcher', () => {
-  it('finds a cell by its text, on every system', () => {
+  it('finds the cell of a file by its text, for the paths of every operating system', () => {
     for (const file of [
       '/tmp/ipykernel_42/3107202484.py',
       'C:\\Users\\me\\Temp\\ipykernel_42\\3107202484.py',

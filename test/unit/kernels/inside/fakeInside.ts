@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../../src/jupyter/json';
 import { newRequest, type JupyterMessage } from '../../../../src/jupyter/messages';
 import { InsideKernel } from '../../../../src/kernels/inside/InsideKernel';
 
-/** An answer of the code inside, with a stack of one frame. */
+/** An answer of the code inside the kernel, with a stack of one frame. */
 export const LOOK = {
   error: null,
   request: 'cell',
@@ -16,22 +16,25 @@ export const LOOK = {
   caughtAt: null,
 } as const;
 
-/** The reply in which ipykernel returns this text of the code inside. */
+/** Returns the reply in which ipykernel sends `text`, the answer of the code inside the kernel. */
 export function replyOf(text: unknown): JupyterMessage {
   const result = { status: 'ok', data: { 'text/plain': text }, metadata: {} };
   const user_expressions = { kernel_interrupt: result };
   return newRequest('kernel', 'execute_reply', { status: 'ok', user_expressions });
 }
 
-/** The data that the code inside gets from this request. */
+/** Returns the data that a request passes to the code inside the kernel. */
 export function dataOf(content: JsonObject): unknown {
   const [, literal = ''] = /"REQUEST": (".*")\}\)$/.exec(String(content['code'])) ?? [];
   return JSON.parse(JSON.parse(literal) as string);
 }
 
 /**
- * A kernel whose monitor shows this request, and gives these answers in turn; `undefined` is no answer. `asked` has the
- * data of each request, `monitor` the stubs.
+ * Returns an `InsideKernel` with a fake monitor.
+ *
+ * @param request the running request that the monitor knows
+ * @param answers the answers of the code inside the kernel, in turn; undefined: the kernel does not answer
+ * @returns also `asked`, the data of each request that was sent to the code inside the kernel
  */
 export function fakeInside(
   request: string | undefined,

@@ -56,7 +56,7 @@ describe('readPySpy', () => {
     });
   }
 
-  it('leaves out what is malformed, and bounds the rest', () => {
+  it('leaves out malformed frames, and limits the number of frames and the length of names', () => {
     const long = { ...FRAME, name: 'x'.repeat(10_000) };
     const { frames } =
       readPySpy(dump(null, FRAME, long, ...Array<unknown>(1000).fill(FRAME))) ?? assert.fail();

@@ -17,7 +17,7 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     clock.restore();
   });
 
-  /** A route to a kernel that handles the interrupt until it has been asked this many times. */
+  /** Returns a route to a kernel that handles the interrupt until the call number `times` of `isHandling`. */
   function handledUntil(times: number): InterruptRoute & { asked: () => number } {
     let asked = 0;
     const isHandling = (): Promise<boolean> => Promise.resolve(++asked < times);
@@ -32,7 +32,7 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     assert.equal(second.fired.callCount, 0);
   });
 
-  it('fires the next route once the kernel has handled it', async () => {
+  it('fires the next route once the kernel has handled the interrupt', async () => {
     const first = handledUntil(3);
     const second = route('ctrlC');
     const seeing = watch(undefined, undefined, undefined, 'interrupted');
@@ -57,7 +57,7 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     assert.equal((await result).outcome, 'interrupted');
   });
 
-  it('does not count a long wait for a connection', async () => {
+  it('does not count a long wait for a connection toward its time limit', async () => {
     const second = route('server');
     const cell = new KernelMonitorWatch('r', () => undefined);
     const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20_000));

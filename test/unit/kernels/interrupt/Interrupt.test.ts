@@ -180,14 +180,14 @@ describe('Interrupt', () => {
     });
   });
 
-  it('fires nothing if the check refuses', async () => {
+  it('fires nothing if the check of the route rejects', async () => {
     const checked = route('message', { check: fails('WOULD_KILL') });
     const { outcome, attempts } = await resultOf([checked], { watch: watch() });
     assert.deepEqual([outcome, ...summary(attempts)], ['refused', 'message WOULD_KILL']);
     assert.equal(checked.fired.callCount, 0);
   });
 
-  it('waits the grace period if nothing was sent and no running request is known', async () => {
+  it('waits for the grace period if nothing was sent and no running request is known', async () => {
     const seeing = watch('idle');
     const second = route('message');
     const none = route('signal', { fire: () => Promise.resolve('none') });

@@ -14,7 +14,7 @@ function child(pid: number, other: Partial<ChildProcess> = {}): ChildProcess {
 const leftOf = ({ pid, start, name }: ChildProcess) => ({ pid, start, name });
 
 describe('LeftRunning', () => {
-  /** Returns a spy that resolves to these lists one after another, and then to the last list again. */
+  /** Returns a spy that resolves to each list in turn, and from then on to the last one. */
   function listing(...looks: (readonly ChildProcess[])[]): sinon.SinonSpy {
     return sinon.spy(() => Promise.resolve((looks.length > 1 ? looks.shift() : looks[0]) ?? []));
   }
@@ -108,7 +108,7 @@ describe('an interrupt of a cell that leaves a process running', () => {
         return Promise.resolve('sent');
       },
     });
-    // The search ends at its first look, so that no timer of it is left for a later test.
+    // The search ends at its first look, because it finds no process. It would otherwise leave a timer to later tests.
     const listChildren = sinon
       .stub()
       .resolves([])
@@ -126,7 +126,7 @@ describe('an interrupt of a cell that leaves a process running', () => {
     ['the kernel has died', CELL_BEGAN, 'dead'],
     ['no cell was running', CELL_BEGAN, 'idle'],
   ] as const) {
-    it(`names nothing if ${title}`, async () => {
+    it(`names no process if ${title}`, async () => {
       const watch = watchOf(began);
       const ends = route('signal', {
         fire: () => {
@@ -139,7 +139,7 @@ describe('an interrupt of a cell that leaves a process running', () => {
     });
   }
 
-  it('names nothing if the cell ended before anything was sent', async () => {
+  it('names no process if the cell ended before anything was sent', async () => {
     const watch = watchOf(CELL_BEGAN);
     const signal = route('signal');
     const listChildren = () => {

@@ -11,7 +11,7 @@ import { ScriptedWatch } from '../kernelWithFakes';
 
 export type Method = InterruptRoute['method'];
 
-/** A route that behaves as the test says. `fired` records its calls. */
+/** Returns a route with this behaviour. `fired` records the calls of `fire`, which by default resolves to `sent`. */
 export function route(
   method: Method,
   behaviour: {
@@ -32,19 +32,19 @@ export function route(
   };
 }
 
-/** A cell watch with prepared outcomes. Each call of `wait` takes the next one. */
+/** Returns a cell watch with prepared outcomes. Each call of `wait` takes the next one; undefined: the cell goes on. */
 export function watch(...outcomes: (CellOutcome | undefined)[]): ScriptedWatch {
   return new ScriptedWatch(undefined, outcomes);
 }
 
-/** A cell watch whose cell has already ended. */
+/** Returns a cell watch whose cell has already ended. */
 export function settled(outcome: CellOutcome): CellWatch {
   const ended = watch();
   ended.settle(outcome);
   return ended;
 }
 
-/** An observer that returns this observation. */
+/** Returns an observer that makes this observation. */
 export function observer(observation: Observation, exited?: AbortSignal): Observer {
   const status = observation.status === 'running' ? 'busy' : observation.status;
   return {

@@ -76,7 +76,7 @@ describe('outcomeOf', () => {
       'finished',
     ],
     [
-      'says finished if the cell failed by itself in the millisecond in which the answer came',
+      'says finished if the cell failed by itself in the millisecond in which the route answered',
       { watch: failedAt(5) },
       [{ ...SENT, sentBy: 5 }],
       'finished',
@@ -116,7 +116,12 @@ describe('outcomeOf', () => {
       [NONE, FAILED],
       'finished',
     ],
-    ['says sent if only the end was seen', { watch: watching('over') }, [SENT], 'sent'],
+    [
+      'says sent if the cell was seen to end, but not how',
+      { watch: watching('over') },
+      [SENT],
+      'sent',
+    ],
     ['says cancelled if every caller has left', { isCancelled: true }, [SENT], 'cancelled'],
     ['says sent if no observer sees the kernel', {}, [SENT], 'sent'],
     ['has no outcome if the user has pressed again', { isPressed: true }, [SENT], undefined],

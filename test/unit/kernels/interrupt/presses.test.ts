@@ -101,7 +101,7 @@ describe('Interrupt', () => {
       await interrupt.result;
     });
 
-    it('ends the wait for a turn to connect, and the first route still gets its time', async () => {
+    it('ends the wait for a connection, and still gives the first route its grace period', async () => {
       const settle = (_: number, over?: AbortSignal): Promise<void> =>
         new Promise((resolve) => over?.addEventListener('abort', () => resolve()));
       const interrupt = begin(['signal', 'message'], {}, settle);
@@ -151,7 +151,7 @@ describe('Interrupt', () => {
     });
   });
 
-  it('does not wait for a route that does not answer once the cell has ended', async () => {
+  it('stops waiting for a route that does not answer once the cell has ended', async () => {
     const interrupt = begin(['provider'], { fire: () => new Promise(() => undefined) });
     await clock.tickAsync(100);
     watch.settle('interrupted');
@@ -185,7 +185,7 @@ describe('Interrupt', () => {
       );
     });
 
-    it('waits for the cell once the provider has answered late', async () => {
+    it('waits for the cell to end if the provider answers late', async () => {
       const interrupt = askProvider(() => after(14_000));
       await clock.tickAsync(14_000 + GRACE_PERIOD_MS / 2);
       watch.settle('interrupted');

@@ -21,7 +21,7 @@ describe('KernelMonitor and code inside the kernel', () => {
     clock.restore();
   });
 
-  /** Lets the kernel answer, so that it counts as up. */
+  /** Lets the kernel answer for the first time. */
   async function comesUp(): Promise<void> {
     channels.becomeReady();
     await clock.tickAsync(0);
@@ -41,7 +41,7 @@ describe('KernelMonitor and code inside the kernel', () => {
     assert.deepEqual(statuses, ['busy', 'idle']);
   });
 
-  it('returns the reply to such a request', async () => {
+  it('returns the reply to a request that runs code inside the kernel', async () => {
     const asked = monitor.runOnControl({}, 1000);
     assert.equal(channels.sent.at(-1), 'control execute_request');
     const reply = newRequest('kernel', 'execute_reply', {});
@@ -82,7 +82,7 @@ describe('KernelMonitor and code inside the kernel', () => {
       assert.equal(watch.outcome, 'interrupted');
     });
 
-    it('is idle when the request that it follows ends, although that is not a cell', async () => {
+    it('makes the monitor idle when the followed request ends, even if it is not a cell', async () => {
       await comesUp();
       monitor.follow('a comm message');
       assert.equal(monitor.status, 'busy');
@@ -90,7 +90,7 @@ describe('KernelMonitor and code inside the kernel', () => {
       assert.equal(monitor.status, 'idle');
     });
 
-    it('is idle when the kernel answers a question, if the request had ended before', async () => {
+    it('makes the monitor idle when the kernel answers a question, if the followed request had ended before', async () => {
       await comesUp();
       const asked = channels.sent.length;
       monitor.follow('an earlier cell');

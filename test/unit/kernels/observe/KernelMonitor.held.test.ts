@@ -7,7 +7,7 @@ import { cell, kernelInfo, monitoredKernel, question, watchOf } from './monitore
 const completion = { msg_id: 'c', msg_type: 'complete_request' };
 const subshellCell = { ...cell('s'), subshell_id: 'one' };
 
-describe('KernelMonitor of a kernel that is held by something that is not a cell', () => {
+describe('KernelMonitor of a kernel that something other than a cell keeps busy', () => {
   let clock: SinonFakeTimers;
   let channels: FakeChannels;
   let monitor: KernelMonitor;
@@ -39,7 +39,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     assert.equal(monitor.holder, undefined);
   });
 
-  it('reports no status during a thousand short messages of widgets', async () => {
+  it('reports no change of its status during a thousand short messages of widgets', async () => {
     for (let i = 0; i < 1000; i++) {
       const message = { msg_id: `m${i}`, msg_type: 'comm_msg' };
       channels.says('busy', message);
@@ -50,21 +50,21 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
   });
 
   for (const type of ['kernel_info_request', 'debug_request', 'interrupt_request', 'made_up']) {
-    it(`is not held by ${type}`, async () => {
+    it(`is not busy because of a message of the type ${type}`, async () => {
       channels.says('busy', { msg_id: 'other', msg_type: type });
       await clock.tickAsync(10_000);
       assert.equal(monitor.status, 'idle');
     });
   }
 
-  it('is starting, not held, while the kernel starts', async () => {
+  it('is starting, not busy, if a completion begins while the kernel starts', async () => {
     channels.says('starting');
     channels.says('busy', completion);
     await clock.tickAsync(10_000);
     assert.equal(monitor.status, 'starting');
   });
 
-  it('forgets the holder when the kernel restarts', async () => {
+  it('forgets the completion when the kernel restarts', async () => {
     channels.says('busy', completion);
     await clock.tickAsync(500);
     channels.says('starting');
@@ -74,7 +74,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     assert.deepEqual(statuses, ['busy', 'starting', 'unknown', 'idle']);
   });
 
-  it('shows the cell, and not a widget message that the cell waits for', async () => {
+  it('names the cell, and not a widget message that arrives while the cell runs', async () => {
     channels.says('busy', cell('a'));
     channels.says('busy', { msg_id: 'm', msg_type: 'comm_msg' });
     await clock.tickAsync(10_000);
@@ -82,7 +82,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     assert.equal(monitor.holder, undefined);
   });
 
-  it('is busy while it leaves a question unanswered, and idle after the answer', async () => {
+  it('is busy while the kernel leaves a question unanswered, and idle after the answer', async () => {
     const asked = monitor.whenAnswered();
     await clock.tickAsync(1000);
     await asked;
@@ -92,14 +92,14 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     assert.deepEqual(statuses, ['busy', 'idle']);
   });
 
-  it('stays idle if it answers in time', async () => {
+  it('stays idle if the kernel answers a question in time', async () => {
     const asked = monitor.whenAnswered();
     channels.says('idle', question('shell 2'));
     await asked;
     assert.deepEqual(statuses, []);
   });
 
-  it('asks the kernel once if its provider reports cells that do not begin', async () => {
+  it('asks the kernel a question once if the provider reports cells that do not begin', async () => {
     monitor.expectCell();
     monitor.expectCell();
     await clock.tickAsync(2000);
@@ -107,7 +107,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     assert.equal(monitor.holder, 'other');
   });
 
-  it('does not ask the kernel if the reported cell begins', async () => {
+  it('asks the kernel no question if the reported cell begins', async () => {
     monitor.expectCell();
     channels.says('busy', cell('a'));
     await clock.tickAsync(2000);
@@ -139,7 +139,7 @@ describe('KernelMonitor of a kernel that is held by something that is not a cell
     assert.equal(monitor.status, 'idle');
   });
 
-  it('stays busy with a cell in a subshell while its main thread answers', async () => {
+  it("stays busy with a cell in a subshell while the kernel's main thread answers", async () => {
     channels.says('busy', subshellCell);
     await clock.tickAsync(500);
     const watch = watchOf(monitor);

@@ -135,7 +135,7 @@ describe('KernelMonitor', () => {
       assert.equal(channels.sent.at(-1), 'control interrupt_request');
     });
 
-    it('sees the end of the cell that still ran', () => {
+    it('sees how the cell ends that was still running', () => {
       channels.fails(cell('a'));
       channels.says('idle', cell('a'));
       assert.equal(watched.outcome, 'interrupted');
@@ -185,7 +185,7 @@ describe('KernelMonitor', () => {
     tunnelled.dispose();
   });
 
-  it('waits for a new kernel only if the lost connection had reached one', async () => {
+  it('waits for a new kernel only if the lost connection had reached a kernel', async () => {
     channels.disconnects();
     assert.equal(monitor.status, 'starting');
     channels.failReady('TIMED_OUT');

@@ -22,7 +22,7 @@ describe('KernelMonitor that is quiet', () => {
     clock.restore();
   });
 
-  /** How often the monitor has sent, or has begun to send until the kernel answers. */
+  /** Counts the monitor's requests, and its calls of `whenReady`, which sends requests until the kernel answers. */
   function sendings(): number {
     return channels.sent.length + channels.joins;
   }
@@ -50,7 +50,7 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(monitor.status, 'idle');
   });
 
-  it('learns from what it hears whether a cell runs', () => {
+  it('learns from the messages that it receives whether a cell runs', () => {
     channels.says('busy', cell('a'));
     channels.fails(cell('a'));
     assert.equal(monitor.running, 'a');
@@ -69,7 +69,7 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(sendings(), 0);
   });
 
-  it('sends once the kernel has been idle for 300 ms', async () => {
+  it('sends its first request once the kernel has been idle for 300 ms', async () => {
     channels.says('busy', cell('a'));
     await clock.tickAsync(A_DAY_MS);
     channels.says('idle', cell('a'));
@@ -88,7 +88,7 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(sendings(), 0);
   });
 
-  it('counts the 300 ms from the last end of a cell', async () => {
+  it('counts the 300 ms from the end of the last cell', async () => {
     channels.says('idle', cell('a'));
     await clock.tickAsync(200);
     channels.says('idle', cell('b'));
@@ -109,7 +109,7 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(sendings(), 0);
   });
 
-  it('asks the restarted kernel when it is woken', async () => {
+  it('asks the restarted kernel for its state when it is woken', async () => {
     channels.says('busy', cell('a'));
     channels.says('starting');
     monitor.wake();
@@ -120,7 +120,7 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(monitor.status, 'idle');
   });
 
-  it('reports dead if the kernel ends, even if it has heard nothing of the kernel', async () => {
+  it('reports dead if the kernel ends, even if it has received no message', async () => {
     channels.disconnects();
     await clock.tickAsync(0);
     assert.equal(monitor.status, 'dead');
@@ -138,7 +138,7 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(monitor.status, 'busy');
   });
 
-  it('ignores a disconnect if it was allowed to send and no kernel has answered yet', async () => {
+  it('ignores a disconnect if it was woken and no kernel has answered yet', async () => {
     monitor.wake();
     channels.disconnects();
     await clock.tickAsync(0);

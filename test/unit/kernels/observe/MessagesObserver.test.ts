@@ -35,7 +35,7 @@ describe('MessagesObserver', () => {
     clock = undefined;
   });
 
-  /** A monitor that records the calls of a settle. It is quiet until it is woken. */
+  /** Returns a monitor that records which of its methods `settle` calls. It is quiet until `wake` is called. */
   function quietMonitor(ready: Promise<void>, status: Monitor['status']) {
     let isQuiet = true;
     return {
@@ -123,7 +123,7 @@ describe('MessagesObserver', () => {
       return clock;
     }
 
-    it('wakes it, and asks the kernel only after it is ready', async () => {
+    it('wakes the monitor, and asks the kernel only after the monitor is ready', async () => {
       let becomeReady = (): void => undefined;
       const fake = await quiet(new Promise((resolve) => (becomeReady = resolve)));
       const settled = observer.settle(1000);
@@ -164,7 +164,7 @@ describe('MessagesObserver', () => {
       assert.deepEqual(calls.slice(3), ['wake', 'whenCurrent', 'whenAnswered']);
     });
 
-    it('is not part of connect, which asks nothing and waits for the first answer', async () => {
+    it('is not called by connect, which only wakes the monitor and waits for its first answer', async () => {
       const fake = await quiet(new Promise(() => undefined));
       let isOver = false;
       const connected = observer.connect(800).then(() => (isOver = true));
@@ -185,7 +185,7 @@ describe('MessagesObserver', () => {
     });
   });
 
-  it('waits at most half a second for the connection if it listens, even without patience', async () => {
+  it('waits half a second for the connection if it listens, even with a patience of 0 ms', async () => {
     openMonitor.returns(new Promise(() => undefined));
     create({ listening: { ...LAZY, isLazy: false } });
     await until('the monitor is being opened', () => openMonitor.callCount > 0);
@@ -200,7 +200,7 @@ describe('MessagesObserver', () => {
     observer.dispose();
   });
 
-  it('does not wait for the connection without patience if it does not listen', async () => {
+  it('does not wait for the connection if it does not listen and its patience is 0 ms', async () => {
     openMonitor.returns(new Promise(() => undefined));
     create();
     await until('the monitor is being opened', () => openMonitor.callCount > 0);

@@ -11,7 +11,7 @@ const PATIENCE_MS = 500;
 
 const ignore = (): void => undefined;
 
-/** An observer that already hears the kernel by this monitor. */
+/** Returns an observer that has already connected to the kernel through this monitor. */
 async function messages(monitor: ReturnType<typeof fakeMonitor>): Promise<MessagesObserver> {
   const observer = new MessagesObserver({
     name: 'the kernel',
@@ -24,7 +24,7 @@ async function messages(monitor: ReturnType<typeof fakeMonitor>): Promise<Messag
   return observer;
 }
 
-/** A provider that reports busy, and the observer of it. */
+/** Returns a provider that reports busy, and its observer. */
 function busyProvider(): { observer: ProviderObserver; provider: FakeProvider } {
   const provider = new FakeProvider('busy');
   return { provider, observer: new ProviderObserver(provider, ignore) };
@@ -45,7 +45,7 @@ describe('observe and statusOf', () => {
     ['believe a provider that says starting', 'starting', undefined, 'starting', 'starting'],
     ['believe a provider that says dead', 'dead', 'busy', 'dead', 'dead'],
     ['believe messages that say starting', undefined, 'starting', 'starting', 'starting'],
-    ['know nothing without messages and provider', undefined, undefined, 'running', 'unknown'],
+    ['know nothing without messages or a provider', undefined, undefined, 'running', 'unknown'],
   ];
   for (const [what, provider, heard, observed, status] of cases) {
     it(`${what} (provider: ${provider ?? 'none'}, messages: ${heard ?? 'none'})`, async () => {

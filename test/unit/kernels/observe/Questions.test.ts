@@ -32,7 +32,7 @@ describe('Questions', () => {
     assert.ok(questions.isPending);
   });
 
-  it('tell for how long the oldest one has been unanswered', () => {
+  it('tell whether the oldest one has been unanswered for longer than a limit', () => {
     const clock = useFakeTimers({ toFake: ['performance'] });
     try {
       const questions = new Questions();

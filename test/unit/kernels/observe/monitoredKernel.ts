@@ -21,9 +21,9 @@ import {
 import type { CellWatch } from '../../../../src/kernels/observe/CellWatch';
 import { nullLogger } from '../../../../src/base/logger';
 
-/** The channels of a kernel, in memory. The monitor hears the messages that the test publishes. */
+/** The channels of a kernel, in memory. The monitor receives the messages that the test publishes. */
 export class FakeChannels implements KernelChannels, Pick<KernelRequests, 'begin'> {
-  /** `CHANNEL TYPE` of each request, in order. Its msg_id is `CHANNEL NUMBER`, counted from 1. */
+  /** Each request that was sent, as `CHANNEL TYPE`. Its msg_id is `CHANNEL N` if it is the Nth request. */
   readonly sent: string[] = [];
   /** Each topic that `receiveOnly` was called with. */
   readonly topics: string[] = [];
@@ -105,7 +105,7 @@ export class FakeChannels implements KernelChannels, Pick<KernelRequests, 'begin
     this.iopub.emit({ ...newRequest('kernel', type, content), parent_header: parent });
   }
 
-  /** Publishes the code of a cell, as a kernel does at its beginning. */
+  /** Publishes the code of a cell, as a kernel does when the cell begins. */
   begins(code: string, execution_count: number, parent = cell(code)): void {
     this.publishes('execute_input', { code, execution_count }, parent);
   }
@@ -144,7 +144,7 @@ export interface MonitoredKernel {
   statuses: string[];
 }
 
-/** A monitor with fake channels and a fake clock. */
+/** Returns a monitor with fake channels and a fake clock. */
 export function monitoredKernel(options: Partial<KernelMonitorOptions> = {}): MonitoredKernel {
   const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const channels = new FakeChannels();

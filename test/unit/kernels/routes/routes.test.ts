@@ -125,7 +125,7 @@ describe('routesTo and ladder', () => {
     ]);
   });
 
-  it('prefer the route that is ruled out if a reason against signals holds for every registration', () => {
+  it('prefer the route that is ruled out if one reason against signals holds for all registrations', () => {
     const pair = [true, false].flatMap((takesSignals) =>
       routesTo(routed({ ...everyRoute, takesSignals })),
     );
@@ -138,7 +138,7 @@ describe('routesTo and ladder', () => {
     }
   });
 
-  it('keep one route of each method, the first', () => {
+  it('keep only the first route of each method', () => {
     const routes = routesTo(routed(everyRoute));
     assert.deepEqual(ladder([...routes, ...routesTo(routed(everyRoute))]), ladder(routes));
   });

@@ -41,12 +41,12 @@ describe('FolderWatch', () => {
     }
   }
 
-  /** Waits until a change has led to the plan to look. */
+  /** Waits until the watch has noticed a change, and has set a timer for a search. */
   async function noticed(): Promise<void> {
     await until('the change is noticed', () => clock.countTimers() > 0);
   }
 
-  /** Changes a folder, and waits until the system has told every watcher of it. */
+  /** Changes a folder, and waits until the operating system has reported the change to a second watcher. */
   async function told(changed: string, change: () => Promise<void>): Promise<void> {
     let isTold = false;
     const watcher = watchFolder(changed, () => (isTold = true));
@@ -91,7 +91,7 @@ describe('FolderWatch', () => {
     assert.deepEqual(looks, [0, 1, 1, 2, 2, 3, 3, 4, 4]);
   });
 
-  it('looks if a known connection file with an unusual name is deleted, but not if such a file appears', async () => {
+  it('searches if a known connection file with an unusual name is deleted, but not if such a file appears', async () => {
     await write(folder, 'tmp1.json');
     watch.watch([folder], [path.join(folder, 'tmp1.json')]);
     await told(folder, () => write(folder, 'tmp2.json'));
@@ -100,13 +100,13 @@ describe('FolderWatch', () => {
     await noticed();
   });
 
-  it('does not look if another file appears', async () => {
+  it('does not search if a file appears that is not a connection file', async () => {
     watch.watch([folder]);
     await told(folder, () => write(folder, 'notes.txt'));
     assert.equal(clock.countTimers(), 0);
   });
 
-  it('does not look if a known connection file is written again', async function () {
+  it('does not search if a known connection file is written again', async function () {
     if (process.platform === 'darwin') {
       skipBecause(this, 'macOS may still report that the file was created');
     }
@@ -145,7 +145,7 @@ describe('FolderWatch', () => {
     await noticed();
   });
 
-  it('looks no more once it is disposed', async () => {
+  it('does not search once it is disposed', async () => {
     watch.watch([folder]);
     await write(folder, 'kernel-1.json');
     await noticed();

@@ -67,7 +67,7 @@ describe('LocalKernel', () => {
       });
     }
 
-    it('is that of the notebook that the kernel runs, as long as this is known', () => {
+    it('is that of the notebook that the kernel runs, while the notebook is known', () => {
       const kernel = localKernel({ session: '/home/me/session.ipynb' });
       const resource = 'untitled:Untitled-1.ipynb?jupyter-notebook';
       kernel.join({ name: 'Untitled-1.ipynb', resource });
@@ -116,7 +116,7 @@ describe('LocalKernel', () => {
     assert.deepEqual([kernel.language, kernel.signalRule], [undefined, 'unknown']);
   });
 
-  it('is idle if it is ipykernel and its process ignores SIGINT, without a message', async function () {
+  it('is known to be idle, without a message to it, if it is ipykernel and its process ignores SIGINT', async function () {
     if (process.platform !== 'linux') {
       skipBecause(this, 'only Linux shows what a process does with SIGINT');
     }

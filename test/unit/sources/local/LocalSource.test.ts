@@ -53,7 +53,7 @@ describe('LocalSource', () => {
 
   const pids = (): readonly number[] => source.kernels.map((kernel) => kernel.found.pid);
 
-  /** Lets the next searches end when the test says so. Returns what ends the oldest one. */
+  /** Makes the next searches wait. Returns a function that ends the oldest one. */
   function slowSearches(): () => void {
     const ends: (() => void)[] = [];
     find.callsFake(
@@ -73,7 +73,7 @@ describe('LocalSource', () => {
       assert.equal(changed.callCount, 1);
     });
 
-    it('keeps the objects of kernels that have not changed, and reports the search, because what they do may have changed', async () => {
+    it('keeps the objects of kernels that have not changed, and reports a change, because their status may be new', async () => {
       await source.refresh();
       const before = source.kernels;
       found = [bare(1), bare(2)];
@@ -96,10 +96,10 @@ describe('LocalSource', () => {
     });
 
     const differences: [string, Partial<FoundKernel>][] = [
-      ['that has its pid but another start time', { start: 'later' }],
-      ['whose ports became known', { ports: [6] }],
-      ['whose connection file became known', { connectionFile: '/run/late.json' }],
-      ['that has got a problem', { problem: { code: 'OTHER_NAMESPACE', message: '' } }],
+      ['if its pid has another start time', { start: 'later' }],
+      ['if its ports became known', { ports: [6] }],
+      ['if its connection file became known', { connectionFile: '/run/late.json' }],
+      ['if it has a new problem', { problem: { code: 'OTHER_NAMESPACE', message: '' } }],
     ];
     for (const [what, more] of differences) {
       it(`describes a kernel again ${what}`, async () => {
@@ -115,7 +115,7 @@ describe('LocalSource', () => {
       });
     }
 
-    it('lists nothing if the user wants no search', async () => {
+    it('lists nothing if the user has switched the search off', async () => {
       await source.refresh();
       find.callsFake(() => Promise.resolve(undefined));
       await source.refresh();
@@ -141,7 +141,7 @@ describe('LocalSource', () => {
   });
 
   describe('calls during a search', () => {
-    it('share one more search, which begins after it', async () => {
+    it('share one more search, which begins after the first one', async () => {
       const endSearch = slowSearches();
       const first = source.refresh();
       const [second, third] = [source.refresh(), source.refresh()];
@@ -159,7 +159,7 @@ describe('LocalSource', () => {
       assert.equal(find.callCount, 2);
     });
 
-    it('are done only when their own search has ended', async () => {
+    it('resolve only when their own search has ended', async () => {
       const endSearch = slowSearches();
       const first = source.refresh();
       let isDone = false;
@@ -172,7 +172,7 @@ describe('LocalSource', () => {
       await second;
     });
 
-    it('start a third search while the second one runs', async () => {
+    it('lead to a third search if they come during the second one', async () => {
       const endSearch = slowSearches();
       const first = source.refresh();
       const second = source.refresh();
@@ -195,7 +195,7 @@ describe('LocalSource', () => {
       assert.deepEqual(pids(), [2]);
     });
 
-    it('are dropped once they are registered, and listed by the next search after that', async () => {
+    it('are dropped once they are registered, and listed by the first search after they are unregistered', async () => {
       await source.refresh();
       registered.add(1);
       source.dropRegistered();
@@ -212,7 +212,7 @@ describe('LocalSource', () => {
   it('lists a kernel as one of this window if the extension host has started it', async () => {
     found = [
       bare(1, { ancestors: [WINDOW_PID, 1] }),
-      // A cell of a kernel of this window has started this one.
+      // A cell in a kernel of this window (process 9) has started this one.
       bare(2, { ancestors: [9, WINDOW_PID, 1] }),
       bare(3, { ancestors: [9, 1] }),
       bare(4, { ancestors: [] }),
@@ -256,7 +256,7 @@ describe('LocalSource', () => {
       find.resetHistory();
     });
 
-    it('reports each change of its status, and searches no more for that', () => {
+    it('reports each change of its status without a new search', () => {
       report(status);
       assert.equal(changed.callCount, 1);
       assert.equal(find.callCount, 0);
@@ -295,14 +295,14 @@ describe('LocalSource', () => {
   });
 
   describe('dispose', () => {
-    it('empties the list, and reports that', async () => {
+    it('empties the list, and reports the change', async () => {
       await source.refresh();
       source.dispose();
       assert.deepEqual(pids(), []);
       assert.equal(changed.callCount, 2);
     });
 
-    it('ignores a search that ends later, and begins no other one', async () => {
+    it('ignores a search that ends later, and begins no further search', async () => {
       const endSearch = slowSearches();
       const first = source.refresh();
       const second = source.refresh();

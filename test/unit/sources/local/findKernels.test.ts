@@ -14,7 +14,7 @@ describe('findKernels', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('runs find_kernels.py in its folder, apart from the environment, and reads what it prints', async function () {
+  it("runs find_kernels.py in its folder, isolated from the user's Python settings, and reads its output", async function () {
     if (process.platform === 'win32') {
       skipBecause(this, 'the fake Python is a shell script');
     }
@@ -28,7 +28,7 @@ describe('findKernels', () => {
   });
 
   it('rejects if the Python fails', async () => {
-    // Node knows no option -I.
+    // Node fails, because it does not know the option -I.
     await assert.rejects(findKernels(process.execPath, folder));
   });
 

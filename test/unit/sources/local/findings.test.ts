@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseFindings, type FoundKernel } from '../../../../src/sources/local/findings';
 
-/** A line of find_kernels.py about one kernel. */
+/** One kernel in the output of find_kernels.py. */
 const LINE = {
   pid: 4242,
   start: '987654',
@@ -41,7 +41,7 @@ describe('parseFindings', () => {
     });
   });
 
-  it('reads a kernel of which only the process is known, and why', () => {
+  it('reads a kernel of which only the process is known, with its problem', () => {
     const problem = { code: 'OTHER_USER', message: 'It belongs to another user.' };
     const [kernel] = kernelsOf({ ...LINE, connectionFile: null, session: null, problem });
     assert.deepEqual(
@@ -56,7 +56,7 @@ describe('parseFindings', () => {
     }
   });
 
-  it('finds nothing in members of other types', () => {
+  it('finds nothing if the members have the wrong types', () => {
     const text = JSON.stringify({ kernels: { 0: LINE }, folders: '/run' });
     assert.deepEqual(parseFindings(text), { kernels: [], folders: [] });
   });
@@ -71,7 +71,7 @@ describe('parseFindings', () => {
     assert.deepEqual(kernelsOf(null, [LINE], 'kernel'), []);
   });
 
-  it('keeps a kernel whose other members are missing or of other types', () => {
+  it('keeps a kernel whose other members are missing or have the wrong types', () => {
     assert.deepEqual(kernelsOf({ pid: 1, start: 's' }), [BARE]);
     const wrong = {
       ...{ name: 1, connectionFile: 2, ports: '50001', launchers: 'uv', ancestors: 3 },
@@ -112,7 +112,7 @@ describe('parseFindings', () => {
     }
   });
 
-  it('leaves out a path that is too long or empty, because a path that is cut names another file', () => {
+  it('leaves out a path that is too long or empty, because a shortened path names another file', () => {
     const paths = ['/'.padEnd(4096, 'x'), '/'.padEnd(4097, 'x'), '', 5];
     const files = kernelsOf(...paths.map((connectionFile) => ({ ...LINE, connectionFile })));
     assert.deepEqual(

@@ -24,7 +24,7 @@ describe('ProcessCheck', () => {
 
   afterEach(() => clock.restore());
 
-  it('counts for a second, from the beginning of the search that found the server', async () => {
+  it('stays valid for a second from the beginning of the search that found the server', async () => {
     await check();
     assert.equal(find.callCount, 0);
     clock.tick(1001);
@@ -35,7 +35,7 @@ describe('ProcessCheck', () => {
     assert.equal(find.callCount, 2);
   });
 
-  it('counts again if another search has found the server', async () => {
+  it('is valid again after another search has found the server', async () => {
     clock.tick(1001);
     checked.found(performance.now());
     await check();

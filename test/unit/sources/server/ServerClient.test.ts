@@ -22,7 +22,7 @@ describe('ServerClient', () => {
   let server: ReturnType<typeof createServer>;
   let client: ServerClient;
   let requests: IncomingMessage[];
-  /** Returns the JSON that answers a request; undefined: 404. */
+  /** Returns the JSON with which the server answers a request; undefined: it answers 404. */
   let answer: (path: string) => unknown;
 
   beforeEach(async () => {
@@ -52,7 +52,7 @@ describe('ServerClient', () => {
 
   const asked = (): string[] => requests.map(({ method, url }) => `${method} ${url}`);
 
-  it('lists the kernels with the names of their notebooks, which counts as no activity', async () => {
+  it('lists the kernels with the names of their notebooks, by requests that do not count as activity', async () => {
     const session = { path: 'a/forecast.ipynb', kernel: { id: ID } };
     answer = (path) => (path.endsWith('sessions') ? [session] : [KERNEL]);
     assert.deepEqual(await client.listKernels(), [
@@ -69,7 +69,7 @@ describe('ServerClient', () => {
     assert.equal((await client.listKernels())[0]?.notebook, undefined);
   });
 
-  it('sends nothing, and no token to a connection, if its check fails', async () => {
+  it('sends no request, and gives no token for a connection, if its check fails', async () => {
     const refusal = new KernelInterruptError('UNREACHABLE', 'Another program has the port.');
     const check = (): Promise<void> => Promise.reject(refusal);
     for (const access of [client.access, { url: client.access.url, password: SECRET }]) {
@@ -109,7 +109,7 @@ describe('ServerClient', () => {
     ]);
   });
 
-  it('reads one kernel; undefined if the server has it no more', async () => {
+  it('reads one kernel, and returns undefined if the server no longer has it', async () => {
     answer = () => KERNEL;
     assert.equal((await client.readKernel(ID))?.state, 'busy');
     answer = () => undefined;
@@ -164,7 +164,7 @@ describe('ServerClient', () => {
     });
   });
 
-  it('can be cancelled', async () => {
+  it('rejects a request that is cancelled', async () => {
     server.removeAllListeners('request');
     const cancelled = new AbortController();
     const asking = client.interruptKernel(ID, cancelled.signal);
@@ -188,7 +188,7 @@ describe('ServerClient and a bad server', () => {
     delete https.globalAgent.options.ca;
   });
 
-  /** Asks for the list of kernels, which must fail within the time limit. Returns the sentence. */
+  /** Asks for the list of kernels, which must fail within the time limit. Returns the code and the message. */
   async function troubleWith(port: number, protocol = 'http'): Promise<[string, string]> {
     const url = `${protocol}://127.0.0.1:${port}/`;
     const client = new ServerClient({ url, token: SECRET }, { limitMs: LIMIT_MS });
@@ -264,7 +264,7 @@ describe('ServerClient and a bad server', () => {
     ],
     ...['Location: /hub/user/me/api/kernels', 'Location: https://h/hub/spawn/me'].map(
       (location): [string, BadServer, string, string] => [
-        `JupyterHub has stopped, with ${location}`,
+        `JupyterHub has stopped (it answers with ${location})`,
         answering('302 Found', `${location}\r\nContent-Length: 0`),
         'UNREACHABLE',
         NOT_RUNNING,
@@ -272,7 +272,7 @@ describe('ServerClient and a bad server', () => {
     ),
     ...['424 Failed Dependency', '503 Unavailable'].map(
       (status): [string, BadServer, string, string] => [
-        `JupyterHub has stopped, with ${status}`,
+        `JupyterHub has stopped (it answers with ${status})`,
         answering(status, 'Content-Length: 0'),
         'UNREACHABLE',
         NOT_RUNNING,
@@ -306,7 +306,7 @@ describe('ServerClient and a bad server', () => {
         let left = 100_000_000;
         const write = (): void => {
           while (left > 0 && (left -= part.length) && socket.write(part)) {
-            // Until the client reads no more.
+            // Goes on until the buffer of the socket is full.
           }
         };
         socket.on('drain', write);
@@ -344,7 +344,7 @@ describe('ServerClient and a bad server', () => {
     ]);
   });
 
-  it('has a sentence for https where a server speaks http', async () => {
+  it('has a sentence for an https address of a server that speaks http', async () => {
     const port = await bad.start(answering('400 Bad Request', 'Content-Length: 0'));
     const [code, sentence] = await troubleWith(port, 'https');
     assert.equal(code, 'UNREACHABLE');
@@ -360,13 +360,13 @@ describe('ServerClient and a bad server', () => {
     return listen(server);
   }
 
-  it('ends at a certificate that is signed by itself, before it sends the token', async () => {
+  it('rejects a self-signed certificate before it sends the token', async () => {
     const [code, sentence] = await troubleWith(await startSecure(SELF_SIGNED), 'https');
     assert.equal(code, 'BAD_CERTIFICATE');
     assert.match(sentence, /^The certificate of the Jupyter server at ADDRESS is not trusted: /);
   });
 
-  it('ends at a certificate that has expired, even if it is trusted', async () => {
+  it('rejects a certificate that has expired, even if it is trusted', async () => {
     https.globalAgent.options.ca = EXPIRED;
     assert.deepEqual(await troubleWith(await startSecure(EXPIRED), 'https'), [
       'BAD_CERTIFICATE',

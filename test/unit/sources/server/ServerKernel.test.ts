@@ -21,7 +21,7 @@ const SETTINGS = {
   controlInterrupt: 'auto',
 } as const;
 
-/** What the server says of the kernel. */
+/** The kernel in the server's list. */
 const BUSY: NamedKernel = { id: ID, spec: 'python3', state: 'busy', connections: 1 };
 
 describe('ServerKernel', () => {
@@ -71,7 +71,7 @@ describe('ServerKernel', () => {
 
   const methodsOf = ({ routes }: ServerKernel): string[] => routes.map(({ method }) => method);
 
-  it('is identified by its server and its id, and by its file if the server is here', () => {
+  it('is identified by its server and its id, and by its connection file if the server runs on this machine', () => {
     const server = { kind: 'server', url: 'http://localhost:8888/base/', id: ID };
     assert.deepEqual(describeKernel().identities, [server]);
     const connectionFile = '/run/kernel-1.json';
@@ -81,7 +81,7 @@ describe('ServerKernel', () => {
     ]);
   });
 
-  it('has the name of its notebook, else of its kernelspec', () => {
+  it('has the name of its notebook, or else the name of its kernelspec', () => {
     assert.equal(describeKernel({ notebook: 'forecast.ipynb' }).name, 'forecast.ipynb');
     assert.equal(describeKernel().name, 'python3 (3b6f1a52)');
   });
@@ -93,7 +93,7 @@ describe('ServerKernel', () => {
     assert.deepEqual(client.restartKernel.args, [[ID]]);
   });
 
-  it('belongs to a notebook from the join on, which alone says what it does and restarts it', async () => {
+  it('takes the name of the notebook that it joins, and leaves its state and its restart to that notebook', async () => {
     const onDidChange = sinon.stub();
     const description = describeKernel({ notebook: 'forecast.ipynb' }, { onDidChange });
     await kernelOf(description).settle();
@@ -147,7 +147,7 @@ describe('ServerKernel', () => {
     assert.equal(description.mayBeAsked, true);
   });
 
-  it('is not connected to for a question if its client has left since the list', async () => {
+  it('opens no connection for a question if the last client has left since the list was read', async () => {
     client.readKernel.resolves({ ...BUSY, connections: 0 });
     const description = describeKernel();
     assert.equal(description.mayBeAsked, true);
@@ -155,26 +155,26 @@ describe('ServerKernel', () => {
     assert.deepEqual([open.callCount, description.inside], [0, undefined]);
   });
 
-  it('can be asked once it is connected to, without a question to its main thread', async () => {
+  it('can run code inside once it is connected, without a question to its main thread', async () => {
     const description = describeKernel();
     await description.connect(1000);
     assert.ok(description.inside);
     assert.equal(monitor.whenAnswered.callCount, 0);
   });
 
-  it('sends nothing before the user interrupts it', () => {
+  it('sends nothing before the user interrupts the kernel', () => {
     const kernel = kernelOf(describeKernel());
     assert.deepEqual([kernel.status, kernel.canLook, kernel.isOfWindow], ['busy', false, false]);
     assert.equal(open.callCount + client.readKernel.callCount, 0);
   });
 
-  it('is interrupted from inside over its channels, and then by its server', async () => {
+  it('is interrupted from inside over its channels first, and then by its server', async () => {
     const description = describeKernel();
     await kernelOf(description).settle();
     assert.deepEqual(methodsOf(description), ['control', 'server']);
   });
 
-  it('is confirmed by its messages', async () => {
+  it('confirms an interrupt by the messages of the kernel', async () => {
     monitor.info = { language: 'R', implementation: 'IRkernel' };
     const result = await kernelOf(describeKernel()).press().result;
     assert.deepEqual([result.outcome, result.attempts[0]?.method], ['interrupted', 'server']);
@@ -195,7 +195,7 @@ describe('ServerKernel', () => {
     assert.deepEqual(methodsOf(unwanted), ['server']);
   });
 
-  it('is not connected to if no client is connected: the server is asked, and says that the cell ended', async () => {
+  it('is interrupted by its server without a connection if no client is connected', async () => {
     const [unattended, after] = (['busy', 'idle'] as const).map((state) => ({
       ...{ ...BUSY, state, connections: 0 },
     }));
@@ -212,7 +212,7 @@ describe('ServerKernel', () => {
     assert.equal(open.callCount, 0);
   });
 
-  it('is not connected to if the server does not say whether a client is connected', async () => {
+  it('opens no connection if the server does not say whether a client is connected', async () => {
     client.readKernel.rejects(new KernelInterruptError('TIMED_OUT', 'No answer.'));
     const kernel = kernelOf(describeKernel({ connections: 1 }));
     await kernel.settle();
@@ -222,7 +222,7 @@ describe('ServerKernel', () => {
     assert.deepEqual([open.callCount, kernel.problem], [1, undefined]);
   });
 
-  it('is connected to without a client only once the user has agreed', async () => {
+  it('opens a connection although no client is connected only once the user has agreed', async () => {
     client.readKernel.resolves({ ...BUSY, connections: 0 });
     const description = describeKernel({ connections: 0 });
     const kernel = kernelOf(description);
@@ -249,7 +249,7 @@ describe('ServerKernel', () => {
     }
   });
 
-  it('asks again before a look if the server did not answer at the last one', async () => {
+  it('asks again before a look if the server did not answer at the last look', async () => {
     const clock = sinon.useFakeTimers({ toFake: ['performance'] });
     disposables.push({ dispose: () => clock.restore() });
     client.readKernel.resolves({ ...BUSY, connections: 0 });
@@ -257,7 +257,7 @@ describe('ServerKernel', () => {
     assert.match((await lookQuestion(kernel)) ?? '', /Look inside\?$/);
     allowLook(kernel);
     client.readKernel.rejects(new KernelInterruptError('UNREACHABLE', 'No answer.'));
-    // An answer of the server counts for 200 ms.
+    // An answer of the server counts as current for 200 ms.
     clock.tick(200);
     await kernel.settle();
     client.readKernel.resolves({ ...BUSY, connections: 0 });
@@ -267,7 +267,7 @@ describe('ServerKernel', () => {
     assert.match((await lookQuestion(kernel)) ?? '', /Look inside\?$/);
   });
 
-  it('asks again before a look if no connection was free at the last one', async () => {
+  it('asks again before a look if no connection was free at the last look', async () => {
     const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     disposables.push({ dispose: () => clock.restore() });
     client.readKernel.resolves({ ...BUSY, connections: 0 });
@@ -294,7 +294,7 @@ describe('ServerKernel', () => {
     );
   });
 
-  it('is seen to end its cell by its server if the connection failed', async () => {
+  it('learns from its server that the cell has ended if the connection failed', async () => {
     open.rejects(new KernelInterruptError('UNREACHABLE', 'It closed.'));
     client.interruptKernel.callsFake(() => {
       client.readKernel.resolves({ ...BUSY, state: 'idle' });
@@ -303,7 +303,7 @@ describe('ServerKernel', () => {
     assert.equal((await kernelOf(describeKernel()).press().result).outcome, 'sent');
   });
 
-  it('is dead if it ended during the interrupt', async () => {
+  it('reports dead if the kernel ended during the interrupt', async () => {
     monitor = fakeMonitor('busy');
     client.interruptKernel.callsFake(() => {
       client.readKernel.resolves(undefined);
@@ -313,7 +313,7 @@ describe('ServerKernel', () => {
     assert.equal((await kernelOf(describeKernel()).press().result).outcome, 'dead');
   });
 
-  it('says why its server let nothing in', async () => {
+  it('says why its server refused access', async () => {
     client.readKernel.rejects(new KernelInterruptError('UNAUTHORIZED', 'No.'));
     open.rejects(new KernelInterruptError('UNAUTHORIZED', 'No.'));
     client.interruptKernel.rejects(new KernelInterruptError('UNAUTHORIZED', 'No.'));
@@ -326,7 +326,7 @@ describe('ServerKernel', () => {
     assert.equal(kernel.problem, 'No.');
   });
 
-  it('is only one more route to a kernel that was found on this machine', async () => {
+  it('adds only a route to a kernel that was found on this machine', async () => {
     const connectionFile = '/run/kernel-1.json';
     const description = describeKernel(
       { connections: 0 },

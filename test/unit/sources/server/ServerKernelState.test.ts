@@ -29,7 +29,7 @@ describe('ServerKernelState', () => {
     return new ServerKernelState({ client, listed: first, logger: nullLogger, onDidChange });
   }
 
-  it('says what the server says', async () => {
+  it('has the state that the server reports', async () => {
     assert.equal(state.status, 'busy');
     readKernel.resolves(listed('idle'));
     await state.settle();
@@ -37,7 +37,7 @@ describe('ServerKernelState', () => {
     assert.deepEqual(readKernel.args, [['id']]);
   });
 
-  it('asks the server once for those who ask at the same time', async () => {
+  it('asks the server only once for several calls within 200 ms', async () => {
     await Promise.all([state.settle(), state.settle()]);
     await state.settle();
     assert.equal(readKernel.callCount, 1);
@@ -46,7 +46,7 @@ describe('ServerKernelState', () => {
     assert.equal(readKernel.callCount, 2);
   });
 
-  it('tells whether the server has answered', async () => {
+  it('says why the server did not answer', async () => {
     readKernel.rejects(new KernelInterruptError('UNREACHABLE', 'It refused the connection.'));
     assert.equal(await state.refresh(), 'It refused the connection.');
     readKernel.resolves(listed('busy'));
@@ -83,13 +83,13 @@ describe('ServerKernelState', () => {
       );
     });
 
-    it('takes busy for what it is, and from then on idle too', () => {
+    it('believes busy, and from then on idle, too', () => {
       state.update(listed('busy'));
       state.update(listed('idle'));
       assert.equal(state.status, 'idle');
     });
 
-    it('takes idle for what it is if the messages of the kernel have shown it', () => {
+    it('believes idle if the messages of the kernel have shown that it is idle', () => {
       state.update(listed('idle'));
       state.sawIdle();
       assert.equal(state.status, 'idle');
@@ -104,7 +104,7 @@ describe('ServerKernelState', () => {
       assert.equal(state.observe(), undefined);
     });
 
-    it('is idle if the messages of the kernel have shown it since the server said busy', () => {
+    it('is idle if the messages of the kernel have shown that it is idle since the server reported busy', () => {
       state.update(listed('busy'));
       state.sawIdle();
       assert.equal(state.status, 'idle');
@@ -112,7 +112,7 @@ describe('ServerKernelState', () => {
   });
 
   describe('the watch of a cell', () => {
-    it('ends with the cell, without saying how', async () => {
+    it('sees that the cell ended, but not how', async () => {
       const watch = state.observe()?.watch;
       await clock.tickAsync(500);
       assert.deepEqual([readKernel.callCount, watch?.outcome], [2, undefined]);
@@ -135,7 +135,7 @@ describe('ServerKernelState', () => {
       });
     }
 
-    it('goes on while the server does not tell the state', async () => {
+    it('goes on while the server does not know the state', async () => {
       const watch = state.observe()?.watch;
       readKernel.resolves(listed('unknown'));
       await clock.tickAsync(500);
@@ -156,7 +156,7 @@ describe('ServerKernelState', () => {
       assert.equal(watch?.outcome, 'over');
     });
 
-    it('asks no more once it is disposed', async () => {
+    it('asks the server nothing once it is disposed', async () => {
       state.observe()?.watch?.dispose();
       await clock.tickAsync(1000);
       assert.equal(readKernel.callCount, 0);

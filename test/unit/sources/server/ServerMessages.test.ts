@@ -61,14 +61,14 @@ describe('ServerMessages', () => {
     assert.deepEqual([open.callCount, messages.status, messages.isOpen], [1, 'busy', true]);
   });
 
-  it('does not connect if it may not', async () => {
+  it('does not connect if mayOpen returns false', async () => {
     mayOpen.resolves(false);
     await messages.settle(1000);
     assert.equal(open.callCount, 0);
     assert.equal(messages.observe(), undefined);
   });
 
-  it('connects for a question too, and closes the connection 10 s later', async () => {
+  it('connects for a question, too, and closes the connection 10 s later', async () => {
     await messages.connect(1000);
     assert.deepEqual([open.callCount, messages.isOpen], [1, true]);
     await clock.tickAsync(10_000);
@@ -124,7 +124,7 @@ describe('ServerMessages', () => {
     await messages.settle(1000);
     isOpen = false;
     assert.equal(messages.observe(), undefined);
-    // A request through it says that it is lost.
+    // `use` still returns the monitor. A request to it fails, and says that the connection is lost.
     assert.equal(messages.use(), monitor);
     isOpen = true;
     const lost = monitor;
@@ -191,7 +191,7 @@ describe('ServerMessages', () => {
       return interrupted.map((one) => one.observe()?.watch);
     };
 
-    /** Begins eight interrupts, and two that wait. */
+    /** Begins an interrupt of each kernel. Eight kernels are connected, and two wait for a connection. */
     const interruptAll = async (): Promise<{
       readonly watches: readonly (CellWatch | undefined)[];
       readonly waiting: Promise<unknown>;
@@ -200,7 +200,7 @@ describe('ServerMessages', () => {
       return { watches, waiting: Promise.all(all.slice(8).map((one) => one.settle(0))) };
     };
 
-    it('closes none during an interrupt, and gives up after 30 s', async () => {
+    it('closes no connection during an interrupt, and stops waiting for one after 30 s', async () => {
       const { watches, waiting } = await interruptAll();
       let hasGivenUp = false;
       void waiting.then(() => (hasGivenUp = true));
@@ -208,13 +208,13 @@ describe('ServerMessages', () => {
       assert.deepEqual([open.callCount, opened(), hasGivenUp], [8, 8, false]);
       await clock.tickAsync(1);
       assert.deepEqual([open.callCount, opened(), hasGivenUp], [8, 8, true]);
-      // They have left the queue, so the connections are kept.
+      // The waiting kernels have left the queue, so the connections are kept.
       watches.forEach((watch) => watch?.dispose());
       await clock.tickAsync(9_999);
       assert.deepEqual([open.callCount, opened()], [8, 8]);
     });
 
-    it('opens the next one as soon as an interrupt has ended', async () => {
+    it('opens the next connection as soon as an interrupt has ended', async () => {
       const { watches, waiting } = await interruptAll();
       await clock.tickAsync(20_000);
       watches.slice(0, 2).forEach((watch) => watch?.dispose());
@@ -224,7 +224,7 @@ describe('ServerMessages', () => {
       watches.forEach((watch) => watch?.dispose());
     });
 
-    it('opens the next one only when the server has closed an earlier one', async () => {
+    it('opens the next connection only when an earlier one is closed on the server, too', async () => {
       let close = (): void => undefined;
       whenClosed = new Promise((resolve) => (close = resolve));
       const { watches, waiting } = await interruptAll();
@@ -249,7 +249,7 @@ describe('ServerMessages', () => {
       assert.equal(opened(), 8);
     });
 
-    it('leaves the queue at the signal of the last caller, or when it is disposed, and asks nothing then', async () => {
+    it('leaves the queue when the last caller cancels or when it is disposed, and asks nothing after that', async () => {
       const watches = await interruptEight();
       const [, ninth, tenth] = all.slice(7);
       const cancelled = new AbortController();
@@ -263,7 +263,7 @@ describe('ServerMessages', () => {
       assert.deepEqual(onGivenUp.args, [[false], [true]]);
     });
 
-    it('gives each caller its own time to wait for one turn', async () => {
+    it('gives each caller its own time limit, even if they wait for the same connection', async () => {
       const { watches } = await interruptAll();
       const [, ninth] = all.slice(7);
       const ended: string[] = [];
@@ -276,7 +276,7 @@ describe('ServerMessages', () => {
       assert.deepEqual([ended, open.callCount], [['question', 'interrupt'], 10]);
     });
 
-    it('says so when its callers have given up', async () => {
+    it('reports that its callers have given up because all connections were in use', async () => {
       const { watches, waiting } = await interruptAll();
       await clock.tickAsync(30_000);
       await waiting;
@@ -284,7 +284,7 @@ describe('ServerMessages', () => {
       watches.forEach((watch) => watch?.dispose());
     });
 
-    it('opens the next one at once if an interrupt has found no cell', async () => {
+    it('opens the next connection at once if an interrupt has found no cell', async () => {
       monitor = fakeMonitor('idle');
       await Promise.all(all.slice(0, 8).map((one) => one.settle(0)));
       const waiting = Promise.all(all.slice(8).map((one) => one.settle(0)));
@@ -307,7 +307,7 @@ describe('ServerMessages', () => {
       assert.deepEqual([mayOpen.callCount, open.callCount], [1, 0]);
     });
 
-    it('closes unused connections in time although others begin to wait again and again', async () => {
+    it('closes unused connections in time, even if kernels join the queue again and again', async () => {
       await Promise.all(all.slice(0, 8).map((one) => one.connect(1000)));
       await clock.tickAsync(500);
       const first = all[8]?.settle(0);
@@ -318,7 +318,7 @@ describe('ServerMessages', () => {
       assert.deepEqual([open.callCount, opened()], [10, 2]);
     });
 
-    it('gives a slot back if the server does not connect us', async () => {
+    it('gives a slot back if the server does not accept the connection', async () => {
       open.rejects(new KernelInterruptError('UNREACHABLE', 'It refused the connection.'));
       await Promise.all(all.map((one) => one.settle(0)));
       await clock.tickAsync(10_000);

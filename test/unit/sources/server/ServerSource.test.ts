@@ -14,7 +14,7 @@ const IDS = [1, 2].map((number) => `3b6f1a52-5a7e-4f1c-9f1e-00000000000${number}
 /** A server in this process that lists kernels. */
 class ListingServer {
   kernels: object[] = IDS.map((id) => ({ id, name: 'python3', execution_state: 'idle' }));
-  /** If it is set, every request gets this status. */
+  /** The HTTP status of every answer. */
   status = 200;
   readonly asked: string[] = [];
   private readonly http = createServer((request, response) => {
@@ -67,7 +67,7 @@ describe('ServerSource', () => {
   const names = (): string[] => source.kernels.map(({ name }) => name);
   const problems = (): (string | undefined)[] => source.kernels.map(({ problem }) => problem);
 
-  it('asks no server before it is told to', () => {
+  it('asks no server before the first refresh', () => {
     assert.deepEqual([source.kernels.length, server.asked.length], [0, 0]);
   });
 
@@ -94,7 +94,7 @@ describe('ServerSource', () => {
     );
   });
 
-  it('leaves out what is no kernel, or has ended, for those that seek the kernel of a notebook', async () => {
+  it('leaves servers that it may not contact, and kernels that have ended, out of `listed`', async () => {
     await source.refresh();
     assert.deepEqual(
       source.listed.map(({ kernelId }) => kernelId),
@@ -152,7 +152,7 @@ describe('ServerSource', () => {
     assert.match(problems().join(), /contains characters that cannot be sent/);
   });
 
-  it('lists a server with its trouble, until it has kernels again', async () => {
+  it('lists a server with its error until the server lists its kernels again', async () => {
     server.status = 403;
     await source.refresh();
     assert.match(names().join(), /^the Jupyter server at 127\.0\.0\.1:\d+$/);
@@ -162,7 +162,7 @@ describe('ServerSource', () => {
     assert.deepEqual(problems(), [undefined, undefined]);
   });
 
-  it('keeps the kernels of a server that has trouble, and says so', async () => {
+  it('keeps the kernels of a server that answers with an error, and names the error', async () => {
     await source.refresh();
     const before = source.kernels;
     server.status = 500;
@@ -171,7 +171,7 @@ describe('ServerSource', () => {
     assert.match(problems().join(), /error \(status 500\).*,.*error \(status 500\)/);
   });
 
-  it('forgets the kernels of a server whose access has changed, or that is not known any more', async () => {
+  it('forgets the kernels of a server whose address or token has changed, or that is no longer known', async () => {
     await source.refresh();
     const before = source.kernels;
     servers = [{ access: { url, token: 'new' } }];
@@ -193,7 +193,7 @@ describe('ServerSource', () => {
         await new Promise(setImmediate);
       }
       assert.ok(performance.now() - began < LIMIT_MS);
-      // Another list of the server that answers does not wait either.
+      // A second refresh of the server that answers does not wait either.
       server.kernels.splice(0, 1);
       const second = source.refresh();
       while (source.kernels.length > 1) {

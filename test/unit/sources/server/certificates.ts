@@ -6,7 +6,7 @@ st1vC79jTfsn56uKcQWK+9CXMSl49746GA==
 -----END EC PRIVATE KEY-----
 `;
 
-/** A certificate for 127.0.0.1 that is signed by itself. */
+/** A self-signed certificate for 127.0.0.1. */
 export const SELF_SIGNED = `-----BEGIN CERTIFICATE-----
 MIIBkDCCATagAwIBAgIUTGDi0NNiwWjZdU9TDphLFOQ5CYgwCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNzA5MTQwMVoYDzIxMjYxMTAz
@@ -20,7 +20,7 @@ A6M8GgGv1TPft7+ZJH2OpmwmVt4=
 -----END CERTIFICATE-----
 `;
 
-/** The same, but it has expired. */
+/** A self-signed certificate for 127.0.0.1 that has expired. */
 export const EXPIRED = `-----BEGIN CERTIFICATE-----
 MIIBRzCB76ADAgECAgEBMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCWxvY2FsaG9z
 dDAeFw0yMDAxMDEwMDAwMDBaFw0yMDAxMDIwMDAwMDBaMBQxEjAQBgNVBAMMCWxv

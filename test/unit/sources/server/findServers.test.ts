@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseServers } from '../../../../src/sources/server/findServers';
 
-/** What find_kernels.py says of one file. */
+/** One server's file in the output of find_kernels.py. */
 const ITEM = {
   file: 'jpserver-4242.json',
   pid: 4242,
@@ -22,7 +22,7 @@ describe('parseServers', () => {
     ]);
   });
 
-  it('leaves out what is malformed', () => {
+  it('leaves out malformed entries', () => {
     assert.deepEqual(parseServers('Traceback'), []);
     const malformed = [{ file: 1 }, { pid: '4242' }, { pid: 0 }, { start: 'a:b' }, { start: 1 }];
     assert.deepEqual(parsed(...malformed.map((changes) => ({ ...ITEM, ...changes })), 1), []);

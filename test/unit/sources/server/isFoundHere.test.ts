@@ -9,7 +9,7 @@ describe('isFoundHere', () => {
     assert.equal(isFoundHere(FILE, [described('one', [processOf(1), fileOf(FILE)])]), true);
   });
 
-  it('is false if no kernel names it', () => {
+  it('is false if no kernel names the connection file', () => {
     const others = [
       described('one', [processOf(1)]),
       described('two', [fileOf('/run/other.json')]),

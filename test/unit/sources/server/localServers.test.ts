@@ -58,7 +58,7 @@ describe('localServers', () => {
     ['without a host', { hostname: '' }, 'http://127.0.0.1:8888/base/'],
     ['on the name of this machine', { hostname: 'mymachine' }, 'http://mymachine:8888/base/'],
     [
-      'whose url names another host',
+      'whose url names another host, which it ignores',
       { url: 'http://evil.example/' },
       'http://localhost:8888/base/',
     ],
@@ -73,13 +73,18 @@ describe('localServers', () => {
 
   const refused: [string, object, Partial<FoundServer>, RegExp][] = [
     [
-      'whose file or process may be of someone else',
+      'whose file or process may belong to another user',
       {},
       { problem: { code: 'NOT_PRIVATE', message: 'Other users may read its file.' } },
       /\. Other users may read its file\. Use "Connect to Jupyter Server"\.$/,
     ],
     ['of another machine', { hostname: '192.0.2.7' }, {}, /names another machine/],
-    ['of a host that begins like this one', { hostname: '127.0.0.1.evil' }, {}, /another machine/],
+    [
+      'of a host whose name only begins like this one',
+      { hostname: '127.0.0.1.evil' },
+      {},
+      /another machine/,
+    ],
     ['on a Unix socket', { sock: '/run/jupyter.sock' }, { listens: false }, /Unix socket/],
   ];
   for (const [what, changes, more, reason] of refused) {
@@ -93,7 +98,7 @@ describe('localServers', () => {
     });
   }
 
-  it('refuses a file that was not read, by its name', () => {
+  it('refuses a file that was not read, and names the file', () => {
     const problem = { code: 'NOT_READ', message: 'it is a link' };
     assert.deepEqual(serversOf({ content: undefined, problem }), [
       {
@@ -108,15 +113,13 @@ describe('localServers', () => {
     ['whose process does not listen on its port', { listens: false }],
     ['that names another process', { pid: 4243 }],
     ...[
-      { port: undefined },
-      { hostname: undefined },
-      // Its base URL names another host.
-      { base_url: '@evil.example/' },
-      // Its base URL makes another port.
-      { port: 888, base_url: '8/' },
-      { port: 1e9 },
-    ].map((changes): [string, Partial<FoundServer>] => [
-      `with ${JSON.stringify(changes)}`,
+      { what: 'without a port', changes: { port: undefined } },
+      { what: 'without a host', changes: { hostname: undefined } },
+      { what: 'whose base URL makes another host', changes: { base_url: '@evil.example/' } },
+      { what: 'whose base URL makes another port', changes: { port: 888, base_url: '8/' } },
+      { what: 'whose port is too large', changes: { port: 1e9 } },
+    ].map(({ what, changes }): [string, Partial<FoundServer>] => [
+      what,
       { content: JSON.stringify({ ...SERVER, ...changes }) },
     ]),
     ['that is not JSON', { content: '{' }],
@@ -128,7 +131,7 @@ describe('localServers', () => {
     });
   }
 
-  it('knows a server whose system does not tell who listens', () => {
+  it('knows a server if the operating system does not tell whether its process listens', () => {
     assert.equal(serversOf({ listens: undefined }).filter(isKnown).length, 1);
   });
 });
@@ -142,7 +145,7 @@ describe('hasServerFile', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
-  it('knows the file of a server by its name', async () => {
+  it('recognizes the file of a server by its name', async () => {
     for (const [name, isOne] of [
       ['jpserver-4242-open.html', false],
       ['kernel-4242.json', false],
@@ -153,7 +156,7 @@ describe('hasServerFile', () => {
     }
   });
 
-  it('finds none in a folder that does not exist', async () => {
+  it('finds no file in a folder that does not exist', async () => {
     assert.equal(await hasServerFile(path.join(folder, 'missing')), false);
   });
 });
@@ -169,7 +172,7 @@ describe('runtimeFolder', () => {
     [{ APPDATA: '/appdata' }, 'win32', /^\/appdata\/jupyter\/runtime$/],
   ];
   for (const [env, platform, folder] of folders) {
-    it(`is that of jupyter_core: ${JSON.stringify(env)} on ${platform}`, () => {
+    it(`is the same as in jupyter_core with the environment ${JSON.stringify(env)} on ${platform}`, () => {
       assert.match(
         runtimeFolder(env, platform)
           .replace(/^[A-Z]:/, '')

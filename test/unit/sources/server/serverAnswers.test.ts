@@ -5,7 +5,7 @@ const ID = '3b6f1a52-5a7e-4f1c-9f1e-0123456789ab';
 const KERNEL = { id: ID, name: 'python3', execution_state: 'busy', connections: 1 };
 
 describe('readKernels', () => {
-  it('reads what the list needs', () => {
+  it('reads only the members that the list of kernels needs', () => {
     assert.deepEqual(readKernels([{ ...KERNEL, last_activity: '2026-01-01', more: {} }]), [
       { id: ID, spec: 'python3', state: 'busy', connections: 1 },
     ]);
@@ -23,23 +23,23 @@ describe('readKernels', () => {
     ['unheard-of', 'unknown'],
     ['toString', 'unknown'],
   ]) {
-    it(`calls the state ${word} ${state}`, () => {
+    it(`reads the state ${word} as ${state}`, () => {
       assert.equal(readKernels([{ ...KERNEL, execution_state: word }])?.[0]?.state, state);
     });
   }
 
-  it('leaves out what is no kernel, or has no UUID as its id', () => {
+  it('leaves out items that are not kernels, or whose id is not a UUID', () => {
     const ids = ['', '..', `${ID}/../..`, `${ID}?`, ID.slice(1), 7, null];
     assert.deepEqual(readKernels([1, null, [], ...ids.map((id) => ({ ...KERNEL, id }))]), []);
   });
 
-  it('is undefined for anything but a list', () => {
+  it('returns undefined for anything but a list', () => {
     for (const answer of [undefined, null, {}, 'text', { kernels: [KERNEL] }]) {
       assert.equal(readKernels(answer), undefined);
     }
   });
 
-  it('reads at most 500 kernels, and names of one short line', () => {
+  it('reads at most 500 kernels, and shortens each name to one short line', () => {
     const name = `a\u0000\n\u202eb${'x'.repeat(10_000)}`;
     const kernels = readKernels(Array.from({ length: 501 }, () => ({ ...KERNEL, name }))) ?? [];
     assert.equal(kernels.length, 500);
