@@ -13,17 +13,27 @@ describe('signalRule', () => {
   const cases: [string, Provider, KernelInfo | undefined, SignalRule][] = [
     ['ipykernel', {}, IPYKERNEL, 'allowed'],
     ['ipykernel that its provider calls R', { language: 'R' }, IPYKERNEL, 'allowed'],
-    ['ipykernel with interrupt requests', { interruptMode: 'message' }, IPYKERNEL, 'message'],
+    ['ipykernel with interruptMode message', { interruptMode: 'message' }, IPYKERNEL, 'message'],
     ['Python that has not answered', { language: 'python' }, undefined, 'allowed'],
     ['Python with an empty answer', { language: 'python' }, {}, 'allowed'],
     ['xeus-python', {}, XEUS_PYTHON, 'otherPython'],
     ['xeus-python registered as Python', { language: 'python' }, XEUS_PYTHON, 'otherPython'],
-    ['xeus-python in mode signal', { interruptMode: 'signal' }, XEUS_PYTHON, 'otherPython'],
+    [
+      'xeus-python with interruptMode signal',
+      { interruptMode: 'signal' },
+      XEUS_PYTHON,
+      'otherPython',
+    ],
     ['R that its provider calls Python', { language: 'python' }, R, 'otherPython'],
     ['R', { language: 'R' }, R, 'unknown'],
     ['R that has not answered', { language: 'R' }, undefined, 'unknown'],
-    ['R in mode signal', { language: 'R', interruptMode: 'signal' }, R, 'allowed'],
-    ['an unknown kernel in mode signal', { interruptMode: 'signal' }, undefined, 'allowed'],
+    ['R with interruptMode signal', { language: 'R', interruptMode: 'signal' }, R, 'allowed'],
+    [
+      'an unknown kernel with interruptMode signal',
+      { interruptMode: 'signal' },
+      undefined,
+      'allowed',
+    ],
     ['an unknown kernel', {}, undefined, 'unknown'],
   ];
   for (const [what, provider, kernel, expected] of cases) {

@@ -69,7 +69,7 @@ describe('The reporter of npm test', () => {
   }
 });
 
-/** Runs an action without the output of Mocha's reporter, so that it does not mix with ours. */
+/** Runs an action without the output of Mocha's reporter, which would mix with the output of these tests. */
 async function silently(action: () => Promise<void>): Promise<void> {
   const { consoleLog } = Base;
   Base.consoleLog = () => undefined;

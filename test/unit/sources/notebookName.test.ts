@@ -6,9 +6,9 @@ const UUIDS = '3b6f1a52-5a7e-4f1c-9f1e-0123456789ab8d0e7c11-22aa-4b3c-8d4e-01234
 describe('notebookName', () => {
   const names: [string, string, string][] = [
     ['a path', 'folder/forecast.ipynb', 'forecast.ipynb'],
-    ['a path of Windows', String.raw`C:\folder\forecast.ipynb`, 'forecast.ipynb'],
+    ['a Windows path', String.raw`C:\folder\forecast.ipynb`, 'forecast.ipynb'],
     ['an empty path', '', ''],
-    ['a console', 'console-1-3b6f1a52', 'console-1-3b6f1a52'],
+    ['the session of a console', 'console-1-3b6f1a52', 'console-1-3b6f1a52'],
     ['a session of the Jupyter extension', `forecast-jvsc-${UUIDS}.ipynb`, 'forecast.ipynb'],
     ['a session of a notebook with a dot in its name', `v1.2-jvsc-${UUIDS}.ipynb`, 'v1.2.ipynb'],
     ['a session of a Python file', `analysis.py-jvsc-${UUIDS}.ipynb`, 'analysis.py'],

@@ -41,7 +41,7 @@ describe('insideRequest', () => {
 });
 
 describe('readInsideAnswer', () => {
-  it('throws the error that the code inside reports', () => {
+  it('throws the error that the code inside the kernel reports', () => {
     for (const code of ['OTHER_CELL', 'NO_USER_CODE', 'WOULD_KILL', 'IGNORED', 'NOT_SUPPORTED']) {
       const reply = replyOf(JSON.stringify({ error: code }));
       assert.throws(() => readInsideAnswer(reply), { code });
@@ -78,7 +78,7 @@ describe('readInsideAnswer', () => {
 });
 
 describe('lookOf', () => {
-  it('returns what the code inside has seen', () => {
+  it('returns what the code inside the kernel has seen', () => {
     const caughtAt = { file: '/tmp/ipykernel_1/2.py', line: 5 };
     const threads = [{ name: 'worker', frames: LOOK.frames }];
     const children = [{ pid: 12, name: 'sleep' }];

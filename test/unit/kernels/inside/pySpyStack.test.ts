@@ -51,7 +51,7 @@ describe('readPySpy', () => {
     dump({ ...FRAME, filename: '/usr/lib/python3.11/threading.py' }),
   ];
   for (const text of garbage) {
-    it(`finds nothing in ${JSON.stringify(text.slice(0, 60))}`, () => {
+    it(`finds nothing in ${JSON.stringify(text.slice(0, 110))}`, () => {
       assert.equal(readPySpy(text), undefined);
     });
   }

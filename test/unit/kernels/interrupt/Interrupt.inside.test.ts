@@ -147,7 +147,7 @@ describe('Interrupt of a kernel that runs our code', () => {
     });
   }
 
-  it('tries no route that sends SIGINT after the code inside found that SIGINT would end the kernel', async () => {
+  it('tries no route that sends SIGINT after our code has found that SIGINT would end the kernel', async () => {
     const second = route('signalGroup');
     const result = await resultOf([route('control', { fire: fails('WOULD_KILL') }), second], {
       watch: watch(),

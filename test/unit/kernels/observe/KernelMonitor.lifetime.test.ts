@@ -135,7 +135,7 @@ describe('KernelMonitor', () => {
       assert.equal(channels.sent.at(-1), 'control interrupt_request');
     });
 
-    it('sees how the cell ends that was still running', () => {
+    it('sees how the cell that was still running ends', () => {
       channels.fails(cell('a'));
       channels.says('idle', cell('a'));
       assert.equal(watched.outcome, 'interrupted');

@@ -67,7 +67,7 @@ describe('MessagesObserver', () => {
     await until('the monitor is open', () => observer.monitor !== undefined);
   }
 
-  it('connects at once by default, and also if it listens without being lazy', async () => {
+  it('connects at once by default, and also if it listens and is not lazy', async () => {
     for (const listening of [undefined, { ...LAZY, isLazy: false }]) {
       openMonitor.resolves(fakeMonitor('idle'));
       create({ listening });

@@ -125,7 +125,7 @@ describe('routesTo and ladder', () => {
     ]);
   });
 
-  it('prefer the route that is ruled out if one reason against signals holds for all registrations', () => {
+  it('prefer a ruled-out route to an allowed one if a reason against signals holds for all registrations', () => {
     const pair = [true, false].flatMap((takesSignals) =>
       routesTo(routed({ ...everyRoute, takesSignals })),
     );

@@ -224,7 +224,7 @@ describe('LocalSource', () => {
     );
   });
 
-  describe('a kernel whose messages are heard', () => {
+  describe('a kernel whose messages the source receives', () => {
     let status: KernelStatus | 'unknown';
     let report: (status: KernelStatus | 'unknown') => void;
     let input: (input: { code: string; executionCount: number }) => void;

@@ -248,13 +248,13 @@ describe('ServerClient and a bad server', () => {
       'The Jupyter server at ADDRESS answered with a web page, which is probably its login. Connect to it with its current token or password: run "Connect to Jupyter Server".',
     ],
     [
-      'leads to its login',
+      'redirects to its login',
       answering('302 Found', 'Location: /login?next=%2Fapi\r\nContent-Length: 0'),
       'UNAUTHORIZED',
       'The Jupyter server at ADDRESS asks for a login. Connect to it with its current token or password: run "Connect to Jupyter Server".',
     ],
     [
-      'leads elsewhere',
+      'redirects to another server',
       answering(
         '302 Found',
         'Location: https://elsewhere.example/api/kernels\r\nContent-Length: 0',

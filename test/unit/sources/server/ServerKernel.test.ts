@@ -86,7 +86,7 @@ describe('ServerKernel', () => {
     assert.equal(describeKernel().name, 'python3 (3b6f1a52)');
   });
 
-  it('is restarted by its server, after a question', async () => {
+  it('is restarted by its server, after a question to the user', async () => {
     const description = describeKernel({ notebook: 'forecast.ipynb' });
     assert.equal(description.restartQuestion, 'Restart forecast.ipynb? It loses its variables.');
     await description.restart?.();

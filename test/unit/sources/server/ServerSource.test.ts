@@ -82,7 +82,7 @@ describe('ServerSource', () => {
     assert.notEqual(first, second);
   });
 
-  it('reads the state of the kernels again', async () => {
+  it('reads the state of the kernels at each refresh', async () => {
     await source.refresh();
     const [before] = source.kernels;
     server.kernels = [{ id: IDS[0], name: 'python3', execution_state: 'busy' }];
