@@ -17,7 +17,7 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     clock.restore();
   });
 
-  /** Returns a route to a kernel that handles the interrupt. Call number `times` of `isHandling` is the first to deny it. */
+  /** Returns a route whose kernel handles the interrupt: `isHandling` is true until its call number `times`. */
   function handledUntil(times: number): InterruptRoute & { asked: () => number } {
     let asked = 0;
     const isHandling = (): Promise<boolean> => Promise.resolve(++asked < times);

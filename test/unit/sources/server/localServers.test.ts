@@ -80,7 +80,7 @@ describe('localServers', () => {
     ],
     ['of another machine', { hostname: '192.0.2.7' }, {}, /names another machine/],
     [
-      'of a host whose name only begins like this one',
+      'on a host whose name only begins like this machine',
       { hostname: '127.0.0.1.evil' },
       {},
       /another machine/,
