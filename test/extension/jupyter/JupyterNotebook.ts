@@ -23,7 +23,10 @@ export class JupyterNotebook extends TestNotebook {
     return new JupyterNotebook(document, jupyter);
   }
 
-  /** Starts cells. VS Code's command waits for their end if the real extension runs them. */
+  /**
+   * Starts cells. Resolves when the first one has begun, because with the real extension, VS Code's command waits until
+   * they have ended.
+   */
   override async run(...cells: readonly number[]): Promise<void> {
     const [first = assert.fail('There is no cell to run.')] = cells;
     const earlier = this.executionOrder(first);
@@ -31,17 +34,20 @@ export class JupyterNotebook extends TestNotebook {
     await Promise.race([super.run(...cells), this.until(`cell ${first} has begun`, hasBegun)]);
   }
 
-  /** Returns what the public API gives for this notebook. */
+  /** Returns this notebook's kernel from the stand-in's public API. */
   async publicKernel(): Promise<PublicKernel | undefined> {
     return (await standIn()).kernels.getKernel(this.document.uri);
   }
 
-  /** Runs the Jupyter extension's own command. Resolves when the cell has ended, or its question is answered. */
+  /**
+   * Runs the Jupyter extension's own interrupt command. Resolves when the cell has ended, or when the question whether
+   * to restart is answered.
+   */
   async interruptWithJupyter(): Promise<void> {
     await this.command('jupyter.interruptkernel');
   }
 
-  /** Resolves when the new kernel runs. The cell that ran looks as if it still ran, for a few seconds. */
+  /** Resolves when the new kernel runs. The cell that was running still shows as running for a few seconds. */
   async restart(): Promise<void> {
     await this.command('jupyter.restartkernel');
   }

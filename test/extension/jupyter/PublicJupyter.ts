@@ -13,7 +13,10 @@ interface JupyterApi {
   openNotebook(notebook: vscode.Uri, environment: EnvironmentPath): Promise<unknown>;
 }
 
-/** Any Jupyter extension. Uses its public API and its commands, and reads documents and our own log. */
+/**
+ * Works with the real Jupyter extension and with the stand-in. Uses only the public API, the commands, the notebook
+ * documents, and our own log.
+ */
 export class PublicJupyter implements JupyterExtension {
   async selectKernel({ uri }: vscode.NotebookDocument): Promise<void> {
     const extension = vscode.extensions.getExtension<JupyterApi>(JUPYTER_ID);
@@ -33,8 +36,8 @@ export class PublicJupyter implements JupyterExtension {
   }
 
   /**
-   * Only our extension makes the Jupyter extension send an interrupt, and its log names the provider then. So this counts
-   * the interrupts that our extension asked for.
+   * In these tests, only our extension asks the Jupyter extension to interrupt a kernel. Our log then names the method
+   * `provider`, so this counts those lines.
    */
   countInterrupts({ uri }: vscode.NotebookDocument): () => Promise<number> {
     const name = path.posix.basename(uri.path).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

@@ -4,13 +4,13 @@ import type { JupyterExtension } from './JupyterExtension';
 import { JupyterNotebook } from './JupyterNotebook';
 import { jupyterExtension } from './standIn';
 
-/** The notebook of an Interactive Window. Its first cell is text; the run cells follow. */
+/** The notebook of an Interactive Window. Its first cell is text; the cells that were run follow. */
 export class InteractiveNotebook extends JupyterNotebook {
   static of(document: vscode.NotebookDocument, jupyter: JupyterExtension): InteractiveNotebook {
     return new InteractiveNotebook(document, jupyter);
   }
 
-  /** The number of the last cell. */
+  /** The index of the last cell. */
   get lastCell(): number {
     return this.document.cellCount - 1;
   }
@@ -65,8 +65,8 @@ export class PythonFile {
   }
 
   /**
-   * Runs a cell in the Interactive Window, and opens the window if necessary. The file stays in front. Resolves before the
-   * cell has ended; it is then the last cell of the window.
+   * Runs a cell in the Interactive Window, and opens the window if necessary. The file stays in front. Resolves before
+   * the cell has ended. The cell is then the last one of the window.
    */
   async run(cell: number): Promise<InteractiveNotebook> {
     await this.show();

@@ -11,7 +11,7 @@ export class StandInJupyter extends PublicJupyter {
   override countInterrupts(notebook: NotebookDocument): () => Promise<number> {
     const uri = notebook.uri.toString();
     const { interrupts } = this.api.control.records;
-    // A closed Interactive Window leaves its Uri to the next one.
+    // VS Code gives the Uri of a closed Interactive Window to the next one, so only interrupts from now on count.
     const earlier = interrupts.length;
     return () =>
       Promise.resolve(interrupts.slice(earlier).filter((one) => one.notebook === uri).length);

@@ -35,14 +35,14 @@ describe('Check Setup', () => {
     );
   });
 
-  describe('of a notebook with a kernel', () => {
+  describe('for a notebook with a kernel', () => {
     let notebook: JupyterNotebook;
     let pid: number | undefined;
     const isProcessNamed = (report: string): boolean => report.includes(`(process ${pid}, start `);
 
     before(async function () {
       notebook = await JupyterNotebook.open('checked', KEEP_X, BUSY_CELL, PRINT_X);
-      // Only the stand-in tells the kernel's process.
+      // Only the stand-in tells a test the process of a kernel.
       skipWithoutStandIn(this);
       await notebook.runToEnd(0);
       pid = (await standIn()).control.kernelOf(notebook.document.uri)?.pid;
@@ -50,7 +50,7 @@ describe('Check Setup', () => {
 
     after(() => notebook.close());
 
-    it('names its process if it is idle', async () => {
+    it('names the process of the kernel while the kernel is idle', async () => {
       const report = await checkedReport();
       assert.match(report, /^- State: idle$/m);
       assert.ok(isProcessNamed(report), report);
@@ -61,7 +61,7 @@ describe('Check Setup', () => {
       let text: string;
 
       before(async () => {
-        // Asks the idle kernel, so that its process is known before the cell begins.
+        // This check asks the idle kernel, so its process is known before the cell begins.
         await checkedReport();
         await notebook.show();
         await notebook.run(1);
@@ -71,7 +71,7 @@ describe('Check Setup', () => {
         text = await checkedReport();
       });
 
-      it('names its process and the routes to it, in order', () => {
+      it('names the process of the kernel, and the routes to it in order', () => {
         assert.match(text, /^- State: busy$/m);
         assert.match(text, /^It shows \*\*checked\.ipynb\*\*\.$/m);
         assert.match(text, /^- Run by: the Jupyter extension$/m);
@@ -89,9 +89,9 @@ describe('Check Setup', () => {
         ]);
       });
 
-      it('lets its cell go on and sends its kernel no message', () => assertLeftAlone());
+      it('lets the cell continue and sends the kernel no message', () => assertLeftAlone());
 
-      it('names the notebook again if the user runs it from the report, and replaces the report', async () => {
+      it('names the process again if the user repeats the check while the report is active, and replaces the report', async () => {
         await notebook.show();
         const first = await checkedReport();
         const second = await checkedReport();
@@ -101,7 +101,7 @@ describe('Check Setup', () => {
         assert.equal(reportTabs().length, 1);
       });
 
-      it('calls no notebook active while another page is in front', async () => {
+      it('says that no notebook is active while the Settings page is in front', async () => {
         await notebook.show();
         await checkedReport();
         await vscode.commands.executeCommand('workbench.action.openSettings');
@@ -109,7 +109,7 @@ describe('Check Setup', () => {
         assert.match(report, /^No notebook is active\.$/m);
       });
 
-      it('does not guess or ask which process runs a cell that it did not see begin', async () => {
+      it('neither guesses nor asks which process runs a cell that it did not see begin', async () => {
         await withDiscovery(false);
         await withDiscovery(true);
         await notebook.show();
@@ -118,12 +118,12 @@ describe('Check Setup', () => {
           report,
           /^- Process: not known yet, because the check asks only idle kernels\./m,
         );
-        // One of the other kernels.
+        // The report lists the process among the other kernels of this window.
         assert.ok(report.includes(`(process ${pid}): `), report);
         await assertLeftAlone();
       });
 
-      it('is followed by an interrupt of the same cell, which keeps x', async () => {
+      it('does not keep a later interrupt from stopping the cell, and x is kept', async () => {
         await vscode.commands.executeCommand(
           'kernelInterrupt.interruptKernel',
           notebook.document.uri,

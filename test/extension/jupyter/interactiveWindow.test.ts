@@ -42,7 +42,7 @@ describe("the stand-in's Interactive Window", () => {
     assert.equal(interactive?.uristring, file.uri.toString());
   });
 
-  it('has a kernel, which is found by the Uri of the window and not by that of the file', async () => {
+  it('has a kernel that `getKernel` finds by the Uri of the window, and not by that of the file', async () => {
     file = await PythonFile.open('found', BUSY_CELL);
     window = await file.run(0);
     await window.whenRunning(window.lastCell);
@@ -53,7 +53,7 @@ describe("the stand-in's Interactive Window", () => {
     await window.whenEnded(window.lastCell);
   });
 
-  it('is interrupted by the command while the Python file is in front', async () => {
+  it('is interrupted by `jupyter.interruptkernel` while the Python file is in front', async () => {
     file = await PythonFile.open('in front', BUSY_CELL);
     window = await file.run(0);
     await window.whenRunning(window.lastCell);
@@ -69,7 +69,7 @@ describe("the stand-in's Interactive Window", () => {
     await waitUntil('the key is off', () => contextKeys[INTERACTIVE_KEY] === false);
   });
 
-  it('is interrupted by the command while the window is in front', async () => {
+  it('is interrupted by `jupyter.interruptkernel` while the window is in front', async () => {
     file = await PythonFile.open('behind', BUSY_CELL);
     window = await file.run(0);
     await window.whenRunning(window.lastCell);

@@ -30,7 +30,7 @@ const PRINT_PID = 'import os\nprint(os.getpid())';
 const SLEEPING_CELL = "import time\nprint('running', flush=True)\ntime.sleep(60)";
 const CELLS = { 'while True: pass': BUSY_CELL, 'time.sleep(60)': SLEEPING_CELL };
 
-/** A cell that says when it has swallowed an interrupt. */
+/** A cell that catches every interrupt, prints `swallowed`, and keeps running. */
 const SWALLOWING_CELL = `print('running', flush=True)
 while True:
     try:
@@ -39,7 +39,7 @@ while True:
     except KeyboardInterrupt:
         print('swallowed', flush=True)`;
 
-/** Returns a cell that no interrupt stops. It ends when this file exists. */
+/** Returns a cell that no interrupt stops. It ends when the file `gate` exists. */
 function stubbornCell(gate: string): string {
   return `import pathlib, time
 print('running', flush=True)
@@ -137,7 +137,7 @@ describe('a notebook of the Jupyter extension', () => {
     }
   }
 
-  it('is interrupted by its Uri, also in its first cell, and the result says so', async () => {
+  it('is interrupted by its Uri, even in its first cell, and the result is `interrupted`', async () => {
     const notebook = await open('first', SLEEPING_CELL, PRINT_X);
     await notebook.run(0);
     await notebook.whenRunning(0);
@@ -146,7 +146,7 @@ describe('a notebook of the Jupyter extension', () => {
     await notebook.whenEnded(0);
   });
 
-  it('is stopped without effect on another notebook of the same Python', async () => {
+  it('is stopped without stopping another notebook of the same Python', async () => {
     const one = await open('one', KEEP_X, SLEEPING_CELL, PRINT_X);
     const other = await open('other', KEEP_X, SLEEPING_CELL, PRINT_X);
     for (const notebook of [one, other]) {
@@ -164,7 +164,7 @@ describe('a notebook of the Jupyter extension', () => {
   });
 
   it('is told apart from another busy notebook by the file that its kernel names', async () => {
-    // Both kernels are found only after their cells have begun, so no message of the cells was heard.
+    // The search is off until the cells have begun, so Kernel Interrupt has seen no message of these cells.
     await withDiscovery(false);
     const one = await open('late one', KEEP_X, SLEEPING_CELL);
     const other = await open('late other', KEEP_X, SLEEPING_CELL);
@@ -183,7 +183,7 @@ describe('a notebook of the Jupyter extension', () => {
     await other.whenEnded(1);
   });
 
-  it('is left alone by the key and by Interrupt Kernels of This Window if it belongs to another program', async function () {
+  it('is stopped by the key, while another kernel is left alone by the key and by Interrupt Kernels of This Window if it belongs to another program', async function () {
     if (process.platform !== 'linux') {
       skipBecause(this, 'only Linux gives a process whose parent has ended to another one');
     }
@@ -206,7 +206,7 @@ describe('a notebook of the Jupyter extension', () => {
       await pressKeys('Control+Shift+C');
       await notebook.whenEnded(1);
       assert.equal(await stranger.isBusy(), true);
-      // A kernel of another program is only offered, and not selected.
+      // The command offers kernels of other programs, but selects none of them.
       await vscode.commands.executeCommand('notifications.clearAll');
       assert.deepEqual(await interruptAll(), []);
       await pressMessageButton('There is nothing to interrupt.', 'Other Kernels…');
@@ -224,7 +224,7 @@ describe('a notebook of the Jupyter extension', () => {
     }
   });
 
-  it('is stopped again after a restart of its kernel', async () => {
+  it('is stopped after a restart of its kernel', async () => {
     const notebook = await open('restarted', PRINT_PID, KEEP_X, SLEEPING_CELL);
     const before = await notebook.runToEnd(0);
     await notebook.restart();
@@ -251,7 +251,7 @@ describe('a notebook of the Jupyter extension', () => {
     assert.equal(result?.outcome, 'dead', JSON.stringify(result));
   });
 
-  it('is stopped by the key in a Python file whose cell the Interactive Window runs', async function () {
+  it('is stopped by the key in the Python file whose cell it runs, if it is an Interactive Window', async function () {
     skipWithoutPage(this);
     const file = await PythonFile.open('with cells', SLEEPING_CELL);
     files.push(file);
@@ -270,7 +270,7 @@ describe('a notebook of the Jupyter extension', () => {
 });
 
 describe('a cell of the Interactive Window that no interrupt stops', () => {
-  it('lets the user press the key ten times within 30 s, and no terminal opens', async function () {
+  it('lets the user press the key ten times in 30 s without opening a terminal', async function () {
     skipWithoutPage(this);
     let terminals = 0;
     const counting = onUsersTerminal(() => terminals++);
@@ -303,7 +303,7 @@ describe('a notebook of a provider without Jupyter', () => {
 
   afterEach(() => notebook.close());
 
-  it("is stopped by its provider, and the outcome is seen in its cells' own state", async () => {
+  it("is stopped by its provider's command, and the state of its cells shows the outcome", async () => {
     notebook = await PlainNotebook.open('run plainly', 'run');
     await notebook.run(0);
     await notebook.whenRunning(0);
@@ -316,7 +316,7 @@ describe('a notebook of a provider without Jupyter', () => {
     await notebook.whenEnded(0);
   });
 
-  it('is interrupted by its provider if no cell was seen to begin', async () => {
+  it('is interrupted by its provider, with the outcome `sent`, if no cell has run', async () => {
     notebook = await PlainNotebook.open('never run', 'run');
     const { interruptCount } = notebook.provider;
     const result = await interrupt();
@@ -324,7 +324,7 @@ describe('a notebook of a provider without Jupyter', () => {
     assert.equal(notebook.provider.interruptCount, interruptCount + 1);
   });
 
-  it('is reported as still busy if its provider does nothing', async () => {
+  it('is reported as still busy if its cell ignores the interrupt of the provider', async () => {
     notebook = await PlainNotebook.open('stubborn plainly', 'stubborn 8');
     await notebook.run(0);
     await notebook.whenRunning(0);

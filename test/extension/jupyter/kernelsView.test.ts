@@ -40,7 +40,8 @@ describe('the view of the kernels, with kernels that no extension has registered
     try {
       await notebook.runToEnd(0);
       await openKernelsView();
-      // The row is drawn again when the process becomes known, and a click at that moment is lost.
+      // Waits for the process in the row: VS Code draws the row again when the process becomes known, and loses a click
+      // at that moment.
       const idle = await viewRow(VIEW_TITLE, /^viewed\.ipynb: idle.*, process \d/);
       assert.match(idle, /^viewed\.ipynb: idle\. Run by the Jupyter extension/);
       await notebook.run(1);
@@ -56,7 +57,7 @@ describe('the view of the kernels, with kernels that no extension has registered
     }
   });
 
-  it('claims no kernel for a notebook that has run nothing, and neither does the status bar', async () => {
+  it('shows no kernel for a notebook that has run nothing, and neither does the status bar', async () => {
     const notebook = await JupyterNotebook.open('never ran', SLEEPING_CELL);
     const other = await JupyterNotebook.open('has run', 'x = 42');
     try {
@@ -73,7 +74,7 @@ describe('the view of the kernels, with kernels that no extension has registered
     }
   });
 
-  it('opens the Interactive Window of a Python file', async () => {
+  it('opens the Interactive Window of a Python file when the user clicks its row', async () => {
     const file = await PythonFile.open('in the view', 'x = 42');
     const window = await file.run(0);
     try {
@@ -107,7 +108,7 @@ describe('the view of the kernels, with kernels that no extension has registered
       const group = rows.find(({ label }) => label.startsWith('Other Kernels: '));
       assert.equal(group?.isCollapsed, true);
       await clickViewRow(VIEW_TITLE, OTHERS);
-      // Kernel Interrupt does not listen to it, so only a search shows that a cell has begun.
+      // Kernel Interrupt does not listen to a kernel of another program, so only a search shows that a cell has begun.
       await vscode.commands.executeCommand(COMMANDS.searchKernels);
       const row = new RegExp(`\\(process ${stranger.pid}\\): busy at \\d`);
       await viewRow(VIEW_TITLE, row);
@@ -118,7 +119,8 @@ describe('the view of the kernels, with kernels that no extension has registered
         "the stranger's cell has ended",
         async () => {
           messages = await notifications();
-          // VS Code may still draw the group. The message asks the user to choose the kernel again.
+          // If VS Code was still drawing the group, the press did nothing, and a message asks the user to choose the
+          // kernel again.
           if (messages.some((message) => message.includes(LIST_CHANGED))) {
             await vscode.commands.executeCommand('notifications.clearAll');
             await pressViewRowButton(VIEW_TITLE, row, 'Interrupt Kernel');

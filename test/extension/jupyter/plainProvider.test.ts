@@ -6,7 +6,7 @@ describe('a notebook of the provider without Jupyter', () => {
 
   afterEach(() => notebook.close());
 
-  it('runs its cells until it is interrupted, and skips the waiting ones', async () => {
+  it('runs its cells until it is interrupted, and then skips the waiting cells', async () => {
     notebook = await PlainNotebook.open('plain', 'done', 'run', 'done');
     assert.deepEqual(await notebook.runToEnd(0), ['running']);
     assert.equal(notebook.succeeded(0), true);

@@ -49,7 +49,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  /** Starts a server before the tests of a group. The Jupyter extension runs their notebooks there. */
+  /** Starts a server before the tests of a group. The Jupyter extension runs the group's notebooks there. */
   function useServer(isOfThisComputer: boolean): void {
     let stop: (() => Promise<void>) | undefined;
 
@@ -73,7 +73,10 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
     after(() => stop?.());
   }
 
-  /** Opens a notebook with the same cell three times, from cell 1 on. Sets x, and begins the first of them. */
+  /**
+   * Opens a notebook whose cell 0 sets x, whose cells 1 to 3 are `cell`, and whose cell 4 prints x. Runs cell 0 and
+   * starts cell 1.
+   */
   async function open(name: string, cell: string): Promise<JupyterNotebook> {
     const notebook = await JupyterNotebook.open(name, KEEP_X, cell, cell, cell, PRINT_X);
     opened.push(notebook);
@@ -87,7 +90,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
     await notebook.whenRunning(cell);
   }
 
-  /** Interrupts the first cell, and returns the methods that were used. */
+  /** Interrupts cell 1, and returns the methods of the attempts. */
   async function interrupted(notebook: JupyterNotebook): Promise<readonly string[]> {
     const { uri } = notebook.document;
     const interrupting = vscode.commands.executeCommand(COMMANDS.interruptKernel, uri);
@@ -136,7 +139,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
       });
 
       for (const [what, cell] of Object.entries(CELLS)) {
-        it(`is stopped over the server during ${what}, keeps x, and then is a kernel of this window`, async () => {
+        it(`is stopped over the server during ${what}, keeps x, and its kernel then belongs to this window`, async () => {
           const notebook = await open(`connected ${what.length}`, cell);
           assert.deepEqual(await interrupted(notebook), ['control']);
           await begin(notebook, 2);
@@ -157,7 +160,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
         });
       }
 
-      it('has another kernel once it is opened again, and the earlier one is left alone', async () => {
+      it('has another kernel once it is opened again, and no interrupt reaches the earlier kernel', async () => {
         const notebook = await open('reopened', SLEEPING_CELL);
         assert.deepEqual(await interrupted(notebook), ['control']);
         await begin(notebook, 2);
@@ -171,7 +174,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
         assert.equal(await again.interruptsSent(), 0);
       });
 
-      it('is stopped by the Jupyter extension if another client runs the same cell in a notebook of this name', async () => {
+      it('is stopped by the Jupyter extension if another client runs the same cell in a notebook of the same name', async () => {
         const { url, token } = server;
         const { id } = await server.openNotebook('shared.ipynb');
         const other = await connectNotebook({ url, token }, id);
@@ -192,7 +195,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
   describe('of this computer', () => {
     useServer(true);
 
-    it('is stopped as any process of this computer, and keeps x', async () => {
+    it('is stopped by SIGINT, as any kernel of this computer is', async () => {
       const notebook = await open('of this computer', SLEEPING_CELL);
       assert.deepEqual(await interrupted(notebook), ['signal']);
       assert.equal(await notebook.interruptsSent(), 0);

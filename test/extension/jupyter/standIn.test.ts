@@ -19,7 +19,7 @@ const KEEP_X = 'x = 42';
 const PRINT_X = 'print(x)';
 const BUSY_KEY = 'jupyter.notebookeditor.canInterruptNotebookKernel';
 
-/** A cell that no interrupt stops. A file with this name ends it. */
+/** A cell that no interrupt stops. It ends when a file named `gate` exists. */
 const STUBBORN_CELL = `import pathlib, time
 print('running', flush=True)
 while not pathlib.Path('gate').exists():
@@ -66,7 +66,8 @@ describe('the stand-in for the Jupyter extension', () => {
     }
   });
 
-  // A question of our own can reach a kernel just after its cell has begun, and the stand-in then shows it as idle.
+  // With the search, Kernel Interrupt may send a kernel a request just after its cell has begun. The `idle` of that
+  // request would make the stand-in show the busy kernel as idle.
   before(() => withDiscovery(false));
   after(() => withDiscovery(true));
 
@@ -75,7 +76,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.equal(await notebook.publicKernel(), undefined);
   });
 
-  it('starts a kernel as a child of the extension host, without variables of Jupyter', async () => {
+  it('starts a kernel as a child of the extension host, with no `JPY_` variable except the event on Windows', async () => {
     const notebook = await open('process', DESCRIBE_PROCESS);
     const [text = ''] = await notebook.runToEnd(0);
     const { pid, parent, group, names } = JSON.parse(text) as ProcessDescription;
@@ -88,7 +89,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.deepEqual(names, process.platform === 'win32' ? ['JPY_INTERRUPT_EVENT'] : []);
   });
 
-  it('writes connection files as Jupyter does', async () => {
+  it('writes connection files as the Jupyter extension does', async () => {
     const notebook = await open('file', PRINT_X);
     await notebook.runToEnd(0);
     const { connectionFile } = processOf(notebook);
@@ -177,7 +178,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.equal(await notebook.interruptsSent(), 1);
   });
 
-  it('asks to restart a kernel whose cell ignores the interrupt, and sends no second interrupt', async () => {
+  it('asks whether to restart a kernel whose cell ignores the interrupt, and sends no second interrupt', async () => {
     const { records } = jupyter.control;
     const notebook = await open('stubborn', STUBBORN_CELL);
     await notebook.run(0);
@@ -237,7 +238,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.equal(notebook.succeeded(0), false);
   });
 
-  it('reports its own status words when a kernel dies, and starts another kernel', async () => {
+  it('reports `autorestarting` and `dead` when a kernel dies, and starts another kernel for the next cell', async () => {
     const notebook = await open('dead', PRINT_X, 'import os\nos._exit(3)');
     await notebook.runToEnd(0);
     const { pid } = processOf(notebook);
@@ -272,7 +273,7 @@ describe('the stand-in for the Jupyter extension', () => {
     await whenEnded(pid);
   });
 
-  it('throws for the API that is only proposed, and shows a notice for the old one', async () => {
+  it('throws an error for proposed API, and shows a notice for old API', async () => {
     const { records } = jupyter.control;
     assert.throws(() => (jupyter.kernels as { onDidStart?: unknown }).onDidStart, /Proposed API/);
     assert.equal(await jupyter.getKernelService(), undefined);

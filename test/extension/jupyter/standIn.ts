@@ -13,7 +13,7 @@ export async function jupyterExtension(): Promise<JupyterExtension> {
   return hasRealJupyter() ? new PublicJupyter() : new StandInJupyter(await standIn());
 }
 
-/** Skips the tests of a `before` hook, which test the stand-in, if this VS Code has the real extension. */
+/** Skips the tests of the stand-in, from their `before` hook, if this VS Code has the real extension. */
 export function skipWithoutStandIn(context: Context): void {
   if (hasRealJupyter()) {
     skipBecause(context, 'it tests the stand-in for the Jupyter extension');

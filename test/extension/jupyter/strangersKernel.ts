@@ -13,12 +13,12 @@ const run = promisify(execFile);
 /** A kernel that no process of this window has started. */
 export interface StrangersKernel {
   readonly pid: number;
-  /** Whether its cell runs. ipykernel ignores SIGINT only while it runs no cell. */
+  /** Whether its cell runs: ipykernel ignores SIGINT only between cells. */
   isBusy(): Promise<boolean>;
   dispose(): Promise<void>;
 }
 
-/** Linux: starts a kernel whose parent has ended, and a cell in it that runs for a minute. */
+/** Starts a kernel whose parent has ended, and a cell in it that runs for a minute. Linux only. */
 export async function startStrangersKernel(): Promise<StrangersKernel> {
   const python = testEnvironment().kernels.at(-1)?.python ?? 'python3';
   const info = await newConnectionInfo();
@@ -26,8 +26,8 @@ export async function startStrangersKernel(): Promise<StrangersKernel> {
   const file = path.join(folder, `kernel-${info.shell_port}.json`);
   await mkdir(folder, { recursive: true });
   await writeConnectionFile(file, info);
-  // The kernel begins only after the shell has ended, and no shell has the command line of a kernel: a search during
-  // the start would find a kernel that the extension host launches.
+  // A search while the shell runs would take a kernel below it for a kernel of this extension host. So the kernel
+  // begins only after the shell has ended, and the shell's own command line does not look like a kernel's.
   const begin = 'while kill -0 "$1" 2>/dev/null; do :; done; exec "$0" $KERNEL_ARGUMENTS';
   const script = `sh -c '${begin}' "$0" $$ >/dev/null 2>&1 & echo $!`;
   const { stdout } = await run('sh', ['-c', script, python], {

@@ -13,7 +13,7 @@ const NAME = 'training.ipynb';
 const run = (command: string, argument?: unknown): Thenable<unknown> =>
   vscode.commands.executeCommand(command, argument);
 
-describe('the message of a command', () => {
+describe('pictures of the message of a command', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
@@ -24,7 +24,7 @@ describe('the message of a command', () => {
     ['message-bad-argument', 'Interrupt Kernel takes a kernel id', 42],
   ];
   for (const [name, message, argument] of withoutKernel) {
-    it(`${name}: Interrupt Kernel with ${String(argument)}`, async () => {
+    it(`${name}: Interrupt Kernel with the argument ${String(argument)}`, async () => {
       await run(COMMANDS.interruptKernel, argument);
       await pictureOfMessage(name, message, /\.$/);
     });
@@ -53,7 +53,7 @@ describe('the message of a command', () => {
     });
   }
 
-  it('message-row-gone: Interrupt Kernel for a row of the view that has gone', async () => {
+  it('message-row-gone: Interrupt Kernel for a row of the view that no longer exists', async () => {
     await vscode.commands.executeCommand(COMMANDS.interruptKernel, undefined, undefined);
     await pictureOfMessage('message-row-gone', 'has just changed', /\.$/);
   });
@@ -69,7 +69,7 @@ describe('the message of a command', () => {
     await run('workbench.action.revertAndCloseActiveEditor');
   });
 
-  describe('if a Python does not work', () => {
+  describe('if the active Python does not work', () => {
     let python: string | undefined;
 
     before(async () => {
@@ -99,7 +99,7 @@ describe('the message of a command', () => {
   });
 });
 
-describe('a message of Check Setup', () => {
+describe('pictures of the messages of Check Setup', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
@@ -114,7 +114,7 @@ describe('a message of Check Setup', () => {
   });
 });
 
-describe('the message of Where Is It Stuck?', () => {
+describe('pictures of the message of Where Is It Stuck?', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
@@ -132,7 +132,7 @@ describe('the message of Where Is It Stuck?', () => {
     });
   }
 
-  it('message-no-look-never: the setting forbids it', async () => {
+  it('message-no-look-never: a kernel, while the setting controlInterrupt is never', async () => {
     const settings = vscode.workspace.getConfiguration('kernelInterrupt');
     await settings.update('controlInterrupt', 'never', vscode.ConfigurationTarget.Global);
     try {

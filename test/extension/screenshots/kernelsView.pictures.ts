@@ -35,7 +35,7 @@ async function pictureOfView(name: string, pointerStays = false): Promise<void> 
   await pictureOf(name, ['.part.sidebar'], 0);
 }
 
-/** Kernels of other programs, and one that cannot be interrupted. */
+/** Returns kernels of other programs, one of which cannot be interrupted. */
 async function otherKernels(): Promise<readonly ReportedKernel[]> {
   // ipykernel catches SIGINT while it runs a cell, and ignores it otherwise.
   const busy = await plainProcess('sh', '-c', 'trap : INT; while true; do sleep 1; done');
@@ -51,7 +51,7 @@ async function otherKernels(): Promise<readonly ReportedKernel[]> {
 
 const pidOf = ({ pid }: ChildProcess): number => pid ?? assert.fail();
 
-describe('the view', () => {
+describe('pictures of the view', () => {
   let found: FoundKernels | undefined;
 
   afterEach(async () => {
@@ -107,7 +107,7 @@ describe('the view', () => {
     await pictureOfView('view-empty-notebook');
   });
 
-  it('view-empty-discovery-off: no kernel, and no search; message-discovery-off: the same in Show Kernels', async () => {
+  it('view-empty-discovery-off: no kernel, because the search is off; message-discovery-off: the same in Show Kernels', async () => {
     await openView();
     await emptyView(VIEW_TITLE, 'Open the Setting');
     await pictureOfView('view-empty-discovery-off');
@@ -115,7 +115,7 @@ describe('the view', () => {
     await pictureOfMessage('message-discovery-off', 'No kernel is listed', /Discover Kernels/);
   });
 
-  // Last, because the side bar stays narrow.
+  // This test comes last, because it leaves the side bar narrow.
   it('view-narrow: the view in a window of 480 pixels; quick-pick-narrow: Show Kernels there', async () => {
     const notebook = await openNotebook('training', BUSY_CELL);
     await notebook.run(0);

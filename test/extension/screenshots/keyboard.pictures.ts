@@ -4,7 +4,7 @@ import { focusMessageButton, runFromPaletteByKeyboard, whenRowHasFocus } from '.
 import { pictureOf, resizeWindow } from './picture';
 import { clearStage, register } from './stage';
 
-describe('the keyboard', () => {
+describe('pictures of the keyboard focus', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
@@ -17,7 +17,7 @@ describe('the keyboard', () => {
     await pictureOf('keyboard-message', ['.notification-toast']);
   });
 
-  it('keyboard-list: the second row of Show Kernels', async () => {
+  it('keyboard-list: the focus on the second row of Show Kernels', async () => {
     const interrupt = (): Promise<void> => Promise.resolve();
     await register({ name: 'training.ipynb', status: 'busy', interrupt });
     await register({ name: 'plots.ipynb', status: 'idle', interrupt });

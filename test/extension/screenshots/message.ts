@@ -9,8 +9,8 @@ export const STATUS_BAR_ELEMENT = `[id="${STATUS_BAR_ID}"]`;
 /**
  * Takes a picture of a message and of the status bar item below it, if there is one.
  *
- * @param about a part of the message, which finds it
- * @param expected matches the message
+ * @param about a part of the message's text, by which the message is found
+ * @param expected a pattern that the message must match
  */
 export async function pictureOfMessage(
   name: string,

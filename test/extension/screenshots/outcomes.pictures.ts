@@ -50,7 +50,10 @@ async function startCell(cell: string, name = 'training'): Promise<TestNotebook>
   return notebook;
 }
 
-/** Starts a cell that leaves processes running, once the kernel is known: only then is the beginning of the cell seen. */
+/**
+ * Starts a cell that leaves processes running. First waits until the kernel is known, because Kernel Interrupt must see
+ * when the cell begins.
+ */
 async function startLeavingCell(count: number): Promise<TestNotebook> {
   const notebook = await openNotebook('training', 'import subprocess, time', leaves(count));
   await notebook.runToEnd(0);
@@ -64,7 +67,7 @@ async function startLeavingCell(count: number): Promise<TestNotebook> {
 const interrupt = (id?: string): Thenable<unknown> =>
   vscode.commands.executeCommand(COMMANDS.interruptKernel, id);
 
-describe('the message', () => {
+describe('pictures of the message after an interrupt', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
@@ -74,7 +77,7 @@ describe('the message', () => {
     await pictureOfMessage('message-interrupted', NAME, /was interrupted after \d/);
   });
 
-  it('note: the same without a notification, as a new user sees it', async () => {
+  it('note: a busy loop that Ctrl+Shift+C has stopped, shown in the status bar only, as a new user sees it', async () => {
     const settings = vscode.workspace.getConfiguration('kernelInterrupt');
     await settings.update('notifications', 'problems', vscode.ConfigurationTarget.Global);
     try {
@@ -96,7 +99,7 @@ describe('the message', () => {
     await pictureOfMessage('message-ended', NAME, /reported no error/);
   });
 
-  it('message-ended-queue: the same with a cell that runs after it', async () => {
+  it('message-ended-queue: a cell that saves and ends at the interrupt, while another cell waits', async () => {
     const notebook = await openNotebook('training', SAVES, BUSY_CELL);
     await notebook.run(0, 1);
     await notebook.whenRunning(0);
@@ -198,7 +201,7 @@ describe('the message', () => {
     await pictureOfMessage('message-stopped', 'Stopped 1 process', /sleep \(\d+\)/);
   });
 
-  it('message-left-running-many: a cell that leaves six; question-stop-them: the question that names them', async () => {
+  it('message-left-running-many: a cell that leaves six processes running; question-stop-them: the question before they are stopped', async () => {
     await startLeavingCell(6);
     await interrupt();
     await pictureOfMessage('message-left-running-many', NAME, /left 6 processes running/);
@@ -275,7 +278,7 @@ describe('the message', () => {
     await pictureOfMessage('message-all-none', 'No kernel', /nothing to interrupt/);
   });
 
-  it('progress-all: kernels that do not end at once', async () => {
+  it('progress-all: an interrupt of all kernels that takes long', async () => {
     await register({ name: NAME, status: 'busy', interrupt: untilCleared });
     void vscode.commands.executeCommand(COMMANDS.interruptAllKernels);
     await pictureOfMessage('progress-all', 'Interrupting the kernels', /./);
@@ -288,11 +291,11 @@ describe('the message', () => {
   });
 });
 
-describe('the message about a kernel that is held', () => {
+describe('pictures of the message about a kernel that is busy with something other than its cell', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
-  it('message-held-ended: by a completion, which ends', async () => {
+  it('message-held-ended: a code completion, which the interrupt ends', async () => {
     const { connection, registered } = await registerReal(NAME);
     const slow = `${HOLD}\nclass Slow:\n    def __dir__(self):\n        hold()\n        return []\nslow = Slow()`;
     assert.equal((await execute(connection, slow).result).status, 'ok');
@@ -308,7 +311,7 @@ describe('the message about a kernel that is held', () => {
     );
   });
 
-  it('message-held-other: by a task on its event loop', async () => {
+  it('message-held-other: a task on the event loop', async () => {
     const { connection, registered } = await registerReal(NAME);
     const printed = whenPrinted(connection);
     const task = `${HOLD}\nimport asyncio\nasyncio.get_running_loop().call_later(0.1, hold)`;
@@ -318,7 +321,7 @@ describe('the message about a kernel that is held', () => {
     await pictureOfMessage('message-held-other', 'is busy with', /Interrupts do not stop this/);
   });
 
-  it('message-held-subshell: by a cell in a subshell', async () => {
+  it('message-held-subshell: a cell in a subshell', async () => {
     const { connection, connectionFile, registered } = await registerReal(NAME);
     assert.equal((await execute(connection, HOLD).result).status, 'ok');
     await startInSubshell(connectionFile, connection, 'hold()');

@@ -13,7 +13,7 @@ const usualSize = { width: 800, height: 700 };
 /** The selectors of the editors and of the status bar. */
 export const editorsAndStatusBar = ['.part.editor', '.part.statusbar'];
 
-/** Closes the side bar and sets the size of the window. The option `--width` counts more than this width. */
+/** Closes the side bar and sets the size of the window. The option `--width` overrides the width. */
 export async function resizeWindow(size = usualSize): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeSidebar');
   await ui((page, wanted) => page.setViewportSize(wanted), {
@@ -22,7 +22,7 @@ export async function resizeWindow(size = usualSize): Promise<void> {
   });
 }
 
-/** Moves the pointer into a corner, because what is under it looks different or shows a tooltip. */
+/** Moves the pointer into a corner, where it highlights nothing and shows no tooltip. */
 export async function movePointerAway(): Promise<void> {
   await ui(async (page) => {
     await page.mouse.move(0, 0);

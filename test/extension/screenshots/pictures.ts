@@ -40,7 +40,10 @@ export const REFUSALS: Readonly<Record<RefusalCode, string>> = {
   BAD_CERTIFICATE: 'message-refused-bad-certificate',
 };
 
-/** The picture of the message about each thing that can hold a kernel. Three of them differ in a word. */
+/**
+ * For each thing other than a cell that can keep a kernel busy, the picture of the message about it. The first three
+ * messages differ only in a word, so they share a picture.
+ */
 const HOLDERS: Readonly<Record<Holder, string>> = {
   completion: 'message-held-ended',
   inspection: 'message-held-ended',
@@ -96,8 +99,8 @@ export const STEPS: Readonly<Record<keyof typeof WALKTHROUGH.steps, string>> = {
 export const UNEXPECTED = '(unexpected errors)';
 
 /**
- * A picture for each call that shows something to the user, in the order of the calls in the file. A unit test compares
- * this with the sources.
+ * For each source file, the pictures of its calls that show something to the user, in the order of the calls. A unit
+ * test compares this with the sources.
  */
 export const CALLS: Readonly<Record<string, readonly string[]>> = {
   'src/extension.ts': ['message-other-python'],
@@ -187,7 +190,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
   'src/vscode/view/showStuck.ts': ['where-is-it-stuck'],
 };
 
-/** The pictures of several kinds, and of what a sentence adds to a message. */
+/** The pictures that no table above names, such as those of variants of a message. */
 const OTHERS = [
   'alone-check-setup',
   'alone-interrupted',

@@ -16,7 +16,7 @@ const registrationOf = (name: string, folder = '.'): KernelRegistration => ({
 
 const restart = (): Promise<void> => Promise.resolve();
 
-describe('the quick pick', () => {
+describe('pictures of the quick pick', () => {
   before(() => resizeWindow());
 
   beforeEach(async () => {

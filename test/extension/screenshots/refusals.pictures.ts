@@ -10,7 +10,7 @@ import { resizeWindow } from './picture';
 import { REFUSALS } from './pictures';
 import { clearStage, register } from './stage';
 
-/** The refusals that other files show with a real kernel, or in a workspace that is not trusted. */
+/** The refusals of which other files take the picture, with a real kernel or in an untrusted workspace. */
 const ELSEWHERE: ReadonlySet<string> = new Set<RefusalCode>(['WOULD_KILL', 'UNTRUSTED']);
 
 /** Registers a kernel whose provider fails with this code, and interrupts it. */
@@ -26,7 +26,7 @@ async function interruptInVain(code: ErrorCode): Promise<void> {
   );
 }
 
-describe('the message about a refusal', () => {
+describe('pictures of the message about a refusal', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 

@@ -7,7 +7,7 @@ import { resizeWindow } from './picture';
 import { checkSetup, pictureOfReport } from './report';
 import { clearStage, openNotebook, plainProcess, register } from './stage';
 
-describe('the report', () => {
+describe('pictures of the report', () => {
   before(() => resizeWindow({ width: 760, height: 900 }));
   afterEach(() => clearStage());
 
@@ -25,7 +25,7 @@ describe('the report', () => {
     await pictureOfReport('check-setup-no-notebook', 'No notebook is active');
   });
 
-  it('check-setup-dead: the kernel of the notebook has ended', async () => {
+  it('check-setup-dead: the kernel of the active editor has ended', async () => {
     const child = await plainProcess();
     const document = await vscode.workspace.openTextDocument({ content: '' });
     await vscode.window.showTextDocument(document);

@@ -18,7 +18,7 @@ const { connectServer, disconnectServer, showKernels, whereIsItStuck } = COMMAND
 const run = (command: string, argument?: unknown): Thenable<unknown> =>
   vscode.commands.executeCommand(command, argument);
 
-describe('a Jupyter server', () => {
+describe('pictures of the commands for a Jupyter server', () => {
   let server: FakeJupyterServer;
 
   before(() => resizeWindow());
@@ -76,7 +76,7 @@ describe('a Jupyter server', () => {
 
   it('message-server-not-safe: the question before a token crosses the network unencrypted', async () => {
     const connecting = run(connectServer);
-    // An address for documentation, at which no machine is.
+    // 192.0.2.1 is reserved for documentation (RFC 5737), so no machine has this address.
     await answerInputBox(ADDRESS, 'http://192.0.2.1:8888/?token=secret');
     await dialogMessage();
     await pictureOf('message-server-not-safe', DIALOG);
@@ -112,7 +112,7 @@ describe('a Jupyter server', () => {
       }
     });
 
-    it('message-server-connected: after Connect', async () => {
+    it('message-server-connected: the message after Connect', async () => {
       await pictureOfMessage('message-server-connected', 'Connected to', /: 1 kernel\.$/);
     });
 
@@ -133,7 +133,7 @@ describe('a Jupyter server', () => {
       await looking;
     });
 
-    it('server-disconnect: the list of Disconnect; message-server-disconnected: after it', async () => {
+    it('server-disconnect: the list of Disconnect; message-server-disconnected: the message after it', async () => {
       await run('notifications.clearAll');
       const disconnecting = run(disconnectServer);
       await quickPickRows();

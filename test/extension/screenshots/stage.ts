@@ -33,14 +33,14 @@ export async function register(kernel: KernelRegistration): Promise<RegisteredKe
   return registered;
 }
 
-/** One call that takes minutes, checks for no signals and lets no other thread run. */
+/** A cell in one call that takes minutes, checks for no signals and lets no other thread run. */
 const IN_C = `print('running', flush=True)
 import time
 time.sleep(0.5)
 open('in-c', 'w').close()
 sum(range(10**11))`;
 
-/** Opens a notebook whose cell is inside C code. Its kernel does not end at once, so it needs a name of its own. */
+/** Opens a notebook whose cell runs C code. Its kernel takes long to end, so no other notebook may have the same name. */
 export async function openNotebookInC(name: string): Promise<TestNotebook> {
   const notebook = await openNotebook(name, IN_C);
   const { fsPath } = notebook.besideNotebook('in-c');
@@ -71,7 +71,7 @@ export async function registerReal(
   return { ...real, registered };
 }
 
-/** What a provider does that has not ended when the picture is taken. */
+/** Fakes work of a provider that takes long: resolves only when `clearStage` is called. */
 export function untilCleared(): Promise<void> {
   return new Promise((resolve) => void waiting.push(resolve));
 }
@@ -108,7 +108,7 @@ export async function clearStage(): Promise<void> {
     await notebook.close();
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  // Progress is shown until its work has ended, and then a message may come.
+  // Progress is shown until its work has ended. The work may then show a message.
   await waitUntil('no message is shown', async () => {
     await vscode.commands.executeCommand('notifications.clearAll');
     return (await notifications()).length === 0;

@@ -21,7 +21,7 @@ export function starts(theme: Theme): readonly Scenario[] {
       'workbench.colorTheme': THEMES[theme],
       'workbench.secondarySideBar.defaultVisibility': 'hidden',
       'chat.disableAIFeatures': true,
-      // Other programs of this machine listen on ports, too.
+      // Without this, VS Code would show messages about ports on which other programs of this machine listen.
       'remote.autoForwardPorts': false,
       'editor.minimap.enabled': false,
       'editor.wordWrap': 'on',

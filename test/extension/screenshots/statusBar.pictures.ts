@@ -9,7 +9,7 @@ import { movePointerAway, pictureOf, resizeWindow } from './picture';
 import { STATES } from './pictures';
 import { clearStage, register } from './stage';
 
-/** The words for each state. */
+/** The words of the status bar for each state. */
 const WORDS: Readonly<Record<KernelState['status'], string>> = {
   starting: 'starting',
   idle: 'idle',
@@ -36,12 +36,12 @@ async function pictureOfItem(name: string, expected: string): Promise<void> {
   await pictureOf(name, [STATUS_BAR_ELEMENT], 6);
 }
 
-describe('the status bar', () => {
+describe('pictures of the status bar', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
   for (const [status, name] of Object.entries(STATES) as [KernelState['status'], string][]) {
-    it(`${name}: a kernel in this state`, async () => {
+    it(`${name}: a kernel whose state is ${status}`, async () => {
       await registerWithStatus(status);
       await pictureOfItem(name, `training.ipynb: ${WORDS[status]}`);
     });

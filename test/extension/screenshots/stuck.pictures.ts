@@ -15,7 +15,7 @@ const WAITS = `import threading\n\ndef train(done):\n    done.wait()\n\n${ANNOUN
 const WAITS_FOR_PROCESS = `import subprocess\n${ANNOUNCE}\nchild = subprocess.Popen(['sleep', '600'])\nchild.wait()`;
 const IN_FILE = `${ANNOUNCE}\nimport time\nexec(compile('while True: time.sleep(1)', '/no/such/model.py', 'exec'))`;
 
-/** A notebook whose kernel does not end at once needs a name of its own. */
+/** Starts a cell in a notebook. If its kernel takes long to end, no other notebook may have the same name. */
 async function startCell(cell: string, name = 'training'): Promise<TestNotebook> {
   const notebook = await openNotebook(name, cell);
   await notebook.run(0);
@@ -36,7 +36,7 @@ async function chooseProcess(name: string): Promise<number> {
   return Number(pid);
 }
 
-describe('Where Is It Stuck?', () => {
+describe('pictures of Where Is It Stuck?', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
@@ -47,7 +47,7 @@ describe('Where Is It Stuck?', () => {
     await pressKeys('Escape');
   });
 
-  it('question-end-process: the question before a process is ended; message-process-ended: after it', async () => {
+  it('question-end-process: the question before a process is ended; message-process-ended: the message after it', async () => {
     await chooseProcess('build');
     await pictureOf('question-end-process', ['.monaco-dialog-box']);
     await pressDialogButton('End sleep');
@@ -68,7 +68,7 @@ describe('Where Is It Stuck?', () => {
     await pictureOfMessage('message-file-not-opened', 'was not opened', /does not exist/);
   });
 
-  it('progress-look: a kernel that does not answer at once; message-unanswered: nor later', async () => {
+  it('progress-look: a kernel that has not answered yet; message-unanswered: the same kernel after the time limit', async () => {
     const notebook = await openNotebookInC('analysis');
     const looking = lookInto(notebook);
     await pictureOfMessage('progress-look', 'Looking inside analysis.ipynb', /./);

@@ -6,7 +6,7 @@ import { pictureOf, resizeWindow } from './picture';
 import { TOOL_QUESTIONS } from './pictures';
 import { clearStage, register } from './stage';
 
-describe('the question before a tool runs', () => {
+describe('pictures of the question before a tool runs', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 

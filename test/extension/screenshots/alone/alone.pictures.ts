@@ -21,8 +21,11 @@ async function pictureOfWindow(name: string): Promise<void> {
   await pictureOf(name, WINDOW, 0);
 }
 
-/** With the installed package and no other extension: no Python extension, none that runs notebooks. */
-describe('Kernel Interrupt alone', () => {
+/**
+ * These pictures show the installed package with no other extension: neither a Python extension nor one that runs
+ * notebooks.
+ */
+describe('pictures of Kernel Interrupt without other extensions', () => {
   before(async () => {
     await resizeWindow();
     await kernelInterrupt();
@@ -42,11 +45,11 @@ describe('Kernel Interrupt alone', () => {
     await vscode.commands.executeCommand(COMMANDS.openSample);
     await emptyView(VIEW_TITLE, 'Run Cell');
     await pictureOfWindow('alone-sample');
-    // Otherwise VS Code asks whether to save it.
+    // Reverts the notebook, because VS Code would ask whether to save it.
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it('alone-other: the kernel of a console in the view; alone-list: in the list; alone-interrupted: after the button of its row', async () => {
+  it('alone-other: a kernel of another program in the view; alone-list: the same kernel in Show Kernels; alone-interrupted: the view after its button has interrupted the kernel', async () => {
     const stranger = await startStrangersKernel();
     try {
       await openKernelsView();

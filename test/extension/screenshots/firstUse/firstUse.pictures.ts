@@ -22,8 +22,8 @@ import { WIDTH_VARIABLE } from '../variables';
 
 const WINDOW = ['.monaco-workbench'];
 
-/** With the installed package, the stand-in for the Jupyter extension and the settings of a new user. */
-describe('the first use', () => {
+/** These pictures show the installed package with the stand-in for the Jupyter extension and the settings of a new user. */
+describe('pictures of the first use', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
@@ -33,7 +33,7 @@ describe('the first use', () => {
     await pictureOf('first-start', WINDOW, 0);
   });
 
-  it('message-no-kernel-here: a kernel of another program only', async () => {
+  it('message-no-kernel-here: Interrupt Kernel when only a kernel of another program was found', async () => {
     const stranger = await startStrangersKernel();
     try {
       await vscode.commands.executeCommand(COMMANDS.interruptKernel);
@@ -84,12 +84,12 @@ describe('the first use', () => {
   });
 });
 
-describe('the walkthrough', () => {
+describe('pictures of the walkthrough', () => {
   before(() => resizeWindow({ width: 1280, height: 800 }));
   afterEach(clearStage);
 
   for (const [step, name] of Object.entries(STEPS)) {
-    it(`${name}: its step ${step}`, async () => {
+    it(`${name}: the step ${step}`, async () => {
       const id = `${EXTENSION_ID}#${WALKTHROUGH.id}`;
       await vscode.commands.executeCommand('workbench.action.closeAuxiliaryBar');
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', id, false);
@@ -103,7 +103,7 @@ describe('the walkthrough', () => {
   }
 });
 
-describe("VS Code's page about the extension", () => {
+describe("pictures of VS Code's page about the extension", () => {
   before(() => resizeWindow({ width: 1280, height: 800 }));
   after(clearStage);
 

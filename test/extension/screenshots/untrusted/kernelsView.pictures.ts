@@ -5,7 +5,7 @@ import { openKernelsView, VIEW_TITLE } from '../../kernelsView';
 import { pictureOfMessage } from '../message';
 import { movePointerAway, pictureOf, resizeWindow } from '../picture';
 
-describe('the view in an untrusted workspace', () => {
+describe('pictures of the view in an untrusted workspace', () => {
   it('view-empty-untrusted: no kernel; message-untrusted-list: the same in Show Kernels', async () => {
     await resizeWindow({ width: 800, height: 760 });
     await openKernelsView();

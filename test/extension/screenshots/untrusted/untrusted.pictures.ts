@@ -7,8 +7,8 @@ import { clearStage, plainProcess, register } from '../stage';
 
 const NAME = 'training.ipynb';
 
-/** Runs in a workspace that is not trusted. */
-describe('restricted mode', () => {
+/** These pictures show a workspace that is not trusted. */
+describe('pictures of restricted mode', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
