@@ -123,7 +123,7 @@ for (const major of ['6', '7'] as const) {
       await whenMonitorShows(monitor, 'idle');
       const statuses: string[] = [];
       monitor.onDidChangeStatus((status) => statuses.push(status));
-      // Except on Windows, ipykernel interrupts itself at an interrupt_request. This cell catches that.
+      // Except on Windows, ipykernel interrupts itself at an interrupt_request. This cell catches that interrupt.
       const { cell, end } = await startWaitingCell(kernel, directory, {
         handler: 'except KeyboardInterrupt: pass',
       });
@@ -141,7 +141,7 @@ for (const major of ['6', '7'] as const) {
 
     for (const [signal, code, ename] of [
       ['SIGINT ended a busy loop', 'while True: pass', 'KeyboardInterrupt'],
-      ['SIGINT and a nudge ended an awaited sleep', 'await asyncio.sleep(600)', 'CancelledError'],
+      ['SIGINT and a message ended an awaited sleep', 'await asyncio.sleep(600)', 'CancelledError'],
     ] as const) {
       it(`confirms that ${signal}`, async function () {
         if (IS_WINDOWS) {
@@ -162,7 +162,8 @@ for (const major of ['6', '7'] as const) {
     it('gives up within the time limit if the kernel signs with another key', async () => {
       const file = join(directory, 'kernel.json');
       await copyWithWrongKey(kernel.connectionFile, file);
-      // ipykernel 7 sends a first message to each subscriber. An older one only answers requests.
+      // ipykernel 7 sends a welcome message to each new subscriber, and we cannot verify its signature. ipykernel 6
+      // only answers requests.
       await assertGivesUp(await monitorOf(file, 500), ['BAD_REQUEST', 'TIMED_OUT']);
     });
 

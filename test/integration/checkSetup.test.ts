@@ -19,12 +19,12 @@ const TEMP_VARIABLES = ['TMPDIR', 'TEMP', 'TMP'];
 /** The variables that the tests change. */
 const VARIABLES = [...TEMP_VARIABLES, 'PYTHONPATH'];
 
-/** Long enough for two Pythons to start and for the second to answer. Under Wine that takes seconds. */
+/** Long enough for two Pythons to start and for the second to answer. Under Wine, a Python takes seconds to start. */
 const HANG_LIMIT_MS = POSIX ? 4000 : 25_000;
 
 const { pythons, kernels } = testEnvironment();
 
-/** Every Python. `name` is what the check interrupts there. */
+/** Every Python. `name` tells what the check interrupts there. */
 const TARGETS = [
   ...kernels.map(({ python, pythonVersion, ipykernelVersion }) => ({
     python,
@@ -161,7 +161,7 @@ describe('Check Setup', () => {
     assertFailed(report, 'interpreter', /is not a working Python \(ENOENT\)\.$/);
   });
 
-  it('reports a Python that is another program', async () => {
+  it('reports a program that is not a Python', async () => {
     const report = await check(process.execPath);
     assertFailed(report, 'interpreter', /is not a working Python \(.+\)\.$/);
   });

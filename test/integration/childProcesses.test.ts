@@ -31,14 +31,14 @@ const SECONDS = 86_123;
 const COMMAND = `echo ${RUNNING}; exec sleep ${SECONDS}`;
 const IS_SLEEPING = `import subprocess; print(subprocess.call(['pgrep', '-f', '^sleep ${SECONDS}$'], stdout=subprocess.DEVNULL) == 0)`;
 
-/** Cells that wait for a command with SIGINT caught, so that the kernel can end the command itself. */
+/** While these cells wait for a command, they catch SIGINT, and then end the command themselves. */
 const ENDS_AT_FIRST_STEP: readonly [string, string][] = [
   ['!sleep', `!${COMMAND}`],
   ['%%bash', `%%bash\n${COMMAND}`],
   ['subprocess.run', `import subprocess\nsubprocess.run(['sh', '-c', '${COMMAND}'])`],
 ];
 
-/** Cells that wait for a command in system(3), which ignores SIGINT meanwhile. */
+/** Cells that wait for a command in system(3), which ignores SIGINT while it waits. */
 const ENDS_AT_SECOND_STEP: readonly [string, string, CaseId?][] = [
   ['os.system', `import os\nos.system('${COMMAND}')`, 'systemCall'],
   ['os.system with two commands', `import os\nos.system('${COMMAND.replace('exec ', '')}; true')`],
@@ -122,13 +122,13 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     }
 
     for (const [what, code] of ENDS_AT_FIRST_STEP) {
-      it(`end at the first step if the cell waits for them by ${what}`, async () => {
+      it(`end by the first route, signal, if the cell waits for them with ${what}`, async () => {
         assert.deepEqual(describeAttempts(await interruptCell(code)), ['signal']);
       });
     }
 
     for (const [what, code, reported] of ENDS_AT_SECOND_STEP) {
-      it(`end by the second route, signalGroup, if the cell waits for them by ${what}`, async () => {
+      it(`end by the second route, signalGroup, if the cell waits for them with ${what}`, async () => {
         const result = await interruptCell(code, { reported });
         assert.deepEqual(describeAttempts(result), ['signal IGNORED', 'signalGroup']);
       });
@@ -199,12 +199,12 @@ try:
 except KeyboardInterrupt: ${ANNOUNCE}
 while True: time.sleep(0.01)`);
 
-/** Presses within 200 ms count as one. */
+/** Longer than 200 ms, because presses within that time count as one. */
 const PRESS_INTERVAL_MS = 330;
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
   describe(`a server that an earlier cell of ipykernel ${ipykernelVersion} started`, () => {
-    it('lives on after the first press, and is interrupted too at the second', async () => {
+    it('survives the first press, and is also interrupted by the second', async () => {
       const pool = poolOn(python);
       const started = await startPreparedKernel(pool, python);
       const { real, kernel } = started;

@@ -16,7 +16,10 @@ import type { CaseId } from './fixtures/reportedCases';
 
 const NO_PORTS = { shell_port: 0, iopub_port: 0, stdin_port: 0, control_port: 0, hb_port: 0 };
 
-/** Names only the port at which the program that started the kernel waits for the kernel's ports (JEP 66). */
+/**
+ * Names only the port at which the program that started the kernel waits for the kernel's ports (Jupyter Enhancement
+ * Proposal 66).
+ */
 const REGISTRATION = {
   ...{ transport: 'tcp', ip: '127.0.0.1', registration_port: 50_000 },
   ...{ key: 'key', signature_scheme: 'hmac-sha256' },
@@ -108,7 +111,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     after(() => pool.dispose());
 
     for (const [what, { info, program, skip, reported }] of Object.entries(CASES)) {
-      it(`may have ${what}: the cell is interrupted, and the outcome says so`, async function () {
+      it(`does not keep an interrupt from stopping a cell and being confirmed, if it has ${what}`, async function () {
         const reason = skip?.(ipykernelVersion);
         if (reason !== undefined) {
           if (reported) {

@@ -10,10 +10,13 @@ import { startPlainKernel } from './fixtures/plainKernel';
 import { DEFINE_SHORT_CELLS, randomTurn, runTurn } from './fixtures/queuedCells';
 
 const START_LIMIT_MS = 60_000;
-/** A turn takes 0.2 s, and under Wine much longer. */
+/** A turn (three queued cells and one interrupt) takes 0.2 s, and under Wine much longer. */
 const TURN_LIMIT_MS = 10_000;
 
-/** Prints how many threads and how many of our entries in the line cache there are, the memory in kB, and all modules. */
+/**
+ * Prints the number of threads, the number of our entries in Python's line cache, the memory in kB, and all loaded
+ * modules.
+ */
 const MEASURE = `
 import gc, linecache, os, sys, threading
 gc.collect()
@@ -22,13 +25,16 @@ ours = sum(text.startswith('__import__("builtins")') for text in texts)
 memory = int(open('/proc/self/statm').read().split()[1]) * 4 if sys.platform == 'linux' else 0
 print(threading.active_count(), ours, memory, *sorted(sys.modules))`;
 
-/** For a traceback of each of these, IPython loads modules of its own. */
+/** Cells that are interrupted before anything is measured, because IPython loads modules for the traceback of each. */
 const LONG_CELLS = ['busy(0, 60_000)', 'nap(0, 60_000)', 'await wait(0, 60_000)'];
 
 /** After this many turns, the memory grows slowly. */
 const WARM_UP = 20;
 
-/** By how much the memory may grow. Without any interrupt, a turn takes 6 kB: IPython keeps the text of each cell. */
+/**
+ * The memory may grow by `MEMORY_KB`, and by `TURN_KB` for each turn. A turn without an interrupt takes 6 kB, because
+ * IPython keeps the text of each cell.
+ */
 const MEMORY_KB = 10_000;
 const TURN_KB = 12;
 

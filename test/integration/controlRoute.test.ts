@@ -21,7 +21,7 @@ import {
 import { nextLine } from './fixtures/processes';
 import { waitUntil } from './fixtures/waitUntil';
 
-/** A cell that ends when a later request on control sets its event. */
+/** A cell that ends when a later request on the control channel sets its event. */
 const WAITS = `import threading\ngo_on = threading.Event()\n${ANNOUNCE}\nwhile not go_on.wait(0.05): pass`;
 
 /** Prints everything that our request must not change. */
@@ -32,7 +32,7 @@ print([name for name in dir() if name in ('REQUEST', 'install')], 'trigger' in v
       [name for name, entry in list(linecache.cache.items()) if len(entry) == 4 and '__import__("builtins")' in entry[2][0]],
       sys.stdout.write.__qualname__)`;
 
-/** A client of jupyter_client. It prints the states that it saw for each request, once it gets a line of input. */
+/** A client made with jupyter_client. When it gets a line of input, it prints the states that it saw for each request. */
 const CLIENT = `
 import json, queue, sys, threading
 from jupyter_client import BlockingKernelClient
@@ -71,7 +71,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     after(() => plain.dispose());
 
-    /** A second registration of the kernel, as another window has it. */
+    /** Registers the kernel a second time, as another window would. */
     async function other(options: FileKernelOptions): Promise<Kernel> {
       const kernel = kernelOfFile(plain.real.connectionFile, options);
       others.push(kernel);
@@ -100,7 +100,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.equal((await result).status, 'ok');
     }
 
-    it('does not disturb the running cell when it looks, and leaves nothing', async () => {
+    it('reads the stack without disturbing the running cell, and leaves nothing in the kernel', async () => {
       await outputOf(connection, '7');
       const before = await outputOf(connection, STATE);
       const cell = await startCell(connection, WAITS);
@@ -110,7 +110,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
         assert.equal(look.request, cell.msgId);
       }
       await endsWell(cell);
-      // The cells of this test are in the history.
+      // The history has grown by the two cells of this test.
       const shown = await outputOf(connection, STATE.replace('len(In)', 'len(In) - 2'));
       assert.equal(shown, before);
     });
@@ -123,7 +123,8 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       const cell = await startCell(connection, WAITS);
       await outputOfLook(plain.kernel);
       await endsWell(cell);
-      // Once for the cell that registered it, once for the request that ended the cell, and once for the cell.
+      // The callback ran for the cell that registered it, for the request that ended the waiting cell, and for the
+      // waiting cell.
       assert.equal(await outputOf(connection, 'print(len(runs))'), '3');
     });
 
@@ -132,7 +133,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       const cell = await startCell(connection, code, { allowStdin: true });
       await outputOfLook(plain.kernel);
       await onControl('go_on.set()');
-      // It fails at once with StdinNotImplementedError if input is not allowed.
+      // If input were no longer allowed, the cell would fail at once with StdinNotImplementedError.
       const hasEnded = await Promise.race([cell.result.then(() => true), delay(1000, false)]);
       assert.equal(hasEnded, false);
       assert.equal((await plain.kernel.interrupt()).outcome, 'interrupted');
@@ -192,7 +193,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await endsWell(cell);
     });
 
-    it('runs nothing in the kernel if the setting is never', async () => {
+    it('does not run if the setting controlInterrupt is never', async () => {
       const kernel = await other({ controlInterrupt: 'never', gracePeriodMs: 200 });
       const cell = await startCell(connection, WAITS);
       let requests = 0;
@@ -248,7 +249,7 @@ while time.monotonic() < until:
   });
 }
 
-/** Looks, and fails if the kernel does not answer. */
+/** Looks inside the kernel, and fails if the kernel does not answer. */
 async function outputOfLook(kernel: Kernel): Promise<void> {
   const look = await kernel.look();
   assert.ok(look && look !== 'unanswered');

@@ -10,7 +10,7 @@ import { CATCHES_INTERRUPT, end, isAlive, startReady } from './fixtures/processe
 import { waitUntil } from './fixtures/waitUntil';
 
 const POSIX = process.platform !== 'win32';
-/** Under Wine a handle takes 20 ms, and more if the machine is busy. */
+/** Under Wine, it takes 20 ms to create a handle, and longer if the machine is busy. */
 const HANDLE_LIMIT_MS = 100;
 
 function kill(daemon: PythonKernelInterruptDaemon): void {
@@ -124,7 +124,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       await assert.rejects(interrupter.diagnose(), { code: 'NO_SUCH_PROCESS' });
     });
 
-    it('gets a different ID with each request', async () => {
+    it('sends each request with another ID', async () => {
       const write = spy(DaemonProcess.prototype, 'write');
       try {
         await Promise.all([1, 2, 3].map(() => daemon.sendCommand('PING')));
@@ -176,7 +176,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
     });
 
     if (POSIX) {
-      it('interrupts on the same handle after it was killed', async () => {
+      it('interrupts with the same handle after it was killed', async () => {
         const kernel = await startReady(python, ['-c', CATCHES_INTERRUPT]);
         try {
           const interrupter = await daemon.createInterrupter();
@@ -209,7 +209,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
   });
 }
 
-/** Waits until the exit is known, because an earlier request may be lost with the daemon. */
+/** Waits until the exit is known, because a request that is sent earlier may be lost with the daemon. */
 async function createInterrupterAfterExit(daemon: PythonKernelInterruptDaemon) {
   await waitUntil('the exit of the daemon is known', () => daemon.pid === undefined);
   return daemon.createInterrupter();

@@ -17,14 +17,15 @@ import { isAlive, isPidInUse } from './fixtures/processes';
 import { printTable } from './fixtures/table';
 
 /**
- * The step after `control` signals what earlier cells started. No interrupt may need it, even on a busy machine. The first
- * step is not always enough: one SIGINT in 8,000 did not end `time.sleep`, probably because it came just before the sleep.
+ * The route after `control`, signalGroup, also signals the processes that earlier cells started. No interrupt may need
+ * it, even on a busy machine. The first route is not always enough: one SIGINT in 8,000 did not end `time.sleep`,
+ * probably because it came just before the sleep.
  */
 const GRACE_PERIOD_MS = 15_000;
 const START_LIMIT_MS = 60_000;
 const INTERRUPT_LIMIT_MS = 5000;
 
-/** After every so many interrupts, the test checks that the processes of the earlier cells still answer. */
+/** The test checks after this many interrupts, again and again, that the processes of the earlier cells still answer. */
 const ROUND = 10;
 
 const START_CLUSTER = `
@@ -36,7 +37,7 @@ client = Client(cluster)
 scattered = client.scatter(list(range(1000)), broadcast=True)
 workers = sorted(client.run(os.getpid).values())`;
 
-/** A web server, and a database server with a session that knows what it was sent. SIGINT ends both. */
+/** A web server, and a database server whose session counts the rows it gets and remembers the first. SIGINT ends both. */
 const START_SERVERS = `
 def start(*args):
     server = subprocess.Popen([sys.executable, '-u', *args], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -72,12 +73,12 @@ const LATER_CELLS: readonly [string, string][] = [
   ['a busy loop', cellOf(`${ANNOUNCE}\nwhile True: pass`)],
   ['time.sleep', cellOf(`${ANNOUNCE}\ntime.sleep(3600)`)],
   ['await asyncio.sleep', cellOf(`${ANNOUNCE}\nawait asyncio.sleep(3600)`, 'async def')],
-  // The child announces itself: if an interrupt hits Popen before it returns, subprocess.run leaves the child running.
+  // The child prints RUNNING: if an interrupt hits Popen before it returns, subprocess.run leaves the child running.
   ['subprocess.run', cellOf(`subprocess.run(['sh', '-c', 'echo ${RUNNING}; exec sleep 3600'])`)],
   ['!sleep', `!echo ${RUNNING}; exec sleep 3600`],
   [
     'a result of the cluster',
-    // The worker sleeps on after the interrupt. Its next task waits for that.
+    // The worker sleeps on after the interrupt, and starts its next task only after this sleep.
     cellOf(`
 result = client.submit(time.sleep, 20, pure=False)
 ${ANNOUNCE}

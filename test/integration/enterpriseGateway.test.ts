@@ -13,7 +13,7 @@ const SPEC = 'other';
 const { enterpriseGateway, kernels } = testEnvironment();
 
 for (const python of [enterpriseGateway ?? []].flat()) {
-  // Enterprise Gateway's own environment has no kernel.
+  // Enterprise Gateway's own environment has no ipykernel.
   for (const { ipykernelVersion, python: kernelPython } of kernels) {
     describe(`the kernels of Enterprise Gateway, ipykernel ${ipykernelVersion}`, () => {
       const disposeAfter = disposeAfterAll();
@@ -41,7 +41,7 @@ for (const python of [enterpriseGateway ?? []].flat()) {
         await assertInterrupts(list.kernelOf(id), notebook);
       }
 
-      it('are listed within a second where it lists them, are interrupted and keep their variables', async () => {
+      it('are listed within a second if the gateway is set to list them, are interrupted and keep their variables', async () => {
         const { id, access } = await start(true);
         const list = disposeAfter(new ServerKernels([{ access }]));
         await listInTime('Enterprise Gateway', list);
@@ -49,7 +49,7 @@ for (const python of [enterpriseGateway ?? []].flat()) {
         await assertInterruptsListed(list, access, id);
       });
 
-      it('are interrupted by their id where it does not list them', async () => {
+      it('are interrupted by their id if the gateway does not list them', async () => {
         const { id, access } = await start(false);
         const unlisted = disposeAfter(new ServerKernels([{ access }]));
         await unlisted.refresh();

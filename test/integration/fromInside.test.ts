@@ -10,7 +10,7 @@ import { record, truthOf } from './fixtures/record';
 
 const WINDOWS = process.platform === 'win32';
 
-/** A loop that no interrupt stops, until the file exists. The first line of its output names the cell's own file. */
+/** A loop that no interrupt stops, until the file `GATE` exists. */
 const BARE_EXCEPT = `
 import pathlib, time
 ${ANNOUNCE}
@@ -44,7 +44,7 @@ while not pathlib.Path(GATE).exists():
     !echo ${RUNNING}; sleep 1`;
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDOWS ? -1 : 0)) {
-  describe(`a reported cell of a kernel of which only the file is known (ipykernel ${ipykernelVersion})`, () => {
+  describe(`a cell from a user's report, in a kernel of which only the connection file is known (ipykernel ${ipykernelVersion})`, () => {
     let plain: PlainKernel;
 
     beforeEach(async () => {
@@ -82,7 +82,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       });
     });
 
-    it('is interrupted, and its threads that work on are shown by a look', async () => {
+    it('is interrupted, and a later look inside the kernel finds its threads that still work', async () => {
       const cell = await startCell(plain.real.connection, THREADS);
       const result = await plain.kernel.interrupt();
       const ended = await cell.result;
@@ -99,7 +99,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       assert.equal(working.length, 2);
     });
 
-    it('is reported as still running, with the bare except that catches the interrupt', async () => {
+    it('is reported as still running, with the bare `except` that catches the interrupt', async () => {
       const cell = await startCell(plain.real.connection, BARE_EXCEPT);
       const result = await plain.kernel.interrupt();
       const advice = stuckAdvice(plain.kernel.lastLook ?? assert.fail('nothing was seen')) ?? '';
@@ -111,7 +111,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       assert.equal(truth['x in the next cell'], '42');
     });
 
-    it('is reported as still running in its loop around a shell command, with the line', async function () {
+    it('is reported as still running, with the line of the shell command in its loop', async function () {
       if (WINDOWS) {
         skipBecause(this, 'the cell needs a POSIX shell');
       }

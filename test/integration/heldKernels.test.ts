@@ -36,7 +36,7 @@ def wait():
     while not os.path.exists(${JSON.stringify(end)}) and time.monotonic() < limit: time.sleep(0.01)
 `;
 
-/** What `assertKept` has checked. */
+/** The facts that `assertKept` has checked, for `record`. */
 const KEPT = { 'x in the next cell': '42', kernel: 'alive' };
 
 const WAIT_3_S = 'import time\nfor _ in range(300): time.sleep(0.01)\n';
@@ -73,7 +73,7 @@ const REQUESTS: Readonly<
 
 const ASYNCIO_TASK = 'import asyncio\nasyncio.get_running_loop().call_later(0.1, wait)';
 
-/** Ways to run something on the kernel's event loop, after the cell that scheduled it. */
+/** Code that makes the kernel's event loop run `wait` after the cell that scheduled it. */
 const TASKS: Readonly<Record<string, string>> = {
   'a task of asyncio': ASYNCIO_TASK,
   'a callback of tornado':
@@ -150,7 +150,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     for (const [what, { define, type, content, holder, reported }] of REQUESTS_HERE) {
       for (const isLate of CAN_BE_LATE) {
-        it(`counts as busy, and an interrupt ends it: ${what}${isLate ? ', registered later' : ''}`, async () => {
+        it(`becomes idle by one interrupt, which does not hit the waiting cell: ${what}${isLate ? ', registered later' : ''}`, async () => {
           const { connection } = real;
           let kernel = isLate ? undefined : register();
           if (kernel) {
@@ -186,7 +186,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     for (const [what, schedule] of TASKS_HERE) {
       for (const isLate of CAN_BE_LATE) {
-        it(`is not called idle: ${what}${isLate ? ', registered later' : ''}`, async () => {
+        it(`is not reported as idle: ${what}${isLate ? ', registered later' : ''}`, async () => {
           const { connection } = real;
           let kernel = isLate ? undefined : register();
           if (kernel) {
@@ -221,7 +221,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       }
     }
 
-    it('is busy before any interrupt once its provider reports a cell that does not begin', async function () {
+    it('is shown as busy, before any interrupt, once its provider reports a cell that does not begin', async function () {
       if (WINDOWS) {
         skipBecause(this, ONLY_REPORTED);
       }
@@ -245,7 +245,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await whenStatusIs(kernel, 'idle');
     });
 
-    it('sends no SIGINT to a single-threaded kernel during a completion, and sends it during a cell', async function () {
+    it('gets no SIGINT during a completion if the kernel has a single thread, but gets it during a cell', async function () {
       if (WINDOWS) {
         skipBecause(this, ONLY_REPORTED);
       }

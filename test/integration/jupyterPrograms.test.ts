@@ -119,7 +119,8 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       const connectionFile = path.join(folder.runtime, `kernel-${jupyterConsole.pid}.json`);
       await local.whenListed(connectionFile);
       await jupyterConsole.whenWritten('In [1]: ');
-      // Until its subscription has reached the kernel, it would miss the end of its first cell and wait for it forever.
+      // Jupyter Console does not wait until its subscription has reached the kernel. Before that, it would miss the end
+      // of its first cell and wait for it forever.
       await delay(SUBSCRIPTION_MS);
       jupyterConsole.writeLine('x = 42');
       for (const code of ['while True: pass', 'import time; time.sleep(60)']) {
@@ -152,13 +153,13 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       );
       assert.equal(await window.endOfCell(own, cell), 'KeyboardInterrupt');
       await window.shutDownKernel(own);
-      // Its cell still runs, because this press finds it.
+      // This press reports `interrupted`, so papermill's cell has still been running.
       assert.ok(run.isRunning);
       assert.equal((await papermills.press().result).outcome, 'interrupted');
       assert.equal(await run.whenExited(), 1);
     });
 
-    it('papermill: reports its interrupted cells as its own errors, and ends', async () => {
+    it('papermill: reports an interrupted cell as an error of its own, and ends', async () => {
       const runs = await Promise.all(
         [
           { name: 'busy', code: 'while True: pass' },

@@ -29,10 +29,10 @@ import { waitUntil } from './fixtures/waitUntil';
 const [BUSY, SLEEPING] = CELLS;
 const STUBBORN = STUCK_CELLS.find(({ title }) => title === 'swallows every interrupt');
 
-/** No kernel was found on this machine, so that its server is asked. */
+/** No kernel was found on this machine, so Kernel Interrupt asks the server for its kernels. */
 const NONE_HERE = { local: { kernels: [] }, registered: { kernels: [] } };
 
-/** A kernel that is idle for longer is ended. */
+/** The server ends a kernel that is idle for longer than this. */
 const CULL_S = 20;
 
 const CULLING: JupyterServerOptions = {
@@ -93,7 +93,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       });
     }
 
-    describe('when the user interrupts or looks', () => {
+    describe('when the user interrupts them or asks where they are stuck', () => {
       let server: JupyterServer;
       let access: ServerAccess;
       let list: ServerKernels;
@@ -132,7 +132,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         });
         const seconds = (performance.now() - began) / 1000;
         assert.ok(seconds > 8 && seconds < 13, `closed after ${seconds} s`);
-        // Nothing that came from us counts as the end of the cell.
+        // The `idle` of our own requests does not count as the end of the cell.
         await list.refresh();
         assert.notEqual(listed.status, 'idle');
         const result = await listed.press().result;
@@ -168,7 +168,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         assert.ok(outputs.includes('stream end of 42'), outputs.join());
       });
 
-      it('are looked into without a notebook only after a question', async () => {
+      it('are looked into only after a question if no notebook is connected', async () => {
         const kernel = await server.startKernel();
         await list.refresh();
         const listed = list.kernelOf(kernel.id);
@@ -195,7 +195,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         assert.throws(() => list.kernelOf(kernel.id));
       });
 
-      it('are new after a restart, which the user is asked about', async () => {
+      it('lose their variables at a restart, about which the user is asked first', async () => {
         const kernel = await server.startKernel();
         const notebook = await notebookOf(kernel);
         await outputOf(notebook, 'x = 42');
@@ -274,7 +274,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       assert.deepEqual(asked, []);
     });
 
-    it('are not listed if the file of their server is a link, which is listed with the reason', async () => {
+    it('are not listed if the file of their server is a symbolic link; the file is listed with the reason', async () => {
       const server = disposeAfter(await JupyterServer.start(python, folder));
       const name = `jpserver-${server.pid}.json`;
       const [file, target] = [path.join(folder.runtime, name), path.join(folder.temporary, name)];
@@ -293,7 +293,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       );
     });
 
-    it('of this machine are found with their processes, and are one kernel with them', async () => {
+    it('are listed once each if the search also finds their processes on this machine', async () => {
       const server = disposeAfter(await JupyterServer.start(python, folder));
       const kernel = await server.openNotebook('forecast.ipynb');
       const access = { url: server.url, token: server.token };

@@ -67,7 +67,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       const { outcome, attempts } = await started.kernel.interrupt();
       assert.deepEqual([outcome, attempts], ['idle', []]);
       if (POSIX) {
-        // ipykernel catches SIGINT while it answers a message, also one of the monitor.
+        // ipykernel catches SIGINT while it answers a message, even a message of the monitor.
         const sigint = async (): Promise<unknown> => (await started.interrupter.diagnose()).sigint;
         await waitUntil(
           'ipykernel ignores SIGINT',

@@ -186,7 +186,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       process.kill('SIGCONT');
     });
 
-    it('sends only a message to a kernel in message mode', async () => {
+    it('sends only an interrupt request to a kernel whose interrupt mode is message', async () => {
       const real = await start();
       const { process, connectionFile, connection } = real;
       const kernel = kernelOf({ process, connectionFile, interruptMode: 'message' });
@@ -215,7 +215,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       const kernel = kernelOf({ process, connectionFile: file });
       const cell = await startCell(connection, BUSY_LOOP);
       const [outcome] = await outcomeOf(kernel);
-      // An ipykernel before 7 sends nothing unless it is asked. It therefore seems to be starting.
+      // ipykernel 6 sends nothing unless it gets a valid request. It therefore seems to be starting.
       assert.ok(outcome === 'sent' || outcome === 'refused', outcome);
       await endCell(real, cell);
     });

@@ -10,13 +10,13 @@ import { startPlainKernel, whenPythonIsBlocked, type PlainKernel } from './fixtu
 
 const WINDOWS = process.platform === 'win32';
 
-/** The kernel does not answer until this has passed. It is longer than an interrupt takes. */
+/** The kernel does not answer for this long, which is longer than an interrupt takes. */
 const BLOCKED_S = 3;
 
-/** How long an interrupt may take if the kernel does not answer: the time limit of the answer, and some more. */
+/** How long an interrupt may take if the kernel does not answer: the time limit for the answer, and a margin. */
 const REPORT_LIMIT_MS = 1500;
 
-/** A cell that calls a C function for a while. The call does not let Python run. */
+/** A cell that calls a C function for a while. No Python code runs during the call. */
 const BLOCKS_PYTHON = cellOf(`
 import ctypes, sys, time
 library = ctypes.PyDLL('kernel32' if sys.platform == 'win32' else None)
@@ -37,7 +37,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
 
     after(() => plain.dispose());
 
-    it('is reported at once if C code keeps Python from running, and does not hit the next cell', async () => {
+    it('is reported as stillBusy within 1.5 s if C code keeps Python from running, and does not hit the next cell', async () => {
       const cell = await startCell(connection, BLOCKS_PYTHON);
       const next = execute(connection, 'time.sleep(1)\nprint(x)');
       await whenPythonIsBlocked(connection);
@@ -75,7 +75,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
 
     it('does not hit the queued cells', async () => {
       const code = `try:\n    ${ANNOUNCE}\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    y = 0`;
-      // It ends without an error, because ipykernel would then run no queued cell.
+      // This cell ends without an error, because after an error ipykernel would skip the queued cells.
       const cell = await startCell(connection, code);
       const queued = [1, 2, 3].map((number) =>
         execute(connection, `time.sleep(0.2)\ny += ${number}`),

@@ -23,12 +23,12 @@ const CALLS = 'import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))';
 /** The launcher of the reported case `launcher`. */
 const REPORTED = 'a Python program with subprocess.call';
 
-/** The same with a shell script between them, as `conda run` does it. */
+/** Like `CALLS`, with a shell script between the two, as `conda run` has one. */
 const CALLS_SCRIPT = `
 import subprocess, sys
 sys.exit(subprocess.call(['sh', '-c', '"$@"; exit $?', 'sh', *sys.argv[1:]]))`;
 
-/** The same with system(3), which ignores SIGINT while it waits. */
+/** Like `CALLS`, with system(3), which ignores SIGINT while it waits. */
 const CALLS_SYSTEM = `
 import os, shlex, sys
 sys.exit(os.system('true; ' + shlex.join(sys.argv[1:]) + '; true'))`;
@@ -78,7 +78,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
     });
 
     for (const [what, launcher] of Object.entries(LAUNCHERS)) {
-      it(`${what}, is interrupted alone`, async () => {
+      it(`${what}, is interrupted without its launcher`, async () => {
         const argv = ['-m', 'ipykernel_launcher', '-f', '{connection_file}'];
         real = await startKernel([...launcher(python), python, ...argv]);
         const { process: launched, connectionFile, connection } = real;

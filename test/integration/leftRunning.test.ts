@@ -24,7 +24,7 @@ import { waitUntil } from './fixtures/waitUntil';
 const WINDOWS = process.platform === 'win32';
 const GRACE_PERIOD_MS = WINDOWS ? 4000 : 2000;
 
-/** Code of a cell. It starts a process that computes in a session of its own, and does not end it. */
+/** Code of a cell. It starts a process in a session of its own, which computes, and does not end it. */
 const START_CHILD = `
 import subprocess, sys, time
 # Linux tells the start of a process in steps of 10 ms. A child of the first steps could be one of an earlier cell.
@@ -36,7 +36,7 @@ const END_WORKERS = `
 from joblib.externals.loky import get_reusable_executor
 get_reusable_executor().shutdown(wait=True, kill_workers=True)`;
 
-/** Whether the process runs. One that has ended may keep its pid until its parent reads its exit code. */
+/** Returns whether the process runs. A process that has ended may keep its pid until its parent reads its exit code. */
 function runs(pid: number): boolean {
   if (process.platform !== 'linux') {
     return isPidInUse(pid);
@@ -51,7 +51,7 @@ function runs(pid: number): boolean {
 const { kernels, joblib } = testEnvironment();
 
 for (const { python, ipykernelVersion } of kernels) {
-  describe(`the search for what a cell leaves running (ipykernel ${ipykernelVersion})`, () => {
+  describe(`the search for processes that a cell leaves running (ipykernel ${ipykernelVersion})`, () => {
     let pool: DaemonPool;
     let started: PreparedKernel[];
     let ends: number[];
@@ -159,7 +159,7 @@ for (const { python, ipykernelVersion } of kernels) {
       await checkNamesAndEnds(await start((argv) => ['sh', '-c', '"$@"; exit', 'sh', ...argv]));
     });
 
-    it('names what a shell of the cell has started in the background', async function () {
+    it('names the processes that a shell of the cell has started in the background', async function () {
       if (WINDOWS) {
         skipBecause(this, 'the magic needs bash');
       }
@@ -184,7 +184,7 @@ for (const { python, ipykernelVersion } of kernels) {
       assert.ok(left);
       await one.kernel.endLeftRunning(left);
       assert.equal(runs(left.pid), false);
-      // The daemon does not end it again, and never ends another process that got its pid.
+      // The daemon refuses to end the process again, because another process may have its pid by now.
       await assert.rejects(one.kernel.endLeftRunning(left), { code: 'NO_SUCH_PROCESS' });
       await checkKernelLives(one);
       record('backgroundChild', ipykernelVersion, result, {
@@ -256,7 +256,7 @@ for (const { python, ipykernelVersion } of kernels) {
   });
 }
 
-describe('the search for what a tidy cell leaves running', () => {
+describe('the search for processes that a cell leaves running, for a cell that leaves none', () => {
   const python = joblib ?? kernels[0]?.python ?? '';
   const rows: string[][] = [];
   let pool: DaemonPool;
@@ -278,7 +278,7 @@ describe('the search for what a tidy cell leaves running', () => {
       printTable('what cells leave running', ['cell', 'outcome', 'left running', 'ms'], rows);
       await outputOf(one.real.connection, 'child.kill()');
       if (joblib) {
-        // The idle workers outlive the kernel, and hold its output open.
+        // joblib's idle workers outlive the kernel, and hold its output open.
         await outputOf(one.real.connection, END_WORKERS);
       }
       await one.dispose();

@@ -13,9 +13,9 @@ import { waitUntil } from './fixtures/waitUntil';
 
 const KERNELS = 10;
 const NO_WINDOW = 2 ** 31 - 1;
-/** After this, a process that has found its kernels does nothing more. */
+/** After this time, a process that has found its kernels does nothing more. */
 const REST_MS = 15_000;
-/** How much the process with kernels may wake more often than the one without, in times a second. */
+/** How many more times a second the process with kernels may wake than the process without. */
 const NOISE = 0.5;
 const ENDLESS_OUTPUT = `${ANNOUNCE}\nwhile True: print('x' * 1000)`;
 const MOMENTS_S = [5, 15, 30];
@@ -126,7 +126,7 @@ for (const { python } of isSoak() ? testEnvironment().kernels.slice(-1) : []) {
   });
 }
 
-/** The threads that ran, and how often. */
+/** Returns the threads that ran, and how often each did. */
 function difference(
   after: ReadonlyMap<string, number>,
   before: ReadonlyMap<string, number> = new Map(),

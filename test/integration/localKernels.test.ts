@@ -62,7 +62,7 @@ for (const { python, ipykernelVersion } of environments.slice(-1)) {
       );
       assert.equal(await window.endOfCell(own, ownCell), 'KeyboardInterrupt');
       assert.equal(await window.run(own, 'print(x)'), '42');
-      // The other cell still runs, because this press finds it.
+      // This press reports `interrupted`, so the cell of the other kernel has still been running.
       assert.equal((await foreignKernel?.press().result)?.outcome, 'interrupted');
       assert.equal(await other.endOfCell(foreign, foreignCell), 'KeyboardInterrupt');
     });
@@ -111,7 +111,7 @@ for (const { python, ipykernelVersion } of environments.slice(-1)) {
       await window.whenReady(killed);
       await window.shutDownKernel(ended);
       await local.whenListed(ended.connectionFile, false);
-      // Its connection file stays.
+      // The connection file of a killed kernel stays.
       process.kill(killed.pid, 'SIGKILL');
       await local.whenListed(killed.connectionFile, false);
     });

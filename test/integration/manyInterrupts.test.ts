@@ -47,7 +47,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
       const repeated: number[] = [];
       for (let count = 1; count <= times; count++) {
         const { code = '' } = TURNS[random(TURNS.length)] ?? {};
-        // Only the interrupt may end it. An interrupt left over from the cell before would end it too early.
+        // Only this interrupt may end the cell. An interrupt left over from the cell before would end it too early.
         const cell = await startCell(real.connection, code, { timeLimitMs: CELL_LIMIT_MS });
         const { outcome, attempts, elapsedMs } = await kernel.interrupt();
         const { status, ename } = await cell.result;

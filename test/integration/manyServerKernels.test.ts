@@ -17,7 +17,7 @@ import { connectNotebook, ServerKernels } from './fixtures/serverKernels';
 const STARTS = 4;
 const SLEEPING = `import time\n${ANNOUNCE}\ntime.sleep(600)`;
 
-/** Counts how many are open at once. */
+/** Counts how many connections are open at the same time. */
 class Count {
   most = 0;
   private open = 0;
@@ -81,8 +81,8 @@ for (const python of isSoak() ? [testEnvironment().jupyterPrograms ?? []].flat()
       const server = disposeAfter(
         await JupyterServer.start(python, disposeAfter(await PeerFolder.make())),
       );
-      // The kernels inherit it. A hundred kernels that write a traceback leave no processor to the process that is measured;
-      // those of another machine would.
+      // The kernels inherit this priority. Otherwise a hundred kernels that write tracebacks would slow down the
+      // process that is measured. Kernels on another machine would not.
       setPriority(server.pid, constants.priority.PRIORITY_LOW);
       const access = { url: server.url, token: server.token };
       const notebooks: Awaited<ReturnType<typeof connectNotebook>>[] = [];

@@ -82,7 +82,7 @@ for (const other of otherKernels) {
       assert.ok(isAlive(real.process));
     }
 
-    it('runs none of our code, and loses no time over it', async () => {
+    it('runs none of our code, and an interrupt loses no time on the route control', async () => {
       const kernel = kernelOfFile(real.connectionFile, { gracePeriodMs: 100 });
       registered.push(kernel);
       await whenStatusIs(kernel, 'idle');
@@ -141,7 +141,7 @@ for (const other of otherKernels) {
         { language: 'python', interruptMode: 'signal' },
       ];
       for (const registration of registrations) {
-        it(`gets no signal, because it is not ipykernel: ${JSON.stringify(registration)}`, async () => {
+        it(`gets no signal if it is registered with ${JSON.stringify(registration)}, because it is not ipykernel`, async () => {
           await assertKeepsVariables(async () => {
             const kernel = await register(registration, SHORT_MS);
             const { result } = await startCell(real.connection, SWALLOWS);
@@ -211,7 +211,7 @@ for (const other of otherKernels) {
         });
       });
 
-      it('returns stillBusy if the kernel answers ok but its cell goes on to wait', async () => {
+      it('is reported as stillBusy if it answers ok to the interrupt request but its cell goes on waiting', async () => {
         // A timer prints RUNNING, so that the cell awaits by then: Deno can interrupt a cell that has not reached an await.
         const cell = `await new Promise(() => setTimeout(() => console.log('${RUNNING}'), 100))`;
         const kernel = await register({}, SHORT_MS);

@@ -88,7 +88,7 @@ describe('a kernel of which only the connection file is known', () => {
     record('singleThreaded', 'one thread, R', result, { kernel: 'alive', message: sentence });
   });
 
-  it('gets no signal if it is of another language, and the message says how to allow it', async () => {
+  it('gets no signal if its process is known too but its language is not Python, and the message says how to allow signals', async () => {
     const real = await start(['-c', SINGLE_THREADED_KERNEL]);
     const { process: child, connectionFile } = real;
     const kernel = kernelFor(pool, { process: child, connectionFile }, GRACE_PERIOD_MS);

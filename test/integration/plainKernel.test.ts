@@ -48,7 +48,7 @@ for (const { python, pythonVersion, ipykernelVersion } of kernels.slice(
       const { posix, windows, olderWindows } = waiting;
       const isOlder = Number(pythonVersion.split('.')[1]) < 14;
       const expected = WINDOWS ? ((isOlder ? olderWindows : undefined) ?? windows) : posix;
-      it(`shows where it is, and reports ${expected.join(' or ')} during ${title}`, async function () {
+      it(`reports ${expected.join(' or ')} during ${title}, and finds the line at which the cell waits if Python can run`, async function () {
         if (WINDOWS && !IS_LONG && !FEW.includes(title)) {
           skipBecause(this, 'kernels are slow here; npm run soak -- plain-kernel-windows tries it');
         }
@@ -97,7 +97,7 @@ for (const { python, pythonVersion, ipykernelVersion } of kernels.slice(
   });
 }
 
-/** Waits until a look sees the cell at the line at which it waits, with its threads and children. */
+/** Looks inside the kernel until the look finds the line at which the cell waits, and its threads and children. */
 async function whenStackIsTrue(kernel: Kernel, cell: WaitingCell): Promise<void> {
   const { code, waitsAt = lastLineOf(code), threads, children = 0 } = cell;
   let seen: unknown;

@@ -18,7 +18,7 @@ import {
 /** On Windows the third route is an interrupt request, which ipykernel ignores there. */
 const PRESSES = process.platform === 'win32' ? 2 : 3;
 
-/** Presses within 200 ms count as one. */
+/** Longer than 200 ms, because presses within that time count as one. */
 const PRESS_INTERVAL_MS = 330;
 
 /** Counts the interrupts. The last one ends the cell with an error that contains the count. */
@@ -63,7 +63,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       return one;
     }
 
-    it(`fires ${PRESSES} times for ${PRESSES} presses within a second`, async () => {
+    it(`tries ${PRESSES} routes for ${PRESSES} presses within a second`, async () => {
       const { kernel, real } = await start();
       const cell = await startCell(real.connection, COUNTS);
       const presses = [kernel.press().result];

@@ -20,7 +20,7 @@ import { printTable } from './fixtures/table';
 import { waitUntil } from './fixtures/waitUntil';
 
 const START_LIMIT_MS = 60_000;
-/** A turn takes 0.1 s, and much longer on a busy machine. */
+/** A turn (three queued cells and one interrupt) takes 0.1 s, and much longer on a busy machine. */
 const TURN_LIMIT_MS = 3000;
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) {
@@ -29,7 +29,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
     let pool: DaemonPool;
     let ours: OurKernel;
     let other: JupyterClientKernel;
-    /** The cell that ran when the last interrupt began, as the product saw it. */
+    /** The cell that ran when the last interrupt began, as Kernel Interrupt saw it. */
     let aimed: string | undefined;
 
     before(async function () {
@@ -83,7 +83,10 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
       return monitor;
     }
 
-    /** Checks what the product said against the traces in the cells. Returns whether it hit a cell after the aimed one. */
+    /**
+     * Compares the result with the traces in the cells. Returns whether the interrupt hit another cell than the one
+     * that was meant.
+     */
     function checkResult(
       { outcome, attempts }: InterruptResult,
       cells: readonly QueuedCell[],

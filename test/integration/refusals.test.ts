@@ -44,7 +44,7 @@ class Other(IPythonKernel):
 IPKernelApp.launch_instance(kernel_class=Other)`;
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
-  describe(`a cell that changes SIGINT (ipykernel ${ipykernelVersion})`, () => {
+  describe(`a cell that changes the handling of SIGINT (ipykernel ${ipykernelVersion})`, () => {
     let pool: DaemonPool;
     let started: PreparedKernel;
     let folder: string;
@@ -151,7 +151,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         ]);
       });
 
-      it("is not interrupted by its provider's own interrupt either", async () => {
+      it("is not interrupted by its provider's own interrupt if it sets the default handler", async () => {
         const { process: child } = started.real;
         let calls = 0;
         const interrupt = (): Promise<void> => {

@@ -64,7 +64,7 @@ print('changed:', interrupts, [[name, *(sorted(set(ast.literal_eval(one[name])) 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
   describe(`our requests to ipykernel ${ipykernelVersion}`, () => {
     for (const action of ['look', 'interrupt'] as const) {
-      it(`leave everything in the kernel as the running cell knows it: ${action}`, async () => {
+      it(`change nothing that the running cell can see in the kernel: ${action}`, async () => {
         const routes: readonly RouteFactory[] = [controlRoute];
         const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-'));
         const plain = await startPlainKernel(python, { routes, gracePeriodMs: 200 });

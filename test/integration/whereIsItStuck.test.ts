@@ -23,7 +23,7 @@ const lostRoute: RouteFactory = () => ({
   fire: () => Promise.resolve('sent'),
 });
 
-/** With a short grace period, because no attempt of the route is confirmed. */
+/** The grace period is short, because this route never ends the cell. */
 const NO_INTERRUPT = { routes: [lostRoute], gracePeriodMs: 50 };
 
 const WINDOWS = process.platform === 'win32';
@@ -32,7 +32,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
   describe(`a stuck cell of ipykernel ${ipykernelVersion}`, () => {
     const pidFile = path.join(tmpdir(), `kernel-interrupt-pid-${process.pid}.txt`);
     let plain: PlainKernel;
-    /** The same kernel. Its interrupts do not arrive. */
+    /** The same kernel, with interrupts that do not arrive. */
     let looking: Kernel;
     let connection: KernelConnection;
     let earlierFile: string;
@@ -109,8 +109,8 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       });
     }
 
-    it('is located with the outermost and the innermost lines of a long stack', async () => {
-      // Its traceback would take 20 s.
+    it('is located by the outermost and the innermost lines if its stack is long', async () => {
+      // The cell catches the interrupt, because its traceback would take 20 s.
       const code = `try:\n    ${ANNOUNCE}\n    down(600)\nexcept KeyboardInterrupt:\n    pass`;
       const cell = await startCell(connection, code);
       let look: Look | 'unanswered' | undefined;
@@ -130,7 +130,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
   });
 }
 
-/** Looks until the stack, the threads and the tasks are as they must be. Before that, the cell is on its way there. */
+/** Looks inside the kernel until the stack, the threads and the tasks are as expected: the cell first has to get there. */
 async function stableLook(kernel: Kernel, expected: LocatedCell): Promise<Look> {
   let look: Look | 'unanswered' | undefined;
   let seen: unknown;
@@ -144,7 +144,7 @@ async function stableLook(kernel: Kernel, expected: LocatedCell): Promise<Look> 
       }
       seen = [placesOf(look.frames), byName(look.threads), byName(look.tasks, Object.keys(tasks))];
       const [first] = stackOf(look);
-      // After its announcement, a cell is in the library that prints for a moment.
+      // For a moment after its announcement, a cell is still in the library that prints it.
       const isTop = top ? top.test(`${first?.file} ${first?.name}`) : first?.kind === 'cell';
       return isTop && isDeepStrictEqual(seen, [main, threads, tasks]);
     },

@@ -37,7 +37,7 @@ interface Variant {
   ): PreparedKernel;
   /** The methods that `attach` returns. */
   methods: readonly InterruptMethod[];
-  /** For each of the first cells: its attempts, as `describeAttempts` returns them. */
+  /** For each of the first cells of the demo, the expected attempts, as `describeAttempts` returns them. */
   attempts: readonly (readonly string[])[];
 }
 
@@ -112,7 +112,7 @@ describe('on Windows', () => {
 
         variant.attempts.forEach((expected, index) => {
           const { title, code } = CELLS[index] ?? { title: '', code: '' };
-          it(`is interrupted by ${expected.join(', then ')} while it runs: ${title}`, async () => {
+          it(`is interrupted, with the attempts ${expected.join(' and ')}, while it runs: ${title}`, async () => {
             const cell = await startCell(started.real.connection, code);
             const result = await started.kernel.interrupt();
             const reply = await cell.result;

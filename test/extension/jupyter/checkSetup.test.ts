@@ -89,7 +89,7 @@ describe('Check Setup', () => {
         ]);
       });
 
-      it('lets the cell continue and sends the kernel no message', () => assertLeftAlone());
+      it('lets its cell go on and sends its kernel no message', () => assertLeftAlone());
 
       it('names the process again if the user repeats the check while the report is active, and replaces the report', async () => {
         await notebook.show();

@@ -57,7 +57,7 @@ describe('the view of the kernels, with kernels that no extension has registered
     }
   });
 
-  it('shows no kernel for a notebook that has run nothing, and neither does the status bar', async () => {
+  it('claims no kernel for a notebook that has run nothing, and neither does the status bar', async () => {
     const notebook = await JupyterNotebook.open('never ran', SLEEPING_CELL);
     const other = await JupyterNotebook.open('has run', 'x = 42');
     try {

@@ -160,7 +160,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
         });
       }
 
-      it('has another kernel once it is opened again, and no interrupt reaches the earlier kernel', async () => {
+      it('has another kernel once it is opened again, and the earlier one is left alone', async () => {
         const notebook = await open('reopened', SLEEPING_CELL);
         assert.deepEqual(await interrupted(notebook), ['control']);
         await begin(notebook, 2);
@@ -174,7 +174,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
         assert.equal(await again.interruptsSent(), 0);
       });
 
-      it('is stopped by the Jupyter extension if another client runs the same cell in a notebook of the same name', async () => {
+      it('is stopped by the Jupyter extension if another client runs the same cell in a notebook of this name', async () => {
         const { url, token } = server;
         const { id } = await server.openNotebook('shared.ipynb');
         const other = await connectNotebook({ url, token }, id);
