@@ -91,7 +91,7 @@ for (const major of ['6', '7'] as const) {
       assert.deepEqual(running, [cell.msgId, undefined]);
     });
 
-    it('reports a cell that ends by itself as finished, even if the cell started before the monitor', async () => {
+    it('reports that a cell has succeeded, even if the cell started before the monitor', async () => {
       const monitor = await joined();
       const { cell, end } = await startWaitingCell(kernel, directory);
       const late = await joined();
@@ -105,7 +105,7 @@ for (const major of ['6', '7'] as const) {
       assert.equal(late.status, 'idle');
     });
 
-    it('reports a cell that fails as interrupted, even if the cell started before the monitor', async () => {
+    it('reports every failed cell as interrupted, even if the cell started before the monitor', async () => {
       const monitor = await joined();
       const { cell, end } = await startWaitingCell(kernel, directory, {
         last: 'raise ValueError("its own")',

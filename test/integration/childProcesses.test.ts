@@ -31,7 +31,7 @@ const SECONDS = 86_123;
 const COMMAND = `echo ${RUNNING}; exec sleep ${SECONDS}`;
 const IS_SLEEPING = `import subprocess; print(subprocess.call(['pgrep', '-f', '^sleep ${SECONDS}$'], stdout=subprocess.DEVNULL) == 0)`;
 
-/** While these cells wait for a command, they catch SIGINT, and then end the command themselves. */
+/** SIGINT is caught while these cells wait for a command. At an interrupt, IPython or subprocess.run ends the command. */
 const ENDS_AT_FIRST_STEP: readonly [string, string][] = [
   ['!sleep', `!${COMMAND}`],
   ['%%bash', `%%bash\n${COMMAND}`],

@@ -111,7 +111,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     after(() => pool.dispose());
 
     for (const [what, { info, program, skip, reported }] of Object.entries(CASES)) {
-      it(`does not keep an interrupt from stopping a cell and being confirmed, if it has ${what}`, async function () {
+      it(`works with ${what}: an interrupt stops the cell and is confirmed`, async function () {
         const reason = skip?.(ipykernelVersion);
         if (reason !== undefined) {
           if (reported) {

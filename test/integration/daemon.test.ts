@@ -124,7 +124,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       await assert.rejects(interrupter.diagnose(), { code: 'NO_SUCH_PROCESS' });
     });
 
-    it('sends each request with another ID', async () => {
+    it('gives each request an ID of its own', async () => {
       const write = spy(DaemonProcess.prototype, 'write');
       try {
         await Promise.all([1, 2, 3].map(() => daemon.sendCommand('PING')));

@@ -25,7 +25,7 @@ const GRACE_PERIOD_MS = 15_000;
 const START_LIMIT_MS = 60_000;
 const INTERRUPT_LIMIT_MS = 5000;
 
-/** The test checks after this many interrupts, again and again, that the processes of the earlier cells still answer. */
+/** The number of interrupts after which the test checks each time that the processes of the earlier cells still answer. */
 const ROUND = 10;
 
 const START_CLUSTER = `

@@ -80,7 +80,8 @@ signal.signal(signal.SIGINT, before)`,
   {
     reported: 'pdb',
     title: 'pdb, which waits for a command',
-    // The kernel announces that it asks for input. `breakpoint()` stops nowhere while the kernel has loaded debugpy.
+    // Prints RUNNING when pdb asks for a command. The cell calls `pdb.set_trace()`, because `breakpoint()` does nothing
+    // once the kernel has loaded debugpy.
     code: cellOf(`
 import pdb
 kernel = get_ipython().kernel
@@ -164,7 +165,7 @@ for (const python of [testEnvironment().bashKernel ?? []].flat()) {
         const truth = await truthOf(real, await cell.result, 'echo $x');
         record('bashKernel', `bash_kernel ${VERSIONS.bashKernel}`, result, truth);
         assert.deepEqual([result.outcome, ...describeAttempts(result)], ['ended', 'signal']);
-        // The status in its reply is "abort". It publishes no error, so another client sees none.
+        // bash_kernel replies with the status "abort" and publishes no error, so other clients see no error.
         assert.deepEqual(truth, { reply: 'error', 'x in the next cell': '42', kernel: 'alive' });
       } finally {
         kernel.dispose();

@@ -150,7 +150,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     for (const [what, { define, type, content, holder, reported }] of REQUESTS_HERE) {
       for (const isLate of CAN_BE_LATE) {
-        it(`becomes idle by one interrupt, which does not hit the waiting cell: ${what}${isLate ? ', registered later' : ''}`, async () => {
+        it(`becomes idle after one interrupt, which does not hit the waiting cell: ${what}${isLate ? ', registered later' : ''}`, async () => {
           const { connection } = real;
           let kernel = isLate ? undefined : register();
           if (kernel) {
@@ -280,7 +280,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       }
     });
 
-    it('is busy while a cell runs in a subshell, and a cell of the main thread is interrupted', async function () {
+    it('is busy while a cell runs in a subshell, and a cell of the main thread can still be interrupted', async function () {
       if (ipykernelVersion.startsWith('6')) {
         skipBecause(this, 'ipykernel 6 has no subshells');
       }

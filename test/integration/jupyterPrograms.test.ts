@@ -89,7 +89,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         assert.ok(server.isRunning);
       });
 
-      it('restarts and shuts down a kernel: the list follows', async () => {
+      it('restarts and shuts down a kernel, and the list shows both', async () => {
         const kernel = await server.startKernel();
         await local.whenListed(kernel.connectionFile);
         const connection = await connect(kernel);
@@ -153,7 +153,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       );
       assert.equal(await window.endOfCell(own, cell), 'KeyboardInterrupt');
       await window.shutDownKernel(own);
-      // This press reports `interrupted`, so papermill's cell has still been running.
+      // This press reports `interrupted`, so papermill's cell was still running.
       assert.ok(run.isRunning);
       assert.equal((await papermills.press().result).outcome, 'interrupted');
       assert.equal(await run.whenExited(), 1);

@@ -293,7 +293,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       );
     });
 
-    it('are listed once each if the search also finds their processes on this machine', async () => {
+    it('are each listed once if the search also finds their processes on this machine', async () => {
       const server = disposeAfter(await JupyterServer.start(python, folder));
       const kernel = await server.openNotebook('forecast.ipynb');
       const access = { url: server.url, token: server.token };

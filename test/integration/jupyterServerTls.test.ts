@@ -24,7 +24,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       folder = disposeAfter(await PeerFolder.make());
     });
 
-    it('are not asked for if its certificate is self-signed', async () => {
+    it('are not listed if the certificate of the server is self-signed', async () => {
       const server = await JupyterServer.start(python, folder, { certificate: SELF_SIGNED });
       disposeAfter(server);
       const access = { url: server.url, token: server.token };

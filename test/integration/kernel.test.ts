@@ -78,7 +78,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       }
     });
 
-    it('returns ended if the cell catches the interrupt and ends without an error', async () => {
+    it('is reported as `ended` if the cell catches the interrupt and ends without an error', async () => {
       const code = `
 import time
 try:
@@ -147,7 +147,7 @@ except KeyboardInterrupt:
       }
     });
 
-    it('returns dead once its process has ended', async () => {
+    it('is reported as `dead` once its process has ended', async () => {
       const real = await startKernel(python);
       const kernel = kernelFor(pool, { process: real.process, language: 'python' });
       await end(real.process);

@@ -24,7 +24,7 @@ import { waitUntil } from './fixtures/waitUntil';
 const WINDOWS = process.platform === 'win32';
 const GRACE_PERIOD_MS = WINDOWS ? 4000 : 2000;
 
-/** Code of a cell. It starts a process in a session of its own, which computes, and does not end it. */
+/** Code of a cell. It starts a process that computes, in a session of its own, and does not end that process. */
 const START_CHILD = `
 import subprocess, sys, time
 # Linux tells the start of a process in steps of 10 ms. A child of the first steps could be one of an earlier cell.
@@ -256,7 +256,7 @@ for (const { python, ipykernelVersion } of kernels) {
   });
 }
 
-describe('the search for processes that a cell leaves running, for a cell that leaves none', () => {
+describe('the search for left processes, after a cell that leaves none', () => {
   const python = joblib ?? kernels[0]?.python ?? '';
   const rows: string[][] = [];
   let pool: DaemonPool;

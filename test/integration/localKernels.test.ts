@@ -62,7 +62,7 @@ for (const { python, ipykernelVersion } of environments.slice(-1)) {
       );
       assert.equal(await window.endOfCell(own, ownCell), 'KeyboardInterrupt');
       assert.equal(await window.run(own, 'print(x)'), '42');
-      // This press reports `interrupted`, so the cell of the other kernel has still been running.
+      // This press reports `interrupted`, so the cell of the other kernel was still running.
       assert.equal((await foreignKernel?.press().result)?.outcome, 'interrupted');
       assert.equal(await other.endOfCell(foreign, foreignCell), 'KeyboardInterrupt');
     });

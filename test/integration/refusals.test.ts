@@ -73,7 +73,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       pool.dispose();
     });
 
-    /** Changes SIGINT, then runs until the stop file exists. */
+    /** Returns a cell that changes the handling of SIGINT, and then runs until the stop file exists. */
     const cellAfter = (change: string): string => `
 import os, signal, time
 ${change}

@@ -85,7 +85,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       assert.equal((await usedCell.result).ename, 'KeyboardInterrupt');
       assert.equal(await outputOf(ofUsed, 'print(x)'), '42');
       assert.equal((await new ServerClient(access).readKernel(used.id))?.connections, 1);
-      // This press reports `interrupted`, so the cell of the other kernel has still been running.
+      // This press reports `interrupted`, so the cell of the other kernel was still running.
       assert.equal((await foreignKernel?.press().result)?.outcome, 'interrupted');
       assert.equal((await foreignCell.result).ename, 'KeyboardInterrupt');
     });

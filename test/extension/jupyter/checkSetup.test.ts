@@ -123,7 +123,7 @@ describe('Check Setup', () => {
         await assertLeftAlone();
       });
 
-      it('does not keep a later interrupt from stopping the cell, and x is kept', async () => {
+      it('lets a later interrupt stop the cell, and x is kept', async () => {
         await vscode.commands.executeCommand(
           'kernelInterrupt.interruptKernel',
           notebook.document.uri,

@@ -132,7 +132,7 @@ describe('pictures of the message after an interrupt', () => {
     await pictureOfMessage('message-sent', 'R on the cluster', /cannot tell/);
   });
 
-  it('message-sent-and-idle: a kernel whose provider reports only that it is idle', async () => {
+  it('message-sent-and-idle: a kernel whose provider reports only that the kernel is idle', async () => {
     const { registered } = await registerProvidedKernel({ name: NAME, status: 'busy' });
     await interrupt(registered.id);
     await pictureOfMessage('message-sent-and-idle', NAME, /is idle now/);

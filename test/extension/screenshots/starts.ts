@@ -36,7 +36,7 @@ export function starts(theme: Theme): readonly Scenario[] {
       installed: true,
       machineSettings: {},
     },
-    // With the settings of a new user, and with the search for kernels.
+    // This start has the settings of a new user, with which Kernel Interrupt searches for kernels.
     {
       ...common,
       folder: 'screenshots/firstUse',

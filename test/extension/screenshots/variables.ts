@@ -1,4 +1,7 @@
-/** Names the environment variable with the folder for the pictures, as a path for the launcher. */
+/**
+ * Names the environment variable that holds the folder for the pictures. The launcher writes the pictures, so this is a
+ * path of its system.
+ */
 export const PICTURES_VARIABLE = 'KERNEL_INTERRUPT_PICTURES';
 
 /** Names the environment variable with the width of the window in pixels; empty for the usual width. */
