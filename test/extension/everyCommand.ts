@@ -62,7 +62,7 @@ export function everyCommand(name: keyof typeof commandStates): void {
         assert.deepEqual(asked(), answer.asks ?? []);
         if (answer.report !== undefined) {
           const [headline, ...parts] = answer.report;
-          const text = (await reportDocument()).getText();
+          const text = reportDocument().getText();
           assert.ok(text.startsWith(`# ${headline}\n`), text);
           parts.forEach((part) => assert.match(text, part));
           if (hasPage()) {

@@ -1,16 +1,33 @@
+import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { REPORT } from '../../src/vscode/view/ReportPage';
 import { COMMANDS } from '../../src/vscode/contributions';
+import { REPORT_SCHEME } from '../../src/vscode/view/ReportPage';
+import { waitUntil } from './waiting';
 
-/** The document with the text of the last report of Check Setup. */
-export function reportDocument(): Thenable<vscode.TextDocument> {
-  return vscode.workspace.openTextDocument(REPORT);
+/** Once extensions have opened 60 documents that no tab shows, VS Code closes the oldest ten. */
+const FILLERS = 120;
+
+const FILLER_SCHEME = 'filler';
+
+/** Returns the documents that hold a report, the last report first: each address begins with a time. */
+function reportDocuments(): readonly vscode.TextDocument[] {
+  const reports = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === REPORT_SCHEME);
+  return reports.sort((one, other) => timeOf(other) - timeOf(one));
+}
+
+function timeOf(report: vscode.TextDocument): number {
+  return Number(report.uri.path.split('/')[1]);
+}
+
+/** Returns the document with the last report of Check Setup. */
+export function reportDocument(): vscode.TextDocument {
+  return reportDocuments()[0] ?? assert.fail('No report is open.');
 }
 
 /** Runs Check Setup and returns the text of its report. */
 export async function checkedReport(): Promise<string> {
   await vscode.commands.executeCommand(COMMANDS.checkSetup);
-  return (await reportDocument()).getText();
+  return reportDocument().getText();
 }
 
 /** The tabs that show a report, rendered or as text. */
@@ -19,6 +36,20 @@ export function reportTabs(): readonly vscode.Tab[] {
   return tabs.filter(
     ({ input }) =>
       (input instanceof vscode.TabInputWebview && input.viewType.includes('markdown.preview')) ||
-      (input instanceof vscode.TabInputText && input.uri.scheme === REPORT.scheme),
+      (input instanceof vscode.TabInputText && input.uri.scheme === REPORT_SCHEME),
   );
+}
+
+/** Closes the reports, and opens so many other documents that VS Code also closes the documents of the reports. */
+export async function closeReports(): Promise<void> {
+  await vscode.window.tabGroups.close(reportTabs());
+  const filler = vscode.workspace.registerTextDocumentContentProvider(FILLER_SCHEME, {
+    provideTextDocumentContent: () => '',
+  });
+  for (let index = 0; index < FILLERS; index++) {
+    const uri = vscode.Uri.from({ scheme: FILLER_SCHEME, path: `/${Date.now()}/${index}` });
+    await vscode.workspace.openTextDocument(uri);
+  }
+  filler.dispose();
+  await waitUntil('the reports are closed', () => reportDocuments().length === 0);
 }

@@ -7,7 +7,7 @@ import type { Kernels } from '../../kernels/Kernels';
 import { showMessage } from '../messages/messages';
 import { showWhenSlow } from '../messages/slowWork';
 import { activeEditor } from '../view/activeEditor';
-import { REPORT, type ReportPage } from '../view/ReportPage';
+import { REPORT_NAME, REPORT_SCHEME, type ReportPage } from '../view/ReportPage';
 import { showReport } from '../view/showReport';
 import { plainText, SENTENCE_LENGTH } from '../view/untrustedText';
 import type { KernelSearch } from './chosenKernel';
@@ -56,15 +56,14 @@ async function offerCopy(
 function isReportActive(): boolean {
   const { input, label } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
   return input instanceof vscode.TabInputWebview
-    ? input.viewType.endsWith('markdown.preview') &&
-        label?.includes(path.basename(REPORT.path)) === true
-    : input instanceof vscode.TabInputText && input.uri.scheme === REPORT.scheme;
+    ? input.viewType.endsWith('markdown.preview') && label?.includes(REPORT_NAME) === true
+    : input instanceof vscode.TabInputText && input.uri.scheme === REPORT_SCHEME;
 }
 
 function checkedWindow(options: CheckSetupOptions): CheckedWindow {
   const { kernels, search, report } = options;
   const { uri: shown, notebook } = activeEditor();
-  const uri = shown?.scheme === REPORT.scheme ? undefined : shown;
+  const uri = shown?.scheme === REPORT_SCHEME ? undefined : shown;
   // If the report itself is the active page, the user wants to check the notebook of that report again.
   const earlier = !isReportActive() || report.notebook?.isClosed ? undefined : report.notebook;
   report.notebook = notebook ?? earlier;

@@ -1,37 +1,42 @@
 import * as vscode from 'vscode';
 
-/** The address of the report. Documents of this scheme are read-only. */
-export const REPORT = vscode.Uri.from({ scheme: 'kernel-interrupt', path: '/Check Setup.md' });
+/** The scheme of the reports' addresses. Documents of this scheme are read-only. */
+export const REPORT_SCHEME = 'kernel-interrupt';
 
-/** Shown after a reload of the window, which restores the page but not its text. */
+/** The name of a report's document, which its tab shows. */
+export const REPORT_NAME = 'Check Setup.md';
+
+/** Shows after a reload of the window, which restores the page but not its text. */
 const NO_REPORT =
   'This report is no longer available. Run **Kernel Interrupt: Check Setup** again.\n';
 
-/** Supplies the text of the read-only page with the report of Check Setup. `showReport` opens the page. */
+/** Holds the last report of Check Setup, the text of a read-only document. `showReport` opens it. */
 export class ReportPage implements vscode.TextDocumentContentProvider {
   /** The notebook that the shown report is about. */
   notebook: vscode.NotebookDocument | undefined;
-  private text = NO_REPORT;
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private shown: { readonly path: string; readonly text: string } | undefined;
   private readonly registration: vscode.Disposable;
-  readonly onDidChange = this.changed.event;
 
   constructor() {
-    this.registration = vscode.workspace.registerTextDocumentContentProvider(REPORT.scheme, this);
+    this.registration = vscode.workspace.registerTextDocumentContentProvider(REPORT_SCHEME, this);
   }
 
-  provideTextDocumentContent(): string {
-    return this.text;
+  provideTextDocumentContent({ path }: vscode.Uri): string {
+    return this.shown?.path === path ? this.shown.text : NO_REPORT;
   }
 
-  /** Replaces the report. An open document gets the new text a moment later. */
-  replace(text: string): void {
-    this.text = text;
-    this.changed.fire(REPORT);
+  /**
+   * Replaces the report, and returns its address. Each report has its own: VS Code's Markdown extension keeps what it
+   * has rendered for an address and a document version, and a document that is opened again starts at version 1, so
+   * one address could show an earlier report.
+   */
+  replace(text: string): vscode.Uri {
+    const path = `/${Date.now()}/${REPORT_NAME}`;
+    this.shown = { path, text };
+    return vscode.Uri.from({ scheme: REPORT_SCHEME, path });
   }
 
   dispose(): void {
     this.registration.dispose();
-    this.changed.dispose();
   }
 }

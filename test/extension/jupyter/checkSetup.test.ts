@@ -6,7 +6,7 @@ import { previewText } from '../../rig/vscode/page/preview';
 import { skipWithoutPage, ui } from '../../rig/vscode/page/ui';
 import { BUSY_CELL } from '../kernelProvider/TestNotebook';
 import { kernelInterrupt } from '../kernelInterrupt';
-import { checkedReport, reportDocument, reportTabs } from '../report';
+import { checkedReport, closeReports, reportDocument, reportTabs } from '../report';
 import { waitUntil } from '../waiting';
 import { JupyterNotebook } from './JupyterNotebook';
 import { skipWithoutStandIn, standIn } from './standIn';
@@ -154,12 +154,25 @@ describe('Check Setup', () => {
       return tab?.input instanceof vscode.TabInputWebview;
     });
 
-    const document = await reportDocument();
+    const document = reportDocument();
     assert.deepEqual([document.isUntitled, document.isDirty], [false, false]);
     await vscode.window.showTextDocument(document);
     await pressKeys('x', 'Delete');
     assert.equal(document.getText(), text);
     assert.equal(document.isDirty, false);
+  });
+
+  it('shows the new report after VS Code has closed the document of an earlier one', async function () {
+    skipWithoutPage(this);
+    for (const [isDiscovering, advice] of [
+      [false, /The setting kernelInterrupt\.discoverKernels is off/],
+      [true, /Run a cell of a notebook/],
+    ] as const) {
+      await closeReports();
+      await withDiscovery(isDiscovering);
+      assert.match(await checkedReport(), advice);
+      assert.match(await previewText(WORKS), advice);
+    }
   });
 
   it('offers to copy its report', async function () {
