@@ -294,8 +294,8 @@ def note_pending(raise_sigint: Callable[[], object]) -> tuple[Callable[[], objec
         if pending:
             raise_sigint()
             return
-        # The pending call is added after SIGINT: the main thread runs while SIGINT is raised, and could run the call
-        # before it has noticed SIGINT.
+        # The main thread goes on while SIGINT is raised. A pending call that was added before SIGINT could run there
+        # before the thread has noticed SIGINT.
         pending.append(0)
         raise_sigint()
         if add_pending_call(pop, 0) != 0:

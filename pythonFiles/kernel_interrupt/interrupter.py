@@ -56,7 +56,7 @@ class PythonKernelInterrupter:
         del self.interrupt_handles[handle]
 
     def restore(self, handle: int, name: str | None = None) -> None:
-        """Takes over a handle that a crashed daemon created."""
+        """Takes over a handle that an earlier daemon created."""
         held = self.interrupt_handles.get(handle)
         if held is not None and held.can_be_restored_as(name):
             return

@@ -82,7 +82,7 @@ export const scenarios: readonly Scenario[] = [
     ...usual,
     folder: 'realJupyter',
     installed: true,
-    // The real Jupyter extension needs the real Python extension.
+    // No fake Python extension: the real Jupyter extension needs the real one.
     python: false,
     jupyter: 'real',
     plainProvider: true,

@@ -92,7 +92,7 @@ class MacMachineTest(unittest.TestCase):
             with mock.patch("ctypes.CDLL", return_value=FakeLibrary(size)):
                 self.assertEqual(self.machine.working_folder(self.kernel), folder)
 
-    def test_compares_the_real_and_the_effective_user(self) -> None:
+    def test_reports_another_user_if_the_real_or_the_effective_user_is_not_ours(self) -> None:
         own = os.geteuid()
         for real, effective, code in ((own, own, None), (own + 1, own, "OTHER_USER"), (own, own + 1, "OTHER_USER")):
             found = KinfoProc()

@@ -397,7 +397,7 @@ class WaiterTest(ShellTestCase):
         self.shell.user_ns["library_wait"] = library["wait"]
         self.assertFalse(self.waiting_in("library_wait(event, ready, limit)"))
 
-    def test_finds_no_wait_in_other_code(self) -> None:
+    def test_finds_no_wait_in_a_cell_without_one(self) -> None:
         self.assertIsNone(self.during_cell(PAUSE, lambda: inside_kernel.waiting_frame(self.shell)))
 
     def test_wakes_the_wait(self) -> None:
@@ -879,7 +879,7 @@ class CaughtAtTest(ShellTestCase):
         self.check(4, inner.format("BaseException"))
         self.check(6, inner.format("ValueError"))
 
-    def test_finds_none_for_other_exceptions(self) -> None:
+    def test_finds_no_except_clause_that_names_only_other_exceptions(self) -> None:
         caught = ("Exception", "ValueError", "(ValueError, OSError)", "__import__('os').error")
         self.check(None, *(self.LOOP.format(names, "pass") for names in caught), PAUSE)
 

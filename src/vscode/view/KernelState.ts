@@ -1,7 +1,7 @@
 import type { InterruptOutcome, KernelInfo } from '../../api';
 import { kernelOf } from '../../kernels/chooseKernel';
 
-/** The part of a `Kernel` that the view needs. */
+/** The part of a `Kernel` that the status bar and the context keys need. */
 export interface KernelState extends KernelInfo {
   readonly ids: readonly string[];
   readonly isOfWindow: boolean;

@@ -150,7 +150,7 @@ describe('Where Is It Stuck?', () => {
       });
     }
 
-    it('names its own title if the argument is unusable', async () => {
+    it('says which arguments it takes if it gets another one', async () => {
       assert.equal(await vscode.commands.executeCommand(COMMANDS.whereIsItStuck, 42), undefined);
       await waitForMessageIfPage(
         'Where Is It Stuck? takes a kernel id, a notebook Uri or no argument.',

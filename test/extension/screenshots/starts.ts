@@ -36,7 +36,7 @@ export function starts(theme: Theme): readonly Scenario[] {
       installed: true,
       machineSettings: {},
     },
-    // This start has the settings of a new user, with which Kernel Interrupt searches for kernels.
+    // This start leaves the settings of Kernel Interrupt at their defaults, so it searches for kernels.
     {
       ...common,
       folder: 'screenshots/firstUse',

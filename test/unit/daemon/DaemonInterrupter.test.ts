@@ -92,7 +92,7 @@ describe('DaemonInterrupter', () => {
     assert.equal(await interrupter.interrupt(), 'signal');
   });
 
-  it('rejects if the daemon dies twice', async () => {
+  it('rejects an interrupt if the daemon also dies at the second request', async () => {
     sendCommand.withArgs('INTERRUPT').rejects(daemonFailed);
     await assert.rejects(interrupter.interrupt(), { code: 'DAEMON_FAILED' });
     assert.equal(sendCommand.callCount, 2);

@@ -67,7 +67,7 @@ describe('outputChangeOf of the example', () => {
     assert.equal(changeOf('status', { execution_state: 'busy' }), undefined);
   });
 
-  it('shows nothing, and does not throw, for malformed messages', () => {
+  it('shows no output, or an error without text, for malformed messages', () => {
     assert.deepEqual(changeOf('display_data', { data: 'nonsense' }), { kind: 'append', items: [] });
     assert.equal(
       appended('error', {})['application/vnd.code.notebook.error'],

@@ -184,7 +184,7 @@ describe('KernelConnection', () => {
       assert.deepEqual(heard, ['kernel.5f2a.status', 'end']);
     });
 
-    it('replaces the text of an earlier call', async () => {
+    it('replaces the topic of an earlier call', async () => {
       connection.receiveOnly('stream.');
       connection.receiveOnly('kernel.');
       connection.receiveOnly('kernel.');

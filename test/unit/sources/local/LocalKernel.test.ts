@@ -111,7 +111,7 @@ describe('LocalKernel', () => {
     assert.deepEqual([kernel.language, kernel.signalRule], ['python', 'allowed']);
   });
 
-  it('is not known to survive signals if it is another kernel', () => {
+  it('is not known to survive signals if it is not ipykernel', () => {
     const kernel = localKernel({ isIpykernel: false });
     assert.deepEqual([kernel.language, kernel.signalRule], [undefined, 'unknown']);
   });

@@ -23,7 +23,7 @@ describe('isRegistered', () => {
     });
   }
 
-  it('is false for a kernel without a connection file that no registration names', () => {
+  it('is false for a kernel that has no connection file and that no registration names', () => {
     const bare = foundKernel({ connectionFile: undefined });
     const descriptions = [described('one', [fileOf('/run/k.json'), processOf(1)])];
     assert.equal(isRegistered(bare, descriptions), false);

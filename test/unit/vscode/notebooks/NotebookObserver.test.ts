@@ -383,7 +383,7 @@ describe('NotebookObserver', () => {
       assert.equal(watched.outcome, 'over');
     });
 
-    it('ignores these cells if a later cell was seen before it starts', () => {
+    it('ignores these cells if another cell was seen to run before the watch begins', () => {
       observer.cellChanged(runs('new'));
       observer.cellChanged(succeeds('new'));
       observer.report('busy');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { escapeMarkdown, plainText } from '../../../../src/vscode/view/untrustedText';
 
 describe('plainText', () => {
-  it('does not change plain text', () => {
+  it('changes only repeated blanks in plain text', () => {
     assert.equal(plainText('requests.get(url)[0]  # €'), 'requests.get(url)[0] # €');
   });
 
