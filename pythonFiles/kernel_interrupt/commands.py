@@ -23,7 +23,7 @@ def execute(interrupter: PythonKernelInterrupter, request: Request) -> str:
     """Runs a request and returns the RESULT of its answer. Raises RequestError."""
     command = COMMANDS.get(request.command)
     if command is None:
-        raise RequestError(UNKNOWN_COMMAND, f"There is no command {shown(request.command)}.")
+        raise RequestError(UNKNOWN_COMMAND, f"There is no command {quoted(request.command)}.")
     return command(interrupter, request)
 
 
@@ -130,7 +130,7 @@ COMMANDS = {
 def parse_number(text: str) -> int:
     """Parses a handle or a pid. Does not check that it exists."""
     if not is_decimal(text):
-        raise RequestError(BAD_REQUEST, f"{shown(text)} is not a decimal number.")
+        raise RequestError(BAD_REQUEST, f"{quoted(text)} is not a decimal number.")
     return int(text)
 
 
@@ -153,6 +153,6 @@ def parse_name(text: str) -> str:
     return text
 
 
-def shown(text: str) -> str:
+def quoted(text: str) -> str:
     """Quotes and shortens text of a command for an error message."""
     return ascii(text if len(text) <= 40 else text[:40] + "...")

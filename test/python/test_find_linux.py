@@ -232,7 +232,7 @@ class LinuxMachineTest(FindTestCase):
 
 
 @unittest.skipUnless(sys.platform == "linux", "Linux only: namespaces and users of processes")
-class FindStrangersTest(FindTestCase):
+class FindOutOfReachTest(FindTestCase):
     def test_keeps_the_file_and_the_ports_of_another_namespace_apart(self) -> None:
         user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
         for options in (["--net"], ["--mount"], ["--pid", "--fork", "--kill-child"]):

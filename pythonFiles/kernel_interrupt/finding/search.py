@@ -78,7 +78,7 @@ class Search:
         in_folders = self._files.in_folders()
         candidates = [self._to_candidate(process) for process in self._machine.candidates()]
         ours = [one for one in candidates if one.problem is None]
-        strangers = [one for one in candidates if one.problem is not None]
+        out_of_reach = [one for one in candidates if one.problem is not None]
         named = group_by_file(ours)
         in_folders = self._files.without_aliases(in_folders, named)
         present = self._watch_ports([*in_folders, *named])
@@ -87,10 +87,10 @@ class Search:
             self._find_named(self._files.read(path), processes, present)
         self._find_by_ports([path for path in in_folders if path not in self._used], present)
         self._add_starting(ours)
-        self._add_strangers(strangers)
+        self._add_out_of_reach(out_of_reach)
 
         # A process in another namespace may name one of these files by another path, so only the names are compared.
-        foreign = {base_name(file) for one in strangers for file in named_files(one.process.arguments)}
+        foreign = {base_name(file) for one in out_of_reach for file in named_files(one.process.arguments)}
         known = {*named, *self._used, *(path for path in in_folders if os.path.basename(path) in foreign)}
         files = [path for path in in_folders if path not in known]
         kernels = [kernel for kernel in self._kernels.values() if self._complete(kernel)]
@@ -170,10 +170,10 @@ class Search:
             for kernel in self._kernels.values()
         )
 
-    def _add_strangers(self, strangers: list[Candidate]) -> None:
+    def _add_out_of_reach(self, out_of_reach: list[Candidate]) -> None:
         """Adds ipykernels of other users and in other namespaces. Only their command lines are known."""
         groups: dict[tuple[str, ...], list[Candidate]] = {}
-        for one in strangers:
+        for one in out_of_reach:
             if one.runs_ipykernel:
                 groups.setdefault(tuple(named_files(one.process.arguments)), []).append(one)
         for group in groups.values():

@@ -144,17 +144,17 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(self.daemon.count_handles(), 1)
 
     def test_is_refused_if_another_program_shares_the_console(self) -> None:
-        # The launcher starts the stranger, so the stranger is not a descendant of the kernel.
+        # The launcher starts the other program, so that program is not a descendant of the kernel.
         command = [*LAUNCHER, "--beside", UNTIL_CTRL_C, *FAKE_KERNEL, "sleep"]
         kernel = FakeKernel(self, command, env=CTRL_C_ALLOWED)
         for pid in (kernel.pid, kernel.kernel_pid):
             self.assertEqual(self.daemon.attach(self.handle, pid), [])
             for method in ((), ("CTRL_C",)):
                 self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, *method), "SHARED_CONSOLE")
-        self.assertTrue(self.daemon.result("PROCESS", kernel.beside_pid).isdigit(), "the stranger has ended")
+        self.assertTrue(self.daemon.result("PROCESS", kernel.beside_pid).isdigit(), "the other program has ended")
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle, "CTRL_C", "FORCE"), "CTRL_C")
         self.assertEqual(kernel.read_line(), "interrupted")
-        self.assertNotEqual(kernel.wait(), 0, "FORCE did not reach the stranger")
+        self.assertNotEqual(kernel.wait(), 0, "FORCE did not reach the other program")
 
     def test_is_refused_if_the_program_that_started_the_kernel_shares_the_console(self) -> None:
         # The daemon is attached to the kernel itself, so it does not know launcher.py as a launcher.

@@ -22,11 +22,11 @@ def list_children(
     kernel = chain[-1]
     named = set(known.known_keys())
     processes = list(rules.table.all())
-    # The processes that the last CHILDREN named, and the members of the group that the kernel leads. If its parent has
-    # ended, such a process is no longer a descendant of the kernel.
-    orphans = [one for one in processes if (one.pid, one.start) in named or one.group == kernel.pid]
+    # Besides the kernel, the search begins at the processes that the last CHILDREN named, and at the members of the
+    # group that the kernel leads. If its parent has ended, such a process is no longer a descendant of the kernel.
+    other_roots = [one for one in processes if (one.pid, one.start) in named or one.group == kernel.pid]
     excluded = {*rules.own_pids(), *(process.pid for process in chain)}
-    found = [one for one in find_tree(processes, [kernel, *orphans]) if one.pid not in excluded]
+    found = [one for one in find_tree(processes, [kernel, *other_roots]) if one.pid not in excluded]
     lines = {one.pid: rules.table.command_line(one.pid) for one in found}
     return known.describe(
         [

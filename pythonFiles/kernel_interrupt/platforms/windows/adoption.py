@@ -72,8 +72,8 @@ def check_inheritance(kernel: OpenProcess, kernel_handle: int, event: DaemonHand
         with OpenProcess(kernel.parent_pid()) as starter:
             if not was_started_by(kernel, starter) or not is_event_in(starter.pid, kernel_handle, event):
                 raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} did not inherit the event in its {VARIABLE}.")
-            is_handed_on = named_handle(read_parameters(starter.pid)) == kernel_handle
-            if is_handed_on and not is_launched(kernel.pid, starter.pid):
+            starter_has_same_value = named_handle(read_parameters(starter.pid)) == kernel_handle
+            if starter_has_same_value and not is_launched(kernel.pid, starter.pid):
                 message = f"{VARIABLE} of process {kernel.pid} names the event of its parent, not one of its own."
                 raise RequestError(NOT_SUPPORTED, message)
     except RequestError as error:

@@ -58,20 +58,20 @@ def check_console(
         raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} was started with Ctrl+C ignored.")
     if force:
         return
-    reject_strangers(kernel, console.members())
+    reject_other_programs(kernel, console.members())
     answers.check_ctrl_c(kernel.pid)
     if NEEDED_VARIABLE not in parameters.environment:
         message = f"Process {kernel.pid} was started without {NEEDED_VARIABLE}: Ctrl+C may end it."
         raise RequestError(WOULD_KILL, message)
 
 
-def reject_strangers(kernel: Kernel, members: list[int]) -> None:
+def reject_other_programs(kernel: Kernel, members: list[int]) -> None:
     tree = ProcessTree()
     known = {os.getpid(), *kernel.launchers, *(path[-1] for path in tree.paths(kernel.pid))}
     # The tree is newer than the list of members: a member that is missing from the tree has ended.
-    strangers = [pid for pid in members if pid in tree and pid not in known]
-    if strangers:
-        message = f"Process {strangers[0]} shares the console of the kernel, process {kernel.pid}."
+    other_programs = [pid for pid in members if pid in tree and pid not in known]
+    if other_programs:
+        message = f"Process {other_programs[0]} shares the console of the kernel, process {kernel.pid}."
         raise RequestError(SHARED_CONSOLE, message)
 
 
