@@ -4,7 +4,7 @@ import type { Parts } from '../run/Parts';
 import { mergeOutcomes, type Outcome } from '../run/suiteResult';
 import type { TestRun } from '../run/testRun';
 import { isSelected, runScenarios } from './runScenarios';
-import { inWine, windowsHost, WINDOWS_VSCODE_NAME } from './server/windowsVscode';
+import { inWine, windowsHost, WINDOWS_VSCODE_NAME } from './server/windowsHost';
 import { usesServers } from './vscodes';
 import { scenarios } from '../../extension/scenarios';
 

@@ -12,7 +12,7 @@ const SHOWS =
   /(?<!function )\b(?:show(?:Message|WithLog|Untrusted|Result|WhenSlow|Progress|Stuck|QuickPick|(?:Information|Warning|Error)Message|NotebookDocument|TextDocument|InputBox)|say|note|withProgress|pickKernel|createQuickPick|createInputBox|createStatusBarItem|createTreeView|setStatusBarMessage|confirmation)(?:<\w+>)?\((?!\w+: )/g;
 
 /** Files that need no picture: `openFrame.ts` opens code that the user has chosen. */
-const NO_MESSAGES = ['src/vscode/view/openFrame.ts'];
+const WITHOUT_PICTURE = ['src/vscode/view/openFrame.ts'];
 
 function sources(folder: string): readonly string[] {
   return readdirSync(path.join(REPOSITORY, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -26,7 +26,7 @@ const read = (file: string): string => readFileSync(path.join(REPOSITORY, file),
 describe('The list of pictures', () => {
   const files = ['src/extension.ts', ...sources('src/vscode')];
   const shown = files
-    .filter((file) => !NO_MESSAGES.includes(file))
+    .filter((file) => !WITHOUT_PICTURE.includes(file))
     .map((file) => [file, [...read(file).matchAll(SHOWS)].map(([call]) => call)] as const)
     .filter(([, calls]) => calls.length > 0);
 

@@ -6,7 +6,7 @@ import { windowsPath, WINE_COMMAND } from '../../windows/wine';
 import type { VscodeHost } from '../host/VscodeHost';
 import type { TestedVscode } from '../TestedVscode';
 import { chromium } from './chromium';
-import { windowsServer } from './windowsServer';
+import { windowsServer } from './windowsServerProgram';
 
 const [server] = VERSIONS.vscodeServers;
 export const WINDOWS_VSCODE_NAME = `VS Code for Windows ${server.vscode}`;
