@@ -14,7 +14,7 @@ export interface KernelFindings {
   /** The other kernels of this window. */
   readonly others: readonly ListedKernel[];
   /** The number of kernels that do not belong to this window. */
-  readonly strangers: number;
+  readonly outsideKernelCount: number;
 }
 
 export interface ListedKernel {

@@ -13,7 +13,7 @@ export interface StepResult<T> {
 }
 
 /** Thrown when a step has failed. The report holds the reason. */
-export class StepFailed extends Error {}
+export class FailedStepError extends Error {}
 
 /** Runs each step within its time limit, and keeps the results for the report. */
 export class StepRunner {
@@ -37,7 +37,7 @@ export class StepRunner {
     );
   }
 
-  /** @throws StepFailed */
+  /** @throws FailedStepError */
   async run<T>(name: SetupStepName, action: () => Promise<StepResult<T>>): Promise<T> {
     const began = performance.now();
     const elapsedMs = (): number => Math.round(performance.now() - began);
@@ -62,7 +62,7 @@ export class StepRunner {
         detail: sentenceOf(error),
         ...(advice && { advice }),
       });
-      throw new StepFailed(messageOf(error), { cause: error });
+      throw new FailedStepError(messageOf(error), { cause: error });
     }
   }
 }

@@ -13,13 +13,13 @@ export interface CheckedWindow {
   readonly active:
     { readonly uri: string; readonly name: string; readonly isNotebook: boolean } | undefined;
   /** All kernels that are listed now. */
-  kernels(): readonly CheckedListKernel[];
+  kernels(): readonly CheckableKernel[];
   /** Looks for kernels. Never rejects. */
   refresh(): Promise<void>;
 }
 
 /** The part of `Kernel` that the check uses. */
-export type CheckedListKernel = Pick<
+export type CheckableKernel = Pick<
   Kernel,
   | 'ids'
   | 'name'
@@ -58,7 +58,7 @@ export async function checkKernels(
     kernel: finding,
     others: own.filter((one) => one !== kernel).map(({ name, status }) => ({ name, status })),
     // A server whose kernels cannot be listed has an entry of its own, without identities.
-    strangers: window
+    outsideKernelCount: window
       .kernels()
       .filter(
         ({ isOfWindow, descriptions }) =>
@@ -68,7 +68,7 @@ export async function checkKernels(
 }
 
 async function findingOf(
-  kernel: CheckedListKernel,
+  kernel: CheckableKernel,
   window: CheckedWindow,
   limitMs: number,
   cancelled: AbortSignal | undefined,

@@ -9,7 +9,7 @@ import { RecordingLogger } from './RecordingLogger';
 import { realParts } from './realParts';
 import type { CheckedKernel, CheckedTask, SetupParts } from './SetupParts';
 import type { SetupReport, SetupStepName, SetupVersions } from './SetupReport';
-import { StepFailed, StepRunner } from './StepRunner';
+import { FailedStepError, StepRunner } from './StepRunner';
 
 export interface CheckOptions {
   /** Returns the path of the Python that runs the kernel. It rejects with a message for the user. */
@@ -97,7 +97,7 @@ async function ignoreFailedStep(steps: () => Promise<void>): Promise<void> {
   try {
     await steps();
   } catch (error) {
-    if (!(error instanceof StepFailed)) {
+    if (!(error instanceof FailedStepError)) {
       throw error;
     }
   }

@@ -37,7 +37,7 @@ export function formatKernels(
   findings: KernelFindings,
   clean: (text: string) => string,
 ): readonly string[] {
-  const { active, kernel, others, strangers } = findings;
+  const { active, kernel, others, outsideKernelCount } = findings;
   const list = others.map(({ name, status }) => `- ${clean(name)}: ${STATES[status]}`);
   return [
     '## The active editor',
@@ -49,7 +49,7 @@ export function formatKernels(
     ...(list.length > 0
       ? [kernel ? 'Other kernels of this window:' : 'The kernels of this window:', '', ...list, '']
       : []),
-    ...(strangers > 0 ? [strangersSentence(strangers), ''] : []),
+    ...(outsideKernelCount > 0 ? [outsideKernelsSentence(outsideKernelCount), ''] : []),
   ];
 }
 
@@ -140,7 +140,7 @@ function routeLines(
   ];
 }
 
-function strangersSentence(count: number): string {
+function outsideKernelsSentence(count: number): string {
   return count === 1
     ? 'One listed kernel does not belong to this window. **Show Kernels** shows it.'
     : `${count} listed kernels do not belong to this window. **Show Kernels** shows them.`;

@@ -24,7 +24,7 @@ export class DaemonPool {
    * The interpreter whose daemon keeps running even without an open handle. Until `keep` or `keepNone` is called, all
    * daemons keep running.
    */
-  private kept: { interpreter: string } | 'none' | 'everyone' = 'everyone';
+  private kept: { interpreter: string } | 'none' | 'all' = 'all';
   private disposed = false;
 
   constructor(private readonly options: DaemonPoolOptions) {}
@@ -117,7 +117,7 @@ export class DaemonPool {
   }
 
   private endUnused(): void {
-    if (this.kept === 'everyone') {
+    if (this.kept === 'all') {
       return;
     }
     const python = this.kept === 'none' ? undefined : this.daemonPythons.get(this.kept.interpreter);

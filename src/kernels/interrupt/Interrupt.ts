@@ -141,7 +141,7 @@ export class Interrupt {
       leave: () => {
         if (!left.signal.aborted) {
           left.abort();
-          this.left();
+          this.callerLeft();
         }
       },
     };
@@ -168,7 +168,7 @@ export class Interrupt {
     return { ...call, leave: leaveOnce };
   }
 
-  private left(): void {
+  private callerLeft(): void {
     this.callers--;
     if (this.callers === 0) {
       this.cancelled.abort();

@@ -28,10 +28,10 @@ export class KernelMonitorState {
   private lastFailure: Failure | undefined;
   /** Whether `request` comes from `follow`. It need not be a cell, and may have ended. */
   private isFollowed = false;
-  private heard = false;
-  private lost = false;
+  private hasHeardKernel = false;
+  private hasLostConnection = false;
   private isUnanswered = false;
-  private shown: KernelStatus | 'unknown' = 'starting';
+  private lastReported: KernelStatus | 'unknown' = 'starting';
   private readonly others = new OtherRequests(() => this.report());
 
   constructor(private readonly onDidChangeStatus: (status: KernelStatus | 'unknown') => void) {}
@@ -74,12 +74,12 @@ export class KernelMonitorState {
 
   /** Whether the kernel has sent a message since it started, or since the connection was lost. */
   get isHeard(): boolean {
-    return this.heard;
+    return this.hasHeardKernel;
   }
 
   /** Whether the connection to the kernel was lost, and nothing shows that the kernel has ended. */
   get isLost(): boolean {
-    return this.lost;
+    return this.hasLostConnection;
   }
 
   /** @param date when the kernel published the message, in ms since 1970; also in the methods below */
@@ -157,14 +157,14 @@ export class KernelMonitorState {
 
   /** Records that some reply arrived. A late reply of a dead kernel does not bring it back. */
   replied(): void {
-    if (this.current === 'starting' || this.lost) {
+    if (this.current === 'starting' || this.hasLostConnection) {
       this.set('unknown');
     }
   }
 
   /** Records that the kernel answered a request that was sent after the last reset: it is up. */
   cameUp(): void {
-    if (this.current === 'starting' || this.current === 'dead' || this.lost) {
+    if (this.current === 'starting' || this.current === 'dead' || this.hasLostConnection) {
       this.set('unknown');
     }
   }
@@ -183,8 +183,8 @@ export class KernelMonitorState {
 
   /** Forgets everything, because the kernel ended or a new one starts in its place. */
   reset(status: 'starting' | 'dead'): void {
-    this.heard = false;
-    this.lost = false;
+    this.hasHeardKernel = false;
+    this.hasLostConnection = false;
     this.request = undefined;
     this.endedAt = undefined;
     this.isUnanswered = false;
@@ -194,8 +194,8 @@ export class KernelMonitorState {
 
   /** Records that the connection was lost. The kernel may live, and its cell may run or have ended. */
   lose(): void {
-    this.heard = false;
-    this.lost = true;
+    this.hasHeardKernel = false;
+    this.hasLostConnection = true;
     this.request = undefined;
     this.isUnanswered = false;
     this.change('unknown');
@@ -203,8 +203,8 @@ export class KernelMonitorState {
   }
 
   private set(status: 'busy' | 'idle' | 'unknown', running?: string): void {
-    this.heard = true;
-    this.lost = false;
+    this.hasHeardKernel = true;
+    this.hasLostConnection = false;
     this.request = running;
     this.isFollowed = false;
     this.change(status);
@@ -217,8 +217,8 @@ export class KernelMonitorState {
 
   private report(): void {
     const { status } = this;
-    if (status !== this.shown) {
-      this.shown = status;
+    if (status !== this.lastReported) {
+      this.lastReported = status;
       this.onDidChangeStatus(status);
     }
   }

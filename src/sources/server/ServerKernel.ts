@@ -96,7 +96,7 @@ export class ServerKernel implements KernelDescription {
         await client.interruptKernel(listed.id, cancelled);
       } catch (error) {
         // The kernel may have ended during the interrupt.
-        await this.state.whetherEnded();
+        await this.state.askWhetherEnded();
         throw error;
       }
     });
@@ -126,7 +126,7 @@ export class ServerKernel implements KernelDescription {
    * the kernel must be busy, or its state unknown. Another client must be connected, so that no outputs are lost when
    * we connect.
    */
-  get mayBeAsked(): boolean {
+  get mayBeAskedForNotebook(): boolean {
     const { connections, status } = this.state;
     const others = connections - (this.messages.isOpen ? 1 : 0);
     return this.isInsideAllowed && others > 0 && (status === 'busy' || status === 'unknown');
@@ -231,7 +231,7 @@ export class ServerKernel implements KernelDescription {
 
   private async openChannels(): Promise<OpenChannels> {
     const { client, listed, logger, open } = this.options;
-    const hasEnded = (): Promise<boolean> => this.state.whetherEnded();
+    const hasEnded = (): Promise<boolean> => this.state.askWhetherEnded();
     try {
       const opening = open?.() ?? openChannels({ client, id: listed.id, hasEnded, logger });
       const channels = await opening;

@@ -24,7 +24,7 @@ export class ServerKernelState implements Observer {
   private current: ListedKernel;
   private hasEnded = false;
   /** Whether the server did not answer when it was asked last. */
-  private isOld = false;
+  private hasLastReadFailed = false;
   private isDisturbed = false;
   private readAt = -Infinity;
   private reading: Promise<string | undefined> | undefined;
@@ -108,14 +108,14 @@ export class ServerKernelState implements Observer {
 
   observe(): Observation | undefined {
     const { status } = this;
-    if (status === 'unknown' || (status === 'idle' && this.isOld)) {
+    if (status === 'unknown' || (status === 'idle' && this.hasLastReadFailed)) {
       return undefined;
     }
     return status === 'busy' ? { status: 'running', watch: this.watchCell() } : { status };
   }
 
   /** Asks the server whether the kernel has ended. */
-  async whetherEnded(): Promise<boolean> {
+  async askWhetherEnded(): Promise<boolean> {
     this.readAt = -Infinity;
     await this.settle();
     return this.hasEnded;
@@ -125,7 +125,7 @@ export class ServerKernelState implements Observer {
     try {
       const kernel = await this.options.client.readKernel(this.current.id);
       this.readAt = performance.now();
-      this.isOld = false;
+      this.hasLastReadFailed = false;
       if (kernel) {
         this.update(kernel);
       } else if (!this.hasEnded) {
@@ -134,7 +134,7 @@ export class ServerKernelState implements Observer {
       }
       return undefined;
     } catch (error) {
-      this.isOld = true;
+      this.hasLastReadFailed = true;
       this.options.logger.info(messageOf(error));
       return messageOf(error);
     }

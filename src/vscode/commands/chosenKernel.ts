@@ -46,7 +46,7 @@ export interface CommandWords {
   /**
    * Whether the command also accepts a notebook that was not seen to run a cell, because its provider can interrupt it.
    */
-  readonly asksProvider: boolean;
+  readonly acceptsUnseenCell: boolean;
 }
 
 /**
@@ -56,7 +56,7 @@ export interface CommandWords {
  */
 export async function chosenKernel(
   argument: unknown,
-  { title, purpose, question, asksProvider }: CommandWords,
+  { title, purpose, question, acceptsUnseenCell }: CommandWords,
   options: ChosenKernelOptions,
 ): Promise<Kernel | undefined> {
   const { kernels, search, interrupts } = options;
@@ -77,7 +77,7 @@ export async function chosenKernel(
     choice = choose();
     const named = namedKernel(target);
     const meant = named.kind === 'resource' ? named.uri : notebook?.uri.toString();
-    if (choice.kind === 'none' && meant !== undefined && asksProvider) {
+    if (choice.kind === 'none' && meant !== undefined && acceptsUnseenCell) {
       // If no kernel is known, the key binding is in force only because VS Code's context keys say that a cell runs.
       search.expectRunning(meant, target.kind === 'active' && target.isKey);
       choice = choose();

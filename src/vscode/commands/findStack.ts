@@ -12,7 +12,7 @@ import {
 } from '../messages/noLookMessages';
 import { askPySpy, findPySpy } from '../python/pySpy';
 import type { Settings } from '../settings';
-import { lookOf } from '../view/statusBarContent';
+import { appearanceOf } from '../view/statusBarContent';
 import type { Seen } from '../view/stuckList';
 import { plainText } from '../view/untrustedText';
 
@@ -71,7 +71,7 @@ export async function findStack(named: Kernel, options: FindStackOptions): Promi
   if ([frames, threads, tasks, children].every(({ length }) => length === 0)) {
     return none('information', nothingRunsSentence(name, isBusy));
   }
-  const title = `${plainText(name)}: ${isBusy ? 'busy' : lookOf(kernel).state}`;
+  const title = `${plainText(name)}: ${isBusy ? 'busy' : appearanceOf(kernel).state}`;
   return { kind: 'stack', title, seen: look, look };
 }
 

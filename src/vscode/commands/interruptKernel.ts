@@ -10,7 +10,7 @@ const WORDS = {
   title: 'Interrupt Kernel',
   purpose: 'interrupt',
   question: 'Which kernel do you want to interrupt?',
-  asksProvider: true,
+  acceptsUnseenCell: true,
 };
 
 /**

@@ -7,7 +7,7 @@ const WORDS = {
   title: 'Open Notebook',
   purpose: 'open a notebook of',
   question: 'Which notebook do you want to open?',
-  asksProvider: false,
+  acceptsUnseenCell: false,
 };
 
 /** Runs the command Open Notebook: shows the notebook or the file of a kernel. */

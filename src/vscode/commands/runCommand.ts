@@ -20,7 +20,7 @@ export async function runCommand(
   options: CommandOptions,
 ): Promise<unknown> {
   const { log } = options;
-  if (isOfGoneRow(id, args)) {
+  if (isForRemovedRow(id, args)) {
     void showMessage(
       'information',
       'The list of kernels has just changed, so nothing was done. Choose the kernel again.',
@@ -50,7 +50,7 @@ export async function runCommand(
  * VS Code passes the element of the row and the selected elements, if there are several. For such a row, both are
  * undefined. Without this check, the command would use the kernel of the active editor.
  */
-function isOfGoneRow(id: CommandId, args: readonly unknown[]): boolean {
+function isForRemovedRow(id: CommandId, args: readonly unknown[]): boolean {
   const isEmpty = args.every((argument) => argument === undefined || argument === null);
   return ROW_COMMANDS.includes(id) && args.length > 1 && isEmpty;
 }

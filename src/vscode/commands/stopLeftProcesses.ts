@@ -12,7 +12,7 @@ const WORDS = {
   title: 'Stop Processes Left Running',
   purpose: 'stop processes of',
   question: 'Whose processes do you want to stop?',
-  asksProvider: false,
+  acceptsUnseenCell: false,
 };
 
 /** Stops the processes that an interrupted cell of a kernel left running. Asks the user first, and names them all. */

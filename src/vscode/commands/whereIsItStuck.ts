@@ -25,7 +25,7 @@ const WORDS = {
   title: 'Where Is It Stuck?',
   purpose: 'look inside',
   question: 'Which kernel do you want to look inside?',
-  asksProvider: false,
+  acceptsUnseenCell: false,
 };
 
 const LOOK = 'Look Inside';

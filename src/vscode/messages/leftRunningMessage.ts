@@ -22,7 +22,7 @@ export function withLeftRunning(
 
 /** Returns the question whether to stop these processes. It names every one. */
 export function stopQuestion(left: readonly LeftProcess[]): { sentence: string; detail: string } {
-  return { sentence: `Stop ${count(left)}?`, detail: left.map(nameOf).join('\n') };
+  return { sentence: `Stop ${count(left)}?`, detail: left.map(leftProcessName).join('\n') };
 }
 
 /** The result of stopping one process. */
@@ -40,7 +40,9 @@ export function stoppedMessage(stopped: readonly Stopped[]): OutcomeMessage {
   const sentences = [
     ...(ended.length > 0 ? [`Stopped ${count(ended)}: ${named(ended)}.`] : []),
     ...(gone.length > 0 ? [`${named(gone)} had already ended.`] : []),
-    ...failed.map(({ process, error }) => `${nameOf(process)} was not stopped: ${reason(error)}`),
+    ...failed.map(
+      ({ process, error }) => `${leftProcessName(process)} was not stopped: ${reason(error)}`,
+    ),
     ...(failed.length > 0
       ? ['Use a terminal or a task manager to stop the processes that still run.']
       : []),
@@ -72,7 +74,7 @@ function count({ length }: readonly LeftProcess[]): string {
 }
 
 function named(left: readonly LeftProcess[]): string {
-  const names = left.slice(0, MOST_NAMED).map(nameOf);
+  const names = left.slice(0, MOST_NAMED).map(leftProcessName);
   const more = left.length - names.length;
   return [...names, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
@@ -81,7 +83,7 @@ function named(left: readonly LeftProcess[]): string {
  * Returns the name and the pid. A program may choose its own name, so characters with a meaning in VS Code's messages
  * are replaced.
  */
-export function nameOf({ name, pid }: LeftProcess): string {
+export function leftProcessName({ name, pid }: LeftProcess): string {
   const plain = name.replace(/[^\p{L}\p{N} ._+-]/gu, '?').slice(0, LONGEST_NAME);
   return `${plain || 'process'} (${pid})`;
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../../base/errors';
 import { formatDiagnosis } from '../../kernels/diagnosis/formatDiagnosis';
 import type { Kernel } from '../../kernels/Kernel';
 import { attemptsText } from './attemptsText';
-import { nameOf } from './leftRunningMessage';
+import { leftProcessName } from './leftRunningMessage';
 
 export interface LoggedResult {
   readonly kernel: Kernel;
@@ -18,7 +18,7 @@ export async function logResult({ kernel, result, log }: LoggedResult): Promise<
   log.info(`${kernel.name}: ${outcome} after ${elapsedMs} ms (${attemptsText(attempts)})`);
   if (result.leftRunning) {
     log.info(
-      `The cell of ${kernel.name} left running: ${result.leftRunning.map(nameOf).join(', ')}`,
+      `The cell of ${kernel.name} left running: ${result.leftRunning.map(leftProcessName).join(', ')}`,
     );
   }
   if (outcome !== 'stillBusy' && outcome !== 'refused') {

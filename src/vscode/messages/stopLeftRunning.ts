@@ -2,7 +2,13 @@ import * as vscode from 'vscode';
 import type { InterruptResult, LeftProcess } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Kernel } from '../../kernels/Kernel';
-import { hasEnded, nameOf, stoppedMessage, stopQuestion, type Stopped } from './leftRunningMessage';
+import {
+  hasEnded,
+  leftProcessName,
+  stoppedMessage,
+  stopQuestion,
+  type Stopped,
+} from './leftRunningMessage';
 import { showMessage, showWithLog } from './messages';
 
 interface KernelResult {
@@ -26,7 +32,7 @@ export async function stopLeftRunning({ kernel, result, log }: KernelResult): Pr
   // One after another, parents first: a parent could start an ended child again.
   for (const process of result.leftRunning ?? []) {
     const error = await stop(kernel, process);
-    log.info(`${nameOf(process)}: ${error === undefined ? 'stopped' : messageOf(error)}`);
+    log.info(`${leftProcessName(process)}: ${error === undefined ? 'stopped' : messageOf(error)}`);
     stopped.push({ process, ...(error !== undefined && { error }) });
   }
   const { severity, sentence, actions } = stoppedMessage(stopped);

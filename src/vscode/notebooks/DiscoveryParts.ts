@@ -48,7 +48,7 @@ export class DiscoveryParts implements KernelSearch {
       ...{ settings, logger },
       isEnabled: () => settings().discoverKernels,
       isRegistered: (uri) => registered.kernels.some(({ resource }) => resource === uri),
-      join: (notebook) => this.joining.find(notebook),
+      findKernel: (notebook) => this.joining.find(notebook),
     });
     this.local = new LocalSource({
       ...options,

@@ -125,9 +125,9 @@ export class Joining {
   /** Tries proof 3 for every notebook, because all kernels were asked. */
   private joinByName(answers: FileAnswers): void {
     for (const notebook of this.joins.unjoinedNotebooks) {
-      const [only, ...others] = [...answers].filter(([, uri]) => isNamed(notebook, uri));
+      const [only, ...others] = [...answers].filter(([, uri]) => isFileOf(notebook, uri));
       // Several Interactive Windows may run cells of one Python file.
-      if (only && others.length === 0 && this.isOneNamed(only[1])) {
+      if (only && others.length === 0 && this.isFileOfOneNotebook(only[1])) {
         this.join(only[0], notebook, 'the kernel names its file');
       }
     }
@@ -163,7 +163,7 @@ export class Joining {
 
   /** Whether the kernel of a notebook is known, or cannot be found because the Jupyter extension does not run it. */
   private isKnown(notebook: JoinableNotebook): boolean {
-    return !notebook.isJupyters || this.joins.isJoined(notebook);
+    return !notebook.isOfJupyterExtension || this.joins.isJoined(notebook);
   }
 
   /** Searches again. Returns whether the process of the notebook is then known. */
@@ -256,8 +256,8 @@ export class Joining {
     }
   }
 
-  private isOneNamed(file: string): boolean {
-    return this.joins.notebooks.filter((notebook) => isNamed(notebook, file)).length === 1;
+  private isFileOfOneNotebook(file: string): boolean {
+    return this.joins.notebooks.filter((notebook) => isFileOf(notebook, file)).length === 1;
   }
 
   private areAllIdle(): boolean {
@@ -291,7 +291,7 @@ function isSameInput(one: CellInput, other: CellInput): boolean {
 }
 
 /** Whether this is the file of the notebook, or the Python file of the Interactive Window. */
-function isNamed({ resource, editors }: JoinableNotebook, file: string): boolean {
+function isFileOf({ resource, editors }: JoinableNotebook, file: string): boolean {
   return resource === file || editors.includes(file);
 }
 

@@ -21,7 +21,7 @@ export class Joins {
 
   /** The notebooks that the Jupyter extension runs. */
   get notebooks(): readonly JoinableNotebook[] {
-    return this.options.notebooks().filter(({ isJupyters }) => isJupyters);
+    return this.options.notebooks().filter(({ isOfJupyterExtension }) => isOfJupyterExtension);
   }
 
   /** The notebooks that the Jupyter extension runs and whose kernel is not known. */

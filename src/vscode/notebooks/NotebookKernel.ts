@@ -23,12 +23,15 @@ export interface NotebookKernelOptions {
   readonly onDidChange: () => void;
   /** Called when the Jupyter extension reports a status of this notebook's kernel. */
   readonly onDidReport: (notebook: NotebookKernel) => void;
-  /** Finds out which process runs the notebook. Called when an interrupt needs the process. */
-  readonly join: (notebook: NotebookKernel) => Promise<void>;
+  /**
+   * Finds out which process of this machine, or which kernel of a server, runs the notebook. Called when an interrupt
+   * needs to know it.
+   */
+  readonly findKernel: (notebook: NotebookKernel) => Promise<void>;
 }
 
 /** How long the Jupyter extension may take to name the notebook's kernel. */
-const LOOK_LIMIT_MS = 500;
+const JUPYTER_LIMIT_MS = 500;
 
 const RESTART = 'jupyter.restartkernel';
 
@@ -42,13 +45,13 @@ export class NotebookKernel implements KernelDescription {
   private subscription: vscode.Disposable | undefined;
 
   constructor(private readonly options: NotebookKernelOptions) {
-    const { document, logger, join } = options;
+    const { document, logger, findKernel } = options;
     this.observer = new NotebookObserver(
       () => document.getCells().map(cellStateOf),
       async () => {
         // The user may have chosen another kernel for the notebook.
-        await withinLimit(this.look(), LOOK_LIMIT_MS, undefined);
-        await join(this);
+        await withinLimit(this.askJupyterExtension(), JUPYTER_LIMIT_MS, undefined);
+        await findKernel(this);
       },
     );
     this.process = new KernelProcess({
@@ -77,7 +80,7 @@ export class NotebookKernel implements KernelDescription {
   }
 
   get origin(): KernelOrigin {
-    return this.isJupyters ? 'jupyterNotebook' : 'otherNotebook';
+    return this.isOfJupyterExtension ? 'jupyterNotebook' : 'otherNotebook';
   }
 
   get identities(): readonly KernelIdentity[] {
@@ -91,7 +94,7 @@ export class NotebookKernel implements KernelDescription {
   }
 
   get runBy(): string {
-    return this.isJupyters ? 'the Jupyter extension' : "the notebook's own extension";
+    return this.isOfJupyterExtension ? 'the Jupyter extension' : "the notebook's own extension";
   }
 
   get language(): string | undefined {
@@ -104,7 +107,7 @@ export class NotebookKernel implements KernelDescription {
   }
 
   /** Whether the Jupyter extension runs the kernel. */
-  get isJupyters(): boolean {
+  get isOfJupyterExtension(): boolean {
     return this.jupyter !== undefined;
   }
 
@@ -128,7 +131,7 @@ export class NotebookKernel implements KernelDescription {
   }
 
   /** Asks the Jupyter extension whether it runs the notebook's kernel. */
-  async look(): Promise<void> {
+  async askJupyterExtension(): Promise<void> {
     const { document, logger, onDidChange, onDidReport } = this.options;
     try {
       const kernel = await jupyterKernelOf(document.uri);
@@ -168,7 +171,7 @@ export class NotebookKernel implements KernelDescription {
   }
 
   private async askProvider(): Promise<void> {
-    const { id, takes } = providerCommand(this.isJupyters);
+    const { id, takes } = providerCommand(this.isOfJupyterExtension);
     await vscode.commands.executeCommand(id, takes === 'uri' ? this.document.uri : this.context);
   }
 }

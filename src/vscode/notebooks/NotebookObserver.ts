@@ -44,11 +44,12 @@ export class NotebookObserver implements Observer {
 
   /**
    * @param cells returns the cells of the notebook
-   * @param join finds out which process runs the notebook, if that is not known yet
+   * @param findKernel finds out which process of this machine, or which kernel of a server, runs the notebook, if that
+   *   is not known yet
    */
   constructor(
     private readonly cells: () => readonly CellState[],
-    private readonly join: () => Promise<void>,
+    private readonly findKernel: () => Promise<void>,
   ) {}
 
   get status(): KernelStatus | 'unknown' {
@@ -79,7 +80,7 @@ export class NotebookObserver implements Observer {
   }
 
   settle(): Promise<void> {
-    return this.join();
+    return this.findKernel();
   }
 
   observe(): Observation | undefined {

@@ -13,8 +13,8 @@ export interface NotebookSourceOptions {
   readonly isEnabled: () => boolean;
   /** Whether an extension has registered the kernel of this notebook (`Uri.toString()`). */
   readonly isRegistered: (uri: string) => boolean;
-  /** Finds out which process runs the notebook. */
-  readonly join: (notebook: NotebookKernel) => Promise<void>;
+  /** Finds out which process of this machine, or which kernel of a server, runs the notebook. */
+  readonly findKernel: (notebook: NotebookKernel) => Promise<void>;
 }
 
 /** The kernels of the open notebooks and Interactive Windows that no extension has registered. */
@@ -51,7 +51,7 @@ export class NotebookSource implements KernelSource {
 
   /** Asks the Jupyter extension about every open notebook. */
   async refresh(): Promise<void> {
-    await Promise.all([...this.open.values()].map((notebook) => notebook.look()));
+    await Promise.all([...this.open.values()].map((notebook) => notebook.askJupyterExtension()));
     this.update();
   }
 
@@ -97,9 +97,9 @@ export class NotebookSource implements KernelSource {
     if (this.open.has(document)) {
       return;
     }
-    const { settings, logger, join } = this.options;
+    const { settings, logger, findKernel } = this.options;
     const notebook = new NotebookKernel({
-      ...{ document, settings, logger, join },
+      ...{ document, settings, logger, findKernel },
       onDidChange: () => {
         this.update();
         this.listeners.emit();
@@ -107,7 +107,7 @@ export class NotebookSource implements KernelSource {
       onDidReport: (from) => this.reports.emit(from),
     });
     this.open.set(document, notebook);
-    void notebook.look();
+    void notebook.askJupyterExtension();
   }
 
   private remove(document: vscode.NotebookDocument): void {
@@ -137,7 +137,7 @@ export class NotebookSource implements KernelSource {
       this.listeners.emit();
       // The Jupyter extension has a kernel for the notebook once a cell has run, and another one after the user has
       // chosen it.
-      void notebook.look();
+      void notebook.askJupyterExtension();
     }
   }
 }

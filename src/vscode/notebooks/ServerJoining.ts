@@ -55,7 +55,8 @@ export class ServerJoining {
     await this.listing;
     const names = namesOf(notebook);
     const named = servers.listed.filter(
-      (kernel) => kernel.mayBeAsked && isNamed(kernel, names) && !joins.has(kernel),
+      (kernel) =>
+        kernel.mayBeAskedForNotebook && hasSessionName(kernel, names) && !joins.has(kernel),
     );
     // The user may have connected to one server under two addresses.
     const candidates = named.filter(
@@ -99,13 +100,13 @@ function namesOf({ name, editors }: JoinableNotebook): readonly string[] {
   return [name, ...editors.map((editor) => decodeURIComponent(path.posix.basename(editor)))];
 }
 
-function isNamed({ notebook }: JoinableServerKernel, names: readonly string[]): boolean {
+function hasSessionName({ notebook }: JoinableServerKernel, names: readonly string[]): boolean {
   return notebook !== undefined && names.includes(notebook);
 }
 
 /** Whether the code that the kernel runs is that of a cell which the notebook shows as running. */
 function runsCellOf(look: Look, notebook: JoinableNotebook): boolean {
-  const matchers = filesOf(look).map((file) => cellMatcher(file));
+  const matchers = cellFilesOf(look).map((file) => cellMatcher(file));
   const texts = runningCells(notebook).flatMap(cellTexts);
   return matchers.some((fits) => fits !== undefined && texts.some(fits));
 }
@@ -114,7 +115,7 @@ function runsCellOf(look: Look, notebook: JoinableNotebook): boolean {
  * Returns the file names that ipykernel has given to the running cell. While a cell awaits, it is not on the stack of
  * the thread, but in a task.
  */
-function filesOf({ isBusy, frames, tasks }: Look): readonly string[] {
+function cellFilesOf({ isBusy, frames, tasks }: Look): readonly string[] {
   const stacks = frames.length > 0 ? [frames] : tasks.map((task) => task.frames);
   return isBusy ? stacks.flatMap((stack) => stack.at(-1)?.file ?? []) : [];
 }

@@ -11,7 +11,7 @@ export type JoinableKernel = Pick<
 /** The part of a kernel of a Jupyter server that joining needs. */
 export type JoinableServerKernel = Pick<
   ServerKernel,
-  'kernelId' | 'serverName' | 'notebook' | 'mayBeAsked' | 'inside' | 'connect' | 'join'
+  'kernelId' | 'serverName' | 'notebook' | 'mayBeAskedForNotebook' | 'inside' | 'connect' | 'join'
 >;
 
 /** The part of an open notebook that joining needs. */
@@ -22,7 +22,7 @@ export interface JoinableNotebook {
   /** The Python files whose cells an Interactive Window runs: `Uri.toString()`. */
   readonly editors: readonly string[];
   /** Whether the Jupyter extension runs its kernel. */
-  readonly isJupyters: boolean;
+  readonly isOfJupyterExtension: boolean;
   /** The Jupyter extension's object for its kernel. After the user has chosen another kernel, it is another object. */
   readonly jupyter: object | undefined;
   readonly observer: Pick<NotebookObserver, 'status' | 'changes' | 'isRunning' | 'beforeQuestion'>;

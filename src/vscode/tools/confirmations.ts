@@ -25,7 +25,7 @@ const LONGEST_NAME = 200;
 
 /** Returns the question before a tool runs. It names the kernel's notebook, and who runs it. */
 export function confirmation(tool: ToolName, kernel: AskedKernel): Confirmation {
-  const name = nameOf(kernel);
+  const name = kernelNameOf(kernel);
   const asked = `${name}, run by ${kernel.runBy ?? 'a program that this window has started'}`;
   switch (tool) {
     case TOOLS.interruptKernel:
@@ -44,7 +44,7 @@ export function confirmation(tool: ToolName, kernel: AskedKernel): Confirmation 
 }
 
 /** Names the notebook, and the kernel if it has another name. */
-function nameOf({ name, file }: AskedKernel): string {
+function kernelNameOf({ name, file }: AskedKernel): string {
   const parts =
     file === undefined || file === name
       ? [name]

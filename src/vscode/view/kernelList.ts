@@ -4,7 +4,7 @@ import type { InterruptRoute } from '../../kernels/routes/InterruptRoute';
 import { routeName } from '../../kernels/routes/routeName';
 import type { Kernel } from '../../kernels/Kernel';
 import type { Settings } from '../settings';
-import { lookOf } from './statusBarContent';
+import { appearanceOf } from './statusBarContent';
 import { plainText } from './untrustedText';
 
 /** The part of a `Kernel` that the list needs. */
@@ -81,14 +81,14 @@ export interface ListSurroundings {
 const LONGEST_TEXT = 200;
 
 /** The methods that need a daemon or our code inside the kernel. An untrusted workspace rules them out. */
-const TRUSTED_METHODS = ['event', 'ctrlC', 'signal', 'signalGroup', 'control'];
+const METHODS_THAT_NEED_TRUST = ['event', 'ctrlC', 'signal', 'signalGroup', 'control'];
 
 /** Makes the rows of all kernels. Asks no kernel and no daemon. */
 export function kernelList<K extends ListedKernel>(
   kernels: readonly K[],
   surroundings: ListSurroundings,
 ): KernelList<K> {
-  const rows = kernels.map((kernel) => rowOf(kernel, surroundings, nameOf(kernel, kernels)));
+  const rows = kernels.map((kernel) => rowOf(kernel, surroundings, rowNameOf(kernel, kernels)));
   return {
     own: rows.filter(({ kernel }) => kernel.isOfWindow),
     others: rows.filter(({ kernel }) => !kernel.isOfWindow),
@@ -106,7 +106,7 @@ export function promptOf({ own, others }: KernelList<unknown>): string {
 }
 
 /** Adds the pid if several kernels have run one file, because nothing else tells them apart. */
-function nameOf(kernel: ListedKernel, all: readonly ListedKernel[]): string {
+function rowNameOf(kernel: ListedKernel, all: readonly ListedKernel[]): string {
   const name = plainText(kernel.name);
   const pid = pidOf(kernel);
   const isShared = all.some(
@@ -123,7 +123,8 @@ function rowOf<K extends ListedKernel>(
   const { resource, isInterrupting, status, leftRunning } = kernel;
   const canInterrupt = kernel.canInterrupt && isAllowed(kernel, surroundings);
   // In the status bar, the icon of a busy kernel is a button that stops it. Here it is a filled circle, as in Jupyter.
-  const icon = status === 'busy' && !isInterrupting ? 'circle-large-filled' : lookOf(kernel).icon;
+  const icon =
+    status === 'busy' && !isInterrupting ? 'circle-large-filled' : appearanceOf(kernel).icon;
   const state = stateOf(kernel, surroundings);
   const summary = canInterrupt || status === 'dead' ? state : `${state} · cannot be interrupted`;
   const path = resource && plainText(surroundings.pathOf(resource), LONGEST_TEXT);
@@ -151,7 +152,7 @@ function isAllowed({ routes }: ListedKernel, { isTrusted }: ListSurroundings): b
 }
 
 function isWithoutTrust(method: InterruptRoute['method']): boolean {
-  return !TRUSTED_METHODS.includes(method);
+  return !METHODS_THAT_NEED_TRUST.includes(method);
 }
 
 /**
@@ -176,7 +177,7 @@ function mayLook(
 
 /** Returns the state. Adds the time for a kernel that we do not listen to, because its state may change unseen. */
 function stateOf(kernel: ListedKernel, { time }: ListSurroundings): string {
-  const { state } = lookOf(kernel);
+  const { state } = appearanceOf(kernel);
   const isFollowed = kernel.descriptions.some(({ observers }) =>
     observers.some(({ canObserve, status }) => canObserve && status !== 'unknown'),
   );

@@ -12,7 +12,7 @@ export interface StatusBarContent {
   readonly colour?: 'warning' | 'error';
 }
 
-const LOOKS: Record<KernelState['status'], { icon: string; state: string }> = {
+const APPEARANCES: Record<KernelState['status'], { icon: string; state: string }> = {
   starting: { icon: 'loading~spin', state: 'starting' },
   idle: { icon: 'circle-large-outline', state: 'idle' },
   busy: { icon: 'stop-circle', state: 'busy' },
@@ -42,10 +42,13 @@ export function statusBarContent(all: KernelsState): StatusBarContent | undefine
 }
 
 /** Returns the icon and the words for a kernel's state. */
-export function lookOf(kernel: KernelState): { readonly icon: string; readonly state: string } {
+export function appearanceOf(kernel: KernelState): {
+  readonly icon: string;
+  readonly state: string;
+} {
   return kernel.isInterrupting
     ? { icon: 'loading~spin', state: 'interrupting' }
-    : LOOKS[kernel.status];
+    : APPEARANCES[kernel.status];
 }
 
 /** Returns the kernel of the active editor, else the only busy one, else the only one. */
@@ -60,7 +63,7 @@ function shownKernel(state: KernelsState): KernelState | undefined {
 }
 
 function kernelContent(kernel: KernelState, { kernels }: KernelsState): StatusBarContent {
-  const { icon, state } = lookOf(kernel);
+  const { icon, state } = appearanceOf(kernel);
   const isBusy = kernel.status === 'busy' || kernel.isInterrupting;
   const colour = kernel.isInterrupting ? 'warning' : kernel.status === 'dead' ? 'error' : undefined;
   return {
@@ -85,7 +88,9 @@ function tooltip(
   others: readonly KernelState[],
   actions: readonly string[],
 ): string {
-  const lines = others.map((kernel) => `- ${escapeMarkdown(kernel.name)}: ${lookOf(kernel).state}`);
+  const lines = others.map(
+    (kernel) => `- ${escapeMarkdown(kernel.name)}: ${appearanceOf(kernel).state}`,
+  );
   const all = [
     ...actions,
     link('All Kernels', COMMANDS.showKernels),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   checkKernels,
-  type CheckedListKernel,
+  type CheckableKernel,
   type CheckedWindow,
 } from '../../../src/check/checkKernels';
 import { fileOf, described, processOf } from '../kernels/fakeDescription';
@@ -9,7 +9,7 @@ import { DIAGNOSIS } from './kernelFindings';
 
 const NOTEBOOK = 'file:///forecast.ipynb';
 
-function fakeKernel(more: Partial<CheckedListKernel> = {}): CheckedListKernel {
+function fakeKernel(more: Partial<CheckableKernel> = {}): CheckableKernel {
   return {
     ids: ['a'],
     name: 'forecast.ipynb',
@@ -26,7 +26,7 @@ function fakeKernel(more: Partial<CheckedListKernel> = {}): CheckedListKernel {
 }
 
 function windowOf(
-  kernels: () => readonly CheckedListKernel[],
+  kernels: () => readonly CheckableKernel[],
   more: Partial<CheckedWindow> = {},
 ): CheckedWindow {
   return {
@@ -41,14 +41,14 @@ function windowOf(
 
 describe('checkKernels', () => {
   it('diagnoses the kernel of the active editor, which the search has just found', async () => {
-    let found: readonly CheckedListKernel[] = [];
-    const stranger = fakeKernel({ ids: ['s'], isOfWindow: false });
+    let found: readonly CheckableKernel[] = [];
+    const outside = fakeKernel({ ids: ['s'], isOfWindow: false });
     const unlistedServer = fakeKernel({ isOfWindow: false, descriptions: [described('n', [])] });
     const other = fakeKernel({ ids: ['b'], name: 'other', resources: [], status: 'idle' });
     const findings = await checkKernels(
       windowOf(() => found, {
         refresh: () => {
-          found = [fakeKernel(), other, stranger, unlistedServer];
+          found = [fakeKernel(), other, outside, unlistedServer];
           return Promise.resolve();
         },
       }),
@@ -70,7 +70,7 @@ describe('checkKernels', () => {
         diagnosis: DIAGNOSIS,
       },
       others: [{ name: 'other', status: 'idle' }],
-      strangers: 1,
+      outsideKernelCount: 1,
     });
   });
 
@@ -78,7 +78,7 @@ describe('checkKernels', () => {
     const kernel = fakeKernel({ isOfWindow: false, diagnose: () => assert.fail() });
     const findings = await checkKernels(windowOf(() => [kernel]));
     assert.equal(findings.kernel, undefined);
-    assert.equal(findings.strangers, 1);
+    assert.equal(findings.outsideKernelCount, 1);
   });
 
   it('treats a text editor as a notebook only if it has a kernel', async () => {

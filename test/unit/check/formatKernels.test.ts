@@ -108,7 +108,7 @@ An interrupt tries these routes in this order until the cell stops:
         { name: 'a.ipynb', status: 'busy' },
         { name: 'b.ipynb', status: 'unknown' },
       ],
-      strangers: 2,
+      outsideKernelCount: 2,
     });
     assert.match(text, /^No notebook is active\.$/m);
     assert.match(text, /^The kernels of this window:\n\n- a\.ipynb: busy\n- b\.ipynb: unknown$/m);

@@ -50,7 +50,7 @@ export function findings(more: Partial<KernelFindings> = {}): KernelFindings {
     active: 'forecast.ipynb',
     kernel: KERNEL,
     others: [],
-    strangers: 0,
+    outsideKernelCount: 0,
     ...more,
   };
 }

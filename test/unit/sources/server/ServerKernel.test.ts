@@ -135,22 +135,22 @@ describe('ServerKernel', () => {
   ];
   for (const [when, may, listed, more] of askable) {
     it(`may ${may ? '' : 'not '}be asked which notebook it runs ${when}`, () => {
-      assert.equal(describeKernel(listed, more).mayBeAsked, may);
+      assert.equal(describeKernel(listed, more).mayBeAskedForNotebook, may);
     });
   }
 
   it('does not take its own connection for that of a notebook', async () => {
     const description = describeKernel();
     await description.connect(1000);
-    assert.deepEqual([open.callCount, description.mayBeAsked], [1, false]);
+    assert.deepEqual([open.callCount, description.mayBeAskedForNotebook], [1, false]);
     description.update({ ...BUSY, connections: 2 });
-    assert.equal(description.mayBeAsked, true);
+    assert.equal(description.mayBeAskedForNotebook, true);
   });
 
   it('opens no connection for a question if the last client has left since the list was read', async () => {
     client.readKernel.resolves({ ...BUSY, connections: 0 });
     const description = describeKernel();
-    assert.equal(description.mayBeAsked, true);
+    assert.equal(description.mayBeAskedForNotebook, true);
     await description.connect(1000);
     assert.deepEqual([open.callCount, description.inside], [0, undefined]);
   });

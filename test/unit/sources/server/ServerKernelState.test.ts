@@ -55,13 +55,13 @@ describe('ServerKernelState', () => {
 
   it('is dead once the server has no such kernel', async () => {
     readKernel.resolves(undefined);
-    assert.equal(await state.whetherEnded(), true);
+    assert.equal(await state.askWhetherEnded(), true);
     assert.deepEqual([state.status, state.observe()?.status], ['dead', 'dead']);
   });
 
   it('is not dead if the server cannot be reached', async () => {
     readKernel.rejects(new KernelInterruptError('UNREACHABLE', 'It refused the connection.'));
-    assert.equal(await state.whetherEnded(), false);
+    assert.equal(await state.askWhetherEnded(), false);
     assert.equal(state.status, 'busy');
   });
 

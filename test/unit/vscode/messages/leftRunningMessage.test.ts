@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { LeftProcess } from '../../../../src/api';
 import { KernelInterruptError } from '../../../../src/base/errors';
 import {
-  nameOf,
+  leftProcessName,
   stoppedMessage,
   stopQuestion,
   withLeftRunning,
@@ -37,14 +37,14 @@ describe('withLeftRunning', () => {
     assert.match(sentence, /left 7 processes running: .*sleep \(5\), and 2 more\.$/);
     assert.deepEqual(actions, ['stopThem…']);
     const { detail } = stopQuestion(many);
-    assert.deepEqual(detail.split('\n'), many.map(nameOf));
+    assert.deepEqual(detail.split('\n'), many.map(leftProcessName));
   });
 
   it('replaces the characters of a name that VS Code would not show as text', () => {
     const name = '[x](command:y)`$(z)\n';
-    assert.equal(nameOf({ pid: 1, start: '1', name }), '?x??command?y????z?? (1)');
-    assert.equal(nameOf({ pid: 1, start: '1', name: '' }), 'process (1)');
-    assert.equal(nameOf({ pid: 1, start: '1', name: 'python3.11' }), 'python3.11 (1)');
+    assert.equal(leftProcessName({ pid: 1, start: '1', name }), '?x??command?y????z?? (1)');
+    assert.equal(leftProcessName({ pid: 1, start: '1', name: '' }), 'process (1)');
+    assert.equal(leftProcessName({ pid: 1, start: '1', name: 'python3.11' }), 'python3.11 (1)');
   });
 });
 

@@ -6,7 +6,7 @@ export type Status = KernelStatus | 'unknown';
 
 /** A notebook whose cells have the text and the execution order that the test gives. */
 export class FakeNotebook implements JoinableNotebook {
-  isJupyters = true;
+  isOfJupyterExtension = true;
   jupyter: object | undefined = {};
   status: Status = 'idle';
   changes = 0;

@@ -189,7 +189,7 @@ describe('Joining', () => {
       [
         'a provider other than the Jupyter extension',
         () => {
-          a.isJupyters = false;
+          a.isOfJupyterExtension = false;
           a.begins('x = 1', 3);
         },
       ],
@@ -441,7 +441,7 @@ describe('Joining', () => {
       ['that cannot be interrupted', () => (kernel.canInterrupt = false)],
       ['that is not ipykernel', () => (kernels = [(kernel = new FakeKernel(1, false))])],
       ['if no notebook is open', () => (notebooks = [])],
-      ['if only other providers run notebooks', () => (a.isJupyters = false)],
+      ['if only other providers run notebooks', () => (a.isOfJupyterExtension = false)],
     ];
     for (const [when, change] of notAsked) {
       it(`does not ask a kernel ${when}`, async () => {
@@ -749,7 +749,7 @@ describe('Joining', () => {
 
     it('does not search for the kernel of a notebook that is joined, or that another provider runs', async () => {
       publishes(kernel, 'x = 1', 1);
-      b.isJupyters = false;
+      b.isOfJupyterExtension = false;
       await joining.find(a);
       await joining.find(b);
       assert.equal(refresh.callCount, 0);

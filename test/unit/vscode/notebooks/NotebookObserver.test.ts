@@ -20,13 +20,13 @@ const fails = (id: string): CellState =>
 
 describe('NotebookObserver', () => {
   let cells: CellState[];
-  let join: sinon.SinonStub;
+  let findKernel: sinon.SinonStub;
   let observer: NotebookObserver;
 
   beforeEach(() => {
     cells = [];
-    join = sinon.stub().resolves();
-    observer = new NotebookObserver(() => cells, join);
+    findKernel = sinon.stub().resolves();
+    observer = new NotebookObserver(() => cells, findKernel);
   });
 
   afterEach(() => observer.dispose());
@@ -241,9 +241,9 @@ describe('NotebookObserver', () => {
       assert.deepEqual(observer.observe(), { status: 'running' });
     });
 
-    it('asks for the process of the notebook before an interrupt', async () => {
+    it('looks for the kernel of the notebook before an interrupt', async () => {
       await observer.settle();
-      assert.equal(join.callCount, 1);
+      assert.equal(findKernel.callCount, 1);
     });
 
     it('names the running cell, so that a kernel that ignores SIGINT does not count as idle', () => {

@@ -24,7 +24,7 @@ function frameOf(text: string): KernelFrame {
 /** A fake kernel of a Jupyter server. It runs a cell with the text that the test gives. */
 class FakeServerKernel implements JoinableServerKernel {
   readonly serverName = 'the Jupyter server at example.org';
-  mayBeAsked = true;
+  mayBeAskedForNotebook = true;
   runs: string | undefined;
   /** Returns the answer to a look. By default, the main thread runs the cell. */
   look: () => Promise<Partial<Look> | undefined>;
@@ -176,7 +176,10 @@ describe('ServerJoining', () => {
   });
 
   const never: [string, () => void][] = [
-    ['while no other client is connected, or while it is idle', () => (kernel.mayBeAsked = false)],
+    [
+      'while no other client is connected, or while it is idle',
+      () => (kernel.mayBeAskedForNotebook = false),
+    ],
     ['if its session has another name', () => (kernel.notebook = 'b.ipynb')],
     ['if its session is not known', () => (kernel.notebook = undefined)],
   ];
@@ -291,7 +294,7 @@ describe('ServerJoining', () => {
     });
 
     it('a notebook of another provider, and asks no server', async () => {
-      a.isJupyters = false;
+      a.isOfJupyterExtension = false;
       refresh = () => assert.fail('a server is asked');
       await find(a);
       assert.deepEqual(kernel.joins, []);

@@ -14,7 +14,7 @@ describe('statusBarContent', () => {
     assert.equal(content([], HERE), undefined);
   });
 
-  const looks: [Partial<KernelState>, string, string, string | undefined][] = [
+  const appearances: [Partial<KernelState>, string, string, string | undefined][] = [
     [{ status: 'starting' }, '$(loading~spin) Python 3: starting', 'showKernels', undefined],
     [{ status: 'idle' }, '$(circle-large-outline) Python 3: idle', 'showKernels', undefined],
     [{ status: 'busy' }, '$(stop-circle) Python 3: busy', 'interruptKernel', undefined],
@@ -27,7 +27,7 @@ describe('statusBarContent', () => {
       'warning',
     ],
   ];
-  for (const [state, text, command, colour] of looks) {
+  for (const [state, text, command, colour] of appearances) {
     it(`shows "${text}", and runs ${command} on a click`, () => {
       const shown = content([kernelState(state)], HERE);
       assert.equal(shown?.text, text);
