@@ -50,7 +50,7 @@ ${ANNOUNCE}
 child.wait()`),
   },
   {
-    title: 'swallows the first',
+    title: 'ignores the first interrupt',
     code: cellOf(`
 import time
 try:

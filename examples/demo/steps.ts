@@ -33,5 +33,5 @@ export function describe({ title }: Cell, { interrupt, cell, confirmed }: Step):
     .join(', then ');
   const mark = confirmed ? 'ok ' : 'NOT';
   const outcome = `${interrupt.outcome} by ${tried || 'nothing'}`;
-  return `${mark}  ${title.padEnd(26)} ${outcome} after ${interrupt.elapsedMs} ms  ${cell?.ename ?? ''}`.trimEnd();
+  return `${mark}  ${title.padEnd(28)} ${outcome} after ${interrupt.elapsedMs} ms  ${cell?.ename ?? ''}`.trimEnd();
 }

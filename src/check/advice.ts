@@ -6,7 +6,8 @@ const FILE_A_BUG = 'Please file a bug with this report.';
 const BY_STEP: Readonly<Record<SetupStepName, string>> = {
   interpreter:
     'Choose another Python with "Python: Select Interpreter". If you do not use the Python extension, set kernelInterrupt.interpreter.',
-  daemonPython: 'Install CPython 3.7 or newer, or set kernelInterrupt.interpreter to one.',
+  daemonPython:
+    'Install CPython 3.7 or newer, or set kernelInterrupt.interpreter to the path of one.',
   daemon:
     'Check again. If the daemon fails again, something on this computer, such as a virus scanner, may block this Python. The log holds the error output of the daemon.',
   handle: 'Check again. If that does not help, file a bug with this report.',

@@ -81,7 +81,8 @@ export async function checkSetup(options: CheckOptions): Promise<SetupReport> {
   await ignoreFailedStep(async () => {
     await runner.run('end', async () => {
       const ended = await cleanup.run();
-      return { value: undefined, detail: ended.join(', ') || 'nothing was started' };
+      const detail = ended.length > 0 ? `ended: ${ended.join(', ')}` : 'nothing was started';
+      return { value: undefined, detail };
     });
   });
   const { steps } = runner;

@@ -102,7 +102,7 @@ function processText(
     }
     return status === 'idle'
       ? 'not found yet. An interrupt looks for it again.'
-      : 'not known yet, because the check asks only idle kernels. An interrupt asks the busy ones, too, and may then have more routes.';
+      : 'not known yet: the check asks only idle kernels which notebook they run. An interrupt also asks busy kernels, and may then have more routes.';
   }
   const process = typeof diagnosis === 'string' ? undefined : diagnosis.process;
   const diagnosed = process && 'chain' in process ? process.chain : [];

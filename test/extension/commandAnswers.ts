@@ -64,26 +64,19 @@ const NOTHING_BUSY = {
   message: 'No kernel of this window is busy. There is nothing to interrupt.',
 };
 
+/** The tests switch the search for kernels off. */
+const NO_KERNEL =
+  'No kernel is listed. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and those of Jupyter servers to which you have connected.';
+
 const noKernel: KernelAnswers = {
   ...SAMPLE,
   ...SEARCH,
-  [COMMANDS.interruptKernel]: {
-    message: 'There is no kernel to interrupt: none was found.',
-  },
+  [COMMANDS.interruptKernel]: { message: NO_KERNEL },
   [COMMANDS.interruptAllKernels]: NOTHING_BUSY,
-  [COMMANDS.showKernels]: {
-    message:
-      'No kernel is listed. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and those of Jupyter servers to which you have connected.',
-  },
-  [COMMANDS.whereIsItStuck]: {
-    message: 'There is no kernel to look inside: none was found.',
-  },
-  [COMMANDS.openNotebook]: {
-    message: 'There is no kernel to open a notebook of: none was found.',
-  },
-  [COMMANDS.stopLeftProcesses]: {
-    message: 'There is no kernel to stop processes of: none was found.',
-  },
+  [COMMANDS.showKernels]: { message: NO_KERNEL },
+  [COMMANDS.whereIsItStuck]: { message: NO_KERNEL },
+  [COMMANDS.openNotebook]: { message: NO_KERNEL },
+  [COMMANDS.stopLeftProcesses]: { message: NO_KERNEL },
 };
 
 const idleKernel: KernelAnswers = {
@@ -99,7 +92,7 @@ const idleKernel: KernelAnswers = {
     message:
       "Kernel Interrupt cannot look inside Quiet, because it does not know the kernel's connection file. Use the program that runs the kernel to find out what its cell does.",
   },
-  [COMMANDS.openNotebook]: { message: 'No notebook of Quiet is known.' },
+  [COMMANDS.openNotebook]: { message: 'Kernel Interrupt does not know which notebook Quiet runs.' },
   [COMMANDS.stopLeftProcesses]: {
     message: 'Kernel Interrupt knows of no process that a cell of Quiet left running.',
   },
@@ -127,7 +120,7 @@ const busyKernel: KernelAnswers = {
     message:
       "Kernel Interrupt cannot look inside Busy, because it does not know the kernel's connection file. Use the program that runs the kernel to find out what its cell does.",
   },
-  [COMMANDS.openNotebook]: { message: 'No notebook of Busy is known.' },
+  [COMMANDS.openNotebook]: { message: 'Kernel Interrupt does not know which notebook Busy runs.' },
   [COMMANDS.stopLeftProcesses]: {
     message: 'Kernel Interrupt knows of no process that a cell of Busy left running.',
   },

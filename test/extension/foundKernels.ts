@@ -57,7 +57,7 @@ export class FoundKernels {
   /** Waits until no search runs and no further one is due, and returns how often find_kernels.py has run. */
   async whenSearched(): Promise<number> {
     let count = 0;
-    await waitUntil('a search begins at once, and no other one', async () => {
+    await waitUntil('a search begins at once and no second one follows', async () => {
       const before = await this.searches();
       const began = performance.now();
       await this.search();

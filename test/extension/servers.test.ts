@@ -31,7 +31,7 @@ describe('a Jupyter server', () => {
     await answerInputBox(ADDRESS, `http://${server.host}/lab?token=wrong`);
     await answerInputBox(SECRET, 'also wrong');
     await connecting;
-    await waitForMessage(`The Jupyter server at ${server.host} did not let Kernel Interrupt in`);
+    await waitForMessage(`The Jupyter server at ${server.host} denied access`);
     await vscode.commands.executeCommand(COMMANDS.disconnectServer);
     await waitForMessage('You are not connected to any Jupyter server.');
   });

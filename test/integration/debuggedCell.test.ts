@@ -33,7 +33,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     before(async function () {
       if (process.platform === 'win32') {
-        skipBecause(this, 'the debugger has not been tried there');
+        skipBecause(this, 'the debugger has not been tried on Windows');
       }
       pool = toDispose(poolOn(python));
       started = toDispose(await startPreparedKernel(pool, python));

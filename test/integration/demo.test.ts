@@ -28,7 +28,7 @@ async function runDemo(...args: string[]): Promise<{ code: number | null; output
 }
 
 /**
- * Returns the routes that a cell needs. On Windows only Ctrl+C ends the subprocess. A cell that swallows the first
+ * Returns the routes that a cell needs. On Windows only Ctrl+C ends the subprocess. A cell that ignores the first
  * interrupt needs a second. More routes may follow: if a signal comes just before the system call of a sleep, CPython
  * notices it only at the next signal.
  */
@@ -37,7 +37,7 @@ function routesFor(title: string): string {
   if (WINDOWS && title.includes('subprocess')) {
     return `${first}, then control, then ctrlC`;
   }
-  return title.includes('swallows') ? `${first}, then control` : first;
+  return title.includes('ignores') ? `${first}, then control` : first;
 }
 
 describe('the demo', () => {

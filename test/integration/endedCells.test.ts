@@ -63,7 +63,7 @@ signal.signal(signal.SIGINT, before)`),
   },
   {
     title: 'a task that waits for an event that its SIGINT handler sets',
-    notOnWindows: 'asyncio has no signal handlers there',
+    notOnWindows: 'asyncio has no signal handlers on Windows',
     code: cellOf(
       `
 import asyncio, signal

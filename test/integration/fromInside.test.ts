@@ -68,7 +68,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
 
     it('is interrupted with its pool of processes, and loses no reply', async function () {
       if (WINDOWS) {
-        skipBecause(this, 'a pool there needs a function that a module defines');
+        skipBecause(this, 'on Windows, a pool needs a function that a module defines');
       }
       const cell = await startCell(plain.real.connection, POOL);
       const result = await plain.kernel.interrupt();

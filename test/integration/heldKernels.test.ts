@@ -80,7 +80,7 @@ const TASKS: Readonly<Record<string, string>> = {
     'from tornado.ioloop import IOLoop\nIOLoop.current().call_later(0.1, wait)',
 };
 
-const ONLY_REPORTED = 'kernels start slowly under Wine, so only reported cases are tried there';
+const ONLY_REPORTED = 'kernels start slowly under Wine, so only the reported cases are tried';
 const REQUESTS_HERE = Object.entries(REQUESTS).filter(([, { reported }]) => !WINDOWS || reported);
 const TASKS_HERE = Object.entries(TASKS).filter(([, task]) => !WINDOWS || task === ASYNCIO_TASK);
 

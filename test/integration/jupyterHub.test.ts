@@ -45,7 +45,7 @@ for (const environment of [testEnvironment().jupyterHub ?? []].flat()) {
     it('cannot be reached with the token of another user', async () => {
       const { id } = await hub.openNotebook(bob, 'secret.ipynb');
       const access = { url: bob.url, token: ann.token };
-      const refusal = `The Jupyter server at ${new URL(bob.url).host}/user/bob did not let Kernel Interrupt in (status 403). Connect to it with its current token or password: run "Connect to Jupyter Server".`;
+      const refusal = `The Jupyter server at ${new URL(bob.url).host}/user/bob denied access (status 403). Run "Connect to Jupyter Server…" and enter the current token or password.`;
       for (const kernels of [undefined, [id]]) {
         const list = disposeAfter(new ServerKernels([{ access: { ...access, kernels } }]));
         await list.refresh();

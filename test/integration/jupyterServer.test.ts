@@ -265,7 +265,10 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       disposeAfter({ dispose: () => void thief.close() });
       thief.listen(Number(new URL(server.url).port), '127.0.0.1');
       await once(thief, 'listening');
-      await waitUntil('the list counts no more', () => performance.now() - listedAt > CHECKED_MS);
+      await waitUntil(
+        'the list is too old to count',
+        () => performance.now() - listedAt > CHECKED_MS,
+      );
       const { message } = await resultMessage(kernel, await kernel.press().result);
       assert.match(
         message.sentence,
@@ -287,7 +290,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         [
           [
             name,
-            `Kernel Interrupt does not use ${name} in Jupyter's runtime folder: it is a link. Use "Connect to Jupyter Server".`,
+            `Kernel Interrupt does not use ${name} in Jupyter's runtime folder: it is a link. Use "Connect to Jupyter Server…".`,
           ],
         ],
       );

@@ -30,7 +30,7 @@ describe('a kernel of which only the connection file is known', () => {
 
   before(function () {
     if (process.platform === 'win32') {
-      skipBecause(this, 'an interrupt request does not interrupt ipykernel there');
+      skipBecause(this, 'on Windows, an interrupt request does not interrupt ipykernel');
     }
     pool = toDispose(poolOn(python));
   });

@@ -72,7 +72,7 @@ class FindServersTest(FindTestCase):
         self.folder = self.path("missing")
         self.assertEqual(self.find_servers(), {})
 
-    @unittest.skipIf(is_wine(), "Wine names no owners of ports")
+    @unittest.skipIf(is_wine(), "Wine 8 names process 0 as the owner of every port")
     def test_tells_that_a_process_does_not_listen_on_the_port(self) -> None:
         self.write_server(port=self.ports[0])
         self.assertIs(self.find_servers()[OWN]["listens"], False)
@@ -95,7 +95,7 @@ class FindServersTest(FindTestCase):
         own_process = mock.patch.object(machine, "problem", return_value=None)
         with own_process, mock.patch("os.geteuid", return_value=1234):
             (server,) = find_servers(machine, self.folder)
-        self.assertEqual(server.problem and server.problem.message, "Its file belongs to another user.")
+        self.assertEqual(server.problem and server.problem.message, "The server's file belongs to another user.")
 
     def test_refuses_a_process_of_another_user(self) -> None:
         self.write_server()

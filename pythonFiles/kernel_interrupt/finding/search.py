@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SESSION_VARIABLE = "JPY_SESSION_NAME"
 # The name that ipykernel chooses for its file. The number is its pid (ipykernel/kernelapp.py).
 OWN_FILE = re.compile(r"kernel-([0-9]{1,10})\.json")
-NO_LISTENER = "No process of this machine uses this file."
+NO_LISTENER = "No process on this machine uses this file."
 OTHER_LISTENER = "The kernel of this file has ended, and another process uses its ports."
 
 

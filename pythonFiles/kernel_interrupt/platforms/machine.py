@@ -28,8 +28,8 @@ class Problem:
 
 
 # Why a server's file in this user's runtime folder is not trusted.
-FILE_OF_OTHER_USER = Problem(OTHER_USER, "Its file belongs to another user.")
-NOT_PRIVATE = Problem("NOT_PRIVATE", "Other users may read or write its file in the runtime folder.")
+FILE_OF_OTHER_USER = Problem(OTHER_USER, "The server's file belongs to another user.")
+NOT_PRIVATE = Problem("NOT_PRIVATE", "Other users may read or write the server's file in the runtime folder.")
 
 
 class SeenProcess:

@@ -140,9 +140,7 @@ export class WebSocketChannels extends ClientChannels {
     if (!message) {
       // Only the first dropped message is logged, because a server can send thousands.
       if (!this.hasDropped) {
-        this.logger.warn(
-          `Dropped something that ${this.server} sent: it is not a message of a kernel.`,
-        );
+        this.logger.warn(`Dropped a message from ${this.server}: it is not a kernel message.`);
       }
       this.hasDropped = true;
     } else if (channel === 'iopub') {
@@ -177,7 +175,7 @@ export class WebSocketChannels extends ClientChannels {
       );
     }
     return error.code?.startsWith('WS_ERR_')
-      ? serverTrouble('UNREACHABLE', `${this.server} sent bytes that are no WebSocket messages.`, {
+      ? serverTrouble('UNREACHABLE', `${this.server} sent bytes that are not WebSocket messages.`, {
           cause: error,
         })
       : connectionTrouble(this.server, error);

@@ -69,7 +69,7 @@ export function connectionTrouble(server: string, cause: unknown): KernelInterru
 }
 
 export const CONNECT_AGAIN =
-  'Connect to it with its current token or password: run "Connect to Jupyter Server".';
+  'Run "Connect to Jupyter Server…" and enter the current token or password.';
 
 /** Returns the error for an answer whose status is not a success. */
 export function statusTrouble(
@@ -80,7 +80,7 @@ export function statusTrouble(
   if (status === 401 || status === 403) {
     return serverTrouble(
       'UNAUTHORIZED',
-      `${server} did not let Kernel Interrupt in (status ${status}). ${CONNECT_AGAIN}`,
+      `${server} denied access (status ${status}). ${CONNECT_AGAIN}`,
     );
   }
   if (status >= 300 && status < 400) {
@@ -107,7 +107,7 @@ function redirectTrouble(server: string, location: string | undefined): KernelIn
   }
   return serverTrouble(
     'OS_ERROR',
-    `${server} sends its visitors to another address${shownOrigin(location)}, which Kernel Interrupt does not follow. Connect to that address if you trust it.`,
+    `${server} redirects to another address${shownOrigin(location)}, which Kernel Interrupt does not follow. Connect to that address if you trust it.`,
   );
 }
 

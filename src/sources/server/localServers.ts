@@ -9,7 +9,7 @@ import { serverName, serverUrl } from './serverAddress';
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|)$/;
 const WILDCARD = /^(?:0\.0\.0\.0|::|\*)$/;
 
-const CONNECT = 'Use "Connect to Jupyter Server".';
+const CONNECT = 'Use "Connect to Jupyter Server…".';
 
 export interface LocalServersOptions {
   /** Jupyter's runtime folder, in which the files were found. */
@@ -73,7 +73,7 @@ function localServer(
 function addressProblem(host: string, sock: unknown, machine: string): string | undefined {
   const name = host.toLowerCase();
   if (!LOOPBACK.test(name) && !WILDCARD.test(name) && name !== machine.toLowerCase()) {
-    return 'Its file names another machine. If that is right, use "Connect to Jupyter Server".';
+    return `The server's file names another machine. If that is right, use "Connect to Jupyter Server…".`;
   }
   return sock === ''
     ? undefined

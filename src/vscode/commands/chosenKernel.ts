@@ -5,6 +5,8 @@ import type { Kernel } from '../../kernels/Kernel';
 import type { Kernels } from '../../kernels/Kernels';
 import { showMessage } from '../messages/messages';
 import { activeEditor } from '../view/activeEditor';
+import { emptyMessage } from '../view/emptyList';
+import { emptyPartsNow } from '../view/emptyPartsNow';
 import { interruptTarget, type InterruptTarget } from './interruptTarget';
 import type { UserInterrupts } from './UserInterrupts';
 
@@ -33,14 +35,13 @@ export interface ChosenKernelOptions {
   readonly kernels: Kernels;
   readonly search: KernelSearch;
   readonly interrupts: Pick<UserInterrupts, 'restart'>;
+  discoverKernels(): boolean;
 }
 
 /** The texts of a command about one kernel. */
 export interface CommandWords {
   /** The command's title. */
   readonly title: string;
-  /** Completes the sentence "There is no kernel to …". */
-  readonly purpose: string;
   /** The question in the list from which the user chooses. */
   readonly question: string;
   /**
@@ -56,7 +57,7 @@ export interface CommandWords {
  */
 export async function chosenKernel(
   argument: unknown,
-  { title, purpose, question, acceptsUnseenCell }: CommandWords,
+  { title, question, acceptsUnseenCell }: CommandWords,
   options: ChosenKernelOptions,
 ): Promise<Kernel | undefined> {
   const { kernels, search, interrupts } = options;
@@ -97,7 +98,7 @@ export async function chosenKernel(
       });
     }
     case 'none':
-      say(noneSentence(target, purpose, kernels));
+      say(noneSentence(target, options));
       return undefined;
   }
 }
@@ -108,16 +109,21 @@ function namedKernel(target: InterruptTarget): NamedKernel {
     : target;
 }
 
-function noneSentence(target: InterruptTarget, purpose: string, { kernels }: Kernels): string {
+function noneSentence(target: InterruptTarget, options: ChosenKernelOptions): string {
   switch (target.kind) {
     case 'kernel':
       return `There is no kernel with the id ${target.id}. It may have ended.`;
     case 'resource':
-      return `No kernel was found for ${path.posix.basename(target.uri.path)}. Run a cell of it first.`;
-    case 'active':
-      return kernels.some(({ isOfWindow }) => !isOfWindow)
-        ? `There is no kernel to ${purpose} in this window. Show Kernels lists the kernels of other programs.`
-        : `There is no kernel to ${purpose}: none was found.`;
+      return `No kernel was found for ${path.posix.basename(target.uri.path)}. Run one of its cells first.`;
+    case 'active': {
+      const { kernels } = options.kernels;
+      if (kernels.some(({ isOfWindow }) => isOfWindow)) {
+        return 'No kernel of this window can be interrupted. Show Kernels lists them with their states.';
+      }
+      return kernels.length > 0
+        ? 'This window has no kernel. Show Kernels lists the kernels of other windows and programs.'
+        : emptyMessage(emptyPartsNow(options.discoverKernels()));
+    }
   }
 }
 

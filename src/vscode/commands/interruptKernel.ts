@@ -8,7 +8,6 @@ export interface InterruptKernelOptions extends ChosenKernelOptions {
 
 const WORDS = {
   title: 'Interrupt Kernel',
-  purpose: 'interrupt',
   question: 'Which kernel do you want to interrupt?',
   acceptsUnseenCell: true,
 };

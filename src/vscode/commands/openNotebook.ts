@@ -5,7 +5,6 @@ import { chosenKernel, type ChosenKernelOptions } from './chosenKernel';
 
 const WORDS = {
   title: 'Open Notebook',
-  purpose: 'open a notebook of',
   question: 'Which notebook do you want to open?',
   acceptsUnseenCell: false,
 };
@@ -18,7 +17,10 @@ export async function openNotebook(argument: unknown, options: ChosenKernelOptio
   }
   const { resource, resources, name } = kernel;
   if (resource === undefined) {
-    void showMessage('information', `No notebook of ${plainText(name)} is known.`);
+    void showMessage(
+      'information',
+      `Kernel Interrupt does not know which notebook ${plainText(name)} runs.`,
+    );
     return;
   }
   const open = vscode.workspace.notebookDocuments.find(({ uri }) =>

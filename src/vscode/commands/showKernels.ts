@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { Kernels } from '../../kernels/Kernels';
 import { showMessage } from '../messages/messages';
 import type { Settings } from '../settings';
-import { activeEditor } from '../view/activeEditor';
-import { emptyMessage, emptyParts } from '../view/emptyList';
+import { emptyMessage } from '../view/emptyList';
+import { emptyPartsNow } from '../view/emptyPartsNow';
 import type { KernelSearch } from './chosenKernel';
 import type { UserInterrupts } from './UserInterrupts';
 
@@ -35,12 +35,7 @@ export async function showKernels(options: ShowKernelsOptions): Promise<void> {
 
 /** Says why the list is empty, and offers what the user can do. */
 async function showEmpty(options: ShowKernelsOptions): Promise<void> {
-  const { notebook } = activeEditor();
-  const parts = emptyParts({
-    isTrusted: vscode.workspace.isTrusted,
-    discoverKernels: options.discoverKernels(),
-    isNotebookActive: notebook !== undefined && notebook.notebookType !== 'interactive',
-  });
+  const parts = emptyPartsNow(options.discoverKernels());
   const buttons = parts.flatMap((part) => part.buttons);
   const titles = buttons.map(({ title }) => title);
   const pressed = await showMessage('information', emptyMessage(parts), ...titles);

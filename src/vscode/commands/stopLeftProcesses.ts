@@ -10,8 +10,7 @@ export interface StopLeftProcessesOptions extends ChosenKernelOptions {
 
 const WORDS = {
   title: 'Stop Processes Left Running',
-  purpose: 'stop processes of',
-  question: 'Whose processes do you want to stop?',
+  question: 'The processes of which kernel do you want to stop?',
   acceptsUnseenCell: false,
 };
 

@@ -23,7 +23,6 @@ export interface WhereIsItStuckOptions extends ChosenKernelOptions {
 
 const WORDS = {
   title: 'Where Is It Stuck?',
-  purpose: 'look inside',
   question: 'Which kernel do you want to look inside?',
   acceptsUnseenCell: false,
 };

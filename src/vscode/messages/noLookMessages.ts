@@ -54,7 +54,7 @@ export function unansweredSentence(kernel: string, heartbeat: boolean | undefine
   const name = plainText(kernel);
   return heartbeat === false
     ? `${name} does not answer at all: its process may be suspended. Resume the process if you suspended it, or restart the kernel.`
-    : `${name} does not answer. It is probably inside C code that does not let Python run: wait for the call to return. If its ipykernel is older than 6, it does not answer while a cell runs: install a newer one.`;
+    : `${name} does not answer. It is probably running C code, which blocks Python: wait for the call to return. If its ipykernel is older than 6, it does not answer while a cell runs: install a newer one.`;
 }
 
 /** Says that there is no stack to show. */

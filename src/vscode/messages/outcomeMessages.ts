@@ -24,7 +24,7 @@ export interface OutcomeMessage {
 }
 
 /** Why our code inside the kernel does not run, although the heartbeat answers. */
-const INSIDE_C = 'The kernel is probably inside C code that does not let Python run.';
+const INSIDE_C = 'The kernel is probably running C code, which blocks Python until it returns.';
 
 /** The facts about the kernel when the message is shown. */
 export interface Circumstances {

@@ -34,7 +34,7 @@ const REASONS = [
   ],
   [
     'UNAUTHORIZED',
-    'was not interrupted: its Jupyter server did not let Kernel Interrupt in. Run "Connect to Jupyter Server" with its current token or password.',
+    'was not interrupted: its Jupyter server denied access. Run "Connect to Jupyter Server…" and enter the current token or password.',
   ],
   [
     'BAD_CERTIFICATE',
@@ -50,7 +50,7 @@ const REASONS = [
   ],
   [
     'NO_SUCH_PROCESS',
-    'was not interrupted: the process that Kernel Interrupt took for this kernel has ended, but the kernel still answers. Wait for the cell to end, or restart the kernel.',
+    'was not interrupted: the process that Kernel Interrupt knows for this kernel has ended, but the kernel still answers. Wait for the cell to end, or restart the kernel.',
   ],
   [
     'NOT_SUPPORTED',
@@ -79,7 +79,7 @@ export type RefusalCode = (typeof REASONS)[number][0];
 
 /** Replaces the reason of `TIMED_OUT` if only the code inside the kernel has not answered. */
 const UNANSWERED_INSIDE =
-  'was not interrupted: it is probably inside C code that does not let Python run. Interrupt the kernel again when that code has returned.';
+  'was not interrupted: it is probably running C code, which blocks Python. Interrupt the kernel again when that code has returned.';
 
 /** Why no signal was sent, and how to allow it, if a rule says that the kernel may not survive one. */
 const RULED_OUT: Partial<Record<SignalRule, string>> = {

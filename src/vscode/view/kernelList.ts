@@ -182,7 +182,7 @@ function stateOf(kernel: ListedKernel, { time }: ListSurroundings): string {
     observers.some(({ canObserve, status }) => canObserve && status !== 'unknown'),
   );
   const isSnapshot = !isFollowed && (state === 'busy' || state === 'idle');
-  return isSnapshot ? `${state} at ${time}` : state;
+  return isSnapshot ? `${state}, seen at ${time}` : state;
 }
 
 function placeOf(kernel: ListedKernel): string {
@@ -218,6 +218,6 @@ function routesSentence({ routes, runBy }: ListedKernel, isTrusted: boolean): st
     return 'It cannot be interrupted, because this workspace is not trusted.';
   }
   return usable.some(({ ruledOut }) => ruledOut === 'NOT_SUPPORTED')
-    ? 'An interrupt could end it, so Kernel Interrupt asks first.'
+    ? 'An interrupt could end it, so Kernel Interrupt asks you first.'
     : 'Kernel Interrupt does not know yet how to interrupt it. Run a cell first.';
 }

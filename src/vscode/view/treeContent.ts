@@ -33,7 +33,7 @@ export function othersContent(count: number): TreeContent {
   return {
     text: OTHER_KERNELS,
     description: String(count),
-    tooltip: `${kernels}. Ctrl+Shift+C never interrupts them. Interrupt Kernels of This Window asks first.`,
+    tooltip: `${kernels}. Ctrl+Shift+C never interrupts them. Interrupt Kernels of This Window asks before it interrupts them.`,
     label: `${OTHER_KERNELS}: ${kernels}`,
     context: 'others',
   };

@@ -114,10 +114,7 @@ describe('Check Setup', () => {
         await withDiscovery(true);
         await notebook.show();
         const report = await checkedReport();
-        assert.match(
-          report,
-          /^- Process: not known yet, because the check asks only idle kernels\./m,
-        );
+        assert.match(report, /^- Process: not known yet: the check asks only idle kernels /m);
         // The report lists the process among the other kernels of this window.
         assert.ok(report.includes(`(process ${pid}): `), report);
         await assertLeftAlone();

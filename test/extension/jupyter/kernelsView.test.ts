@@ -110,7 +110,7 @@ describe('the view of the kernels, with kernels that no extension has registered
       await clickViewRow(VIEW_TITLE, OTHERS);
       // Kernel Interrupt does not listen to a kernel of another program, so only a search shows that a cell has begun.
       await vscode.commands.executeCommand(COMMANDS.searchKernels);
-      const row = new RegExp(`\\(process ${stranger.pid}\\): busy at \\d`);
+      const row = new RegExp(`\\(process ${stranger.pid}\\): busy, seen at \\d`);
       await viewRow(VIEW_TITLE, row);
       assert.equal(await stranger.isBusy(), true);
       await pressViewRowButton(VIEW_TITLE, row, 'Interrupt Kernel');

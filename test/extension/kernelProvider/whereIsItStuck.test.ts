@@ -219,12 +219,12 @@ describe('Where Is It Stuck?', () => {
 
     it('says that the kernel does not answer', async () => {
       await waitUntil('it does not answer', async () => (await whereIsIt(notebook)) === undefined);
-      await waitForMessageIfPage('It is probably inside C code that does not let Python');
+      await waitForMessageIfPage('It is probably running C code, which blocks Python');
     });
 
     it("shows the stack that the user's py-spy sees", async function () {
       if (process.platform === 'win32') {
-        skipBecause(this, 'the program that stands for py-spy is a shell script');
+        skipBecause(this, 'the fake py-spy is a shell script');
       }
       const folder = await mkdtemp(path.join(tmpdir(), 'py-spy-'));
       const file = path.join(folder, 'py-spy');

@@ -18,7 +18,7 @@ describe('pictures of the message of a command', () => {
   afterEach(clearStage);
 
   const withoutKernel: readonly (readonly [name: string, message: string, argument?: unknown])[] = [
-    ['message-no-kernel', 'There is no kernel to interrupt: none was found.'],
+    ['message-no-kernel', 'No kernel is listed.'],
     ['message-no-kernel-with-id', 'There is no kernel with the id kernel-0.', 'kernel-0'],
     ['message-no-kernel-for-file', `No kernel was found for ${NAME}.`, vscode.Uri.file(`/${NAME}`)],
     ['message-bad-argument', 'Interrupt Kernel takes a kernel id', 42],
@@ -36,7 +36,11 @@ describe('pictures of the message of a command', () => {
     message: string,
     file?: string,
   ])[] = [
-    ['message-no-notebook', COMMANDS.openNotebook, 'No notebook of training.ipynb'],
+    [
+      'message-no-notebook',
+      COMMANDS.openNotebook,
+      'does not know which notebook training.ipynb runs',
+    ],
     ['message-notebook-not-opened', COMMANDS.openNotebook, 'was not found', '/no/such.ipynb'],
     ['message-nothing-left', COMMANDS.stopLeftProcesses, 'knows of no process'],
   ];

@@ -180,7 +180,7 @@ describe('pictures of the message after an interrupt', () => {
   it('message-still-busy-in-c: a call that does not check for signals', async () => {
     await openNotebookInC('simulation');
     await interrupt();
-    await pictureOfMessage('message-still-busy-in-c', 'is still running', /inside C code/);
+    await pictureOfMessage('message-still-busy-in-c', 'is still running', /running C code/);
   });
 
   it('message-waits-for-process: a cell that waits for a process', async () => {

@@ -71,7 +71,7 @@ class FileProblemTest(FindTestCase):
             set_access(self.file, f"{AS_JUPYTER}(A;;{right};;;WD)")
             self.assertEqual(self.code(), "NOT_PRIVATE")
 
-    @unittest.skipIf(is_wine(), "Wine keeps the rights of the owner and of everyone only")
+    @unittest.skipIf(is_wine(), "With a file, Wine stores only the rights of the owner and of everyone")
     def test_refuses_a_file_that_a_group_may_read_and_one_without_an_access_list(self) -> None:
         for entries in (f"{AS_JUPYTER}(A;;FR;;;BU)", "NO_ACCESS_CONTROL"):
             set_access(self.file, entries)

@@ -67,7 +67,9 @@ function troubleWith(
   }
   if (ending.kind === 'lingered') {
     const seconds = ending.lingerMs / 1000;
-    return [`was ended: its process stayed ${seconds} s after its tests (something is left open)`];
+    return [
+      `was ended: its process stayed ${seconds} s after its tests (a handle or a timer is still open)`,
+    ];
   }
   if (counts === undefined) {
     return [`ended with ${ending.status} before its tests had finished`];

@@ -97,7 +97,7 @@ async function registerKernel(): Promise<() => Promise<unknown>> {
   Reflect.set(interrupts, 'present', () => Promise.resolve());
   return async () => {
     const interrupting = interruptKernel(id, {
-      ...{ kernels, interrupts },
+      ...{ kernels, interrupts, discoverKernels: () => false },
       search: {
         refresh: () => Promise.resolve(),
         findProcess: () => Promise.resolve(),

@@ -5,7 +5,8 @@ import { SETUP_STEPS, type SetupStepName } from '../../../src/check/SetupReport'
 /** A part of the advice for each step. It is given unless the code of the error has advice of its own. */
 const ADVICE: Readonly<Record<SetupStepName, RegExp>> = {
   interpreter: /^Choose another Python with "Python: Select Interpreter"/,
-  daemonPython: /^Install CPython 3\.7 or newer, or set kernelInterrupt\.interpreter to one\.$/,
+  daemonPython:
+    /^Install CPython 3\.7 or newer, or set kernelInterrupt\.interpreter to the path of one\.$/,
   daemon: /^Check again\. .* virus scanner, .* The log holds the error output of the daemon\.$/,
   handle: /^Check again\. .* file a bug with this report\.$/,
   message: /^Reinstall the build of Kernel Interrupt for this platform\. .* 127\.0\.0\.1\.$/,

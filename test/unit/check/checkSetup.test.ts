@@ -57,7 +57,7 @@ describe('checkSetup', () => {
         ['interrupt', 'ok', 'interrupted after 34 ms (event: 33 ms), confirmed by the kernel'],
         ['sleep', 'ok', 'interrupted after 34 ms (event: 33 ms), confirmed by the kernel'],
         ['variable', 'ok', 'the kernel still has x'],
-        ['end', 'ok', 'the kernel, the handle, the daemon'],
+        ['end', 'ok', 'ended: the kernel, the handle, the daemon'],
       ],
     );
     const { vscode, node, python, daemonPython, protocol } = versions;

@@ -95,7 +95,10 @@ An interrupt tries these routes in this order until the cell stops:
     const text = (origin: KernelOrigin, status: 'idle' | 'busy', ...more: KernelOrigin[]): string =>
       format({ kernel: { ...kernel, status, origins: [...more, origin] } });
     assert.match(text('jupyterNotebook', 'idle'), /- Process: not found yet\. An interrupt looks /);
-    assert.match(text('jupyterNotebook', 'busy'), /- Process: not known yet, because the check /);
+    assert.match(
+      text('jupyterNotebook', 'busy'),
+      /- Process: not known yet: the check asks only idle kernels /,
+    );
     assert.match(text('otherNotebook', 'busy'), /- Process: not known$/m);
     assert.match(text('jupyterNotebook', 'idle', 'server'), /- Process: not known$/m);
   });

@@ -33,7 +33,7 @@ INHERIT_ONLY_ACE = 8
 # WRITE_DAC, WRITE_OWNER, GENERIC_ALL, GENERIC_WRITE and GENERIC_READ.
 READ_OR_WRITE = 0x0007 | 0x000D0000 | 0xD0000000
 
-NOT_TOLD = Problem("NOT_TOLD", "Windows does not tell who may read its file in the runtime folder.")
+NOT_TOLD = Problem("NOT_TOLD", "Windows does not say who may read the server's file in the runtime folder.")
 
 # The function returns its error code and does not set the last error.
 GetSecurityInfo = Function(

@@ -37,7 +37,11 @@ describe('pictures of the first use', () => {
     const stranger = await startStrangersKernel();
     try {
       await vscode.commands.executeCommand(COMMANDS.interruptKernel);
-      await pictureOfMessage('message-no-kernel-here', 'There is no kernel', /other programs/);
+      await pictureOfMessage(
+        'message-no-kernel-here',
+        'This window has no kernel',
+        /other windows and programs/,
+      );
     } finally {
       await stranger.dispose();
     }

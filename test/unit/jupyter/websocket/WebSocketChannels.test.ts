@@ -155,7 +155,7 @@ describe('WebSocketChannels and a bad server', () => {
       answering('403 Forbidden'),
       {
         code: 'UNAUTHORIZED',
-        message: /^The test server did not let Kernel Interrupt in \(status 403\)\. Connect/,
+        message: /^The test server denied access \(status 403\)\. Run "Connect/,
       },
     ],
     [
@@ -236,7 +236,7 @@ describe('WebSocketChannels and a bad server', () => {
     [
       'bytes that are no message',
       Buffer.from([0xff, 0xff, 0xff]),
-      /^The test server sent bytes that are no WebSocket messages\.$/,
+      /^The test server sent bytes that are not WebSocket messages\.$/,
     ],
     [
       'half a message',

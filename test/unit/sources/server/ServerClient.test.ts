@@ -227,7 +227,7 @@ describe('ServerClient and a bad server', () => {
       `answers ${status}`,
       answering(status, 'Content-Length: 0'),
       'UNAUTHORIZED',
-      `The Jupyter server at ADDRESS did not let Kernel Interrupt in (status ${status.slice(0, 3)}). Connect to it with its current token or password: run "Connect to Jupyter Server".`,
+      `The Jupyter server at ADDRESS denied access (status ${status.slice(0, 3)}). Run "Connect to Jupyter Server…" and enter the current token or password.`,
     ]),
     [
       'answers 404',
@@ -245,13 +245,13 @@ describe('ServerClient and a bad server', () => {
       'answers with a login page',
       answering('200 OK', `${html}\r\nContent-Length: 6`, '<html>'),
       'UNAUTHORIZED',
-      'The Jupyter server at ADDRESS answered with a web page, which is probably its login. Connect to it with its current token or password: run "Connect to Jupyter Server".',
+      'The Jupyter server at ADDRESS answered with a web page, which is probably its login. Run "Connect to Jupyter Server…" and enter the current token or password.',
     ],
     [
       'redirects to its login',
       answering('302 Found', 'Location: /login?next=%2Fapi\r\nContent-Length: 0'),
       'UNAUTHORIZED',
-      'The Jupyter server at ADDRESS asks for a login. Connect to it with its current token or password: run "Connect to Jupyter Server".',
+      'The Jupyter server at ADDRESS asks for a login. Run "Connect to Jupyter Server…" and enter the current token or password.',
     ],
     [
       'redirects to another server',
@@ -260,7 +260,7 @@ describe('ServerClient and a bad server', () => {
         'Location: https://elsewhere.example/api/kernels\r\nContent-Length: 0',
       ),
       'OS_ERROR',
-      'The Jupyter server at ADDRESS sends its visitors to another address (https://elsewhere.example), which Kernel Interrupt does not follow. Connect to that address if you trust it.',
+      'The Jupyter server at ADDRESS redirects to another address (https://elsewhere.example), which Kernel Interrupt does not follow. Connect to that address if you trust it.',
     ],
     ...['Location: /hub/user/me/api/kernels', 'Location: https://h/hub/spawn/me'].map(
       (location): [string, BadServer, string, string] => [

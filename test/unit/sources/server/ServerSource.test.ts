@@ -156,7 +156,7 @@ describe('ServerSource', () => {
     server.status = 403;
     await source.refresh();
     assert.match(names().join(), /^the Jupyter server at 127\.0\.0\.1:\d+$/);
-    assert.match(problems().join(), /did not let Kernel Interrupt in \(status 403\)/);
+    assert.match(problems().join(), /denied access \(status 403\)/);
     server.status = 200;
     await source.refresh();
     assert.deepEqual(problems(), [undefined, undefined]);

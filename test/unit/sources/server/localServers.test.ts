@@ -75,8 +75,8 @@ describe('localServers', () => {
     [
       'whose file or process may belong to another user',
       {},
-      { problem: { code: 'NOT_PRIVATE', message: 'Other users may read its file.' } },
-      /\. Other users may read its file\. Use "Connect to Jupyter Server"\.$/,
+      { problem: { code: 'NOT_PRIVATE', message: "Other users may read the server's file." } },
+      /\. Other users may read the server's file\. Use "Connect to Jupyter Server…"\.$/,
     ],
     ['of another machine', { hostname: '192.0.2.7' }, {}, /names another machine/],
     [
@@ -104,7 +104,7 @@ describe('localServers', () => {
       {
         name: 'jpserver-4242.json',
         refusal:
-          'Kernel Interrupt does not use jpserver-4242.json in Jupyter\'s runtime folder: it is a link. Use "Connect to Jupyter Server".',
+          'Kernel Interrupt does not use jpserver-4242.json in Jupyter\'s runtime folder: it is a link. Use "Connect to Jupyter Server…".',
       },
     ]);
   });

@@ -40,11 +40,11 @@ describe('noLookSentence', () => {
 });
 
 describe('unansweredSentence', () => {
-  it('says that the kernel is probably inside C code, unless the heartbeat is silent', () => {
+  it('says that the kernel is probably running C code, unless the heartbeat is silent', () => {
     for (const heartbeat of [true, undefined]) {
       assert.match(
         unansweredSentence('a.ipynb', heartbeat),
-        /^a\.ipynb does not answer\. It is probably inside C code that does not let Python run: /,
+        /^a\.ipynb does not answer\. It is probably running C code, which blocks Python: /,
       );
     }
   });

@@ -72,8 +72,8 @@ describe('the message about a kernel that is still running', () => {
     assert.ok(!two.actions.includes('endChild') && two.actions.includes('whereIsItStuck'));
   });
 
-  it('says that the kernel is probably inside C code if only its heartbeat answers', () => {
-    const C_CODE = /The kernel is probably inside C code that does not let Python run\./;
+  it('says that the kernel is probably running C code if only its heartbeat answers', () => {
+    const C_CODE = /The kernel is probably running C code, which blocks Python until it returns\./;
     const { sentence, actions } = message({}, [SIGINT, UNANSWERED]);
     assert.match(sentence, C_CODE);
     assert.ok(!actions.includes('whereIsItStuck'));
@@ -135,10 +135,10 @@ describe('the message about a refused interrupt', () => {
     );
   });
 
-  it('says that the kernel is probably inside C code if only the route control timed out', () => {
+  it('says that the kernel is probably running C code if only the route control timed out', () => {
     assert.match(
       refused(UNANSWERED),
-      /^a\.ipynb was not interrupted: it is probably inside C code /,
+      /^a\.ipynb was not interrupted: it is probably running C code, which blocks Python\. /,
     );
     const provider: InterruptAttempt = { ...UNANSWERED, method: 'provider' };
     assert.match(refused(UNANSWERED, provider), /the interrupt took too long/);

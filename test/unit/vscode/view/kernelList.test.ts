@@ -77,7 +77,7 @@ describe('kernelList', () => {
         status: 'busy',
         observers: [{ ...saying('busy', 'sigint'), canObserve: false }],
       },
-      `python3 (process 42): busy at 14:05. Run by another window or program, process 42 on this computer. ${tries('its own extension')}`,
+      `python3 (process 42): busy, seen at 14:05. Run by another window or program, process 42 on this computer. ${tries('its own extension')}`,
     ],
     [
       'of another user',
@@ -92,7 +92,7 @@ describe('kernelList', () => {
     [
       'that SIGINT could end',
       { routes: [route('signal', 'NOT_SUPPORTED')] },
-      `a.ipynb: idle. ${RUN_BY_JUPYTER}. An interrupt could end it, so Kernel Interrupt asks first.`,
+      `a.ipynb: idle. ${RUN_BY_JUPYTER}. An interrupt could end it, so Kernel Interrupt asks you first.`,
     ],
     [
       'without a route',
