@@ -46,7 +46,7 @@ const LAZY = [
   'src/vscode/servers/connectServer.ts',
   'src/vscode/servers/disconnectServer.ts',
 ];
-/** A package with a native addon, which is not bundled. */
+/** A package that is not bundled, because it has a native addon. */
 const ADDON = 'zeromq';
 
 const { values } = parseArgs({
@@ -59,7 +59,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Makes `import('./KernelMonitor.js')` load the separate file instead of bundling the module. */
+/** Makes an import such as `import('./KernelMonitor.js')` load the separate file. Otherwise esbuild would bundle it. */
 const besideTheBundle = {
   name: 'beside-the-bundle',
   setup({ onResolve }) {

@@ -9,7 +9,7 @@ const ROOMS = {
   daemon: [],
   interpreters: [],
   jupyter: [],
-  // A kernel receives descriptions. It never imports a source.
+  // KernelSource.ts only declares what a source gives to a kernel. A kernel imports no source itself.
   kernels: ['daemon', 'jupyter', 'sources/KernelSource.ts'],
   sources: ['daemon', 'jupyter', 'kernels'],
   check: ['daemon', 'interpreters', 'jupyter', 'kernels', 'sources'],

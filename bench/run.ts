@@ -13,7 +13,7 @@ const RUNS = 25;
 const ROUND_TRIPS = 50;
 const PYTHON_FILES = path.join(__dirname, '..', '..', 'pythonFiles');
 
-/** The bare read loop. On Windows it imports ctypes, as the daemon does, which needs ctypes for every handle there. */
+/** The bare read loop. On Windows it imports ctypes, because the daemon needs ctypes there for every handle. */
 const BARE = `import sys${process.platform === 'win32' ? ', ctypes' : ''}
 sys.stdout.write("started\\n"); sys.stdout.flush()
 for line in sys.stdin:

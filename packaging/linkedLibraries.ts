@@ -14,7 +14,7 @@ export interface LinkedLibrary {
   readonly source?: string;
 }
 
-/** The version of zeromq.js whose CMakeLists.txt, vcpkg.json and addons were read for this list. */
+/** The version of zeromq.js whose CMakeLists.txt, vcpkg.json and addons were read to write LINKED_LIBRARIES. */
 export const READ_ZEROMQ = '6.8.0';
 
 const ours = (name: string): string => path.join(REPOSITORY, 'packaging', 'licences', name);

@@ -105,7 +105,7 @@ for (const major of ['6', '7'] as const) {
       assert.equal(late.status, 'idle');
     });
 
-    it('reports every failed cell as interrupted, even if the cell started before the monitor', async () => {
+    it('reports a cell that raises an error of its own as interrupted, even if the cell started before the monitor', async () => {
       const monitor = await joined();
       const { cell, end } = await startWaitingCell(kernel, directory, {
         last: 'raise ValueError("its own")',
@@ -141,7 +141,11 @@ for (const major of ['6', '7'] as const) {
 
     for (const [signal, code, ename] of [
       ['SIGINT ended a busy loop', 'while True: pass', 'KeyboardInterrupt'],
-      ['SIGINT and a message ended an awaited sleep', 'await asyncio.sleep(600)', 'CancelledError'],
+      [
+        'SIGINT ended an awaited sleep at the next message',
+        'await asyncio.sleep(600)',
+        'CancelledError',
+      ],
     ] as const) {
       it(`confirms that ${signal}`, async function () {
         if (IS_WINDOWS) {
@@ -159,7 +163,7 @@ for (const major of ['6', '7'] as const) {
       });
     }
 
-    it('gives up within the time limit if the kernel signs with another key', async () => {
+    it('gives up within the time limit if the connection file has another key than the kernel', async () => {
       const file = join(directory, 'kernel.json');
       await copyWithWrongKey(kernel.connectionFile, file);
       // ipykernel 7 sends a welcome message to each new subscriber, and we cannot verify its signature. ipykernel 6
@@ -167,13 +171,13 @@ for (const major of ['6', '7'] as const) {
       await assertGivesUp(await monitorOf(file, 500), ['BAD_REQUEST', 'TIMED_OUT']);
     });
 
-    it('gives up at once if the connection file asks for encryption and the kernel does not', async () => {
+    it('gives up at once if the connection file has keys for encryption and the kernel has none', async () => {
       const file = join(directory, 'kernel.json');
       await copyWithCurveKeys(kernel.connectionFile, file);
       await assertGivesUp(await monitorOf(file, TIME_LIMIT_MS), ['BAD_REQUEST']);
     });
 
-    it('gives up within the time limit if other programs listen on the ports', async () => {
+    it('gives up within the time limit if other programs listen on the ports of the connection file', async () => {
       const file = join(directory, 'kernel.json');
       const servers = await writeFileOfOtherPrograms(file, { isShellSilent: true });
       try {
@@ -204,7 +208,7 @@ for (const major of ['6', '7'] as const) {
         await killed.dispose();
       });
 
-      it('reports the kernel as dead at once and ends every wait within its time limit', async () => {
+      it('reports the kernel as dead to the cell watch, and requests to the kernel end at their time limit', async () => {
         const monitor = await monitorOf(killed.connectionFile);
         await monitor.ready;
         const { cell } = await startWaitingCell(killed, directory);

@@ -89,7 +89,7 @@ function assertUsed(report: SetupReport, name: string): void {
   assert.match(detailOf(report, 'kernel'), usage);
 }
 
-/** Checks that the first route interrupted both tasks, that every step succeeded, and that no process is left. */
+/** Checks that the first route interrupted the loop and the sleep, every step succeeded, and no process is left. */
 function assertFinished(report: SetupReport, name: string): void {
   assert.equal(report.ok, true, formatReport(report));
   assertUsed(report, name);
@@ -114,7 +114,7 @@ describe('Check Setup', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-'));
-    // `afterEach` finds the files that the check leaves here.
+    // `afterEach` looks here for files that the check has left.
     temp = path.join(folder, 'temp');
     await mkdir(temp);
     before = Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]]));

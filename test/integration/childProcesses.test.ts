@@ -31,7 +31,7 @@ const SECONDS = 86_123;
 const COMMAND = `echo ${RUNNING}; exec sleep ${SECONDS}`;
 const IS_SLEEPING = `import subprocess; print(subprocess.call(['pgrep', '-f', '^sleep ${SECONDS}$'], stdout=subprocess.DEVNULL) == 0)`;
 
-/** SIGINT is caught while these cells wait for a command. At an interrupt, IPython or subprocess.run ends the command. */
+/** Python catches SIGINT while these cells wait for a command. IPython or subprocess.run then ends the command. */
 const ENDS_AT_FIRST_STEP: readonly [string, string][] = [
   ['!sleep', `!${COMMAND}`],
   ['%%bash', `%%bash\n${COMMAND}`],
@@ -45,7 +45,7 @@ const ENDS_AT_SECOND_STEP: readonly [string, string, CaseId?][] = [
   ['system(3) by ctypes', `import ctypes\nctypes.CDLL(None).system(b'${COMMAND}')`],
 ];
 
-/** Starts two workers and a server, like a cluster and a server of an earlier cell. SIGINT would end each of them. */
+/** The code of an earlier cell. It starts two workers and a server. SIGINT would end each of them. */
 const START_WORKERS = cellOf(`
 import subprocess, sys
 from multiprocessing import get_context
@@ -204,7 +204,7 @@ const PRESS_INTERVAL_MS = 330;
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
   describe(`a server that an earlier cell of ipykernel ${ipykernelVersion} started`, () => {
-    it('survives the first press, and is also interrupted by the second', async () => {
+    it('survives the first press, and is interrupted with the cell by the second', async () => {
       const pool = poolOn(python);
       const started = await startPreparedKernel(pool, python);
       const { real, kernel } = started;

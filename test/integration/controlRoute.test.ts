@@ -165,7 +165,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.equal(outcome, 'interrupted', JSON.stringify(attempts));
     });
 
-    it('does not interrupt any request but the one that was meant', async () => {
+    it('does not interrupt the running cell if it was sent for an earlier cell', async () => {
       const cell = await startCell(connection, WAITS);
       const text = await insideScript();
       const content = insideRequest(text, { action: 'interrupt', force: false }, 'an earlier cell');
@@ -176,7 +176,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await endsWell(cell);
     });
 
-    it('sends nothing where SIGINT would end the kernel, and neither does any other route', async () => {
+    it('raises no SIGINT if SIGINT would end the kernel, and no other route interrupts the cell', async () => {
       const code = `import signal\nbefore = signal.signal(signal.SIGINT, signal.SIG_DFL)\n${WAITS}\nsignal.signal(signal.SIGINT, before)`;
       const cell = await startCell(connection, code);
       const result = await plain.kernel.interrupt();
@@ -185,7 +185,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await endsWell(cell);
     });
 
-    it('raises nothing where SIGINT is ignored', async () => {
+    it('raises no SIGINT if the kernel ignores SIGINT', async () => {
       const code = `import signal\nbefore = signal.signal(signal.SIGINT, signal.SIG_IGN)\n${WAITS}\nsignal.signal(signal.SIGINT, before)`;
       const cell = await startCell(connection, code);
       const result = await plain.kernel.interrupt();
@@ -219,7 +219,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.equal(await outputOf(connection, 'print(handled)'), 'True');
     });
 
-    it('reports within 10 s that nothing stops the cell, and every client sees at most three requests of ours', async () => {
+    it('takes at most three requests if nothing stops the cell, and the interrupt ends as stillBusy within 10 s', async () => {
       const client = spawn(python, ['-c', CLIENT, plain.real.connectionFile], { stdio: 'pipe' });
       assert.equal(await nextLine(client), 'ready');
       const code = `

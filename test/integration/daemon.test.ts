@@ -58,7 +58,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       assert.equal(daemon.isUsed, false);
     });
 
-    it('can be restarted while it starts, and a caller that waits for the start gets the new process', async () => {
+    it('can be restarted while it starts, and a caller that waits for the start gets no error', async () => {
       const starting = daemonOn(python);
       try {
         const started = starting.initializeInterrupter();
@@ -154,7 +154,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       assert.equal(await daemon.sendCommand('PING'), 'handles=0');
     });
 
-    it('restores every open handle and no other when it starts again', async () => {
+    it('restores every open handle and no disposed one when it starts again', async () => {
       const [first, second, third] = await Promise.all(
         [1, 2, 3].map(() => daemon.createInterrupter()),
       );
@@ -176,7 +176,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
     });
 
     if (POSIX) {
-      it('interrupts with the same handle after it was killed', async () => {
+      it('interrupts a process through the same handle after the daemon was killed and started again', async () => {
         const kernel = await startReady(python, ['-c', CATCHES_INTERRUPT]);
         try {
           const interrupter = await daemon.createInterrupter();

@@ -66,7 +66,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await debug('configurationDone');
     }
 
-    it('is interrupted at its breakpoint, and its reply says so', async () => {
+    it('is interrupted at its breakpoint, and its reply is an error', async () => {
       const { real, kernel } = started;
       await setBreakpoint();
       const stopped = new Promise<void>((resolve) =>

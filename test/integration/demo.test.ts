@@ -42,7 +42,7 @@ function routesFor(title: string): string {
 
 describe('the demo', () => {
   for (const { python, ipykernelVersion } of testEnvironment().kernels) {
-    it(`interrupts ipykernel ${ipykernelVersion} twice in every cell and keeps the variable x`, async () => {
+    it(`interrupts every cell with ipykernel ${ipykernelVersion} in each of two rounds, and keeps the variable x`, async () => {
       const { code, output } = await runDemo('--python', python, '--repeat', '2');
       assert.equal(code, 0, output);
       assert.match(output, new RegExp(`^ipykernel ${ipykernelVersion} on Python 3\\.`, 'm'));

@@ -25,7 +25,7 @@ const GRACE_PERIOD_MS = 15_000;
 const START_LIMIT_MS = 60_000;
 const INTERRUPT_LIMIT_MS = 5000;
 
-/** The number of interrupts after which the test checks each time that the processes of the earlier cells still answer. */
+/** Each time after this many interrupts, the test checks that the processes of the earlier cells still answer. */
 const ROUND = 10;
 
 const START_CLUSTER = `
@@ -37,7 +37,7 @@ client = Client(cluster)
 scattered = client.scatter(list(range(1000)), broadcast=True)
 workers = sorted(client.run(os.getpid).values())`;
 
-/** A web server, and a database server whose session counts the rows it gets and remembers the first. SIGINT ends both. */
+/** Starts a web server, and a database server that counts a session's rows and keeps the first. SIGINT would end both. */
 const START_SERVERS = `
 def start(*args):
     server = subprocess.Popen([sys.executable, '-u', *args], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

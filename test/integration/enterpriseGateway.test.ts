@@ -49,7 +49,7 @@ for (const python of [enterpriseGateway ?? []].flat()) {
         await assertInterruptsListed(list, access, id);
       });
 
-      it('are interrupted by their id if the gateway does not list them', async () => {
+      it('are interrupted if the user has named their ids, although the gateway does not list them', async () => {
         const { id, access } = await start(false);
         const unlisted = disposeAfter(new ServerKernels([{ access }]));
         await unlisted.refresh();

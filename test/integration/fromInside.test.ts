@@ -66,7 +66,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       });
     }
 
-    it('is interrupted with its pool of processes, and loses no reply', async function () {
+    it('is interrupted while it waits for a pool of processes, and its reply arrives', async function () {
       if (WINDOWS) {
         skipBecause(this, 'on Windows, a pool needs a function that a module defines');
       }

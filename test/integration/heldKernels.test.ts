@@ -55,7 +55,7 @@ const REQUESTS: Readonly<
     holder: 'completion',
     reported: 'completion',
   },
-  'a request for help whose __str__ takes a minute': {
+  'a request for help whose __repr__ takes a minute': {
     define:
       'class Slow:\n    def __repr__(self):\n        wait()\n        return ""\nslow = Slow()',
     type: 'inspect_request',
@@ -150,7 +150,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     for (const [what, { define, type, content, holder, reported }] of REQUESTS_HERE) {
       for (const isLate of CAN_BE_LATE) {
-        it(`becomes idle after one interrupt, which does not hit the waiting cell: ${what}${isLate ? ', registered later' : ''}`, async () => {
+        it(`becomes idle after one interrupt, which does not hit the waiting cell: ${what}${isLate ? ', the kernel registered meanwhile' : ''}`, async () => {
           const { connection } = real;
           let kernel = isLate ? undefined : register();
           if (kernel) {
@@ -186,7 +186,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     for (const [what, schedule] of TASKS_HERE) {
       for (const isLate of CAN_BE_LATE) {
-        it(`is not reported as idle: ${what}${isLate ? ', registered later' : ''}`, async () => {
+        it(`is not reported as idle: ${what}${isLate ? ', the kernel registered meanwhile' : ''}`, async () => {
           const { connection } = real;
           let kernel = isLate ? undefined : register();
           if (kernel) {

@@ -89,7 +89,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         assert.ok(server.isRunning);
       });
 
-      it('restarts and shuts down a kernel, and the list shows both', async () => {
+      it('restarts a kernel, which is then listed with its new process, and shuts it down, which removes it from the list', async () => {
         const kernel = await server.startKernel();
         await local.whenListed(kernel.connectionFile);
         const connection = await connect(kernel);
@@ -136,7 +136,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       assert.ok(jupyterConsole.isRunning);
     });
 
-    it('papermill: keeps its cell when all kernels of the window are interrupted', async () => {
+    it('papermill: its cell runs on when all kernels of the window are interrupted', async () => {
       const notebook = { name: 'other', code: 'import time\ntime.sleep(60)' };
       const run = disposeAfter(await Papermill.start(python, folder, notebook));
       const own = await window.startKernel();
@@ -159,7 +159,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       assert.equal(await run.whenExited(), 1);
     });
 
-    it('papermill: reports an interrupted cell as an error of its own, and ends', async () => {
+    it('papermill: reports an interrupted cell as failed, and ends', async () => {
       const runs = await Promise.all(
         [
           { name: 'busy', code: 'while True: pass' },

@@ -93,7 +93,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       });
     }
 
-    describe('when the user interrupts them or asks where they are stuck', () => {
+    describe(`that ends idle kernels after ${CULL_S} s`, () => {
       let server: JupyterServer;
       let access: ServerAccess;
       let list: ServerKernels;
@@ -154,7 +154,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         const listed = list.kernelOf(kernel.id);
         assert.equal(listed.status, 'busy');
         const result = await listed.press().result;
-        // Without messages, the server does not tell how the cell ended.
+        // Only the kernel's messages tell how the cell ended. The server does not.
         assert.deepEqual([result.outcome, ...describeAttempts(result)], ['sent', 'server']);
         assert.equal(listed.status, 'idle');
         const outputs: string[] = [];
@@ -168,7 +168,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         assert.ok(outputs.includes('stream end of 42'), outputs.join());
       });
 
-      it('are looked into only after a question if no notebook is connected', async () => {
+      it('are looked into only once the user has allowed it, if no notebook is connected', async () => {
         const kernel = await server.startKernel();
         await list.refresh();
         const listed = list.kernelOf(kernel.id);
@@ -182,7 +182,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         assert.equal(await lookQuestion(listed), undefined);
       });
 
-      it('are dead once the server has shut them down', async () => {
+      it('are reported as dead once the server has shut them down, and leave the list', async () => {
         const kernel = await server.startKernel();
         const notebook = await notebookOf(kernel);
         await list.refresh();
@@ -195,7 +195,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         assert.throws(() => list.kernelOf(kernel.id));
       });
 
-      it('lose their variables at a restart, about which the user is asked first', async () => {
+      it('lose their variables at a restart, and the question before it says so', async () => {
         const kernel = await server.startKernel();
         const notebook = await notebookOf(kernel);
         await outputOf(notebook, 'x = 42');

@@ -41,7 +41,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       });
     });
 
-    it('are interrupted over wss if the authority of its certificate is trusted', async () => {
+    it('are interrupted over wss if the authority that signed the certificate of the server is trusted', async () => {
       const authority = path.join(folder.temporary, 'authority.pem');
       await writeFile(authority, SELF_SIGNED);
       const env = { ...process.env, NODE_EXTRA_CA_CERTS: authority };

@@ -197,7 +197,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await endCell(real, cell);
     });
 
-    it('returns stillBusy if the kernel answers ok but runs on', async () => {
+    it('returns stillBusy if the kernel answers ok to the interrupt request but the cell runs on', async () => {
       const real = await start(['-c', LYING_KERNEL]);
       const { process, connectionFile, connection } = real;
       const kernel = kernelOf({ process, connectionFile, interruptMode: 'message' });
@@ -220,7 +220,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await endCell(real, cell);
     });
 
-    it('does not return interrupted if other programs listen on the ports', async () => {
+    it('does not return interrupted if other programs listen on the ports of the connection file', async () => {
       const { process } = await start();
       const file = path.join(await temporaryFolder(), 'kernel.json');
       const servers = await writeFileOfOtherPrograms(file, { isShellSilent: false });

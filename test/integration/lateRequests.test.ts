@@ -25,7 +25,7 @@ time.sleep(0.5)
 library.Sleep(${BLOCKED_S}000) if sys.platform == 'win32' else library.sleep(${BLOCKED_S})`);
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDOWS ? -1 : 0)) {
-  describe(`an interrupt from inside that comes late for its cell (ipykernel ${ipykernelVersion})`, () => {
+  describe(`an interrupt from inside ipykernel ${ipykernelVersion}`, () => {
     let plain: PlainKernel;
     let connection: KernelConnection;
 
@@ -47,7 +47,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       });
       const result = await plain.kernel.interrupt();
       assert.equal(result.outcome, 'stillBusy', JSON.stringify(result));
-      // A request on control would be handled with the next cell, so the route `message` sends nothing either.
+      // The kernel would handle an interrupt request only during the next cell, so the route `message` sends none.
       assert.deepEqual(describeAttempts(result), ['control TIMED_OUT']);
       assert.ok(result.elapsedMs <= REPORT_LIMIT_MS, String(result.elapsedMs));
       assert.equal(result.where, undefined);
@@ -59,8 +59,8 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       assert.equal(await outputOf(connection, 'print(x)'), '42');
     });
 
-    it('raises nothing between the end of the cell and its reply', async () => {
-      // IPython calls this after the cell. No code of the user runs then.
+    it('raises nothing between the end of the code of a cell and the reply', async () => {
+      // IPython calls `sleep` after the code of each cell. No code of the user runs then.
       await outputOf(
         connection,
         "get_ipython().events.register('post_execute', sleep := functools.partial(time.sleep, 1))",
@@ -73,7 +73,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       await outputOf(connection, "get_ipython().events.unregister('post_execute', sleep)");
     });
 
-    it('does not hit the queued cells', async () => {
+    it('hits the running cell and none of the queued cells', async () => {
       const code = `try:\n    ${ANNOUNCE}\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    y = 0`;
       // This cell ends without an error, because after an error ipykernel would skip the queued cells.
       const cell = await startCell(connection, code);

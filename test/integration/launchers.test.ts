@@ -17,13 +17,13 @@ import { isAlive } from './fixtures/processes';
 import { record, skipCase, truthOf } from './fixtures/record';
 import { startKernel, type RealKernel } from './fixtures/realKernel';
 
-/** A Python program that starts the command line after it and waits for it. SIGINT would end both. */
+/** A Python program that starts the command in its arguments and waits for it. SIGINT would end both. */
 const CALLS = 'import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))';
 
 /** The launcher of the reported case `launcher`. */
 const REPORTED = 'a Python program with subprocess.call';
 
-/** Like `CALLS`, with a shell script between the two, as `conda run` has one. */
+/** Like `CALLS`, with a shell script between the program and the command, as `conda run` has one. */
 const CALLS_SCRIPT = `
 import subprocess, sys
 sys.exit(subprocess.call(['sh', '-c', '"$@"; exit $?', 'sh', *sys.argv[1:]]))`;
@@ -40,7 +40,7 @@ child = subprocess.Popen(sys.argv[1:])
 signal.signal(signal.SIGINT, lambda *_: child.send_signal(signal.SIGINT))
 sys.exit(child.wait())`;
 
-/** A Node program that starts the command line after it. SIGINT would end it, and the kernel with it. */
+/** A Node program that starts the command in its arguments. SIGINT would end the program, and the kernel with it. */
 const NODE = `
 const child = require('node:child_process').spawn(process.argv[1], process.argv.slice(2), { stdio: 'inherit' });
 process.on('SIGINT', () => { child.kill('SIGKILL'); process.exit(1); });

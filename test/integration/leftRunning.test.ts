@@ -159,7 +159,7 @@ for (const { python, ipykernelVersion } of kernels) {
       await checkNamesAndEnds(await start((argv) => ['sh', '-c', '"$@"; exit', 'sh', ...argv]));
     });
 
-    it('names the processes that a shell of the cell has started in the background', async function () {
+    it('names the shell that the cell has started, and what this shell runs in the foreground and in the background', async function () {
       if (WINDOWS) {
         skipBecause(this, 'the magic needs bash');
       }

@@ -47,7 +47,7 @@ for (const { python, ipykernelVersion } of environments.slice(-1)) {
       }
     });
 
-    it('belong to the window whose process is their ancestor; interrupting all leaves the others alone', async () => {
+    it('belong to the window whose process is their ancestor; interrupting all kernels of the window leaves others alone', async () => {
       const [ownKernel, foreignKernel] = [own, foreign].map(({ connectionFile }) =>
         local.kernelOf(connectionFile),
       );

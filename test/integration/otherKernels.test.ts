@@ -119,7 +119,7 @@ for (const other of otherKernels) {
         });
       }
 
-      it('gets no signal even if its cell catches the interrupt request and an interrupter exists', async () => {
+      it('gets no signal even if its cell catches the interrupt and an interrupter is registered', async () => {
         await assertKeepsVariables(async () => {
           const kernel = await register({ interruptMode: 'message', interrupter }, SHORT_MS);
           const { result } = await startCell(real.connection, SWALLOWS);

@@ -74,7 +74,7 @@ describe('a kernel of which only the connection file is known', () => {
 
   const UNREACHABLE = ['stillBusy', 'message UNREACHABLE'];
 
-  it('is still busy, not dead, if it answers nothing while a cell runs', async () => {
+  it('is reported as still busy, not as dead, if it answers nothing while a cell runs', async () => {
     const real = await start(['-c', SINGLE_THREADED_KERNEL]);
     const kernel = await idleKernelOf(real.connectionFile);
     await startCell(real.connection, LONG_CELL);
@@ -110,7 +110,7 @@ describe('a kernel of which only the connection file is known', () => {
     record('languageOnly', 'one thread, R', result, { kernel: 'alive', message: sentence });
   });
 
-  it('is dead if its process ends while it answers nothing', async () => {
+  it('is reported as dead if its process ends while it answers nothing', async () => {
     const real = await start(['-c', SINGLE_THREADED_KERNEL]);
     const kernel = await idleKernelOf(real.connectionFile);
     await startCell(real.connection, LONG_CELL);
@@ -120,7 +120,7 @@ describe('a kernel of which only the connection file is known', () => {
     assert.equal((await interrupting).outcome, 'dead');
   });
 
-  it('is still busy while a tunnel to it is cut, and interrupted once the tunnel works again', async () => {
+  it('is reported as still busy while a tunnel to it is cut, and is interrupted once the tunnel works again', async () => {
     const real = await start();
     await outputOf(real.connection, 'x = 42');
     const [kernel, tunnel] = await tunnelTo(real, 'kernel.json');
@@ -135,7 +135,7 @@ describe('a kernel of which only the connection file is known', () => {
     assert.equal(await outputOf(real.connection, 'print(x)'), '42');
   });
 
-  it('is still busy, not dead, if it ends behind a tunnel that stays open', async () => {
+  it('is reported as still busy, not as dead, if it ends behind a tunnel that stays open', async () => {
     const real = await start();
     const [kernel] = await tunnelTo(real, 'kernel.json');
     await startCell(real.connection, BUSY_LOOP);
@@ -145,7 +145,7 @@ describe('a kernel of which only the connection file is known', () => {
     assert.deepEqual(await outcomeOf(kernel), UNREACHABLE);
   });
 
-  it('is still busy, not dead, if the program of its ssh tunnel ends', async () => {
+  it('is reported as still busy, not as dead, if the program of its ssh tunnel ends', async () => {
     const real = await start();
     const [kernel, tunnel] = await tunnelTo(real, 'kernel-ssh.json');
     await startCell(real.connection, BUSY_LOOP);
@@ -156,7 +156,7 @@ describe('a kernel of which only the connection file is known', () => {
     assert.ok(isAlive(real.process));
   });
 
-  it('is dead if it ran on this machine and has ended', async () => {
+  it('is reported as dead if it ran on this machine and has ended', async () => {
     const real = await start();
     const kernel = await idleKernelOf(real.connectionFile);
     await startCell(real.connection, BUSY_LOOP);

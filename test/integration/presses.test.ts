@@ -34,7 +34,7 @@ while count < ${PRESSES}:
 raise ValueError(count)`);
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
-  describe(`pressing the key (ipykernel ${ipykernelVersion})`, () => {
+  describe(`pressing the key or calling interrupt (ipykernel ${ipykernelVersion})`, () => {
     let pool: DaemonPool;
     let started: PreparedKernel[];
 
@@ -104,7 +104,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.deepEqual([next.status, next.stdout.trim()], ['ok', '42']);
     });
 
-    it('interrupts only the kernel that the press is for', async () => {
+    it('interrupts only the kernel on which interrupt is called', async () => {
       const [first, second] = [await start(), await start()];
       const firstCell = await startCell(first.real.connection, BUSY_LOOP);
       const secondCell = await startCell(second.real.connection, BUSY_LOOP);

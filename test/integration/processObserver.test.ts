@@ -7,7 +7,7 @@ import { testEnvironment } from '../rig/environment';
 import { skipBecause } from '../rig/skip';
 import { within } from '../rig/waiting';
 
-/** Catches SIGINT, announces it, and ignores SIGINT after a line on stdin. ipykernel does so at the end of a cell. */
+/** Catches SIGINT until it reads a line on stdin, and then ignores SIGINT, as ipykernel does at the end of a cell. */
 const SCRIPT = `
 import signal, sys
 print('caught', flush=True)

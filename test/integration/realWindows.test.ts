@@ -11,7 +11,7 @@ const { wine, pythons } = testEnvironment();
 const REAL_WINDOWS = process.platform === 'win32' && !wine;
 
 describe('on real Windows', () => {
-  it('sends Ctrl+C to a Python that py.exe started', async function () {
+  it('the daemon sends Ctrl+C to a Python that py.exe started', async function () {
     if (!REAL_WINDOWS) {
       return skipBecause(this, 'only Python for Windows installs py.exe');
     }
@@ -31,7 +31,7 @@ describe('on real Windows', () => {
     }
   });
 
-  it("runs the daemon on the Microsoft Store's Python", async function () {
+  it("the daemon runs on the Microsoft Store's Python", async function () {
     if (!REAL_WINDOWS) {
       return skipBecause(this, 'only Windows has a Store');
     }

@@ -34,7 +34,7 @@ const NO_RESTART = { canRestart: false };
 
 const DEFAULT = 'signal.signal(signal.SIGINT, signal.SIG_DFL)';
 
-/** A kernel that is built on ipykernel's base class and has another name, as such kernels do. */
+/** A kernel that is built on ipykernel's base class. Like other such kernels, it reports a name of its own. */
 const OTHER_NAME = `
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -119,7 +119,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
       );
     });
 
-    it('is still busy if it ignores SIGINT, and a signal that was not sent is not listed as sent', async () => {
+    it('is reported as still busy if it ignores SIGINT, and a signal that was not sent is not listed as sent', async () => {
       const change = 'signal.signal(signal.SIGINT, signal.SIG_IGN)';
       const [outcome, ...attempts] = await interruptLivingKernel(change, {
         reported: 'ignoredSigint',
@@ -151,7 +151,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         ]);
       });
 
-      it("is not interrupted by its provider's own interrupt if it sets the default handler", async () => {
+      it("is not interrupted by the provider's own interrupt if it sets the default handler", async () => {
         const { process: child } = started.real;
         let calls = 0;
         const interrupt = (): Promise<void> => {
@@ -171,8 +171,8 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
       });
 
       for (const isProcessKnown of [true, false]) {
-        const what = isProcessKnown ? 'its process' : 'its interrupter';
-        it(`is interrupted by no route if the provider asks for interrupt requests and names ${what}`, async () => {
+        const what = isProcessKnown ? 'process' : 'interrupter';
+        it(`gets no interrupt request if it sets the default handler and the provider registers the interrupt mode message and the ${what}`, async () => {
           const { process: child, connectionFile } = started.real;
           const kernel = register({
             connectionFile,
@@ -185,7 +185,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         });
       }
 
-      it('gets no second interrupt if it sets the default handler at the first one', async () => {
+      it('gets no second interrupt if it sets the default handler at the first interrupt', async () => {
         const change = `signal.signal(signal.SIGINT, lambda *_: ${DEFAULT})`;
         const result = await interruptLivingKernel(change);
         assert.deepEqual(result, [
@@ -196,7 +196,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         ]);
       });
 
-      it('is interrupted by force, which ends the kernel', async () => {
+      it('is ended, with its kernel, by a forced interrupt if it sets the default handler', async () => {
         const other = await startPreparedKernel(pool, python, { gracePeriodMs: GRACE_PERIOD_MS });
         try {
           await startCell(other.real.connection, cellAfter(DEFAULT));
@@ -207,7 +207,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         }
       });
 
-      it('is interrupted by no route if the kernel is built on ipykernel and has another name', async () => {
+      it('is interrupted by no route if it sets the default handler in a kernel that is built on ipykernel and has another name', async () => {
         const real = await startKernel(python, { program: ['-c', OTHER_NAME] });
         try {
           const { process: child, connectionFile, connection } = real;

@@ -25,7 +25,7 @@ export interface SessionOptions {
   readonly resource: Uri;
   /** Reports the kernel's status. The session disposes the emitter. */
   readonly status: Pick<EventEmitter<KernelStatus>, 'event' | 'fire' | 'dispose'>;
-  /** Replaces this kernel by a new one. */
+  /** Replaces this kernel with a new one. */
   readonly restart: () => Promise<void>;
   readonly logger: Logger;
 }

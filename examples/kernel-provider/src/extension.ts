@@ -20,7 +20,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   );
 }
 
-/** Ends every kernel here and not in a Disposable, because VS Code waits for the promise of `deactivate` only. */
+/** Ends every kernel here and not in a Disposable, because VS Code waits only for the promise of `deactivate`. */
 export async function deactivate(): Promise<void> {
   await kernels?.dispose();
 }

@@ -76,7 +76,7 @@ class TestApi {
     return registeredKernel({ id, name, kernels: this.kernels, dispose });
   };
 
-  /** Waits until the registered kernels have these statuses. The API has its own connection, so that takes a moment. */
+  /** Waits until the registered kernels have these statuses. The API learns them later, over its own connection. */
   async whenStatusesAre(...statuses: readonly string[]): Promise<void> {
     const current = (): string => String(this.kernels.kernels.map(({ status }) => status));
     await waitUntil(`statuses ${String(statuses)}`, () => current() === String(statuses), current);
@@ -139,7 +139,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     afterEach(() => api.dispose());
 
-    it('interrupts its kernel through the API, keeps the variables and leaves nothing behind', async () => {
+    it('interrupts its kernel through the API, keeps the variables, and leaves nothing behind when it is disposed', async () => {
       const { session, status, registration } = await start(api, python);
       assert.equal(api.kernels.kernels[0]?.status, 'starting');
       await session.ready;
@@ -199,7 +199,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.deepEqual(api.kernels.kernels, []);
     });
 
-    it('interrupts its own kernel and no other', async () => {
+    it('interrupts its own kernel and not that of another session', async () => {
       const [one, other] = [await start(api, python, 'one'), await start(api, python, 'other')];
       await Promise.all([one.session.ready, other.session.ready]);
       const stopped = await runUntilAnnounced(one.session, BUSY_LOOP);

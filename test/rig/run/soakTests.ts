@@ -16,7 +16,7 @@ export interface SoakTest {
 const HANDLES = 'holds no handle after many were created and disposed';
 const RANDOM_MOMENTS = 'loses no more replies than if jupyter_client interrupts it';
 const EARLIER_CELLS = 'live through many interrupts of later cells';
-const CONTROL_MOMENTS = 'loses no reply, hits no other cell, and keeps nothing of ours';
+const CONTROL_MOMENTS = 'loses no reply, is interrupted only in the cell that was running';
 const PLAIN_KERNEL = 'started by a program that does not prepare it';
 const IDLE_KERNELS = 'do not make a process that listens to them wake more often';
 const ENDLESS_OUTPUT = 'does not fill the memory of a process that listens to it';
