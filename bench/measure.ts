@@ -6,7 +6,7 @@ export interface CommandLine {
   args: readonly string[];
 }
 
-/** Starts a process that answers every line with a line. Returns it, and the milliseconds until its first line. */
+/** Starts a process that answers every line with a line. Returns the process, and the milliseconds until its first line. */
 export async function start({
   command,
   args,

@@ -122,19 +122,19 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     }
 
     for (const [what, code] of ENDS_AT_FIRST_STEP) {
-      it(`end by the first route, signal, if the cell waits for them with ${what}`, async () => {
+      it(`are ended by the first route, signal, if the cell waits for them with ${what}`, async () => {
         assert.deepEqual(describeAttempts(await interruptCell(code)), ['signal']);
       });
     }
 
     for (const [what, code, reported] of ENDS_AT_SECOND_STEP) {
-      it(`end by the second route, signalGroup, if the cell waits for them with ${what}`, async () => {
+      it(`are ended by the second route, signalGroup, if the cell waits for them with ${what}`, async () => {
         const result = await interruptCell(code, { reported });
         assert.deepEqual(describeAttempts(result), ['signal IGNORED', 'signalGroup']);
       });
     }
 
-    it('end by the second route, signalGroup, if only the process of the kernel is known', async function () {
+    it('are ended by the second route, signalGroup, if only the process of the kernel is known', async function () {
       if (process.platform !== 'linux') {
         skipBecause(this, 'only Linux has /proc/PID/status');
       }
@@ -146,7 +146,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       );
     });
 
-    it('end by signalGroup if the kernel is registered while its cell waits for them', async function () {
+    it('are ended by signalGroup if the kernel is registered while its cell waits for them', async function () {
       if (process.platform !== 'linux') {
         skipBecause(this, 'only Linux has /proc/PID/status');
       }

@@ -37,7 +37,7 @@ client = Client(cluster)
 scattered = client.scatter(list(range(1000)), broadcast=True)
 workers = sorted(client.run(os.getpid).values())`;
 
-/** Starts a web server, and a database server that counts a session's rows and keeps the first. SIGINT would end both. */
+/** Starts a web server, and a database server that counts and keeps a session's rows. SIGINT would end both. */
 const START_SERVERS = `
 def start(*args):
     server = subprocess.Popen([sys.executable, '-u', *args], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

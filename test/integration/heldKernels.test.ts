@@ -85,7 +85,7 @@ const REQUESTS_HERE = Object.entries(REQUESTS).filter(([, { reported }]) => !WIN
 const TASKS_HERE = Object.entries(TASKS).filter(([, task]) => !WINDOWS || task === ASYNCIO_TASK);
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
-  describe(`ipykernel ${ipykernelVersion} held by something that is not a cell`, () => {
+  describe(`a kernel held by something that is not a cell (ipykernel ${ipykernelVersion})`, () => {
     let pool: DaemonPool;
     let real: RealKernel;
     let folder: string;
@@ -245,7 +245,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       await whenStatusIs(kernel, 'idle');
     });
 
-    it('gets no SIGINT during a completion if the kernel has a single thread, but gets it during a cell', async function () {
+    it('gets no SIGINT during a completion if it has a single thread, but gets SIGINT during a cell', async function () {
       if (WINDOWS) {
         skipBecause(this, ONLY_REPORTED);
       }

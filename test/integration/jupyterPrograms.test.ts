@@ -24,7 +24,7 @@ const READY_LIMIT_MS = 30_000;
 const SUBSCRIPTION_MS = 1000;
 
 for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
-  describe('the kernels of other Jupyter programs', () => {
+  describe('the kernels of Jupyter programs outside VS Code', () => {
     const disposeAfter = disposeAfterAll();
     let folder: PeerFolder;
     let window: KernelManagers;
