@@ -24,7 +24,7 @@ LAUNCHER = [sys.executable, os.path.join(FIXTURES, "launcher.py")]
 FAKE_KERNEL = [sys.executable, os.path.join(FIXTURES, "fake_kernel.py")]
 FAKE_IPYKERNEL = [sys.executable, os.path.join(FIXTURES, "ipykernel", "ipykernel_launcher.py")]
 
-# The variable that `prepare` of src/api.ts sets. The daemon sends no Ctrl+C to a kernel without it.
+# The variable that `prepare` of src/api.ts sets. Without it, a kernel gets Ctrl+C only with FORCE.
 CTRL_C_ALLOWED = {"FOR_DISABLE_CONSOLE_CTRL_HANDLER": "1"}
 OWN_CONSOLE = 0x08000000  # CREATE_NO_WINDOW: a console without a window
 NO_CONSOLE = 0x00000008  # DETACHED_PROCESS

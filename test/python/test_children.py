@@ -1,4 +1,4 @@
-"""Tests the daemon's commands CHILDREN and END with real processes."""
+"""Tests the daemon's commands CHILDREN and END with real processes, and which processes count as helpers."""
 
 import json
 import os
@@ -46,7 +46,7 @@ class ChildrenTest(unittest.TestCase):
         self.assertEqual([one for one in self.children(handle) if not one["isHelper"]], [])
         self.assertTrue(kernel.is_alive())
 
-    def test_never_ends_the_kernel_the_parent_or_the_daemon(self) -> None:
+    def test_never_ends_the_kernel_the_daemon_or_the_daemons_parent(self) -> None:
         kernel = start_kernel(self, "idle")
         handle = self.attach(kernel)
         self.assertEqual([one for one in self.children(handle) if not one["isHelper"]], [])
@@ -55,7 +55,7 @@ class ChildrenTest(unittest.TestCase):
             self.assertEqual(self.daemon.error_code("END", handle, pid, start), "NOT_SUPPORTED")
         self.assertTrue(kernel.is_alive())
 
-    def test_ends_only_what_children_has_named_with_the_same_start(self) -> None:
+    def test_ends_only_a_process_that_the_command_children_named_for_the_handle_with_the_same_start(self) -> None:
         kernel = start_kernel(self, "sleep_beside_child")
         self.assertEqual(kernel.read_line(), "waiting")
         stranger = start_kernel(self, "idle")
@@ -81,7 +81,8 @@ class ChildrenTest(unittest.TestCase):
 
     @unittest.skipIf(WINDOWS, "Linux and macOS only: a shell and SIGTERM")
     def test_still_names_a_process_whose_parent_has_ended(self) -> None:
-        # The kernel leads no group here: only the daemon remembers that the process belongs to the kernel.
+        # The kernel leads no group here. After the shell has ended, only the daemon knows that `sleep` belongs to the
+        # kernel.
         kernel = start_kernel(self, "run_a_shell", own_group=False)
         self.assertEqual(kernel.read_line(), "run_a_shell")
         handle = self.attach(kernel)
@@ -91,10 +92,10 @@ class ChildrenTest(unittest.TestCase):
         kernel.write_line("")
         self.assertEqual(kernel.read_line(), "shell ended")
         self.assertEqual(self.children(handle), [child])
-        # After a restart of the kernel, the process does not belong to the new kernel, but can still be ended.
+        # After a restart of the kernel, `sleep` does not belong to the new kernel, but END can still end it.
         self.daemon.attach(handle, start_kernel(self, "idle").pid)
         self.assertEqual(self.children(handle), [])
-        # The process ignores SIGTERM.
+        # `sleep` ignores SIGTERM, so only SIGKILL ends it.
         self.assertEqual(self.daemon.result("END", handle, child["pid"], child["start"]), "")
         self.daemon.wait_until_unknown(child["pid"])
 
@@ -121,22 +122,22 @@ FORK_SERVER = "python -c from multiprocessing.forkserver import main; main(5, 6)
 WORKER = "python -m joblib.externals.loky.backend.popen_loky_posix --process-name LokyProcess-1"
 
 
-class HelperTest(unittest.TestCase):
-    def test_counts_the_tracker_and_the_fork_server_of_multiprocessing_as_helpers(self) -> None:
+class KnownChildrenTest(unittest.TestCase):
+    def test_counts_the_trackers_of_multiprocessing_and_loky_and_the_fork_server_as_helpers(self) -> None:
         for command_line in (TRACKER, FORK_SERVER, TRACKER.replace("multiprocessing", "joblib.externals.loky.backend")):
             self.assertTrue(is_helper(child_with(command_line), 0, None), command_line)
 
     def test_does_not_count_a_worker_of_the_fork_server_as_a_helper(self) -> None:
         self.assertFalse(is_helper(child_with(FORK_SERVER, parent=FORK_SERVER), 0, None))
 
-    def test_counts_an_idle_loky_worker_as_a_helper(self) -> None:
+    def test_counts_a_loky_worker_as_a_helper_only_while_it_is_idle(self) -> None:
         worker = child_with(WORKER, processor_ms=100)
         self.assertFalse(is_helper(worker, 5, None))
         self.assertTrue(is_helper(worker, 5, (4, 100)))
         self.assertFalse(is_helper(worker, 5, (4, 70)), "it computes")
         self.assertFalse(is_helper(worker, 5, (4.99, 100)), "the two answers to CHILDREN follow each other too closely")
 
-    def test_counts_no_other_idle_program_as_a_helper(self) -> None:
+    def test_does_not_count_an_idle_program_that_is_not_a_loky_worker_as_a_helper(self) -> None:
         self.assertFalse(is_helper(child_with("sleep 60", name="sleep"), 5, (4, 0)))
 
     def test_refuses_to_end_a_process_that_was_described_with_another_start(self) -> None:

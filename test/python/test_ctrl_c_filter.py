@@ -93,14 +93,14 @@ class CtrlCFilterTest(unittest.TestCase):
         self.filter.poll(False)
         self.assertEqual(self.listens, [True, False])
 
-    def test_stops_listening_once_and_for_good(self) -> None:
+    def test_stops_listening_only_once_and_never_listens_again_after_stop(self) -> None:
         self.begin()
         self.filter.stop()
         self.filter.stop()
         self.filter.begin()
         self.assertEqual(self.listens, [True, False])
 
-    def test_survives_a_handler_that_the_cell_has_removed(self) -> None:
+    def test_survives_if_the_cell_has_removed_the_handler_of_console_events(self) -> None:
         def fail(_: bool) -> None:
             raise OSError
 

@@ -15,11 +15,11 @@ class DaemonTest(unittest.TestCase):
     def setUp(self) -> None:
         self.daemon = Daemon(self)
 
-    def test_names_its_versions_and_its_pid_in_its_first_line(self) -> None:
+    def test_names_the_versions_of_the_protocol_and_of_python_and_its_pid_in_its_first_line(self) -> None:
         version = ".".join(map(str, sys.version_info[:3]))
         self.assertEqual(self.daemon.started, f"DAEMON_STARTED:1:{version}:{self.daemon.pid}")
 
-    def test_answers_each_malformed_line_with_its_error_code(self) -> None:
+    def test_answers_each_malformed_line_with_an_error_code_and_a_message(self) -> None:
         for example in examples.load()["malformed"]:
             with self.subTest(example["name"]):
                 answer = self.daemon.answer_to(examples.to_bytes(example["line"]))
@@ -120,5 +120,5 @@ class HandleTest(unittest.TestCase):
         for handle in kept:
             self.assertEqual(self.daemon.result("DISPOSE_INTERRUPT_HANDLE", handle), "")
         self.assertEqual(self.daemon.count_handles(), 0)
-        # Without a pidfd the daemon polls its parent and opens a descriptor each time.
+        # Without a pidfd, the daemon polls its parent, and each time has one more descriptor open for a moment.
         wait_until(lambda: self.daemon.descriptors() == before, "the daemon has the same descriptors as before")

@@ -37,7 +37,7 @@ class DaemonTest(unittest.TestCase):
         self.assertEqual(daemon.read_line(), "", "the daemon still holds stdout open")
 
     @unittest.skipIf(sys.platform == "win32", "test/python/windows tests Ctrl+C in a console")
-    def test_ignores_ctrl_c(self) -> None:
+    def test_ignores_sigint(self) -> None:
         daemon = Daemon(self)
         self.assertEqual(daemon.count_handles(), 0)
         os.kill(daemon.pid, signal.SIGINT)

@@ -23,7 +23,7 @@ class DiagnosisTest(unittest.TestCase):
     def diagnose(self, handle: int) -> Any:
         return json.loads(self.daemon.result("DIAGNOSE", handle))
 
-    def test_describes_a_kernel_that_catches_sigint_and_sends_no_signal(self) -> None:
+    def test_sends_no_signal_and_describes_a_kernel_that_catches_sigint(self) -> None:
         kernel = start_kernel(self, "sleep_briefly")
         handle = self.daemon.adopt(kernel.pid)
         diagnosis = self.diagnose(handle)
@@ -67,7 +67,7 @@ class DiagnosisTest(unittest.TestCase):
         self.assertIn("python", kernel["name"].lower())
         self.assertEqual(diagnosis["group"], {"leads": False, "members": [kernel]})
 
-    def test_lists_the_processes_that_an_interrupt_signals(self) -> None:
+    def test_lists_the_processes_that_the_method_signal_group_signals(self) -> None:
         for own_group in (True, False):
             with self.subTest(own_group=own_group):
                 kernel = start_kernel(self, "sleep_beside_child", own_group=own_group)
@@ -107,7 +107,7 @@ class DiagnosisTest(unittest.TestCase):
         self.assertNotIn(SECRET, answer)
 
     @unittest.skipUnless(sys.platform == "linux", "Linux only: a process renames itself in /proc")
-    def test_stays_on_one_line_with_any_process_name(self) -> None:
+    def test_stays_on_one_line_if_a_process_name_contains_a_line_feed(self) -> None:
         kernel = start_kernel(self, "change_name")
         self.assertEqual(kernel.read_line(), "change_name")
         diagnosis = self.diagnose(self.daemon.adopt(kernel.pid))

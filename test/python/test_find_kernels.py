@@ -8,7 +8,7 @@ from processes import FAKE_IPYKERNEL, FAKE_KERNEL, LAUNCHER, Daemon
 from windows.win32 import is_wine
 
 
-class FindIpykernelTest(FindTestCase):
+class FindKernelTest(FindTestCase):
     def test_reports_all_data_of_a_kernel(self) -> None:
         path = self.write()
         env = {"JPY_SESSION_NAME": "work/\xfc.ipynb"}
@@ -53,7 +53,7 @@ class FindIpykernelTest(FindTestCase):
             found = self.find_kernel(kernel.pid)
             self.assertEqual((found["connectionFile"], found["ports"]), (self.path(name), ports))
 
-    def test_finds_a_file_in_the_working_folder_or_in_the_runtime_folder(self) -> None:
+    def test_finds_a_connection_file_with_a_relative_path_in_the_working_or_the_runtime_folder(self) -> None:
         work = self.path("work")
         os.mkdir(work)
         in_runtime, missing, nested = new_file_name(), new_file_name(), new_file_name()
@@ -81,7 +81,7 @@ class FindIpykernelTest(FindTestCase):
         found = self.find_kernel(kernel.pid)
         self.assertEqual(found["connectionFile"], os.path.join(other, self.name))
 
-    def test_forgets_a_kernel_that_has_ended(self) -> None:
+    def test_does_not_find_a_kernel_that_has_ended_and_reports_its_file_as_stale(self) -> None:
         path = self.write()
         kernel = self.start([*FAKE_IPYKERNEL, "serve", "-f", path])
         self.find_kernel(kernel.pid)
@@ -90,7 +90,7 @@ class FindIpykernelTest(FindTestCase):
         self.assertIsNone(found.kernel(kernel.pid))
         self.assertEqual(found.code_of(path), "STALE")
 
-    def test_shortens_the_name_of_a_session(self) -> None:
+    def test_shortens_the_name_of_a_session_to_500_characters(self) -> None:
         kernel = self.start([*FAKE_IPYKERNEL, "idle"], env={"JPY_SESSION_NAME": "s" * 501})
         self.assertEqual(self.find_kernel(kernel.pid)["session"], "s" * 500)
 
@@ -108,10 +108,11 @@ class FindIpykernelTest(FindTestCase):
         kernel = self.start([*FAKE_KERNEL, "idle", path])
         found = self.find()
         self.assertIsNone(found.kernel(kernel.pid))
-        # The program may be a starting kernel: until IRkernel listens on its ports, it looks the same.
+        # The file is not reported as stale: the program may be a starting kernel, such as an IRkernel that does not
+        # listen on its ports yet.
         self.assertIsNone(found.code_of(path))
 
-    def test_finds_a_kernel_of_another_language_by_its_ports(self) -> None:
+    def test_finds_a_kernel_that_is_not_ipykernel_by_its_ports(self) -> None:
         path = self.write()
         kernel = self.start([*FAKE_KERNEL, "serve", path])
         found = self.find_kernel(kernel.pid)
@@ -130,7 +131,7 @@ class FindIpykernelTest(FindTestCase):
                 self.assertIsNone(self.find().kernel(launched.pid))
 
     @unittest.skipIf(is_wine(), "Wine 8 does not tell who listens on a port")
-    def test_finds_a_kernel_that_names_no_file_by_its_ports(self) -> None:
+    def test_finds_by_its_ports_a_kernel_whose_command_line_names_no_file(self) -> None:
         for name in ("kernel-1.json", "kernel-{}.json"):
             with self.subTest(name):
                 kernel = self.start([*FAKE_KERNEL, "serve"])
@@ -142,7 +143,7 @@ class FindIpykernelTest(FindTestCase):
 
 
 class FindFilesTest(FindTestCase):
-    def test_tells_which_files_lead_to_no_kernel(self) -> None:
+    def test_reports_why_each_connection_file_in_the_runtime_folder_leads_to_no_kernel(self) -> None:
         expected = {
             self.write("kernel-stale.json"): "STALE",
             self.write("kernel-zero.json", hb_port=0): "STALE",
@@ -179,7 +180,7 @@ class FindFilesTest(FindTestCase):
         self.assertIn(self.folder, self.find().folders)
         os.mkdir(self.folder)
 
-    def test_reads_the_newest_thousand_files(self) -> None:
+    def test_reads_only_the_newest_thousand_files(self) -> None:
         for number in range(1001):
             path = self.write_text("{}", f"kernel-{number}.json")
             os.utime(path, (number, number))

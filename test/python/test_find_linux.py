@@ -70,7 +70,7 @@ class FindListenerTest(FindTestCase):
         self.assertEqual([launcher["pid"] for launcher in found["launchers"]], [launched.pid])
 
     def test_does_not_mistake_a_program_that_does_not_name_the_file_for_a_launcher(self) -> None:
-        # A server and papermill are such programs.
+        # Jupyter Server and papermill do not name the file in their command lines either.
         code = (
             f"import os, subprocess; subprocess.call([*{FAKE_IPYKERNEL!r}, 'serve', '-f', os.environ['KERNEL_FILE']])"
         )
@@ -90,7 +90,7 @@ class FindListenerTest(FindTestCase):
             self.assertEqual(self.find().files, {})
             kernel.end()
 
-    def test_lists_a_forked_copy_of_the_kernel_once(self) -> None:
+    def test_does_not_list_a_copy_that_a_kernel_has_forked(self) -> None:
         path = self.write()
         kernel = self.start([*FAKE_IPYKERNEL, "serve_with_a_copy", path])
         copy = int(kernel.read_line().rpartition(" ")[2])
@@ -106,14 +106,14 @@ class FindListenerTest(FindTestCase):
         self.assertEqual([kernel["connectionFile"] for kernel in found], files)
         self.assertEqual((found[1]["launchers"], found[1]["ancestors"][0]), ([], outer.pid))
 
-    def test_does_not_mistake_another_process_on_one_of_the_ports_for_the_kernel(self) -> None:
+    def test_does_not_mistake_another_process_on_one_of_the_ports_of_a_stale_file_for_its_kernel(self) -> None:
         path = self.write()
         self.start([*FAKE_KERNEL, "listen", str(self.ports[0])]).read_line()
         found = self.find()
         self.assertEqual(found.code_of(path), "STALE")
         self.assertNotIn(path, [kernel["connectionFile"] for kernel in found.kernels])
 
-    def test_does_not_mistake_a_tunnel_on_all_ports_for_the_kernel(self) -> None:
+    def test_does_not_mistake_a_tunnel_on_all_ports_of_a_stale_file_for_its_kernel(self) -> None:
         reason = reason_to_skip(["perl", "-MIO::Socket::INET", "-e", "1"])
         if reason:
             self.skipTest(reason)
@@ -123,7 +123,7 @@ class FindListenerTest(FindTestCase):
         self.assertIsNone(found.kernel(tunnel.pid))
         self.assertEqual(found.code_of(path), "STALE")
 
-    def test_does_not_mistake_a_kernel_with_another_file_for_the_kernel(self) -> None:
+    def test_does_not_mistake_a_kernel_with_another_file_for_the_kernel_of_a_stale_file(self) -> None:
         # Both files name the same ports, as if the system had given the ports of an old kernel to a new one.
         stale, path = self.write(), self.write(new_file_name())
         kernel = self.start([*FAKE_KERNEL, "serve", path])
@@ -151,7 +151,7 @@ class FindOddThingsTest(FindTestCase):
             file = read_connection_file(fifo)
         self.assertEqual(file.problem and file.problem.code, "UNREADABLE")
 
-    def test_does_not_read_a_fifo_that_has_just_replaced_the_file(self) -> None:
+    def test_does_not_read_a_fifo_that_has_just_replaced_a_connection_file(self) -> None:
         status = os.stat(self.write())
         os.remove(self.path())
         os.mkfifo(self.path())
@@ -161,7 +161,7 @@ class FindOddThingsTest(FindTestCase):
             reader.join(LIMIT_SECONDS)
         self.assertEqual([file.problem and file.problem.message for file in files], [NOT_REGULAR])
 
-    def test_accepts_names_of_any_bytes(self) -> None:
+    def test_accepts_a_file_name_and_a_session_name_with_any_bytes(self) -> None:
         odd = os.fsdecode(b'\xff\x80"\n\xc3\xbc')
         path = self.write(f"kernel-{odd}.json")
         kernel = self.start([*FAKE_IPYKERNEL, "serve", odd, "-f", path], env={"JPY_SESSION_NAME": odd})
@@ -233,7 +233,7 @@ class LinuxMachineTest(FindTestCase):
 
 @unittest.skipUnless(sys.platform == "linux", "Linux only: namespaces and users of processes")
 class FindOutOfReachTest(FindTestCase):
-    def test_keeps_the_file_and_the_ports_of_another_namespace_apart(self) -> None:
+    def test_lists_a_kernel_in_another_namespace_without_its_file_and_its_ports(self) -> None:
         user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
         for options in (["--net"], ["--mount"], ["--pid", "--fork", "--kill-child"]):
             with self.subTest(options[0]):
@@ -268,7 +268,7 @@ class FindOutOfReachTest(FindTestCase):
                 self.assertEqual((found["connectionFile"], found["ports"], found["session"]), (None, [], None))
                 kernel.end()
 
-    def test_ignores_other_programs_of_another_user(self) -> None:
+    def test_ignores_a_program_of_another_user_that_does_not_run_ipykernel(self) -> None:
         if os.geteuid() != 0:
             self.skipTest("only root can start a process of another user")
         kernel = self.start([*FAKE_KERNEL, "become_another_user", self.write()])

@@ -61,7 +61,7 @@ class FindServersTest(FindTestCase):
             },
         )
 
-    def test_leaves_out_servers_that_have_ended_and_files_with_other_names(self) -> None:
+    def test_leaves_out_servers_that_have_ended_and_files_that_are_not_named_jpserver_pid_json(self) -> None:
         ended = self.start([*FAKE_KERNEL, "idle"])
         ended.finish()
         for name in (f"jpserver-{ended.pid}.json", f"jpserver-{os.getpid()}-open.html", "jpserver-1x.json", "a.json"):
@@ -73,7 +73,7 @@ class FindServersTest(FindTestCase):
         self.assertEqual(self.find_servers(), {})
 
     @unittest.skipIf(is_wine(), "Wine 8 names process 0 as the owner of every port")
-    def test_tells_that_a_process_does_not_listen_on_the_port(self) -> None:
+    def test_tells_that_a_process_does_not_listen_on_the_port_in_its_file(self) -> None:
         self.write_server(port=self.ports[0])
         self.assertIs(self.find_servers()[OWN]["listens"], False)
         other = self.start([*FAKE_KERNEL, "idle"])
@@ -81,7 +81,7 @@ class FindServersTest(FindTestCase):
         self.write_server(name)
         self.assertIs(self.find_servers()[name]["listens"], False)
 
-    def test_refuses_a_file_that_others_may_read_or_write(self) -> None:
+    def test_refuses_a_file_that_other_users_may_read_or_write(self) -> None:
         path = self.write_server()
         self.assertIsNone(self.refusal())
         for access in ("FR", "FW"):
@@ -116,7 +116,7 @@ class FindServersTest(FindTestCase):
         self.assertEqual((found["content"], found["problem"]["message"]), (None, "it is a link"))
 
     @unittest.skipIf(sys.platform == "win32", "Linux and macOS only: O_NOFOLLOW")
-    def test_does_not_follow_a_link_that_has_just_replaced_the_file(self) -> None:
+    def test_does_not_follow_a_link_that_has_just_replaced_a_servers_file(self) -> None:
         target = self.write_server("other.json")
         os.symlink(target, self.path(OWN))
         with mock.patch("os.lstat", return_value=os.stat(target)):

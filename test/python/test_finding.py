@@ -54,7 +54,7 @@ class CommandLineTest(unittest.TestCase):
         ):
             self.assertFalse(runs_ipykernel(arguments), arguments)
 
-    def test_returns_the_files_that_may_be_a_connection_file(self) -> None:
+    def test_returns_the_arguments_that_may_be_connection_files(self) -> None:
         for arguments, files in (
             (["-f", "a"], ["a"]),
             (["-f=a"], ["a"]),
@@ -74,7 +74,7 @@ class CommandLineTest(unittest.TestCase):
             self.assertEqual(named_files(["program.json", *arguments]), files, arguments)
         self.assertEqual(len(named_files(["program", *(f"{number}.json" for number in range(20))])), 16)
 
-    def test_tells_whether_a_launcher_names_the_file(self) -> None:
+    def test_tells_whether_the_command_line_of_a_launcher_names_a_connection_file(self) -> None:
         self.assertTrue(mentions(["sh", "-c", "python -f /r/kernel-1.json"], "/r/kernel-1.json"))
         self.assertTrue(mentions(["cmd", "/c", "x -f C:\\r\\kernel-1.json"], "C:\\r\\kernel-1.json"))
         self.assertFalse(mentions(["kernel-1.json"], "/r/kernel-1.json"))
@@ -89,7 +89,7 @@ class CommandLineTest(unittest.TestCase):
 
 
 class PathTest(unittest.TestCase):
-    def test_is_refused_on_windows_if_it_leads_to_another_machine_or_a_device(self) -> None:
+    def test_must_be_absolute_on_windows_and_not_lead_to_another_machine_a_device_or_a_stream(self) -> None:
         for path in ("C:\\x\\kernel-1.json", "c:/x/kernel-1.json"):
             self.assertTrue(is_safe_path(path, platform="win32"), path)
         for path in (
@@ -118,7 +118,7 @@ class PathTest(unittest.TestCase):
             is_safe_path(os.path.join("//server/home/jupyter", "nul.json"), ["//server/home/jupyter"], "win32")
         )
 
-    def test_must_be_absolute_on_linux(self) -> None:
+    def test_must_be_absolute_and_short_and_contain_no_nul_on_linux(self) -> None:
         self.assertTrue(is_safe_path("/x/nul", platform="linux"))
         for path in ("x", "", "/a\0", "/" + "x" * 4096):
             self.assertFalse(is_safe_path(path, platform="linux"))
@@ -159,7 +159,7 @@ class RuntimeFolderTest(unittest.TestCase):
             self.assertEqual(runtime_folder({"JUPYTER_RUNTIME_DIR": os.path.abspath("r")}), os.path.abspath("r"))
             runtime_folder({"APPDATA": "a", "LOCALAPPDATA": "b"}, "win32")
 
-    def test_is_listed_even_if_it_does_not_exist_unlike_other_candidates(self) -> None:
+    def test_is_listed_even_if_it_does_not_exist_and_the_other_candidates_only_if_they_exist(self) -> None:
         folder = os.path.realpath(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, folder)
         environment = {"XDG_DATA_HOME": os.path.join(folder, "x"), "XDG_RUNTIME_DIR": folder}
@@ -248,7 +248,7 @@ class SearchTest(unittest.TestCase):
         """Returns the connection file of each kernel, by pid."""
         return {kernel.process.pid: kernel.connection_file for kernel in self.search(machine).kernels}
 
-    def test_asks_for_the_owners_of_sockets_only_if_a_file_has_no_kernel(self) -> None:
+    def test_looks_up_the_owners_of_sockets_only_if_all_ports_of_a_file_without_a_kernel_are_in_use(self) -> None:
         machine = FakeMachine(process(10, self.other), process(11, ["spyder"]))
         machine.ports = {10: self.ports}
         self.assertEqual(self.found(machine), {10: self.file})
@@ -264,7 +264,7 @@ class SearchTest(unittest.TestCase):
         self.assertEqual(self.found(machine), {10: self.file, 11: path, 12: other_path})
         self.assertEqual(machine.searched_owners, 1)
 
-    def test_finds_kernels_if_the_ports_are_known_only_for_each_process(self) -> None:
+    def test_finds_kernels_if_the_system_tells_ports_only_for_one_process_at_a_time(self) -> None:
         machine = FakeMachine(process(10, self.other), process(11, ["tail", "-f", self.file]), process(12, ["spyder"]))
         machine.tells_all_ports = False
         self.assertEqual(self.found(machine), {})
@@ -279,7 +279,7 @@ class SearchTest(unittest.TestCase):
         machine = FakeMachine(process(11, ["call", self.file]), kernel, client)
         machine.ports = {11: None, 12: None, 13: None}
         self.assertEqual(self.found(machine), {12: self.file})
-        # A copy that the kernel forked.
+        # Process 14 is a copy that the kernel forked.
         machine.living[14] = process(14, self.other, parent=12)
         machine.ports[14] = None
         self.assertEqual(self.found(machine), {12: self.file})
@@ -287,7 +287,7 @@ class SearchTest(unittest.TestCase):
         machine.forks = False
         self.assertEqual(self.found(machine), {14: self.file})
 
-    def test_ignores_the_hidden_ports_of_another_users_child(self) -> None:
+    def test_ignores_the_hidden_ports_of_a_child_that_belongs_to_another_user(self) -> None:
         machine = FakeMachine(
             process(10, ["sh", "-c", f"sudo R {self.file}", self.file]), process(11, ["sudo"], parent=10)
         )
@@ -295,7 +295,7 @@ class SearchTest(unittest.TestCase):
         machine.problems = {11: Problem(OTHER_USER, "")}
         self.assertEqual(self.found(machine), {})
 
-    def test_takes_the_process_that_listens_on_most_ports_for_the_kernel(self) -> None:
+    def test_takes_the_process_that_listens_on_the_most_ports_of_the_file_for_the_kernel(self) -> None:
         machine = FakeMachine(process(10, self.other), process(11, self.other, parent=10))
         machine.ports = {10: frozenset([1001]), 11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file})
@@ -321,23 +321,23 @@ class SearchTest(unittest.TestCase):
             machine.problems = {10: Problem(OTHER_USER, "")}
             self.assertEqual(self.found(machine), {})
 
-    def test_recognises_the_parent_of_forked_copies_as_an_embedded_kernel(self) -> None:
+    def test_recognises_the_parent_of_a_forked_copy_as_the_embedded_kernel(self) -> None:
         machine = FakeMachine(process(12, ["spyder"], parent=11), process(11, ["spyder"]))
         machine.ports = {12: self.ports, 11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file})
 
-    def test_lists_a_second_process_that_names_the_same_file_but_reports_no_file_for_it(self) -> None:
+    def test_lists_without_a_file_a_second_ipykernel_that_names_the_same_file(self) -> None:
         machine = FakeMachine(process(10, self.ipykernel), process(11, self.ipykernel))
         machine.ports = {11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file, 10: None})
 
-    def test_lists_a_chain_of_starting_processes_once(self) -> None:
+    def test_lists_only_the_last_process_of_a_chain_of_starting_ipykernels(self) -> None:
         machine = FakeMachine(process(10, self.ipykernel), process(11, [*self.ipykernel, "x"], parent=10))
         self.assertEqual(self.found(machine), {11: self.file})
         machine.problems = {10: Problem(OTHER_USER, ""), 11: Problem(OTHER_USER, "")}
         self.assertEqual(list(self.found(machine)), [11])
 
-    def test_prefers_a_starting_ipykernel_to_other_programs(self) -> None:
+    def test_prefers_a_starting_ipykernel_to_another_program_that_names_its_file(self) -> None:
         with open(self.file, "w") as file:
             file.write('{"shell_port":0,"iopub_port":0,"stdin_port":0,"control_port":0,"hb_port":0}')
         machine = FakeMachine(
@@ -345,7 +345,7 @@ class SearchTest(unittest.TestCase):
         )
         self.assertEqual(self.found(machine), {10: self.file})
 
-    def test_does_not_list_an_editor_that_names_a_file_with_too_few_ports(self) -> None:
+    def test_does_not_list_an_editor_that_names_a_file_in_which_ports_are_missing_or_zero(self) -> None:
         for content in (
             '{"shell_port":1}',
             '{"shell_port":0,"iopub_port":0,"stdin_port":0,"control_port":0,"hb_port":0}',
@@ -354,7 +354,7 @@ class SearchTest(unittest.TestCase):
                 file.write(content)
             self.assertEqual(self.found(FakeMachine(process(10, ["vim", self.file]))), {})
 
-    def test_lists_no_ipykernel_that_started_the_kernel_of_its_file(self) -> None:
+    def test_does_not_list_an_ipykernel_whose_child_listens_on_the_ports_of_its_file(self) -> None:
         machine = FakeMachine(process(10, self.ipykernel), process(11, ["worker"], parent=10))
         machine.ports = {11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file})
@@ -378,7 +378,7 @@ class SearchTest(unittest.TestCase):
         machine = FakeMachine(process(10, ["python", "-m", "ipykernel"]), process(11, ["python", "-m", "ipykernel"]))
         self.assertEqual(self.found(machine), {10: None, 11: None})
 
-    def test_reports_nothing_about_an_elevated_process_but_that_it_is_a_kernel(self) -> None:
+    def test_reports_no_file_no_ports_and_no_session_of_an_elevated_ipykernel(self) -> None:
         machine = FakeMachine(process(10, self.ipykernel), process(11, self.other))
         machine.problems = {10: Problem(ELEVATED, "It is."), 11: Problem(ELEVATED, "It is.")}
         machine.ports = {10: self.ports}
@@ -392,7 +392,7 @@ class SearchTest(unittest.TestCase):
         machine.ended = [10]
         self.assertEqual(self.found(machine), {})
 
-    def test_names_launchers_up_to_the_first_other_program(self) -> None:
+    def test_names_launchers_up_to_the_first_program_that_is_not_a_launcher(self) -> None:
         kernel = process(15, self.other, parent=14)
         chain = [
             process(10, ["uv", "run", "server"], name="uv"),

@@ -69,7 +69,7 @@ class SendingTest(ShellTestCase):
         self.shell.events.trigger("later")
         self.assertEqual([event for event, _ in self.shell.events.fired], ["of another thread", "later"])
 
-    def test_answers_garbage_with_an_error_and_leaves_nothing(self) -> None:
+    def test_answers_garbage_with_an_error_and_removes_its_shadow_of_trigger(self) -> None:
         garbage = ["", "{", "null", "[]", "{}", '{"action": "look"}', '{"action": "stop", "request": null}', "\ud800\n"]
         garbage += ['{"action": "endChild", "request": null}', '{"action": [], "request": null}']
         for data in garbage:
@@ -88,7 +88,7 @@ class SendingTest(ShellTestCase):
         self.assertRegex(line, r'\A\{"error": "OS_ERROR", "message": "ValueError: [ -~]+"\}\Z')
         self.assertLess(len(line), 6 * 500 + 100)
 
-    def test_answers_a_failure_whose_text_cannot_be_read(self) -> None:
+    def test_reports_an_unknown_error_if_the_text_of_an_exception_cannot_be_read(self) -> None:
         class NamelessError(Exception):
             def __str__(self) -> str:
                 raise RuntimeError("no text")
@@ -133,7 +133,7 @@ class SendingTest(ShellTestCase):
 
 
 class SideEffectsTest(ShellTestCase):
-    def test_the_cell_may_ask_for_input_as_its_request_says(self) -> None:
+    def test_the_cell_may_ask_for_input_only_if_its_own_request_allows_that(self) -> None:
         for allowed in (True, False):
             with self.subTest(allowed):
                 self.during(partial(self.run_cell, PAUSE, allowed), lambda: self.ask("look"))
@@ -166,7 +166,7 @@ class SideEffectsTest(ShellTestCase):
         self.from_other_thread(lambda: self.shell.request(data, between=end_cell))
         self.assertEqual(self.shell.last_execution_result, "a newer result")
 
-    def test_the_result_of_the_cell_gets_its_displayed_value(self) -> None:
+    def test_the_value_that_the_cell_displays_goes_into_the_result_of_the_cell(self) -> None:
         ipython: Dict[str, Any] = {"__name__": "IPython.core.interactiveshell"}
         exec("def run_cell_async(run, code, result):\n    run(code)", ipython)
         result = object()
@@ -211,7 +211,7 @@ class GuardsTest(ShellTestCase):
         self.assertEqual(answer, {"error": error, "request": CELL, "isBusy": True, "raised": False, **expected})
         self.raise_sigint.assert_not_called()
 
-    def test_raises_sigint_in_a_cell(self) -> None:
+    def test_raises_sigint_while_a_cell_runs(self) -> None:
         self.check_raises(self.during_cell(PAUSE, lambda: self.ask("interrupt", CELL)), sigint="python")
 
     def test_raises_sigint_if_the_caller_names_no_request(self) -> None:
@@ -222,13 +222,13 @@ class GuardsTest(ShellTestCase):
         signal.signal(signal.SIGINT, lambda *_: None)
         self.check_raises(self.from_other_thread(lambda: self.ask("interrupt", CELL)), sigint="other")
 
-    def test_refuses_in_the_main_thread(self) -> None:
+    def test_refuses_an_interrupt_in_the_main_thread(self) -> None:
         self.shell.user_ns["ask"] = self.ask
         self.run_cell("answer = ask('interrupt')")
         self.assertEqual(self.shell.user_ns["answer"], {"error": "NOT_SUPPORTED"})
         self.raise_sigint.assert_not_called()
 
-    def test_refuses_every_action_for_another_cell(self) -> None:
+    def test_refuses_every_action_if_the_caller_names_a_cell_that_does_not_run(self) -> None:
         for action in ("interrupt", "look", "endChild"):
             with self.subTest(action):
                 answer = self.during_cell(PAUSE, partial(self.ask, action, "another", pid=1))
@@ -240,7 +240,7 @@ class GuardsTest(ShellTestCase):
         answer = self.during_cell(PAUSE, lambda: self.ask("interrupt", CELL))
         self.check_refuses(answer, "WOULD_KILL", sigint="default")
 
-    def test_refuses_if_c_code_has_set_a_handler(self) -> None:
+    def test_refuses_if_c_code_has_set_a_handler_for_sigint(self) -> None:
         with mock.patch.object(signal, "getsignal", lambda _: None):
             answer = self.during_cell(PAUSE, lambda: self.ask("interrupt", CELL))
         self.check_refuses(answer, "WOULD_KILL", sigint="default")
@@ -280,7 +280,7 @@ class GuardsTest(ShellTestCase):
                 answer = self.from_other_thread(partial(self.ask, "interrupt", CELL, force=force))
                 self.check_refuses(answer, "NO_USER_CODE", sigint="python", isBusy=False)
 
-    def test_user_code_in_another_thread_is_not_the_cell(self) -> None:
+    def test_refuses_if_user_code_runs_only_in_another_thread(self) -> None:
         self.shell.kernel.parent = {"header": {"msg_id": CELL}}
         exec("def ask_again():\n    return ask()", self.shell.user_ns)
         self.shell.user_ns["ask"] = lambda: self.ask("interrupt", CELL)
@@ -291,14 +291,14 @@ class GuardsTest(ShellTestCase):
 class RequestTest(ShellTestCase):
     """Tests which request the answer names as that of the main thread."""
 
-    def test_is_that_of_the_running_code_even_if_a_subshell_got_a_later_one(self) -> None:
+    def test_is_the_request_of_the_running_code_even_if_a_subshell_got_a_later_request(self) -> None:
         def act() -> Any:
             self.shell.kernel.parent = {"header": {"msg_id": "of a subshell", "subshell_id": "1"}}
             return self.ask("look")["request"]
 
         self.assertEqual(self.during_cell(PAUSE, act), CELL)
 
-    def test_is_unknown_if_only_that_of_a_subshell_is_known(self) -> None:
+    def test_is_unknown_if_only_the_request_of_a_subshell_is_known(self) -> None:
         self.shell.kernel.parent = {"header": {"msg_id": "of a subshell", "subshell_id": "1"}}
         self.assertIsNone(self.from_other_thread(lambda: self.ask("look"))["request"])
 
@@ -309,7 +309,7 @@ class RequestTest(ShellTestCase):
         with mock.patch.object(self.shell.kernel, "get_parent", mock.Mock(side_effect=LookupError)):
             self.assertIsNone(self.from_other_thread(lambda: self.ask("look"))["request"])
 
-    def test_is_taken_from_the_context_of_the_shell_in_ipykernel_7(self) -> None:
+    def test_is_taken_from_the_context_of_the_shell_in_ipykernel_7_1(self) -> None:
         kernel = self.shell.kernel
         kernel.parent = {"header": {"msg_id": "inherited"}}
         kernel._shell_parent = object()
@@ -397,10 +397,10 @@ class WaiterTest(ShellTestCase):
         self.shell.user_ns["library_wait"] = library["wait"]
         self.assertFalse(self.waiting_in("library_wait(event, ready, limit)"))
 
-    def test_finds_no_wait_in_a_cell_without_one(self) -> None:
+    def test_finds_no_wait_in_a_cell_that_does_not_wait_for_a_lock(self) -> None:
         self.assertIsNone(self.during_cell(PAUSE, lambda: inside_kernel.waiting_frame(self.shell)))
 
-    def test_wakes_the_wait(self) -> None:
+    def test_ends_a_wait_of_the_cell(self) -> None:
         def wake(waiting: Any) -> None:
             inside_kernel.wake(waiting)
             wait_until(lambda: "was_set" in self.shell.user_ns, "the wait is over")
@@ -482,7 +482,7 @@ class LookTest(ShellTestCase):
         self.assertNotIn(answer["frames"][0]["file"], linecache.cache)
         self.assertIn(CELL_FILE, linecache.cache)
 
-    def test_shows_no_source_where_there_is_none(self) -> None:
+    def test_shows_no_source_line_for_a_frame_whose_source_does_not_exist(self) -> None:
         self.shell.user_ns["code"] = compile("pause()", "<nowhere>", "exec")
         frames = self.look("exec(code)")["frames"]
         self.assertIsNone(frames[-2]["code"])
@@ -518,7 +518,7 @@ class LookTest(ShellTestCase):
         self.assertGreater(len(answer["frames"]), 4)
         self.assertEqual(answer["frames"][-1]["name"], "<module>")
 
-    def test_leaves_out_tasks_before_threads_before_frames(self) -> None:
+    def test_leaves_out_first_tasks_then_threads_then_frames_if_the_answer_is_too_long(self) -> None:
         big = ["x" * 1000] * 50
         for lengths, left in (((50, 1, 1), (0, 1, 1)), ((50, 50, 50), (0, 0, 50)), ((1, 50, 50), (0, 0, 50))):
             with self.subTest(lengths):
@@ -529,7 +529,7 @@ class LookTest(ShellTestCase):
         only_frames = json.loads(inside_kernel.encode({"frames": ["x" * 100_000]}))
         self.assertEqual(only_frames, {"frames": []})
 
-    def test_shows_the_kind_of_handler(self) -> None:
+    def test_shows_which_kind_of_handler_sigint_has(self) -> None:
         kinds: Dict[str, Any] = {"default": signal.SIG_DFL, "ignored": signal.SIG_IGN, "other": print}
         kinds["python"] = signal.default_int_handler
         for kind, handler in kinds.items():
@@ -563,7 +563,7 @@ class ThreadsTest(ShellTestCase):
         self.assertEqual([frame["name"] for frame in thread["frames"]], ["wait", "wait", "work"])
         self.assertEqual(thread["frames"][-1]["code"], "release.wait(limit)")
 
-    def test_does_not_show_the_main_thread_or_the_one_of_the_request(self) -> None:
+    def test_does_not_show_the_main_thread_or_the_thread_of_the_request(self) -> None:
         exec("def ask_again():\n    return ask()", self.shell.user_ns)
         self.shell.user_ns["ask"] = lambda: self.ask("look")
         self.assertEqual(self.during_cell(PAUSE, self.shell.user_ns["ask_again"])["threads"], [])
@@ -704,7 +704,7 @@ class ChildrenTest(ShellTestCase):
     def test_shows_no_child_that_the_cell_does_not_wait_for(self) -> None:
         self.assertEqual(self.during_cell(self.CODE + PAUSE, lambda: self.ask("look"))["children"], [])
 
-    def test_ends_the_child(self) -> None:
+    def test_ends_the_child_that_the_cell_waits_for(self) -> None:
         def act(pid: int) -> None:
             self.assertEqual(self.ask("endChild", CELL, pid=pid), {"error": None, "request": CELL})
             wait_until(lambda: self.shell.user_ns["child"].returncode is not None, "the child has ended")
@@ -715,7 +715,7 @@ class ChildrenTest(ShellTestCase):
     def check_no_such_process(self, answer: Dict[str, Any]) -> None:
         self.assertEqual(answer, {"error": "NO_SUCH_PROCESS", "request": CELL})
 
-    def test_ends_no_other_process(self) -> None:
+    def test_ends_nothing_if_the_pid_belongs_to_another_process_or_is_not_an_int(self) -> None:
         def ask(choose: Callable[[int], Any], pid: int) -> Any:
             return self.ask("endChild", CELL, pid=choose(pid))
 
@@ -748,7 +748,7 @@ class ChildrenTest(ShellTestCase):
         code = compile("def wait(self, run):\n    run()", "", "exec").co_consts[0]
         return partial(types.FunctionType(code, vars(subprocess)), FakeChild())
 
-    def test_does_not_end_a_child_that_has_ended(self) -> None:
+    def test_does_not_terminate_a_child_that_has_already_ended(self) -> None:
         self.shell.user_ns["wait"] = self.fake_child(424242, returncode=0)
         with mock.patch.object(subprocess.Popen, "terminate") as terminate:
             answer = self.during_cell("wait(pause)", lambda: self.ask("endChild", CELL, pid=424242))
@@ -776,7 +776,7 @@ class ChildrenTest(ShellTestCase):
         self.shell.user_ns["run"] = run
         self.assertEqual(len(self.during_cell("run()", lambda: self.ask("look"))["children"]), 20)
 
-    def test_names_the_program(self) -> None:
+    def test_names_the_program_of_a_child(self) -> None:
         for args, name in (
             (["/usr/bin/git", "status"], "git"),
             ("C:\\Tools\\git.exe status", "git.exe"),
@@ -806,11 +806,11 @@ class HandlingTest(ShellTestCase):
         code = f"try:\n    raise KeyboardInterrupt\nexcept:\n    {inner}"
         self.assertIs(self.is_handling(code), True)
 
-    def test_does_not_count_other_exceptions_as_an_interrupt(self) -> None:
+    def test_counts_only_a_keyboard_interrupt_as_an_interrupt(self) -> None:
         self.assertIs(self.is_handling("try:\n    1 / 0\nexcept Exception:\n    pause()"), False)
         self.assertIs(self.is_handling(PAUSE), False)
 
-    def test_runs_no_code_of_an_exception(self) -> None:
+    def test_runs_no_code_of_the_class_of_an_exception(self) -> None:
         code = (
             "class Spy(Exception):\n    @property\n    def __context__(self):\n        calls.append(1)\n\n"
             "calls = []\ntry:\n    raise Spy\nexcept Spy:\n    pause()"
@@ -845,7 +845,7 @@ class CaughtAtTest(ShellTestCase):
         self.check(4, *(self.LOOP.format(names, "pass") for names in caught))
         self.check(4, self.LOOP.replace(" {}:", ":").format("continue"))
 
-    def test_finds_none_if_sigint_raises_no_keyboard_interrupt(self) -> None:
+    def test_finds_no_except_clause_if_sigint_raises_no_keyboard_interrupt(self) -> None:
         for handler in (signal.SIG_IGN, lambda *_: None):
             before = signal.signal(signal.SIGINT, handler)
             try:
@@ -874,16 +874,16 @@ class CaughtAtTest(ShellTestCase):
         first = "def f():\n    pass\n"
         self.check(6, first + "def f():\n    try:\n        pause()\n    except BaseException:\n        pass\n\nf()")
 
-    def test_finds_the_innermost_except(self) -> None:
+    def test_finds_the_innermost_except_that_catches_interrupts(self) -> None:
         inner = "try:\n    try:\n        pause()\n    except {}:\n        pass\nexcept BaseException:\n    pass"
         self.check(4, inner.format("BaseException"))
         self.check(6, inner.format("ValueError"))
 
-    def test_finds_no_except_clause_that_names_only_other_exceptions(self) -> None:
+    def test_finds_no_except_clause_that_does_not_catch_interrupts(self) -> None:
         caught = ("Exception", "ValueError", "(ValueError, OSError)", "__import__('os').error")
         self.check(None, *(self.LOOP.format(names, "pass") for names in caught), PAUSE)
 
-    def test_finds_none_if_the_except_clause_raises_returns_breaks_or_exits(self) -> None:
+    def test_finds_no_except_clause_after_which_the_code_raises_returns_breaks_or_exits(self) -> None:
         bodies = (
             "raise",
             "raise ValueError",
@@ -900,7 +900,7 @@ class CaughtAtTest(ShellTestCase):
             "        exit()\n\nf()",
         )
 
-    def test_finds_none_outside_the_body_of_the_try(self) -> None:
+    def test_finds_no_except_clause_if_the_running_line_is_outside_the_body_of_the_try(self) -> None:
         self.check(
             None,
             "try:\n    1 / 0\nexcept BaseException:\n    pause()",
@@ -910,10 +910,10 @@ class CaughtAtTest(ShellTestCase):
             "try:\n    def f():\n        pause()\nexcept BaseException:\n    pass\n\nf()",
         )
 
-    def test_finds_none_in_a_class_body(self) -> None:
+    def test_finds_no_except_clause_in_a_class_body(self) -> None:
         self.check(None, "class C:\n    try:\n        pause()\n    except BaseException:\n        pass")
 
-    def test_finds_none_if_the_code_redefines_the_name_of_the_exception(self) -> None:
+    def test_finds_no_except_clause_if_the_code_redefines_the_name_of_the_exception(self) -> None:
         catch = "    try:\n        pause()\n    except BaseException:\n        pass\n\n"
         self.check(None, f"def f(BaseException):\n{catch}f(OSError)")
         self.check(None, f"def f():\n    BaseException = OSError\n    def g():\n        BaseException\n{catch}f()")
@@ -934,7 +934,7 @@ class CaughtAtTest(ShellTestCase):
         self.assertEqual(errors.getvalue(), "")
         self.assertIs(warnings._showwarnmsg, show)  # type: ignore[attr-defined]
 
-    def test_finds_none_without_the_source(self) -> None:
+    def test_finds_no_except_clause_without_the_source(self) -> None:
         for lines in ([], ["%magic\n"], ["\0"], ["def other():\n", "    pass\n"]):
             with self.subTest(lines):
 

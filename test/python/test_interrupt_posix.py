@@ -43,7 +43,7 @@ class InterruptTest(unittest.TestCase):
             kernel.end_input()
             self.assertEqual(kernel.read_line(), "child lives: True")
 
-    def test_ends_a_command_for_which_the_kernel_waits_with_sigint_ignored(self) -> None:
+    def test_ends_a_command_for_which_the_kernel_waits_while_it_ignores_sigint(self) -> None:
         for own_group in (True, False):
             kernel = start_kernel(self, "wait_for_command", own_group=own_group)
             self.assertEqual(kernel.read_line(), "command runs")
@@ -53,7 +53,7 @@ class InterruptTest(unittest.TestCase):
             self.assertEqual(kernel.read_line(), "command ended")
             self.assertEqual(kernel.read_line(), "ended by itself")
 
-    def test_reaches_the_child_of_a_kernel_that_leads_its_group(self) -> None:
+    def test_reaches_the_child_of_a_kernel_that_leads_its_group_by_the_method_signal_group(self) -> None:
         self.check_reaches_kernel_and_child(start_kernel(self, "sleep_beside_child"))
 
     def test_reaches_only_the_kernel_and_its_child_in_the_parents_group(self) -> None:
@@ -63,7 +63,7 @@ class InterruptTest(unittest.TestCase):
         self.check_reaches_kernel_and_child(kernel)
         self.assertTrue(other.is_alive())
 
-    def test_does_not_reach_another_session(self) -> None:
+    def test_does_not_reach_a_process_in_another_session(self) -> None:
         kernel = start_kernel(self, "sleep_briefly")
         stranger = start_kernel(self, "sleep_briefly")
         self.assertEqual(self.daemon.result("INTERRUPT", self.daemon.adopt(kernel.pid)), "SIGNAL")
@@ -100,7 +100,7 @@ class InterruptTest(unittest.TestCase):
         self.assertEqual(self.daemon.result("INTERRUPT", handle, "SIGNAL_GROUP", "FORCE"), "NONE")
         self.assertTrue(kernel.is_alive())
 
-    def test_refuses_the_parent_and_the_daemon(self) -> None:
+    def test_refuses_to_attach_a_handle_to_the_daemon_or_its_parent(self) -> None:
         handle = self.daemon.create_handle()
         for pid in (os.getpid(), self.daemon.pid):
             self.assertEqual(self.daemon.error_code("ATTACH", handle, pid), "NOT_SUPPORTED")
@@ -115,7 +115,7 @@ class InterruptTest(unittest.TestCase):
 
 @unittest.skipUnless(sys.platform == "linux", "Linux only: /proc tells who listens on a port")
 class PortsTest(unittest.TestCase):
-    """The kernel that a launcher started is the process that listens on its ports."""
+    """Tests that the daemon finds a kernel behind launchers by the ports on which the kernel listens."""
 
     def setUp(self) -> None:
         self.daemon = Daemon(self)

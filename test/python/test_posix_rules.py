@@ -234,7 +234,7 @@ class ListeningSocketsTest(unittest.TestCase):
 
 
 class SigintDispositionTest(unittest.TestCase):
-    def test_is_read_at_one_moment(self) -> None:
+    def test_is_taken_from_a_single_reading_of_the_status_file(self) -> None:
         busy, idle = b"SigIgn:\t0\nSigCgt:\t2\n", b"SigIgn:\t2\nSigCgt:\t0\n"
         for moments, expected in ([busy, idle], CAUGHT), ([idle, busy], IGNORED):
             with mock.patch.object(linux_processes, "read", side_effect=moments):

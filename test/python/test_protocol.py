@@ -48,7 +48,7 @@ class ProtocolTest(unittest.TestCase):
     def test_reads_the_parent_pid_from_the_command_line(self) -> None:
         self.assertEqual(protocol.parse_parent_pid(["--ppid", "42"]), 42)
 
-    def test_refuses_any_other_command_line(self) -> None:
+    def test_refuses_a_command_line_that_does_not_consist_of_ppid_and_one_pid(self) -> None:
         for arguments in ([], ["--ppid"], ["--ppid", "x"], ["--ppid", "0"], ["--ppid", "-1"], ["--ppid", "1", "2"]):
             with self.subTest(arguments):
                 self.assertIsNone(protocol.parse_parent_pid(arguments))

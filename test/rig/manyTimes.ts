@@ -14,7 +14,7 @@ export function isSoak(): boolean {
 
 export interface ManyTimes {
   readonly count: number;
-  /** Returns a whole number from 0 to below the limit. The seed decides which numbers come, and in which order. */
+  /** Returns a whole number that is at least 0 and less than the limit. The seed decides the sequence of numbers. */
   readonly random: (limit: number) => number;
 }
 

@@ -66,7 +66,7 @@ class AnswerTest(unittest.TestCase):
         wait_until(lambda: self.is_allowed("EVENT"), "the kernel has answered that it has a handler")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_allows_ctrl_c_only_if_forced_while_the_kernel_has_never_answered(self) -> None:
+    def test_allows_the_event_but_not_ctrl_c_while_the_kernel_has_never_answered(self) -> None:
         kernel = self.start("wait_with_lock", "waiting")
         self.assertEqual(self.interrupt("EVENT"), "EVENT")
         self.assertEqual(self.error_code("CTRL_C"), "WOULD_KILL")

@@ -118,7 +118,7 @@ class CtrlCTest(unittest.TestCase):
         self.send("CTRL_C")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_interrupts_a_prepared_kernel_again_after_it_has_ended_a_wait(self) -> None:
+    def test_interrupts_a_prepared_kernel_again_after_an_earlier_interrupt_has_ended_a_wait(self) -> None:
         kernel = self.start_prepared("sleep_after_a_wait", "waiting")
         self.send_ctrl_c_while_event_is_pending(kernel)
         self.assertEqual(kernel.read_line(), "child ended: True")
@@ -196,7 +196,7 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(self.daemon.result("INTERRUPT", handle, "CTRL_C"), "CTRL_C")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_needs_force_if_the_kernel_may_end(self) -> None:
+    def test_needs_force_for_a_kernel_without_the_variable_that_allows_ctrl_c(self) -> None:
         kernel = start_kernel(self, "sleep")
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), [])
         for method in ((), ("CTRL_C",)):
@@ -204,7 +204,7 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle, "CTRL_C", "FORCE"), "CTRL_C")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_finds_a_kernel_that_is_still_starting(self) -> None:
+    def test_is_offered_to_a_prepared_kernel_that_is_still_starting(self) -> None:
         name = new_name()
         handle = self.daemon.create_handle(name)
         env = {**CTRL_C_ALLOWED, "KERNEL_INTERRUPT_EVENT": name}

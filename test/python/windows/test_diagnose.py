@@ -70,7 +70,7 @@ class DiagnosisTest(unittest.TestCase):
         self.assertIs(diagnosis["isHandling"], False)
         self.check_refusals(diagnosis)
 
-    def test_lists_the_launcher_and_another_program_in_the_console(self) -> None:
+    def test_lists_the_launcher_and_another_program_that_shares_the_console(self) -> None:
         command = [*LAUNCHER, "--beside", UNTIL_STDIN_ENDS, *FAKE_KERNEL, "idle"]
         kernel = FakeKernel(self, command, env=CTRL_C_ALLOWED)
         diagnosis = self.diagnose(kernel)

@@ -80,12 +80,12 @@ class EventTest(unittest.TestCase):
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_is_not_offered_if_the_kernel_has_only_the_variable(self) -> None:
+    def test_is_not_offered_if_the_kernel_has_the_variable_but_not_the_handle(self) -> None:
         kernel = start_kernel(self, "idle", env={"JPY_INTERRUPT_EVENT": str(self.handle)}, close_fds=True)
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), [])
         self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "EVENT"), "NOT_SUPPORTED")
 
-    def test_is_not_offered_if_the_kernel_has_only_the_handle(self) -> None:
+    def test_is_not_offered_if_the_kernel_has_the_handle_but_not_the_variable(self) -> None:
         kernel = start_kernel(self, "idle", close_fds=False)
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), [])
         self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "EVENT"), "NOT_SUPPORTED")
@@ -116,19 +116,19 @@ class EventTest(unittest.TestCase):
         self.assertEqual(self.daemon.error_code("ATTACH", self.handle, kernel.pid), "NO_SUCH_PROCESS")
         self.assertEqual(self.daemon.error_code("PROCESS", kernel.pid), "NO_SUCH_PROCESS")
 
-    def test_is_not_attached_to_a_process_with_another_start_time(self) -> None:
+    def test_handle_is_not_attached_to_a_process_with_another_start_time(self) -> None:
         kernel = start_kernel(self, "idle")
         start = self.daemon.result("PROCESS", kernel.pid)
         self.daemon.result("ATTACH", self.handle, kernel.pid, start)
         for other in (str(int(start) + 1), "x", start + "0"):
             self.assertEqual(self.daemon.error_code("ATTACH", self.handle, kernel.pid, other), "NO_SUCH_PROCESS")
 
-    def test_is_not_attached_to_the_parent_or_the_daemon(self) -> None:
+    def test_handle_is_not_attached_to_the_daemon_or_its_parent(self) -> None:
         for pid in (os.getpid(), self.daemon.pid):
             self.assertEqual(self.daemon.error_code("ATTACH", self.handle, pid), "NOT_SUPPORTED")
             self.assertEqual(self.daemon.error_code("ADOPT", pid), "NOT_SUPPORTED")
 
-    def test_is_not_set_for_the_method_signal(self) -> None:
+    def test_handle_refuses_the_method_signal(self) -> None:
         kernel = start_kernel(self, "idle")
         self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "SIGNAL"), "NOT_SUPPORTED")
         self.daemon.attach(self.handle, kernel.pid)

@@ -22,7 +22,7 @@ class AccessListTest(unittest.TestCase):
         found, _ = access_list(entries)
         return is_private(found, Token(kernel32.GetCurrentProcess()).user)
 
-    def test_is_private_for_the_user_and_the_administrators(self) -> None:
+    def test_is_private_if_only_the_user_and_the_administrators_may_read_or_write(self) -> None:
         for entries in (
             AS_JUPYTER,
             "P(A;;FA;;;SY)(A;;FA;;;BA)(A;ID;FA;;;{user})",
@@ -41,13 +41,13 @@ class AccessListTest(unittest.TestCase):
         for entry in [*(f"(A;;FR;;;{other})" for other in others), *(f"(A;;{right};;;WD)" for right in rights)]:
             self.assertFalse(self.is_private(AS_JUPYTER + entry), entry)
 
-    def test_is_not_private_if_an_entry_has_another_type(self) -> None:
+    def test_is_not_private_if_an_entry_has_an_unknown_type(self) -> None:
         found, _ = access_list("(A;;FA;;;SY)")
         self.assertTrue(is_private(found, b"user"))
         of_object = found[:8] + b"\5" + found[9:]  # ACCESS_ALLOWED_OBJECT_ACE_TYPE
         self.assertFalse(is_private(of_object, b"user"))
 
-    def test_is_not_private_without_a_list(self) -> None:
+    def test_counts_as_not_private_if_it_is_missing(self) -> None:
         self.assertFalse(is_private(None, b"user"))
 
 
@@ -97,7 +97,7 @@ class FileProblemTest(FindTestCase):
         with mock.patch.object(file_security, "read_security", side_effect=failure):
             self.assertEqual(self.code(), "NOT_TOLD")
 
-    def test_refuses_a_closed_file(self) -> None:
+    def test_refuses_a_file_with_an_invalid_handle(self) -> None:
         with mock.patch.object(file_security, "handle_of", return_value=0):
             self.assertEqual(self.code(), "NOT_TOLD")
         self.assertTrue(os.path.exists(self.file))

@@ -113,7 +113,7 @@ class HandleTest(unittest.TestCase):
         new.result("DISPOSE_INTERRUPT_HANDLE", handle)
         self.assertEqual(before - events_of(os.getpid()), {handle})
 
-    def test_is_restored_only_with_its_name(self) -> None:
+    def test_is_restored_only_with_its_own_number_and_name(self) -> None:
         name, other_name = new_name(), new_name()
         handle, other = self.daemon.create_handle(name), self.daemon.create_handle(other_name)
         self.daemon.end()

@@ -76,7 +76,7 @@ class HandlingAnnouncementTest(unittest.TestCase):
                 self.interrupt()
                 self.assertEqual(kernel.read_line(), "handling")
                 self.check_handling_stays(False)
-                # Ends the kernel first: otherwise two kernels would wait for one event.
+                # Ends this kernel before the next one starts: otherwise two kernels would wait for one event.
                 self.assertEqual(kernel.finish(), 0)
 
     def test_handling_is_announced_while_a_fake_ipython_shows_a_traceback(self) -> None:

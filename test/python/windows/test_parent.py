@@ -49,7 +49,7 @@ class DaemonParentTest(unittest.TestCase):
         self.assertEqual(daemon.finish(), 0)
         self.assertTrue(any("cannot be opened" in line for line in daemon.errors), daemon.errors)
 
-    def test_has_handles_restored_by_name_alone_if_it_cannot_be_opened(self) -> None:
+    def test_has_a_handle_restored_only_by_its_name_if_it_cannot_be_opened(self) -> None:
         name = new_name()
         first = self.start_daemon("refuses")
         handle = first.create_handle(name)

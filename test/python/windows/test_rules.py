@@ -1,4 +1,4 @@
-"""Tests on every system how the daemon reads command lines and environments of Windows."""
+"""Tests on every system how the daemon reads command lines, environments and tables of ports of Windows."""
 
 import ctypes
 import unittest

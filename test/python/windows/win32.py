@@ -82,9 +82,10 @@ def close(handle: int) -> None:
 
 
 def handles_of(pid: int) -> Set[Tuple[int, int]]:
-    """Returns every handle of a process with the type of its object. GetProcessHandleCount returns 0 under Wine.
+    """Returns every handle of a process with the type of its object.
 
-    Leaves out the handles without a type: under Wine a thread has one while it waits in ReadFile.
+    Tests count these handles, because GetProcessHandleCount returns 0 under Wine. Leaves out the handles without a
+    type: under Wine a thread has one while it waits in ReadFile.
     """
     for size in (2**20, 2**23, 2**26):
         buffer = ctypes.create_string_buffer(size)

@@ -8,7 +8,7 @@ const STAMP_NAME = '.complete';
 
 /**
  * Returns a folder in .cache/ and builds it if it is absent. The folder is never half built: `build` fills a temporary
- * folder, which gets the name at the end.
+ * folder, which is renamed to `name` at the end.
  *
  * @param contents names what the folder holds, with versions; if it changes, the folder is built again
  */

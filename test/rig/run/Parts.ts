@@ -11,7 +11,7 @@ import { once } from './once';
 import type { SuiteName } from './suiteNames';
 import type { TestRun } from './testRun';
 
-/** The suites that run on more than one Python. */
+/** The suites whose tests need more than one Python. */
 const onManyPythons: readonly SuiteName[] = ['python', 'integration', 'nodes', 'extension'];
 const withKernels: readonly SuiteName[] = ['integration', 'nodes', 'extension'];
 

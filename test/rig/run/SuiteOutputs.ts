@@ -2,7 +2,7 @@ type Text = string | Uint8Array;
 
 /**
  * Shows what suites print, one suite at a time although they run side by side. The suite that began first is shown
- * live. The others are shown after it has ended, in the order in which they began.
+ * live. After it has ended, the next one is shown: what it has printed so far, and the rest live.
  */
 export class SuiteOutputs {
   /** In the order in which they began; the first one is live. */

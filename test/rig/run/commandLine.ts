@@ -13,7 +13,7 @@ export interface CommandLine extends WantedTests {
  * - `--only unit,python` selects suites
  * - `--grep TEXT` selects the tests whose name contains the text
  * - `--start "dialogs, VS Code 1.99"` selects starts of VS Code
- * - `--debug` makes these tests wait for a debugger
+ * - `--debug` makes the selected tests wait for a debugger
  *
  * @throws Error with one sentence for the user
  */

@@ -36,7 +36,7 @@ async function runWith(
   );
 }
 
-/** Returns our runner's command line after `python`; `seen` turns a path into the form that this Python understands. */
+/** Returns run_unittest.py's command line after `python`; `seen` turns a path into the form that this Python understands. */
 export function unittestArguments(
   options: { readonly counts: string; readonly grep: string | undefined },
   seen: (file: string) => string,

@@ -43,7 +43,7 @@ const ERROR_COLUMNS = 300;
 function withReason(name: string, error: unknown): string {
   const { message } = error as Error;
   const lines = message.split('\n').filter((line) => line.trim() !== '');
-  // If the error compares two values, keeps only the lines that differ.
+  // If the error compares two values, keeps its first line and the lines that differ.
   const different = lines.filter((line) => /^[+-] /.test(line));
   const [first = ''] = lines;
   const told = different.length > 0 ? [first, ...different] : lines;

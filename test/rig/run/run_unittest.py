@@ -2,7 +2,7 @@
 
     PYTHON run_unittest.py TESTS_FOLDER SOURCES_FOLDER OUTPUT_FILE [PART_OF_A_NAME]
 
-It needs only Python 3.7, like everything that these tests test.
+It needs only Python 3.7, like the code that the tests test.
 """
 
 import json

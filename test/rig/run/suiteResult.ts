@@ -5,7 +5,7 @@ import { suiteFile, type TestRun } from './testRun';
 /** The counts of one run of a test framework, as reporter.ts and run_unittest.py write them. */
 export interface SuiteCounts {
   readonly passed: number;
-  /** The name of each failed test, and below it the first lines of its error. */
+  /** The name of each failed test, and below it a few lines of its error. */
   readonly failures: readonly string[];
   readonly skipped: readonly Missing[];
 }
@@ -37,7 +37,8 @@ export type Ending =
 
 /**
  * Returns the counts that a suite's process left in the run's folder. Adds a failure for what the process could not
- * count itself: a crash, a time-out, an exit code without a failed test, or no test at all.
+ * count itself: a crash, a time-out, an exit code other than 0 without a failed test, or no test
+ * at all.
  */
 export async function collectResult(
   run: TestRun,

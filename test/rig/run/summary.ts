@@ -1,7 +1,7 @@
 import type { Missing } from '../environment';
 import type { SuiteResult } from './suiteResult';
 
-/** Returns the last lines of a run: skipped tests, failures with the first lines of their errors, times, and the totals. */
+/** Returns the last lines of a run: skipped tests, failures with a few lines of their errors, times, and the totals. */
 export function summaryLines(
   results: readonly SuiteResult[],
   missing: readonly Missing[],

@@ -35,7 +35,7 @@ export async function prepareStart(
   ];
 }
 
-/** Returns settings that keep VS Code's own messages and animations away, and select a Python with ipykernel. */
+/** Returns settings that keep VS Code's own pages, tips and messages away, and select a Python with ipykernel. */
 function usualSettings({ environment }: TestedVscode): Record<string, unknown> {
   const python = environment.kernels.at(-1)?.python ?? environment.pythons.at(-1)?.path;
   return {

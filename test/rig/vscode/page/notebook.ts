@@ -1,6 +1,6 @@
 import { ui } from './ui';
 
-/** Finds only the shown notebook. One that was shown earlier stays on the page, hidden. */
+/** Finds the code cells of the shown notebook only. A notebook that was shown earlier stays on the page, hidden. */
 const SHOWN_CELLS = '.notebookOverlay:not([style*="visibility: hidden"]) .code-cell-row';
 
 const codeCells = (index: number): { cells: string; index: number } => ({

@@ -1,6 +1,6 @@
 import { ui } from './ui';
 
-/** Waits until the page shows a step of a walkthrough, completed or not. */
+/** Waits until the page shows a step of a walkthrough as completed (`isDone`), or as not completed. */
 export async function walkthroughStep(id: string, isDone: boolean): Promise<void> {
   await ui(
     async (page, { id, isDone }) => {
