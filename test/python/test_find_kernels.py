@@ -143,7 +143,7 @@ class FindKernelTest(FindTestCase):
 
 
 class FindFilesTest(FindTestCase):
-    def test_reports_why_each_connection_file_in_the_runtime_folder_leads_to_no_kernel(self) -> None:
+    def test_reports_why_a_connection_file_in_the_runtime_folder_leads_to_no_kernel(self) -> None:
         expected = {
             self.write("kernel-stale.json"): "STALE",
             self.write("kernel-zero.json", hb_port=0): "STALE",

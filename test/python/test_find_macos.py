@@ -58,7 +58,7 @@ class MacMachineTest(unittest.TestCase):
         self.machine = MacMachine()
         (self.kernel,) = self.machine.candidates()
 
-    def test_splits_the_arguments_and_the_environment(self) -> None:
+    def test_splits_a_block_into_the_arguments_and_the_environment(self) -> None:
         expected = [b"python", b"-m", b"ipykernel"], [b"HOME=/h", b"JPY_SESSION_NAME=\xff="]
         self.assertEqual(split_arguments(BLOCK), expected)
         self.assertEqual(split_arguments(b""), ([], []))

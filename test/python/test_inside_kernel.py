@@ -57,7 +57,7 @@ class SendingTest(ShellTestCase):
             self.from_other_thread(lambda: self.ask("look"))
         self.assertEqual(cache, {CELL_FILE: ()})
 
-    def test_keeps_the_events_of_the_request_from_the_callbacks_of_the_cell(self) -> None:
+    def test_callbacks_of_the_cell_do_not_get_the_events_of_the_request(self) -> None:
         def other_threads_trigger() -> None:
             thread = threading.Thread(target=self.shell.events.trigger, args=("of another thread",))
             thread.start()
@@ -173,7 +173,7 @@ class SideEffectsTest(ShellTestCase):
         self.during(lambda: ipython["run_cell_async"](self.run_cell, PAUSE, result), lambda: self.ask("look"))
         self.assertIs(self.shell.displayhook.exec_result, result)
 
-    def test_ends_the_record_of_the_output_of_a_cell_that_ended(self) -> None:
+    def test_ends_the_record_of_the_output_of_a_cell_that_has_ended(self) -> None:
         written: List[str] = []
         original_write = written.append
 
@@ -391,7 +391,7 @@ class WaiterTest(ShellTestCase):
         self.shell.user_ns["library_wait"] = library["wait"]
         self.assertFalse(self.waiting_in("library_wait(event, ready, limit)"))
 
-    def test_leaves_alone_a_library_that_calls_itself_queue(self) -> None:
+    def test_leaves_alone_the_wait_of_a_library_that_calls_itself_queue(self) -> None:
         library: Dict[str, Any] = {"__name__": "queue"}
         exec("def wait(event, ready, limit):\n    ready.set()\n    event.wait(limit)", library)
         self.shell.user_ns["library_wait"] = library["wait"]

@@ -56,7 +56,7 @@ class InterruptTest(unittest.TestCase):
     def test_reaches_the_child_of_a_kernel_that_leads_its_group_by_the_method_signal_group(self) -> None:
         self.check_reaches_kernel_and_child(start_kernel(self, "sleep_beside_child"))
 
-    def test_reaches_only_the_kernel_and_its_child_in_the_parents_group(self) -> None:
+    def test_reaches_only_the_kernel_and_its_child_if_they_are_in_the_group_of_the_daemons_parent(self) -> None:
         kernel = start_kernel(self, "sleep_beside_child", own_group=False)
         other = start_kernel(self, "sleep_briefly", own_group=False)
         self.assertEqual(os.getpgid(kernel.pid), os.getpgid(0))

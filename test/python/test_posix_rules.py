@@ -298,7 +298,7 @@ class KinfoProcTest(unittest.TestCase):
         self.assertEqual(macos_processes.ExternProc.p_pid.offset, 40)
         self.assertEqual(macos_processes.KinfoProc.kp_eproc.offset + macos_processes.Eproc.e_ppid.offset, 560)
 
-    def test_becomes_a_process(self) -> None:
+    def test_becomes_a_process_unless_it_is_a_zombie(self) -> None:
         info = macos_processes.KinfoProc()
         info.kp_proc.p_pid = 42
         info.kp_proc.p_comm = b"python3.12"

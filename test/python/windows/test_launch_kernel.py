@@ -55,7 +55,7 @@ class LaunchKernelTest(unittest.TestCase):
                 self.assertEqual(self.report([PYTHON, *options, SCRIPT], {}), expected)
 
     @unittest.skipUnless(sys.version_info >= (3, 11), "Python has -P since 3.11")
-    def test_leaves_out_the_current_folder_if_an_option_demands_that(self) -> None:
+    def test_leaves_the_current_folder_out_of_the_path_if_an_option_demands_that(self) -> None:
         env = {"PYTHONPATH": FIXTURES}
         expected = self.report([PYTHON, "-P"], env)
         self.assertEqual(self.report([PYTHON, "-P", SCRIPT], env), expected)
@@ -111,7 +111,7 @@ class PreparedKernelTest(unittest.TestCase):
             self.assertEqual(kernel.read_line(), "interrupted")
         self.assertEqual(kernel.finish(), 0)
 
-    def test_is_not_ended_by_an_interrupt_if_it_has_no_handler(self) -> None:
+    def test_is_not_ended_by_an_interrupt_if_it_has_no_handler_for_sigint(self) -> None:
         daemon = Daemon(self)
         for activity, is_spared in (("ignore_sigint", False), ("default_sigint", True)):
             with self.subTest(activity):
