@@ -1,7 +1,7 @@
 """Finds the Jupyter kernels on this machine, and prints them as one line of JSON in ASCII.
 
-It also lists each ipykernel of another user or in another namespace (a container), with the reason why it is out of
-reach.
+It also lists ipykernels that it cannot fully inspect, such as those of other users and of containers, each with the
+reason.
 
     PYTHON -I -S [-X utf8] find_kernels.py [FOLDER]
 

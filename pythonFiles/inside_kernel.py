@@ -12,7 +12,8 @@ replaces `events.trigger` with a `Shadow`, which drops the events of this thread
 the work. The reply contains its result as one line of JSON.
 
 Nothing stays behind: no name in the user's namespace, no module, no source text, no entry in the history. ipykernel
-and IPython also change some of their own state for each request, and this file puts that back. It cannot avoid this:
+and IPython also change some of their own state for each request, and this file puts that back. It cannot avoid two
+effects:
 - Callbacks of `pre_execute`, input transformers and AST transformers see the request, because they run before it.
 - IPython 9 may store twice, in the history of outputs, what other threads print during the request.
 """
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    # Frames, each with the line that it ran at that moment.
+    # Frames, each with the line that it ran when the stack was read.
     Stack = list[tuple[FrameType, int]]
 
 NAME = "kernel_interrupt_inside"
@@ -49,13 +50,13 @@ MAX_CHILDREN = 20
 MAX_JSON = 60_000
 # Chains of exceptions and of coroutines may be circular or endless.
 MAX_CHAIN = 1000
-# `asyncio.all_tasks` fails if the main thread adds or removes a task meanwhile.
+# `asyncio.all_tasks` fails if the main thread adds or removes a task during the call.
 ALL_TASKS_ATTEMPTS = 5
 
 # How long a frame of `Condition.wait` must go on waiting after an interrupt before `wake` releases its lock.
 WAITER_SECONDS = 0.05
 
-# The exceptions that an `except` clause names to catch an interrupt, and the functions that end the cell nevertheless.
+# An `except` clause with one of these names catches an interrupt. If it calls one of these functions, the cell ends.
 CATCHERS = ("KeyboardInterrupt", "BaseException")
 EXITS = ("exit", "_exit", "quit", "abort", "kill")
 
@@ -124,7 +125,7 @@ class EventShadow(Shadow):
 
 
 class Line:
-    """IPython shows this text unchanged: it shows the `repr` of an object, and the `repr` of a `str` has quotes."""
+    """A text that IPython puts into the reply unchanged: IPython uses the `repr`, and that of a `str` has quotes."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -134,7 +135,7 @@ class Line:
 
 
 def install(request: str) -> None:
-    """Puts the shadow into place. Without IPython it does nothing, and the expression of the request fails."""
+    """Puts the `EventShadow` into place. Without IPython it does nothing, and the expression of the request fails."""
     shell = current_shell()
     if shell is None:
         return
@@ -151,7 +152,7 @@ def current_shell() -> Any:
 
 
 def attempt(function: Callable[[Any], object], shell: Any) -> None:
-    # Other versions of IPython, and other kernels, have other members.
+    # Some versions of IPython or ipykernel, and some kernels based on them, lack members that `function` uses.
     with contextlib.suppress(Exception):
         function(shell)
 
@@ -191,7 +192,7 @@ def calling_frame() -> FrameType | None:
 
 
 def restore_request(shell: Any) -> None:
-    """Restores what ipykernel took from this request: if input is allowed, and the parent header of new threads."""
+    """Restores what this request changed in ipykernel: whether input is allowed, and the header for new threads."""
     kernel = shell.kernel
     parent = shell_parent(kernel)
     content = parent.get("content")
@@ -203,7 +204,7 @@ def restore_request(shell: Any) -> None:
 
 
 def restore_display(shell: Any) -> None:
-    """Lets IPython put the value that the running cell displays into the result of that cell again."""
+    """Gives IPython the running cell's result object again, in which it stores the value that the cell displays."""
     if shell.displayhook.exec_result is not None:
         return
     for frame in frames_of_main_thread(shell.kernel, "run_cell_async"):
@@ -259,9 +260,9 @@ def end_stale_records(_shell: Any) -> None:
 
 def respond(shell: Any, request: Any) -> dict[str, Any]:
     if threading.get_ident() == threading.main_thread().ident:
-        return {"error": "NOT_SUPPORTED"}  # ipykernel 5: the cell has ended by now
+        return {"error": "NOT_SUPPORTED"}  # ipykernel 5 has no control thread: the cell has ended by now
     action = request["action"]
-    # Reading a file lets the main thread run on. So read it first, and then check which request that thread runs.
+    # Reading /proc lets the main thread run on. So read it first, and then check which request that thread runs.
     is_ignored = action == "interrupt" and is_ignored_by_system()
     current = message_id(shell_parent(shell.kernel))
     if request["request"] not in (None, current):
@@ -283,7 +284,7 @@ def shell_parent(kernel: Any) -> dict[str, Any]:
         if names.get("self") is kernel and type(parent) is dict:
             return parent
     try:
-        # ipykernel 7.1: the latest request of all shell threads. This thread may have inherited an older one.
+        # ipykernel 7.1 keeps the latest request of all shell threads here. This thread may have inherited an older one.
         context = getattr(kernel, "_shell_context", None)
         parent = kernel.get_parent("shell") if context is None else context.get(kernel._shell_parent)
     except LookupError:
@@ -327,7 +328,7 @@ def sigint_kind() -> str:
 
 
 def is_ignored_by_system() -> bool:
-    """Whether C code has switched SIGINT off, as `os.system` does while it waits. Python does not know of it."""
+    """Whether C code ignores SIGINT, as `os.system` does while it waits. `signal.getsignal` does not show this."""
     try:
         with open("/proc/self/status", encoding="utf-8", errors="replace") as status:
             masks = [line.split()[1] for line in status if line.startswith("SigIgn:")]
@@ -350,20 +351,20 @@ def interrupt(shell: Any, request: str | None, is_ignored: bool, force: bool) ->
 
 
 def obstacle(shell: Any, force: bool) -> str | None:
-    """Returns why SIGINT must not be raised, or None. Checks the cell's code last: the cell may be about to end."""
+    """Returns why SIGINT must not be raised, or None. Checks for user code last: the cell may be about to end."""
     sigint = sigint_kind()
     if sigint == "default" and not force:
         return "WOULD_KILL"
     if sigint == "ignored":
         return "IGNORED"
     if sigint == "python" and not has_user_code(shell):
-        return "NO_USER_CODE"  # an interrupt would break ipykernel between the cell and its reply
+        return "NO_USER_CODE"  # between a cell and its reply, an interrupt would break ipykernel
     return None
 
 
 def raise_sigint() -> None:
     if sys.platform != "win32":
-        # A signal to the main thread also ends its system call.
+        # A signal to the main thread also ends the system call in which it waits.
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
     elif sys.version_info >= (3, 8):
         # Called in any thread, this sets the event that ends `time.sleep` of the main thread.
@@ -401,7 +402,7 @@ def look(shell: Any, request: str | None) -> dict[str, Any]:
         {"pid": child.pid, "name": child_name(child)} for child in list(awaited_children(stack))[:MAX_CHILDREN]
     ]
     user_stack = [(frame, line) for frame, line in stack if is_user(frame)]
-    # Only Python's own handler raises KeyboardInterrupt.
+    # Only Python's own handler is certain to raise KeyboardInterrupt.
     answer["caughtAt"] = caught_at(shell, user_stack, sources) if answer["sigint"] == "python" else None
     answer["notebook"] = notebook_file(shell)
     sources.forget()
@@ -409,7 +410,7 @@ def look(shell: Any, request: str | None) -> dict[str, Any]:
 
 
 def notebook_file(shell: Any) -> str | None:
-    """Returns the file of the kernel's notebook, which VS Code's Jupyter extension has told the kernel."""
+    """Returns the notebook's file if VS Code's Jupyter extension has set its name in the kernel, else None."""
     # Not `user_ns.get`: the namespace may be an object of the user's own class.
     name = dict.get(shell.user_ns, "__vsc_ipynb_file__")
     return name[:MAX_PATH] if type(name) is str else None
@@ -561,7 +562,7 @@ def child_name(child: Any) -> str:
 
 
 def is_handling() -> bool:
-    """Whether the main thread runs `except` or `finally` for a KeyboardInterrupt. Only Python 3.10 and newer tell."""
+    """Whether the main thread runs `except` or `finally` for a KeyboardInterrupt. Always false before Python 3.10."""
     current_exceptions: Callable[[], dict[int, Any]] = getattr(sys, "_current_exceptions", dict)
     error = current_exceptions().get(threading.main_thread().ident or 0)
     if type(error) is tuple:  # up to Python 3.11: type, value, traceback
@@ -619,7 +620,7 @@ def needs_waking() -> bool:
 
 
 def waiting_frame(shell: Any) -> tuple[FrameType, int] | None:
-    """Returns the frame of `Condition.wait` in which user code makes the main thread wait, and its instruction."""
+    """Returns the frame of `Condition.wait` in which user code makes the main thread wait, with its instruction."""
     frame = sys._current_frames().get(threading.main_thread().ident or 0)
     if frame is None or frame.f_code is not threading.Condition.wait.__code__:
         return None
@@ -640,7 +641,7 @@ def waits_for_its_caller(frame: FrameType) -> bool:
 def wake(waiting: tuple[FrameType, int]) -> None:
     """Lets the main thread notice the pending interrupt, if it still waits for the same lock.
 
-    The KeyboardInterrupt then arrives inside `Condition.wait`, which restores the state of the lock.
+    The KeyboardInterrupt then arrives inside `Condition.wait`, which acquires the condition's own lock again.
     """
     frame, instruction = waiting
     time.sleep(WAITER_SECONDS)
@@ -685,7 +686,7 @@ def parse_quietly(source: str) -> ast.Module:
 
 
 def scope_of(frame: FrameType, module: ast.Module) -> list[ast.stmt]:
-    """Returns the statements of the frame's code. Raises ValueError."""
+    """Returns the statements of the frame's code. Raises ValueError if it does not find them."""
     import ast
 
     code = frame.f_code
@@ -720,7 +721,7 @@ def tries_around(statements: list[ast.stmt], line: int) -> list[ast.Try]:
 
 
 def last_line(node: ast.AST) -> int:
-    """Python 3.7 has no `end_lineno`."""
+    """Returns the last line of a node, for which Python 3.7 has no `end_lineno`."""
     import ast
 
     return max(max(getattr(part, "end_lineno", 0), getattr(part, "lineno", 0)) for part in ast.walk(node))
@@ -735,7 +736,7 @@ def catches_interrupts(handler: ast.ExceptHandler) -> bool:
 
 
 def goes_on(handler: ast.ExceptHandler, block: ast.Try) -> bool:
-    """Whether the cell goes on after the handler: nothing in it raises, returns, ends a loop or exits."""
+    """Whether the cell goes on after the handler: neither it nor `finally` raises, returns, ends a loop or exits."""
     import ast
 
     nodes = [node for part in (*handler.body, *block.finalbody) for node in ast.walk(part)]
@@ -776,4 +777,4 @@ def encode(answer: dict[str, Any]) -> str:
 
 
 if __name__ == NAME:
-    install(REQUEST)  # type: ignore[name-defined]  # noqa: F821 (`exec` got it)
+    install(REQUEST)  # type: ignore[name-defined]  # noqa: F821 (the request passes it to `exec`)

@@ -2,15 +2,15 @@
 
     PYTHON [OPTIONS] launch_kernel.py -m MODULE [ARGUMENTS]
 
-A Windows process cannot send SIGINT to another one. Instead, a thread waits for the event of a handle, which is named
-by KERNEL_INTERRUPT_EVENT=NAME in the environment, and then raises SIGINT in this process. `raise_signal` also ends
-`time.sleep`; `interrupt_main`, which ipykernel calls for an inherited event, does not (python/cpython#74112).
+A Windows process cannot send SIGINT to another one. Instead, the environment names the event of a handle
+(KERNEL_INTERRUPT_EVENT=NAME). A thread of this process waits for the event, and then raises SIGINT. `raise_signal` also
+ends `time.sleep`; `interrupt_main`, which ipykernel calls for an inherited event, does not (python/cpython#74112).
 
-This process inherits no handle of the event. It opens the event by its name and creates four more events
-(kernel_interrupt/platforms/windows/events.py uses the same names). NAME-PID tells the daemon that this process waits.
+This process inherits no handle of the event. It opens the event by its name and creates four more events (events.py and
+answers.py in kernel_interrupt/platforms/windows use the same names). NAME-PID tells the daemon that this process waits.
 NAME-PID-handling is set while the main thread handles an interrupt: a second interrupt would then break the code that
 writes the traceback of the first. NAME-PID-raised and NAME-PID-spared answer each event. "Spared" means that SIGINT has
-its default handler, which would end this process, so it was not raised.
+its default handler, which would end this process, so SIGINT was not raised.
 
 SIGINT stays pending while the main thread waits for a child. Ctrl+C in the console then ends the child, and the C
 runtime raises SIGINT a second time, in a thread of its own. If that thread is late, the second SIGINT breaks the code
@@ -143,9 +143,9 @@ def wait(
     ctrl_c: CtrlCFilter,
     answer: Callable[[bool], object],
 ) -> None:
-    """Raises SIGINT each time the event is set. While this waits, it does not hold the interpreter's lock.
+    """Raises SIGINT each time the event is set, if SIGINT has a Python handler.
 
-    It runs in a thread that does not keep the process alive, and never returns.
+    It never returns. Its thread does not keep the process alive, and waits without the interpreter's lock.
     """
     limit = INFINITE
     while True:
@@ -194,8 +194,8 @@ class HandlingAnnouncer:
 class CtrlCFilter:
     """Drops a Ctrl+C that would raise the SIGINT of the last event a second time.
 
-    It listens only while that SIGINT is pending and shortly after. The listener waits for the interpreter's lock, which
-    C code may hold while it checks for signals itself. At other times, Ctrl+C reaches such code at once.
+    It listens only while that SIGINT is pending and shortly after, because the listener may delay Ctrl+C: it waits for
+    the interpreter's lock, which C code may hold while it checks for signals itself.
     """
 
     def __init__(
@@ -257,7 +257,7 @@ class CtrlCFilter:
             try:  # noqa: SIM105 (contextlib is not imported in a kernel)
                 self._listen(on)
             except OSError:
-                pass  # code of the cell may have removed the handler, as a new console does
+                pass  # the handler is gone: the cell has removed it or changed the console
 
 
 def make_console_listener(
@@ -307,7 +307,7 @@ def note_pending(raise_sigint: Callable[[], object]) -> tuple[Callable[[], objec
 def make_handling_check(thread: int) -> Callable[[], bool]:
     """Returns a function that checks whether the thread handles an interrupt.
 
-    It does if it runs `except` or `finally` for a KeyboardInterrupt, or if IPython writes a traceback. The traceback
+    It does so if it runs `except` or `finally` for a KeyboardInterrupt, or if IPython writes a traceback. The traceback
     may be of a CancelledError: ipykernel turns an interrupt into one while a cell awaits something. Only the traceback
     is visible before Python 3.10, which added `sys._current_exceptions`.
     """
@@ -347,9 +347,10 @@ def make_handling_check(thread: int) -> Callable[[], bool]:
 
 
 def sigint_functions() -> tuple[Callable[[], bool], Callable[[], bool], Callable[[], object]]:
-    """Returns functions that check for a Python handler of SIGINT and for the default handler, and that raise SIGINT.
+    """Returns the functions `has_handler`, `would_kill` and `raise_sigint`.
 
-    The default handler would end the process. If SIGINT is ignored, it has neither handler.
+    The first two tell whether SIGINT has a Python handler, and whether it has the default handler, which would end the
+    process. If SIGINT is ignored, it has neither.
     """
     import signal
 
@@ -371,9 +372,9 @@ def sigint_functions() -> tuple[Callable[[], bool], Callable[[], bool], Callable
 
 
 def load_kernel32() -> Any:
-    """Returns kernel32 with the functions used here, declared as Microsoft documents them. They raise OSError.
+    """Returns kernel32 with the functions used here, declared as Microsoft documents them.
 
-    It is a new library object, so the declarations do not affect other code.
+    A function that fails raises OSError. The library object is new, so the declarations do not affect other code.
     """
     import ctypes
 
@@ -407,7 +408,7 @@ def load_kernel32() -> Any:
 
 
 def run(module: str, arguments: list[str]) -> None:
-    """Runs a module as `python -m` does: it calls the same function, also with a new `__main__`."""
+    """Runs a module as `python -m` does: with the same function of `runpy`, and in a new `__main__`."""
     import runpy
 
     sys.argv[:] = ["-m", *arguments]

@@ -1,1 +1,4 @@
-"""The interrupt daemon and the search for kernels, for Python 3.7 and newer. Every system can import every module."""
+"""The interrupt daemon and the search for kernels, for Python 3.7 and newer.
+
+Every module can be imported on every operating system.
+"""

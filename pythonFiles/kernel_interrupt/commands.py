@@ -1,4 +1,4 @@
-"""The commands of the protocol. Each function parses the arguments of one command and calls the interrupter."""
+"""The commands of the protocol. Each function in COMMANDS parses its arguments and calls the interrupter."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def children(interrupter: PythonKernelInterrupter, request: Request) -> str:
 
 
 def end(interrupter: PythonKernelInterrupter, request: Request) -> str:
-    # START may contain colons, so it is not split.
+    # Everything after PID is START, even if it contains colons.
     arguments = [] if request.arguments is None else request.arguments.split(":", 2)
     if len(arguments) < 3:
         raise RequestError(BAD_REQUEST, "Expected END:ID:HANDLE:PID:START.")

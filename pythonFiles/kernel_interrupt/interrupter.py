@@ -17,7 +17,7 @@ class PythonKernelInterrupter:
         self.interrupt_handles: dict[int, InterruptHandle] = {}
 
     def initialize_interrupt(self, name: str | None = None) -> int:
-        """Creates a handle, with `name` if given, and returns its number in the parent."""
+        """Creates a handle, with `name` if given, and returns the handle's number."""
         if self._is_taken(name):
             raise RequestError(OS_ERROR, "A handle with this name already exists. Retry with a new name.")
         return self._keep(self._system.create_handle(name))
@@ -25,8 +25,9 @@ class PythonKernelInterrupter:
     def attach(self, handle: int, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
         """Attaches a handle to a process. Returns the methods that can interrupt the process, best first.
 
-        With `start`, which `process_start` returned, a later process that has the same pid is rejected. `ports` are the
-        ports in the kernel's connection file, if they are known: the kernel is the process that listens on them.
+        If `start` is given, which `process_start` returned, a later process that has the same pid is rejected.
+        `ports` are the ports in the kernel's connection file, if they are known: the kernel is the process that listens
+        on them.
         """
         return self._find(handle).attach(pid, start, ports)
 
@@ -35,11 +36,11 @@ class PythonKernelInterrupter:
         return self._system.process_start(pid)
 
     def interrupt(self, handle: int, method: str | None = None, force: bool = False) -> str:
-        """Interrupts the attached process. Returns the method used, or NONE if the process ignores SIGINT."""
+        """Interrupts the kernel. Returns the method used, or NONE if nothing was sent, because SIGINT is ignored."""
         return self._find(handle).interrupt(method, force)
 
     def diagnose(self, handle: int) -> dict[str, object]:
-        """Returns which methods can interrupt the attached process now, and why others cannot. Sends nothing."""
+        """Returns which methods can interrupt the kernel now, and why the others cannot. Sends nothing."""
         return self._find(handle).diagnose()
 
     def children(self, handle: int) -> list[dict[str, object]]:
@@ -47,7 +48,7 @@ class PythonKernelInterrupter:
         return self._find(handle).children()
 
     def end_child(self, handle: int, pid: int, start: str) -> None:
-        """Ends one process that `children` of this handle returned. Never ends the kernel or a launcher."""
+        """Ends one process that `children` has returned for this handle. Never ends the kernel or a launcher."""
         self._find(handle).end_child(pid, start)
 
     def close_interrupt_handle(self, handle: int) -> None:
@@ -65,11 +66,11 @@ class PythonKernelInterrupter:
         self._keep(self._system.restore_handle(handle, name))
 
     def adopt(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> int:
-        """Creates a handle for a kernel that another program started, and returns its number."""
+        """Creates a handle for a kernel that another program started, and returns the handle's number."""
         return self._keep(self._system.adopt(pid, start, ports))
 
     def close(self) -> None:
-        """Releases the daemon's side of every handle. The parent keeps its side for a new daemon to restore."""
+        """Releases the daemon's side of every handle. The parent keeps its side, so a new daemon can restore it."""
         for held in self.interrupt_handles.values():
             held.release()
         self.interrupt_handles.clear()

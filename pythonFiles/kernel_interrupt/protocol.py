@@ -1,4 +1,4 @@
-"""The wire format: pure functions that parse commands and format answers. src/daemon/protocol.ts is the other side.
+"""The wire format: pure functions that parse commands and format answers. See also src/daemon/protocol.ts.
 
 COMMAND:ID[:ARGS]                   INTERRUPT:6:12345
 RESPONSE:ID:RESULT                  RESPONSE:6:SIGNAL
@@ -26,8 +26,8 @@ NO_CONSOLE = "NO_CONSOLE"
 WOULD_KILL = "WOULD_KILL"
 OS_ERROR = "OS_ERROR"
 
-# The methods that ATTACH and INTERRUPT name. NONE occurs only as an answer: the process ignores SIGINT, so the daemon
-# sent nothing.
+# The methods that ATTACH and INTERRUPT name. NONE occurs only as an answer: the daemon sent nothing, because the kernel
+# ignores SIGINT. For SIGNAL_GROUP, it means that every process of the group ignores SIGINT.
 EVENT = "EVENT"
 CTRL_C = "CTRL_C"
 SIGNAL = "SIGNAL"  # to the kernel process alone

@@ -37,7 +37,11 @@ def descendants(machine: Machine, process: SeenProcess) -> list[SeenProcess]:
 
 
 def topmost(machine: Machine, processes: list[SeenProcess]) -> SeenProcess:
-    """Returns the process with the fewest ancestors. A child that a kernel forks inherits the sockets of the kernel."""
+    """Returns the process with the fewest ancestors.
+
+    A child that a kernel forks inherits the kernel's sockets. So of the processes with these sockets, the topmost is
+    the kernel.
+    """
     return min(processes, key=lambda process: len(ancestors(machine, process)))
 
 
@@ -66,7 +70,8 @@ class Listener:
 def find_listener(machine: Machine, processes: list[SeenProcess], ports: frozenset[int]) -> Listener:
     """Finds the process that listens on the largest number of the ports.
 
-    If none of `processes` listens on one of them, looks among their descendants.
+    If none of `processes` listens on one of them, and the system hides none of their ports, looks among their
+    descendants.
     """
     found = best_listener(machine, processes, ports)
     if found.process is not None or found.is_hidden:
@@ -89,7 +94,7 @@ def last_launched(machine: Machine, processes: list[SeenProcess]) -> SeenProcess
 
     A child with the command line of its parent is such a copy. Of the other processes, the last one in the chain is the
     kernel. Windows has no fork(2). There, the python.exe of a virtual environment is a launcher that starts the kernel
-    with its own command line.
+    with the same command line.
     """
     pids = {process.pid: process for process in processes}
     launched = [

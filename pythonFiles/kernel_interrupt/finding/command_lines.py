@@ -1,4 +1,4 @@
-"""Reads command lines: whether one runs ipykernel, and which connection file it names. Pure functions."""
+"""Tells from a command line whether it runs ipykernel, and which connection file it names. Pure functions."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def is_client(arguments: list[str]) -> bool:
 
 
 def mentions(arguments: list[str], file: str) -> bool:
-    """Whether a command line names this file, as an argument or inside one: `sh -c "python -m ... -f FILE"`."""
+    """Whether an argument contains the file's name, without its folder. One may be a command: `sh -c "... -f FILE"`."""
     name = base_name(file)
     return bool(name) and any(name in argument for argument in arguments[1:])
 

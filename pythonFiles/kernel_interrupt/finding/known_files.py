@@ -71,7 +71,7 @@ class KnownFiles:
         for path in paths:
             if self.read(path).is_connection_file:
                 return path
-        # An ipykernel that is starting may write its file later. Another program may name any JSON file.
+        # An ipykernel that is starting may write its file later. A program other than ipykernel may name any JSON file.
         return paths[0] if paths and runs_ipykernel(process.arguments) else None
 
     def _resolve(self, name: str, process: SeenProcess) -> str | None:

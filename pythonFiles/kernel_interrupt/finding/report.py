@@ -7,7 +7,7 @@
  "folders": [PATH]}
 
 `ports` has the ports of shell, iopub, stdin, control and heartbeat, or is empty. `launchers` begins with the outermost
-one, `ancestors` with the nearest one. New connection files may
+one, `ancestors` with the nearest one. `files` has the connection files that lead to no kernel. New connection files may
 appear in `folders`.
 
 If find_kernels.py gets a folder as argument, it reports the servers whose files are in this folder. src/sources/server

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def runtime_folder(environment: Mapping[str, str], platform: str = sys.platform) -> str:
-    """Returns the runtime folder of a program with this environment, without accessing it: it may be anywhere."""
+    """Returns the runtime folder of a program with this environment. Does not access it, because it may be anywhere."""
     return os.path.abspath(next(candidates(environment, platform)))
 
 
@@ -26,7 +26,7 @@ def runtime_folders(environment: Mapping[str, str], platform: str = sys.platform
 
 
 def candidates(environment: Mapping[str, str], platform: str) -> Iterator[str]:
-    """Yields the possible runtime folders. The first one is the folder that Jupyter uses."""
+    """Yields the possible runtime folders. The first one is the folder that Jupyter uses by default."""
     runtime, data = environment.get("JUPYTER_RUNTIME_DIR"), environment.get("JUPYTER_DATA_DIR")
     if runtime:
         yield runtime

@@ -74,7 +74,8 @@ class Search:
         self._used: set[str] = set()  # the paths of the kernels' files
 
     def run(self) -> Findings:
-        # List the files before the processes: a kernel that starts in between would look like a file without a process.
+        # List the files before the processes. Otherwise, a kernel that starts in between would look like a file without
+        # a process.
         in_folders = self._files.in_folders()
         candidates = [self._to_candidate(process) for process in self._machine.candidates()]
         ours = [one for one in candidates if one.problem is None]
@@ -106,7 +107,8 @@ class Search:
     def _find_named(self, file: ConnectionFile, named: list[Candidate], present: frozenset[int] | None) -> None:
         """Finds the kernel of a file that command lines name.
 
-        The ports of the file decide. If they are hidden or the file never has any, the command lines decide.
+        The ports of the file decide. If the system hides who listens on them, or if the file never has any, the command
+        lines decide.
         """
         processes = [one.process for one in named if not is_client(one.process.arguments)]
         if not processes:
@@ -156,14 +158,14 @@ class Search:
         return self._machine.problem(process) is None and self._machine.runs_python(process)
 
     def _add_starting(self, ours: list[Candidate]) -> None:
-        """Adds each process that runs ipykernel and listens on no port yet."""
+        """Adds each ipykernel that was not found by its ports, because it does not listen yet."""
         starting = [one for one in ours if one.runs_ipykernel and not self._is_part_of_kernel(one)]
         for one in starting:
             if is_last_of_chain(self._machine, one, [other for other in starting if other.file == one.file]):
                 self._add(one.process, None if one.file is None else self._files.read(one.file))
 
     def _is_part_of_kernel(self, candidate: Candidate) -> bool:
-        """Whether the process is a kernel that was found, its launcher, or a copy that it forked."""
+        """Whether the process is a kernel that was found, or a launcher or a forked copy of one."""
         return any(
             candidate.file == kernel.connection_file
             and chains.related(self._machine, candidate.process, kernel.process)
@@ -171,7 +173,7 @@ class Search:
         )
 
     def _add_out_of_reach(self, out_of_reach: list[Candidate]) -> None:
-        """Adds ipykernels of other users and in other namespaces. Only their command lines are known."""
+        """Adds the ipykernels that have a problem, such as those of other users. Only their command lines are known."""
         groups: dict[tuple[str, ...], list[Candidate]] = {}
         for one in out_of_reach:
             if one.runs_ipykernel:
@@ -182,7 +184,10 @@ class Search:
                     self._add(one.process, None, one.problem)
 
     def _add(self, process: SeenProcess, file: ConnectionFile | None, problem: Problem | None = None) -> None:
-        """Adds a kernel. A file belongs to the first kernel added for it: those that listen on its ports come first."""
+        """Adds a kernel. If several kernels have the same file, only the first one keeps it.
+
+        Kernels that listen on the ports of a file are added before those that only name it.
+        """
         if file is not None and file.path in self._used:
             file = None
         if file is not None:
@@ -226,6 +231,6 @@ def group_by_file(candidates: list[Candidate]) -> dict[str, list[Candidate]]:
 
 
 def is_last_of_chain(machine: Machine, candidate: Candidate, same: list[Candidate]) -> bool:
-    """Whether this candidate is the last process in its chain of launchers. `same` are all that name its file."""
+    """Whether this candidate is the last process in its chain of launchers. `same` are all that name the same file."""
     family = [one.process for one in same if chains.related(machine, one.process, candidate.process)]
     return chains.last_launched(machine, family) is candidate.process

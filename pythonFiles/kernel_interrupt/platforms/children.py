@@ -21,7 +21,7 @@ MIN_PAUSE_SECONDS = 0.2
 
 
 class Child:
-    """A process that the kernel started. `began` is its start in ms since 1970, comparable with a message's `date`."""
+    """A process that the kernel started. `began` is its start in ms since 1970, to compare with the cell's start."""
 
     __slots__ = ("began", "command_line", "name", "parent_command_line", "pid", "processor_ms", "start")
 
@@ -52,7 +52,7 @@ class KnownChildren:
     """The processes that CHILDREN has named for one handle. END ends only these.
 
     If a process between the kernel and a descendant ends, the system no longer shows that the descendant belongs to the
-    kernel. This class remembers that.
+    kernel. This class remembers such descendants.
     """
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class KnownChildren:
         self._of_this_kernel = {}
 
     def known_keys(self) -> list[tuple[int, str]]:
-        """Returns the pid and start of each process of this kernel that the last answer named."""
+        """Returns the pid and start of each process of this kernel that the last answer to CHILDREN named."""
         return list(self._of_this_kernel)
 
     def describe(self, children: list[Child]) -> list[dict[str, object]]:
@@ -87,7 +87,7 @@ class KnownChildren:
         return described
 
     def check_may_end(self, pid: int, start: str, excluded: set[int]) -> None:
-        """Raises NOT_SUPPORTED for an excluded pid, and for a process that no answer has named."""
+        """Raises NOT_SUPPORTED for an excluded pid, and for a process that no answer to CHILDREN has named."""
         if pid in excluded:
             message = f"Process {pid} is the kernel, a launcher, the daemon or the daemon's parent."
             raise RequestError(NOT_SUPPORTED, message)
@@ -104,7 +104,7 @@ def is_helper(child: Child, now: float, before: tuple[float, int] | None) -> boo
     if child.name.lower() in CONSOLE_HOSTS:
         return True
     if names_one_of(TRACKERS, child.command_line):
-        # A worker that the fork server forked has the same command line.
+        # A worker that the fork server forked has the command line of the fork server, but it is no helper.
         return not names_one_of(TRACKERS, child.parent_command_line)
     if before is None or not names_one_of(REUSED_WORKERS, child.command_line):
         return False

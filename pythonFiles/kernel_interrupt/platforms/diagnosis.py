@@ -1,4 +1,7 @@
-"""The parts of a diagnosis that all systems share. It names a process only by pid and name, and has no secrets."""
+"""The parts of a diagnosis that all systems share.
+
+A diagnosis names processes only by pid and name, and contains no secrets.
+"""
 
 from __future__ import annotations
 

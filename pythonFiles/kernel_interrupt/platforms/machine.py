@@ -1,6 +1,6 @@
 """The interface between the search for kernels and the operating system.
 
-It contains only types, and the problems that all systems report.
+It contains only types, and the problems that a process or a file may have.
 """
 
 from __future__ import annotations
@@ -58,11 +58,17 @@ class Machine:
         raise NotImplementedError
 
     def see(self, pid: int) -> SeenProcess | None:
-        """Returns the process with this pid, or None if it has ended. `arguments` is empty if hidden."""
+        """Returns the process with this pid, or None if it has ended or is hidden.
+
+        Its `arguments` are empty if the system hides only the command line.
+        """
         raise NotImplementedError
 
     def parent(self, process: SeenProcess) -> SeenProcess | None:
-        """Returns the process that started this process, or None if that process has ended."""
+        """Returns the parent of this process, or None if it has ended or is hidden.
+
+        On Linux and macOS, a process whose parent ends gets another parent, such as process 1.
+        """
         raise NotImplementedError
 
     def children(self, process: SeenProcess) -> list[SeenProcess]:
@@ -76,7 +82,7 @@ class Machine:
         raise NotImplementedError
 
     def environment(self, process: SeenProcess) -> dict[str, str]:
-        """Returns the environment, on Linux and macOS that of the start of the process; empty if it is hidden."""
+        """Returns the environment (on Linux and macOS, as it was when the process started), empty if it is hidden."""
         raise NotImplementedError
 
     def is_running(self, process: SeenProcess) -> bool:
@@ -96,11 +102,11 @@ class Machine:
         raise NotImplementedError
 
     def listening_ports(self, process: SeenProcess) -> frozenset[int] | None:
-        """Returns on which of the ports the process listens, or None if this is hidden."""
+        """Returns on which of the watched ports the process listens, or None if this is hidden."""
         raise NotImplementedError
 
     def listeners(self) -> list[tuple[SeenProcess, frozenset[int]]]:
-        """Returns the processes that listen on one of the ports, at least those of this user. This may be slow."""
+        """Returns the processes that listen on a watched port, at least those of this user. This may be slow."""
         raise NotImplementedError
 
     def runs_python(self, process: SeenProcess) -> bool:

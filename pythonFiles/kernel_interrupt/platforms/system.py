@@ -8,25 +8,30 @@ if TYPE_CHECKING:
 
 
 class InterruptHandle:
-    """Interrupts one kernel. `number` is the handle's number in the parent."""
+    """Interrupts one kernel. The commands call the handle by its `number`.
+
+    On Windows, this is the number of the event's handle in the parent, if the parent has one. Otherwise the daemon
+    chooses the number.
+    """
 
     number: int
     name: str | None
 
     def attach(self, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
-        """Attaches to the process that started at `start`. Returns the methods that can interrupt it, best first.
+        """Attaches to a process. Returns the methods that can interrupt its kernel, best first.
 
-        The kernel is this process or its descendant that listens on `ports`, the ports of the connection file. The
-        kernel is looked up again at every interrupt.
+        If `start` is given, the process must have started at that time. Its kernel is the process itself or a
+        descendant: the one that listens on `ports`, the ports of the connection file, if they are known. The kernel is
+        looked up again at every interrupt.
         """
         raise NotImplementedError
 
     def interrupt(self, method: str | None, force: bool) -> str:
-        """Interrupts the attached process. Returns the method used, or NONE if the process ignores SIGINT."""
+        """Interrupts the kernel. Returns the method used, or NONE if nothing was sent, because SIGINT is ignored."""
         raise NotImplementedError
 
     def diagnose(self) -> dict[str, object]:
-        """Returns, as data for JSON, which methods can interrupt the process now and why others cannot."""
+        """Returns, as data for JSON, which methods can interrupt the kernel now and why the others cannot."""
         raise NotImplementedError
 
     def children(self) -> list[dict[str, object]]:
@@ -46,7 +51,7 @@ class InterruptHandle:
         raise NotImplementedError
 
     def can_be_restored_as(self, name: str | None) -> bool:  # noqa: ARG002
-        """Whether RESTORE of this handle with `name` succeeds and changes nothing: the daemon has the handle."""
+        """Whether this is already the handle that a RESTORE of its number with `name` asks for."""
         return False
 
 
@@ -60,7 +65,7 @@ class System:
     def input_until_parent_ends(self) -> Iterator[bytes]:
         """Yields the bytes that arrive on stdin until its end of file or the parent's end.
 
-        The end of file is not enough: after the parent has ended, another process may still hold stdin open.
+        The end of file is not enough: after the parent has ended, another process may still hold the other end open.
         """
         raise NotImplementedError
 

@@ -17,7 +17,7 @@ POLL_SECONDS = 0.01
 
 
 def end_process(table: ProcessTable, process: Process) -> None:
-    """Sends SIGTERM, and then SIGKILL to a process that does not end. Raises ProcessLookupError and PermissionError."""
+    """Sends SIGTERM, then SIGKILL if the process does not end. Raises ProcessLookupError and PermissionError."""
     descriptor = table.open_end_descriptor(process.pid)
     try:
         send(table, process, descriptor, sigint.SIGTERM)

@@ -1,4 +1,4 @@
-"""Finds the kernel: the attached process itself, or the kernel that launchers started."""
+"""Finds the kernel. The attached process is the kernel itself or a launcher that started it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LAUNCHERS = frozenset(["sh", "bash", "dash", "zsh", "ksh", "fish", "busybox", "u
 
 
 def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = frozenset()) -> list[Process]:
-    """Returns the attached process, the launchers after it, and the kernel last.
+    """Returns the chain of processes from the attached one, through the launchers, to the kernel.
 
     If the ports of the connection file are known, the kernel is the process that listens on them, whatever the programs
     before it are. If the ports are not known, or if the system hides who listens on them, the names of known launchers
@@ -30,7 +30,7 @@ def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = f
         found = [table.listening_ports(candidate.pid, ports) for candidate in candidates]
         most = max(len(listening or ()) for listening in found)
         if most > 0:
-            # The first one, because a child that the kernel forks inherits its sockets.
+            # The first one, because a child that the kernel forks inherits the kernel's sockets.
             kernel = next(one for one, listening in zip(candidates, found) if len(listening or ()) == most)
             return path_between(candidates, kernel)
         if None not in found:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 READINGS = 2
 NAMESPACES = ("pid", "mnt", "net")
 MAX_ENVIRONMENT_BYTES = 2**21
-# The name of a file that a process has loaded: the interpreter's program or library, or an extension module of CPython.
+# In /proc/PID/maps, a loaded file: the interpreter's program or library, or an extension module of CPython.
 PYTHON_FILE = re.compile(rb"/[^/\n]*(?:python|pypy)[^/\n]*\n", re.IGNORECASE)
 
 

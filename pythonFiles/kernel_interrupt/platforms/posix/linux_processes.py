@@ -20,7 +20,7 @@ PIDFD_SIGNAL_PROCESS_GROUP = 4  # pidfd_send_signal(2), since Linux 6.9
 
 class LinuxProcesses(ProcessTable):
     def find(self, pid: int) -> Process | None:
-        # The thread ids have folders in /proc too, although it does not list them. Only a process has its pid as Tgid.
+        # Thread ids have folders in /proc too, which a listing leaves out. Only a process has its pid as Tgid.
         if status_fields(pid, b"Tgid:") != [b"%d" % pid]:
             return None
         return parse_stat(pid, read(pid, "stat"))

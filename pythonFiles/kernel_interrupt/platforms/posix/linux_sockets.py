@@ -13,11 +13,11 @@ LISTENING = b"0A"  # TCP_LISTEN of Linux's tcp_states.h
 
 
 def listening_ports(pid: int, ports: frozenset[int]) -> frozenset[int] | None:
-    """Returns the ports of `ports` on which the process itself listens, or None if its descriptors are hidden.
+    """Returns the ports of `ports` on which the process itself listens, or None if this is hidden.
 
     /proc/PID/net/tcp has every socket of the process's network namespace, so each socket is compared with the
     descriptors of the process. Reading the whole file takes milliseconds, and the cell may end meanwhile. The listening
-    sockets come first, so the reading stops early if it finds all ports.
+    sockets come first, so the reading stops early, once it has found all ports.
     """
     listening = parse_listening_sockets(read_rows(pid), ports)
     try:
@@ -46,7 +46,7 @@ def read_rows(pid: int) -> Iterator[bytes]:
 
 
 def parse_listening_sockets(rows: Iterable[bytes], ports: frozenset[int]) -> Iterator[tuple[str, int]]:
-    """Parses rows of /proc/PID/net/tcp or tcp6. Yields each listening socket as its link in /proc and its port."""
+    """Parses rows of /proc/PID/net/tcp or tcp6. Yields each listening socket (`socket:[4711]`) and its port."""
     for row in rows:
         fields = row.split()
         if len(fields) > 9 and fields[3] == LISTENING:

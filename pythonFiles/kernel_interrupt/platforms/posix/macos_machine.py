@@ -1,7 +1,7 @@
 """macOS: the search for kernels reads processes with sysctl(3) and libproc (libproc.h, sys/proc_info.h).
 
-The authors wrote this from Apple's headers and never ran it on a Mac. So an answer of an unexpected size counts
-as no answer.
+The authors wrote this from Apple's headers and never ran it on a Mac. So an answer of an unexpected size counts as
+no answer.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class MacMachine(Machine):
         return found
 
     def runs_python(self, process: SeenProcess) -> bool:
-        """Whether the name of the process or its program contains `python` or `pypy`."""
+        """Whether the name of the process or of its program contains `python` or `pypy`."""
         names = f"{process.name} {os.path.basename(process.arguments[0]) if process.arguments else ''}".lower()
         return "python" in names or "pypy" in names
 

@@ -44,7 +44,7 @@ def parse_listening_port(socket: bytes) -> int | None:
 
 
 def read_sockets(library: Any, pid: int) -> list[bytes]:
-    """Reads the `struct socket_fdinfo` of each socket of the process; empty if it belongs to another user."""
+    """Reads the `struct socket_fdinfo` of each socket of the process, none if another user runs it."""
     buffer = ctypes.create_string_buffer(SIZE_OF_SOCKET)
     found = []
     for descriptor, kind in parse_descriptors(list_descriptors(library, pid)):

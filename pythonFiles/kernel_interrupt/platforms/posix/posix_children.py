@@ -72,7 +72,7 @@ def find_tree(processes: Iterable[Process], roots: list[Process]) -> list[Proces
         children.setdefault(process.parent_pid, []).append(process)
     found = {root.pid: root for root in roots}
     rest = list(roots)
-    for process in rest:  # the loop itself appends to it
+    for process in rest:  # the loop appends to this list
         for child in children.get(process.pid, []):
             if child.pid not in found:
                 found[child.pid] = child

@@ -1,4 +1,4 @@
-"""An interrupt handle on Linux and macOS: sends SIGINT to the attached process."""
+"""An interrupt handle on Linux and macOS: sends SIGINT to the kernel of the attached process."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class ProcessTable:
     """Lists the processes of one system and signals them."""
 
     def find(self, pid: int) -> Process | None:
-        """Returns the process with this pid, or None if it has ended. A zombie has ended."""
+        """Returns the process with this pid, or None if it has ended. A zombie counts as ended."""
         raise NotImplementedError
 
     def all(self) -> Iterator[Process]:

@@ -41,8 +41,8 @@ def find_recipients(rules: SignalRules, kernel: Process, disposition: str) -> li
     """Returns the processes that SIGNAL_GROUP signals.
 
     They are the members of the process group that the kernel leads, or else the kernel and its descendants in its
-    group. If the kernel ignores SIGINT, it may be waiting for a command (system(3)). In this case only those of the
-    other processes that do not ignore SIGINT are signalled.
+    group. If the kernel ignores SIGINT, it may be waiting for a command (system(3)). Then only those processes that do
+    not ignore SIGINT are signalled.
     """
     table = rules.table
     if leads_its_group(kernel):

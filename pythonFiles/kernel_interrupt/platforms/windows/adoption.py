@@ -7,8 +7,7 @@ may belong to another handle. So the kernel must meet four conditions:
 1. It runs ipykernel, the only program that is known to wait for such an event.
 2. Its environment names a handle, and that handle is an event.
 3. It inherited the event: the process that started it has the same event under the same number. This fails if the
-   kernel got the variable but not the handle, as it does if Node with libuv 1.53 or newer starts
-   it (libuv #5100).
+   kernel got the variable but not the handle, as it does if Node with libuv 1.53 or newer starts it (libuv #5100).
 4. The variable was set for this process: the process that started it has another value, has no value, or is its
    launcher.
 """
@@ -47,7 +46,7 @@ def adopt_event(pid: int, ports: frozenset[int] = frozenset()) -> DaemonHandle:
 
 
 def runs_ipykernel(command_line: str) -> bool:
-    """Whether the line has `-m ipykernel`, `-m ipykernel_launcher`, that module's file or `-c "from ipykernel..."`."""
+    """Whether the line has `-m ipykernel`, `-m ipykernel_launcher`, ipykernel_launcher.py or "from ipykernel"."""
     words = command_line.replace('"', " ").replace("\\", "/").split()
     modules = {module for option, module in zip(words, words[1:]) if option == "-m"}
     is_file = any(word.endswith("/ipykernel_launcher.py") for word in words)

@@ -18,7 +18,8 @@ MAX_COMMAND_LINE_BYTES = 2**16  # a UNICODE_STRING is not longer
 def read_command_line(process: OpenProcess) -> str:
     """Returns the command line, empty if it is hidden.
 
-    Asking Windows for it needs fewer rights than reading the memory, so it also works for elevated processes.
+    Asking Windows for it needs fewer rights than reading the memory of the process, so this also works for elevated
+    processes.
     """
     buffer = ctypes.create_string_buffer(MAX_COMMAND_LINE_BYTES + ctypes.sizeof(ntdll.UnicodeString))
     kind = ntdll.PROCESS_COMMAND_LINE_INFORMATION

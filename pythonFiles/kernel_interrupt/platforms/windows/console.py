@@ -104,7 +104,7 @@ class KernelConsole:
         self.leave()
 
     def leave(self) -> None:
-        # The daemon keeps ignoring Ctrl+C, because its own Ctrl+C may reach it late.
+        # The daemon keeps ignoring Ctrl+C, because the Ctrl+C that it sent may reach it late.
         kernel32.FreeConsole()
 
     def members(self) -> list[int]:
@@ -124,7 +124,7 @@ def ignore_ctrl_c() -> None:
 
 
 def leave_own_console() -> None:
-    """Leaves the hidden console that the parent's option `windowsHide` created.
+    """Leaves the hidden console that Node creates for the daemon (option `windowsHide`).
 
     The daemon stays in its console if stdin is the console: a user types commands there.
     """

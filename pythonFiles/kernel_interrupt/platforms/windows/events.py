@@ -26,7 +26,7 @@ def event_name(name: str) -> bytes:
 def create_event(name: str) -> DaemonHandle:
     """Creates an auto-reset event that is not set, with a handle that children may inherit (CreateEventA).
 
-    Raises OS_ERROR if the name exists: the creator of that event could fake or suppress interrupts.
+    Raises OS_ERROR if an event has this name: its creator could fake or suppress interrupts.
     """
     attributes = kernel32.SecurityAttributes(ctypes.sizeof(kernel32.SecurityAttributes), None, True)
     clear_last_error()

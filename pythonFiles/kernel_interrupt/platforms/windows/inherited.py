@@ -1,4 +1,4 @@
-"""Kernels that inherit the event for which they wait. Their environment names the handle of the event."""
+"""Recognizes kernels that inherited the event for which they wait. Their environment names the event's handle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the kernel: the attached process itself, or the kernel that it launched."""
+"""Finds the kernel. The attached process is the kernel itself or a launcher that started it."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def find_kernel(pid: int, name: str | None, ports: frozenset[int] = frozenset())
 
     1. the process that announces itself with the handle's name;
     2. if the ports of the connection file are known, the process that listens on them;
-    3. if they are known but no such process is found (Wine 8 does not tell who listens), the last process whose command
-       line names the connection file;
+    3. if they are known but no such process is found (Wine 8 does not tell who listens), the deepest process whose
+       command line names the connection file;
     4. the end of the chain of launchers (a virtual environment's python.exe, py.exe) that begins at `pid`.
     """
     if is_announced(name, pid):
@@ -62,7 +62,7 @@ def find_listening(tree: ProcessTree, pid: int, ports: frozenset[int]) -> Kernel
 
 
 def find_by_connection_file(tree: ProcessTree, pid: int) -> Kernel | None:
-    """Finds the last descendant whose command line names the same connection file as the command line of `pid`.
+    """Finds the deepest descendant whose command line names the same connection file as the command line of `pid`.
 
     If the command line of `pid` names none, any connection file counts.
     """

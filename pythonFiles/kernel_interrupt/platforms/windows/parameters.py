@@ -33,7 +33,10 @@ class Parameters:
 
 
 def read_parameters(pid: int) -> Parameters:
-    """Raises NO_SUCH_PROCESS, ACCESS_DENIED, OS_ERROR, and NOT_SUPPORTED for a process with another word size."""
+    """Reads the parameters of a process. Raises NO_SUCH_PROCESS, ACCESS_DENIED, OS_ERROR and NOT_SUPPORTED.
+
+    NOT_SUPPORTED means that the process has another word size than the daemon, or that its environment is too long.
+    """
     with OpenProcess(pid, READ) as process:
         require_own_word_size(process)
         peb = read_structure(process, process.basic_information().PebBaseAddress, ntdll.Peb)

@@ -44,7 +44,7 @@ class Parent:
         return self._process is not None
 
     def give(self, event: DaemonHandle) -> int | None:
-        """Duplicates an event into the parent. Returns the number there, or None if the system refuses."""
+        """Duplicates an event into the parent. Returns the duplicate's number, or None if the system refuses."""
         if self._process is None:
             return None
         try:
@@ -52,7 +52,7 @@ class Parent:
         except SystemCallError as refusal:
             if refusal.code != ACCESS_DENIED:
                 raise
-            # Security software may allow the open with this right, and still deny its use.
+            # Security software may grant PROCESS_DUP_HANDLE, and still deny the duplication.
             sys.stderr.write(f"The parent, process {self.pid}, accepts no handles. {refusal.message}\n")
             self._process.close()
             self._process = None

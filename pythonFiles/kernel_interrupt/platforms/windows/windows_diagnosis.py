@@ -24,7 +24,7 @@ def diagnose(
 ) -> dict[str, object]:
     """Returns the diagnosis of a kernel; `name` is the name of its handle.
 
-    `console` is None if the daemon cannot enter it; the error of CTRL_C says why.
+    Its `console` is None if the daemon cannot enter the kernel's console; the error of CTRL_C says why.
     """
     tree = ProcessTree()
     daemon = os.getpid()  # the daemon is in the console only during this check

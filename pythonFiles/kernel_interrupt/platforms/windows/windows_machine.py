@@ -29,7 +29,7 @@ PYTHON_NAMES = ("python", "pypy", "libpypy")
 
 
 class WindowsMachine(Machine):
-    # Windows has no fork(2), and the python.exe of a virtual environment starts the kernel with its own command line.
+    # Windows has no fork(2). A child with the same command line may be a kernel that a launcher (python.exe) started.
     forks = False
 
     def __init__(self) -> None:

@@ -17,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# If the parent accepts no handle, the daemon chooses the number. The parent must have no other handle with that number:
-# a process has at most 2^24 handles, numbered in steps of 4 ("Pushing the Limits of Windows: Handles", M. Russinovich).
+# If the parent accepts no handle, the daemon chooses a number that no handle of the parent can have: a process has at
+# most 2^24 handles, numbered in steps of 4 ("Pushing the Limits of Windows: Handles", M. Russinovich).
 FIRST_OWN_NUMBER = 2**30
 MAX_NUMBER = 2**31 - 1
 
