@@ -56,7 +56,7 @@ ALL_TASKS_ATTEMPTS = 5
 # How long a frame of `Condition.wait` must go on waiting after an interrupt before `wake` releases its lock.
 WAITER_SECONDS = 0.05
 
-# An `except` clause with one of these names catches an interrupt. If it calls one of these functions, the cell ends.
+# The names with which an `except` clause catches an interrupt, and the functions with which it then ends the cell.
 CATCHERS = ("KeyboardInterrupt", "BaseException")
 EXITS = ("exit", "_exit", "quit", "abort", "kill")
 
@@ -192,7 +192,10 @@ def calling_frame() -> FrameType | None:
 
 
 def restore_request(shell: Any) -> None:
-    """Restores what this request changed in ipykernel: whether input is allowed, and the header for new threads."""
+    """Restores what this request changed in ipykernel.
+
+    That is whether input is allowed, and the parent header for the output of new threads.
+    """
     kernel = shell.kernel
     parent = shell_parent(kernel)
     content = parent.get("content")
@@ -288,7 +291,7 @@ def shell_parent(kernel: Any) -> dict[str, Any]:
         context = getattr(kernel, "_shell_context", None)
         parent = kernel.get_parent("shell") if context is None else context.get(kernel._shell_parent)
     except LookupError:
-        return {}  # ipykernel 7.0 does not tell this thread
+        return {}  # in ipykernel 7.0, this thread cannot see the request
     if type(parent) is not dict or parent.get("header", {}).get("subshell_id") is not None:
         return {}
     return parent

@@ -16,7 +16,7 @@ CONSOLE_HOSTS = frozenset(["conhost.exe"])
 
 # A worker that used at most this much processor time since the last CHILDREN is idle. Linux counts in steps of 10 ms.
 IDLE_MS = 10
-# If less time than this passes between two CHILDREN, even a busy worker may use so little processor time.
+# If less time than this passes between two CHILDREN, even a busy worker may use no more than IDLE_MS.
 MIN_PAUSE_SECONDS = 0.2
 
 

@@ -40,7 +40,7 @@ def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = f
 
 
 def path_between(candidates: list[Process], kernel: Process) -> list[Process]:
-    """Returns the path from the first candidate to the kernel. Each candidate's parent is a candidate before it."""
+    """Returns the path from the first candidate to the kernel. Every other candidate comes after its parent."""
     path = [kernel]
     for candidate in reversed(candidates):
         if candidate.pid == path[0].parent_pid:

@@ -46,7 +46,7 @@ def read_rows(pid: int) -> Iterator[bytes]:
 
 
 def parse_listening_sockets(rows: Iterable[bytes], ports: frozenset[int]) -> Iterator[tuple[str, int]]:
-    """Parses rows of /proc/PID/net/tcp or tcp6. Yields each listening socket (`socket:[4711]`) and its port."""
+    """Parses rows of /proc/PID/net/tcp or tcp6. Yields each socket (`socket:[4711]`) that listens on one of `ports`."""
     for row in rows:
         fields = row.split()
         if len(fields) > 9 and fields[3] == LISTENING:
