@@ -8,7 +8,7 @@ export const ID = '3b6f1a52-5a7e-4f1c-9f1e-0123456789ab';
 export class FakeJupyterServer {
   readonly token = 'the-secret-of-the-test';
   state = 'busy';
-  /** Enterprise Gateway does not list its kernels by default. */
+  /** Whether the server lists its kernels. Enterprise Gateway does not by default. */
   listsKernels = true;
   /** No request is answered until this resolves. */
   ready: Promise<void> = Promise.resolve();

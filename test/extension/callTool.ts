@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ToolName } from '../../src/vscode/contributions';
 
-/** Calls a tool as an agent does, and returns the text of its answer. If VS Code shows modal dialogs, it asks first. */
+/**
+ * Calls a tool as an agent does, and returns the text of the tool's answer. If VS Code shows modal dialogs, it asks the
+ * user before the tool runs.
+ */
 export async function callTool(
   tool: ToolName,
   input: object,

@@ -46,7 +46,7 @@ type KernelAnswers = Pick<
 /** The command returns nothing and shows no message: the view and Show Kernels show what it finds. */
 const SEARCH = { [COMMANDS.searchKernels]: {} };
 
-/** The place and the routes of a kernel that the tests register. */
+/** The end of a row: the place and the routes of a kernel that the tests register. */
 const REGISTERED =
   'Run by its own extension. An interrupt tries: the interrupt command of its own extension.';
 
@@ -183,7 +183,10 @@ const untrustedDaemon: DaemonAnswers = {
 const BROKEN_CHECK =
   'The step "Python of the kernels" failed. Choose another Python with "Python: Select Interpreter". If you do not use the Python extension, set kernelInterrupt.interpreter.';
 
-/** Another Python runs the daemon, but Check Setup checks the Python that the setting names. */
+/**
+ * The Python that the setting names does not work, so another one runs the daemon. Check Setup checks the one that the
+ * setting names.
+ */
 const substituteDaemon: DaemonAnswers = {
   ...runningDaemon,
   [COMMANDS.checkSetup]: {
@@ -198,7 +201,7 @@ const KERNELS = {
   busy: { Busy: 'busy', Quiet: 'idle' },
 } as const;
 
-/** Every state. `everyCommand` tests a state in a start of VS Code that has it. */
+/** Every state. `everyCommand` tests each one in a start of VS Code whose extension is in this state. */
 export const commandStates = {
   'without a kernel': { kernels: KERNELS.none, answers: { ...noKernel, ...runningDaemon } },
   'with an idle kernel': {
@@ -228,7 +231,7 @@ export const commandStates = {
     kernels: KERNELS.none,
     answers: { ...noKernel, ...runningDaemon },
   },
-  'with a setting that names no Python': {
+  'with a setting whose Python does not exist': {
     kernels: KERNELS.busy,
     answers: { ...busyKernel, ...substituteDaemon },
   },

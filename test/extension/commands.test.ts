@@ -18,7 +18,7 @@ async function interruptKernel(...args: unknown[]): Promise<InterruptResult | un
   );
 }
 
-describe('the commands', () => {
+describe('the commands and the status bar item', () => {
   const kernels: ProvidedKernel[] = [];
 
   afterEach(async () => {
@@ -38,17 +38,17 @@ describe('the commands', () => {
   }
 
   describe('without a kernel', () => {
-    it('report that there is no kernel with the requested id', async () => {
+    it('Interrupt Kernel reports that there is no kernel with the requested id', async () => {
       assert.equal(await interruptKernel('kernel-0'), undefined);
       await waitForMessageIfPage('There is no kernel with the id kernel-0.');
     });
 
-    it('report that no kernel was found for a file', async () => {
+    it('Interrupt Kernel reports that no kernel was found for a file', async () => {
       assert.equal(await interruptKernel(vscode.Uri.file('/no/such.ipynb')), undefined);
       await waitForMessageIfPage('No kernel was found for such.ipynb.');
     });
 
-    it('reject an unusable argument and name the usable ones', async () => {
+    it('Interrupt Kernel answers an unusable argument with the kinds of argument that it takes', async () => {
       assert.equal(await interruptKernel(42), undefined);
       await waitForMessageIfPage(
         'Interrupt Kernel takes a kernel id, a notebook Uri or no argument.',
@@ -57,7 +57,7 @@ describe('the commands', () => {
   });
 
   describe('with kernels', () => {
-    it('interrupt the kernel of the given id, notebook or notebook toolbar', async () => {
+    it('Interrupt Kernel interrupts only the kernel whose id, notebook or notebook toolbar it gets', async () => {
       const resource = vscode.Uri.file('/named.ipynb');
       const named = await register({ name: 'Named', resource });
       const other = await register({ name: 'Other', status: 'busy' });
@@ -71,7 +71,7 @@ describe('the commands', () => {
       assert.equal(other.interrupts(), 0);
     });
 
-    it('ask which of several busy kernels to interrupt', async function () {
+    it('Interrupt Kernel asks which of several busy kernels to interrupt', async function () {
       skipWithoutPage(this);
       const first = await register({ name: 'First', status: 'busy' });
       const second = await register({ name: 'Second', status: 'busy' });
@@ -84,7 +84,7 @@ describe('the commands', () => {
       assert.equal(second.interrupts(), 1);
     });
 
-    it("interrupt the only busy kernel when the user clicks the button in a Python editor's title", async function () {
+    it("the button in a Python editor's title interrupts the only busy kernel", async function () {
       skipWithoutPage(this);
       const busy = await register({ name: 'Busy', status: 'busy' });
       await register({ name: 'Idle', resource: vscode.Uri.file('/idle.ipynb') });
@@ -98,20 +98,20 @@ describe('the commands', () => {
       assert.equal(busy.interrupts(), 1);
     });
 
-    it('interrupt no kernel if the user chooses none', async () => {
+    it('Interrupt Kernel interrupts no kernel if the user closes the list without a choice', async () => {
       const first = await register({ name: 'First', status: 'busy' });
       const second = await register({ name: 'Second', status: 'busy' });
       assert.equal(await closeQuickPick(interruptKernel()), undefined);
       assert.equal(first.interrupts() + second.interrupts(), 0);
     });
 
-    it('report that a dead kernel is no longer running', async () => {
+    it('Interrupt Kernel reports that a dead kernel is no longer running', async () => {
       const { registered } = await register({ name: 'Gone', status: 'dead' });
       assert.equal((await interruptKernel(registered.id))?.outcome, 'dead');
       await waitForMessageIfPage('Gone is no longer running: its process has ended.');
     });
 
-    it('report that a kernel could not be restarted', async function () {
+    it('a message reports that Restart Kernel could not restart the kernel', async function () {
       skipWithoutPage(this);
       const restart = (): Promise<void> => Promise.reject(new Error('There is no server.'));
       const { registered } = await register({ name: 'Lost', status: 'dead', restart });
@@ -121,7 +121,7 @@ describe('the commands', () => {
       assert.deepEqual(buttons, ['Show Log']);
     });
 
-    it('interrupt all busy kernels and return a result for each', async () => {
+    it('Interrupt Kernels of This Window interrupts every busy kernel and returns a result for each of them', async () => {
       await register({ name: 'A', status: 'busy' });
       await register({ name: 'B', status: 'busy' });
       await register({ name: 'C' });
@@ -138,7 +138,7 @@ describe('the commands', () => {
       await waitForMessageIfPage('A was sent an interrupt; B was sent an interrupt.');
     });
 
-    it('update the list of kernels while it is open, and interrupt the chosen kernel', async function () {
+    it('Show Kernels updates its list while the list is open, and interrupts the kernel that the user chooses', async function () {
       skipWithoutPage(this);
       const kernel = await register({ name: 'Listed' });
       const shown = vscode.commands.executeCommand(COMMANDS.showKernels);
@@ -150,7 +150,7 @@ describe('the commands', () => {
     });
   });
 
-  it('give the status bar item a label in words for screen readers', async function () {
+  it('the status bar item has a label in words for screen readers', async function () {
     skipWithoutPage(this);
     const kernel = await register({ name: 'Read', status: 'busy' });
     const labels = {
@@ -167,7 +167,7 @@ describe('the commands', () => {
     }
   });
 
-  it('interrupt the kernel that the status bar shows when the user clicks it', async function () {
+  it('a click on the status bar item interrupts the kernel that the item shows', async function () {
     skipWithoutPage(this);
     const kernel = await register({ name: 'Shown', status: 'busy' });
     await clickStatusBarItem(STATUS_BAR_ID, 'Shown: busy');

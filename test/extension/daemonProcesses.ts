@@ -12,7 +12,10 @@ export interface DaemonProcess {
 
 const SCRIPT = 'kernel_interrupt_daemon.py';
 
-/** Skips the test, or the tests of a `before` hook, on a system without /proc, which the functions below read. */
+/**
+ * Skips the test, or from a `before` hook all tests of its block, on a system without /proc, which the functions below
+ * read.
+ */
 export function skipWithoutProc(context: Context): void {
   if (process.platform !== 'linux') {
     skipBecause(context, 'only Linux lists processes in /proc');

@@ -19,7 +19,7 @@ describe('the daemons', () => {
   const [oldest, newest] = [testEnvironment().pythons.at(0), testEnvironment().pythons.at(-1)];
   let initialPython: string;
 
-  /** Creates a Python that the test can delete. */
+  /** Creates a link to the newest Python. The test can delete the link. */
   async function removablePython(): Promise<{ python: string; remove: () => Promise<void> }> {
     const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-deleted-'));
     const python = path.join(folder, 'python');
@@ -44,7 +44,7 @@ describe('the daemons', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('are one daemon for the active interpreter, which starts without a request', async () => {
+  it('start with one daemon, for the active interpreter, before any request', async () => {
     await whenDaemonsRunOn((await findDaemonPython(initialPython)).path);
   });
 
@@ -56,7 +56,7 @@ describe('the daemons', () => {
     }
   });
 
-  it('run as long as they have a handle', async function () {
+  it('run for an interpreter that is not active only until their last handle is disposed', async function () {
     assert.ok(oldest && newest);
     if (oldest === newest) {
       skipBecause(this, 'the test needs two Pythons and found one');
@@ -73,7 +73,7 @@ describe('the daemons', () => {
     await whenDaemonsRunOn(...daemonPythons.slice(1));
   });
 
-  it('report a broken active interpreter once and run on another Python', async function () {
+  it('run on another Python if the active interpreter does not work, and a message says so', async function () {
     skipWithoutPage(this);
     await select('/no/such/python');
     const { message, buttons } = await waitForMessage('/no/such/python is not a working Python.');
@@ -85,7 +85,7 @@ describe('the daemons', () => {
     interrupter.dispose();
   });
 
-  it('keep their handles when their Python is deleted, because another Python takes over', async () => {
+  it('keep their handles if their Python is deleted and they are killed: another Python runs the next daemon', async () => {
     const { python, remove } = await removablePython();
     const interrupter = await (await kernelInterrupt()).createInterrupter({ interpreter: python });
     await remove();
@@ -103,7 +103,7 @@ describe('the daemons', () => {
     interrupter.dispose();
   });
 
-  it('report that the active interpreter was deleted and continue on another Python', async function () {
+  it('run on another Python once the active interpreter is deleted, and a message names both', async function () {
     skipWithoutPage(this);
     const { python, remove } = await removablePython();
     await select(python);
@@ -128,7 +128,7 @@ describe('the daemons', () => {
 });
 
 describe('the API in VS Code', () => {
-  it('rejects bad input with its own error codes and serves the next caller', async () => {
+  it('rejects bad input with an error code, and still serves the next caller', async () => {
     const api = await kernelInterrupt();
     for (const interpreter of ['/no/such/python', vscode.Uri.parse('http://a/b'), __dirname]) {
       await assert.rejects(api.createInterrupter({ interpreter }), { code: 'NO_INTERPRETER' });

@@ -12,7 +12,7 @@ import { previewText } from '../rig/vscode/page/preview';
 import { waitForMessage } from './messages';
 import { reportDocument } from './report';
 
-/** Defines a test for each command in one of the states. */
+/** Defines a test for each command in one of the states of commandAnswers.ts. */
 export function everyCommand(name: keyof typeof commandStates): void {
   describe(`commands ${name}`, () => {
     const state: CommandState = commandStates[name];
@@ -73,7 +73,7 @@ export function everyCommand(name: keyof typeof commandStates): void {
           const { notebook } = vscode.window.activeNotebookEditor ?? assert.fail('None is open.');
           assert.equal(notebook.isUntitled, true);
           assert.match(notebook.cellAt(0).document.getText(), answer.notebook);
-          // VS Code would ask whether to save the notebook.
+          // Otherwise VS Code would ask whether to save the notebook.
           await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
         }
         if (answer.log !== undefined) {
@@ -85,7 +85,7 @@ export function everyCommand(name: keyof typeof commandStates): void {
       });
     }
 
-    /** Returns the kernels whose providers were asked for an interrupt, and checks that each was asked once. */
+    /** Returns the names of the kernels whose providers were asked for an interrupt. Fails if one was asked twice. */
     function asked(): string[] {
       const all = [...kernels].filter(([, { interrupts }]) => interrupts() > 0);
       assert.ok(all.every(([, { interrupts }]) => interrupts() === 1));

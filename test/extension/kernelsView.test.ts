@@ -60,7 +60,7 @@ describe('the view of the kernels', () => {
     await found?.dispose();
     found = undefined;
     programs.splice(0).forEach((program) => program.kill('SIGKILL'));
-    // When the view is shown again, it shows its last rows for a moment.
+    // When the view is shown again, it shows its last rows for a moment, so it is not hidden before they have gone.
     await viewRowGone(VIEW_TITLE, /./);
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
@@ -68,7 +68,7 @@ describe('the view of the kernels', () => {
     await hideKernelsView();
   });
 
-  it('names the state, the place and the routes of each kernel, and follows the state', async () => {
+  it('names the state, the place and the routes of each kernel, and shows when the state changes', async () => {
     const first = await register({ name: 'First', status: 'busy' });
     await register({ name: 'Second' });
     await openKernelsView();
@@ -81,7 +81,7 @@ describe('the view of the kernels', () => {
     await viewRow(VIEW_TITLE, /^First: idle/);
   });
 
-  it('interrupts no other kernel if the row of the open context menu has gone', async () => {
+  it('interrupts no other kernel if the row whose context menu is open disappears', async () => {
     const first = await register({ name: 'First', status: 'busy' });
     const second = await register({ name: 'Second', status: 'busy' });
     await openKernelsView();
@@ -115,7 +115,7 @@ describe('the view of the kernels', () => {
     assert.equal(isKept, true);
   });
 
-  it('shows on each row the buttons that fit the kernel', async () => {
+  it('shows on each row the buttons that fit the kernel, and opens the notebook of a row at a click', async () => {
     const resource = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail();
     await register({ name: 'Busy', status: 'busy' });
     await register({ name: 'With a file', status: 'busy', connectionFile: '/no/such/kernel.json' });
@@ -136,7 +136,7 @@ describe('the view of the kernels', () => {
     );
   });
 
-  it('interrupts all busy kernels of this window with the button in its title', async () => {
+  it("interrupts all busy kernels of this window with the button in the view's title", async () => {
     const first = await register({ name: 'First', status: 'busy' });
     const second = await register({ name: 'Second', status: 'busy' });
     await openKernelsView();
@@ -147,7 +147,7 @@ describe('the view of the kernels', () => {
     assert.deepEqual([first.interrupts(), second.interrupts()], [1, 1]);
   });
 
-  it('interrupts a kernel of unknown state with the button in its title', async () => {
+  it("interrupts a kernel of unknown state with the button in the view's title", async () => {
     let interrupts = 0;
     const kernel = (await kernelInterrupt()).registerKernel({
       name: 'Silent',
@@ -166,7 +166,7 @@ describe('the view of the kernels', () => {
     }
   });
 
-  it('opens a notebook and a file that were never saved', async () => {
+  it('opens a notebook and a file that were never saved when the user clicks their rows', async () => {
     await vscode.commands.executeCommand(COMMANDS.openSample);
     const notebook = vscode.window.activeNotebookEditor?.notebook ?? assert.fail();
     const file = await vscode.workspace.openTextDocument({ language: 'python', content: 'x = 1' });
@@ -188,7 +188,7 @@ describe('the view of the kernels', () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it('leads to the setting if the search for kernels is off', async () => {
+  it('says if the search for kernels is off, and has a button that opens the settings', async () => {
     await openKernelsView();
     const { texts, buttons } = await emptyView(VIEW_TITLE, 'Open the Setting');
     assert.match(texts.join(), /^The setting Discover Kernels is off/);
@@ -208,7 +208,7 @@ describe('the view of the kernels', () => {
       }
     });
 
-    it('offers the sample notebook, then to run a cell of it', async () => {
+    it('offers the sample notebook if no kernel was found, and then to run a cell of it', async () => {
       found = await FoundKernels.use();
       await openKernelsView();
       const { texts, buttons } = await emptyView(VIEW_TITLE, 'Open Sample');

@@ -69,7 +69,7 @@ describe('Ctrl+Shift+C', () => {
     assert.equal(kernel.interrupts(), 0);
   });
 
-  it('interrupts the only busy kernel from an editor of another file', async () => {
+  it('interrupts the only busy kernel from an editor without a kernel', async () => {
     const { length } = vscode.window.terminals;
     await becomes('busy');
     await pressKeys(KEY);
@@ -81,7 +81,7 @@ describe('Ctrl+Shift+C', () => {
     await focusEditor();
   });
 
-  it('opens no terminal at an impatient second press', async () => {
+  it('opens no terminal when the user presses it twice in a row while a kernel is busy', async () => {
     const { length } = vscode.window.terminals;
     await becomes('busy');
     await pressKeys(KEY);
@@ -93,14 +93,14 @@ describe('Ctrl+Shift+C', () => {
     await focusEditor();
   });
 
-  it("runs VS Code's own command again once the kernel is idle", async () => {
+  it("runs VS Code's own command again once the kernel is idle and the last interrupt was more than 2 s ago", async () => {
     await becomes('idle');
     const interrupts = kernel.interrupts();
     await pressForTerminal();
     assert.equal(kernel.interrupts(), interrupts);
   });
 
-  it('copies in a terminal even if a kernel is busy', async function () {
+  it('copies the selection in a terminal even if a kernel is busy', async function () {
     if (process.platform === 'win32') {
       skipBecause(this, 'the terminal of this test runs /bin/cat');
     }

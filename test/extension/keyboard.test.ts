@@ -34,7 +34,7 @@ describe('with the keyboard alone', () => {
     return kernel;
   }
 
-  it('the key interrupts, and a button of the message interrupts again', async () => {
+  it('the key interrupts a kernel, and a button of the message interrupts it again', async () => {
     const kernel = await register('Stubborn', 'busy', false);
     await statusBarItem(STATUS_BAR_ID, 'Stubborn: busy');
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
@@ -46,7 +46,7 @@ describe('with the keyboard alone', () => {
     await waitUntil('the kernel is interrupted again', () => kernel.interrupts() === 2);
   });
 
-  it('the palette shows the kernels, and Enter interrupts one', async () => {
+  it('the palette opens Show Kernels, and Enter interrupts the kernel of the row with the focus', async () => {
     const busy = await register('First', 'busy', true);
     const other = await register('Second', 'busy', true);
     await runFromPaletteByKeyboard('Kernel Interrupt: Show Kernels');

@@ -21,7 +21,7 @@ export async function whenRowHasFocus(text: string): Promise<void> {
   }, text);
 }
 
-/** The greatest number of presses of Tab that lead from the first to the last button of a message. */
+/** After this many presses of Tab, the button of a message counts as not reachable. */
 const MOST_TABS = 12;
 
 /** Puts the focus on a button of the newest message, with keys only. */

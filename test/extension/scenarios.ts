@@ -17,7 +17,10 @@ export interface Scenario {
   readonly plainProvider: boolean;
   /** Whether VS Code asks for trust and restricts an untrusted workspace. */
   readonly workspaceTrust: boolean;
-  /** Whether VS Code shows modal dialogs. It refuses them if it runs the tests, so an extension then runs the tests. */
+  /**
+   * Whether VS Code shows modal dialogs. It refuses them if it runs the tests itself (`--extensionTestsPath`), so in
+   * this start an extension runs the tests.
+   */
   readonly modalDialogs: boolean;
   /** Whether the extension is installed from its package. Otherwise VS Code loads it from this repository. */
   readonly installed: boolean;
@@ -25,7 +28,7 @@ export interface Scenario {
   readonly testsOf: readonly string[];
   /** User settings, in addition to those of every start. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Settings of the scope "machine". A VS Code server reads them from another file. */
+  /** Settings of the scope "machine". A VS Code server reads them from a file of their own. */
   readonly machineSettings: Readonly<Record<string, unknown>>;
 }
 
@@ -40,7 +43,7 @@ export const usual: Omit<Scenario, 'folder'> = {
   modalDialogs: false,
   installed: false,
   testsOf: [],
-  // Most tests wait for the message about a result.
+  // Most tests wait for the message about a result. By default, the extension shows it only if there is a problem.
   settings: { 'kernelInterrupt.notifications': 'all' },
   // The search would also find the kernels of the tests that run at the same time.
   machineSettings: { 'kernelInterrupt.discoverKernels': false },
@@ -88,7 +91,7 @@ export const scenarios: readonly Scenario[] = [
     plainProvider: true,
     testsOf: ['jupyter'],
     settings: {
-      // VS Code refuses these two modal questions while it runs tests.
+      // With these two settings, the Jupyter extension asks no modal question. VS Code would refuse it while it runs tests.
       'jupyter.askForKernelRestart': false,
       'jupyter.jupyterInterruptTimeout': 120_000,
       'jupyter.interactiveWindow.creationMode': 'perFile',

@@ -19,7 +19,7 @@ describe('the extension in VS Code', () => {
     assert.ok(commands.includes('kernelInterrupt.showLog'));
   });
 
-  it('shows its commands in the command palette', async function () {
+  it('shows its command Show Log in the command palette', async function () {
     skipWithoutPage(this);
     const found = await foundInPalette('Kernel Interrupt: Show Log');
     assert.ok(found.includes('Kernel Interrupt: Show Log'), found.join(', '));

@@ -34,7 +34,7 @@ describe('the tools for language models', () => {
     );
   });
 
-  it('interrupt the kernel that they name, and no other', async () => {
+  it('interrupt the kernel that the agent names, and no other', async () => {
     const meant = await register({ name: 'Meant', status: 'busy' });
     const other = await register({ name: 'Other', status: 'busy' });
     assert.match(
@@ -59,7 +59,7 @@ describe('the tools for language models', () => {
     }
   });
 
-  it('do nothing for an unknown kernel, and list the kernels', async () => {
+  it('do nothing if no kernel has the name that the agent gives, and list the kernels', async () => {
     const { registered, interrupts } = await register({ name: 'Known', status: 'busy' });
     for (const tool of Object.values(TOOLS)) {
       const answer = await callTool(tool, { kernel: 'Unknown' });
@@ -69,7 +69,7 @@ describe('the tools for language models', () => {
     assert.equal(interrupts(), 0);
   });
 
-  it('do nothing for a name that several kernels have', async () => {
+  it('do nothing for a name that several kernels have, but accept the id of one of them', async () => {
     const [one, two] = [
       await register({ name: 'Twin', status: 'busy' }),
       await register({ name: 'Twin', status: 'busy' }),

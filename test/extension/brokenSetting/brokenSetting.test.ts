@@ -16,7 +16,7 @@ describe('a setting with the path of an interpreter that does not exist', () => 
     assert.deepEqual(buttons, ['Show Log']);
   });
 
-  it('does not prevent handles, because another Python runs the daemon', async () => {
+  it('does not keep the API from creating an interrupter, because another Python runs the daemon', async () => {
     const interrupter = await (await kernelInterrupt()).createInterrupter();
     assert.ok(interrupter.handle > 0);
     interrupter.dispose();
@@ -28,4 +28,4 @@ describe('a setting with the path of an interpreter that does not exist', () => 
   });
 });
 
-everyCommand('with a setting that names no Python');
+everyCommand('with a setting whose Python does not exist');

@@ -12,9 +12,9 @@ import { useIpykernel } from '../kernelProvider/useIpykernel';
 const STOP = 'Stop Processes Left Running…';
 
 /**
- * Ctrl+C and SIGINT to the group do not reach the process, because it has a session of its own. The cell sleeps first,
- * because Linux reports the start of a process in steps of 10 ms: a process that starts within the first steps of the
- * cell could belong to an earlier cell.
+ * The process that this cell starts has a session of its own, so Ctrl+C and SIGINT to the kernel's process group do not
+ * reach it. The cell sleeps first, because Linux reports the start of a process in steps of 10 ms: a process that
+ * starts within the first steps of the cell could belong to an earlier cell.
  */
 const LEAVES = `import subprocess, time
 time.sleep(0.05)
@@ -59,7 +59,7 @@ describe('a process that an interrupted cell leaves running', () => {
     return opened;
   }
 
-  it('is stopped from the view after the user confirms it, and then no longer offered', async () => {
+  it('is stopped from the view after the user confirms it, and the row then no longer offers to stop it', async () => {
     const notebook = await leaveAndAsk('print(child.poll())');
     assert.match(await dialogMessage(), /Stop 1 process\?[^]*sleep \(\d+\)/);
     assert.deepEqual(await notebook.runToEnd(2), ['None']);
@@ -68,7 +68,7 @@ describe('a process that an interrupted cell leaves running', () => {
     assert.match((await notebook.runToEnd(2)).join(), /^-\d+$/);
   });
 
-  it('is reported as already ended if it ends before the user confirms, and then no longer offered', async () => {
+  it('is reported as already ended if it ends before the user confirms, and the row then no longer offers to stop it', async () => {
     const notebook = await leaveAndAsk('child.kill(); print(child.pid, child.wait())');
     const [output = ''] = await notebook.runToEnd(2);
     await pressDialogButton('Stop');

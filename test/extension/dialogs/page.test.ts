@@ -23,7 +23,7 @@ async function whenTextIs(document: vscode.TextDocument, text: string): Promise<
   );
 }
 
-/** Tests the functions with which other tests control the page. Uses only parts of VS Code itself. */
+/** Tests the functions with which all other tests control the page. These tests show nothing of Kernel Interrupt. */
 describe('the page of VS Code', () => {
   before(function () {
     skipWithoutPage(this);
@@ -74,7 +74,7 @@ describe('the page of VS Code', () => {
     assert.equal((await chosen)?.label, 'second');
   });
 
-  it('runs and stops a notebook cell with its buttons', async () => {
+  it('runs and stops a notebook cell with the buttons of the cell', async () => {
     const interrupted = new AbortController();
     const started = new AbortController();
     const controller = vscode.notebooks.createNotebookController(

@@ -9,7 +9,7 @@ import { kernelInterrupt } from '../kernelInterrupt';
 import { waitForMessage } from '../messages';
 import { waitUntil } from '../waiting';
 
-describe('a Jupyter server about which the user is asked', () => {
+describe('the question about a Jupyter server', () => {
   const server = new FakeJupyterServer();
 
   before(async () => {
@@ -32,7 +32,7 @@ describe('a Jupyter server about which the user is asked', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('on another machine gets no token over an unencrypted connection before the user agrees', async () => {
+  it('is asked before a token goes over an unencrypted connection to another machine', async () => {
     const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
     // No machine has this address: it is reserved for documentation.
     await answerInputBox('The address of the server', 'http://192.0.2.1:8888/?token=secret');
@@ -41,7 +41,7 @@ describe('a Jupyter server about which the user is asked', () => {
     await connecting;
   });
 
-  it('keeps the outputs of a closed notebook, unless the user agrees to look inside', async () => {
+  it('is asked before a look into a kernel whose notebook is closed, and a refusal prevents the connection', async () => {
     const looking = vscode.commands.executeCommand(COMMANDS.whereIsItStuck, server.kernel);
     assert.match(await dialogMessage(), /No notebook is connected to forecast\.ipynb now\./);
     await pressDialogKey('Escape');
@@ -49,7 +49,7 @@ describe('a Jupyter server about which the user is asked', () => {
     assert.ok(!server.requests.some((request) => request.includes('channels')));
   });
 
-  it('restarts a kernel only after the user agrees', async () => {
+  it('is asked before a restart of a kernel, and only an agreement restarts it', async () => {
     const restarts = (): number =>
       server.requests.filter((request) => request.endsWith('/restart')).length;
     for (const answer of [() => pressDialogKey('Escape'), () => pressDialogButton('Restart')]) {

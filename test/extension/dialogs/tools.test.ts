@@ -53,12 +53,12 @@ describe('the question before a tool runs', () => {
     await calling;
   });
 
-  it('is not asked if no kernel has the name', async () => {
+  it('is not asked if no kernel has the name that the agent gives', async () => {
     const answer = await callTool(TOOLS.interruptKernel, { kernel: 'unknown.ipynb' });
     assert.match(answer, /^No kernel is named "unknown\.ipynb"\./);
   });
 
-  it('allows the tool only for the kernel that it named', async () => {
+  it('allows the tool only for the kernel that it named, and not for a later one of the same name', async () => {
     const calling = callTool(TOOLS.interruptKernel, { kernel: 'a_b.ipynb' });
     await dialogMessage();
     kernel.registered.dispose();

@@ -35,7 +35,7 @@ describe('the installed package', () => {
     assert.ok(existsSync(installed('.vsixmanifest')));
   });
 
-  it('passes Check Setup with its own Python files and its own addon', async () => {
+  it('passes Check Setup with the Python files and the addon that it contains', async () => {
     const report = await checkedReport();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     assert.match(
@@ -51,7 +51,7 @@ describe('the installed package', () => {
     assert.equal(packed.length, 1, addons.join(', '));
   });
 
-  it('interrupts a registered kernel by the command, and the kernel confirms it', async () => {
+  it('interrupts a registered kernel with Interrupt Kernel, and the kernel then runs the next cell', async () => {
     const python =
       testEnvironment().kernels.at(-1)?.python ?? assert.fail('No ipykernel was found.');
     const interrupter = await api.createInterrupter({ interpreter: python });

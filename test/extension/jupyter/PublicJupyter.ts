@@ -36,8 +36,8 @@ export class PublicJupyter implements JupyterExtension {
   }
 
   /**
-   * In these tests, only our extension asks the Jupyter extension to interrupt a kernel. Our log then names the method
-   * `provider`, so this counts those lines.
+   * In these tests, only our extension asks the Jupyter extension to interrupt a kernel. Our log then gets a line with
+   * the method `provider`, so the returned function counts these lines.
    */
   countInterrupts({ uri }: vscode.NotebookDocument): () => Promise<number> {
     const name = path.posix.basename(uri.path).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

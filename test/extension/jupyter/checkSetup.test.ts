@@ -172,7 +172,7 @@ describe('Check Setup', () => {
     }
   });
 
-  it('offers to copy its report', async function () {
+  it('copies its report to the clipboard if the user presses Copy Report', async function () {
     skipWithoutPage(this);
     await ui((page) => page.context().grantPermissions(['clipboard-read', 'clipboard-write']));
     const text = await checkedReport();

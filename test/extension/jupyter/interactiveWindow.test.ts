@@ -42,7 +42,7 @@ describe("the stand-in's Interactive Window", () => {
     assert.equal(interactive?.uristring, file.uri.toString());
   });
 
-  it('has a kernel that `getKernel` finds by the Uri of the window, and not by that of the file', async () => {
+  it('has a kernel that `getKernel` finds by the Uri of the window, and not by the Uri of the Python file', async () => {
     file = await PythonFile.open('found', BUSY_CELL);
     window = await file.run(0);
     await window.whenRunning(window.lastCell);

@@ -107,7 +107,7 @@ describe('a notebook of the Jupyter extension', () => {
     },
     'the command palette': () => runFromPalette('Kernel Interrupt: Interrupt Kernel'),
     'the status bar': ({ name }) => clickStatusBarItem(STATUS_BAR_ID, `${name}: busy`),
-    'Interrupt All': async ({ name }) => {
+    'Interrupt Kernels of This Window': async ({ name }) => {
       const results = await interruptAll();
       assert.deepEqual(
         results.map((one) => [one.name, one.result.outcome]),
@@ -137,7 +137,7 @@ describe('a notebook of the Jupyter extension', () => {
     }
   }
 
-  it('is interrupted by its Uri, even in its first cell, and the result is `interrupted`', async () => {
+  it('is interrupted in its first cell if Interrupt Kernel gets its Uri, with the outcome `interrupted`', async () => {
     const notebook = await open('first', SLEEPING_CELL, PRINT_X);
     await notebook.run(0);
     await notebook.whenRunning(0);
@@ -269,8 +269,8 @@ describe('a notebook of the Jupyter extension', () => {
   });
 });
 
-describe('a cell of the Interactive Window that no interrupt stops', () => {
-  it('lets the user press the key ten times in 30 s without opening a terminal', async function () {
+describe('a cell that no interrupt stops, in an Interactive Window', () => {
+  it('runs on while the user presses the key ten times in 30 s, and no terminal opens', async function () {
     skipWithoutPage(this);
     let terminals = 0;
     const counting = onUsersTerminal(() => terminals++);
@@ -303,7 +303,7 @@ describe('a notebook of a provider without Jupyter', () => {
 
   afterEach(() => notebook.close());
 
-  it("is stopped by its provider's command, and the state of its cells shows the outcome", async () => {
+  it("is stopped by its provider's own interrupt, with the outcome `interrupted`", async () => {
     notebook = await PlainNotebook.open('run plainly', 'run');
     await notebook.run(0);
     await notebook.whenRunning(0);

@@ -74,7 +74,7 @@ describe('the view of the kernels, with kernels that no extension has registered
     }
   });
 
-  it('opens the Interactive Window of a Python file when the user clicks its row', async () => {
+  it("opens the Interactive Window of a Python file when the user clicks the window's row", async () => {
     const file = await PythonFile.open('in the view', 'x = 42');
     const window = await file.run(0);
     try {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PlainNotebook } from './PlainNotebook';
 
-describe('a notebook of the provider without Jupyter', () => {
+describe('a notebook of the fixture plain-provider', () => {
   let notebook: PlainNotebook;
 
   afterEach(() => notebook.close());

@@ -139,7 +139,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
       });
 
       for (const [what, cell] of Object.entries(CELLS)) {
-        it(`is stopped over the server during ${what}, keeps x, and its kernel then belongs to this window`, async () => {
+        it(`is stopped through the server during ${what}, keeps x, and its kernel then belongs to this window`, async () => {
           const notebook = await open(`connected ${what.length}`, cell);
           assert.deepEqual(await interrupted(notebook), ['control']);
           await begin(notebook, 2);
@@ -195,7 +195,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
   describe('of this computer', () => {
     useServer(true);
 
-    it('is stopped by SIGINT, as any kernel of this computer is', async () => {
+    it('is stopped by SIGINT, and not through the server', async () => {
       const notebook = await open('of this computer', SLEEPING_CELL);
       assert.deepEqual(await interrupted(notebook), ['signal']);
       assert.equal(await notebook.interruptsSent(), 0);

@@ -152,7 +152,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   });
 
-  it('shows a SIGINT from outside as KeyboardInterrupt, and runs the next cell', async function () {
+  it('shows a SIGINT from outside as KeyboardInterrupt, skips the waiting cells and keeps x', async function () {
     if (process.platform === 'win32') {
       skipBecause(this, 'Windows has no SIGINT');
     }
@@ -200,7 +200,7 @@ describe('the stand-in for the Jupyter extension', () => {
     await vscode.workspace.fs.delete(notebook.besideNotebook('gate'));
   });
 
-  it('restarts a kernel with a new process and file, and ends the running cell later', async () => {
+  it('restarts a kernel in a new process with a new connection file, and ends the running cell later', async () => {
     const notebook = await open('restarted', BUSY_CELL, PRINT_X);
     await notebook.run(0);
     await notebook.whenRunning(0);
@@ -220,7 +220,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.match((await notebook.runToEnd(1)).join(), /NameError/);
   });
 
-  it('restarts a kernel if the user answers its question with Restart', async () => {
+  it('restarts a kernel whose cell ignores the interrupt if the user chooses Restart', async () => {
     const { records } = jupyter.control;
     const notebook = await open('answered', STUBBORN_CELL);
     await notebook.run(0);

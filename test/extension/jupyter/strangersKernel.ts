@@ -10,7 +10,7 @@ import { waitUntil } from '../waiting';
 
 const run = promisify(execFile);
 
-/** A kernel that no process of this window has started. */
+/** A kernel that looks as if another program had started it: its parent is no process of this window. */
 export interface StrangersKernel {
   readonly pid: number;
   /** Whether its cell runs: ipykernel ignores SIGINT only between cells. */
@@ -26,8 +26,9 @@ export async function startStrangersKernel(): Promise<StrangersKernel> {
   const file = path.join(folder, `kernel-${info.shell_port}.json`);
   await mkdir(folder, { recursive: true });
   await writeConnectionFile(file, info);
-  // A search while the shell runs would take a kernel below it for a kernel of this extension host. So the kernel
-  // begins only after the shell has ended, and the shell's own command line does not look like a kernel's.
+  // A search that finds a kernel below the outer shell would take it for a kernel of this extension host. So the inner
+  // shell becomes the kernel only after the outer one has ended. The shells get the kernel's arguments in a variable,
+  // because a search would take a shell that has them in its command line for a kernel.
   const begin = 'while kill -0 "$1" 2>/dev/null; do :; done; exec "$0" $KERNEL_ARGUMENTS';
   const script = `sh -c '${begin}' "$0" $$ >/dev/null 2>&1 & echo $!`;
   const { stdout } = await run('sh', ['-c', script, python], {

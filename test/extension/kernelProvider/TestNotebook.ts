@@ -49,7 +49,7 @@ export class TestNotebook {
 
   /** Selects the notebook's kernel, as the kernel picker does. */
   protected async select(kernel: OfferedKernel): Promise<void> {
-    // Before the activation the kernel cannot be selected, and VS Code would ask the user for a kernel.
+    // Before its extension is active, the kernel cannot be selected, and VS Code would ask the user for one.
     await vscode.extensions.getExtension(kernel.extension)?.activate();
     const isSelected = await vscode.commands.executeCommand('notebook.selectKernel', kernel);
     assert.equal(isSelected, true, `The kernel ${kernel.id} cannot be selected.`);

@@ -139,7 +139,7 @@ describe('a notebook of the example provider', () => {
     assert.deepEqual(await other.runToEnd(2), ['43']);
   });
 
-  it('is interrupted once when four callers ask at the same moment, and all get the same result', async () => {
+  it('is interrupted once when the stop button, the key, the palette and the API ask at the same moment, and the last three get one result', async () => {
     const notebook = await open('moment', KEEP_X, BUSY_CELL, PRINT_X);
     await notebook.run(0, 1);
     await notebook.whenRunning(1);
@@ -157,7 +157,7 @@ describe('a notebook of the example provider', () => {
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   });
 
-  it('shows one message when four callers ask in turn during one slow interrupt', async function () {
+  it('causes one message when four callers ask in turn during one slow interrupt', async function () {
     skipWithoutPage(this);
     const notebook = await open('slow', KEEP_X + DEFINE_WAIT_FOR_GATE, 'wait_for_gate()', PRINT_X);
     await notebook.run(0, 1);
@@ -177,7 +177,7 @@ describe('a notebook of the example provider', () => {
     assert.deepEqual(notebook.output(1), ['running', 'KeyboardInterrupt']);
     const { message } = await waitForMessage('slow.ipynb');
     assert.match(message, /^slow.ipynb was interrupted after/);
-    // The progress of the slow interrupt is another notification.
+    // The notification with the progress begins with `Interrupting`.
     const shown = (await notifications()).filter((text) => text.startsWith('slow.ipynb'));
     assert.deepEqual(shown, [message]);
     assert.deepEqual(await notebook.runToEnd(2), ['42']);

@@ -18,7 +18,7 @@ describe('the view of the kernels, with a notebook', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('shows its kernel from the first cell on, and interrupts it with the button of its row', async () => {
+  it("shows the notebook's kernel once the first cell has run, and interrupts it with the button of the row", async () => {
     notebook = await TestNotebook.open('in the view', 'x = 42', BUSY_CELL, 'print(x)');
     await notebook.runToEnd(0);
     await openKernelsView();

@@ -69,7 +69,7 @@ describe('a kernel of the example provider', () => {
     assert.deepEqual(notebook.output(1), []);
   });
 
-  it('runs on the active interpreter if the setting names none', async () => {
+  it('runs on the active interpreter if the setting kernelProviderExample.python is empty', async () => {
     await usePython('');
     notebook = await TestNotebook.open('active', 'import sys\nprint(sys.executable)');
     const { python: expected } = testEnvironment().kernels[0] ?? assert.fail();

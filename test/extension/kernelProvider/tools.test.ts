@@ -27,7 +27,7 @@ describe('the tools for language models in a busy notebook', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('stop the cell, keep x, and say that the kernel confirmed it', async () => {
+  it('stop the cell, keep x, and report the outcome `interrupted`', async () => {
     const answer = await callTool(TOOLS.interruptKernel, { kernel: notebook.document.uri.fsPath });
     assert.match(answer, /^tools-\d\.ipynb was interrupted after \d/);
     assert.match(answer, /\nOutcome: interrupted\. Attempts: \w+ \d+ ms/);
@@ -36,14 +36,14 @@ describe('the tools for language models in a busy notebook', () => {
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   });
 
-  it('show the line of the cell, and do not disturb it', async () => {
+  it('show the line that the cell has reached, and let the cell run on', async () => {
     const answer = await callTool(TOOLS.whereIsItStuck, { kernel: notebook.name });
     assert.match(answer, /^tools-\d\.ipynb: busy\nThe cell:\n- line [23]: (while True:|pass) /);
     assert.match(answer, /\(tools-\d\.ipynb, cell 2\)/);
     assert.equal(notebook.succeeded(1), undefined);
   });
 
-  it('run nothing in the kernel if the setting controlInterrupt is never', async () => {
+  it('do not look into the kernel if the setting controlInterrupt is never, and name the setting', async () => {
     const settings = vscode.workspace.getConfiguration('kernelInterrupt');
     const set = (value: string | undefined): Thenable<void> =>
       settings.update('controlInterrupt', value, vscode.ConfigurationTarget.Global);

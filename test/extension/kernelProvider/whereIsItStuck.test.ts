@@ -67,7 +67,7 @@ describe('Where Is It Stuck?', () => {
       await notebook.whenRunning(1);
     });
 
-    it('returns the stack, with the cells, and does not disturb the cell', async () => {
+    it('returns the stack with the notebook cells of its lines, and lets the cell run on', async () => {
       const frames = (await whereIsIt(notebook)) ?? assert.fail('There is no stack.');
       const uri = notebook.document.uri.toString();
       const own = frames.filter(({ cell }) => cell);
@@ -82,7 +82,7 @@ describe('Where Is It Stuck?', () => {
       assert.equal(notebook.succeeded(1), undefined);
     });
 
-    it("opens the line of the cell's function that the user chooses", async function () {
+    it('opens the line that the user chooses, in the cell that defines the function', async function () {
       skipWithoutPage(this);
       await whereIsIt(notebook);
       const rows = (await quickPickRows()).join('\n');
@@ -97,7 +97,7 @@ describe('Where Is It Stuck?', () => {
       });
     });
 
-    it('opens the library file that the user chooses', async function () {
+    it('opens the library file whose line the user chooses, at this line', async function () {
       skipWithoutPage(this);
       const [frame] = (await whereIsIt(notebook)) ?? [];
       assert.ok(frame, 'There is no stack.');
@@ -112,7 +112,7 @@ describe('Where Is It Stuck?', () => {
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
-    it('names no cell for a line whose cell the user has edited since', async () => {
+    it('names no cell for a line if the user has edited its cell after the run', async () => {
       const edit = new vscode.WorkspaceEdit();
       const { document } = notebook.document.cellAt(0);
       edit.insert(document.uri, new vscode.Position(0, 0), '# edited\n');
@@ -123,7 +123,7 @@ describe('Where Is It Stuck?', () => {
     });
   });
 
-  describe('for a kernel into which it cannot look', () => {
+  describe('without a stack to show', () => {
     const kernels: ProvidedKernel[] = [];
 
     afterEach(() => {
@@ -141,7 +141,7 @@ describe('Where Is It Stuck?', () => {
       ],
     };
     for (const [which, [status, sentence]] of Object.entries(answers)) {
-      it(`explains why: a kernel ${which}`, async () => {
+      it(`explains why it cannot look into a kernel ${which}`, async () => {
         const kernel = await registerProvidedKernel({ name: 'Other', status });
         kernels.push(kernel);
         const { id } = kernel.registered;
@@ -150,7 +150,7 @@ describe('Where Is It Stuck?', () => {
       });
     }
 
-    it('says which arguments it takes if it gets another one', async () => {
+    it('answers an unusable argument with the kinds of argument that it takes', async () => {
       assert.equal(await vscode.commands.executeCommand(COMMANDS.whereIsItStuck, 42), undefined);
       await waitForMessageIfPage(
         'Where Is It Stuck? takes a kernel id, a notebook Uri or no argument.',
@@ -169,7 +169,7 @@ describe('Where Is It Stuck?', () => {
     });
   });
 
-  it('runs no code in a kernel if the setting controlInterrupt is never', async () => {
+  it('does not look into a kernel if the setting controlInterrupt is never, and names the setting', async () => {
     const settings = vscode.workspace.getConfiguration('kernelInterrupt');
     const notebook = await open('never', 'x = 42');
     await notebook.runToEnd(0);
@@ -203,7 +203,8 @@ describe('Where Is It Stuck?', () => {
 
     beforeEach(async () => {
       // The kernel has to answer once before the C call: a look into a kernel that has never answered fails for another
-      // reason. The thread gives the list a row: for an idle kernel without one, the command returns undefined.
+      // reason. The waiting thread gives the list a row: for an idle kernel without such a thread, the command returns
+      // undefined.
       notebook = await open(`c-code-${++count}`, WAITING_THREAD, C_CODE);
       await notebook.runToEnd(0);
       await waitUntil('it answers', async () => (await whereIsIt(notebook)) !== undefined);

@@ -6,7 +6,7 @@ import { fakePython } from '../fixtures/python-extension/fakePython';
 import { kernelInterrupt } from '../kernelInterrupt';
 
 describe('a Python extension that is not ready yet', () => {
-  it('gets the daemon to run on its real interpreter once it is ready, although it fires no event', async () => {
+  it('fires no event when it becomes ready, and the daemon nevertheless runs on its active interpreter', async () => {
     const { control, environments, ready } = await fakePython();
     let events = 0;
     const listener = environments.onDidChangeActiveEnvironmentPath(() => (events += 1));

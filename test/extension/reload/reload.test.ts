@@ -79,7 +79,7 @@ describe('a reload of the window', () => {
     await whenEnded(earlier.kernels.jupyter);
   });
 
-  it('lets the command stop a notebook of the Jupyter extension as before', async () => {
+  it('does not keep Interrupt Kernel from stopping a notebook of the Jupyter extension', async () => {
     const notebook = await JupyterNotebook.open('after', KEEP_X, BUSY_CELL);
     await notebook.runToEnd(0);
     await notebook.run(1);
@@ -98,7 +98,7 @@ describe('a reload of the window', () => {
     await notebook.close();
   });
 
-  it('ends the daemon', async () => {
+  it('ends the daemon of the earlier extension host', async () => {
     await whenEnded(earlier.daemon);
     if (process.platform === 'linux') {
       await whenNoDaemonRuns(earlier.extensionHost);

@@ -89,7 +89,7 @@ describe('pictures of the message of a command', () => {
       await pictureOfMessage('message-other-python', '/no/such/python', /For now,/);
     });
 
-    it('message-command-failed: no Python runs the daemon', async () => {
+    it('message-command-failed: Restart Daemon, when no Python works', async () => {
       const { PATH } = process.env;
       process.env['PATH'] = '/no/such/folder';
       try {
@@ -129,7 +129,7 @@ describe('pictures of the message of Where Is It Stuck?', () => {
     ['message-no-look-dead', 'dead', /its process has ended/],
     ['message-no-look-starting', 'starting', /Try again when it is ready/],
   ] as const) {
-    it(`${name}: a kernel that is ${status}`, async () => {
+    it(`${name}: a ${status} kernel whose connection file is not known`, async () => {
       const { id } = await register({ name: NAME, status, interrupt });
       await run(COMMANDS.whereIsItStuck, id);
       await pictureOfMessage(name, NAME, message);

@@ -35,7 +35,7 @@ async function pictureOfView(name: string, pointerStays = false): Promise<void> 
   await pictureOf(name, ['.part.sidebar'], 0);
 }
 
-/** Returns kernels of other programs, one of which cannot be interrupted. */
+/** Starts processes, and describes them as kernels of other programs. One of them cannot be interrupted. */
 async function otherKernels(): Promise<readonly ReportedKernel[]> {
   // ipykernel catches SIGINT while it runs a cell, and ignores it otherwise.
   const busy = await plainProcess('sh', '-c', 'trap : INT; while true; do sleep 1; done');

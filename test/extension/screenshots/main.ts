@@ -26,9 +26,9 @@ interface Options {
 
 /**
  * `npm run screenshots [-- --theme NAME] [--width PIXELS] [--start NAME] [--grep NAME]` takes the pictures of
- * pictures.ts in the newest VS Code, and writes them to a folder of .cache/pictures. The files `*.pictures.ts` describe
- * them; each title begins with the name of its picture. In the usual theme and width, it also replaces the pictures of
- * docs/images.
+ * pictures.ts in the newest VS Code, and writes them to a folder of .cache/pictures. The tests in the files
+ * `*.pictures.ts` take them; each test's title names its pictures. In the usual theme and width, the command also
+ * replaces the pictures of docs/images.
  */
 async function main(): Promise<number> {
   const { grep, start, theme, width } = parseArgs({

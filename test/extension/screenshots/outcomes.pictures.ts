@@ -211,7 +211,7 @@ describe('pictures of the message after an interrupt', () => {
     await pressKeys('Escape');
   });
 
-  it('message-not-stopped: the kernel of the processes is no longer registered', async () => {
+  it('message-not-stopped: a process that is not stopped, because its kernel is no longer registered', async () => {
     const notebook = await startLeavingCell(1);
     await interrupt();
     await notification('left 1 process running');
@@ -291,7 +291,7 @@ describe('pictures of the message after an interrupt', () => {
   });
 });
 
-describe('pictures of the message about a kernel that is busy with something other than its cell', () => {
+describe('pictures of the message about a kernel that is busy, but not with a cell in its main thread', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 

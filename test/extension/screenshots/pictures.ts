@@ -41,8 +41,8 @@ export const REFUSALS: Readonly<Record<RefusalCode, string>> = {
 };
 
 /**
- * For each thing other than a cell that can keep a kernel busy, the picture of the message about it. The first three
- * messages differ only in a word, so they share a picture.
+ * For each thing that can keep a kernel busy besides a cell in its main thread, the picture of the message about it.
+ * The first three messages differ only in a word, so they share a picture.
  */
 const HOLDERS: Readonly<Record<Holder, string>> = {
   completion: 'message-held-ended',
@@ -52,7 +52,7 @@ const HOLDERS: Readonly<Record<Holder, string>> = {
   other: 'message-held-other',
 };
 
-/** A picture that shows each button. */
+/** For each button, a picture that shows it. */
 const BUTTONS: Readonly<Record<OutcomeAction, string>> = {
   interruptAgain: 'message-still-busy',
   force: 'message-refused-would-kill',
@@ -74,7 +74,7 @@ export const STATES: Readonly<Record<KernelState['status'], string>> = {
   unknown: 'status-bar-unknown',
 };
 
-/** The picture of the report with each verdict about the kernel of the active editor. */
+/** For each verdict about the kernel of the active editor, the picture of the report with it. */
 const VERDICTS: Readonly<Record<KernelVerdict['status'], string>> = {
   ok: 'check-setup',
   failed: 'check-setup-dead',

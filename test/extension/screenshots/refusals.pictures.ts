@@ -10,7 +10,7 @@ import { resizeWindow } from './picture';
 import { REFUSALS } from './pictures';
 import { clearStage, register } from './stage';
 
-/** The refusals of which other files take the picture, with a real kernel or in an untrusted workspace. */
+/** The refusals whose pictures other files take, because they need a process or an untrusted workspace. */
 const ELSEWHERE: ReadonlySet<string> = new Set<RefusalCode>(['WOULD_KILL', 'UNTRUSTED']);
 
 /** Registers a kernel whose provider fails with this code, and interrupts it. */
@@ -32,7 +32,7 @@ describe('pictures of the message about a refusal', () => {
 
   for (const [code, name] of Object.entries(REFUSALS) as [RefusalCode, string][]) {
     if (!ELSEWHERE.has(code)) {
-      it(`${name}: every route failed, one with ${code}`, async () => {
+      it(`${name}: the only route of the kernel failed with ${code}`, async () => {
         await interruptInVain(code);
         await pictureOfMessage(name, 'training.ipynb ', /^training\.ipynb [^()]+\.$/);
       });

@@ -20,12 +20,12 @@ describe('pictures of the report', () => {
     await pictureOfReport('check-setup', 'Everything works');
   });
 
-  it('check-setup-no-notebook: without a notebook', async () => {
+  it('check-setup-no-notebook: the report if no notebook is active', async () => {
     await checkSetup();
     await pictureOfReport('check-setup-no-notebook', 'No notebook is active');
   });
 
-  it('check-setup-dead: the kernel of the active editor has ended', async () => {
+  it('check-setup-dead: the report if the kernel of the active editor has ended', async () => {
     const child = await plainProcess();
     const document = await vscode.workspace.openTextDocument({ content: '' });
     await vscode.window.showTextDocument(document);
@@ -37,7 +37,7 @@ describe('pictures of the report', () => {
     await pictureOfReport('check-setup-dead', 'has ended. Restart it');
   });
 
-  it('check-setup-failed: a step that failed; message-check-failed: its message', async () => {
+  it('check-setup-failed: the report if a step failed; message-check-failed: the message about it', async () => {
     const { control, environments } = await fakePython();
     const { path } = environments.getActiveEnvironmentPath();
     control.select('/no/such/python', { silently: true });

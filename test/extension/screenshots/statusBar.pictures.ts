@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<KernelState['status'], string>> = {
   unknown: 'state unknown',
 };
 
-/** Registers a kernel whose provider reports this status. An interrupt of it never ends. */
+/** Registers a kernel whose provider reports this status. An interrupt of the kernel never ends. */
 async function registerWithStatus(
   status: KernelState['status'],
   name = 'training.ipynb',

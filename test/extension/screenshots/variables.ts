@@ -1,6 +1,6 @@
 /**
- * Names the environment variable that holds the folder for the pictures. The launcher writes the pictures, so this is a
- * path of its system.
+ * Names the environment variable that holds the folder for the pictures. The program that launches VS Code writes the
+ * pictures, so the folder is a path of that program's system.
  */
 export const PICTURES_VARIABLE = 'KERNEL_INTERRUPT_PICTURES';
 

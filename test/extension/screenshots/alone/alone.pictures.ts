@@ -45,7 +45,7 @@ describe('pictures of Kernel Interrupt without other extensions', () => {
     await vscode.commands.executeCommand(COMMANDS.openSample);
     await emptyView(VIEW_TITLE, 'Run Cell');
     await pictureOfWindow('alone-sample');
-    // Reverts the notebook, because VS Code would ask whether to save it.
+    // Reverts the notebook, because otherwise VS Code would ask whether to save it.
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 

@@ -62,7 +62,7 @@ describe('pictures of the first use', () => {
     }
   });
 
-  it('notebook-opened: before a cell has run; notebook-busy: a cell that does not end; notebook-interrupted: the same cell after the interrupt, with all variables', async () => {
+  it('notebook-opened: before a cell has run; notebook-busy: a cell that does not end; notebook-interrupted: the same cell after the interrupt, and a variable that the kernel has kept', async () => {
     const notebook = await JupyterNotebook.open(
       'forecast',
       'weights = [0.5, 0.25, 0.125]',
