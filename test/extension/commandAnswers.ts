@@ -183,10 +183,7 @@ const untrustedDaemon: DaemonAnswers = {
 const BROKEN_CHECK =
   'The step "Python of the kernels" failed. Choose another Python with "Python: Select Interpreter". If you do not use the Python extension, set kernelInterrupt.interpreter.';
 
-/**
- * The Python that the setting names does not work, so another one runs the daemon. Check Setup checks the one that the
- * setting names.
- */
+/** Another Python runs the daemon, because that of the setting does not work. Check Setup checks that of the setting. */
 const substituteDaemon: DaemonAnswers = {
   ...runningDaemon,
   [COMMANDS.checkSetup]: {
@@ -201,7 +198,7 @@ const KERNELS = {
   busy: { Busy: 'busy', Quiet: 'idle' },
 } as const;
 
-/** Every state. `everyCommand` tests each one in a start of VS Code whose extension is in this state. */
+/** Every state. A test file calls `everyCommand` with the name of a state that fits its start of VS Code. */
 export const commandStates = {
   'without a kernel': { kernels: KERNELS.none, answers: { ...noKernel, ...runningDaemon } },
   'with an idle kernel': {

@@ -6,7 +6,7 @@ import { waitUntil } from './waiting';
 
 export interface DaemonProcess {
   readonly pid: number;
-  /** The path of the daemon Python, as in the command line. */
+  /** The path of the daemon Python, as the daemon's command line names it. */
   readonly python: string;
 }
 

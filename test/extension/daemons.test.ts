@@ -44,7 +44,7 @@ describe('the daemons', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('start with one daemon, for the active interpreter, before any request', async () => {
+  it('only one runs, for the active interpreter, before any request is made', async () => {
     await whenDaemonsRunOn((await findDaemonPython(initialPython)).path);
   });
 

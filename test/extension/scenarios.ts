@@ -91,7 +91,7 @@ export const scenarios: readonly Scenario[] = [
     plainProvider: true,
     testsOf: ['jupyter'],
     settings: {
-      // With these two settings, the Jupyter extension asks no modal question. VS Code would refuse it while it runs tests.
+      // These two settings prevent modal questions, which VS Code refuses while it runs tests.
       'jupyter.askForKernelRestart': false,
       'jupyter.jupyterInterruptTimeout': 120_000,
       'jupyter.interactiveWindow.creationMode': 'perFile',

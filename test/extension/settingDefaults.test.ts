@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { SETTING_DEFAULTS } from '../../src/vscode/manifest';
 
 describe("the extension's defaults for VS Code's own settings", () => {
-  it('keep VS Code from forwarding the ports of kernels, and change no setting of the user', () => {
+  it('are among the defaults of remote.portsAttributes, and change no setting of the user', () => {
     const { defaultValue, globalValue, workspaceValue } =
       vscode.workspace.getConfiguration('remote').inspect<object>('portsAttributes') ??
       assert.fail();

@@ -82,7 +82,7 @@ describe('Where Is It Stuck?', () => {
       assert.equal(notebook.succeeded(1), undefined);
     });
 
-    it('opens the line that the user chooses, in the cell that defines the function', async function () {
+    it('opens the cell at the line that the user chooses', async function () {
       skipWithoutPage(this);
       await whereIsIt(notebook);
       const rows = (await quickPickRows()).join('\n');
@@ -97,7 +97,7 @@ describe('Where Is It Stuck?', () => {
       });
     });
 
-    it('opens the library file whose line the user chooses, at this line', async function () {
+    it('opens the library file at the line that the user chooses', async function () {
       skipWithoutPage(this);
       const [frame] = (await whereIsIt(notebook)) ?? [];
       assert.ok(frame, 'There is no stack.');

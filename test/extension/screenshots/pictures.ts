@@ -74,7 +74,7 @@ export const STATES: Readonly<Record<KernelState['status'], string>> = {
   unknown: 'status-bar-unknown',
 };
 
-/** For each verdict about the kernel of the active editor, the picture of the report with it. */
+/** For each verdict about the kernel of the active editor, the picture of a report with this verdict. */
 const VERDICTS: Readonly<Record<KernelVerdict['status'], string>> = {
   ok: 'check-setup',
   failed: 'check-setup-dead',
@@ -240,7 +240,7 @@ const OTHERS = [
   'restricted-mode',
 ];
 
-/** The names of all pictures. `npm run screenshots` fails if one is not taken. */
+/** The names of all pictures. Without `--grep` and `--start`, `npm run screenshots` fails if one is not taken. */
 export const PICTURES: ReadonlySet<string> = new Set(
   [
     ...[OUTCOMES, REFUSALS, HOLDERS, BUTTONS, STATES, VERDICTS, TOOL_QUESTIONS, STEPS].flatMap(

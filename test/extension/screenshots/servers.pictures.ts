@@ -67,7 +67,7 @@ describe('pictures of the commands for a Jupyter server', () => {
     await pictureOfQuestion('server-secret', SECRET, connecting);
   });
 
-  it('server-kernel-id: the question for a kernel that the server does not list', async () => {
+  it('server-kernel-id: the question for the id of a kernel that the server does not list', async () => {
     server.listsKernels = false;
     const connecting = run(connectServer);
     await answerInputBox(ADDRESS, `http://${server.host}/?token=${server.token}`);

@@ -71,7 +71,7 @@ export async function registerReal(
   return { ...real, registered };
 }
 
-/** Fakes work of a provider that takes long: resolves only when `clearStage` is called. */
+/** Fakes slow work, such as that of a provider: resolves only when `clearStage` is called. */
 export function untilCleared(): Promise<void> {
   return new Promise((resolve) => void waiting.push(resolve));
 }
