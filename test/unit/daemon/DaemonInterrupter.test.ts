@@ -65,7 +65,7 @@ describe('DaemonInterrupter', () => {
     ]);
   });
 
-  it('rejects with NO_SUCH_PROCESS if the kernel ended while no daemon ran', async () => {
+  it('rejects an interrupt with NO_SUCH_PROCESS if the kernel ended while no daemon ran', async () => {
     await interrupter.attach(4242);
     const send = sinon.stub().resolves('');
     send.withArgs('ATTACH').rejects(noSuchProcess);
@@ -111,7 +111,7 @@ describe('DaemonInterrupter', () => {
     await assert.rejects(interrupter.diagnose(), { code: 'DISPOSED' });
   });
 
-  it('is disposed only once', () => {
+  it('asks its owner only once to forget it, even if it is disposed twice', () => {
     interrupter.dispose();
     interrupter.dispose();
     assert.equal(forget.callCount, 1);
@@ -190,7 +190,7 @@ describe('DaemonInterrupter of an adopted process', () => {
     await assert.rejects(interrupter.interrupt(), { code: 'WOULD_KILL' });
   });
 
-  it('rejects with DAEMON_FAILED if the new daemon ends during the adoption', async () => {
+  it('rejects restore with DAEMON_FAILED if the new daemon ends during the adoption', async () => {
     send.withArgs('ADOPT').rejects(daemonFailed);
     await assert.rejects(interrupter.restore(send), { code: 'DAEMON_FAILED' });
   });
@@ -218,7 +218,7 @@ describe('adopt', () => {
     assert.deepEqual(send.lastCall.args, ['INITIALIZE_INTERRUPT']);
   });
 
-  it('passes on any other error', async () => {
+  it('passes on every error except NOT_SUPPORTED', async () => {
     const send = sinon.stub().rejects(noSuchProcess);
     await assert.rejects(adopt(send, { pid: 1, start: 's', ports: [] }), noSuchProcess);
     assert.equal(send.callCount, 1);

@@ -49,7 +49,7 @@ describe('DaemonPool', () => {
     assert.equal(findDaemonPython.callCount, 3);
   });
 
-  it('adopts a process on the daemon that also makes the handles of that interpreter', async () => {
+  it('adopts a process and creates an interrupter on the same daemon if both are for one interpreter', async () => {
     const adopted = sinon.stub(PythonKernelInterruptDaemon.prototype, 'adopt');
     const process = { pid: 1, start: 's', ports: [] };
     await pool.createInterrupter(A);
@@ -133,13 +133,13 @@ describe('DaemonPool that keeps the daemon of an interpreter', () => {
     assert.deepEqual(dispose.thisValues, [initialize.firstCall.thisValue]);
   });
 
-  it('keeps a daemon that both interpreters use', async () => {
+  it('keeps the daemon if the previous and the next interpreter share it', async () => {
     await pool.keep(A, { start: true });
     await pool.keep(C, { start: true });
     assert.equal(dispose.callCount, 0);
   });
 
-  it('keeps the previous daemon if the next one does not start', async () => {
+  it('keeps the previous daemon if the next interpreter does not work', async () => {
     await pool.keep(A, { start: true });
     findDaemonPython
       .withArgs('broken')
@@ -148,7 +148,7 @@ describe('DaemonPool that keeps the daemon of an interpreter', () => {
     assert.equal(dispose.callCount, 0);
   });
 
-  it('ends a daemon without a handle once its interpreter is no longer kept', async () => {
+  it('ends a daemon without a handle at keepNone', async () => {
     await pool.keep(A, { start: true });
     pool.keepNone();
     assert.equal(dispose.callCount, 1);
@@ -181,14 +181,14 @@ describe('DaemonPool that keeps the daemon of an interpreter', () => {
     assert.equal(findSubstitute.callCount, 1);
   });
 
-  it('creates no handle for a deleted interpreter, and starts no daemon for it', async () => {
+  it('creates no further interrupter for a deleted interpreter, and starts no daemon for it', async () => {
     findDaemonPython.withArgs('deleted').onFirstCall().resolves(PYTHON_A);
     await pool.createInterrupter('deleted');
     findDaemonPython.withArgs('deleted').rejects(gone);
     await assert.rejects(pool.createInterrupter('deleted'), gone);
     await assert.rejects(pool.keep('deleted', { start: true }), gone);
     assert.equal(findSubstitute.callCount, 0);
-    // The daemon Python still exists: existing handles need no other one.
+    // The daemon Python still exists, so the daemon of the existing handle needs no other Python.
     assert.equal(await pythonOfDaemon(), PYTHON_A);
   });
 

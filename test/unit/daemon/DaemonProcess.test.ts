@@ -24,7 +24,7 @@ function start(script: string, startLimitMs = 30_000) {
   return { daemon, events, ended };
 }
 
-/** Whether a process with this pid exists. Node reaps its children, so an ended one does not. */
+/** Whether a process with this pid exists. Node reaps its children, so a child that has ended does not exist. */
 function exists(pid: number): boolean {
   try {
     return process.kill(pid, 0);

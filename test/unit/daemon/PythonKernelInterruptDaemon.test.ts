@@ -32,7 +32,7 @@ describe('PythonKernelInterruptDaemon that adopts a process', () => {
 
   afterEach(() => sinon.restore());
 
-  it('keeps the handle until it is disposed', async () => {
+  it('keeps the handle until the interrupter is disposed, and then reports that it is unused', async () => {
     const interrupter = await daemon.adopt(ADOPTED);
     assert.deepEqual(answers.args, [['ADOPT', 4242, 'start-1', '50001']]);
     assert.equal(interrupter.handle, 7);
@@ -115,7 +115,7 @@ describe('PythonKernelInterruptDaemon that is restarted', () => {
     await until('the interrupt is received', () => received().includes('INTERRUPT:1'));
   });
 
-  it('does not interrupt or close the handle of another kernel if the adopted kernel has ended', async () => {
+  it('does not close the handle of another kernel when the interrupter of an ended kernel is disposed', async () => {
     const ended = await daemon.adopt(ADOPTED);
     const living = await daemon.adopt(OTHER);
     await gone('4242');

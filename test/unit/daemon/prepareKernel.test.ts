@@ -19,7 +19,7 @@ function prepare(argv: readonly string[], options: Partial<PrepareOptions> = {})
 describe('prepareKernel on Windows', () => {
   const recognised: [string, string[], string[]][] = [
     [
-      'if nothing else precedes it',
+      'if that is the first argument',
       ['py.exe', '-m', 'ipykernel_launcher', '-f', 'c.json'],
       [LAUNCHER, '-m', 'ipykernel_launcher', '-f', 'c.json'],
     ],
@@ -51,7 +51,7 @@ describe('prepareKernel on Windows', () => {
     ['conda', 'run', 'python', '-m', 'ipykernel_launcher'],
     ['ijskernel', '--hide', 'c.json'],
   ]) {
-    it(`does not change ${argv.join(' ')}`, () => {
+    it(`does not change the command line ${argv.join(' ')}`, () => {
       const prepared = prepare(argv);
       assert.deepEqual([prepared.command, ...prepared.args], argv);
       assert.deepEqual(prepared.options.env, {
@@ -62,7 +62,7 @@ describe('prepareKernel on Windows', () => {
     });
   }
 
-  it('removes inherited handles and parent pids from the environment, in upper and lower case', () => {
+  it('removes inherited handles and parent pids from the environment, whatever the case of their names is', () => {
     const { options } = prepare(['py.exe', '-m', 'ipykernel'], {
       env: { Jpy_Interrupt_Event: '1', IPY_INTERRUPT_EVENT: '2', JPY_PARENT_PID: '3', A: 'b' },
     });
@@ -81,8 +81,8 @@ describe('prepareKernel on Windows', () => {
   });
 });
 
-describe('prepareKernel on Linux and macOS', () => {
-  it('does not change argv, starts a process group, and names the parent to watch', () => {
+describe('prepareKernel', () => {
+  it('on Linux does not change argv, starts a process group, and names the parent to watch', () => {
     const argv = ['python3', '-m', 'ipykernel_launcher', '-f', 'c.json'];
     const prepared = prepare(argv, { platform: 'linux', env: { A: 'b', JPY_PARENT_PID: '1' } });
     assert.deepEqual([prepared.command, ...prepared.args], argv);
@@ -113,7 +113,7 @@ describe('handleEnv', () => {
     }
   });
 
-  it('is empty on Linux and macOS', () => {
+  it('is empty on Linux', () => {
     assert.deepEqual(handleEnv(7, 'linux', '1.46.0'), {});
   });
 });

@@ -25,7 +25,7 @@ function parse(changed: object): ReturnType<typeof parseProcessDiagnosis> {
 }
 
 describe('parseProcessDiagnosis', () => {
-  it('reads a diagnosis from Linux and macOS', () => {
+  it('reads a diagnosis from Linux or macOS', () => {
     assert.deepEqual(parse(posix), {
       ...posix,
       methods: new Map([['signal', posix.methods.SIGNAL]]),

@@ -82,7 +82,7 @@ export class FakeZmqKernel {
   }
 }
 
-/** Binds as soon as the address is free: ZeroMQ frees it some time after the socket was closed. */
+/** Binds as soon as the address is free: ZeroMQ frees it some time after the previous socket was closed. */
 async function bind(socket: Socket, address: string): Promise<void> {
   const deadline = performance.now() + BIND_LIMIT_MS;
   for (;;) {

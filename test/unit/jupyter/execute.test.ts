@@ -41,7 +41,7 @@ describe('execute', () => {
     });
   });
 
-  it('collects the stdout of its own cell, even after the reply', async () => {
+  it('collects the stdout of the cell that it runs, even after the reply', async () => {
     kernel.answer = ({ header }) => {
       void (async () => {
         await kernel.publish('stream', { name: 'stdout', text: 'another' }, { msg_id: 'another' });
@@ -57,7 +57,7 @@ describe('execute', () => {
     assert.deepEqual(await result, { status: 'ok', stdout: 'one two' });
   });
 
-  it('reports every message about its own cell, and no other', async () => {
+  it('reports every message about the cell that it runs, and none about another cell', async () => {
     kernel.answer = ({ header }) => {
       void (async () => {
         await kernel.publish('stream', { name: 'stdout', text: 'another' }, { msg_id: 'another' });

@@ -34,7 +34,7 @@ describe('The frames of a Jupyter message', () => {
     assert.deepEqual(fromFrames(frames, KEY), { message: request });
   });
 
-  it('can be signed with another digest', () => {
+  it('can be signed with a digest other than SHA-256', () => {
     const md5 = toFrames(request, KEY, 'md5');
     assert.equal(md5[1]?.length, 32);
     assert.deepEqual(fromFrames(md5, KEY, 'md5'), { message: request });
@@ -107,7 +107,7 @@ describe('fromFrames', () => {
 });
 
 describe('newRequest', () => {
-  it('returns a request with a new id and its session', () => {
+  it('returns a request with a new id and the given session', () => {
     const other = newRequest('session', 'execute_request', {});
     assert.notEqual(other.header.msg_id, request.header.msg_id);
     assert.equal(other.header.session, 'session');

@@ -15,7 +15,7 @@ describe('hasEnded', () => {
     info = await newConnectionInfo();
   });
 
-  it('is true if every port of a local kernel refuses', async () => {
+  it('is true if every port of a local kernel refuses connections', async () => {
     assert.equal(await hasEnded(info, open), true);
   });
 
@@ -42,7 +42,7 @@ describe('hasEnded', () => {
   }
 
   for (const ip of ['192.0.2.1', '::2', 'gpu.example']) {
-    it(`is false for the other machine ${ip}`, async () => {
+    it(`is false for ${ip}, which may be another machine`, async () => {
       assert.equal(await hasEnded({ ...info, ip }, open), false);
     });
   }

@@ -13,7 +13,7 @@ describe('kernelInfoOf', () => {
 
   const messageIds: [string, string, boolean][] = [
     ['ipykernel 7', 'bb07d2fe-8793f86342fe810a9d89e51b_3268_10', true],
-    ['a Session that names no process', 'bb07d2fe-8793f86342fe810a9d89e51b_10', true],
+    ['jupyter_client 6 (without the pid)', 'bb07d2fe-8793f86342fe810a9d89e51b_10', true],
     ['Deno', 'a757d5ac-df65-494b-857d-3a4b9f8f7ad1', false],
     ['xeus', '1d7b0e2b0f4a4f0c9f4c2c5b8b0a7e11', false],
   ];

@@ -21,14 +21,14 @@ describe('readTcpPorts', () => {
 
   const ports = { shell_port: 50001, iopub_port: 50002, hb_port: 0, stdin_port: '50003' };
 
-  it('returns the ports that the file names', async () => {
+  it('returns the valid ports that the file names', async () => {
     const expected = [50001, 50002];
     assert.deepEqual(await portsIn(JSON.stringify(ports)), expected);
     assert.deepEqual(await portsIn(JSON.stringify({ transport: 'tcp', ...ports })), expected);
   });
 
   const unknown: [string, string][] = [
-    ['for ipc', JSON.stringify({ transport: 'ipc', ...ports })],
+    ['for the transport ipc', JSON.stringify({ transport: 'ipc', ...ports })],
     ['without ports', '{"key":"a"}'],
     ["for a registration, whose port is not the kernel's", '{"registration_port":50001}'],
     ['whose ports the kernel has not chosen yet', '{"shell_port":0}'],

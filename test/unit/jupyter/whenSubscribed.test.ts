@@ -48,7 +48,7 @@ describe('whenSubscribed', () => {
       parent_header: { msg_id: id },
     });
 
-  it('resolves to true after a reply and the status of its request, in any order', async () => {
+  it('resolves to true after the status and the reply of its request, even if the status comes first', async () => {
     start();
     publishFor('control 1');
     await clock.tickAsync(0);
@@ -90,7 +90,7 @@ describe('whenSubscribed', () => {
     assert.equal(result, false);
   });
 
-  it('asks again soon if the kernel answered before the subscription was live', async () => {
+  it('asks again soon after a reply if the subscription is not live yet', async () => {
     start();
     await clock.tickAsync(5000);
     const before = asked.length;

@@ -30,13 +30,13 @@ describe('whenWritten', () => {
   it('waits until the kernel has written its ports into the file', async () => {
     await writeFile(file, '{ "shell_port": 0, "iopub_port": 0 }');
     const waiting = written();
-    // After this time, the wait for a file that is not JSON would be over.
+    // After 1500 ms, the wait for a file that is not JSON would be over.
     assert.equal(await written(1500), false);
     await writeFile(file, '{ "shell_port": 50001, "iopub_port": 50002 }');
     assert.equal(await waiting, true);
   });
 
-  it('resolves to true if the file stays invalid, so that its reader reports that', async () => {
+  it('resolves to true if the file stays invalid, so that its reader reports the error', async () => {
     await writeFile(file, 'no JSON');
     assert.equal(await written(), true);
   });

@@ -58,12 +58,12 @@ describe('outputChangeOf of the example', () => {
   });
 
   for (const wait of [true, false]) {
-    it(`clears the output ${wait ? 'before the next one' : 'at once'}`, () => {
+    it(`clears the output ${wait ? 'before the next output' : 'at once'}`, () => {
       assert.deepEqual(changeOf('clear_output', { wait }), { kind: 'clear', wait });
     });
   }
 
-  it('returns undefined for other messages', () => {
+  it('returns undefined for a status message', () => {
     assert.equal(changeOf('status', { execution_state: 'busy' }), undefined);
   });
 

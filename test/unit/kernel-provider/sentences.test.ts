@@ -50,7 +50,7 @@ describe('describeInterrupt of the example', () => {
     );
   });
 
-  it('says why each route was ruled out', () => {
+  it('says why each route was ruled out if the interrupt was refused', () => {
     assert.equal(
       describeInterrupt({
         outcome: 'refused',
@@ -70,7 +70,7 @@ describe('describeInterrupt of the example', () => {
     'dead',
     'cancelled',
   ] as const) {
-    it(`returns undefined for ${outcome}, because the cell shows it`, () => {
+    it(`returns undefined for the outcome ${outcome}`, () => {
       assert.equal(describeInterrupt({ outcome, elapsedMs: 1, attempts: [] }), undefined);
     });
   }

@@ -62,12 +62,12 @@ describe('package.json', () => {
   const texts = json('package.nls.json') as Record<string, string>;
   const { commands, keybindings, menus, configuration } = manifest.contributes;
 
-  it('has the extension id of contributions.ts', () => {
+  it('has the extension id of contributions.ts, and runs on the machine of the workspace', () => {
     assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID);
     assert.deepEqual(manifest.extensionKind, ['workspace']);
   });
 
-  it('contributes exactly the commands of contributions.ts', () => {
+  it('contributes exactly the commands of contributions.ts, in the category Kernel Interrupt', () => {
     assert.deepEqual(
       commands.map(({ command }) => command),
       Object.values(COMMANDS),
@@ -88,7 +88,7 @@ describe('package.json', () => {
     assert.ok(INTERPRETER_SETTINGS.every((name) => name in SETTINGS));
   });
 
-  it('shows the settings in their order, with a label for each value', () => {
+  it('numbers the settings in the order in which it lists them, and has a label for each value', () => {
     const properties = Object.values(configuration.properties);
     assert.deepEqual(
       properties.map(({ order }) => order),
@@ -193,7 +193,7 @@ describe('package.json', () => {
     assert.ok(steps.every(({ media }) => existsSync(path.join(ROOT, media.svg))));
   });
 
-  it('contributes one view, which is collapsed at first, so that it starts nothing', () => {
+  it('contributes one view, which is in the Explorer and is collapsed at first', () => {
     const views = Object.entries(manifest.contributes.views).flatMap(([place, shown]) =>
       shown.map(({ id, visibility }) => [place, id, visibility]),
     );
@@ -219,7 +219,7 @@ describe('package.json', () => {
     assert.deepEqual(shown, expected);
   });
 
-  it('offers in the context menu of a row exactly the actions of kernelList.ts, if the kernel has them', () => {
+  it('offers each action of kernelList.ts, and nothing else, in the context menu of the rows that have it', () => {
     const command = {
       interrupt: COMMANDS.interruptKernel,
       whereIsItStuck: COMMANDS.whereIsItStuck,

@@ -56,7 +56,7 @@ describe('readSettings', () => {
     assert.equal(readSettings(() => Infinity, true).gracePeriodMs, 60_000);
   });
 
-  it('replaces ~ by the home folder', () => {
+  it("trims the interpreter's path, and replaces ~ in it by the home folder", () => {
     const { interpreter } = readSettings(() => ' ~/venv/bin/python ', true);
     assert.equal(interpreter, path.join(homedir(), 'venv', 'bin', 'python'));
   });

@@ -40,7 +40,7 @@ export class FakeChannelsServer {
     });
   }
 
-  /** @param speaksV1 whether it offers the subprotocol `v1.kernel.websocket.jupyter.org` */
+  /** @param speaksV1 whether the server accepts the subprotocol `v1.kernel.websocket.jupyter.org` */
   static async start(speaksV1 = true): Promise<FakeChannelsServer> {
     const server = new FakeChannelsServer(speaksV1);
     server.http.listen(0, '127.0.0.1');

@@ -63,7 +63,7 @@ for (const speaksV1 of [true, false]) {
       assert.equal(server.received[0], 'control kernel_info_request');
     });
 
-    it('passes on the messages of every client', async () => {
+    it('passes on what the kernel publishes for the requests of other clients', async () => {
       const heard = new Promise<JupyterMessage>((resolve) => channels.onIopub(resolve));
       server.publish('status', { execution_state: 'busy' }, { msg_id: 'theirs' });
       const { parent_header: parent } = await within('the message arrives', heard);
@@ -182,12 +182,12 @@ describe('WebSocketChannels and a bad server', () => {
       },
     ],
     [
-      'that leads to a login',
+      'that redirects to a login',
       answering('302 Found', 'Location: /hub/login?next=%2Fsecret'),
       { code: 'UNAUTHORIZED', message: /^The test server asks for a login\./ },
     ],
     [
-      'that leads to another server',
+      'that redirects to another server',
       answering('302 Found', 'Location: https://elsewhere.example/path?token=secret'),
       {
         code: 'OS_ERROR',
@@ -195,18 +195,18 @@ describe('WebSocketChannels and a bad server', () => {
       },
     ],
     [
-      'that does not know the key of the handshake',
+      'whose handshake has no Sec-WebSocket-Accept',
       answering('101 Switching Protocols', 'Upgrade: websocket\r\nConnection: Upgrade'),
       { code: 'UNREACHABLE', message: 'The test server does not speak WebSocket here.' },
     ],
   ];
   for (const [what, server, error] of answers) {
-    it(`explains in one sentence why it cannot connect to a server ${what}`, async () => {
+    it(`explains why it cannot connect to a server ${what}`, async () => {
       await assert.rejects(open(await bad.start(server)), error);
     });
   }
 
-  it('explains in one sentence why it cannot connect to a port on which nothing listens', async () => {
+  it('explains why it cannot connect to a port on which nothing listens', async () => {
     const port = await bad.start(() => undefined);
     bad.stop();
     await assert.rejects(open(port), {
@@ -219,7 +219,7 @@ describe('WebSocketChannels and a bad server', () => {
     ['never answers', () => undefined],
     ['sends one byte after another', slowly('HTTP/1.1 101 Switching Protocols\r\n')],
   ] as [string, BadServer][]) {
-    it(`ends the wait for a server that ${what}`, async () => {
+    it(`ends the wait at the time limit if the server ${what}`, async () => {
       await assert.rejects(open(await bad.start(server), 200), {
         code: 'TIMED_OUT',
         message: 'The test server did not open a connection to the kernel within 0.2 s.',
@@ -245,7 +245,7 @@ describe('WebSocketChannels and a bad server', () => {
     ],
   ];
   for (const [what, bytes, message] of frames) {
-    it(`explains in one sentence why the connection ended after ${what}`, async () => {
+    it(`explains why the connection ended after ${what}`, async () => {
       const server = await FakeChannelsServer.start();
       const channels = await WebSocketChannels.open(optionsFor(server.address));
       try {

@@ -10,7 +10,7 @@ const plain: JupyterMessage = {
 const withBuffers: JupyterMessage = { ...plain, buffers: [Buffer.from('ab'), Buffer.alloc(0)] };
 const FORMATS = { 'the default format': defaultFormat, 'the subprotocol v1': v1Format };
 
-/** Encodes numbers below 256 as unsigned integers: big-endian in 4 bytes each, little-endian in 8 bytes each. */
+/** `big` and `little` encode numbers below 256: as big-endian integers of 4 bytes, and little-endian ones of 8 bytes. */
 const big = (...numbers: number[]): Buffer =>
   Buffer.concat(numbers.map((number) => Buffer.from([0, 0, 0, number])));
 const little = (...numbers: number[]): Buffer =>

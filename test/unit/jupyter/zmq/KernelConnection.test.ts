@@ -55,7 +55,7 @@ describe('KernelConnection', () => {
     return within(`"${type}" is published`, message);
   }
 
-  /** Ends the kernel, and waits until the connection has seen that. */
+  /** Ends the kernel, and waits until the connection reports that it has gone. */
   async function endKernel(): Promise<void> {
     await subscribed();
     const disconnected = new Promise<void>((resolve) => connection.onDisconnect(resolve));
@@ -155,7 +155,7 @@ describe('KernelConnection', () => {
       heard.length = 0;
     });
 
-    /** Publishes a message for each topic, with the topic as its type, and then waits for a last one that all receive. */
+    /** Publishes a message for each topic, with the topic as its type, then one of the type `end`, and waits for `end`. */
     async function publishAs(...topics: string[]): Promise<void> {
       for (const topic of topics) {
         await kernel.publish(topic, {}, {}, { topic });
@@ -165,7 +165,7 @@ describe('KernelConnection', () => {
       await end;
     }
 
-    /** Waits until the kernel has the new subscription: it then leaves out the outputs. */
+    /** Waits until the kernel has the new subscription: from then on, it sends no message with the topic `stream.stdout`. */
     async function restricted(): Promise<void> {
       await until('the kernel leaves out other topics', async () => {
         heard.length = 0;
@@ -198,7 +198,7 @@ describe('KernelConnection', () => {
       assert.deepEqual(heard, ['kernel.5f2a.status', 'end']);
     });
 
-    it('does nothing once the connection is closed', () => {
+    it('does not throw once the connection is closed', () => {
       connection.close();
       connection.receiveOnly('kernel.');
     });
@@ -248,7 +248,7 @@ describe('KernelConnection', () => {
     assert.equal(await connection.isAlive(50), false);
   });
 
-  it('keeps the time limit of the heartbeat during a garbage collection', async () => {
+  it('ends the wait for the heartbeat at the time limit, even if garbage is collected during the wait', async () => {
     kernel.stop();
     const alive = connection.isAlive(200);
     setFlagsFromString('--expose-gc');

@@ -53,20 +53,20 @@ describe('createApi', () => {
     ]);
   });
 
-  it('creates an interrupter for an interpreter, or for the active one', async () => {
+  it('creates an interrupter for the interpreter that the caller names, or for the active interpreter', async () => {
     assert.equal(await api.createInterrupter({ interpreter: __filename }), INTERRUPTER);
     assert.equal(await api.createInterrupter(), INTERRUPTER);
     assert.deepEqual(asked, [__filename, { resource: undefined }]);
   });
 
-  it('rejects an interpreter that is not a file', async () => {
+  it('rejects an interpreter whose file does not exist', async () => {
     await assert.rejects(api.createInterrupter({ interpreter: '/no/such/python' }), {
       code: 'NO_INTERPRETER',
     });
     assert.deepEqual(asked, []);
   });
 
-  it('reports each kernel that is registered or disposed', () => {
+  it('lists the registered kernels, and reports when a kernel is registered or disposed', () => {
     let changes = 0;
     const subscription = api.onDidChangeKernels(() => changes++);
     const kernel = register('a');
@@ -126,7 +126,7 @@ describe('createApi', () => {
     });
   }
 
-  it('registers a kernel that is an instance of a class, or whose process has not started yet', () => {
+  it('registers a kernel that is an instance of a class, and whose process has not started yet', () => {
     class Kernel implements KernelRegistration {
       readonly name = 'a';
       readonly process = { pid: undefined };

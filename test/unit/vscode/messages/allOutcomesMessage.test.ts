@@ -7,13 +7,13 @@ function result(name: string, outcome: InterruptOutcome) {
 }
 
 describe('allOutcomesMessage', () => {
-  it('says that no kernel was busy', () => {
+  it('says that no kernel is busy if none was interrupted', () => {
     const { severity, sentence } = allOutcomesMessage([]);
     assert.equal(severity, 'information');
     assert.match(sentence, /^No kernel of this window is busy/);
   });
 
-  it('names every kernel in one sentence', () => {
+  it('says in one sentence what happened to each kernel', () => {
     assert.deepEqual(allOutcomesMessage([result('A', 'interrupted'), result('B', 'finished')]), {
       severity: 'information',
       sentence: 'A was interrupted; B has already finished its cell.',

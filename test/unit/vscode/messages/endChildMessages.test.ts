@@ -40,7 +40,7 @@ describe('the messages about ending a process that the cell waits for', () => {
     OS_ERROR: /was not ended: Its own sentence\.$/,
   };
   for (const [code, expected] of Object.entries(failures)) {
-    it(`explain the error ${code} in a sentence of its own`, () => {
+    it(`explain the error ${code}, name the process, and offer the log`, () => {
       const error = new KernelInterruptError(code as ErrorCode, 'Its own sentence.');
       const { severity, sentence, actions } = endedMessage('a.ipynb', SLEEP, error);
       assert.equal(severity, 'warning');

@@ -32,7 +32,7 @@ describe('withLeftRunning', () => {
     });
   });
 
-  it('asks with all names before it stops processes that the message does not name', () => {
+  it('announces a question if the message does not name every process, and the question names all of them', () => {
     const { sentence, actions } = withLeftRunning(MESSAGE, many);
     assert.match(sentence, /left 7 processes running: .*sleep \(5\), and 2 more\.$/);
     assert.deepEqual(actions, ['stopThem…']);
@@ -40,7 +40,7 @@ describe('withLeftRunning', () => {
     assert.deepEqual(detail.split('\n'), many.map(leftProcessName));
   });
 
-  it('replaces the characters of a name that VS Code would not show as text', () => {
+  it('replaces the characters of a process name that VS Code would not show as text', () => {
     const name = '[x](command:y)`$(z)\n';
     assert.equal(leftProcessName({ pid: 1, start: '1', name }), '?x??command?y????z?? (1)');
     assert.equal(leftProcessName({ pid: 1, start: '1', name: '' }), 'process (1)');

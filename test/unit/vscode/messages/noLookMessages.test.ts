@@ -33,7 +33,7 @@ describe('noLookSentence', () => {
     [{ status: 'dead', isTrusted: false }, /^a\.ipynb is no longer running/],
   ];
   for (const [facts, sentence] of cases) {
-    it(`explains why it cannot look inside, for FACTS with the changes ${JSON.stringify(facts)}`, () => {
+    it(`explains why Kernel Interrupt cannot look inside, for FACTS with the changes ${JSON.stringify(facts)}`, () => {
       assert.match(noLookSentence('a.ipynb', { ...FACTS, ...facts }), sentence);
     });
   }
@@ -77,7 +77,7 @@ describe('nothingRunsSentence', () => {
 });
 
 describe('every sentence about a look', () => {
-  it('shows no link, whatever the name of the kernel', () => {
+  it('shows no link and no icon, whatever the name of the kernel is', () => {
     const name = '[x](command:y)$(zap)';
     for (const sentence of [
       noLookSentence(name, FACTS),

@@ -59,7 +59,7 @@ describe('outcomeMessage', () => {
     });
   });
 
-  it('says of a cell that ended by itself that it has finished, not that it was interrupted', () => {
+  it('says that the cell ended by itself, not that it was interrupted, if the outcome is finished', () => {
     const { severity, sentence } = message('finished');
     assert.equal(severity, 'information');
     assert.equal(
@@ -93,7 +93,7 @@ describe('outcomeMessage', () => {
     });
   }
 
-  it('does not name the extension that runs the kernel if it is not known', () => {
+  it('says "its own extension" if it is not known which extension runs the kernel', () => {
     const result = {
       outcome: 'stillBusy',
       elapsedMs: 5,
@@ -123,7 +123,7 @@ describe('outcomeMessage', () => {
     );
   });
 
-  it('says what was sent if no observer sees the kernel', () => {
+  it('says what was sent, and that the effect is not known, if no observer sees the kernel', () => {
     const { sentence } = message('sent', [
       { method: 'event', elapsedMs: 0, error: 'NOT_SUPPORTED' },
       { method: 'ctrlC', elapsedMs: 3 },
@@ -134,7 +134,7 @@ describe('outcomeMessage', () => {
     );
   });
 
-  it('says that the kernel is idle if only its provider reports it', () => {
+  it('says that the kernel is idle now if only its provider reports its state', () => {
     const { sentence } = message('sent', [{ method: 'provider', elapsedMs: 3 }], false, 'idle');
     assert.equal(
       sentence,
@@ -154,7 +154,7 @@ describe('outcomeMessage', () => {
     assert.deepEqual(message('dead').actions, []);
   });
 
-  it('says after a cancel whether an interrupt was already sent', () => {
+  it('says after a cancel whether an interrupt may already have been sent', () => {
     assert.match(message('cancelled').sentence, /Nothing was sent to Python 3\.$/);
     assert.match(
       message('cancelled', [{ method: 'signal', elapsedMs: 5 }]).sentence,
@@ -173,7 +173,7 @@ describe('outcomeMessage', () => {
     { method: 'message', elapsedMs: 950 },
   ];
 
-  it('lists each route that did not stop the kernel, without times, and lists no ruled-out route', () => {
+  it('lists each route that did not stop the cell, without times, and lists no ruled-out route', () => {
     const { severity, sentence, actions } = message('stillBusy', attempts);
     assert.equal(severity, 'warning');
     assert.match(
@@ -251,7 +251,7 @@ describe('outcomeMessage', () => {
     assert.deepEqual(actions, ['interruptAgain', 'showLog']);
   });
 
-  it('says that no signal was sent to a kernel that may not survive it, and how to allow it', () => {
+  it('says that no signal was sent because it could end the kernel, and how to send one anyway', () => {
     const { sentence, actions } = message('stillBusy', unsent('NOT_SUPPORTED'));
     assert.match(sentence, /No signal was sent, because it could end this kernel\./);
     assert.match(
@@ -284,7 +284,7 @@ describe('outcomeMessage', () => {
   });
 
   for (const rule of ['allowed', 'message'] as const) {
-    it(`does not say that a signal could end the kernel if the rule is "${rule}"`, () => {
+    it(`does not say that a signal could end the kernel if the signal rule is "${rule}"`, () => {
       const attempts = unsent('NOT_SUPPORTED');
       const stillBusy = message('stillBusy', attempts, false, 'unknown', rule);
       assert.doesNotMatch(stillBusy.sentence, /No signal/);
@@ -312,7 +312,7 @@ describe('outcomeMessage', () => {
     ['OS_ERROR', /every route failed \(OS_ERROR\)/, false],
   ];
   for (const [code, expected, canBeForced] of refusals) {
-    it(`explains ${code}, and ${canBeForced ? 'offers' : 'does not offer'} force`, () => {
+    it(`explains a refusal with the error ${code}, and ${canBeForced ? 'offers' : 'does not offer'} force`, () => {
       const { severity, sentence, actions } = refusedBy(code);
       assert.equal(severity, 'warning');
       assert.match(sentence, expected);
@@ -322,7 +322,7 @@ describe('outcomeMessage', () => {
     });
   }
 
-  it('names the most useful of several reasons', () => {
+  it('names the most useful of several reasons for a refusal', () => {
     assert.match(refusedBy('NO_CONSOLE', 'STARTING').sentence, /still starting/);
   });
 });

@@ -39,7 +39,7 @@ function message(
   return outcomeMessage('forecast.ipynb', result, { canRestart: false, ...circumstances });
 }
 
-describe('the message about a kernel that is still running', () => {
+describe('the report about a kernel that is still running', () => {
   it('says where the cell is, and offers to show the stack', () => {
     const { sentence, actions } = message({ look: LOOK });
     assert.match(
@@ -49,7 +49,7 @@ describe('the message about a kernel that is still running', () => {
     assert.deepEqual(actions, ['interruptAgain', 'whereIsItStuck', 'showLog']);
   });
 
-  it('leaves out the log if VS Code would cut off the words of the buttons', () => {
+  it('leaves out the button for the log if there would be four, because VS Code would cut off their words', () => {
     const { actions } = message({ look: LOOK, canRestart: true });
     assert.deepEqual(actions, ['interruptAgain', 'whereIsItStuck', 'restart']);
   });
@@ -63,7 +63,7 @@ describe('the message about a kernel that is still running', () => {
     assert.match(message({ look, canRestart: true }).sentence, /A restart loses its variables\./);
   });
 
-  it('names the process that the cell waits for, and offers to end it', () => {
+  it('names the process that the cell waits for, and offers to end it if it is the only one', () => {
     const sleep = { pid: 123, name: 'sleep' };
     const one = message({ look: { ...LOOK, children: [sleep] } });
     assert.match(one.sentence, / The cell waits for sleep \(process 123\)\. End that process, /);
@@ -88,7 +88,7 @@ describe('the message about a kernel that is still running', () => {
     assert.deepEqual(held?.actions, ['interruptAgain', 'whereIsItStuck', 'showLog']);
   });
 
-  it('keeps lines of code out of the diagnosis for the log', () => {
+  it('shows no line of code in the diagnosis for the log', () => {
     const where = LOOK.frames.map(({ file, line, name, code = '' }) => ({
       file,
       line,

@@ -18,14 +18,14 @@ const GET = library('/usr/lib/python3/dist-packages/requests/api.py', 'get');
 const READ = library('/usr/lib/python3.11/ssl.py', 'read');
 
 describe('whereSentence', () => {
-  it('names the function that the cell called, and its line', () => {
+  it('names the function that the cell called, and the line of the call', () => {
     assert.equal(
       whereSentence({ frames: [GET, CELL] }),
       'The cell is in `requests.get` (line 12).',
     );
   });
 
-  it('also names the innermost function', () => {
+  it('also names the innermost function if that is not the one that the cell called', () => {
     assert.equal(
       whereSentence({ frames: [READ, GET, CELL] }),
       'The cell is in `requests.get` (line 12), which is now in `ssl.read`.',
@@ -69,7 +69,7 @@ describe('whereSentence', () => {
     });
   }
 
-  it('is short and shows no link, whatever text the kernel sends', () => {
+  it('is short and shows no link and no icon, whatever text the kernel sends', () => {
     const evil = `[x](command:y)$(zap)\n${'x'.repeat(500)}`;
     for (const frames of [
       [{ ...CELL, code: evil }],

@@ -4,7 +4,7 @@ import type { JoinableNotebook } from '../../../../src/vscode/notebooks/joinable
 
 export type Status = KernelStatus | 'unknown';
 
-/** A notebook whose cells have the text and the execution order that the test gives. */
+/** A fake notebook, whose cells have the text and the execution order that the test gives. */
 export class FakeNotebook implements JoinableNotebook {
   isOfJupyterExtension = true;
   jupyter: object | undefined = {};
@@ -38,7 +38,7 @@ export class FakeNotebook implements JoinableNotebook {
       })),
   };
 
-  /** @param source the text in the Python file, if it is a cell of an Interactive Window */
+  /** @param source the text of the cell in the Python file, if the notebook is an Interactive Window */
   begins(text: string, executionOrder: number, source?: string): void {
     this.running.add(this.idOf(this.cells.push({ text, executionOrder, source }) - 1));
     this.status = 'busy';

@@ -13,13 +13,13 @@ import { FakeNotebook, type Status } from './FakeNotebook';
 /** The time to ask one kernel: a pause after the last change, two questions with their reports, and a reserve. */
 const ASKED_MS = 200 + 2 * 300 + 100;
 
-/** A kernel whose messages say that it has this status. No process has its pid, so its signals are not known. */
+/** A fake local kernel, whose messages report `status`. No process has its pid, so nothing is known of its signals. */
 class FakeKernel {
   readonly found;
   isOfWindow = true;
   canInterrupt = true;
   status: Status = 'idle';
-  /** The notebook file that the kernel names when it is asked; `none` if it has none; undefined if it does not answer. */
+  /** The notebook or Python file that the kernel names when it is asked; `none` if it has none; undefined if it does not answer. */
   names: string | undefined;
   /** Called at each question to the kernel. */
   onAsked = (): void => undefined;
@@ -116,7 +116,7 @@ describe('Joining', () => {
     clock.restore();
   });
 
-  /** Makes the kernel publish a cell that it begins. */
+  /** Makes the kernel publish the text of a cell that it begins to run. */
   function publishes(from: FakeKernel, code: string, executionCount: number): void {
     from.status = 'busy';
     inputs.emit(from, { code, executionCount });
@@ -143,7 +143,7 @@ describe('Joining', () => {
 
   describe('by the cell that runs', () => {
     for (const first of ['kernel', 'notebook'] as const) {
-      it(`joins a kernel to the one notebook with the same text and count, if the ${first} reports the cell first`, () => {
+      it(`joins a kernel to the one notebook whose cell has the same text and execution count, if the ${first} reports the cell first`, () => {
         notebooks = [a, b];
         b.begins('x = 2', 3);
         const steps = [() => publishes(kernel, 'x = 1', 3), () => shows(a, 'x = 1', 3)];
@@ -170,24 +170,27 @@ describe('Joining', () => {
       assert.equal(kernel.notebook, a.resource);
     });
 
-    it('does not join by a cell without code', () => {
+    it('does not join a kernel that publishes an empty cell', () => {
       a.begins('x = 1', 3);
       publishes(kernel, '', 3);
       assert.deepEqual(kernel.joins, []);
     });
 
     const weak: [string, () => void][] = [
-      ['another text', () => a.begins('x = 2', 3)],
-      ['another count', () => a.begins('x = 1', 4)],
+      ['whose cell does not have the text that the kernel published', () => a.begins('x = 2', 3)],
       [
-        'a cell that has ended',
+        'whose cell does not have the execution count that the kernel published',
+        () => a.begins('x = 1', 4),
+      ],
+      [
+        'whose cell has ended',
         () => {
           a.begins('x = 1', 3);
           a.ends();
         },
       ],
       [
-        'a provider other than the Jupyter extension',
+        'that the Jupyter extension does not run',
         () => {
           a.isOfJupyterExtension = false;
           a.begins('x = 1', 3);
@@ -195,7 +198,7 @@ describe('Joining', () => {
       ],
     ];
     for (const [what, show] of weak) {
-      it(`does not join a notebook with ${what}`, () => {
+      it(`does not join a notebook ${what}`, () => {
         publishes(kernel, 'x = 1', 3);
         show();
         notebookChanges.emit();
@@ -203,7 +206,7 @@ describe('Joining', () => {
       });
     }
 
-    it('does not join if two notebooks run the same cell with the same count', () => {
+    it('does not join if two notebooks run the same cell with the same execution count', () => {
       notebooks = [a, b];
       a.begins('x = 1', 1);
       b.begins('x = 1', 1);
@@ -218,7 +221,7 @@ describe('Joining', () => {
       publishes(other, 'x = 1', 1);
       shows(b, 'x = 1', 1);
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
-      // The cell of one kernel has ended.
+      // The cell of `kernel` has ended, so only `other` still runs it.
       kernel.status = 'idle';
       localChanges.emit();
       assert.deepEqual([kernel.joins, other.joins], [[], [b.resource]]);
@@ -240,7 +243,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('does not join a kernel that has left the list', () => {
+    it('does not join a kernel that is no longer listed', () => {
       publishes(kernel, 'x = 1', 1);
       kernels = [];
       localChanges.emit();
@@ -256,7 +259,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[a.resource], []]);
     });
 
-    it('joins two kernels that run the same cell, if the second begins after the first is joined', () => {
+    it('joins two kernels that run the same cell, if the second begins the cell after the first is joined', () => {
       notebooks = [a, b];
       kernels = [kernel, other];
       publishes(kernel, 'x = 1', 1);
@@ -303,7 +306,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, [b.resource]);
     });
 
-    it('waits for a pause in the changes, and asks each kernel only once for the same notebooks', async () => {
+    it('waits for a pause in the changes, and asks each kernel only once while the same notebooks are open', async () => {
       notebookChanges.emit();
       await clock.tickAsync(199);
       notebookChanges.emit();
@@ -317,7 +320,7 @@ describe('Joining', () => {
       assert.equal(kernel.asked, 2);
     });
 
-    it('asks again after a cell, because the Jupyter extension may not have reported the first question', async () => {
+    it('asks again after a cell has run, because the first question may have caused no status report', async () => {
       await askAll();
       a.begins('x = 1', 1);
       a.ends();
@@ -360,7 +363,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, [b.resource]);
     });
 
-    it('ignores a report that comes more than 300 ms after the question', async () => {
+    it('ignores a report that comes 300 ms after the question', async () => {
       notebookChanges.emit();
       await clock.tickAsync(200 + 300);
       reports.emit(a);
@@ -414,7 +417,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('does not ask a kernel that leaves the list while another one is asked', async () => {
+    it('does not ask a kernel that is no longer listed after another one was asked', async () => {
       kernels = [kernel, other];
       kernel.onAsked = () => (kernels = [kernel]);
       await askAll();
@@ -422,7 +425,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.asked, other.asked], [1, 0]);
     });
 
-    it('does not join a notebook that another kernel runs', async () => {
+    it('does not join a notebook to which another kernel is joined', async () => {
       notebooks = [a, b];
       kernels = [kernel, other];
       a.begins('x = 1', 1);
@@ -441,7 +444,7 @@ describe('Joining', () => {
       ['that cannot be interrupted', () => (kernel.canInterrupt = false)],
       ['that is not ipykernel', () => (kernels = [(kernel = new FakeKernel(1, false))])],
       ['if no notebook is open', () => (notebooks = [])],
-      ['if only other providers run notebooks', () => (a.isOfJupyterExtension = false)],
+      ['if the Jupyter extension runs no notebook', () => (a.isOfJupyterExtension = false)],
     ];
     for (const [when, change] of notAsked) {
       it(`does not ask a kernel ${when}`, async () => {
@@ -461,7 +464,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, [a.resource]);
     });
 
-    it('asks no kernel once it is disposed', async () => {
+    it('asks no kernel once Joining is disposed', async () => {
       notebookChanges.emit();
       joining.dispose();
       await clock.tickAsync(ASKED_MS);
@@ -571,7 +574,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('joins every kernel that names an open notebook, because it has asked all of them', async () => {
+    it('joins every kernel that names an open notebook, not only the kernel of the interrupted one', async () => {
       notebooks = [a, b];
       kernels = [kernel, other];
       b.begins('x = 1', 1);
@@ -591,7 +594,7 @@ describe('Joining', () => {
       assert.deepEqual(told.slice(0, 3), [true, true, false]);
     });
 
-    it('asks the only kernel of unknown state, and joins it only if it turns out to be busy', async () => {
+    it('asks the only kernel if its state is unknown, and joins it only if the answer shows that it is busy', async () => {
       kernel.status = 'unknown';
       kernel.onAsked = () => (kernel.status = 'idle');
       await find(a);
@@ -602,7 +605,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, [a.resource]);
     });
 
-    it('does not join if two kernels run', async () => {
+    it('does not join if two kernels run and neither names a file', async () => {
       kernels = [kernel, other];
       await find(a);
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
@@ -653,21 +656,21 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('does not join if two kernels name the file', async () => {
+    it('does not join if two kernels name the file of the notebook', async () => {
       kernels = [kernel, other];
       kernel.names = other.names = '/a.ipynb';
       await find(a);
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
     });
 
-    it('does not join a kernel that names another file', async () => {
+    it('does not join a kernel that names a file of the same name in another folder', async () => {
       kernels = [kernel, other];
       other.names = '/folder/a.ipynb';
       await find(a);
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
     });
 
-    it('asks the other kernels even if one of them fails', async () => {
+    it('joins the kernel that names the file even if a question to another kernel fails', async () => {
       kernels = [kernel, other];
       kernel.onAsked = () => {
         throw new Error('it failed');
@@ -677,7 +680,7 @@ describe('Joining', () => {
       assert.deepEqual(other.joins, [a.resource]);
     });
 
-    it('resolves even if the only kernel fails', async () => {
+    it('joins nothing, and does not reject, if the question to the only kernel fails', async () => {
       kernel.status = 'unknown';
       kernel.onAsked = () => {
         throw new Error('it failed');
@@ -728,7 +731,7 @@ describe('Joining', () => {
       assert.equal(kernel.notebook, undefined);
     });
 
-    it('searches again if the kernel of the notebook has left the list', async () => {
+    it('searches again if the kernel of the notebook is no longer listed', async () => {
       publishes(kernel, 'x = 1', 1);
       kernels = [other];
       localChanges.emit();
@@ -737,7 +740,7 @@ describe('Joining', () => {
       assert.deepEqual(other.joins, [a.resource]);
     });
 
-    it('does not join a kernel that leaves the list while it is asked', async () => {
+    it('does not join a kernel that is no longer listed after the question', async () => {
       kernel.status = 'unknown';
       kernel.onAsked = () => {
         kernel.status = 'busy';
@@ -747,7 +750,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.asked > 0, kernel.joins], [true, []]);
     });
 
-    it('does not search for the kernel of a notebook that is joined, or that another provider runs', async () => {
+    it('does not search for the kernel of a notebook that is joined, or that the Jupyter extension does not run', async () => {
       publishes(kernel, 'x = 1', 1);
       b.isOfJupyterExtension = false;
       await joining.find(a);

@@ -39,12 +39,12 @@ describe('NotebookObserver', () => {
   }
 
   describe('the status', () => {
-    it('is unknown, and there is no kernel, until something is seen', () => {
+    it('is unknown at first, and no kernel is known', () => {
       assert.equal(observer.status, 'unknown');
       assert.deepEqual([observer.canObserve, observer.hasKernel], [false, false]);
     });
 
-    it('is busy from the execution order of a cell until its end', () => {
+    it('is busy from the moment at which a cell gets its execution order until the cell ends', () => {
       assert.equal(observer.cellChanged(runs('a')), true);
       assert.deepEqual([observer.status, observer.isRunning('a')], ['busy', true]);
       assert.deepEqual([observer.canObserve, observer.hasKernel], [true, true]);
@@ -52,7 +52,7 @@ describe('NotebookObserver', () => {
       assert.deepEqual([observer.status, observer.isRunning('a')], ['idle', false]);
     });
 
-    it('does not change when a running cell changes again, or an ended one', () => {
+    it('does not change when the same state of a running or an ended cell is seen again', () => {
       observer.cellChanged(runs('a'));
       assert.equal(observer.cellChanged(runs('a')), false);
       assert.equal(observer.changes, 1);
@@ -66,7 +66,7 @@ describe('NotebookObserver', () => {
       assert.equal(observer.cellChanged(succeeds('a')), true);
     });
 
-    it('does not mistake cleared outputs for a run', () => {
+    it('stays unknown when the outputs of a cell are cleared', () => {
       assert.equal(observer.cellChanged(cellState('a')), false);
       assert.deepEqual(
         [observer.status, observer.hasKernel, observer.changes],
@@ -120,7 +120,7 @@ describe('NotebookObserver', () => {
       assert.equal(observer.status, 'idle');
     });
 
-    it('shows no kernel once the interrupt is over, unless VS Code says that a cell runs', () => {
+    it('is still unknown after the interrupt, and a kernel is known only if VS Code says that a cell runs', () => {
       observer.expectRunning(false);
       observer.forgetExpected();
       assert.equal(observer.hasKernel, false);
@@ -168,13 +168,13 @@ describe('NotebookObserver', () => {
         assert.equal(observer.status, 'idle');
       });
 
-      it('stays busy until the next cell has ended', () => {
+      it('is idle once the next cell has ended', () => {
         observer.cellChanged(runs('b'));
         observer.cellChanged(succeeds('b'));
         assert.equal(observer.status, 'idle');
       });
 
-      it('is starting after a restart, and then follows the reports', () => {
+      it('is starting after a restart, and then is what the Jupyter extension reports', () => {
         observer.report('starting');
         assert.equal(observer.status, 'starting');
         observer.report('idle');
@@ -202,7 +202,7 @@ describe('NotebookObserver', () => {
       assert.equal(observer.status, 'idle');
     });
 
-    it('is busy while a watch has no outcome', () => {
+    it('stays busy until the cell watch is disposed, even if the Jupyter extension reports no status', () => {
       observer.report('busy');
       const watched = watch();
       observer.report(undefined);
@@ -227,7 +227,7 @@ describe('NotebookObserver', () => {
     });
   });
 
-  describe('observe', () => {
+  describe('at an interrupt', () => {
     it('returns the status without a watch if nothing runs', () => {
       for (const status of ['idle', 'starting', 'dead'] as const) {
         observer.report(status);
@@ -235,18 +235,18 @@ describe('NotebookObserver', () => {
       }
     });
 
-    it('returns no watch if nothing would show the end of a cell', () => {
+    it('returns no watch if nothing would show that a cell ends', () => {
       assert.deepEqual(observer.observe(), { status: 'running' });
       observer.expectRunning(false);
       assert.deepEqual(observer.observe(), { status: 'running' });
     });
 
-    it('looks for the kernel of the notebook before an interrupt', async () => {
+    it('first looks for the kernel of the notebook', async () => {
       await observer.settle();
       assert.equal(findKernel.callCount, 1);
     });
 
-    it('names the running cell, so that a kernel that ignores SIGINT does not count as idle', () => {
+    it('names the running cell, unless only the Jupyter extension reports busy', () => {
       observer.cellChanged(runs('a'));
       assert.equal(watch().request, 'a');
       observer.cellChanged(succeeds('a'));
@@ -254,7 +254,7 @@ describe('NotebookObserver', () => {
       assert.equal(watch().request, undefined);
     });
 
-    it('says when the running cell began', () => {
+    it('says when the running cell began, unless only the Jupyter extension reports busy', () => {
       const clock = useFakeTimers({ now: 5000, toFake: ['Date'] });
       try {
         observer.cellChanged(runs('a'));
@@ -274,7 +274,7 @@ describe('NotebookObserver', () => {
       ['interrupted, if the cell fails with an error', fails('a'), 'interrupted'],
       ['succeeded, if the cell succeeds', succeeds('a'), 'succeeded'],
       [
-        'succeeded, if the cell shows no error output',
+        'succeeded, if the cell fails but shows no error output',
         { ...fails('a'), hasErrorOutput: false },
         'succeeded',
       ],

@@ -164,7 +164,7 @@ describe('ServerJoining', () => {
     assert.deepEqual(kernel.joins, [a.resource]);
   });
 
-  it('joins two notebooks with equal cells by their names if their kernels are searched for at the same time', async () => {
+  it('tells two notebooks with equal cells apart by their names, even if both are interrupted at the same time', async () => {
     const b = new FakeNotebook('b.ipynb');
     b.begins(CELL, 1);
     notebooks = [a, b];
@@ -176,12 +176,9 @@ describe('ServerJoining', () => {
   });
 
   const never: [string, () => void][] = [
-    [
-      'while no other client is connected, or while it is idle',
-      () => (kernel.mayBeAskedForNotebook = false),
-    ],
-    ['if its session has another name', () => (kernel.notebook = 'b.ipynb')],
-    ['if its session is not known', () => (kernel.notebook = undefined)],
+    ['that is idle or has no other client', () => (kernel.mayBeAskedForNotebook = false)],
+    ['whose session does not have the name of the notebook', () => (kernel.notebook = 'b.ipynb')],
+    ['whose session is not known', () => (kernel.notebook = undefined)],
   ];
   for (const [when, change] of never) {
     it(`neither asks nor joins a kernel ${when}`, async () => {
@@ -193,32 +190,38 @@ describe('ServerJoining', () => {
 
   describe('does not join', () => {
     const unproved: [string, () => void][] = [
-      ['runs another cell', () => (kernel.runs = 'import time\ntime.sleep(61)')],
+      [
+        'does not run the cell of the notebook',
+        () => (kernel.runs = 'import time\ntime.sleep(61)'),
+      ],
       ['runs no cell', () => (kernel.runs = undefined)],
-      ['does not answer', () => (kernel.look = () => Promise.resolve(undefined))],
-      ['fails', () => (kernel.look = () => Promise.reject(new Error('it failed')))],
+      ['does not answer within the limit', () => (kernel.look = () => Promise.resolve(undefined))],
+      [
+        'answers the question with an error',
+        () => (kernel.look = () => Promise.reject(new Error('it failed'))),
+      ],
       ['never answers', () => (kernel.look = () => new Promise(() => undefined))],
       ['cannot be connected to', () => (kernel.connect = () => new Promise(() => undefined))],
       ['runs a cell of which the notebook shows the end', () => a.ends()],
       [
-        'runs code of a file',
+        'runs the same code from a Python file',
         () => {
           const frame = { ...frameOf(CELL), file: '/home/user/script.py' };
           kernel.look = () => Promise.resolve({ frames: [frame] });
         },
       ],
       [
-        'calls a function of this cell from another cell',
+        "runs another cell, which calls a function of the notebook's cell",
         () => {
           kernel.look = () => Promise.resolve({ frames: [frameOf(CELL), frameOf('wait()')] });
         },
       ],
       [
-        'causes no report of the notebook when it is asked',
+        "causes no report of the notebook's status when it is asked",
         () => (kernel.onLook = () => undefined),
       ],
       [
-        'causes a report of the notebook at only the first two of three questions',
+        "causes a report of the notebook's status at only the first two of three questions",
         () => {
           kernel.onLook = () => {
             if (kernel.looks <= 2) {
@@ -228,7 +231,7 @@ describe('ServerJoining', () => {
         },
       ],
       [
-        'has gone at the second question',
+        'has ended before the second question',
         () => {
           const { look } = kernel;
           kernel.look = () => (kernel.looks === 2 ? Promise.reject(new Error('gone')) : look());
@@ -249,7 +252,7 @@ describe('ServerJoining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('a second notebook of this name to a joined kernel, and does not ask the kernel again', async () => {
+    it('a second notebook of the same name to a joined kernel, and does not ask the kernel again', async () => {
       await find(a);
       const same = new FakeNotebook('a.ipynb', 'file:///folder');
       same.begins(CELL, 1);
@@ -277,7 +280,7 @@ describe('ServerJoining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
     });
 
-    it('a kernel if another one with this name does not answer', async () => {
+    it('a kernel if another one whose session has the same name does not answer', async () => {
       const other = kernelOf('a.ipynb');
       other.look = () => Promise.resolve(undefined);
       kernels = [kernel, other];
@@ -285,7 +288,7 @@ describe('ServerJoining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
     });
 
-    it('a kernel if two notebooks of this name run the same cell', async () => {
+    it('a kernel if two notebooks of the same name run the same cell', async () => {
       const same = new FakeNotebook('a.ipynb', 'file:///folder');
       same.begins(CELL, 1);
       notebooks = [a, same];
@@ -293,7 +296,7 @@ describe('ServerJoining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('a notebook of another provider, and asks no server', async () => {
+    it('a notebook that the Jupyter extension does not run, and asks no server', async () => {
       a.isOfJupyterExtension = false;
       refresh = () => assert.fail('a server is asked');
       await find(a);
@@ -310,20 +313,20 @@ describe('ServerJoining', () => {
     });
   });
 
-  it('joins a kernel that is listed under two addresses of its server', async () => {
+  it('joins a kernel that is listed under two addresses of its server, and asks it at only one of them', async () => {
     const twin = new FakeServerKernel(kernel.kernelId, 'a.ipynb');
     kernels = [kernel, twin];
     await find(a);
     assert.deepEqual([kernel.joins, twin.looks], [[a.resource], 0]);
   });
 
-  it('uses the earlier list of kernels if the server answers slowly', async () => {
+  it('uses the kernels that the server listed before if the server does not answer in time', async () => {
     refresh = () => new Promise(() => undefined);
     await find(a);
     assert.deepEqual(kernel.joins, [a.resource]);
   });
 
-  it('asks nothing for a notebook whose kernel is known', async () => {
+  it('asks neither a server nor a kernel if the kernel of the notebook is known', async () => {
     await find(a);
     refresh = () => assert.fail('a server is asked');
     await find(a);

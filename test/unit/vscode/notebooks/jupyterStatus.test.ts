@@ -17,7 +17,7 @@ describe('statusOfJupyter', () => {
     });
   }
 
-  it('returns undefined for other words', () => {
+  it('returns undefined for "unknown", "constructor" and the empty string', () => {
     for (const word of ['unknown', 'constructor', '']) {
       assert.equal(statusOfJupyter(word), undefined);
     }

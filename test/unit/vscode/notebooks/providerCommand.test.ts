@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { providerCommand } from '../../../../src/vscode/notebooks/providerCommand';
 
 describe('providerCommand', () => {
-  it('is the command of the Jupyter extension for a notebook whose kernel it runs', () => {
+  it('is the command of the Jupyter extension for a notebook whose kernel that extension runs', () => {
     assert.deepEqual(providerCommand(true), {
       id: 'jupyter.interruptkernel',
       takes: 'toolbarContext',
     });
   });
 
-  it("is VS Code's command for the notebook of any other provider, whatever the notebook's type is", () => {
+  it("is VS Code's command for the notebook of any other provider", () => {
     assert.deepEqual(providerCommand(false), { id: 'notebook.interruptExecution', takes: 'uri' });
   });
 });

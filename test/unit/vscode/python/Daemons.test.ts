@@ -162,7 +162,7 @@ describe('Daemons', () => {
     assert.match(shown.join(), /^\/active is not a working Python\. Choose another interpreter/);
   });
 
-  it('tries no other Python if the daemon fails for another reason', async () => {
+  it('shows the error, and tries no other Python, if the daemon has ended although its Python works', async () => {
     pool.keep.rejects(new KernelInterruptError('DAEMON_FAILED', 'The interrupt daemon has ended.'));
     daemons.begin();
     await settled();
@@ -170,7 +170,7 @@ describe('Daemons', () => {
     assert.deepEqual(shown, ['The interrupt daemon has ended.']);
   });
 
-  it('creates a handle with another Python if the active interpreter does not work', async () => {
+  it('creates an interrupter with the next Python if the active interpreter does not work, and says so', async () => {
     breakPython('/active');
     await daemons.createInterrupterFor();
     assert.deepEqual(pool.createInterrupter.args, [['/active'], ['/found']]);
@@ -197,7 +197,7 @@ describe('Daemons', () => {
     assert.deepEqual(kept(), []);
   });
 
-  it('uses no other Python if the caller names the interpreter', async () => {
+  it('uses no other Python if the interpreter that the caller names does not work', async () => {
     breakPython('/kernel');
     await assert.rejects(daemons.createInterrupter('/kernel'), { code: 'NO_INTERPRETER' });
     assert.equal(pool.createInterrupter.callCount, 1);

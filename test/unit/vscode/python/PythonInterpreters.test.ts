@@ -55,7 +55,7 @@ describe('PythonInterpreters', () => {
     assert.equal(await python.activePath(), '/no/such/python');
   });
 
-  it('waits until the Python extension is ready if the path is a placeholder', async () => {
+  it('waits until the Python extension is ready if the active path is a placeholder', async () => {
     const path = python.activePath();
     api.select('/real/python', { silently: true });
     api.markReady();
@@ -67,11 +67,11 @@ describe('PythonInterpreters', () => {
     assert.equal(await python.activePath(), '/usr/bin/python3');
   });
 
-  it('returns nothing if the Python extension is not ready at the time limit', async () => {
+  it('returns no path if the active path is still a placeholder at the time limit', async () => {
     assert.equal(await python.activePath(), undefined);
   });
 
-  it('reports a change of the interpreter, and that the Python extension is ready', async () => {
+  it('reports a change when the interpreter changes, and when the Python extension becomes ready', async () => {
     await python.installations();
     api.select('/other/python');
     assert.equal(changes, 1);
@@ -87,7 +87,7 @@ describe('PythonInterpreters', () => {
     assert.equal(await python.activePath(), undefined);
   });
 
-  it('uses a Python extension that loads late, and reports a change', async () => {
+  it('uses a Python extension that loads after the time limit, and reports the change', async () => {
     api.select('/venv/bin/python');
     let answer: (api: FakePython) => void = () => undefined;
     python = interpreters(() => new Promise((resolve) => (answer = resolve)));
@@ -126,7 +126,7 @@ describe('PythonInterpreters', () => {
     assert.equal(api.listeners.size, 1);
   });
 
-  it('uses the Python extension once it is installed', async () => {
+  it('reports a change when the Python extension is installed, and uses it from then on', async () => {
     api.select('/venv/bin/python');
     isInstalled = false;
     assert.equal(await python.activePath(), undefined);

@@ -15,7 +15,7 @@ describe('interpreterFile', () => {
     'a folder': __dirname,
     'a command on the PATH': 'python3',
     'an empty path': '',
-    'a Uri of another machine': { scheme: 'http', fsPath: __filename },
+    'a Uri whose scheme is not file': { scheme: 'http', fsPath: __filename },
     'a number': 42,
     'a bigint': 10n,
     null: null,

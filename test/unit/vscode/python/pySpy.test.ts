@@ -70,7 +70,7 @@ describe('py-spy', () => {
       assert.equal(await findPySpy({ path: link, workspaceFolders: [] }), file);
     });
 
-    it('skips relative folders of PATH, and a folder that is named py-spy', async () => {
+    it('skips relative folders of PATH and a folder that is named py-spy, and accepts that PATH is not set', async () => {
       await mkdir(path.join(home, 'py-spy'));
       assert.equal(await find('', '.', 'bin', home), undefined);
       assert.equal(await findPySpy({ path: undefined, workspaceFolders: [] }), undefined);
@@ -78,7 +78,7 @@ describe('py-spy', () => {
   });
 
   describe('askPySpy', () => {
-    it('runs py-spy with constant arguments, without a shell, and outside the workspace', async () => {
+    it('runs py-spy in the folder of its file, with --nonblocking and the pid, and returns the stack', async () => {
       const dump = path.join(home, 'dump.json');
       await writeFile(dump, PY_SPY_DUMP);
       const file = await write(home, `echo "$PWD $*" > ${home}/args; cat ${dump}`);

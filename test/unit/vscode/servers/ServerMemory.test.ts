@@ -29,7 +29,7 @@ describe('ServerMemory', () => {
     memory = new ServerMemory(storage as unknown as ServerStorage);
   });
 
-  it('knows no server at first, and then reads no secret', async () => {
+  it('knows no server at first, and reads no secret while it knows none', async () => {
     assert.deepEqual([memory.urls, await memory.servers()], [[], []]);
     assert.equal(get.callCount, 0);
   });
@@ -66,7 +66,7 @@ describe('ServerMemory', () => {
     assert.equal([...secrets].join().includes(URLS[0]), false);
   });
 
-  it('remembers the kernels that the user has named', async () => {
+  it('remembers the kernels that the user has named, and ignores malformed ids', async () => {
     const kernels = ['3b6f1a52-5a7e-4f1c-9f1e-0123456789ab'];
     await memory.remember({ url: URLS[0], token: 'a', kernels });
     assert.deepEqual(await memory.servers(), [{ url: URLS[0], token: 'a', kernels }]);

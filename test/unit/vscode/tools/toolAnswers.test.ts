@@ -13,7 +13,7 @@ function frame(line: number): StuckRow {
 }
 
 describe('interruptAnswer', () => {
-  it('repeats the message for the user, and lists the attempts', () => {
+  it('repeats the message for the user, and adds the outcome and the attempts', () => {
     assert.equal(
       interruptAnswer('a.ipynb is still running.', {
         outcome: 'stillBusy',
@@ -36,7 +36,7 @@ describe('interruptAnswer', () => {
 });
 
 describe('stackAnswer', () => {
-  it('lists the rows that a user would see', () => {
+  it('lists the rows that a user would see, without the hint that a row can be chosen', () => {
     assert.equal(
       stackAnswer('a.ipynb: busy', [
         { kind: 'heading', label: 'The cell' },
@@ -57,7 +57,7 @@ Child processes that the cell waits for:
     );
   });
 
-  it('is cut after a hundred lines, and says so', () => {
+  it('is cut after a hundred rows, and says how many more there are', () => {
     const answer = stackAnswer(
       'a.ipynb: busy',
       Array.from({ length: 130 }, (_, line) => frame(line)),

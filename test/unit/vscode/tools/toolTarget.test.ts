@@ -52,7 +52,7 @@ describe('toolTarget', () => {
     assert.match(answer([one], 'one'), /^No kernel is named "one"\./);
   });
 
-  it('lists the kernels of this window if none has the name', () => {
+  it('lists the kernels of this window if no kernel has the name', () => {
     const other = kernel('local-9', 'secret.ipynb', { isOfWindow: false });
     assert.equal(
       answer([one, other], 'three.ipynb'),

@@ -77,7 +77,7 @@ describe('AfterInterrupt', () => {
     assert.equal(onOver.callCount, 1);
   });
 
-  it('leaves out the kernels of other windows', () => {
+  it('is false after the interrupt of a kernel of another window', () => {
     const isOfWindow = false;
     after.update([kernelState({ isOfWindow, isInterrupting: true })]);
     assert.equal(after.update([kernelState({ isOfWindow, lastOutcome: 'interrupted' })]), false);

@@ -76,7 +76,7 @@ describe('contextKeyValues', () => {
     }
   });
 
-  it('leaves the key to VS Code if only the kernel of another window is busy or interrupted', () => {
+  it('leaves the key to VS Code if only a kernel of another window is busy and being interrupted', () => {
     const state = {
       isOfWindow: false,
       isInterrupting: true,
@@ -86,13 +86,13 @@ describe('contextKeyValues', () => {
     assert.equal(canInterrupt([kernelState(state)], HERE), false);
   });
 
-  it('claims the key during an interrupt and shortly after it, whatever the state of the kernel is', () => {
+  it('claims the key during an interrupt and shortly after it, even if the kernel is idle', () => {
     assert.equal(canInterrupt([kernelState({ isInterrupting: true })], undefined), true);
     assert.equal(canInterrupt([kernelState()], undefined, true), true);
     assert.equal(canInterrupt([kernelState()], undefined), false);
   });
 
-  it('sets isInterrupting during an interrupt', () => {
+  it('sets isInterrupting and hasKernels during an interrupt', () => {
     const kernels = [kernelState(), kernelState({ isInterrupting: true })];
     const values = contextKeyValues({
       kernels,

@@ -37,7 +37,7 @@ describe('emptyParts', () => {
     ],
   ];
   for (const [what, state, message, buttons] of states) {
-    it(`say what to do ${what}`, () => {
+    it(`say why no kernel is listed and what to do ${what}`, () => {
       const parts = emptyParts({ ...usual, ...state });
       assert.equal(emptyMessage(parts), message);
       assert.deepEqual(

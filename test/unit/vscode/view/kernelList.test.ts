@@ -50,7 +50,7 @@ describe('kernelList', () => {
       `a.ipynb: no longer running. ${RUN_BY_JUPYTER}. It cannot be interrupted, because it has ended.`,
     ],
     [
-      'of a notebook in a folder, with a name of its own',
+      'of a notebook in a folder, with a name that is not that of the notebook',
       { name: 'Python 3', resource: 'file:///models/b.ipynb' },
       `Python 3: idle. Notebook models/b.ipynb. ${RUN_BY_JUPYTER}. ${TRIES}`,
     ],
@@ -68,7 +68,7 @@ describe('kernelList', () => {
       `a.ipynb: idle. Run by a program that this window has started, process 42 on this computer. ${tries('its own extension')}`,
     ],
     [
-      'of another program, which nothing listens to',
+      'of another program, to which Kernel Interrupt does not listen',
       {
         name: 'python3 (process 42)',
         isOfWindow: false,
@@ -85,7 +85,7 @@ describe('kernelList', () => {
       `a.ipynb: idle. ${RUN_BY_JUPYTER}. It cannot be interrupted. It belongs to another user.`,
     ],
     [
-      'of a container',
+      'in a container',
       { problem: 'It runs in a container.', routes: [route('signal')] },
       `a.ipynb: idle. ${RUN_BY_JUPYTER}. It runs in a container. An interrupt tries: SIGINT.`,
     ],
@@ -134,7 +134,7 @@ describe('kernelList', () => {
   });
 
   const stuck: [what: string, Parameters<typeof rowOf>[0], boolean][] = [
-    ['that is ipykernel, even if nothing listens to it', { observers: [] }, true],
+    ['that is ipykernel, even if it has no observer', { observers: [] }, true],
     ['that has not answered yet', { signalRule: 'unknown' }, true],
     ['that its provider registered with interruptMode message', { signalRule: 'message' }, false],
     ['that is a Python kernel other than ipykernel', { signalRule: 'otherPython' }, false],
@@ -155,13 +155,13 @@ describe('kernelList', () => {
       true,
     ],
     [
-      'of a notebook of another provider',
+      'of a notebook that the Jupyter extension does not run',
       { descriptions: [described('n', [], { origin: 'otherNotebook' })] },
       false,
     ],
   ];
   for (const [what, options, expected] of stuck) {
-    it(`${expected ? 'offers' : 'does not offer'} to look inside a kernel ${what}`, () => {
+    it(`${expected ? 'offers' : 'does not offer'} to look inside a kernel ${what}${expected ? ', unless controlInterrupt is "never"' : ''}`, () => {
       assert.equal(rowOf(options).actions.includes('whereIsItStuck'), expected);
       const { actions } = rowOf(options, { controlInterrupt: 'never' });
       assert.equal(actions.includes('whereIsItStuck'), false);
@@ -186,13 +186,13 @@ describe('kernelList', () => {
     ['starting', false],
     ['dead', false],
   ] as const) {
-    it(`says that a cell ${expected ? 'may run' : 'does not run'} in a kernel that is ${status}`, () => {
+    it(`${expected ? 'counts a kernel as one to interrupt if it can be interrupted and' : 'does not count a kernel as one to interrupt if it'} is ${status}`, () => {
       assert.equal(rowOf({ status }).mayRun, expected);
       assert.equal(rowOf({ status, canInterrupt: false }).mayRun, false);
     });
   }
 
-  it('separates the kernels of other windows and programs', () => {
+  it('separates the kernels of this window from those of other windows and programs', () => {
     const kernels = [
       listedKernel({ name: 'theirs', isOfWindow: false }),
       listedKernel({ name: 'ours' }),
@@ -263,9 +263,9 @@ describe('promptOf', () => {
   ];
   for (const [kernels, prompt] of prompts) {
     const what = kernels.map(
-      ({ status, isOfWindow }) => `${isOfWindow ? 'own' : 'other'} ${status}`,
+      ({ status, isOfWindow }) => `${status} ${isOfWindow ? 'in this window' : 'elsewhere'}`,
     );
-    it(`is "${prompt}" for ${what.join(', ')}`, () => {
+    it(`is "${prompt}" for kernels that are ${what.join(' and ')}`, () => {
       assert.equal(promptOf(kernelList(kernels, surroundings)), prompt);
     });
   }

@@ -4,7 +4,7 @@ import type { ListedKernel } from '../../../../src/vscode/view/kernelList';
 import { described, fileOf, processOf, saying } from '../../kernels/fakeDescription';
 import { kernelState } from './kernelState';
 
-/** A route that rejects when it is fired; `code` says why it is ruled out. */
+/** A route that rejects when it is fired; `code` says why it is ruled out, if it is. */
 export function route(
   method: InterruptRoute['method'],
   code?: ReturnType<InterruptRoute['ruledOut']>,

@@ -43,7 +43,7 @@ describe('statusBarContent', () => {
     assert.match(content([busy, kernelState()])?.text ?? '', /Other: busy/);
   });
 
-  it('shows the number of kernels if it cannot choose a single one', () => {
+  it('shows the number of kernels, and of busy ones, if it cannot choose a single one', () => {
     const kernels = [kernelState(), kernelState()];
     assert.equal(content(kernels)?.text, '$(server-process) 2 kernels');
     const busy = kernels.map((kernel) => ({ ...kernel, status: 'busy' as const }));
@@ -99,7 +99,7 @@ describe('statusBarContent', () => {
     assert.doesNotMatch(tooltip, /interruptKernel/);
   });
 
-  it('escapes Markdown in the name of a kernel', () => {
+  it('escapes Markdown in the name of a kernel in the tooltip', () => {
     const name = '[x](command:evil) **b**\n# h';
     const tooltip = content([kernelState({ name })], HERE)?.tooltip ?? '';
     assert.ok(tooltip.includes('\\[x\\]\\(command:evil\\) \\*\\*b\\*\\* \\# h'));

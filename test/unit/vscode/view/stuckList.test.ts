@@ -64,14 +64,14 @@ describe('stuckRows', () => {
     assert.deepEqual(texts({ frames: [CELL] }).slice(0, 1), ['# The cell']);
   });
 
-  it('keeps the frame unchanged, for the caller that opens it', () => {
+  it('keeps the frame unchanged, for the caller that opens its file', () => {
     const file = 'C:\\a\\$(zap).py';
     const [, row] = rows({ frames: [{ ...LIBRARY, file }] });
     assert.equal(row?.kind === 'frame' && row.frame.file, file);
     assert.equal(row?.kind === 'frame' && row.description.endsWith('.py'), true);
   });
 
-  it('shows no icon, whatever text the kernel sends', () => {
+  it('shows no icon and no link, whatever text the kernel sends', () => {
     const evil = '$(zap)\n[x](command:y)';
     const frame = { ...CELL, name: evil, code: evil, file: `/tmp/${evil}` };
     const shown = texts({
