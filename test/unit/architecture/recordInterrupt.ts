@@ -1,7 +1,7 @@
 /**
- * Interrupts a registered kernel through the command, with a fake daemon. Prints as JSON the named functions of `src`
- * that ran, as V8's precise coverage counts them. It runs in a separate process because it replaces the module
- * `vscode` and the function `spawn`.
+ * Interrupts a registered kernel through the command, with a fake daemon. Prints as JSON the result and the named
+ * functions of `src` that ran, as V8's precise coverage counts them. This script needs a process of its own because it
+ * replaces the module `vscode` and the function `spawn`.
  */
 import childProcess from 'node:child_process';
 import { EventEmitter } from 'node:events';
@@ -93,7 +93,7 @@ async function registerKernel(): Promise<() => Promise<unknown>> {
     view: { note: () => undefined },
     notifications: () => 'all',
   });
-  // `present` shows the message about the result, which is not on the path to the daemon.
+  // `present` shows the message about the result. It is not on the path to the daemon.
   Reflect.set(interrupts, 'present', () => Promise.resolve());
   return async () => {
     const interrupting = interruptKernel(id, {
@@ -110,7 +110,7 @@ async function registerKernel(): Promise<() => Promise<unknown>> {
   };
 }
 
-/** Returns the named functions of a script that ran, without getters and setters. */
+/** Returns the functions of a script that ran and have a name, without getters and setters. */
 function ranIn({ url, functions }: Profiler.ScriptCoverage): RanFunction[] {
   if (!url.startsWith('file:') && !path.isAbsolute(url)) {
     return [];

@@ -40,7 +40,7 @@ function windowOf(
 }
 
 describe('checkKernels', () => {
-  it('diagnoses the kernel of the active editor, which the search has just found', async () => {
+  it('searches first, and then diagnoses the kernel of the active editor', async () => {
     let found: readonly CheckableKernel[] = [];
     const outside = fakeKernel({ ids: ['s'], isOfWindow: false });
     const unlistedServer = fakeKernel({ isOfWindow: false, descriptions: [described('n', [])] });
@@ -102,7 +102,7 @@ describe('checkKernels', () => {
     assert.equal(kernel?.hasVanished, true);
   });
 
-  it('does not wait for the search once it is cancelled', async () => {
+  it('does not wait for the search once the check is cancelled', async () => {
     const cancelled = new AbortController();
     const searching = windowOf(() => [], { refresh: () => new Promise(() => undefined) });
     const checking = checkKernels(searching, cancelled.signal);

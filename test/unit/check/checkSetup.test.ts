@@ -72,7 +72,7 @@ describe('checkSetup', () => {
     ['interpreter', 'the interpreter does not run', { probe: BROKEN }, /^It broke\.$/],
     ['daemonPython', 'no Python can run the daemon', { findDaemonPython: BROKEN }, /^It broke\.$/],
     ['daemon', 'the daemon does not start', { start: BROKEN }, /^It broke\.$/],
-    ['handle', 'the daemon refuses it', { createInterrupter: BROKEN }, /^It broke\.$/],
+    ['handle', 'the daemon refuses a handle', { createInterrupter: BROKEN }, /^It broke\.$/],
     [
       'handle',
       'the daemon hangs',
@@ -95,7 +95,7 @@ describe('checkSetup', () => {
       { whenReady: 'never' },
       /^"Kernel" took longer than 50 ms\.$/,
     ],
-    ['attach', 'the daemon refuses it', { attach: BROKEN }, /^It broke\.$/],
+    ['attach', 'the daemon does not attach the handle', { attach: BROKEN }, /^It broke\.$/],
     ['attach', 'no method reaches the kernel', { attach: [] }, /^No route to the kernel works\.$/],
     ['cell', 'the cell cannot be sent', { begin: BROKEN }, /^It broke\.$/],
     ['interrupt', 'the interrupt is refused', { interrupt: BROKEN }, /^It broke\.$/],
@@ -129,7 +129,7 @@ describe('checkSetup', () => {
     ],
     [
       'variable',
-      'the kernel has lost it',
+      'the kernel has lost its variable',
       { hasVariable: false },
       /^The variable x in the kernel is lost\.$/,
     ],

@@ -3,7 +3,7 @@ import type { CheckOptions } from '../../../src/check/checkSetup';
 import type { CheckedTask, SetupParts } from '../../../src/check/SetupParts';
 import type { PythonEnvironment } from '../../../src/interpreters/PythonEnvironment';
 
-/** The result of each fake. A fake throws an `Error`. With `never`, it hangs until the test calls `release`. */
+/** The result of each fake. If it is an `Error`, the fake throws it; if `never`, it hangs until `release` is called. */
 export interface Behaviour {
   probe: PythonEnvironment | Error;
   findDaemonPython: PythonEnvironment | Error;

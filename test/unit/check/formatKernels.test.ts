@@ -103,7 +103,7 @@ An interrupt tries these routes in this order until the cell stops:
     assert.match(text('jupyterNotebook', 'idle', 'server'), /- Process: not known$/m);
   });
 
-  it('lists the kernels of this window if no notebook is active, and only counts the others', () => {
+  it('lists the kernels of this window if no notebook is active, and only counts the kernels of other windows', () => {
     const text = format({
       active: undefined,
       kernel: undefined,

@@ -46,7 +46,7 @@ describe('chooseDaemonPython', () => {
     );
   });
 
-  it('takes the newest supported Python of several', () => {
+  it("takes the newest supported Python if the kernel's Python is not supported", () => {
     const old = python('own', { version: [3, 6, 0] });
     const newest = python('c', { version: [3, 13, 0] });
     const others = [

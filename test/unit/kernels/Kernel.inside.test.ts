@@ -40,7 +40,7 @@ async function busyKernel({
   return { kernel, monitor };
 }
 
-describe('Kernel and the code inside it', () => {
+describe('Kernel and our code inside the kernel', () => {
   it('interrupts ipykernel from inside, and tells where it is stuck', async () => {
     const { kernel } = await busyKernel();
     const result = await kernel.interrupt();
@@ -71,7 +71,7 @@ describe('Kernel and the code inside it', () => {
     ['there is no script to run', { withScript: false }],
   ];
   for (const [what, options] of without) {
-    it(`runs no code inside the kernel if ${what}`, async () => {
+    it(`does not run our code if ${what}`, async () => {
       const { kernel, monitor } = await busyKernel(options);
       await kernel.interrupt();
       assert.equal(kernel.canLook, false);
@@ -81,7 +81,7 @@ describe('Kernel and the code inside it', () => {
     });
   }
 
-  it('reports TIMED_OUT if a child process cannot be ended because the kernel does not answer', async () => {
+  it('rejects endAwaitedChild with TIMED_OUT if the kernel does not answer', async () => {
     const { kernel, monitor } = await busyKernel();
     const look = await kernel.look();
     assert.ok(look && look !== 'unanswered');

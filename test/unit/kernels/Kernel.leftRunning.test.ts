@@ -53,7 +53,7 @@ describe('Kernel.leftRunning', () => {
     assert.deepEqual(left(), ['1 1', '2 1', '1 later']);
   });
 
-  it('forgets a process that an earlier result names when forgetLeft is called with it', async () => {
+  it('forgets a process when forgetLeft is called with its entry in an earlier result', async () => {
     children = [child(1), child(2)];
     const earlier = await kernel.interrupt();
     await kernel.interrupt();

@@ -16,7 +16,7 @@ import {
 
 const gone = new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.');
 
-describe('Kernel that is observed', () => {
+describe('Kernel and its observers', () => {
   it('sends nothing to an idle kernel', async () => {
     const interrupter = fakeInterrupter();
     const monitor = fakeMonitor('idle');
@@ -73,7 +73,7 @@ describe('Kernel that is observed', () => {
     assert.equal((await kernel.interrupt()).outcome, 'sent');
   });
 
-  it('works without a monitor if the connection file is not valid', async () => {
+  it('can be interrupted without a monitor if its connection file is not valid', async () => {
     const kernel = newKernel(
       {
         connectionFile: __filename,

@@ -17,7 +17,7 @@ import {
 import { serverRoute } from './routes/serverRoute';
 
 describe('Kernel', () => {
-  it('rejects an interrupt if the process never started', async () => {
+  it('rejects an interrupt if its process has no pid', async () => {
     const process: { pid?: number } = { pid: FAKE_PID };
     const kernel = newKernel({ process });
     delete process.pid;
@@ -51,7 +51,7 @@ describe('Kernel', () => {
     assert.deepEqual(interrupter.attach.args, [[FAKE_PID]]);
   });
 
-  it('creates an interrupter if the registration has none, and disposes it', async () => {
+  it('creates an interrupter if the registration has none, and dispose() disposes that interrupter', async () => {
     const interrupter = fakeInterrupter();
     const kernel = newKernel(
       { process: new FakeProcess(), language: 'python' },
@@ -81,7 +81,7 @@ describe('Kernel', () => {
     assert.equal((await kernel.interrupt()).outcome, 'sent');
   });
 
-  it('reports dead if the process ended before it could be attached', async () => {
+  it('reports dead if the process ended before the interrupter could be attached to it', async () => {
     const interrupter = fakeInterrupter();
     interrupter.attach.rejects(new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.'));
     const kernel = newKernel({ process: new FakeProcess(), interrupter, language: 'python' });
@@ -132,7 +132,7 @@ describe('Kernel', () => {
       { language: 'python', interruptMode: 'message' },
       false,
     ],
-    ['a kernel of another language', { language: 'javascript' }, false],
+    ['a JavaScript kernel', { language: 'javascript' }, false],
     ['a kernel of an unknown language', {}, false],
   ];
   for (const [what, description, expected] of signalled) {
@@ -183,7 +183,7 @@ describe('Kernel', () => {
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('joins a running interrupt', async () => {
+  it('lets a second caller join a running interrupt', async () => {
     const interrupter = fakeInterrupter();
     const kernel = newKernel({ process: new FakeProcess(), interrupter, language: 'python' });
     const [first, second] = await Promise.all([kernel.interrupt(), kernel.interrupt()]);
@@ -202,7 +202,7 @@ describe('Kernel', () => {
     }
   });
 
-  it('can be cancelled while a forced interrupt waits for an unforced one to end', async () => {
+  it('cancels a forced interrupt that still waits for an unforced one to end', async () => {
     const interrupt = (): Promise<never> => new Promise(() => undefined);
     const kernel = newKernel({ interrupt }, longGracePeriod);
     const unforced = kernel.press();
@@ -221,7 +221,7 @@ describe('Kernel', () => {
     assert.deepEqual(told, [true, false]);
   });
 
-  it("tries the provider's own interrupt", async () => {
+  it('calls the interrupt function of its provider', async () => {
     const interrupt = sinon.stub().resolves();
     const kernel = newKernel({ interrupt });
     const { outcome, attempts } = await kernel.interrupt();
@@ -259,7 +259,7 @@ describe('Kernel', () => {
     }
   });
 
-  it('keeps its other routes if no Python can run the daemon', async () => {
+  it('still asks the provider if no Python can run the daemon', async () => {
     const kernel = newKernel({
       process: new FakeProcess(),
       language: 'python',

@@ -118,7 +118,7 @@ describe('KernelProcess', () => {
       await assert.rejects(diagnosed(refusal).checkSigint(false), refusal);
     });
 
-    it('checks the process of a kernel whose provider asks for interrupt requests, without a signal to it', async () => {
+    it('also checks the process of a kernel whose provider asks for interrupt requests, although no signal may be sent to it', async () => {
       const methods = new Map([['signal' as const, refusal]]);
       const diagnose = () => Promise.resolve({ attached: 1, kernel: 1, chain: [], methods });
       const interrupter = Object.assign(fakeInterrupter(), { diagnose });
@@ -138,7 +138,7 @@ describe('KernelProcess', () => {
     });
   });
 
-  it('takes isHandling from the diagnosis of the daemon', async () => {
+  it('takes isHandling from the diagnosis of the daemon, and returns false if the diagnosis fails', async () => {
     const diagnosis = { attached: 1, kernel: 1, chain: [], methods: new Map() };
     for (const isHandling of [true, false]) {
       const diagnose = () => Promise.resolve({ ...diagnosis, isHandling });

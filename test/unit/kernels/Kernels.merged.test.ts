@@ -14,7 +14,7 @@ import {
 } from './kernelWithFakes';
 import { listed } from './listedKernels';
 
-describe('Kernels with one kernel that two extensions register', () => {
+describe('Kernels with two registrations of one pid', () => {
   it('lists the kernel once, and each registration keeps its id and name', () => {
     const { kernels, source } = listed();
     const process = new FakeProcess();
@@ -29,7 +29,7 @@ describe('Kernels with one kernel that two extensions register', () => {
     kernels.dispose();
   });
 
-  it('interrupts the kernel once, with one result', async () => {
+  it('interrupts the kernel once for two callers, and gives both the same result', async () => {
     const interrupter = fakeInterrupter();
     const { kernels, register } = listed(interrupter);
     const process = new FakeProcess();
@@ -157,7 +157,7 @@ describe('Kernels with one kernel that two extensions register', () => {
 });
 
 describe('Kernels with two kernels that turn out to be one', () => {
-  it('returns the listed kernel as `current` of the other one, and a removed kernel as its own `current`', () => {
+  it('returns the kernel that stays listed as `current` of the kernel that is dropped, and a kernel without a successor as its own `current`', () => {
     let list = [described('process', [processOf(1)]), described('notebook', [fileOf('/a.json')])];
     const listeners = new Listeners<[]>(nullLogger);
     const source = {

@@ -5,7 +5,7 @@ import { FakeProcess } from './kernelWithFakes';
 import { listed, provided } from './listedKernels';
 
 describe('Kernels', () => {
-  it('lists the registered kernels in order, each until it is disposed', () => {
+  it('lists the kernels in the order of their registration, each until it is disposed', () => {
     const { kernels, register } = listed();
     const heard = sinon.spy();
     kernels.onDidChange(heard);
@@ -19,7 +19,7 @@ describe('Kernels', () => {
     kernels.dispose();
   });
 
-  it('rejects a kernel without a route, and leaves no listener on it', () => {
+  it('rejects the registration of a kernel without a route, and leaves no listener with its provider', () => {
     const { kernels, register } = listed();
     const { registration, provider } = provided('idle');
     delete registration.interrupt;
@@ -27,7 +27,7 @@ describe('Kernels', () => {
     assert.deepEqual([kernels.kernels.length, provider.listeners.size], [0, 0]);
   });
 
-  it('reports each change of a status', () => {
+  it('reports each change of the status of a kernel', () => {
     const { kernels, register } = listed();
     const { registration, provider } = provided('idle');
     const { kernel } = register(registration);
@@ -88,7 +88,7 @@ describe('Kernels', () => {
   });
 
   for (const silent of ['attach', 'interrupt'] as const) {
-    it(`times out if the ${silent}() of a provider's interrupter never resolves`, async () => {
+    it(`reports refused, with the error TIMED_OUT, if the ${silent}() of a provider's interrupter never resolves`, async () => {
       const clock = sinon.useFakeTimers();
       try {
         const interrupter = {
@@ -115,7 +115,7 @@ describe('Kernels', () => {
     });
   }
 
-  it('calls the methods of a registration on the object itself', async () => {
+  it('calls the methods of a registration with the registration as `this`', async () => {
     class Provider {
       readonly name = 'a class';
       private readonly called: string[] = [];
@@ -163,7 +163,7 @@ describe('Kernels', () => {
     assert.throws(() => source.register(provided('idle').registration), { code: 'DISPOSED' });
   });
 
-  it('cancels the interrupt of a caller whose token is cancelled', async () => {
+  it('cancels the interrupt of a caller whose token is cancelled, and rejects an interrupt after the registration is disposed', async () => {
     const { kernels, source } = listed();
     const { id, name } = source.register(
       provided('busy', { interrupt: () => new Promise(() => undefined) }).registration,

@@ -22,7 +22,7 @@ function kernelsOf(...descriptions: KernelDescription[]): Kernels {
 
 const same = [processOf(1, 'start')];
 
-describe('Kernels of this window and of others', () => {
+describe('Kernels of this window and of other windows', () => {
   it('count as kernels of this window if one of their descriptions does', () => {
     const { kernels } = kernelsOf(
       described('found', same, { isOfWindow: false }),
@@ -60,7 +60,7 @@ describe('Kernels of this window and of others', () => {
   });
 });
 
-describe('A kernel that cannot be interrupted', () => {
+describe('A kernel whose description says that it cannot be interrupted', () => {
   const problem = 'It belongs to another user.';
 
   it('gives its name and the reason in the error of an interrupt', async () => {
@@ -81,7 +81,7 @@ describe('A kernel that cannot be interrupted', () => {
     });
   });
 
-  it('can be interrupted through another description', () => {
+  it('can be interrupted if another of its descriptions says so', () => {
     const { kernels } = kernelsOf(
       described('a', same, { canInterrupt: false, problem }),
       described('b', same),
@@ -113,7 +113,7 @@ describe('The resources of a kernel', () => {
     assert.equal(kernels[0].resource, 'file:///b.ipynb');
   });
 
-  it('are none if no description names one', () => {
+  it('are an empty list if no description names a resource', () => {
     assert.deepEqual(kernelsOf(described('a', same)).kernels[0]?.resources, []);
   });
 });

@@ -34,13 +34,13 @@ interface Request {
 describe('chooseKernel', () => {
   const cases: [string, Kernel[], Request, string][] = [
     [
-      'takes the kernel with the id',
+      'takes the kernel with the named id',
       [idle, busy],
       { named: { kind: 'kernel', id: 'idle' } },
       'idle',
     ],
     [
-      'takes no kernel if none has the id',
+      'takes no kernel if none has the named id',
       [idle, busy],
       { named: { kind: 'kernel', id: 'no' } },
       'none',
@@ -64,13 +64,13 @@ describe('chooseKernel', () => {
       'idle',
     ],
     [
-      "asks the user if the key is pressed, the active notebook's kernel is idle, and another one is busy",
+      "asks the user if the key is pressed, the active notebook's kernel is idle, and another kernel is busy",
       [idle, busy, unknown],
       { active: 'file:///idle.ipynb', named: KEY },
       'idle busy unknown',
     ],
     [
-      "takes the active notebook's kernel if the key is pressed and no kernel is busy any more",
+      "takes the active notebook's kernel if the key is pressed and no kernel is busy",
       [idle, unknown],
       { active: 'file:///idle.ipynb', named: KEY },
       'idle',
@@ -85,7 +85,7 @@ describe('chooseKernel', () => {
     ['asks the user if several kernels are busy', [idle, busy, busyToo], {}, 'idle busy busyToo'],
     ['asks the user if no kernel is known to be busy', [idle, unknown], {}, 'idle unknown'],
     ['takes the only kernel', [unknown], {}, 'unknown'],
-    ['takes none of an empty list', [], {}, 'none'],
+    ['takes no kernel if the list is empty', [], {}, 'none'],
     [
       'does not take an ended kernel if the key is pressed',
       [gone, idle],

@@ -45,7 +45,7 @@ describe('mergeDescriptions makes two kernels', () => {
     const [a, b] = [1, 2].map((pid) => described(`p${pid}`, [processOf(pid), ...shared]));
     assert.ok(a && b);
     assert.deepEqual(merged(a, b), ['p1', 'p2']);
-    // A third description, with the file and the server but no process, joins the first one. The others stay apart.
+    // A third description, with the file and the server but no process, joins the first one. The first two stay apart.
     assert.deepEqual(merged(a, b, described('c', shared)), ['p1+c', 'p2']);
   });
 
@@ -85,7 +85,7 @@ describe('mergeDescriptions, for a description of the notebook source,', () => {
     ]);
   });
 
-  it('adds it to one kernel only, the newest', () => {
+  it('adds it only to the newest of several kernels of its notebook', () => {
     assert.deepEqual(merged(notebook, kernel('old'), kernel('new')), ['old', 'new+notebook']);
     assert.deepEqual(merged(notebook, kernel('old')), ['old+notebook']);
   });

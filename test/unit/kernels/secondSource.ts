@@ -6,7 +6,7 @@ import type { KernelDescription, KernelSource } from '../../../src/sources/Kerne
 import { described, processOf, saying } from './fakeDescription';
 import { FAKE_PID } from './kernelWithFakes';
 
-/** A source that finds one process, with its own observer and route. A new source needs no more code than this. */
+/** A source that finds one process and describes it with an observer and a route. A new source needs no more code. */
 export class SecondSource implements KernelSource {
   readonly fired = sinon.stub().resolves('sent');
   private readonly listeners = new Listeners<[]>(nullLogger);

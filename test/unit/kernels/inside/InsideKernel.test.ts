@@ -36,7 +36,7 @@ describe('InsideKernel', () => {
       assert.equal(asked.length, 1);
     });
 
-    it('returns unanswered if the kernel does not answer in time', async () => {
+    it('returns unanswered if the kernel does not answer in time, and allows no request until the next interrupt', async () => {
       const { inside, monitor } = fakeInside('cell', [undefined]);
       assert.equal(await inside.interrupt(false, never), 'unanswered');
       assert.equal(monitor.nudge.callCount, 0);
@@ -46,7 +46,7 @@ describe('InsideKernel', () => {
       assert.equal(inside.mayAsk, true);
     });
 
-    it('sends nothing if neither the monitor nor the kernel knows the request', async () => {
+    it('rejects with OTHER_CELL, and sends no interrupt, if neither the monitor nor the kernel knows the request', async () => {
       const { inside, asked } = fakeInside(undefined, [{ ...LOOK, request: null }, RAISED]);
       await assert.rejects(inside.interrupt(false, never), { code: 'OTHER_CELL' });
       assert.equal(asked.length, 1);

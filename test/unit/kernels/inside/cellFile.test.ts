@@ -45,7 +45,7 @@ describe('cellMatcher', () => {
     }
   });
 
-  it('does not mistake other files for cells', () => {
+  it('does not mistake a file that belongs to no cell for the file of a cell', () => {
     for (const file of [
       '/tmp/3107202484.py',
       '/tmp/ipykernel_42/model.py',

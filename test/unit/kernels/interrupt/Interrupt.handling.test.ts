@@ -6,7 +6,7 @@ import { KernelMonitorWatch } from '../../../../src/kernels/observe/KernelMonito
 import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRoute';
 import { interrupt, observer, resultOf, route, summary, watch } from './interruptWithFakes';
 
-describe('Interrupt while the kernel handles the first interrupt', () => {
+describe('Interrupt while the kernel handles an interrupt or an error', () => {
   let clock: sinon.SinonFakeTimers;
 
   beforeEach(() => {
@@ -57,7 +57,7 @@ describe('Interrupt while the kernel handles the first interrupt', () => {
     assert.equal((await result).outcome, 'interrupted');
   });
 
-  it('does not count a long wait for a connection toward its time limit', async () => {
+  it('does not count a long wait for a connection toward the time limit of the interrupt', async () => {
     const second = route('server');
     const cell = new KernelMonitorWatch('r', () => undefined);
     const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20_000));

@@ -4,7 +4,7 @@ import { ScriptedWatch } from '../kernelWithFakes';
 import { fails, interrupt, resultOf, route, settled, summary, watch } from './interruptWithFakes';
 
 describe('Interrupt', () => {
-  it('aborts the signal of a route that is still sending when the last caller leaves', async () => {
+  it('aborts the AbortSignal of a route that is still sending when the last caller leaves', async () => {
     const slow = route('signal', { fire: () => new Promise(() => undefined) });
     const interrupting = interrupt([slow], { watch: watch() });
     const call = interrupting.join();
@@ -60,7 +60,7 @@ describe('Interrupt', () => {
     assert.equal(result.outcome, 'stillBusy');
   });
 
-  it('reports refused if every route was ruled out, and lists the codes', async () => {
+  it('reports refused if every route was ruled out or failed, and lists the codes', async () => {
     const result = await resultOf(
       [
         route('signal', { ruledOut: 'NOT_SUPPORTED' }),
@@ -106,7 +106,7 @@ describe('Interrupt', () => {
       assert.deepEqual(summary(result.attempts), ['signal WOULD_KILL', 'message']);
     });
 
-    it('fires later routes if only Ctrl+C in the console would end the kernel', async () => {
+    it('fires later routes if that route was ctrlC: perhaps only Ctrl+C in the console would end the kernel', async () => {
       const console = route('ctrlC', { fire: fails('WOULD_KILL') });
       const result = await resultOf([console, route('provider')], { watch: watch() });
       assert.deepEqual(summary(result.attempts), ['ctrlC WOULD_KILL', 'provider']);
@@ -120,7 +120,7 @@ describe('Interrupt', () => {
     assert.deepEqual([outcome, ...summary(attempts)], ['refused', 'signal IGNORED']);
   });
 
-  it('interrupts a kernel that is starting only if forced', async () => {
+  it('interrupts a starting kernel only if forced', async () => {
     const signal = route('signal');
     const gentle = await resultOf([signal], { watch: watch(), status: 'starting' });
     assert.deepEqual([gentle.outcome, ...summary(gentle.attempts)], ['refused', 'signal STARTING']);
@@ -129,7 +129,7 @@ describe('Interrupt', () => {
     assert.equal(signal.fired.callCount, 1);
   });
 
-  it('fires a route that was ruled out if forced', async () => {
+  it('fires a ruled-out route if forced', async () => {
     const result = await resultOf([route('signal', { ruledOut: 'NOT_SUPPORTED' })], {
       watch: watch('interrupted'),
       force: true,
@@ -180,7 +180,7 @@ describe('Interrupt', () => {
     });
   });
 
-  it('fires nothing if the check of the route rejects', async () => {
+  it('does not fire a route whose check rejects', async () => {
     const checked = route('message', { check: fails('WOULD_KILL') });
     const { outcome, attempts } = await resultOf([checked], { watch: watch() });
     assert.deepEqual([outcome, ...summary(attempts)], ['refused', 'message WOULD_KILL']);

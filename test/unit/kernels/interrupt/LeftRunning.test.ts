@@ -43,7 +43,7 @@ describe('LeftRunning', () => {
     assert.equal(list.callCount, 1);
   });
 
-  it('does not wait for a process of the next cell, which a late list already names', async () => {
+  it('does not wait for a process that the next cell has started, even if a late list names it', async () => {
     const list = listing([child(1, { began: Date.now() + 60_000 })]);
     assert.deepEqual(await find(list), []);
     assert.equal(list.callCount, 1);
@@ -61,7 +61,7 @@ describe('LeftRunning', () => {
     assert.equal(list.callCount, 2);
   });
 
-  it('ignores a process that started after the first attempt, and a later process with the same pid', async () => {
+  it('ignores a process that started after the first attempt, and one that has the pid of an ended process', async () => {
     const reused = child(1, { start: 'later' });
     assert.deepEqual(await find(listing([child(1), child(2)], [reused, child(2), child(3)])), [
       leftOf(child(2)),

@@ -151,7 +151,7 @@ describe('Interrupt', () => {
     });
   });
 
-  it('stops waiting for a route that does not answer once the cell has ended', async () => {
+  it('does not wait any longer for the answer of a route once the cell has ended', async () => {
     const interrupt = begin(['provider'], { fire: () => new Promise(() => undefined) });
     await clock.tickAsync(100);
     watch.settle('interrupted');

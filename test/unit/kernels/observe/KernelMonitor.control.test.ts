@@ -6,7 +6,7 @@ import type { KernelMonitor } from '../../../../src/kernels/observe/KernelMonito
 import type { FakeChannels } from './monitoredKernel';
 import { cell, monitoredKernel, question, watchOf } from './monitoredKernel';
 
-describe('KernelMonitor and code inside the kernel', () => {
+describe('KernelMonitor and our code inside the kernel', () => {
   let clock: SinonFakeTimers;
   let channels: FakeChannels;
   let monitor: KernelMonitor;
@@ -27,7 +27,7 @@ describe('KernelMonitor and code inside the kernel', () => {
     await clock.tickAsync(0);
   }
 
-  it('does not count a request that runs code inside the kernel as a cell, whichever window sent it', () => {
+  it('does not count a request that runs our code as a cell, whichever window sent it', () => {
     channels.says('busy', cell('a'));
     const watch = watchOf(monitor);
     channels.says('busy', cell(`${INSIDE_PREFIX}1`));
@@ -41,7 +41,7 @@ describe('KernelMonitor and code inside the kernel', () => {
     assert.deepEqual(statuses, ['busy', 'idle']);
   });
 
-  it('returns the reply to a request that runs code inside the kernel', async () => {
+  it('returns the reply to a request that runs our code', async () => {
     const asked = monitor.runOnControl({}, 1000);
     assert.equal(channels.sent.at(-1), 'control execute_request');
     const reply = newRequest('kernel', 'execute_reply', {});
@@ -49,7 +49,7 @@ describe('KernelMonitor and code inside the kernel', () => {
     assert.equal(await asked, reply);
   });
 
-  it('returns undefined if the kernel does not answer in time, and passes on other errors', async () => {
+  it('returns undefined if the kernel does not answer a request of our code in time, and passes on every other error', async () => {
     for (const code of ['TIMED_OUT', 'OS_ERROR'] as const) {
       const asked = monitor.runOnControl({}, 1000);
       channels.answer(Promise.reject(new KernelInterruptError(code, 'No.')));
@@ -59,7 +59,7 @@ describe('KernelMonitor and code inside the kernel', () => {
     }
   });
 
-  it('throws UNREACHABLE if the connection is lost', async () => {
+  it('rejects a request of our code with UNREACHABLE if the connection is lost', async () => {
     await comesUp();
     channels.says('busy', cell('a'));
     channels.ended = false;

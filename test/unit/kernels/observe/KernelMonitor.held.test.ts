@@ -99,7 +99,7 @@ describe('KernelMonitor of a kernel that something other than a cell keeps busy'
     assert.deepEqual(statuses, []);
   });
 
-  it('asks the kernel a question once if the provider reports cells that do not begin', async () => {
+  it('asks the kernel one question if the provider reports two cells and neither begins', async () => {
     monitor.expectCell();
     monitor.expectCell();
     await clock.tickAsync(2000);
@@ -153,7 +153,7 @@ describe('KernelMonitor of a kernel that something other than a cell keeps busy'
     assert.equal(monitor.status, 'idle');
   });
 
-  describe('watchRunning', () => {
+  describe('the watch of a completion', () => {
     beforeEach(async () => {
       channels.says('busy', completion);
       await clock.tickAsync(500);
@@ -167,7 +167,7 @@ describe('KernelMonitor of a kernel that something other than a cell keeps busy'
       assert.equal(watch.outcome, 'succeeded');
     });
 
-    it('ends when the waiting cell begins, so that nothing is sent to that cell', () => {
+    it('ends when a cell begins, so that nothing is sent to that cell', () => {
       const watch = watchOf(monitor);
       channels.says('busy', cell('waiting'));
       assert.equal(watch.outcome, 'succeeded');
@@ -185,7 +185,7 @@ describe('KernelMonitor of a kernel that something other than a cell keeps busy'
 });
 
 describe('KernelMonitor that joins a kernel which does not answer on shell', () => {
-  it('ends its watch when the waiting cell begins', async () => {
+  it('ends its watch when a cell begins', async () => {
     const { clock, channels, monitor } = monitoredKernel();
     channels.replies('kernel_info_reply', kernelInfo, 'control 1');
     channels.becomeReady();

@@ -41,13 +41,13 @@ describe('KernelMonitor and what it receives', () => {
       ]);
     });
 
-    it('gives nothing for our own requests, whichever window sent them', () => {
+    it('gives nothing for a request that runs our code, whichever window sent it', () => {
       monitor.onInput((input) => inputs.push(input));
       channels.begins('look()', 3, cell(`${INSIDE_PREFIX}1`));
       assert.deepEqual(inputs, []);
     });
 
-    it('gives nothing for a message that is malformed or of another type', () => {
+    it('gives nothing for a malformed message, or for one that is not an execute_input', () => {
       monitor.onInput((input) => inputs.push(input));
       channels.publishes('execute_input', { code: 'a' }, cell('a'));
       channels.publishes('execute_input', { code: 1, execution_count: 1 }, cell('a'));
@@ -89,7 +89,11 @@ describe('KernelMonitor and what it receives', () => {
     });
 
     const others: [string, string, object][] = [
-      ['of another implementation', '5f2a_4242_1', { ...kernelInfo, implementation: 'xpython' }],
+      [
+        'of the implementation xpython',
+        '5f2a_4242_1',
+        { ...kernelInfo, implementation: 'xpython' },
+      ],
       ['that gives no implementation', '5f2a_4242_1', kernelInfo],
       ['that only calls itself ipython', '0f8fad5b-d9cb-469f-a165-70867728950e', ipykernel],
     ];
@@ -101,7 +105,7 @@ describe('KernelMonitor and what it receives', () => {
       });
     }
 
-    it('are not restricted by a reply of another type', () => {
+    it('are not restricted by an execute_reply', () => {
       begin();
       channels.repliesAs('5f2a_4242_1', 'execute_reply', ipykernel);
       assert.deepEqual(channels.topics, []);

@@ -32,7 +32,7 @@ describe('KernelMonitor', () => {
       assert.deepEqual(channels.sent, ['shell kernel_info_request']);
     });
 
-    it('sends its message even if the kernel_info_request of the connection is not answered', async () => {
+    it('sends its message even if the first kernel_info_request of the monitor is not answered', async () => {
       channels.becomeReady();
       await clock.tickAsync(0);
       monitor.nudge();
@@ -165,7 +165,7 @@ describe('KernelMonitor', () => {
     });
   });
 
-  it('ignores a slow check of a kernel after a new one has started', async () => {
+  it('ignores a late answer that the old kernel has ended if a new one has started', async () => {
     let answer: (ended: boolean) => void = () => assert.fail('the kernel is not checked');
     channels.hasEnded = () => new Promise((resolve) => (answer = resolve));
     channels.says('busy', cell('a'));
@@ -201,7 +201,7 @@ describe('KernelMonitor', () => {
   });
 
   describe('requestInterrupt', () => {
-    it('sends the request on control, and gives up after a second without a kernel', () => {
+    it('sends the request on control, and lets it wait at most a second for a kernel', () => {
       monitor.requestInterrupt();
       assert.deepEqual(channels.sent, ['control interrupt_request']);
       assert.deepEqual(channels.lastOptions, { waitMs: 1000 });
@@ -209,7 +209,7 @@ describe('KernelMonitor', () => {
   });
 
   describe('whenCurrent', () => {
-    it('resolves when the status of its own request arrives, not at another status', async () => {
+    it('resolves at the status of its own request, not at any other message', async () => {
       channels.says('busy', cell('a'));
       let isCurrent = false;
       void monitor.whenCurrent(1000).then(() => (isCurrent = true));

@@ -31,7 +31,7 @@ describe('KernelMonitor', () => {
       assert.equal(monitor.status, 'unknown');
     });
 
-    it('is starting until a cell runs', () => {
+    it('stays starting during the request of another client, and is busy once a cell runs', () => {
       channels.says('busy', question('another client'));
       assert.equal(monitor.status, 'starting');
       channels.says('busy', cell('a'));
@@ -57,7 +57,7 @@ describe('KernelMonitor', () => {
       'kernel_info_request',
       undefined,
     ]) {
-      it(`ignores the status of other requests: ${type ?? 'no parent'}`, () => {
+      it(`stays busy with the cell while messages arrive whose parent is ${type ?? 'missing'}`, () => {
         const other: ParentHeader = type === undefined ? {} : { msg_id: 'other', msg_type: type };
         channels.says('busy', cell('a'));
         channels.says('busy', other);
@@ -174,7 +174,7 @@ describe('KernelMonitor', () => {
       assert.equal(await watched.wait(1000), 'succeeded');
     });
 
-    it('reports idle to a cell watch only after the answer to a later request', async () => {
+    it('reports idle to a cell watch only after the answer to a question that was sent after the watch began', async () => {
       const watched = watch();
       channels.says('idle', question('shell 1'));
       assert.equal(watched.outcome, undefined);

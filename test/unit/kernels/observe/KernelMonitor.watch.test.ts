@@ -68,7 +68,7 @@ describe('KernelMonitor', () => {
       });
     }
 
-    it('ignores the end of other requests', () => {
+    it('ignores the end of another cell', () => {
       const watched = watch();
       channels.fails(cell('b'));
       channels.says('idle', cell('b'));

@@ -110,7 +110,7 @@ describe('MessagesObserver', () => {
     assert.deepEqual(onInput.args, [[LAZY.onInput]]);
   });
 
-  describe('settle of a quiet monitor', () => {
+  describe('with a quiet monitor', () => {
     /** Opens a monitor with the real clock, and then fakes the clock. */
     async function quiet(
       ready: Promise<void>,
@@ -123,7 +123,7 @@ describe('MessagesObserver', () => {
       return clock;
     }
 
-    it('wakes the monitor, and asks the kernel only after the monitor is ready', async () => {
+    it('wakes the monitor in settle, and asks the kernel only after the monitor is ready', async () => {
       let becomeReady = (): void => undefined;
       const fake = await quiet(new Promise((resolve) => (becomeReady = resolve)));
       const settled = observer.settle(1000);
@@ -138,7 +138,7 @@ describe('MessagesObserver', () => {
       [1000, 1000],
       [0, 500],
     ] as const) {
-      it(`waits at most ${limitMs} ms for a kernel that does not answer, with a patience of ${patienceMs} ms`, async () => {
+      it(`waits in settle at most ${limitMs} ms for a kernel that does not answer, with a patience of ${patienceMs} ms`, async () => {
         const fake = await quiet(new Promise(() => undefined));
         const settled = observer.settle(patienceMs);
         await fake.tickAsync(limitMs - 1);
@@ -149,13 +149,13 @@ describe('MessagesObserver', () => {
       });
     }
 
-    it('does not wait for the answer if the messages have shown what the kernel does', async () => {
+    it('does not wait in settle if the messages have shown what the kernel does', async () => {
       await quiet(new Promise(() => undefined), 'busy');
       await observer.settle(1000);
       assert.deepEqual(calls, ['wake', 'whenCurrent', 'whenAnswered']);
     });
 
-    it('waits only once for a kernel that does not answer', async () => {
+    it('waits in settle only once for a kernel that does not answer', async () => {
       const fake = await quiet(new Promise(() => undefined));
       const first = observer.settle(1000);
       await fake.tickAsync(1000);
@@ -164,7 +164,7 @@ describe('MessagesObserver', () => {
       assert.deepEqual(calls.slice(3), ['wake', 'whenCurrent', 'whenAnswered']);
     });
 
-    it('is not called by connect, which only wakes the monitor and waits for its first answer', async () => {
+    it('only wakes the monitor in connect, and waits for the first answer of the kernel', async () => {
       const fake = await quiet(new Promise(() => undefined));
       let isOver = false;
       const connected = observer.connect(800).then(() => (isOver = true));
@@ -175,7 +175,7 @@ describe('MessagesObserver', () => {
       assert.deepEqual(calls, ['wake']);
     });
 
-    it('gives up once the kernel cannot be reached', async () => {
+    it('drops the monitor once the kernel cannot be reached', async () => {
       let fail: (error: Error) => void = () => undefined;
       const fake = await quiet(new Promise((_resolve, reject) => (fail = reject)));
       fail(new KernelInterruptError('TIMED_OUT', 'No answer.'));

@@ -39,13 +39,31 @@ describe('observe and statusOf', () => {
     string,
   ][] = [
     ['prefer the messages to the provider', 'idle', 'busy', 'running', 'busy'],
-    ['believe the provider until messages come', 'busy', 'starting', 'running', 'busy'],
-    ['believe a provider that says idle, until messages come', 'idle', 'starting', 'idle', 'idle'],
+    [
+      'believe a busy provider although the messages say starting',
+      'busy',
+      'starting',
+      'running',
+      'busy',
+    ],
+    [
+      'believe an idle provider although the messages say starting',
+      'idle',
+      'starting',
+      'idle',
+      'idle',
+    ],
     ['believe a provider that says idle', 'idle', undefined, 'idle', 'idle'],
     ['believe a provider that says starting', 'starting', undefined, 'starting', 'starting'],
     ['believe a provider that says dead', 'dead', 'busy', 'dead', 'dead'],
     ['believe messages that say starting', undefined, 'starting', 'starting', 'starting'],
-    ['know nothing without messages or a provider', undefined, undefined, 'running', 'unknown'],
+    [
+      'treat a kernel without messages or a provider as running, with the status unknown',
+      undefined,
+      undefined,
+      'running',
+      'unknown',
+    ],
   ];
   for (const [what, provider, heard, observed, status] of cases) {
     it(`${what} (provider: ${provider ?? 'none'}, messages: ${heard ?? 'none'})`, async () => {

@@ -58,19 +58,19 @@ const everyRoute = {
 const methodsOf = (kernel: RoutedKernel, factories?: readonly RouteFactory[]): string[] =>
   ladder(routesTo(kernel, factories)).map(({ method }) => method);
 
-describe('routesTo and ladder', () => {
+describe('routesTo, ladder and inOrder', () => {
   it('put the routes in the order in which they are tried', () => {
     assert.deepEqual(methodsOf(routed(everyRoute)), [...TO_PROCESS, 'message', 'provider']);
   });
 
-  it('put the interrupt from inside after the first interrupt from outside', () => {
+  it('put `control`, the interrupt from inside the kernel, after the first route to its process', () => {
     const { inside } = fakeInside('cell', []);
     const [first, ...others] = [...TO_PROCESS, 'message', 'provider'];
     const kernel = { ...routed(everyRoute), inside };
     assert.deepEqual(methodsOf(kernel), [first, 'control', ...others]);
   });
 
-  it('put the event of a kernel that is not prepared after the interrupt from inside', () => {
+  it('put the event of a kernel that is not prepared after `control`', () => {
     const routeOf = (method: InterruptRoute['method'], more = {}): InterruptRoute => ({
       ...{ method, ruledOut: () => undefined, fire: () => assert.fail(method), ...more },
     });
@@ -95,7 +95,7 @@ describe('routesTo and ladder', () => {
     assert.deepEqual(methodsOf(routed({ interrupt: everyRoute.interrupt })), ['provider']);
   });
 
-  it('rule out the routes to the process of a kernel that may not survive signals', () => {
+  it('rule out the routes to the process of a kernel that may not survive signals, unless forced', () => {
     for (const route of routesTo(routed({ ...everyRoute, takesSignals: false }))) {
       const isToProcess = route.method !== 'message' && route.method !== 'provider';
       assert.equal(route.ruledOut(false), isToProcess ? 'NOT_SUPPORTED' : undefined);
@@ -138,7 +138,7 @@ describe('routesTo and ladder', () => {
     }
   });
 
-  it('keep only the first route of each method', () => {
+  it('keep the first of several equal routes of one method', () => {
     const routes = routesTo(routed(everyRoute));
     assert.deepEqual(ladder([...routes, ...routesTo(routed(everyRoute))]), ladder(routes));
   });

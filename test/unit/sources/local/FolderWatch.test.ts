@@ -71,7 +71,7 @@ describe('FolderWatch', () => {
     assert.deepEqual(looks, [0, 1, 1, 2, 2, 3, 3, 4, 4]);
   });
 
-  it('searches again after a connection file is deleted', async () => {
+  it('searches after a connection file is deleted', async () => {
     await write(folder, 'kernel-1.json');
     watch.watch([folder]);
     await unlink(path.join(folder, 'kernel-1.json'));
@@ -91,7 +91,7 @@ describe('FolderWatch', () => {
     assert.deepEqual(looks, [0, 1, 1, 2, 2, 3, 3, 4, 4]);
   });
 
-  it('searches if a known connection file with an unusual name is deleted, but not if such a file appears', async () => {
+  it('searches if a known connection file with an unusual name is deleted, but not if an unknown file with an unusual name appears', async () => {
     await write(folder, 'tmp1.json');
     watch.watch([folder], [path.join(folder, 'tmp1.json')]);
     await told(folder, () => write(folder, 'tmp2.json'));
@@ -106,7 +106,7 @@ describe('FolderWatch', () => {
     assert.equal(clock.countTimers(), 0);
   });
 
-  it('does not search if a known connection file is written again', async function () {
+  it('does not search if an existing connection file is written again', async function () {
     if (process.platform === 'darwin') {
       skipBecause(this, 'macOS may still report that the file was created');
     }
@@ -126,7 +126,7 @@ describe('FolderWatch', () => {
     await noticed();
   });
 
-  it('leaves out a folder that does not exist, and watches it once it exists', async () => {
+  it('leaves out a folder that does not exist, and watches it if it exists at the next call of watch', async () => {
     const late = path.join(folder, 'late');
     watch.watch([late, other]);
     await mkdir(late);
@@ -135,7 +135,7 @@ describe('FolderWatch', () => {
     await noticed();
   });
 
-  it('goes on if a folder vanishes, and watches it again if it comes back', async () => {
+  it('does not search if a folder vanishes, and watches it again if it exists at the next call of watch', async () => {
     watch.watch([folder, other]);
     await told(folder, () => rm(folder, { recursive: true }));
     assert.equal(clock.countTimers(), 0);

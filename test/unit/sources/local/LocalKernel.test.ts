@@ -42,7 +42,7 @@ describe('LocalKernel', () => {
     ]);
   });
 
-  it('is identified by its process alone, and has no messages, if its connection file is not known', () => {
+  it('is identified by its process alone, and not observed through messages, if its connection file is not known', () => {
     const kernel = localKernel({ connectionFile: undefined });
     assert.deepEqual(kernel.identities, [{ kind: 'process', pid: 4242, start: '987654' }]);
     assert.ok(kernel.observers.every(({ kind }) => kind !== 'messages'));
@@ -56,18 +56,22 @@ describe('LocalKernel', () => {
 
   describe('the name', () => {
     const names: [string, Partial<FoundKernel>, string][] = [
-      ['its program and its process', {}, 'python3.11 (process 4242)'],
-      ['its process, if its program is not known', { name: '' }, 'kernel (process 4242)'],
-      ['the file of its session', { session: '/home/me/a b.ipynb' }, 'a b.ipynb'],
-      ['its program, if its session is empty', { session: '' }, 'python3.11 (process 4242)'],
+      ['the program and the process', {}, 'python3.11 (process 4242)'],
+      ['the process if the program is not known', { name: '' }, 'kernel (process 4242)'],
+      ['the file of the session', { session: '/home/me/a b.ipynb' }, 'a b.ipynb'],
+      [
+        'the program and the process if the session is empty',
+        { session: '' },
+        'python3.11 (process 4242)',
+      ],
     ];
     for (const [what, found, name] of names) {
-      it(`is that of ${what}`, () => {
+      it(`is made from ${what}`, () => {
         assert.equal(localKernel(found).name, name);
       });
     }
 
-    it('is that of the notebook that the kernel runs, while the notebook is known', () => {
+    it('is the name of the notebook that the kernel runs, while the notebook is known', () => {
       const kernel = localKernel({ session: '/home/me/session.ipynb' });
       const resource = 'untitled:Untitled-1.ipynb?jupyter-notebook';
       kernel.join({ name: 'Untitled-1.ipynb', resource });
@@ -77,7 +81,7 @@ describe('LocalKernel', () => {
     });
   });
 
-  it('reports once that its notebook has changed', () => {
+  it('reports each change of its notebook once', () => {
     const onDidChange = sinon.spy();
     const kernel = localKernel({}, { onDidChange });
     for (let time = 0; time < 2; time++) {
@@ -101,7 +105,7 @@ describe('LocalKernel', () => {
     });
   }
 
-  it('has no problem, and can be interrupted, if the search found none', () => {
+  it('has no problem, and can be interrupted, if the search found no problem', () => {
     const kernel = localKernel();
     assert.deepEqual([kernel.problem, kernel.canInterrupt], [undefined, true]);
   });

@@ -10,7 +10,7 @@ import { foundKernel } from './foundKernel';
 
 const WINDOW_PID = 777;
 
-/** A kernel without a connection file, to which nothing connects. */
+/** A kernel without a connection file, so nothing connects to it. */
 const bare = (pid: number, more: Partial<FoundKernel> = {}): FoundKernel =>
   foundKernel({ pid, connectionFile: undefined, ...more });
 
@@ -140,7 +140,7 @@ describe('LocalSource', () => {
     });
   });
 
-  describe('calls during a search', () => {
+  describe('calls of refresh during a search', () => {
     it('share one more search, which begins after the first one', async () => {
       const endSearch = slowSearches();
       const first = source.refresh();

@@ -71,7 +71,7 @@ describe('parseFindings', () => {
     assert.deepEqual(kernelsOf(null, [LINE], 'kernel'), []);
   });
 
-  it('keeps a kernel whose other members are missing or have the wrong types', () => {
+  it('keeps a kernel with a pid and a start time whose other members are missing or have the wrong types', () => {
     assert.deepEqual(kernelsOf({ pid: 1, start: 's' }), [BARE]);
     const wrong = {
       ...{ name: 1, connectionFile: 2, ports: '50001', launchers: 'uv', ancestors: 3 },

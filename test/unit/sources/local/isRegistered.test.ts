@@ -8,9 +8,9 @@ const found = foundKernel({ pid: 42, launchers: [40, 41], connectionFile: '/run/
 describe('isRegistered', () => {
   const registrations: [string, Parameters<typeof described>[1], boolean][] = [
     ["the kernel's process", [processOf(42)], true],
-    ['one of its launchers', [processOf(40)], true],
-    ['its connection file', [fileOf('/run/k.json')], true],
-    ['its connection file in another spelling', [fileOf('/run/x/../k.json')], true],
+    ["one of the kernel's launchers", [processOf(40)], true],
+    ["the kernel's connection file", [fileOf('/run/k.json')], true],
+    ["the kernel's connection file in another spelling", [fileOf('/run/x/../k.json')], true],
     ['another process', [processOf(43)], false],
     ['another connection file', [fileOf('/run/other.json')], false],
     ['a kernel of a server', [serverOf('http://localhost', '42')], false],

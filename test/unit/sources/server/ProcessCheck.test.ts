@@ -44,8 +44,14 @@ describe('ProcessCheck', () => {
 
   const others: [string, unknown[]][] = [
     ['has ended', []],
-    ['has become another process', [{ ...SERVER, process: { pid: 4242, start: '987655' } }]],
-    ['has another port', [{ ...SERVER, access: { ...SERVER.access, url: 'http://localhost:1/' } }]],
+    [
+      'has been replaced by another process with its pid',
+      [{ ...SERVER, process: { pid: 4242, start: '987655' } }],
+    ],
+    [
+      'has changed its port',
+      [{ ...SERVER, access: { ...SERVER.access, url: 'http://localhost:1/' } }],
+    ],
     ['is refused now', [{ name: 'the server', url: SERVER.access.url, refusal: 'No.' }]],
   ];
   for (const [what, servers] of others) {

@@ -69,7 +69,7 @@ describe('ServerClient', () => {
     assert.equal((await client.listKernels())[0]?.notebook, undefined);
   });
 
-  it('sends no request, and gives no token for a connection, if its check fails', async () => {
+  it('sends no request, and gives no token for a connection, if the check of the server fails', async () => {
     const refusal = new KernelInterruptError('UNREACHABLE', 'Another program has the port.');
     const check = (): Promise<void> => Promise.reject(refusal);
     for (const access of [client.access, { url: client.access.url, password: SECRET }]) {
@@ -188,7 +188,7 @@ describe('ServerClient and a bad server', () => {
     delete https.globalAgent.options.ca;
   });
 
-  /** Asks for the list of kernels, which must fail within the time limit. Returns the code and the message. */
+  /** Asserts that a request for the list of kernels fails in time. Returns the code and the message of the error. */
   async function troubleWith(port: number, protocol = 'http'): Promise<[string, string]> {
     const url = `${protocol}://127.0.0.1:${port}/`;
     const client = new ServerClient({ url, token: SECRET }, { limitMs: LIMIT_MS });
@@ -330,12 +330,12 @@ describe('ServerClient and a bad server', () => {
     ],
   ];
   for (const [what, server, code, sentence] of troubles) {
-    it(`has a sentence for a server that ${what}`, async () => {
+    it(`explains what is wrong with a server that ${what}`, async () => {
       assert.deepEqual(await troubleWith(await bad.start(server)), [code, sentence]);
     });
   }
 
-  it('has a sentence for a port on which nothing listens', async () => {
+  it('explains what is wrong with a port on which nothing listens', async () => {
     const port = await bad.start(() => undefined);
     bad.stop();
     assert.deepEqual(await troubleWith(port), [
@@ -344,7 +344,7 @@ describe('ServerClient and a bad server', () => {
     ]);
   });
 
-  it('has a sentence for an https address of a server that speaks http', async () => {
+  it('explains what is wrong with an https address of a server that speaks http', async () => {
     const port = await bad.start(answering('400 Bad Request', 'Content-Length: 0'));
     const [code, sentence] = await troubleWith(port, 'https');
     assert.equal(code, 'UNREACHABLE');

@@ -81,12 +81,12 @@ describe('ServerKernel', () => {
     ]);
   });
 
-  it('has the name of its notebook, or else the name of its kernelspec', () => {
+  it('has the name of its notebook, or else the name of its kernelspec and the start of its id', () => {
     assert.equal(describeKernel({ notebook: 'forecast.ipynb' }).name, 'forecast.ipynb');
     assert.equal(describeKernel().name, 'python3 (3b6f1a52)');
   });
 
-  it('is restarted by its server, after a question to the user', async () => {
+  it('is restarted by its server, and has a question that the user answers first', async () => {
     const description = describeKernel({ notebook: 'forecast.ipynb' });
     assert.equal(description.restartQuestion, 'Restart forecast.ipynb? It loses its variables.');
     await description.restart?.();
@@ -139,7 +139,7 @@ describe('ServerKernel', () => {
     });
   }
 
-  it('does not take its own connection for that of a notebook', async () => {
+  it('does not mistake our connection for that of a notebook', async () => {
     const description = describeKernel();
     await description.connect(1000);
     assert.deepEqual([open.callCount, description.mayBeAskedForNotebook], [1, false]);
@@ -155,7 +155,7 @@ describe('ServerKernel', () => {
     assert.deepEqual([open.callCount, description.inside], [0, undefined]);
   });
 
-  it('can run code inside once it is connected, without a question to its main thread', async () => {
+  it('can run our code once it is connected, without a question to its main thread', async () => {
     const description = describeKernel();
     await description.connect(1000);
     assert.ok(description.inside);
@@ -181,7 +181,7 @@ describe('ServerKernel', () => {
     assert.deepEqual(client.interruptKernel.firstCall.args[0], ID);
   });
 
-  it('runs no code in a kernel that is not ipykernel, or if the user does not want it', async () => {
+  it('does not run our code in a kernel that is not ipykernel, or if the user does not want it', async () => {
     monitor.info = { language: 'python', implementation: 'xeus-python' };
     const xeus = describeKernel();
     await kernelOf(xeus).settle();
@@ -212,7 +212,7 @@ describe('ServerKernel', () => {
     assert.equal(open.callCount, 0);
   });
 
-  it('opens no connection if the server does not say whether a client is connected', async () => {
+  it('opens no connection if the server does not answer whether a client is connected', async () => {
     client.readKernel.rejects(new KernelInterruptError('TIMED_OUT', 'No answer.'));
     const kernel = kernelOf(describeKernel({ connections: 1 }));
     await kernel.settle();
@@ -222,7 +222,7 @@ describe('ServerKernel', () => {
     assert.deepEqual([open.callCount, kernel.problem], [1, undefined]);
   });
 
-  it('opens a connection although no client is connected only once the user has agreed', async () => {
+  it('opens a connection to a kernel without clients only once the user has agreed', async () => {
     client.readKernel.resolves({ ...BUSY, connections: 0 });
     const description = describeKernel({ connections: 0 });
     const kernel = kernelOf(description);

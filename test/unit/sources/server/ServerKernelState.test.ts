@@ -53,7 +53,7 @@ describe('ServerKernelState', () => {
     assert.equal(await state.refresh(), undefined);
   });
 
-  it('is dead once the server has no such kernel', async () => {
+  it('is dead once the server no longer has the kernel', async () => {
     readKernel.resolves(undefined);
     assert.equal(await state.askWhetherEnded(), true);
     assert.deepEqual([state.status, state.observe()?.status], ['dead', 'dead']);

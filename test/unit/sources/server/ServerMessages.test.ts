@@ -113,7 +113,7 @@ describe('ServerMessages', () => {
     assert.equal(monitor.dispose.callCount, 1);
   });
 
-  it('connects again for the next interrupt', async () => {
+  it('connects again for an interrupt after it has closed the connection', async () => {
     await messages.settle(1000);
     await clock.tickAsync(10_000);
     await messages.settle(1000);
@@ -176,7 +176,7 @@ describe('ServerMessages', () => {
 
     const opened = (): number => all.filter((one) => one.isOpen).length;
 
-    it('opens eight at once, and the others a second after the first questions', async () => {
+    it('opens eight connections at once, and the other two a second after the first questions', async () => {
       const settled = all.map((one) => one.connect(60_000));
       await clock.tickAsync(999);
       assert.deepEqual([open.callCount, opened()], [8, 8]);
@@ -200,7 +200,7 @@ describe('ServerMessages', () => {
       return { watches, waiting: Promise.all(all.slice(8).map((one) => one.settle(0))) };
     };
 
-    it('closes no connection during an interrupt, and stops waiting for one after 30 s', async () => {
+    it('closes no connection during an interrupt, and stops waiting for a free connection after 30 s', async () => {
       const { watches, waiting } = await interruptAll();
       let hasGivenUp = false;
       void waiting.then(() => (hasGivenUp = true));
@@ -236,7 +236,7 @@ describe('ServerMessages', () => {
       assert.deepEqual([open.callCount, opened()], [10, 2]);
     });
 
-    it('asks whether it may connect only after the wait, and gives the slot back if not', async () => {
+    it('asks only after the wait whether it may connect, and gives the slot back if it may not', async () => {
       const settled = all.slice(0, 9).map((one) => one.settle(0));
       await Promise.all(settled.slice(0, 8));
       assert.equal(mayOpen.callCount, 8);

@@ -152,7 +152,7 @@ describe('ServerSource', () => {
     assert.match(problems().join(), /contains characters that cannot be sent/);
   });
 
-  it('lists a server with its error until the server lists its kernels again', async () => {
+  it('lists a server with its error until the server lists its kernels', async () => {
     server.status = 403;
     await source.refresh();
     assert.match(names().join(), /^the Jupyter server at 127\.0\.0\.1:\d+$/);
@@ -171,7 +171,7 @@ describe('ServerSource', () => {
     assert.match(problems().join(), /error \(status 500\).*,.*error \(status 500\)/);
   });
 
-  it('forgets the kernels of a server whose address or token has changed, or that is no longer known', async () => {
+  it('forgets the kernels of a server whose token has changed, or that is no longer known', async () => {
     await source.refresh();
     const before = source.kernels;
     servers = [{ access: { url, token: 'new' } }];

@@ -5,7 +5,7 @@ import { described, fileOf, processOf } from '../../kernels/fakeDescription';
 describe('isFoundHere', () => {
   const FILE = '/run/kernel-1.json';
 
-  it('is true if a kernel that was found or registered names the connection file', () => {
+  it('is true if a kernel names the connection file', () => {
     assert.equal(isFoundHere(FILE, [described('one', [processOf(1), fileOf(FILE)])]), true);
   });
 

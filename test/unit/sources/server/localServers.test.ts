@@ -56,9 +56,13 @@ describe('localServers', () => {
     ['on every IPv4 address', { hostname: '0.0.0.0' }, 'http://127.0.0.1:8888/base/'],
     ['on every IPv6 address', { hostname: '::' }, 'http://[::1]:8888/base/'],
     ['without a host', { hostname: '' }, 'http://127.0.0.1:8888/base/'],
-    ['on the name of this machine', { hostname: 'mymachine' }, 'http://mymachine:8888/base/'],
     [
-      'whose url names another host, which it ignores',
+      'that listens on the name of this machine',
+      { hostname: 'mymachine' },
+      'http://mymachine:8888/base/',
+    ],
+    [
+      'by its hostname, even if the `url` in its file names another host',
       { url: 'http://evil.example/' },
       'http://localhost:8888/base/',
     ],
@@ -80,7 +84,7 @@ describe('localServers', () => {
     ],
     ['of another machine', { hostname: '192.0.2.7' }, {}, /names another machine/],
     [
-      'on a host whose name only begins like this machine',
+      'on a host whose name only begins like a loopback address',
       { hostname: '127.0.0.1.evil' },
       {},
       /another machine/,
@@ -115,8 +119,8 @@ describe('localServers', () => {
     ...[
       { what: 'without a port', changes: { port: undefined } },
       { what: 'without a host', changes: { hostname: undefined } },
-      { what: 'whose base URL makes another host', changes: { base_url: '@evil.example/' } },
-      { what: 'whose base URL makes another port', changes: { port: 888, base_url: '8/' } },
+      { what: 'whose base URL would change the host', changes: { base_url: '@evil.example/' } },
+      { what: 'whose base URL would change the port', changes: { port: 888, base_url: '8/' } },
       { what: 'whose port is too large', changes: { port: 1e9 } },
     ].map(({ what, changes }): [string, Partial<FoundServer>] => [
       what,

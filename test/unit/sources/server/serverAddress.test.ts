@@ -53,7 +53,7 @@ describe('serverName and serverIdentity', () => {
     );
   });
 
-  it('give all names of the loopback address the same identity, and no other host', () => {
+  it('give all names of the loopback address one identity, which no other host has', () => {
     const own = ['localhost', '127.0.0.1', '127.1.2.3', '[::1]'].map((host) =>
       serverIdentity(`http://${host}:8888/a/`),
     );

@@ -48,7 +48,7 @@ describe('readKernels', () => {
 });
 
 describe('readSessions', () => {
-  it('names kernels by the files of their notebooks', () => {
+  it('names a kernel by the file of its notebook, or else by its session', () => {
     const sessions = [
       { path: 'folder/forecast.ipynb', name: 'forecast', kernel: { id: ID } },
       { path: '', name: 'console 1', kernel: { id: 'other' } },
