@@ -74,7 +74,7 @@ describe('checkKernels', () => {
     });
   });
 
-  it('does not diagnose a kernel of another window, even if it names the notebook', async () => {
+  it('does not diagnose a kernel of another window, even if it runs the active notebook', async () => {
     const kernel = fakeKernel({ isOfWindow: false, diagnose: () => assert.fail() });
     const findings = await checkKernels(windowOf(() => [kernel]));
     assert.equal(findings.kernel, undefined);

@@ -103,7 +103,7 @@ describe('headline', () => {
     homeFolder: '/home/me',
   };
 
-  it('says of a notebook that an interrupt would reach its kernel', () => {
+  it('says that an interrupt would reach the kernel of the active editor', () => {
     const passed = { ...report, kernels: findings() };
     assert.equal(hasPassed(passed), true);
     assert.match(

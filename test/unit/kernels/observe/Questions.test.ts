@@ -3,7 +3,7 @@ import { useFakeTimers } from 'sinon';
 import { Questions } from '../../../../src/kernels/observe/Questions';
 
 describe('Questions', () => {
-  it('count as answered only after the answer to the last one', () => {
+  it('count as answered only after the answer to the last question', () => {
     const questions = new Questions();
     questions.add('1');
     questions.add('2');
@@ -32,7 +32,7 @@ describe('Questions', () => {
     assert.ok(questions.isPending);
   });
 
-  it('tell whether the oldest one has been unanswered for longer than a limit', () => {
+  it('tell whether the oldest question has been unanswered for longer than a limit', () => {
     const clock = useFakeTimers({ toFake: ['performance'] });
     try {
       const questions = new Questions();

@@ -41,7 +41,7 @@ describe('parseFindings', () => {
     });
   });
 
-  it('reads a kernel of which only the process is known, with its problem', () => {
+  it('reads a kernel that has a problem, but no connection file and no session', () => {
     const problem = { code: 'OTHER_USER', message: 'It belongs to another user.' };
     const [kernel] = kernelsOf({ ...LINE, connectionFile: null, session: null, problem });
     assert.deepEqual(

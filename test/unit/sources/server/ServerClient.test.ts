@@ -143,7 +143,7 @@ describe('ServerClient', () => {
     ]);
   });
 
-  it('waits longer for a restart than for other answers', async () => {
+  it('waits longer for a restart than for the answer to an interrupt', async () => {
     server.removeAllListeners('request');
     const impatient = new ServerClient(client.access, { limitMs: 100 });
     const asked = once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>;

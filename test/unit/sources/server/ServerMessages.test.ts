@@ -156,7 +156,7 @@ describe('ServerMessages', () => {
     assert.equal(messages.observe(), undefined);
   });
 
-  it('closes the connection when it is disposed, and opens no other one', async () => {
+  it('closes the connection when it is disposed, and does not connect again', async () => {
     await messages.settle(1000);
     messages.dispose();
     await clock.tickAsync(0);
@@ -295,7 +295,7 @@ describe('ServerMessages', () => {
       assert.deepEqual([open.callCount, opened()], [10, 8]);
     });
 
-    it('opens nothing if it is disposed while it asks whether it may connect', async () => {
+    it('opens no connection if it is disposed while it asks whether it may connect', async () => {
       let answer: (mayOpen: boolean) => void = () => undefined;
       mayOpen.returns(new Promise((resolve) => (answer = resolve)));
       const [first] = all;
