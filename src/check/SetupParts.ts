@@ -32,7 +32,7 @@ export type CheckedTask = 'loop' | 'sleep';
 export interface CheckedKernel {
   /** Its name within a sentence. */
   readonly name: string;
-  /** A sentence that says what the check used, and why. */
+  /** A text that says whether the check used ipykernel or the test program, and why the latter. */
   readonly usage: string;
   readonly pid: number;
   /** Waits until the kernel answers; rejects with the output of its process if it does not. */

@@ -83,7 +83,10 @@ export class TargetProcess {
     }
   }
 
-  /** Makes an error from the reason and the end of the process's output. */
+  /**
+   * Makes an error with the end of the process's output. If the process has exited, the error says so instead of the
+   * reason.
+   */
   failure(reason: string, cause?: unknown): KernelInterruptError {
     const { exitCode, signalCode } = this.child;
     const how = signalCode

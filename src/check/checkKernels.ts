@@ -57,7 +57,7 @@ export async function checkKernels(
     active: active && (active.isNotebook || kernel) ? active.name : undefined,
     kernel: finding,
     others: own.filter((one) => one !== kernel).map(({ name, status }) => ({ name, status })),
-    // A server whose kernels cannot be listed has an entry of its own, without identities.
+    // A `ServerNotice` is listed too, but it is no kernel: it has no identities.
     outsideKernelCount: window
       .kernels()
       .filter(

@@ -12,7 +12,7 @@ import type { SetupReport, SetupStepName, SetupVersions } from './SetupReport';
 import { FailedStepError, StepRunner } from './StepRunner';
 
 export interface CheckOptions {
-  /** Returns the path of the Python that runs the kernel. It rejects with a message for the user. */
+  /** Returns the path of the Python that runs the kernel, or rejects with a message for the user. */
   findInterpreter(): Promise<string>;
   /**
    * Returns the daemon Python that the extension chooses for a kernel's Python.
@@ -22,12 +22,12 @@ export interface CheckOptions {
   findDaemonPython(python: string): Promise<PythonEnvironment>;
   /** The folder `pythonFiles`. */
   readonly pythonFiles: string;
-  /** The window whose kernels are checked, too; default: no kernels are checked. */
+  /** The window whose kernels are also checked; default: only the setup is checked. */
   readonly window?: CheckedWindow;
   /** The versions that only VS Code knows. */
   readonly versions: Pick<SetupVersions, 'vscode' | 'extension'>;
   readonly logger: Logger;
-  /** Ends the check early. Everything that it started is still ended. */
+  /** Ends the check early. The check still ends everything that it started. */
   readonly cancelled?: AbortSignal;
   readonly limitsMs?: Partial<Readonly<Record<SetupStepName, number>>>;
   /** Default: `realParts`. */

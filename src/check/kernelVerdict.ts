@@ -3,11 +3,11 @@ import { refusalOf } from '../kernels/diagnosis/formatDiagnosis';
 import type { DiagnosedRoute, Diagnosis } from '../kernels/diagnosis/Diagnosis';
 import type { KernelFinding, KernelFindings } from './KernelFindings';
 
-/** The result of the check of the kernel of the active editor, in plain text without names. */
+/** Whether an interrupt would reach the kernel of the active editor. */
 export interface KernelVerdict {
   /** `none` if there is no kernel to check, or the kernel is still starting. */
   readonly status: 'ok' | 'failed' | 'none';
-  /** What was found, and what the user can do. */
+  /** What was found, and what the user can do, in plain text. */
   readonly sentence: string;
 }
 

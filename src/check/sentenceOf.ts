@@ -1,8 +1,8 @@
 import { isKernelInterruptError, messageOf } from '../base/errors';
 
 /**
- * Returns an error's message and, in parentheses, its cause if known: the last line that a Python wrote to stderr, or
- * the system's error code.
+ * Returns an error's message and, in parentheses, its cause if known: the last line that the Python process wrote to
+ * stderr, or its exit code, or the system's error code.
  */
 export function sentenceOf(error: unknown): string {
   const cause: unknown = error instanceof Error ? error.cause : undefined;

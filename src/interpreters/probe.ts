@@ -26,7 +26,7 @@ print(json.dumps({
  *
  * @param python a file path, or a command on the PATH
  * @param args arguments before Python's own options: `-3` for the launcher `py`
- * @throws KernelInterruptError `NO_INTERPRETER` if it is not a file, not a Python, or does not answer
+ * @throws KernelInterruptError `NO_INTERPRETER` if `python` does not exist, is not a Python, or does not answer
  */
 export async function probe(
   python: string,

@@ -1,4 +1,4 @@
-/** The user's settings, read at the beginning of every interrupt. */
+/** The user's settings for interrupts and for looks inside a kernel. They are read each time. */
 export interface InterruptSettings {
   /** How long each attempt may take to be confirmed before the next route is tried. */
   readonly gracePeriodMs: number;
@@ -6,7 +6,7 @@ export interface InterruptSettings {
   readonly consoleInterrupt: 'auto' | 'never';
   /**
    * `never`: Kernel Interrupt runs no code of its own inside a kernel, neither to interrupt it nor to find where it is
-   * stuck. Default: `never`.
+   * stuck. If absent: `never`.
    */
   readonly controlInterrupt?: 'auto' | 'never';
 }

@@ -22,7 +22,7 @@ import type { InterruptRoute } from './routes/InterruptRoute';
 import { ladder } from './routes/routes';
 import type { SignalRule } from './signalRule';
 
-/** How many results the diagnosis shows. */
+/** How many past interrupts the diagnosis shows. */
 const HISTORY_LENGTH = 20;
 
 /** How long `Kernel.settle` waits for the first answer of a kernel. */
@@ -37,9 +37,9 @@ const CELL_ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'ended', 
 export interface KernelOptions {
   readonly settings: () => InterruptSettings;
   readonly logger: Logger;
-  /** Finds the cell for which ipykernel made a file name; default: finds none. */
+  /** Finds the cell to which ipykernel has given a file name; default: finds none. */
   readonly locateCell?: LocateCell | undefined;
-  /** Called when `isInterrupting` may have changed. */
+  /** Called when an interrupt begins, is cancelled or ends, and when `leftRunning` changes. */
   readonly onDidChange: () => void;
 }
 
@@ -49,7 +49,10 @@ export class Kernel {
   heldBy: Holder | undefined;
   /** The outcome of its last interrupt; undefined before the first one has ended. */
   lastOutcome: InterruptOutcome | undefined;
-  /** Where the kernel was when its last interrupt ended with `stillBusy`; undefined if the kernel did not say. */
+  /**
+   * Where the kernel was stuck when its last interrupt ended; undefined unless the outcome was `stillBusy` and the
+   * kernel said where.
+   */
   lastLook: Look | undefined;
   /**
    * The processes that interrupted cells left running. Those that the user has stopped since are left out; others may
@@ -103,7 +106,7 @@ export class Kernel {
     return this.descriptions.some(({ isOfWindow }) => isOfWindow);
   }
 
-  /** One sentence: why the kernel cannot be interrupted, or only in some ways. */
+  /** One sentence: why the kernel cannot be interrupted, or why only some routes can interrupt it. */
   get problem(): string | undefined {
     return this.firstKnown(({ problem }) => problem);
   }
@@ -116,7 +119,7 @@ export class Kernel {
     return statusOf(this.observers);
   }
 
-  /** Whether it may be signalled. One description's reason against it holds for all. */
+  /** Whether it may be signalled. A reason against signals in one description holds for the kernel. */
   get signalRule(): SignalRule {
     const rules = this.descriptions.map(({ signalRule }) => signalRule);
     const order = ['message', 'otherPython', 'allowed'] as const;
@@ -270,7 +273,9 @@ export class Kernel {
     }
   }
 
-  /** Collects the facts that explain why the kernel does not stop. Fires nothing, and sends the kernel no message. */
+  /**
+   * Collects the facts that explain why the kernel does not stop. Sends the kernel nothing but a ping to its heartbeat.
+   */
   async diagnose(): Promise<Diagnosis> {
     const { diagnose } = await import('./diagnosis/diagnose.js');
     const { name, descriptions, observers, routes, past: history } = this;

@@ -30,7 +30,9 @@ export interface KernelProcessOptions {
 }
 
 export interface FireOptions {
-  /** Lifts the rules against an interrupt that may end the kernel, but still checks that the pid is the kernel's. */
+  /**
+   * Lifts the rules against an interrupt that may end the kernel. The daemon still checks that the pid is the kernel's.
+   */
   readonly force?: boolean;
   /** Aborted when the interrupt is no longer wanted. After that, nothing is sent. */
   readonly cancelled?: AbortSignal;
@@ -61,7 +63,7 @@ export class KernelProcess {
   }
 
   /**
-   * Whether there is an interrupter, or a process to make one for. If the provider asks for messages, only an
+   * Whether there is an interrupter, or a process to make one for. If the provider asks for interrupt requests, only an
    * interrupter that the provider made counts.
    */
   get isReachable(): boolean {
@@ -70,7 +72,8 @@ export class KernelProcess {
   }
 
   /**
-   * Whether the daemon can look at the process, even if no signal may be sent because the provider asks for messages.
+   * Whether the daemon can look at the process, even if no signal may be sent because the provider asks for interrupt
+   * requests.
    */
   private get isKnown(): boolean {
     const { process, interrupter } = this.options;
@@ -93,7 +96,7 @@ export class KernelProcess {
     return this.options.signalsItself?.() ?? true;
   }
 
-  /** Returns the code that rules out an interrupt of the process; undefined if none does. */
+  /** Returns the error code that rules out an interrupt of the process; undefined if none does. */
   ruledOut(force: boolean): ErrorCode | undefined {
     return this.options.takesSignals() || force ? undefined : 'NOT_SUPPORTED';
   }
@@ -151,8 +154,8 @@ export class KernelProcess {
   }
 
   /**
-   * Asks the daemon whether SIGINT would end the kernel. For routes by which another program sends SIGINT: the daemon
-   * checks only the signals that it sends itself.
+   * Asks the daemon whether SIGINT would end the kernel. Routes by which another program sends SIGINT call this,
+   * because the daemon checks on its own only the signals that it sends itself.
    *
    * @throws KernelInterruptError `WOULD_KILL` if SIGINT would end the kernel now, unless forced
    */

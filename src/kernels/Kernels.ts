@@ -14,7 +14,7 @@ export interface KernelsOptions {
   /** Called at every interrupt. */
   readonly settings: () => InterruptSettings;
   readonly logger: Logger;
-  /** Finds the cell for which ipykernel made a file name; default: finds none. */
+  /** Finds the cell to which ipykernel has given a file name; default: finds none. */
   readonly locateCell?: LocateCell;
 }
 
@@ -53,8 +53,8 @@ export class Kernels {
   }
 
   /**
-   * Interrupts, in parallel, every kernel of this window that is busy or may be busy. The results leave out
-   * kernels that are removed from the list during their interrupt.
+   * Interrupts, in parallel, every kernel of this window that is busy or may be busy. The results leave out kernels
+   * that are removed from the list during their interrupt, and those whose interrupt rejects.
    */
   async interruptAll(cancelled?: AbortSignal): Promise<readonly KernelResult[]> {
     const busy = this.list.filter((kernel) => kernel.isOfWindow && mayRun(kernel));

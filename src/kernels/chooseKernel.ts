@@ -1,6 +1,6 @@
 import type { KernelInfo } from '../api';
 
-/** The kernel that a command names. */
+/** How a command names its kernel, if it names one. */
 export type NamedKernel =
   | { readonly kind: 'kernel'; readonly id: string }
   /** The kernel of a notebook or editor; `uri` is `Uri.toString()`. */
@@ -22,7 +22,7 @@ export type KernelChoice<Kernel> =
   | { readonly kind: 'none' };
 
 type Candidate = Pick<KernelInfo, 'status' | 'canInterrupt'> & {
-  /** Whether it is a kernel of this window. Other kernels are chosen only by their id. */
+  /** Whether it is a kernel of this window. If it is not, it is chosen only by its id. */
   readonly isOfWindow: boolean;
   /** One id for each description of the kernel. */
   readonly ids: readonly string[];
@@ -33,7 +33,7 @@ type Candidate = Pick<KernelInfo, 'status' | 'canInterrupt'> & {
  * Chooses the kernel to interrupt: the named kernel; else the kernel of the active notebook or editor; else the only
  * busy kernel of this window; else the only kernel of this window; else the user chooses. The user also chooses after
  * pressing the key while the active editor's kernel is idle and another kernel is busy. If the named kernel is not
- * listed any more, no other kernel is chosen instead.
+ * listed any more, no other kernel is chosen instead, except for the button in the title of an editor.
  */
 export function chooseKernel<Kernel extends Candidate>(
   kernels: readonly Kernel[],

@@ -8,7 +8,10 @@ type Group = readonly KernelDescription[];
 const KINDS = ['process', 'server', 'connectionFile'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Groups the descriptions by kernel. The groups are in the order of their first descriptions; notebooks come last. */
+/**
+ * Groups the descriptions by kernel. The groups are in the order of their first descriptions. The notebooks that no
+ * other description names come last, each as a group.
+ */
 export function mergeDescriptions(descriptions: readonly KernelDescription[]): readonly Group[] {
   const notebooks = descriptions.filter((one) => notebookOf(one) !== undefined);
   let groups: readonly Group[] = descriptions
@@ -35,7 +38,7 @@ function merged(groups: readonly Group[], kind: Kind): readonly Group[] {
   return done;
 }
 
-/** Joins a notebook to the newest kernel that names it. Two kernels of one notebook stay separate. */
+/** Joins a notebook to the newest kernel that names it. Two kernels that name one notebook stay separate. */
 function joinNotebook(groups: readonly Group[], notebook: KernelDescription): readonly Group[] {
   const uri = notebookOf(notebook);
   const newest = groups.findLast((group) => group.some(({ resource }) => resource === uri));
@@ -83,7 +86,7 @@ function processesOf({ identities }: KernelDescription): readonly Process[] {
   return identities.filter((identity) => identity.kind === 'process');
 }
 
-/** Returns the URI in a description of the notebook source; undefined for other sources. */
+/** Returns the URI of the notebook in a description of the notebook source; undefined for other descriptions. */
 function notebookOf({ identities }: KernelDescription): string | undefined {
   return identities.find((identity) => identity.kind === 'notebook')?.uri;
 }

@@ -12,7 +12,8 @@ import type { KernelInfo } from '../jupyter/kernelInfo';
 export type SignalRule = 'allowed' | 'message' | 'otherPython' | 'unknown';
 
 /**
- * Decides the rule from what the provider and the kernel say. The kernel counts more.
+ * Decides the rule from what the provider and the kernel say. The kernel counts more, unless the provider asks for
+ * interrupt requests.
  *
  * Python kernels other than ipykernel (xeus-python, async-kernel) end at SIGINT, although they catch it. For them, even
  * `interruptMode: 'signal'` does not count, because it is also the default of a kernel.json that names no mode.

@@ -7,7 +7,7 @@ export interface PastInterrupt {
   readonly result: InterruptResult;
 }
 
-/** A route to the kernel, and the code that rules it out, as far as that is known without firing it. */
+/** A route to the kernel, and the error code that rules it out, as far as it is known without firing the route. */
 export interface DiagnosedRoute {
   readonly method: InterruptAttempt['method'];
   readonly ruledOut?: ErrorCode;

@@ -12,7 +12,7 @@ export interface DiagnosedKernel extends Pick<Diagnosis, 'name' | 'history'> {
   readonly routes: readonly InterruptRoute[];
 }
 
-/** Collects the facts that explain why a kernel does not stop. Fires nothing, and sends the kernel no message. */
+/** Collects the facts that explain why a kernel does not stop. Sends the kernel nothing but a ping to its heartbeat. */
 export async function diagnose(kernel: DiagnosedKernel): Promise<Diagnosis> {
   const { name, history, descriptions, observers, routes } = kernel;
   await Promise.all(routes.map(async (route) => route.prepare?.()));

@@ -9,7 +9,7 @@ import type { AwaitedChild, Look } from './Look';
  */
 const ANSWER_LIMIT_MS = 1000;
 
-/** The requests that one interrupt may send. Every client of the kernel sees each as a pair of `busy` and `idle`. */
+/** How many requests one interrupt may send. Every client of the kernel sees each as a pair of `busy` and `idle`. */
 const REQUESTS_PER_INTERRUPT = 3;
 
 export interface InsideKernelOptions {
@@ -36,7 +36,7 @@ export class InsideKernel {
     return this.isSilent;
   }
 
-  /** Whether the kernel has said that it handles such requests only after the cell (ipykernel 5). */
+  /** Whether the kernel has said that it handles requests on its control channel only after the cell (ipykernel 5). */
   get isUnsupported(): boolean {
     return this.isTooOld;
   }

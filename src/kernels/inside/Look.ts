@@ -1,4 +1,4 @@
-/** One frame of a Python stack. Every text comes from the kernel, so it is untrusted. */
+/** One frame of a Python stack. Every string comes from the kernel, so it is untrusted. */
 export interface KernelFrame {
   /** The file name in Python's code object (`co_filename`). ipykernel gives each cell a file name of its own. */
   readonly file: string;
@@ -12,7 +12,7 @@ export interface KernelFrame {
   readonly kind: 'cell' | 'library';
 }
 
-/** Another thread of the kernel that runs code of a cell. */
+/** Another thread of the kernel, or a task of its event loop, that runs code of a cell. */
 export interface KernelThread {
   readonly name: string;
   /** Innermost first. */

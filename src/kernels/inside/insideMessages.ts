@@ -19,12 +19,13 @@ const EXPRESSION = 'kernel_interrupt';
  * Returns the content of an execute_request that runs `script` inside ipykernel. The script is constant; the task and
  * the msg_id reach it as data.
  *
- * The script has its own dictionary, so it leaves no name in the user's namespace. It is silent, so it changes neither
- * the history nor the execution count. `allow_stdin` is true, because false would make `input()` fail in the running
- * cell.
+ * The script has its own dictionary, so it leaves no name in the user's namespace. The request is silent, so it changes
+ * neither the history nor the execution count. `allow_stdin` is true, because false would make `input()` fail in the
+ * running cell.
  *
  * @param script pythonFiles/inside_kernel.py
- * @param request the msg_id of the request that must be running; the script does nothing if another one runs
+ * @param request the msg_id of the request that must be running: if another one runs, the script does nothing;
+ *   undefined if any may run
  */
 export function insideRequest(
   script: string,
@@ -44,7 +45,7 @@ export function insideRequest(
   };
 }
 
-/** Writes a string in ASCII. JSON's notation of a string is also Python's. */
+/** Writes a string as a Python literal in ASCII. JSON's notation of a string is also Python's. */
 function literal(text: string): string {
   return JSON.stringify(text).replace(
     /[^\x20-\x7e]/g,
@@ -52,7 +53,7 @@ function literal(text: string): string {
   );
 }
 
-/** An answer that is longer is refused. */
+/** A longer answer is refused. */
 const MAX_ANSWER_LENGTH = 64 * 1024;
 
 const MAX_PATH_LENGTH = 4096;

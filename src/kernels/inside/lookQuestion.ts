@@ -4,13 +4,13 @@ interface LookedAt {
   readonly descriptions: readonly Pick<KernelDescription, 'lookQuestion' | 'allowLook'>[];
 }
 
-/** Returns the question to ask the user before a look inside a kernel; undefined if the look does no harm. */
+/** Returns the question to ask the user before a look inside a kernel; undefined if the look loses no outputs. */
 export async function lookQuestion({ descriptions }: LookedAt): Promise<string | undefined> {
   const asked = descriptions.map(async (description) => description.lookQuestion?.());
   return (await Promise.all(asked)).find((question) => question !== undefined);
 }
 
-/** Records that the user has agreed to the question. */
+/** Records that the user has agreed to the look. */
 export function allowLook({ descriptions }: LookedAt): void {
   descriptions.forEach((description) => description.allowLook?.());
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../jupyter/json';
 
-/** The longest text of a file, a name or a line of code. */
+/** How many characters are kept of a file's path, a name or a line of code. */
 const MAX_TEXT_LENGTH = 500;
 
 /** Reads at most `limit` items of a list. Leaves out malformed items; returns no items if the value is not a list. */

@@ -63,8 +63,8 @@ export interface Call {
 }
 
 /**
- * One interrupt of one kernel. It tries the routes in order until an observer sees the running cell end.
- * All callers share the result. The interrupt goes on until the last caller leaves.
+ * One interrupt of one kernel. It tries the routes in order until the outcome is known, for example because an observer
+ * sees the running cell end. All callers share the result. If the last caller leaves, the interrupt is cancelled.
  */
 export class Interrupt {
   readonly result: Promise<InterruptResult>;
@@ -180,7 +180,7 @@ export class Interrupt {
     const { observers, gracePeriodMs, logger } = this.options;
     const unwanted = AbortSignal.any([this.stop, this.presses.early.signal]);
     this.observation = await observe(observers, gracePeriodMs, unwanted);
-    // Made only now, because the wait for a connection to a server does not count.
+    // Made only now, because its time limit does not include the wait for a connection to a server.
     this.handling = new HandlingWait(gracePeriodMs);
     const inside = this.options.inside?.();
     this.looks = inside && new Looks(inside, logger);
@@ -327,7 +327,8 @@ export class Interrupt {
       return 0;
     }
     // A kernel that ignores SIGINT may be idle: give it time to say so, because the next route would hit what earlier
-    // cells have started. If a cell is known to run, the kernel most likely waits for a command.
+    // cells have started. If a cell is known to run, the kernel most likely waits for a command, so the next route is
+    // tried soon.
     const isCellKnown = (watch.request !== undefined && !watch.isHeld) || this.waitsForCommand;
     return isCellKnown ? IDLE_LIMIT_MS : this.options.gracePeriodMs;
   }
@@ -366,7 +367,7 @@ export class Interrupt {
     );
   }
 
-  /** Whether to leave the route out, because our last request on the channel that it uses is unanswered. */
+  /** Whether to leave the route out, because it uses the control channel and our last request there is unanswered. */
   private isLeftOut({ isOnControl = false }: InterruptRoute): boolean {
     return isOnControl && this.looks?.isUnanswered === true;
   }

@@ -3,7 +3,8 @@ import type { LeftProcess } from '../../api';
 import type { ChildProcess } from '../../daemon/childProcesses';
 
 /**
- * The pause before each look at the kernel's processes, in ms. Those that still run at the last look were left running.
+ * The pause before each listing of the kernel's processes, in ms. The processes that are still in the last list were
+ * left running.
  */
 const PAUSES_MS = [0, 200, 300, 500];
 
@@ -20,7 +21,7 @@ export class LeftRunning {
     private readonly cellBegan: number,
   ) {}
 
-  /** Notes what the cell has started. Called before the first attempt, which may end the parents of these processes. */
+  /** Notes the processes that the cell has started. Call this before the first attempt, which may end their parents. */
   async note(): Promise<void> {
     const asked = Date.now();
     const children = await this.list();
@@ -30,7 +31,7 @@ export class LeftRunning {
     );
   }
 
-  /** Called once the outcome is known. */
+  /** Returns the processes that were left running. Call this when the outcome is known. */
   async find(): Promise<readonly LeftProcess[]> {
     let left = this.candidates;
     for (const pause of PAUSES_MS) {
@@ -41,7 +42,7 @@ export class LeftRunning {
       const before = new Set(left.map(keyOf));
       left = (await this.list()).filter((child) => before.has(keyOf(child)));
     }
-    // Helpers are removed only now: an idle worker is a helper, and only several lists show that a worker is idle.
+    // A candidate may be an idle worker, which is a helper. Only several lists show that a worker is idle.
     return left
       .filter(({ isHelper }) => !isHelper)
       .map(({ pid, start, name }) => Object.freeze({ pid, start, name }));

@@ -23,8 +23,8 @@ export class LeftRunningSearch {
   ) {}
 
   /**
-   * Notes the processes that the cell has started. Does nothing if no observer saw the cell begin, because an earlier
-   * cell may have started them.
+   * Notes the processes that the cell has started. Does nothing if no observer saw the cell begin, because then an
+   * earlier cell may have started the kernel's processes.
    *
    * @param unwanted aborted when the first attempt must not wait any longer
    */

@@ -22,7 +22,7 @@ export interface Attempt extends InterruptAttempt {
 
 /** Everything that is known of the interrupt so far, besides the attempts. */
 export interface Seen {
-  /** The kernel's state when the interrupt began. */
+  /** The kernel's state when the interrupt began; `dead` also if the kernel has ended since. */
   readonly status: Observation['status'];
   /** The watch of the running cell; undefined if no observer can see the cell end. */
   readonly watch:
@@ -83,8 +83,8 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
 }
 
 /**
- * Whether the attempt was refused. It was not if the provider, or our code inside the kernel, has not answered yet, or
- * if the kernel cannot be reached.
+ * Whether the attempt was refused. An attempt is not refused if the provider, or our code inside the kernel, has not
+ * answered yet, or if the kernel cannot be reached.
  */
 function isRefusal({ error, sent }: Attempt): boolean {
   return error !== undefined && sent !== 'unanswered' && error !== 'UNREACHABLE';

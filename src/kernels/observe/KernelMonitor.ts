@@ -28,9 +28,9 @@ import { Quiet } from './Quiet';
 const INTERRUPT_WAIT_MS = 1000;
 
 /**
- * How long a kernel may take to answer on shell: if it seems idle, if its state is unknown, and (`HELD_LIMIT_MS`) if
+ * How long a kernel may take to answer on shell if it seems idle or its state is unknown, and (`HELD_LIMIT_MS`) if
  * something that is not a cell is known to hold it. An interrupt waits for the answer: while ipykernel handles a
- * question it does not ignore SIGINT, so a signal would raise KeyboardInterrupt although no cell runs.
+ * question, it does not ignore SIGINT, so a signal would raise KeyboardInterrupt although no cell runs.
  */
 const ANSWER_LIMITS_MS: Partial<Record<KernelStatus | 'unknown', number>> = {
   idle: 1000,
@@ -135,7 +135,7 @@ export class KernelMonitor {
    */
   static async open(connectionFile: string, options: KernelMonitorOptions): Promise<KernelMonitor> {
     const info = await readConnectionFile(connectionFile);
-    // `jupyter console --ssh` writes this file. Its ports are those of the ssh program on this machine.
+    // `jupyter console --ssh` writes a file of this name. Its ports are those of the ssh program on this machine.
     const isTunnel = connectionFile.endsWith('-ssh.json');
     const connection = await KernelConnection.open(info, options.logger);
     return new KernelMonitor(connection, { ...options, isTunnel });
@@ -211,7 +211,7 @@ export class KernelMonitor {
     if (this.disposed) {
       watch.dispose();
     } else if (status !== 'busy') {
-      // An answer to an earlier question may be out of date.
+      // Asks again, because the answer to an earlier question may be out of date.
       this.ask();
     }
     return watch;

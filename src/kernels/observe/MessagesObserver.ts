@@ -16,12 +16,12 @@ import type { Observation, Observer } from './Observer';
 const CURRENT_LIMIT_MS = { idle: 1000, busy: 200, unknown: 200 };
 
 /**
- * The shortest limit for connecting to a kernel of another client and for its first answer together. It applies even if
- * the caller gives no time, because another observer knows the kernel's state.
+ * How long it may take to connect to a kernel of another client and to get its first answer. `settle` waits this long
+ * even with a shorter `patienceMs`, which is 0 if another observer knows that the kernel is up.
  */
 const JOIN_LIMIT_MS = 500;
 
-/** The part of KernelMonitor that an interrupt needs; tests use a fake. */
+/** The part of KernelMonitor that other classes use; tests use a fake. */
 export type Monitor = Pick<
   KernelMonitor,
   | 'ready'
@@ -69,7 +69,7 @@ export interface Listening {
   readonly isLazy: boolean;
   readonly isQuiet: boolean;
   readonly isIpykernel: boolean;
-  /** How long the connection and the first answer may take, in ms; default: half a second. */
+  /** How long the connection and the first answer may take together, in ms; default: half a second. */
   readonly joinLimitMs?: number;
   /** Called at the beginning of each cell. */
   readonly onInput: (input: CellInput) => void;

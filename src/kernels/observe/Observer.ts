@@ -77,7 +77,7 @@ export async function settle(observers: readonly Observer[], patienceMs: number)
 
 /**
  * Finds out what the kernel is doing when an interrupt begins: asks the observers in order, and returns the first
- * answer.
+ * answer other than `starting`, if there is one.
  *
  * @param patienceMs how long to wait for the first answer of the kernel
  * @param over ends the wait for a free connection to a Jupyter server
@@ -87,7 +87,7 @@ export async function observe(
   patienceMs: number,
   over?: AbortSignal,
 ): Promise<Observation> {
-  // If the provider knows that the kernel is up, we need not wait for its messages.
+  // If another observer knows that the kernel is up, we need not wait for the kernel's messages.
   const isUp = observers.some(
     ({ kind, status }) => kind !== 'messages' && (status === 'busy' || status === 'idle'),
   );

@@ -29,7 +29,7 @@ export class Quiet {
     return wasQuiet;
   }
 
-  /** Records that a cell has ended. If none begins soon, the monitor may send. */
+  /** Records that a cell has ended. If the next one does not begin soon, the monitor may send. */
   cellEnded(): void {
     clearTimeout(this.timer);
     if (!this.isOver) {

@@ -2,7 +2,10 @@ import { KernelInterruptError } from '../../base/errors';
 import { whenWritten } from '../../jupyter/whenWritten';
 import type { MessagesObserverOptions, Monitor } from './MessagesObserver';
 
-/** How long a kernel may take to answer for the first time. If it takes longer, its observer gives up. */
+/**
+ * How long a kernel may take to write its connection file, and then again to answer for the first time. If it takes
+ * longer, its observer gives up.
+ */
 const MONITOR_LIMIT_MS = 120_000;
 
 /**

@@ -64,7 +64,10 @@ function signalsOf(pid: number): Partial<Record<string, bigint>> {
   );
 }
 
-/** Returns the pids of the living children of all threads. A child that has ended may still be listed, as a zombie. */
+/**
+ * Returns the pids of the living children of all threads. Linux also lists children that have ended, as zombies, until
+ * the process waits for them: these are left out.
+ */
 function childrenOf(pid: number): string[] {
   try {
     return readdirSync(`/proc/${pid}/task`)

@@ -21,7 +21,8 @@ export interface RoutedKernel {
 export interface InterruptRoute {
   readonly method: InterruptAttempt['method'];
   /**
-   * Whether the provider made the interrupter. If so, the provider may have started the kernel with this interrupter.
+   * Whether this route uses an interrupter that the provider made. If so, the provider may have started the kernel with
+   * this interrupter.
    */
   readonly isProvided?: boolean;
   /**
@@ -34,8 +35,8 @@ export interface InterruptRoute {
   /** Whether this route comes before all others, whatever the place of its method in the ladder. */
   readonly isFirst?: boolean;
   /**
-   * Whether the kernel stops its cell without receiving SIGINT or Ctrl+C. Once a route other than `ctrlC` has found
-   * that SIGINT would end the kernel, only such routes are tried.
+   * Whether this route stops the cell without SIGINT or Ctrl+C. Once an observer, or a route other than `ctrlC`, has
+   * found that SIGINT would end the kernel, only such routes are tried.
    */
   readonly isWithoutSigint?: boolean;
   /**
@@ -49,7 +50,7 @@ export interface InterruptRoute {
    * @returns the code of the error, which `fire` throws again
    */
   prepare?(): Promise<ErrorCode | undefined>;
-  /** Returns the code that rules the route out now; undefined if it may be fired. */
+  /** Returns the error code that rules the route out now; undefined if the route may be fired. */
   ruledOut(force: boolean): ErrorCode | undefined;
   /**
    * Checks before `fire` whether the interrupt would end the kernel. Absent if `fire` checks this itself. Sends
@@ -62,8 +63,9 @@ export interface InterruptRoute {
    * Sends the interrupt.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing must be sent
-   * @returns `none` if nothing was sent, because the kernel ignores SIGINT; `unanswered` if the provider,
-   *   or our code inside the kernel, was asked to interrupt the cell and has not answered in time
+   * @returns `none` if nothing was sent, because the kernel ignores SIGINT, its channels are closed, or the interrupt
+   *   is no longer wanted; `unanswered` if the provider, or our code inside the kernel, was asked to interrupt the cell
+   *   and has not answered in time
    * @throws KernelInterruptError
    */
   fire(force: boolean, cancelled: AbortSignal): Promise<'sent' | 'none' | 'unanswered'>;

@@ -1,7 +1,10 @@
 import { untilSettled } from '../../base/waiting';
 import type { RouteFactory } from './InterruptRoute';
 
-/** Long, because a provider may have to ask a server or a user. A press or a cancel ends the wait. */
+/**
+ * How long the provider may take to answer. Long, because it may have to ask a server or the user. The wait also ends
+ * if the user presses again or the interrupt is cancelled.
+ */
 const PROVIDER_LIMIT_MS = 15_000;
 
 /** Calls the provider's interrupt function, and waits for its answer. */

@@ -40,12 +40,12 @@ export function routesTo(
 }
 
 /**
- * Returns one route for each method, in the order in which an interrupt tries them. If two registrations of one kernel
- * have the same method, it takes the route that is not ruled out, then the route whose provider made the interrupter.
+ * Returns one route for each method, in the order in which an interrupt tries them. If two descriptions of one kernel
+ * have a route of the same method, it prefers a route that is not ruled out, then one whose provider made the
+ * interrupter.
  *
  * @param isStrict whether a provider asks for interrupt requests, or the kernel says that it is not ipykernel. This
- *   reason against signals holds for all registrations. So, of two routes of one method, the one that is ruled out is
- *   then taken
+ *   reason against signals holds for all descriptions. So a route that is ruled out is then preferred
  */
 export function ladder(
   routes: readonly InterruptRoute[],
