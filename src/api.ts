@@ -65,7 +65,7 @@ export interface KernelInterruptApi {
    */
   registerKernel(kernel: KernelRegistration): RegisteredKernel;
 
-  /** The registered kernels. Kernels that no extension has registered are not included. */
+  /** The registered kernels. Those that Kernel Interrupt has found itself are not included. */
   readonly kernels: readonly KernelInfo[];
   readonly onDidChangeKernels: Event<void>;
 }
@@ -191,8 +191,10 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
  * How an interrupt ended.
  *
  * - `interrupted`: after an attempt, the running request ended and reported an error
- * - `ended`: after an attempt, it ended and reported no error: the cell handled the interrupt, or had just finished
- * - `finished`: it ended before anything was sent, or it failed by itself just before the interrupt was sent
+ * - `ended`: after an attempt, the running request ended and reported no error: the cell handled the interrupt, or had
+ *   just finished
+ * - `finished`: the running request ended before anything was sent, or failed by itself just before the interrupt was
+ *   sent
  * - `sent`: the interrupt was sent, but nothing can tell whether the cell ended, or how
  * - `idle`: nothing was running
  * - `stillBusy`: every route was tried, and the cell is still running, as far as is known: the kernel may be out of reach

@@ -62,7 +62,7 @@ export interface AdoptedProcess {
   readonly ports: readonly number[];
 }
 
-/** Replaces the handle of a process that the running daemon has not adopted. No handle has this number. */
+/** The value of `handle` while the running daemon has not adopted the process. A daemon gives no handle this number. */
 export const NO_HANDLE = 0;
 
 /** Asks a daemon for a handle for a kernel that another program started. Returns the handle. */
@@ -141,8 +141,8 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     // attaches to it.
     const start =
       typeof origin === 'string' ? await owner.sendCommand('PROCESS', pid) : origin.start;
-    // A provider that attaches again passes no ports, because only our own code reads them. Those of the same process
-    // are kept.
+    // A provider that attaches again passes no ports, because only our own code reads them. If the process
+    // is still the same, the known ports are kept.
     const isSame = this.attached?.[0] === pid && this.attached[1] === start;
     const known = ports?.join(',') ?? (isSame ? this.attached?.[2] : undefined);
     const attached = [pid, start, ...(known ? [known] : [])];

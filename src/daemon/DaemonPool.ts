@@ -15,10 +15,10 @@ export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter' 
   findSubstitute?(error: KernelInterruptError): Promise<string>;
 }
 
-/** One daemon for each daemon Python. Kernels of several interpreters may share it. */
+/** One daemon for each Python that was chosen to run one (a daemon Python). Several interpreters may share it. */
 export class DaemonPool {
   private readonly daemons = new Map<string, PythonKernelInterruptDaemon>();
-  /** The daemon Python of each interpreter. Kept, because finding it requires starting a Python. */
+  /** The daemon Python for the kernels of each interpreter. Kept, because finding it requires starting a Python. */
   private readonly daemonPythons = new Map<string, string>();
   /**
    * The interpreter whose daemon keeps running even without an open handle. Until `keep` or `keepNone` is called, all
@@ -83,7 +83,7 @@ export class DaemonPool {
     this.endUnused();
   }
 
-  /** Restarts every daemon. Each one takes over its handles. Returns the number of daemons. */
+  /** Restarts every daemon. Each new daemon takes over the handles of the old one. Returns the number of daemons. */
   async restart(): Promise<number> {
     const daemons = [...this.daemons.values()];
     await Promise.all(daemons.map((daemon) => daemon.restart()));

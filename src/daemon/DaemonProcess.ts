@@ -35,7 +35,10 @@ export interface DaemonProcessOptions {
 
 /** The process of one daemon: starts it, reads its lines, writes to it and ends it. */
 export class DaemonProcess {
-  /** Resolves with the daemon's first line; rejects with `DAEMON_FAILED` or `TIMED_OUT`. */
+  /**
+   * Resolves with the daemon's first line; rejects with `DAEMON_FAILED`, with `TIMED_OUT`, or with the reason that a
+   * caller gave to `end`.
+   */
   readonly started: Promise<Started>;
 
   /** Resolves when the process has exited, or could not be started. */

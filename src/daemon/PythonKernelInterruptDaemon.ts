@@ -31,7 +31,7 @@ export interface DaemonOptions {
 const FINAL_CODES = new Set(['NO_INTERPRETER', 'UNTRUSTED', 'DISPOSED']);
 
 /**
- * The interrupt daemon of one daemon Python. It is started by the first command. If it has ended, the next command
+ * The interrupt daemon that one Python runs. The first command starts it. If the daemon has ended, the next command
  * starts a new one, which takes over every open handle (`RESTORE`). Running kernels are not affected.
  */
 export class PythonKernelInterruptDaemon implements InterrupterOwner {
@@ -146,8 +146,8 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
   /** Closes a handle. It is forgotten even if the daemon answers with an error. */
   async forget(interrupter: DaemonInterrupter): Promise<void> {
     try {
-      // If no daemon runs, nothing can close the duplicate of the event that the parent holds on Windows. The next
-      // daemon does not restore a forgotten handle.
+      // If no daemon runs, nothing is sent. On Windows, the daemon's parent then keeps its duplicate of the event,
+      // because only a daemon can close it. The next daemon does not restore a forgotten handle.
       if (this.interrupters.delete(interrupter) && this.startupPromise) {
         const daemon = await this.startupPromise;
         if (interrupter.handle !== NO_HANDLE) {

@@ -6,8 +6,8 @@ export interface ChildProcess extends LeftProcess {
   /** When it started, in ms since 1970. The dates in the kernel's messages come from the same clock. */
   readonly began: number;
   /**
-   * Whether the process does no work for a cell, such as a console host, a resource tracker of multiprocessing or an
-   * idle worker of loky.
+   * Whether it is a process that does no work for a cell, such as a console host, a resource tracker of
+   * multiprocessing or an idle worker of loky.
    */
   readonly isHelper: boolean;
 }

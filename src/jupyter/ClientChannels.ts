@@ -44,7 +44,8 @@ export abstract class ClientChannels implements KernelChannels, KernelRequests {
    * Sends a request and waits for its reply. A request that cannot be sent in time is dropped.
    *
    * @param options.timeLimitMs default: until the connection is closed
-   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or `OS_ERROR` if the request could not be sent
+   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or the reason why the request could not be sent (`OS_ERROR`,
+   *   `UNREACHABLE`)
    */
   async request(
     channel: RequestChannel,

@@ -29,7 +29,8 @@ export interface KernelChannels {
    * Sends requests until the kernel answers and its iopub messages arrive here. Must be called again after a
    * disconnect.
    *
-   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, or `BAD_REQUEST` if a program other than the kernel answers
+   * @throws KernelInterruptError `TIMED_OUT`, `DISPOSED`, `BAD_REQUEST` if a program other than the kernel answers, or
+   *   `UNREACHABLE` if a Jupyter server closes the connection
    */
   whenReady(timeLimitMs: number): Promise<void>;
 
@@ -42,7 +43,10 @@ export interface KernelChannels {
    */
   send(channel: RequestChannel, type: string, content: JsonObject, options?: SendOptions): string;
 
-  /** Calls the listener with every iopub message, whichever client it belongs to. Returns a function that stops it. */
+  /**
+   * Calls the listener with every iopub message that arrives, whichever client's request it belongs to. Returns a
+   * function that stops it.
+   */
   onIopub(listener: (message: JupyterMessage) => void): () => void;
 
   /**
@@ -80,8 +84,8 @@ export interface KernelRequests extends Pick<KernelChannels, 'onIopub'> {
    * Sends a request and returns a promise of its reply. A request that cannot be sent in time is dropped.
    *
    * @param options.timeLimitMs default: until the connection is closed
-   * @throws KernelInterruptError `DISPOSED`; `reply` rejects with `TIMED_OUT`, `DISPOSED`, or `OS_ERROR` if the
-   *   request could not be sent
+   * @throws KernelInterruptError `DISPOSED`; `reply` rejects with `TIMED_OUT`, `DISPOSED`, or the reason why the
+   *   request could not be sent (`OS_ERROR`, `UNREACHABLE`)
    */
   begin(
     channel: RequestChannel,

@@ -13,7 +13,10 @@ export interface ExecutionResult {
 
 export interface Execution {
   readonly msgId: string;
-  /** Resolves when the kernel has replied and is idle again; rejects as `KernelRequests.begin` says. */
+  /**
+   * Resolves when the kernel has replied and is idle again, but at most `OUTPUT_LIMIT_MS` after the reply. Rejects as
+   * the reply of `KernelRequests.begin` does.
+   */
   readonly result: Promise<ExecutionResult>;
 }
 
@@ -76,7 +79,7 @@ export async function executeUntil(
   return execution;
 }
 
-/** How long to wait for the rest of the output after the reply, which comes on another channel. */
+/** How long to wait, after the reply, for the rest of the output: it comes on another channel than the reply. */
 const OUTPUT_LIMIT_MS = 2000;
 
 interface Output {

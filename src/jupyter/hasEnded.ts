@@ -14,8 +14,8 @@ const TRIES = 5;
 const PAUSE_MS = 100;
 
 /**
- * Resolves to whether a kernel of this machine has ended, because all its ports refuse connections. Call it only for a
- * kernel that has answered before: the ports of a starting kernel refuse too.
+ * Resolves to whether a kernel of this machine has ended: all its ports then refuse connections. Call it only for a
+ * kernel that has answered before, because the ports of a starting kernel refuse connections too.
  *
  * A remote kernel never counts as ended: its ports may refuse because a network or a tunnel is down.
  */

@@ -11,9 +11,9 @@ export interface KernelInfo {
   /** `ipython` for ipykernel. */
   readonly implementation?: string | undefined;
   /**
-   * Whether the kernel's msg_ids have the form that the class Session of jupyter_client gives them. Those of ipykernel
-   * do, and those of every kernel built on its base class. These kernels handle an interrupt_request by sending SIGINT
-   * to themselves.
+   * Whether the kernel's msg_ids have the form that the class Session of jupyter_client gives them. The msg_ids of
+   * ipykernel have this form, and so have those of every kernel that is built on its base class. These kernels handle
+   * an interrupt_request by sending SIGINT to themselves.
    */
   readonly usesJupyterSession?: boolean;
 }

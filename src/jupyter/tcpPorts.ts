@@ -17,7 +17,7 @@ export async function readTcpPorts(connectionFile: string): Promise<readonly num
   return ports.length > 0 ? ports : undefined;
 }
 
-/** Port 0 means that the kernel has not chosen it yet. */
+/** Returns false for 0, which the file contains until the kernel has chosen a port. */
 function isPort(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
 }

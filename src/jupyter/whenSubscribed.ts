@@ -37,7 +37,8 @@ export async function whenSubscribed(
   const isReady = (): boolean => subscribed && answered;
 
   const askOn = (channel: RequestChannel): string => {
-    // A control request without a connection is dropped when the next one is due. On shell there may be no next one.
+    // Without a connection, a control request is dropped when the next one is due. There may be no next shell request,
+    // so a shell request may wait for the whole time limit.
     const waitMs = channel === 'shell' ? timeLimitMs : pauseMs;
     const request = channels.send(channel, 'kernel_info_request', {}, { waitMs });
     asked.add(request);

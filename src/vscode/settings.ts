@@ -17,7 +17,8 @@ export interface Settings {
 }
 
 /**
- * Reads every setting. The default replaces an invalid value; a grace period outside its limits becomes the limit.
+ * Reads every setting. The default replaces an invalid value. The nearer limit replaces a grace period outside its
+ * limits.
  *
  * @param get returns the value of a setting, given its name within the section `kernelInterrupt`
  * @param isTrusted whether the workspace is trusted; if not, no code runs inside kernels

@@ -1,7 +1,10 @@
 import type { ErrorCode } from '../../api';
 import { KernelInterruptError, messageOf } from '../../base/errors';
 
-/** Says what went wrong with a server, and what the user can do. The name of a server contains no token. */
+/**
+ * Returns a sentence that says what went wrong with a server, and what the user can do. `server` is the server's name,
+ * which contains no token.
+ */
 type Sentence = (server: string) => string;
 
 /**

@@ -40,7 +40,7 @@ export class FolderWatch {
     }
   }
 
-  /** Calls the listener a few times in the next seconds. Another call of `lookSoon` does not delay the first time. */
+  /** Calls the listener a few times in the next seconds. Another `lookSoon` does not delay the first of these calls. */
   lookSoon(): void {
     this.first ??= setTimeout(() => {
       this.first = undefined;

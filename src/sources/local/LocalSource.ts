@@ -21,8 +21,8 @@ export interface LocalSourceOptions extends LocalKernelParts {
 
 /**
  * The kernels that run on this machine. A search starts when something may have changed (a connection file appeared or
- * disappeared, or a kernel ended), at the activation, and when a command, the view or an interrupt needs the list.
- * Nothing is polled.
+ * disappeared, or a kernel ended), at the activation, and when a command, the view, a tool for language models or an
+ * interrupt needs the list. Nothing is polled.
  */
 export class LocalSource implements KernelSource {
   private list: readonly LocalKernel[] = [];

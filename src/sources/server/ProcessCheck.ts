@@ -4,7 +4,8 @@ import type { AnyServer, KnownServer } from './KnownServer';
 import { serverName } from './serverAddress';
 
 /**
- * How long a check is valid, in ms. Otherwise each of the many requests that an interrupt sends would need a search.
+ * How long a check is valid, in ms. If it were valid for one request only, each of the many requests of an interrupt
+ * would need a search.
  */
 export const CHECKED_MS = 1000;
 

@@ -111,7 +111,7 @@ export class ServerKernel implements KernelDescription {
     return this.joined?.resource;
   }
 
-  /** Undefined if the kernel runs an open notebook, because then the Jupyter extension runs the kernel. */
+  /** Undefined if the kernel belongs to an open notebook, because the Jupyter extension then runs the kernel. */
   get runBy(): string | undefined {
     return this.joined ? undefined : this.serverName;
   }

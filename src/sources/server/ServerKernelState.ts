@@ -7,7 +7,7 @@ import type { Observation, Observer } from '../../kernels/observe/Observer';
 import type { ServerClient } from './ServerClient';
 import type { ListedKernel } from './serverAnswers';
 
-/** The pause between two looks at the server while an interrupt waits for the end of a cell. */
+/** The pause between two requests to the server while an interrupt waits for the end of a cell. */
 const PAUSE_MS = 250;
 
 /** An answer of the server counts as current for this long. */

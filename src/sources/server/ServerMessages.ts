@@ -13,7 +13,8 @@ const UNUSED_LIMIT_MS = 10_000;
 /** How long a connection stays open after each kind of use while other kernels wait for one. */
 const WANTED_LIMITS_MS = {
   /**
-   * The first step of an interrupt. The next one follows when the server has answered a request, which may take 5 s.
+   * The first step of an interrupt, or of a look inside the kernel. The next one follows when the server has answered
+   * a request, which may take 5 s.
    */
   beginning: 6000,
   /** A request to the code inside the kernel. It may take this long. */
@@ -22,7 +23,10 @@ const WANTED_LIMITS_MS = {
   interrupt: 0,
 };
 
-/** How long an interrupt or a look waits for its turn to connect. After that, it goes on without a connection. */
+/**
+ * How long an interrupt, or a look inside a kernel, waits for its turn to connect. After that, it goes on without a
+ * connection.
+ */
 const TURN_LIMIT_MS = 30_000;
 
 /** How long a server may take to connect us to a kernel. */
@@ -43,7 +47,7 @@ export interface ServerMessagesOptions {
   readonly open: () => Promise<OpenChannels>;
   /** Whether a connection may be opened now. Asked after the wait for a slot. */
   readonly mayOpen: () => Promise<boolean>;
-  /** Called when a connection is given up, with the kernel's status at that time. */
+  /** Called when we disconnect, with the status that the kernel had until then. */
   readonly onClose: (status: KernelStatus | 'unknown') => void;
   /**
    * Called if a caller goes on without a connection.

@@ -48,7 +48,10 @@ export class ServerSource implements KernelSource {
     return this.list.flatMap(({ kernels }) => kernels.filter(({ hasEnded }) => !hasEnded));
   }
 
-  /** The list also has an entry for each server that is not contacted, or could not list its kernels. */
+  /**
+   * The list also has an entry for each server that is not contacted, and for each one that could not list its kernels
+   * now and listed none before.
+   */
   get kernels(): readonly KernelDescription[] {
     const listed = this.list.flatMap(({ kernels, notice }) => [
       ...kernels,

@@ -20,8 +20,8 @@ export interface LocalServersOptions {
 }
 
 /**
- * Returns the Jupyter servers of this user on this machine. A server whose file could be someone else's is refused,
- * because we would send it a token. A file that does not lead to a server is left out.
+ * Returns the Jupyter servers of this user on this machine. A server is refused if its file could be someone else's,
+ * because it would get a token, or if its address cannot be used. A file that does not lead to a server is left out.
  */
 export function localServers(
   found: readonly FoundServer[],
@@ -81,9 +81,9 @@ function addressProblem(host: string, sock: unknown, machine: string): string | 
 }
 
 /**
- * Returns an address to connect to, because a client cannot connect to a wildcard address. `localhost` would not be
- * safe: if it resolves to an address on which the server does not listen, another user's program may listen there on
- * the same port.
+ * Returns an address to connect to: for a wildcard address, to which a client cannot connect, a loopback address. The
+ * name `localhost` would not be safe: if it resolves to an address on which the server does not listen, another user's
+ * program may listen there on the same port.
  */
 function connectableHost(host: string): string {
   return host === '::' ? '::1' : host === '' || WILDCARD.test(host) ? '127.0.0.1' : host;
@@ -94,7 +94,7 @@ function urlOf(server: JsonObject): string {
   if (typeof host !== 'string' || typeof port !== 'number' || typeof base !== 'string') {
     throw new Error('it names no host, no port or no base URL.');
   }
-  // A base URL without the slash could change the host and the port, which are checked separately.
+  // A base URL that does not begin with a slash could change the host and the port, which are checked separately.
   if (!base.startsWith('/')) {
     throw new Error('its base URL does not begin with a slash.');
   }

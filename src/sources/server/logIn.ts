@@ -3,7 +3,7 @@ import { boundedRequest, type Answer, type BoundedRequest } from './boundedReque
 
 const MAX_PAGE_BYTES = 1_000_000;
 
-/** The cookie and the field of a form that protect against forged requests. */
+/** The name of the cookie, and of the form's field, that protect against forged requests. */
 const XSRF = '_xsrf';
 
 /**

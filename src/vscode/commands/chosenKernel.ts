@@ -53,7 +53,7 @@ export interface CommandWords {
 /**
  * Finds the kernel that a command's argument means. Asks the user if several kernels fit.
  *
- * @returns undefined if the user chose none, or if a message said that there is no kernel
+ * @returns undefined if the user chose none, or if a message said why none was found
  */
 export async function chosenKernel(
   argument: unknown,

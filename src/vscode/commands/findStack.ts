@@ -39,7 +39,8 @@ export interface FindStackOptions {
 }
 
 /**
- * Finds out where a kernel is stuck: asks the kernel itself, then py-spy. Does not disturb its cell.
+ * Finds out where a kernel is stuck: asks the kernel itself and, if it does not answer, py-spy. Does not disturb the
+ * kernel's cell.
  *
  * @throws KernelInterruptError `OS_ERROR`, `UNREACHABLE` or `DISPOSED`
  */
@@ -48,7 +49,7 @@ export async function findStack(named: Kernel, options: FindStackOptions): Promi
   const looking =
     named.status === 'dead'
       ? Promise.resolve(undefined)
-      : // `settle` may find the notebook's process. Both are then one kernel: `named.current`.
+      : // `settle` may find the process of a notebook. Notebook and process are then one kernel: `named.current`.
         named.settle().then(() => named.current.look());
   options.showProgress(`Looking inside ${name}`, looking);
   let look: Look | 'unanswered' | undefined;

@@ -9,7 +9,7 @@ interface SampleFile {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** Opens a copy of the sample notebook that has no file, so that nothing changes on the user's disk. */
+/** Opens an unsaved copy of the sample notebook, so that nothing changes on the user's disk. */
 export async function openSample({ sample }: { readonly sample: vscode.Uri }): Promise<void> {
   const text = Buffer.from(await vscode.workspace.fs.readFile(sample)).toString('utf8');
   const { cells, metadata } = JSON.parse(text) as SampleFile;

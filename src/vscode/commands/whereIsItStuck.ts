@@ -32,7 +32,8 @@ const LOOK = 'Look Inside';
 /**
  * Runs the command "Where Is It Stuck?". Does not wait for the user to close the list.
  *
- * @returns the stack of the kernel's main thread, innermost frame first; undefined if a message said why there is none
+ * @returns the stack of the kernel's main thread, innermost frame first; undefined if the user cancelled, or if a
+ *   message said why there is no stack
  */
 export async function whereIsItStuck(
   argument: unknown,

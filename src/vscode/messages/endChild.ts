@@ -15,8 +15,8 @@ export interface EndChildOptions {
 }
 
 /**
- * Asks the user whether to end a child process that the cell waits for. If so, asks that process to end, and shows
- * whether the request was sent.
+ * Asks the user whether to end a child process that the cell waits for. If the user agrees, asks that process to end,
+ * and shows whether the request was sent.
  */
 export async function endChild({ kernel, look, child, log }: EndChildOptions): Promise<void> {
   const { sentence: question, detail } = endQuestion(kernel.name, child);

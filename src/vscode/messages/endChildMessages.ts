@@ -10,7 +10,7 @@ export function endButton(child: AwaitedChild | undefined): string {
   return `${endAnswer(child)}…`;
 }
 
-/** The button in that question that ends the process. */
+/** The button that ends the process, in the question that `endButton` opens. */
 export function endAnswer(child: AwaitedChild | undefined): string {
   return `End ${(child && programName(child)) ?? 'Process'}`;
 }

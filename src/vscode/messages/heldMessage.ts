@@ -23,7 +23,10 @@ const FREED: ReadonlySet<InterruptOutcome | 'ended'> = new Set(['finished', 'end
 
 const RESTART = 'restart the kernel. A restart loses its variables.';
 
-/** Returns the message for a kernel that was busy with something that is not a cell; undefined for other results. */
+/**
+ * Returns the message for a kernel that was busy with something that is not a cell, if it is still busy with it, or can
+ * run cells again. Returns undefined if a cell kept the kernel busy, and for every other outcome.
+ */
 export function heldMessage(
   name: string,
   holder: Holder | undefined,

@@ -12,7 +12,7 @@ export interface LoggedResult {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Logs a result with its attempts. If nothing stopped the kernel, logs its diagnosis too. */
+/** Logs a result with its attempts. If nothing stopped the cell, logs a diagnosis of the kernel too. */
 export async function logResult({ kernel, result, log }: LoggedResult): Promise<void> {
   const { outcome, elapsedMs, attempts } = result;
   log.info(`${kernel.name}: ${outcome} after ${elapsedMs} ms (${attemptsText(attempts)})`);

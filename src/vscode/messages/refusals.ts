@@ -1,7 +1,7 @@
 import type { ErrorCode, InterruptAttempt } from '../../api';
 import type { SignalRule } from '../../kernels/signalRule';
 
-/** The codes that `force` overrides: the rules that protect the kernel and the programs in its console. */
+/** The codes of the rules that `force` lifts. They protect the kernel and the programs in its console. */
 const FORCEABLE = [
   'STARTING',
   'WOULD_KILL',
@@ -77,11 +77,11 @@ const REASONS = [
 /** The codes that have a message of their own. */
 export type RefusalCode = (typeof REASONS)[number][0];
 
-/** Replaces the reason of `TIMED_OUT` if only the code inside the kernel has not answered. */
+/** Replaces the reason of `TIMED_OUT` if only our code inside the kernel has not answered. */
 const UNANSWERED_INSIDE =
   'was not interrupted: it is probably running C code, which blocks Python. Interrupt the kernel again when that code has returned.';
 
-/** Why no signal was sent, and how to allow it, if a rule says that the kernel may not survive one. */
+/** For each rule by which the kernel may not survive a signal: why no signal was sent, and how to allow one. */
 const RULED_OUT: Partial<Record<SignalRule, string>> = {
   unknown:
     'No signal was sent, because it could end this kernel. If you know that the kernel survives SIGINT, choose Interrupt Anyway.',

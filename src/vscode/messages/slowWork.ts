@@ -10,7 +10,7 @@ const TITLE_LENGTH = 200;
 
 /**
  * Shows a progress notification if the work takes longer than a second. With `cancel`, the user can cancel the work.
- * The title may contain the name of a kernel.
+ * The title is shown as plain text, because it may contain the name of a kernel.
  */
 export function showWhenSlow(
   title: string,

@@ -17,9 +17,7 @@ interface KernelResult {
   readonly log: vscode.LogOutputChannel;
 }
 
-/**
- * Names all processes, and asks whether to stop them. Returns whether the user agrees.
- */
+/** Names all processes that the cell left running, and asks whether to stop them. Returns whether the user agrees. */
 export async function mayStop({ result }: KernelResult): Promise<boolean> {
   const { sentence, detail } = stopQuestion(result.leftRunning ?? []);
   const yes = 'Stop';

@@ -3,7 +3,8 @@ import { processName } from '../view/stuckList';
 import { plainText } from '../view/untrustedText';
 
 /**
- * Matches the path up to the folder of Python's own library or of installed packages. A module or a package follows.
+ * Matches the beginning of a path: the folder of Python's own library, or of installed packages. The rest of the path
+ * begins with a module or a package.
  */
 const LIBRARY = /^.*[\\/](?:(?:site|dist)-packages|lib[\\/]python[\d.]+t?|Lib)[\\/]/;
 

@@ -39,8 +39,8 @@ export interface JoiningOptions {
 
 /**
  * Finds out which kernel runs which notebook of the Jupyter extension. It never guesses, because a wrong answer would
- * interrupt another notebook. For a process of this machine, each of these is a proof; for a kernel of a Jupyter
- * server, `ServerJoining` finds the proof:
+ * interrupt another notebook. For a kernel of a Jupyter server, `ServerJoining` finds the proof. For a process of this
+ * machine, each of these is a proof:
  *
  * 1. Only this kernel publishes a cell with this text and execution count, and only one notebook runs such a cell.
  * 2. While all notebooks are idle, the kernel is asked twice, and only one notebook changes its status both times.
@@ -84,7 +84,10 @@ export class Joining {
     ];
   }
 
-  /** Finds the kernel of a notebook for an interrupt that begins now. Also resolves if the kernel is not found. */
+  /**
+   * Finds the kernel of a notebook, when the user interrupts it or asks where it is stuck. Also resolves if the kernel
+   * is not found.
+   */
   async find(notebook: JoinableNotebook): Promise<void> {
     if (this.isKnown(notebook)) {
       return;

@@ -37,7 +37,7 @@ export class Joins {
     return [...this.joined.values()].some((joined) => joined.resource === resource);
   }
 
-  /** Whether another process is joined to this notebook, and is running a cell. */
+  /** Whether a process other than that of `kernel` is joined to this notebook, and is running a cell. */
   runsElsewhere({ resource }: JoinableNotebook, kernel: AnyKernel): boolean {
     return [...this.joined].some(
       ([other, joined]) =>

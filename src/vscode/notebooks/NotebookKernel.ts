@@ -24,8 +24,8 @@ export interface NotebookKernelOptions {
   /** Called when the Jupyter extension reports a status of this notebook's kernel. */
   readonly onDidReport: (notebook: NotebookKernel) => void;
   /**
-   * Finds out which process of this machine, or which kernel of a server, runs the notebook. Called when an interrupt
-   * needs to know it.
+   * Finds out which process of this machine, or which kernel of a server, runs the notebook. Called when the user
+   * interrupts the notebook or asks where it is stuck.
    */
   readonly findKernel: (notebook: NotebookKernel) => Promise<void>;
 }
@@ -35,7 +35,7 @@ const JUPYTER_LIMIT_MS = 500;
 
 const RESTART = 'jupyter.restartkernel';
 
-/** The description of the kernel of an open notebook or Interactive Window that no extension has registered. */
+/** Describes the kernel of an open notebook or Interactive Window, if no extension has registered that kernel. */
 export class NotebookKernel implements KernelDescription {
   readonly isOfWindow = true;
   readonly canInterrupt = true;

@@ -17,7 +17,7 @@ export interface NotebookSourceOptions {
   readonly findKernel: (notebook: NotebookKernel) => Promise<void>;
 }
 
-/** The kernels of the open notebooks and Interactive Windows that no extension has registered. */
+/** The kernels of the open notebooks and Interactive Windows, without those that an extension has registered. */
 export class NotebookSource implements KernelSource {
   private readonly open = new Map<vscode.NotebookDocument, NotebookKernel>();
   private readonly listeners: Listeners<[]>;

@@ -9,7 +9,7 @@ export function cellStateOf(cell: vscode.NotebookCell): CellState {
   const { executionOrder, success, timing } = cell.executionSummary ?? {};
   return {
     id: cell.document.uri.toString(),
-    // After a reset, VS Code gives null instead of undefined.
+    // When VS Code has reset the execution order of a cell, it gives null instead of undefined.
     executionOrder: executionOrder ?? undefined,
     success: success ?? (timing ? false : undefined),
     hasErrorOutput: cell.outputs.some(({ items }) => items.some(({ mime }) => mime === ERROR_MIME)),

@@ -1,4 +1,4 @@
-/** What the Jupyter extension notes about a cell of an Interactive Window. */
+/** What the Jupyter extension writes into the metadata of a cell of an Interactive Window. */
 interface InteractiveCell {
   /** The Uri of the Python file that has the cell. */
   readonly uristring?: unknown;

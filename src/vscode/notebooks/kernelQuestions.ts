@@ -68,8 +68,9 @@ export async function filesOf(
 }
 
 /**
- * Whether a kernel may run this notebook, according to its answer. The Jupyter extension tells its kernels the file of
- * their notebook, or the Python file of their Interactive Window. A new notebook has no file.
+ * Whether a kernel that names no file may run this notebook. The Jupyter extension tells its kernels the file of their
+ * notebook, or the Python file of their Interactive Window. So a kernel that was told no file can only run a
+ * notebook that has none, such as a new one. A kernel that did not answer may run any notebook.
  */
 export function mayRunIn(
   { resource, editors }: JoinableNotebook,

@@ -93,15 +93,18 @@ export class Daemons {
     }
   }
 
-  /** Moves the daemon to the active interpreter. Call it when another interpreter may have become active. */
+  /**
+   * Keeps the daemon of the active interpreter running, and no longer that of the previous one. Call it when another
+   * interpreter may have become active.
+   */
   interpreterChanged(): void {
-    // Before a daemon is first used, do nothing: `follow` would activate the Python extension.
+    // Until a daemon is needed for the first time, do nothing: `follow` would activate the Python extension.
     if (this.changes > 0) {
       this.follow();
     }
   }
 
-  /** Moves the daemon to the active interpreter in the background, and reports each failure once. */
+  /** Does the work of `interpreterChanged` in the background, and reports each failure once. */
   private follow(): void {
     const change = ++this.changes;
     this.following = this.following
@@ -144,7 +147,10 @@ export class Daemons {
     }
   }
 
-  /** Tries the candidates in order until one works, and reports the first one that does not. */
+  /**
+   * Tries the candidates in order until one works. If that is not the first candidate, reports why the first one does
+   * not work. Throws that error if none works.
+   */
   private async firstWorking<T>(
     use: (path: string) => Promise<T>,
     resource?: Uri,

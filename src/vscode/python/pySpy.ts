@@ -15,7 +15,8 @@ export interface Surroundings {
   /** The value of PATH. */
   readonly path: string | undefined;
   /**
-   * The folders of the workspace. No program in them is run, because a workspace may contain a program of this name.
+   * The folders of the workspace. No program in them is run, because a workspace may contain another
+   * program with the same name.
    */
   readonly workspaceFolders: readonly string[];
 }

@@ -101,8 +101,8 @@ export class KernelTools {
   }
 
   /**
-   * Interrupts as an extension does through the API: without force, and without skipping the wait before the next
-   * route.
+   * Interrupts as a call of the API without `force` does: unlike a press of the key, it does not end the wait before
+   * the next route.
    */
   private async interrupt(kernel: Kernel, token: vscode.CancellationToken): Promise<string> {
     const cancelled = new AbortController();

@@ -20,7 +20,7 @@ export interface Confirmation {
   readonly progress: string;
 }
 
-/** Paths are longer than names. */
+/** The limit for the name in a question. It may be a path, and paths are longer than other names. */
 const LONGEST_NAME = 200;
 
 /** Returns the question before a tool runs. It names the kernel's notebook, and who runs it. */

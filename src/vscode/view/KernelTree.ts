@@ -11,8 +11,8 @@ import { kernelContent, othersContent, type TreeContent } from './treeContent';
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 
 /**
- * The element of the group of other kernels. The other elements are ids of kernels, because VS Code passes an element
- * to the commands of its row.
+ * The element of the group Other Kernels. All other elements are ids of kernels, because VS Code passes an element to
+ * the commands of its row.
  */
 const OTHERS = OTHER_KERNELS;
 
@@ -123,7 +123,7 @@ export class KernelTree {
     return element;
   }
 
-  /** Searches for kernels when the view is first shown, and after the trust or the setting has changed. */
+  /** Searches for kernels when the view is first shown, and after trust or `discoverKernels` has changed. */
   private search(): Promise<void> {
     const { search, discoverKernels } = this.options;
     const state = `${vscode.workspace.isTrusted} ${discoverKernels()}`;

@@ -105,7 +105,7 @@ export function promptOf({ own, others }: KernelList<unknown>): string {
     : 'There is nothing to interrupt now';
 }
 
-/** Adds the pid if several kernels have run one file, because nothing else tells them apart. */
+/** Adds the pid if several kernels have the same name and file, because nothing else tells them apart. */
 function rowNameOf(kernel: ListedKernel, all: readonly ListedKernel[]): string {
   const name = plainText(kernel.name);
   const pid = pidOf(kernel);

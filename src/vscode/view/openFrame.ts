@@ -9,7 +9,7 @@ import { whyUnsafe } from './safeFile';
 /**
  * Shows the line of a frame that the user has chosen.
  *
- * @param isHere whether the kernel is known to run on this computer; if not, its files may be other files here
+ * @param isHere whether the kernel is known to run on this computer; if not, its paths may lead to other files here
  * @returns why the line is not shown, as a sentence; undefined if it is
  */
 export async function openFrame(frame: StackFrame, isHere: boolean): Promise<string | undefined> {
