@@ -242,7 +242,7 @@ export interface StackFrame {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
-  /** The function's name; `<module>` for a cell's own lines. */
+  /** The function's name; `<module>` for a line outside every function. */
   readonly name: string;
   /** The line of code; absent if it is not known. */
   readonly code?: string;
@@ -262,7 +262,8 @@ export interface InterruptResult {
   readonly leftRunning?: readonly LeftProcess[];
   /**
    * The Python stack of the kernel's main thread, innermost frame first; only with `stillBusy`. Absent if the kernel
-   * does not report it: it is not ipykernel 6 or newer, or it runs C code that does not let Python run.
+   * does not report it, for example because it is not ipykernel 6 or newer, or because it runs C code that does not let
+   * Python run.
    */
   readonly where?: readonly StackFrame[];
 }

@@ -2,7 +2,8 @@ import type { JsonObject } from './json';
 import type { JupyterMessage } from './messages';
 
 /**
- * The channels that take requests. Most kernels answer on control even while a cell runs, and on shell only afterwards.
+ * The channels that take requests. Most kernels answer on control even while a cell runs, and on shell only after the
+ * cell.
  */
 export type RequestChannel = 'shell' | 'control';
 

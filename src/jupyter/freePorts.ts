@@ -26,6 +26,6 @@ async function listen(server: Server, ip: string): Promise<number> {
 }
 
 async function close(server: Server): Promise<void> {
-  // A server that never listened passes an error to this callback. It is closed too.
+  // A server that never listened passes an error to this callback, but needs no closing.
   await new Promise<void>((resolve) => server.close(() => resolve()));
 }

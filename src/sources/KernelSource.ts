@@ -88,7 +88,7 @@ export interface KernelDescription {
 
 /** A list of kernels from one place, such as the public API. */
 export interface KernelSource {
-  /** In the order in which they were added. A description stays the same object until it is removed. */
+  /** In the order in which they were added or found. A description stays the same object until it is removed. */
   readonly kernels: readonly KernelDescription[];
   /** Calls the listener when a kernel is added or removed, or changes its state. Returns a function that stops it. */
   onDidChange(listener: () => void): () => void;

@@ -53,7 +53,7 @@ const CONNECTIONS: Readonly<Record<string, Sentence>> = {
 
 /** Returns the error for a connection that failed. */
 export function connectionTrouble(server: string, cause: unknown): KernelInterruptError {
-  // A name with several addresses gives one error for each. They may differ, and the first one is shown.
+  // A host name with several addresses gives one error for each address. The errors may differ; the first one is shown.
   const error = cause instanceof AggregateError ? (cause.errors as unknown[])[0] : cause;
   const code = String((error as NodeJS.ErrnoException | undefined)?.code);
   const certificate = CERTIFICATES[code];

@@ -139,7 +139,7 @@ export class LocalSource implements KernelSource {
 
 /**
  * Whether two findings are of one kernel, and nothing has changed. A kernel that was found while it started may have
- * its ports only in the later finding. It then gets a new description.
+ * its ports only in the later finding. The kernel then gets a new description.
  */
 function isSame(one: FoundKernel, other: FoundKernel): boolean {
   return (

@@ -61,8 +61,9 @@ export interface ServerMessagesOptions {
 }
 
 /**
- * Observes a kernel by its messages, which come through a WebSocket of its server. It connects when the user interrupts
- * the kernel or looks inside it, and disconnects 10 s after the last use, or earlier if other kernels wait.
+ * Observes a kernel by its messages, which come through a WebSocket of its server. It connects for an interrupt, for a
+ * look inside the kernel, and to ask the kernel which notebook it runs. It disconnects 10 s after the last use, or
+ * earlier if other kernels wait.
  */
 export class ServerMessages implements Observer {
   readonly kind = 'messages';

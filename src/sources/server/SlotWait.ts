@@ -2,8 +2,8 @@ import { untilSettled } from '../../base/waiting';
 import type { ConnectionSlots, FreeSlot } from './ConnectionSlots';
 
 /**
- * Waits for a slot, and then for `begin`, which uses the slot. Several callers may share a wait. It ends when the last
- * caller leaves.
+ * Waits for a slot, and then for `begin`, which uses the slot. Several callers may share a wait. The wait ends when
+ * the last caller leaves.
  */
 export class SlotWait {
   /** Whether this wait has got a slot. */

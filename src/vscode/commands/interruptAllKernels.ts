@@ -33,7 +33,8 @@ const OTHERS = `${OTHER_KERNELS}…`;
 
 /**
  * Runs the command Interrupt Kernels of This Window. Returns a result for each kernel of this window that is busy or
- * whose state is unknown. The message about the results also offers to interrupt kernels of other windows and programs.
+ * whose state is unknown. If kernels of other windows and programs may be busy, the message about the results offers to
+ * interrupt them too.
  */
 export async function interruptAllKernels(
   options: InterruptAllOptions,

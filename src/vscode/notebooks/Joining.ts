@@ -42,7 +42,7 @@ export interface JoiningOptions {
  * interrupt another notebook. For a kernel of a Jupyter server, `ServerJoining` finds the proof. For a process of this
  * machine, each of these is a proof:
  *
- * 1. Only this kernel publishes a cell with this text and execution count, and only one notebook runs such a cell.
+ * 1. Only one kernel publishes a cell with a certain text and execution count, and only one notebook runs such a cell.
  * 2. While all notebooks are idle, the kernel is asked twice, and only one notebook changes its status both times.
  * 3. The user interrupts a notebook or asks where it is stuck, and only this kernel names the notebook's file. An
  *    Interactive Window counts as its Python file, if no other window runs that file.

@@ -69,7 +69,7 @@ export class NotebookSource implements KernelSource {
     this.update();
   }
 
-  /** Call it when a kernel was registered, or a setting has changed. */
+  /** Call it when a kernel was registered or unregistered, or a setting has changed. */
   update(): void {
     const { isEnabled, isRegistered } = this.options;
     const before = this.listed;

@@ -9,7 +9,8 @@ interface JupyterApi {
 }
 
 /**
- * A kernel of the Jupyter extension, with the members that we use. The others ask the user for permission, or throw.
+ * A kernel of the Jupyter extension, with the members that we use. The other members ask the user for permission, or
+ * throw.
  */
 export interface JupyterKernel {
   readonly status: string;

@@ -15,7 +15,7 @@ export const REPORT_LIMIT_MS = 300;
 
 /**
  * The kernels that answered, each with the file that it runs: `Uri.toString()`, or `none` if the Jupyter extension told
- * it no file.
+ * the kernel no file.
  */
 export type FileAnswers = ReadonlyMap<JoinableKernel, string>;
 

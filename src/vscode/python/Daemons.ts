@@ -15,8 +15,8 @@ export interface DaemonsOptions {
 }
 
 /**
- * Decides which daemons run: none in an untrusted workspace; else that of the active interpreter, and each other daemon
- * as long as it has a handle.
+ * Decides which daemons run: none in an untrusted workspace; otherwise the daemon of the active interpreter, and every
+ * other daemon that has a handle.
  */
 export class Daemons {
   private following: Promise<void> = Promise.resolve();

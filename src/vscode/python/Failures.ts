@@ -16,7 +16,7 @@ export class Failures {
   /** Logs an error, and shows it unless it was shown since the last `forget`. */
   report(error: unknown): void {
     const code = isKernelInterruptError(error) ? error.code : undefined;
-    // The user chose not to trust the workspace, or the extension is shutting down.
+    // Not a failure: the user chose not to trust the workspace, or the extension is shutting down.
     if (code === 'UNTRUSTED' || code === 'DISPOSED') {
       return;
     }

@@ -81,7 +81,10 @@ export class PythonInterpreters {
     return this.options.limitMs ?? 30_000;
   }
 
-  /** Returns the API; undefined if it does not load within the limit. After the first time-out, calls do not wait. */
+  /**
+   * Returns the API; undefined if it does not load within the limit. After the first time-out, calls return undefined
+   * at once until the API has loaded.
+   */
   private async loaded(): Promise<PythonApi | undefined> {
     const loading = (this.loading ??= this.load());
     if (this.isLate) {

@@ -75,7 +75,7 @@ function addressProblem(address: string): string | undefined {
   }
 }
 
-/** Asks the user whether the token may cross the network as plain text. */
+/** Asks the user whether the token may cross the network as plain text. Does not ask for https, or for this computer. */
 async function acceptsUnencrypted(url: string): Promise<boolean> {
   const { protocol, host } = new URL(url);
   if (protocol === 'https:' || isLoopback(url)) {
@@ -95,7 +95,7 @@ async function acceptsUnencrypted(url: string): Promise<boolean> {
 
 interface AcceptedAccess {
   readonly access: ServerAccess;
-  /** How many kernels the server has. */
+  /** How many kernels the server lists, or how many of the named kernels it has. */
   readonly count: number;
 }
 

@@ -9,7 +9,7 @@ import type { ServerMemory } from './ServerMemory';
 
 export interface ServerSourceParts extends Omit<ServerSourceOptions, 'servers'> {
   readonly memory: Pick<ServerMemory, 'servers'>;
-  /** The runtime folder in which to look for servers of this machine; undefined: do not look for any. */
+  /** Returns the folder in which to look for the servers of this machine; undefined if they are not looked for. */
   readonly runtimeFolder: () => string | undefined;
   readonly findServers: (folder: string) => Promise<readonly FoundServer[]>;
   readonly isTrusted: () => boolean;
