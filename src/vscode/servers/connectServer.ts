@@ -75,7 +75,7 @@ function addressProblem(address: string): string | undefined {
   }
 }
 
-/** Asks the user whether the token may cross the network as plain text. Does not ask for https, or for this computer. */
+/** Asks the user whether the token may cross the network as plain text. Does not ask for https or for this computer. */
 async function acceptsUnencrypted(url: string): Promise<boolean> {
   const { protocol, host } = new URL(url);
   if (protocol === 'https:' || isLoopback(url)) {
