@@ -86,7 +86,7 @@ function kernelLines(kernel: KernelFinding, clean: (text: string) => string): re
     `- Language: ${clean(facts?.language ?? 'unknown')}`,
     `- Connection file: ${isConnectable ? 'known' : 'not known'}`,
     ...(facts ? [`- Observed through: ${OBSERVERS[facts.observer]}`] : []),
-    ...(problem === undefined ? [] : [`- Limit: ${clean(problem)}`]),
+    ...(problem === undefined ? [] : [`- Problem: ${clean(problem)}`]),
     '',
     ...(facts ? routeLines(facts, runBy, clean) : []),
   ];

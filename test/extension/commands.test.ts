@@ -105,10 +105,10 @@ describe('the commands and the status bar item', () => {
       assert.equal(first.interrupts() + second.interrupts(), 0);
     });
 
-    it('Interrupt Kernel reports that a dead kernel is no longer running', async () => {
+    it('Interrupt Kernel reports that the process of a dead kernel has ended', async () => {
       const { registered } = await register({ name: 'Gone', status: 'dead' });
       assert.equal((await interruptKernel(registered.id))?.outcome, 'dead');
-      await waitForMessageIfPage('Gone is no longer running: its process has ended.');
+      await waitForMessageIfPage('The process of Gone has ended, and its variables are lost.');
     });
 
     it('a message reports that Restart Kernel could not restart the kernel', async function () {
@@ -116,7 +116,7 @@ describe('the commands and the status bar item', () => {
       const restart = (): Promise<void> => Promise.reject(new Error('There is no server.'));
       const { registered } = await register({ name: 'Lost', status: 'dead', restart });
       await interruptKernel(registered.id);
-      await pressMessageButton('Lost is no longer running', 'Restart Kernel');
+      await pressMessageButton('The process of Lost has ended', 'Restart Kernel');
       const { buttons } = await waitForMessage('Lost could not be restarted: There is no server.');
       assert.deepEqual(buttons, ['Show Log']);
     });

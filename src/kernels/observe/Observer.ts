@@ -24,6 +24,8 @@ export interface Observer {
   readonly status: KernelStatus | 'unknown';
   /** Whether the observer can tell anything now. */
   readonly canObserve: boolean;
+  /** When the status was seen, in ms since 1970; absent if the observer follows the kernel, so that it is current. */
+  readonly seenAt?: number;
   /** Aborted when the kernel's process ends; absent if this observer does not see that. */
   readonly exited?: AbortSignal;
   /**

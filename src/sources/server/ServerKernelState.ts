@@ -21,6 +21,7 @@ const CURRENT_MS = 200;
 export class ServerKernelState implements Observer {
   /** The server is a provider: it started the kernel. */
   readonly kind = 'provider';
+  seenAt = Date.now();
   private current: ListedKernel;
   private hasEnded = false;
   /** Whether the server did not answer when it was asked last. */
@@ -69,6 +70,7 @@ export class ServerKernelState implements Observer {
   update(listed: ListedKernel): void {
     const before = this.status;
     this.current = listed;
+    this.seenAt = Date.now();
     if (listed.state === 'busy') {
       this.isDisturbed = false;
     }
@@ -86,6 +88,7 @@ export class ServerKernelState implements Observer {
   sawIdle(): void {
     this.isDisturbed = false;
     this.current = { ...this.current, state: 'idle' };
+    this.seenAt = Date.now();
   }
 
   /** Asks the server, unless it has just answered. Never rejects. */

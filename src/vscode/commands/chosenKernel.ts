@@ -118,7 +118,7 @@ function noneSentence(target: InterruptTarget, options: ChosenKernelOptions): st
     case 'active': {
       const { kernels } = options.kernels;
       if (kernels.some(({ isOfWindow }) => isOfWindow)) {
-        return 'No kernel of this window can be interrupted. Show Kernels lists them with their states.';
+        return 'No kernel of this window can be used for this now. Show Kernels lists the kernels with their states.';
       }
       return kernels.length > 0
         ? 'This window has no kernel. Show Kernels lists the kernels of other windows and programs.'

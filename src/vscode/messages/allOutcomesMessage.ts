@@ -10,7 +10,7 @@ const PHRASES: Record<InterruptOutcome, string> = {
   idle: 'was idle',
   stillBusy: 'is still running',
   refused: 'was not interrupted',
-  dead: 'is no longer running',
+  dead: 'has ended',
   cancelled: 'had no result yet when you cancelled',
 };
 

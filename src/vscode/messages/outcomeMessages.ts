@@ -81,7 +81,7 @@ export function outcomeMessage(
     case 'dead':
       return {
         severity: 'warning',
-        sentence: `${name} is no longer running: its process has ended.`,
+        sentence: `The process of ${name} has ended, and its variables are lost.`,
         actions: canRestart ? ['restart'] : [],
       };
     case 'cancelled':

@@ -71,8 +71,8 @@ export interface ListSurroundings {
   readonly isTrusted: boolean;
   /** Also `never` if the workspace is not trusted. */
   readonly controlInterrupt: Settings['controlInterrupt'];
-  /** The time of day as a text. */
-  readonly time: string;
+  /** The time of day as a text; without an argument, that of now. */
+  readonly timeOf: (at?: number) => string;
   /** Returns the path of a Uri (`Uri.toString()`) in the workspace. */
   readonly pathOf: (uri: string) => string;
 }
@@ -176,13 +176,17 @@ function mayLook(
 }
 
 /** Returns the state. Adds the time for a kernel that we do not listen to, because its state may change unseen. */
-function stateOf(kernel: ListedKernel, { time }: ListSurroundings): string {
+function stateOf(kernel: ListedKernel, { timeOf }: ListSurroundings): string {
   const { state } = appearanceOf(kernel);
-  const isFollowed = kernel.descriptions.some(({ observers }) =>
-    observers.some(({ canObserve, status }) => canObserve && status !== 'unknown'),
-  );
-  const isSnapshot = !isFollowed && (state === 'busy' || state === 'idle');
-  return isSnapshot ? `${state}, seen at ${time}` : state;
+  const observers = kernel.descriptions
+    .flatMap((description) => description.observers)
+    .filter(({ status }) => status !== 'unknown');
+  const isFollowed = observers.some(({ canObserve, seenAt }) => canObserve && seenAt === undefined);
+  if (isFollowed || (state !== 'busy' && state !== 'idle')) {
+    return state;
+  }
+  const seenAt = observers.find((observer) => observer.seenAt !== undefined)?.seenAt;
+  return `${state}, seen at ${timeOf(seenAt)}`;
 }
 
 function placeOf(kernel: ListedKernel): string {

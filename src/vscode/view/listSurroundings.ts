@@ -10,7 +10,8 @@ export function listSurroundings(): ListSurroundings {
   return {
     isTrusted,
     controlInterrupt: readSettings((name) => section.get(name), isTrusted).controlInterrupt,
-    time: new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }),
+    timeOf: (at = Date.now()) =>
+      new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }),
     pathOf: (uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri)),
   };
 }

@@ -19,8 +19,11 @@ export async function openFrame(frame: StackFrame, isHere: boolean): Promise<str
     const notebook = vscode.workspace.notebookDocuments.find(
       ({ uri }) => uri.toString() === cell.uri,
     );
-    if (!notebook || cell.index >= notebook.cellCount) {
+    if (!notebook) {
       return 'The notebook of this line is no longer open.';
+    }
+    if (cell.index >= notebook.cellCount) {
+      return 'The cell of this line is no longer in its notebook.';
     }
     const { document } = notebook.cellAt(cell.index);
     await vscode.commands.executeCommand('vscode.open', document.uri, { selection });

@@ -234,7 +234,7 @@ describe('pictures of the message after an interrupt', () => {
     child.kill('SIGKILL');
     await ended;
     await interrupt(kernel.id);
-    await pictureOfMessage('message-dead', 'Python 3', /no longer running/);
+    await pictureOfMessage('message-dead', 'The process of Python 3', /are lost/);
   });
 
   it('message-refused-would-kill: a kernel that an interrupt would end; question-force: the question before it is interrupted', async () => {

@@ -16,7 +16,7 @@ describe('ServerKernelState', () => {
   let state: ServerKernelState;
 
   beforeEach(() => {
-    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
     readKernel = sinon.stub().resolves(listed('busy'));
     onDidChange = sinon.stub();
     state = newState(listed('busy'));
@@ -44,6 +44,13 @@ describe('ServerKernelState', () => {
     await clock.tickAsync(201);
     await state.settle();
     assert.equal(readKernel.callCount, 2);
+  });
+
+  it('says when the server reported the state', async () => {
+    await clock.tickAsync(5000);
+    assert.equal(state.seenAt, 0);
+    await state.settle();
+    assert.equal(state.seenAt, 5000);
   });
 
   it('says why the server did not answer', async () => {

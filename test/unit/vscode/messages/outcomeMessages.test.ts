@@ -148,7 +148,7 @@ describe('outcomeMessage', () => {
 
   it('offers to restart a dead kernel if its provider can', () => {
     const { sentence, severity, actions } = message('dead', [], true);
-    assert.equal(sentence, 'Python 3 is no longer running: its process has ended.');
+    assert.equal(sentence, 'The process of Python 3 has ended, and its variables are lost.');
     assert.equal(severity, 'warning');
     assert.deepEqual(actions, ['restart']);
     assert.deepEqual(message('dead').actions, []);

@@ -12,7 +12,7 @@ import { listedKernel, route } from './listedKernel';
 const surroundings = {
   isTrusted: true,
   controlInterrupt: 'auto' as 'auto' | 'never',
-  time: '14:05',
+  timeOf: (at?: number) => (at === undefined ? '14:05' : new Date(at).toISOString().slice(11, 16)),
   pathOf: (uri: string) => uri.replace('file:///', ''),
 };
 
@@ -78,6 +78,20 @@ describe('kernelList', () => {
         observers: [{ ...saying('busy', 'sigint'), canObserve: false }],
       },
       `python3 (process 42): busy, seen at 14:05. Run by another window or program, process 42 on this computer. ${tries('its own extension')}`,
+    ],
+    [
+      'of a server that was asked earlier',
+      {
+        runBy: undefined,
+        isOfWindow: false,
+        status: 'busy',
+        descriptions: [
+          described('s', [{ kind: 'server', url: 'http://h/', id: '1' }], {
+            observers: [{ ...saying('busy', 'provider'), seenAt: Date.UTC(2026, 0, 1, 13, 37) }],
+          }),
+        ],
+      },
+      `a.ipynb: busy, seen at 13:37. Run by another window or program. ${tries('its own extension')}`,
     ],
     [
       'of another user',
