@@ -81,7 +81,7 @@ async function newestWorking(
   return [];
 }
 
-/** Returns the Python of a path or command in an array, or an empty array if it does not work. */
+/** Returns an array with the Python that a path or a command starts; an empty array if it does not work. */
 async function working(
   python: string,
   args: readonly string[] = [],

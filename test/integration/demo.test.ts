@@ -10,7 +10,7 @@ import { testEnvironment } from '../rig/environment';
 const MAIN = path.join(__dirname, '..', '..', 'examples', 'demo', 'main.js');
 const WINDOWS = process.platform === 'win32';
 
-/** Runs the demo as a user does. Its output goes to a file, because under Wine Node for Windows needs one. */
+/** Runs the demo as a user does. Its output goes to a file, because Node for Windows needs one under Wine. */
 async function runDemo(...args: string[]): Promise<{ code: number | null; output: string }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'kernel-interrupt-demo-test-'));
   const file = path.join(folder, 'output.txt');

@@ -165,7 +165,8 @@ for (const python of [testEnvironment().bashKernel ?? []].flat()) {
         const truth = await truthOf(real, await cell.result, 'echo $x');
         record('bashKernel', `bash_kernel ${VERSIONS.bashKernel}`, result, truth);
         assert.deepEqual([result.outcome, ...describeAttempts(result)], ['ended', 'signal']);
-        // bash_kernel replies with the status "abort" and publishes no error, so other clients see no error.
+        // bash_kernel replies with the status "abort", which `execute` turns into `error`. It publishes no error, so other
+        // clients see none.
         assert.deepEqual(truth, { reply: 'error', 'x in the next cell': '42', kernel: 'alive' });
       } finally {
         kernel.dispose();

@@ -208,12 +208,11 @@ for (const { python, ipykernelVersion } of kernels) {
       await checkKernelLives(one);
     });
 
-    it('names nothing if it is unknown when the cell began', async () => {
+    it('names nothing if no observer saw the cell begin', async () => {
       const one = await start();
       const code = `${START_CHILD}\nimport time\n${ANNOUNCE}\ntime.sleep(60)`;
       const cell = await startCell(one.real.connection, code);
       // Without a connection file, only the disposition of SIGINT shows that a cell runs.
-
       const other = kernelFor(pool, {
         process: one.real.process,
         interrupter: one.interrupter,

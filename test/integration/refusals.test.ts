@@ -172,7 +172,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
 
       for (const isProcessKnown of [true, false]) {
         const what = isProcessKnown ? 'process' : 'interrupter';
-        it(`gets no interrupt request if it sets the default handler and the provider registers the interrupt mode message and the ${what}`, async () => {
+        it(`gets no interrupt request if it sets the default handler and the kernel is registered with its ${what} and interruptMode message`, async () => {
           const { process: child, connectionFile } = started.real;
           const kernel = register({
             connectionFile,

@@ -87,7 +87,7 @@ class KnownFiles:
             own = runtime_folder(self._machine.environment(process) or self._environment)
             folders = [working, own, *self.folders]
         paths = [os.path.normpath(os.path.join(folder, name)) for folder in folders]
-        # A runtime folder may be on another machine, because the user chose it.
+        # Files in a runtime folder are opened even if the folder is on another machine, because the user chose it.
         safe = [path for path in paths if is_safe_path(path, self.folders)]
         existing = [path for path in safe if self.read(path).exists]
         if existing or not safe:

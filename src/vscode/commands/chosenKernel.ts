@@ -98,7 +98,7 @@ export async function chosenKernel(
       });
     }
     case 'none':
-      say(noneSentence(target, options));
+      say(noneSentence(title, target, options));
       return undefined;
   }
 }
@@ -109,7 +109,11 @@ function namedKernel(target: InterruptTarget): NamedKernel {
     : target;
 }
 
-function noneSentence(target: InterruptTarget, options: ChosenKernelOptions): string {
+function noneSentence(
+  title: string,
+  target: InterruptTarget,
+  options: ChosenKernelOptions,
+): string {
   switch (target.kind) {
     case 'kernel':
       return `There is no kernel with the id ${target.id}. It may have ended.`;
@@ -118,7 +122,7 @@ function noneSentence(target: InterruptTarget, options: ChosenKernelOptions): st
     case 'active': {
       const { kernels } = options.kernels;
       if (kernels.some(({ isOfWindow }) => isOfWindow)) {
-        return 'No kernel of this window can be used for this now. Show Kernels lists the kernels with their states.';
+        return `${title} cannot use any kernel of this window now. Show Kernels lists the kernels with their states.`;
       }
       return kernels.length > 0
         ? 'This window has no kernel. Show Kernels lists the kernels of other windows and programs.'

@@ -9,7 +9,7 @@ import { plainText } from '../view/untrustedText';
 const LIBRARY = /^.*[\\/](?:(?:site|dist)-packages|lib[\\/]python[\d.]+t?|Lib)[\\/]/;
 
 /**
- * Says where the cell is: "The cell is in `requests.get` (line 12)."
+ * Says where the cell is: "The cell is in `requests.get` (called on line 12)."
  *
  * @returns undefined if no line of a cell runs
  */
@@ -30,7 +30,7 @@ export function whereSentence({ frames }: Pick<Look, 'frames'>): string | undefi
   }
   const deeper =
     innermost === undefined || innermost === called ? '' : `, which is now in \`${innermost}\``;
-  return `The cell is in \`${called}\` (line ${line.line})${deeper}.`;
+  return `The cell is in \`${called}\` (called on line ${line.line})${deeper}.`;
 }
 
 /** Returns advice for the reason why the cell does not stop; undefined if the look found no reason. */

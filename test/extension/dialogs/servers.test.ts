@@ -49,7 +49,7 @@ describe('the question about a Jupyter server', () => {
     assert.ok(!server.requests.some((request) => request.includes('channels')));
   });
 
-  it('is asked before a restart of a kernel, and only an agreement restarts it', async () => {
+  it('is asked before a restart of a kernel, and the kernel is restarted only if the user agrees', async () => {
     const restarts = (): number =>
       server.requests.filter((request) => request.endsWith('/restart')).length;
     for (const answer of [() => pressDialogKey('Escape'), () => pressDialogButton('Restart')]) {

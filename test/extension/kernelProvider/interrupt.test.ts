@@ -84,7 +84,7 @@ describe('a notebook of the example provider', () => {
     });
   }
 
-  it('is stopped by an API call of another extension and keeps x', async () => {
+  it('is stopped by the command that another extension runs, and keeps x', async () => {
     await assertStoppedBy('an API call', (notebook) => second.interrupt(kernelOf(notebook).id));
   });
 

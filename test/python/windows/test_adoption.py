@@ -63,7 +63,7 @@ class AdoptionTest(unittest.TestCase):
         kernel = self.start([*FAKE_IPYKERNEL, "idle"], inherit=False)
         self.assertEqual(self.daemon.error_code("ADOPT", kernel.pid), "NOT_SUPPORTED")
 
-    def test_refuses_another_event_with_the_same_number(self) -> None:
+    def test_refuses_an_event_of_the_kernel_whose_handle_has_the_number_that_jpy_interrupt_event_names(self) -> None:
         kernel = self.start([*FAKE_IPYKERNEL, "create_named_event"], inherit=False)
         self.assertEqual(kernel.read_line(), "create_named_event")
         self.assertEqual(self.daemon.error_code("ADOPT", kernel.pid), "NOT_SUPPORTED")

@@ -90,7 +90,7 @@ class EventTest(unittest.TestCase):
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), [])
         self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "EVENT"), "NOT_SUPPORTED")
 
-    def test_is_not_offered_if_the_variable_names_another_event(self) -> None:
+    def test_is_not_offered_if_jpy_interrupt_event_names_another_event(self) -> None:
         other = self.daemon.create_handle()
         kernel = start_kernel(self, "idle", env={"JPY_INTERRUPT_EVENT": str(other)}, close_fds=False)
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), [])

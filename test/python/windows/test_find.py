@@ -130,7 +130,7 @@ class WindowsMachineTest(FindTestCase):
         self.assertEqual(self.find_kernel(kernel.pid)["connectionFile"], path)
         self.assertEqual(self.find().files, {})
 
-    def test_opens_no_file_on_another_machine_or_a_device(self) -> None:
+    def test_opens_no_device_and_no_file_on_another_machine(self) -> None:
         paths = ["\\\\localhost\\c$\\kernel-1.json", "\\\\.\\pipe\\kernel-1.json", self.path("nul.json")]
         kernels = [self.start([*FAKE_IPYKERNEL, "idle", "-f", path]) for path in paths]
         found: List[object] = [self.find_kernel(kernel.pid)["connectionFile"] for kernel in kernels]

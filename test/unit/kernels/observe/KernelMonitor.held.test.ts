@@ -7,7 +7,7 @@ import { cell, kernelInfo, monitoredKernel, question, watchOf } from './monitore
 const completion = { msg_id: 'c', msg_type: 'complete_request' };
 const subshellCell = { ...cell('s'), subshell_id: 'one' };
 
-describe('KernelMonitor of a kernel that something other than a cell keeps busy', () => {
+describe('KernelMonitor of a kernel that is busy without a cell in its main thread', () => {
   let clock: SinonFakeTimers;
   let channels: FakeChannels;
   let monitor: KernelMonitor;

@@ -60,7 +60,7 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(sendings(), 0);
   });
 
-  it('sees how a cell ends without sending anything', () => {
+  it('sees how a cell ends, and sends nothing', () => {
     channels.says('busy', cell('a'));
     const watch = watchOf(monitor);
     channels.fails(cell('a'));

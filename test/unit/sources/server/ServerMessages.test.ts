@@ -176,7 +176,7 @@ describe('ServerMessages', () => {
 
     const opened = (): number => all.filter((one) => one.isOpen).length;
 
-    it('opens eight connections at once, and the other two a second after the first questions', async () => {
+    it('connects to eight of ten kernels at once, and to the other two a second later', async () => {
       const settled = all.map((one) => one.connect(60_000));
       await clock.tickAsync(999);
       assert.deepEqual([open.callCount, opened()], [8, 8]);

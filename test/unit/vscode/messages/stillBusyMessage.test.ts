@@ -44,7 +44,7 @@ describe('the report about a kernel that is still running', () => {
     const { sentence, actions } = message({ look: LOOK });
     assert.match(
       sentence,
-      /^forecast\.ipynb is still running\. Tried: SIGINT\. The cell is in `requests\.get` \(line 12\)\. /,
+      /^forecast\.ipynb is still running\. Tried: SIGINT\. The cell is in `requests\.get` \(called on line 12\)\. /,
     );
     assert.deepEqual(actions, ['interruptAgain', 'whereIsItStuck', 'showLog']);
   });
@@ -58,7 +58,7 @@ describe('the report about a kernel that is still running', () => {
     const look = { ...LOOK, caughtAt: { file: '/tmp/ipykernel_1/2.py', line: 12 } };
     assert.match(
       message({ look }).sentence,
-      /\(line 12\)\. The `except` on line 12 of your code catches the interrupt\. Interrupt the kernel again\. .*$/,
+      /\(called on line 12\)\. The `except` on line 12 of your code catches the interrupt\. Interrupt the kernel again\. .*$/,
     );
     assert.match(message({ look, canRestart: true }).sentence, /A restart loses its variables\./);
   });
@@ -128,7 +128,7 @@ describe('the message about a refused interrupt', () => {
     );
   });
 
-  it('says that the cell was ending', () => {
+  it('says that the cell was just ending if no code of a cell ran (NO_USER_CODE)', () => {
     assert.equal(
       refused(control('NO_USER_CODE')),
       'a.ipynb was not interrupted: its cell was just ending. If another cell is running now, interrupt the kernel again.',

@@ -21,14 +21,14 @@ describe('whereSentence', () => {
   it('names the function that the cell called, and the line of the call', () => {
     assert.equal(
       whereSentence({ frames: [GET, CELL] }),
-      'The cell is in `requests.get` (line 12).',
+      'The cell is in `requests.get` (called on line 12).',
     );
   });
 
   it('also names the innermost function if that is not the one that the cell called', () => {
     assert.equal(
       whereSentence({ frames: [READ, GET, CELL] }),
-      'The cell is in `requests.get` (line 12), which is now in `ssl.read`.',
+      'The cell is in `requests.get` (called on line 12), which is now in `ssl.read`.',
     );
   });
 
@@ -36,7 +36,7 @@ describe('whereSentence', () => {
     const inner = { ...CELL, line: 3, name: 'fetch' };
     assert.equal(
       whereSentence({ frames: [GET, inner, CELL] }),
-      'The cell is in `requests.get` (line 3).',
+      'The cell is in `requests.get` (called on line 3).',
     );
   });
 
@@ -65,7 +65,7 @@ describe('whereSentence', () => {
   for (const [file, name] of modules) {
     it(`names the function f of ${file} as ${name}`, () => {
       const sentence = whereSentence({ frames: [library(file, 'f'), CELL] });
-      assert.equal(sentence, `The cell is in \`${name}\` (line 12).`);
+      assert.equal(sentence, `The cell is in \`${name}\` (called on line 12).`);
     });
   }
 
