@@ -57,7 +57,7 @@ describe('the commands and the status bar item', () => {
   });
 
   describe('with kernels', () => {
-    it('Interrupt Kernel interrupts only the kernel whose id, notebook or notebook toolbar it gets', async () => {
+    it('Interrupt Kernel interrupts only the kernel that its argument names', async () => {
       const resource = vscode.Uri.file('/named.ipynb');
       const named = await register({ name: 'Named', resource });
       const other = await register({ name: 'Other', status: 'busy' });
@@ -98,7 +98,7 @@ describe('the commands and the status bar item', () => {
       assert.equal(busy.interrupts(), 1);
     });
 
-    it('Interrupt Kernel interrupts no kernel if the user closes the list without a choice', async () => {
+    it('Interrupt Kernel interrupts no kernel if the user closes the list of busy kernels without a choice', async () => {
       const first = await register({ name: 'First', status: 'busy' });
       const second = await register({ name: 'Second', status: 'busy' });
       assert.equal(await closeQuickPick(interruptKernel()), undefined);

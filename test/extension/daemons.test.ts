@@ -48,7 +48,7 @@ describe('the daemons', () => {
     await whenDaemonsRunOn((await findDaemonPython(initialPython)).path);
   });
 
-  it('follow the active interpreter', async () => {
+  it('are replaced when another interpreter becomes active', async () => {
     assert.ok(oldest && newest);
     for (const { path: python } of [oldest, newest]) {
       await select(python);
@@ -56,7 +56,7 @@ describe('the daemons', () => {
     }
   });
 
-  it('run for an interpreter that is not active only until their last handle is disposed', async function () {
+  it('end with their last handle if their interpreter is not the active one', async function () {
     assert.ok(oldest && newest);
     if (oldest === newest) {
       skipBecause(this, 'the test needs two Pythons and found one');
@@ -103,7 +103,7 @@ describe('the daemons', () => {
     interrupter.dispose();
   });
 
-  it('run on another Python once the active interpreter is deleted, and a message names both', async function () {
+  it('run on another Python once the active interpreter is deleted, and a message names both Pythons', async function () {
     skipWithoutPage(this);
     const { python, remove } = await removablePython();
     await select(python);

@@ -68,7 +68,7 @@ describe('the view of the kernels', () => {
     await hideKernelsView();
   });
 
-  it('names the state, the place and the routes of each kernel, and shows when the state changes', async () => {
+  it('names the state of each kernel, what runs it and the routes to it, and updates the state', async () => {
     const first = await register({ name: 'First', status: 'busy' });
     await register({ name: 'Second' });
     await openKernelsView();
@@ -103,7 +103,7 @@ describe('the view of the kernels', () => {
     assert.deepEqual([first.interrupts(), second.interrupts()], [0, 1]);
   });
 
-  it('keeps the buttons under the pointer while the state of another kernel changes', async () => {
+  it('keeps the buttons of the row under the pointer while the state of another kernel changes', async () => {
     const first = await register({ name: 'First', status: 'busy' });
     await register({ name: 'Second', status: 'busy' });
     await openKernelsView();
@@ -166,7 +166,7 @@ describe('the view of the kernels', () => {
     }
   });
 
-  it('opens a notebook and a file that were never saved when the user clicks their rows', async () => {
+  it('brings an unsaved notebook and an unsaved file to the front when the user clicks their rows', async () => {
     await vscode.commands.executeCommand(COMMANDS.openSample);
     const notebook = vscode.window.activeNotebookEditor?.notebook ?? assert.fail();
     const file = await vscode.workspace.openTextDocument({ language: 'python', content: 'x = 1' });
@@ -188,7 +188,7 @@ describe('the view of the kernels', () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it('says if the search for kernels is off, and has a button that opens the settings', async () => {
+  it('says that the search for kernels is off, and has a button that opens the setting', async () => {
     await openKernelsView();
     const { texts, buttons } = await emptyView(VIEW_TITLE, 'Open the Setting');
     assert.match(texts.join(), /^The setting Discover Kernels is off/);
@@ -208,7 +208,7 @@ describe('the view of the kernels', () => {
       }
     });
 
-    it('offers the sample notebook if no kernel was found, and then to run a cell of it', async () => {
+    it('offers to open the sample notebook if no kernel was found, and to run a cell once the notebook is open', async () => {
       found = await FoundKernels.use();
       await openKernelsView();
       const { texts, buttons } = await emptyView(VIEW_TITLE, 'Open Sample');

@@ -44,7 +44,7 @@ describe('a Jupyter server', () => {
     await waitForMessage(`Connected to the Jupyter server at ${server.host}: 1 kernel.`);
   });
 
-  it('has its kernels listed under the names of their notebooks, and interrupts them', async () => {
+  it('has its kernels listed under the names of their notebooks, and interrupts a kernel when the user asks for it', async () => {
     const showing = vscode.commands.executeCommand(COMMANDS.showKernels);
     const rows = (await quickPickRows()).join('\n');
     assert.match(rows, /forecast\.ipynb, busy/);
@@ -66,7 +66,7 @@ describe('a Jupyter server', () => {
     assert.ok(!input.includes(server.token));
   });
 
-  it('is forgotten when the user disconnects from it', async () => {
+  it('gets no more requests once the user has disconnected from it', async () => {
     const disconnecting = vscode.commands.executeCommand(COMMANDS.disconnectServer);
     await chooseQuickPickRow(server.host);
     await disconnecting;

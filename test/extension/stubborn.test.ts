@@ -42,7 +42,7 @@ describe('a kernel that no interrupt stops', () => {
     askedToRestart.dispose();
   });
 
-  it('is neither restarted nor interrupted again by itself, and one message offers both', async () => {
+  it('is neither restarted nor interrupted again unless the user asks, and one message offers both', async () => {
     let restarts = 0;
     const counted = askedToRestart.event(() => void (restarts += 1));
     const { outcome, attempts } = await interrupt();

@@ -88,7 +88,7 @@ describe('the tools for language models', () => {
     assert.equal(interrupts(), 0);
   });
 
-  it('say that a kernel is still running', async () => {
+  it('report that a kernel that ignores the interrupt is still running', async () => {
     await register({ name: 'Stubborn', status: 'busy' }, { obeys: false });
     const answer = await callTool(TOOLS.interruptKernel, { kernel: 'Stubborn' });
     assert.match(

@@ -56,7 +56,7 @@ print(json.dumps(seen), flush=True)
 client.stop_channels()`;
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
-  describe(`code inside ipykernel ${ipykernelVersion}`, () => {
+  describe(`our code inside ipykernel ${ipykernelVersion}`, () => {
     let plain: PlainKernel;
     let connection: KernelConnection;
     const others: Kernel[] = [];
@@ -155,7 +155,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       assert.ok(statuses.filter((status) => status === 'busy').length <= 1, statuses.join());
     });
 
-    it('interrupts a cell that began before the connection, and sees how it ends', async () => {
+    it('interrupts a cell that began before the connection, and the outcome is `interrupted`', async () => {
       const cell = await startCell(connection, BUSY_LOOP);
       const late = kernelOfFile(plain.real.connectionFile);
       others.push(late);

@@ -85,7 +85,7 @@ const REQUESTS_HERE = Object.entries(REQUESTS).filter(([, { reported }]) => !WIN
 const TASKS_HERE = Object.entries(TASKS).filter(([, task]) => !WINDOWS || task === ASYNCIO_TASK);
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels) {
-  describe(`a kernel held by something that is not a cell (ipykernel ${ipykernelVersion})`, () => {
+  describe(`a kernel that is busy, but not with a cell in its main thread (ipykernel ${ipykernelVersion})`, () => {
     let pool: DaemonPool;
     let real: RealKernel;
     let folder: string;
@@ -150,7 +150,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     for (const [what, { define, type, content, holder, reported }] of REQUESTS_HERE) {
       for (const isLate of CAN_BE_LATE) {
-        it(`becomes idle after one interrupt, which does not hit the waiting cell: ${what}${isLate ? ', the kernel registered meanwhile' : ''}`, async () => {
+        it(`becomes idle after one interrupt, which does not hit the waiting cell: ${what}${isLate ? ', which began before the kernel was registered' : ''}`, async () => {
           const { connection } = real;
           let kernel = isLate ? undefined : register();
           if (kernel) {
@@ -186,7 +186,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     for (const [what, schedule] of TASKS_HERE) {
       for (const isLate of CAN_BE_LATE) {
-        it(`is not reported as idle: ${what}${isLate ? ', the kernel registered meanwhile' : ''}`, async () => {
+        it(`is reported as still busy: ${what}${isLate ? ', which began before the kernel was registered' : ''}`, async () => {
           const { connection } = real;
           let kernel = isLate ? undefined : register();
           if (kernel) {
@@ -221,7 +221,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       }
     }
 
-    it('is shown as busy, before any interrupt, once its provider reports a cell that does not begin', async function () {
+    it('is shown as busy, before any interrupt, if its provider reports it as busy although no cell begins', async function () {
       if (WINDOWS) {
         skipBecause(this, ONLY_REPORTED);
       }

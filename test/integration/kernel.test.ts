@@ -111,7 +111,7 @@ except KeyboardInterrupt:
       kernel.dispose();
     });
 
-    it('keeps its variables', async () => {
+    it('keeps its variables through all these interrupts', async () => {
       assert.equal(await outputOf(started.real.connection, 'print(x)'), '42');
     });
 

@@ -58,7 +58,7 @@ const LAUNCHERS: Readonly<Record<string, (python: string) => readonly string[]>>
 };
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) {
-  describe(`ipykernel ${ipykernelVersion}, started by`, () => {
+  describe(`ipykernel ${ipykernelVersion} that a launcher started`, () => {
     const toDispose = disposeAfterAll();
     let pool: DaemonPool;
     let real: RealKernel | undefined;
@@ -78,7 +78,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
     });
 
     for (const [what, launcher] of Object.entries(LAUNCHERS)) {
-      it(`${what}, is interrupted without its launcher`, async () => {
+      it(`is interrupted, and the launcher lives on: ${what}`, async () => {
         const argv = ['-m', 'ipykernel_launcher', '-f', '{connection_file}'];
         real = await startKernel([...launcher(python), python, ...argv]);
         const { process: launched, connectionFile, connection } = real;

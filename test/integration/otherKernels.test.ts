@@ -182,7 +182,7 @@ for (const other of otherKernels) {
         });
       });
 
-      it('gets no signal that would end it, even if its provider registers the interrupt mode signal', async () => {
+      it('gets no signal that would end it, even if it is registered with interruptMode signal', async () => {
         await assertKeepsVariables(async () => {
           const kernel = await register({ interruptMode: 'signal' });
           const { result } = await startCell(real.connection, busyFor(60_000));

@@ -22,7 +22,7 @@ const LONG_CELL = '60';
 
 const [{ python } = { python: '' }] = testEnvironment().kernels;
 
-describe('a kernel of which only the connection file is known', () => {
+describe('a kernel that can get only an interrupt request', () => {
   const toDispose = disposeAfterAll();
   let pool: DaemonPool;
   let folder: string;
@@ -88,7 +88,7 @@ describe('a kernel of which only the connection file is known', () => {
     record('singleThreaded', 'one thread, R', result, { kernel: 'alive', message: sentence });
   });
 
-  it('gets no signal if its process is known too but its language is not Python, and the message says how to allow signals', async () => {
+  it('gets no signal if its process is known but its language is not Python, and the message says how to allow signals', async () => {
     const real = await start(['-c', SINGLE_THREADED_KERNEL]);
     const { process: child, connectionFile } = real;
     const kernel = kernelFor(pool, { process: child, connectionFile }, GRACE_PERIOD_MS);

@@ -43,7 +43,7 @@ for (const { python, ipykernelVersion, pythonVersion } of testEnvironment().kern
 
     for (const { title, code, asks, posix, windows } of STUCK_CELLS) {
       const expected = WINDOWS ? windows : posix;
-      it(`is ${expected.join(' or ')}, and the reply agrees, for: ${title}`, async () => {
+      it(`is ${expected.join(' or ')}, and the reply of the cell agrees, for: ${title}`, async () => {
         const { real, kernel } = started;
         const cell = await startCell(real.connection, code, { allowStdin: asks ?? false });
         const result = await kernel.interrupt();

@@ -48,7 +48,7 @@ for (const { python, pythonVersion, ipykernelVersion } of kernels.slice(
       const { posix, windows, olderWindows } = waiting;
       const isOlder = Number(pythonVersion.split('.')[1]) < 14;
       const expected = WINDOWS ? ((isOlder ? olderWindows : undefined) ?? windows) : posix;
-      it(`is reported as ${expected.join(' or ')} during ${title}${blocksPython ? '' : ', once a look has found the line at which the cell waits'}`, async function () {
+      it(`${blocksPython ? '' : 'shows the line at which its cell waits, and '}is reported as ${expected.join(' or ')}: ${title}`, async function () {
         if (WINDOWS && !IS_LONG && !FEW.includes(title)) {
           skipBecause(this, 'kernels are slow here; npm run soak -- plain-kernel-windows tries it');
         }

@@ -104,7 +104,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
       return hit.some(({ msgId }) => msgId !== aimed);
     }
 
-    it('loses no more replies than if jupyter_client interrupts it, and no interrupt that lost a reply is called interrupted', async function () {
+    it('loses no more replies than if jupyter_client interrupts it, and an interrupt that lost the reply of its cell is never reported as `interrupted`', async function () {
       const { count: times, random } = manyTimes();
       this.timeout(START_LIMIT_MS + times * 2 * TURN_LIMIT_MS);
       const outcomes = new Map<string, number>();

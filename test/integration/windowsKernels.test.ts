@@ -129,13 +129,13 @@ describe('on Windows', () => {
           });
         });
 
-        it('keeps its variables', async () => {
+        it('keeps its variables through all these interrupts', async () => {
           assert.equal(await outputOf(started.real.connection, 'print(x)'), '42');
         });
       });
     }
 
-    describe(`ipykernel ${environment.ipykernelVersion} whose connection file has letters outside the code page`, () => {
+    describe(`ipykernel ${environment.ipykernelVersion} whose connection file has a path with letters outside the code page`, () => {
       let pool: DaemonPool;
       let folder: string;
 

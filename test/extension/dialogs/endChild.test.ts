@@ -27,7 +27,7 @@ describe('a process that a cell waits for', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('is ended only after the user confirms it, and the cell goes on', async () => {
+  it('is ended only after the user confirms it, and the cell then goes on', async () => {
     notebook = await TestNotebook.open('child', WAITS);
     await notebook.run(0);
     await notebook.whenRunning(0);

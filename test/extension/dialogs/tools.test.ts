@@ -23,7 +23,7 @@ describe('the question before a tool runs', () => {
 
   afterEach(() => void kernel.registered.dispose());
 
-  it('names the notebook and who runs it, and the kernel is interrupted if the user allows it', async () => {
+  it('names the notebook and who runs its kernel, and the kernel is interrupted if the user allows it', async () => {
     const calling = callTool(TOOLS.interruptKernel, { kernel: 'a_b.ipynb' });
     const message = await dialogMessage();
     assert.match(message, /Interrupt a Jupyter kernel\?/);
@@ -37,7 +37,7 @@ describe('the question before a tool runs', () => {
     assert.equal(kernel.interrupts(), 1);
   });
 
-  it('leaves the kernel alone if the user refuses', async () => {
+  it('leads to no interrupt if the user refuses', async () => {
     const calling = assert.rejects(callTool(TOOLS.interruptKernel, { kernel: 'a_b.ipynb' }));
     await dialogMessage();
     await pressDialogButton('Cancel');
@@ -58,7 +58,7 @@ describe('the question before a tool runs', () => {
     assert.match(answer, /^No kernel is named "unknown\.ipynb"\./);
   });
 
-  it('allows the tool only for the kernel that it named, and not for a later one of the same name', async () => {
+  it('covers only the kernel that it named, and not a later kernel of the same name', async () => {
     const calling = callTool(TOOLS.interruptKernel, { kernel: 'a_b.ipynb' });
     await dialogMessage();
     kernel.registered.dispose();

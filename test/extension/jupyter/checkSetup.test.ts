@@ -109,7 +109,7 @@ describe('Check Setup', () => {
         assert.match(report, /^No notebook is active\.$/m);
       });
 
-      it('neither guesses nor asks which process runs a cell that it did not see begin', async () => {
+      it('calls the process unknown if Kernel Interrupt did not see the cell begin, and does not ask the kernel', async () => {
         await withDiscovery(false);
         await withDiscovery(true);
         await notebook.show();
@@ -120,7 +120,7 @@ describe('Check Setup', () => {
         await assertLeftAlone();
       });
 
-      it('lets a later interrupt stop the cell, and x is kept', async () => {
+      it('lets a later interrupt stop the cell, and the kernel keeps its variables', async () => {
         await vscode.commands.executeCommand(
           'kernelInterrupt.interruptKernel',
           notebook.document.uri,

@@ -9,7 +9,7 @@ import { skipWithoutStandIn, standIn } from './standIn';
 const NOTEBOOK_KEY = 'jupyter.notebookeditor.canInterruptNotebookKernel';
 const INTERACTIVE_KEY = 'jupyter.interactive.canInterruptNotebookKernel';
 
-describe("the stand-in's Interactive Window", () => {
+describe('the Interactive Window of the stand-in for the Jupyter extension', () => {
   let jupyter: JupyterStandIn;
   let file: PythonFile;
   let window: InteractiveNotebook | undefined;

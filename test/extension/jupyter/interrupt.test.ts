@@ -118,7 +118,7 @@ describe('a notebook of the Jupyter extension', () => {
 
   for (const [action, stop] of Object.entries(userActions)) {
     for (const [what, cell] of Object.entries(CELLS)) {
-      it(`is stopped by ${action} during ${what}, and keeps x`, async function () {
+      it(`is stopped by ${action} during ${what}, and its kernel keeps the variables`, async function () {
         skipWithoutPage(this);
         const notebook = await open(`stopped by ${action} ${what.length}`, KEEP_X, cell, PRINT_X);
         await notebook.runToEnd(0);
@@ -137,7 +137,7 @@ describe('a notebook of the Jupyter extension', () => {
     }
   }
 
-  it('is interrupted in its first cell if Interrupt Kernel gets its Uri, with the outcome `interrupted`', async () => {
+  it('is interrupted even in its first cell if Interrupt Kernel gets its Uri', async () => {
     const notebook = await open('first', SLEEPING_CELL, PRINT_X);
     await notebook.run(0);
     await notebook.whenRunning(0);
@@ -146,7 +146,7 @@ describe('a notebook of the Jupyter extension', () => {
     await notebook.whenEnded(0);
   });
 
-  it('is stopped without stopping another notebook of the same Python', async () => {
+  it('is stopped while another notebook of the same Python runs on', async () => {
     const one = await open('one', KEEP_X, SLEEPING_CELL, PRINT_X);
     const other = await open('other', KEEP_X, SLEEPING_CELL, PRINT_X);
     for (const notebook of [one, other]) {
@@ -224,7 +224,7 @@ describe('a notebook of the Jupyter extension', () => {
     }
   });
 
-  it('is stopped after a restart of its kernel', async () => {
+  it('is stopped by Interrupt Kernel even after a restart of its kernel', async () => {
     const notebook = await open('restarted', PRINT_PID, KEEP_X, SLEEPING_CELL);
     const before = await notebook.runToEnd(0);
     await notebook.restart();
@@ -251,7 +251,7 @@ describe('a notebook of the Jupyter extension', () => {
     assert.equal(result?.outcome, 'dead', JSON.stringify(result));
   });
 
-  it('is stopped by the key in the Python file whose cell it runs, if it is an Interactive Window', async function () {
+  it('is stopped by the key in its Python file, if it is an Interactive Window', async function () {
     skipWithoutPage(this);
     const file = await PythonFile.open('with cells', SLEEPING_CELL);
     files.push(file);

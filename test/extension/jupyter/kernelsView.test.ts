@@ -35,7 +35,7 @@ describe('the view of the kernels, with kernels that no extension has registered
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('names the Jupyter extension, and interrupts its notebook with the button of the row', async () => {
+  it('names the Jupyter extension in the row of its notebook, and interrupts the notebook with the button of the row', async () => {
     const notebook = await JupyterNotebook.open('viewed', 'x = 42', SLEEPING_CELL, 'print(x)');
     try {
       await notebook.runToEnd(0);

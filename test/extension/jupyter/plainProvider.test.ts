@@ -21,7 +21,7 @@ describe('a notebook of the fixture plain-provider', () => {
     assert.deepEqual(notebook.output(2), []);
   });
 
-  it('has cells that ignore the interrupt, and cells that need time to stop', async () => {
+  it('can have cells that ignore an interrupt, and cells that need time to stop', async () => {
     notebook = await PlainNotebook.open('others', 'stubborn 3', 'slow 1');
     await notebook.run(0);
     await notebook.whenRunning(0);

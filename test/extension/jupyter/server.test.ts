@@ -139,7 +139,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
       });
 
       for (const [what, cell] of Object.entries(CELLS)) {
-        it(`is stopped through the server during ${what}, keeps x, and its kernel then belongs to this window`, async () => {
+        it(`is stopped through the server during ${what}, and its kernel keeps the variables and then belongs to this window`, async () => {
           const notebook = await open(`connected ${what.length}`, cell);
           assert.deepEqual(await interrupted(notebook), ['control']);
           await begin(notebook, 2);

@@ -71,12 +71,12 @@ describe('the stand-in for the Jupyter extension', () => {
   before(() => withDiscovery(false));
   after(() => withDiscovery(true));
 
-  it('returns no kernel for a notebook before the user has run something', async () => {
+  it('returns no kernel for a notebook before the user has run a cell of it', async () => {
     const notebook = await open('not run', PRINT_X);
     assert.equal(await notebook.publicKernel(), undefined);
   });
 
-  it('starts a kernel as a child of the extension host, with no `JPY_` variable except the event on Windows', async () => {
+  it('starts a kernel as a child of the extension host, without `JPY_` environment variables, except for the event on Windows', async () => {
     const notebook = await open('process', DESCRIBE_PROCESS);
     const [text = ''] = await notebook.runToEnd(0);
     const { pid, parent, group, names } = JSON.parse(text) as ProcessDescription;
@@ -119,7 +119,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.equal(jupyter.control.records.contextKeys[BUSY_KEY], false);
   });
 
-  it('shows a kernel as idle after the request of another client, while its cell runs', async () => {
+  it('shows a kernel as idle after the request of another client, although its cell still runs', async () => {
     const notebook = await open('foreign', BUSY_CELL);
     await notebook.run(0);
     await notebook.whenRunning(0);
@@ -139,7 +139,7 @@ describe('the stand-in for the Jupyter extension', () => {
     await notebook.whenEnded(0);
   });
 
-  it('stops a busy cell, skips the waiting cells and keeps x', async () => {
+  it('stops a busy cell with its own interrupt, skips the waiting cells and keeps the variables', async () => {
     const notebook = await open('stopped', KEEP_X, BUSY_CELL, PRINT_X);
     await notebook.run(0, 1, 2);
     await notebook.whenRunning(1);
@@ -152,7 +152,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   });
 
-  it('shows a SIGINT from outside as KeyboardInterrupt, skips the waiting cells and keeps x', async function () {
+  it('shows a SIGINT from outside as KeyboardInterrupt, skips the waiting cells and keeps the variables', async function () {
     if (process.platform === 'win32') {
       skipBecause(this, 'Windows has no SIGINT');
     }
@@ -178,7 +178,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.equal(await notebook.interruptsSent(), 1);
   });
 
-  it('asks whether to restart a kernel whose cell ignores the interrupt, and sends no second interrupt', async () => {
+  it('asks whether to restart a kernel whose cell ignores the interrupt, and sends no second interrupt while it asks', async () => {
     const { records } = jupyter.control;
     const notebook = await open('stubborn', STUBBORN_CELL);
     await notebook.run(0);
@@ -200,7 +200,7 @@ describe('the stand-in for the Jupyter extension', () => {
     await vscode.workspace.fs.delete(notebook.besideNotebook('gate'));
   });
 
-  it('restarts a kernel in a new process with a new connection file, and ends the running cell later', async () => {
+  it('restarts a kernel in a new process with a new connection file, and ends the running cell some time after the old process', async () => {
     const notebook = await open('restarted', BUSY_CELL, PRINT_X);
     await notebook.run(0);
     await notebook.whenRunning(0);
@@ -238,7 +238,7 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.equal(notebook.succeeded(0), false);
   });
 
-  it('reports `autorestarting` and `dead` when a kernel dies, and starts another kernel for the next cell', async () => {
+  it('reports `autorestarting` and `dead` when a kernel dies, and starts a new process for the next cell', async () => {
     const notebook = await open('dead', PRINT_X, 'import os\nos._exit(3)');
     await notebook.runToEnd(0);
     const { pid } = processOf(notebook);

@@ -75,7 +75,7 @@ describe('a notebook of the example provider', () => {
   };
 
   for (const [action, stop] of Object.entries(userActions)) {
-    it(`is stopped by ${action} and keeps x`, async function () {
+    it(`is stopped by ${action}, and its kernel keeps the variables`, async function () {
       skipWithoutPage(this);
       await assertStoppedBy(action, async (notebook) => {
         await whenStatusBarShowsBusy(notebook);
@@ -84,7 +84,7 @@ describe('a notebook of the example provider', () => {
     });
   }
 
-  it('is stopped by the command that another extension runs, and keeps x', async () => {
+  it('is stopped if another extension runs Interrupt Kernel, and its kernel keeps the variables', async () => {
     await assertStoppedBy('an API call', (notebook) => second.interrupt(kernelOf(notebook).id));
   });
 
@@ -104,7 +104,7 @@ describe('a notebook of the example provider', () => {
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   }
 
-  it('does not run the cells that wait for a stopped cell', async function () {
+  it('skips the queued cells when its running cell is stopped', async function () {
     skipWithoutPage(this);
     const notebook = await open('queue', KEEP_X, BUSY_CELL, PRINT_X, PRINT_X);
     await notebook.run(0, 1, 2);
@@ -120,7 +120,7 @@ describe('a notebook of the example provider', () => {
     assert.deepEqual(await notebook.runToEnd(3), ['42']);
   });
 
-  it('is stopped without effect on another notebook', async function () {
+  it('is stopped while another notebook runs on', async function () {
     skipWithoutPage(this);
     const one = await open('one', KEEP_X, BUSY_CELL, PRINT_X);
     const other = await open('other', 'x = 43', BUSY_CELL, PRINT_X);
@@ -139,7 +139,7 @@ describe('a notebook of the example provider', () => {
     assert.deepEqual(await other.runToEnd(2), ['43']);
   });
 
-  it('is interrupted once when the stop button, the key, the palette and the API ask at the same moment, and the last three get one result', async () => {
+  it('is interrupted once when the stop button, the key, the palette and another extension ask at the same moment', async () => {
     const notebook = await open('moment', KEEP_X, BUSY_CELL, PRINT_X);
     await notebook.run(0, 1);
     await notebook.whenRunning(1);
@@ -157,7 +157,7 @@ describe('a notebook of the example provider', () => {
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   });
 
-  it('causes one message when four callers ask in turn during one slow interrupt', async function () {
+  it('causes one message when four callers in turn ask for an interrupt before the cell ends', async function () {
     skipWithoutPage(this);
     const notebook = await open('slow', KEEP_X + DEFINE_WAIT_FOR_GATE, 'wait_for_gate()', PRINT_X);
     await notebook.run(0, 1);

@@ -48,7 +48,7 @@ describe('a kernel of the example provider', () => {
     await whenEnded(Number(pid));
   });
 
-  it('is replaced at the next cell if it dies, and the cell that it ran shows why', async () => {
+  it('is replaced at the next cell if it dies, and the cell that it ran shows why it died', async () => {
     notebook = await TestNotebook.open('dead', 'import os\nos._exit(3)', 'print(1)');
     await notebook.run(0);
     await notebook.whenEnded(0);
@@ -79,7 +79,7 @@ describe('a kernel of the example provider', () => {
     assert.equal(vscode.Uri.file(executable).fsPath, vscode.Uri.file(expected).fsPath);
   });
 
-  it('runs no cell if the user stops the run before the kernel has started', async function () {
+  it('does not run the cells that the user stops before the kernel has started', async function () {
     skipWithoutPage(this);
     if (process.platform === 'win32') {
       skipBecause(this, 'a shell script makes the start of this kernel wait');

@@ -27,7 +27,7 @@ describe('the tools for language models in a busy notebook', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('stop the cell, keep x, and report the outcome `interrupted`', async () => {
+  it('stop the cell, keep the variables, and report the outcome `interrupted`', async () => {
     const answer = await callTool(TOOLS.interruptKernel, { kernel: notebook.document.uri.fsPath });
     assert.match(answer, /^tools-\d\.ipynb was interrupted after \d/);
     assert.match(answer, /\nOutcome: interrupted\. Attempts: \w+ \d+ ms/);

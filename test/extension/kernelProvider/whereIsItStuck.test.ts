@@ -97,7 +97,7 @@ describe('Where Is It Stuck?', () => {
       });
     });
 
-    it('opens the library file at the line that the user chooses', async function () {
+    it('opens a library file at the line that the user chooses', async function () {
       skipWithoutPage(this);
       const [frame] = (await whereIsIt(notebook)) ?? [];
       assert.ok(frame, 'There is no stack.');
@@ -112,7 +112,7 @@ describe('Where Is It Stuck?', () => {
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
-    it('names no cell for a line if the user has edited its cell after the run', async () => {
+    it('names no cell for a line if the user has edited the cell since it ran', async () => {
       const edit = new vscode.WorkspaceEdit();
       const { document } = notebook.document.cellAt(0);
       edit.insert(document.uri, new vscode.Position(0, 0), '# edited\n');

@@ -13,7 +13,7 @@ const NAME = 'training.ipynb';
 const run = (command: string, argument?: unknown): Thenable<unknown> =>
   vscode.commands.executeCommand(command, argument);
 
-describe('pictures of the message of a command', () => {
+describe('pictures of what a command shows', () => {
   before(() => resizeWindow());
   afterEach(clearStage);
 
@@ -67,7 +67,7 @@ describe('pictures of the message of a command', () => {
     await pictureOfMessage('message-daemon-restarted', 'interrupt daemon', /\.$/);
   });
 
-  it('sample-notebook: the sample of the walkthrough', async () => {
+  it('sample-notebook: the sample notebook of the walkthrough', async () => {
     await run(COMMANDS.openSample);
     await pictureOf('sample-notebook', editorsAndStatusBar, 0);
     await run('workbench.action.revertAndCloseActiveEditor');

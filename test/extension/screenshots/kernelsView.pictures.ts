@@ -116,7 +116,7 @@ describe('pictures of the view', () => {
   });
 
   // This test comes last, because it leaves the side bar narrow.
-  it('view-narrow: the view in a window of 480 pixels; quick-pick-narrow: Show Kernels there', async () => {
+  it('view-narrow: the view in a window 480 pixels wide; quick-pick-narrow: Show Kernels in this window', async () => {
     const notebook = await openNotebook('training', BUSY_CELL);
     await notebook.run(0);
     await notebook.whenRunning(0);

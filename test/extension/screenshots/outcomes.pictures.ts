@@ -77,7 +77,7 @@ describe('pictures of the message after an interrupt', () => {
     await pictureOfMessage('message-interrupted', NAME, /was interrupted after \d/);
   });
 
-  it('note: a busy loop that Ctrl+Shift+C has stopped, shown in the status bar only, as a new user sees it', async () => {
+  it('note: a busy loop that Ctrl+Shift+C has stopped, reported in the status bar only, as by default', async () => {
     const settings = vscode.workspace.getConfiguration('kernelInterrupt');
     await settings.update('notifications', 'problems', vscode.ConfigurationTarget.Global);
     try {

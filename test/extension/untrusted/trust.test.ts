@@ -53,7 +53,7 @@ describe('in a workspace that is not trusted yet', () => {
     await hideKernelsView();
   });
 
-  it('no daemon runs, even after every command', async function () {
+  it('no daemon runs, even after every command has run', async function () {
     skipWithoutProc(this);
     assert.deepEqual(await daemonProcesses(), []);
   });

@@ -55,7 +55,7 @@ describe('the walkthrough', () => {
   afterEach(close);
 
   for (const step of Object.keys(ACTIONS) as Step[]) {
-    it(`has a step ${step}, which its command completes`, async () => {
+    it(`has a step ${step}, which is complete once the user has run its command`, async () => {
       await openWalkthrough();
       await walkthroughStep(idOf(step), false);
       // A picture of the walkthrough takes the focus from the palette.
@@ -77,7 +77,7 @@ describe('the walkthrough', () => {
     }
   });
 
-  it('opens a copy of the sample notebook, which has no file', async () => {
+  it('has a command that opens an unsaved copy of the sample notebook', async () => {
     await vscode.commands.executeCommand(COMMANDS.openSample);
     const { notebook } = vscode.window.activeNotebookEditor ?? assert.fail('No notebook is open.');
     assert.equal(notebook.isUntitled, true);
