@@ -186,7 +186,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
 
     for (const [what, schedule] of TASKS_HERE) {
       for (const isLate of CAN_BE_LATE) {
-        it(`is reported as still busy: ${what}${isLate ? ', which began before the kernel was registered' : ''}`, async () => {
+        it(`is reported as still busy during ${what}${isLate ? ', which began before the kernel was registered' : ''}`, async () => {
           const { connection } = real;
           let kernel = isLate ? undefined : register();
           if (kernel) {

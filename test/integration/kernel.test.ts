@@ -111,7 +111,7 @@ except KeyboardInterrupt:
       kernel.dispose();
     });
 
-    it('keeps its variables through all these interrupts', async () => {
+    it('keeps its variables through the interrupts of the tests above', async () => {
       assert.equal(await outputOf(started.real.connection, 'print(x)'), '42');
     });
 

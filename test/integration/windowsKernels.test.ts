@@ -129,7 +129,7 @@ describe('on Windows', () => {
           });
         });
 
-        it('keeps its variables through all these interrupts', async () => {
+        it('keeps its variables through the interrupts of the tests above', async () => {
           assert.equal(await outputOf(started.real.connection, 'print(x)'), '42');
         });
       });
