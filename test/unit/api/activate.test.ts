@@ -6,7 +6,7 @@ import { KernelInterruptUnavailableError } from '../../../api/KernelInterruptUna
 import { REPOSITORY } from '../../../packaging/places';
 
 describe('activate of the npm package', () => {
-  it('finds the extension by its id in package.json', async () => {
+  it('uses the extension id of package.json', async () => {
     const text = await readFile(path.join(REPOSITORY, 'package.json'), 'utf8');
     const { publisher, name } = JSON.parse(text) as { publisher: string; name: string };
     assert.equal(EXTENSION_ID, `${publisher}.${name}`);
@@ -27,7 +27,7 @@ describe('activate of the npm package', () => {
   });
 
   for (const [what, exports] of [
-    ['has another version', { version: 2 }],
+    ['has a version other than 1', { version: 2 }],
     ['has no version', {}],
     ['is undefined', undefined],
   ] as const) {

@@ -118,7 +118,7 @@ describe('headline', () => {
     assert.match(headline(failed), /^The kernel of the active editor has ended\./);
   });
 
-  it('says nothing of a kernel if no notebook is active', () => {
+  it('says nothing about a kernel if no notebook is active', () => {
     const kernels = findings({ active: undefined, kernel: undefined });
     assert.match(headline({ ...report, kernels }), /^Everything works: .+ kept\.$/);
   });

@@ -87,7 +87,7 @@ describe('DaemonInterrupter', () => {
     );
   });
 
-  it('fires once more if the daemon has died', async () => {
+  it('sends an interrupt a second time if the daemon died at the first request', async () => {
     sendCommand.withArgs('INTERRUPT').resolves('SIGNAL').onFirstCall().rejects(daemonFailed);
     assert.equal(await interrupter.interrupt(), 'signal');
   });
@@ -98,7 +98,7 @@ describe('DaemonInterrupter', () => {
     assert.equal(sendCommand.callCount, 2);
   });
 
-  it('diagnoses its handle, and asks once more if the daemon has died', async () => {
+  it('diagnoses its handle, and asks a second time if the daemon died at the first request', async () => {
     const result = '{"attached":4242,"kernel":4242,"chain":[],"methods":{"SIGNAL":null}}';
     sendCommand.withArgs('DIAGNOSE', 7).resolves(result).onFirstCall().rejects(daemonFailed);
     const { methods } = await interrupter.diagnose();
@@ -106,7 +106,7 @@ describe('DaemonInterrupter', () => {
     assert.equal(sendCommand.callCount, 2);
   });
 
-  it('rejects a diagnosis once it is disposed', async () => {
+  it('rejects a diagnosis once the interrupter is disposed', async () => {
     interrupter.dispose();
     await assert.rejects(interrupter.diagnose(), { code: 'DISPOSED' });
   });
@@ -137,12 +137,12 @@ describe('DaemonInterrupter of an adopted process', () => {
     send.withArgs('ADOPT').resolves('3');
   });
 
-  it('attaches its process with the start time that is known, and does not ask for it', async () => {
+  it('attaches its process with the known start time, and does not ask the daemon for one', async () => {
     await interrupter.attach(4242, adopted.ports);
     assert.deepEqual(sendCommand.args, [attached]);
   });
 
-  it('is adopted again by a new daemon, and uses the handle number that this daemon gives', async () => {
+  it('asks a new daemon to adopt its process, and uses the handle number that this daemon returns', async () => {
     await interrupter.attach(4242, adopted.ports);
     await interrupter.restore(send);
     assert.deepEqual(send.args, [
@@ -154,7 +154,7 @@ describe('DaemonInterrupter of an adopted process', () => {
     assert.deepEqual(sendCommand.lastCall.args, ['INTERRUPT', 3, 'SIGNAL']);
   });
 
-  it('is adopted again even if it was never attached', async () => {
+  it('asks a new daemon to adopt its process even if the process was never attached', async () => {
     await interrupter.restore(send);
     assert.deepEqual(send.args, [['ADOPT', 4242, 'start-1', ports]]);
     await interrupter.attach(4242, adopted.ports);
@@ -179,7 +179,7 @@ describe('DaemonInterrupter of an adopted process', () => {
     await assert.rejects(interrupter.interrupt(), { code: 'NO_SUCH_PROCESS' });
   });
 
-  it('forgets the error of one daemon once the next one has adopted the process', async () => {
+  it('forgets that one daemon could not adopt the process once the next daemon has adopted it', async () => {
     await interrupter.attach(4242, adopted.ports);
     send.withArgs('ADOPT').onFirstCall().rejects(noSuchProcess);
     await interrupter.restore(send);
@@ -195,7 +195,7 @@ describe('DaemonInterrupter of an adopted process', () => {
     await assert.rejects(interrupter.restore(send), { code: 'DAEMON_FAILED' });
   });
 
-  it('prepares no kernel, because its kernel has started already', () => {
+  it('refuses to prepare a kernel, because its kernel has already started', () => {
     assert.throws(() => interrupter.prepare(['python']), { code: 'NOT_SUPPORTED' });
   });
 });
@@ -211,7 +211,7 @@ describe('adopt', () => {
     ]);
   });
 
-  it("makes a handle without the kernel's own event if the kernel has none that can be adopted", async () => {
+  it('asks for a new handle if the kernel has no event that can be adopted', async () => {
     const send = sinon.stub().resolves('6');
     send.withArgs('ADOPT').rejects(new KernelInterruptError('NOT_SUPPORTED', 'No event.'));
     assert.equal(await adopt(send, { pid: 1, start: 's', ports: [] }), 6);

@@ -81,7 +81,7 @@ describe('DaemonPool', () => {
   });
 });
 
-describe('DaemonPool that keeps the daemon of an interpreter', () => {
+describe('DaemonPool that can keep a daemon and replace a deleted Python', () => {
   let createInterrupter: sinon.SinonStub;
   let initialize: sinon.SinonStub;
   let isUsed: boolean;
@@ -112,18 +112,18 @@ describe('DaemonPool that keeps the daemon of an interpreter', () => {
 
   afterEach(() => sinon.restore());
 
-  it('starts the daemon of that interpreter', async () => {
+  it('starts the daemon that it should keep', async () => {
     await pool.keep(A, { start: true });
     assert.equal(initialize.callCount, 1);
   });
 
-  it('looks for no daemon Python if the daemon should not start', async () => {
+  it('looks for no daemon Python if it should keep a daemon but not start one', async () => {
     await pool.keep(A, { start: false });
     assert.equal(findDaemonPython.callCount, 0);
     assert.equal(initialize.callCount, 0);
   });
 
-  it('ends the daemon of the previous interpreter once it has no handle', async () => {
+  it('ends the daemon of the previous interpreter once that daemon has no handle', async () => {
     await pool.keep(A, { start: true });
     isUsed = true;
     await pool.keep(B, { start: true });
@@ -148,7 +148,7 @@ describe('DaemonPool that keeps the daemon of an interpreter', () => {
     assert.equal(dispose.callCount, 0);
   });
 
-  it('ends a daemon without a handle at keepNone', async () => {
+  it('ends a daemon that has no handle when keepNone is called', async () => {
     await pool.keep(A, { start: true });
     pool.keepNone();
     assert.equal(dispose.callCount, 1);

@@ -38,7 +38,7 @@ function end(daemon: DaemonProcess): void {
 }
 
 describe('DaemonProcess', () => {
-  it('is started after the line DAEMON_STARTED, and passes the next lines on', async () => {
+  it('counts as started after the line DAEMON_STARTED, and passes the next lines on', async () => {
     const { daemon, events } = start(
       `${START} process.stdin.on('data', (line) => process.stdout.write('RESPONSE:1:' + line));`,
     );
@@ -61,7 +61,7 @@ describe('DaemonProcess', () => {
     end(daemon);
   });
 
-  it('logs lines of stderr that arrive after the exit, and then fails', async () => {
+  it("logs lines of stderr that arrive after the daemon's exit, and then fails", async () => {
     const writesLater = `process.on('disconnect', () => console.error('last')); process.send('ready');`;
     const { events, ended } = start(`
       const { spawn } = require('child_process');
@@ -120,8 +120,8 @@ describe('DaemonProcess', () => {
 
   const ignored = `setInterval(() => {}, 1000);`;
   for (const [what, script] of [
-    ['closes its input, so that it ends', STAY],
-    ['ends it if it goes on running', ignored],
+    ['by closing its input', STAY],
+    ['by killing it if it ignores the end of its input', ignored],
   ] as const) {
     it(`ends a daemon that does not start in time: ${what}`, async () => {
       const { daemon } = start(script, 1);

@@ -32,7 +32,7 @@ describe('PythonKernelInterruptDaemon that adopts a process', () => {
 
   afterEach(() => sinon.restore());
 
-  it('keeps the handle until the interrupter is disposed, and then reports that it is unused', async () => {
+  it('keeps the handle until the interrupter is disposed, and then reports that the daemon is unused', async () => {
     const interrupter = await daemon.adopt(ADOPTED);
     assert.deepEqual(answers.args, [['ADOPT', 4242, 'start-1', '50001']]);
     assert.equal(interrupter.handle, 7);
@@ -42,7 +42,7 @@ describe('PythonKernelInterruptDaemon that adopts a process', () => {
     assert.equal(onUnused.callCount, 1);
   });
 
-  it('counts as used while it adopts, and not after the adoption has failed', async () => {
+  it('counts as used during an adoption, and as unused after the adoption has failed', async () => {
     const gone = new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.');
     answers.withArgs('ADOPT').rejects(gone);
     const adopting = daemon.adopt(ADOPTED);

@@ -82,7 +82,7 @@ describe('prepareKernel on Windows', () => {
 });
 
 describe('prepareKernel', () => {
-  it('on Linux does not change argv, starts a process group, and names the parent to watch', () => {
+  it('on Linux does not change argv, starts a process group, and names the parent that the kernel watches', () => {
     const argv = ['python3', '-m', 'ipykernel_launcher', '-f', 'c.json'];
     const prepared = prepare(argv, { platform: 'linux', env: { A: 'b', JPY_PARENT_PID: '1' } });
     assert.deepEqual([prepared.command, ...prepared.args], argv);

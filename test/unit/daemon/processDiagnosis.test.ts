@@ -50,7 +50,7 @@ describe('parseProcessDiagnosis', () => {
     assert.equal(parse(posix).isHandling, undefined);
   });
 
-  it('ignores members that a newer daemon adds, and keeps the name of an unknown error code in the message', () => {
+  it('ignores properties that a newer daemon adds, and keeps the name of an unknown error code in the message', () => {
     const methods = { SIGNAL: { code: 'TOO_NEW', message: 'Not known here.' }, TELEPATHY: null };
     const diagnosis = parse({ ...posix, methods, sigint: 'queued', mood: 'good' });
     assert.deepEqual(diagnosis, {

@@ -18,7 +18,7 @@ describe('protocol', () => {
   }
 
   for (const { name, answer } of examples.malformed) {
-    it(`parses the answer to ${name}`, () => {
+    it(`parses the daemon's error for malformed input: ${name}`, () => {
       const [, id, code] = answer.split(':');
       assert.deepEqual(parseLine(`${answer}a sentence`), {
         kind: 'error',
@@ -35,7 +35,7 @@ describe('protocol', () => {
     });
   }
 
-  it("keeps the name of a newer daemon's error code", () => {
+  it('keeps the name of an unknown error code in the message', () => {
     assert.deepEqual(parseLine('ERROR:1:TOO_NEW:Not known here.'), {
       kind: 'error',
       id: 1,

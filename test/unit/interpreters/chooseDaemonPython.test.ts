@@ -57,7 +57,7 @@ describe('chooseDaemonPython', () => {
     assert.equal(chooseDaemonPython(old, others), newest);
   });
 
-  it('takes the environment if no installation is supported', () => {
+  it("takes the kernel's environment if no installation is supported", () => {
     const environment = python('env', { isEnvironment: true });
     const unsupported = python('old', { version: [2, 7, 18] });
     assert.equal(chooseDaemonPython(environment, [unsupported]), environment);

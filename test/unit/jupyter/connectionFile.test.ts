@@ -147,7 +147,7 @@ describe('A connection file', () => {
     ['signature_scheme', 'sha256'],
     ['transport', 'inproc'],
   ] as const) {
-    it(`is rejected with an unknown ${name}: ${value}`, () => {
+    it(`is rejected with an unsupported ${name}: ${value}`, () => {
       assert.throws(() => parse({ [name]: value }), withCode('NOT_SUPPORTED', new RegExp(name)));
     });
   }

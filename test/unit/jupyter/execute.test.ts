@@ -85,7 +85,7 @@ describe('execute', () => {
     });
   }
 
-  it('resolves executeUntil once the cell has written the text', async () => {
+  it('resolves executeUntil once the cell has written the awaited text', async () => {
     let parent = {};
     kernel.answer = ({ header }) => {
       parent = header;
@@ -101,7 +101,7 @@ describe('execute', () => {
     assert.deepEqual(seen, ['run', 'running']);
   });
 
-  it('resolves executeUntil when the cell ends without the text', async () => {
+  it('resolves executeUntil if the cell ends before it has written the awaited text', async () => {
     const { result } = await executeUntil(connection, 'pass', 'never written');
     assert.equal((await result).status, 'ok');
   });

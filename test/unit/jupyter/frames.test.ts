@@ -84,7 +84,7 @@ describe('fromFrames', () => {
     ['frames that are signed with another key', toFrames(request, 'another'), 'wrong signature'],
     ['frames without a signature', toFrames(request, ''), 'wrong signature'],
     ['a signature cut short', replaced(1, frames[1]?.subarray(0, 10) ?? ''), 'wrong signature'],
-    ['a signature of other bytes', replaced(1, Buffer.alloc(64, 0xff)), 'wrong signature'],
+    ['a signature of wrong bytes', replaced(1, Buffer.alloc(64, 0xff)), 'wrong signature'],
     ['a changed content', replaced(5, '{"code":"1"}'), 'wrong signature'],
     ['a changed parent', replaced(3, '{ }'), 'wrong signature'],
     ['broken JSON', signed(header, '{}', '{}', '{"code":'), 'not a message'],

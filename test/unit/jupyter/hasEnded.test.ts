@@ -28,7 +28,7 @@ describe('hasEnded', () => {
     }
   });
 
-  it('is true once the last port is closed', async () => {
+  it('is true if the kernel closes its ports during the check', async () => {
     const kernel = await FakeZmqKernel.start(info);
     const checked = hasEnded(info, open);
     kernel.stop();

@@ -3,7 +3,7 @@ import { kernelInfoOf } from '../../../src/jupyter/kernelInfo';
 import { newRequest } from '../../../src/jupyter/messages';
 
 describe('kernelInfoOf', () => {
-  it('reads the language and the implementation, and ignores what is not a string', () => {
+  it('reads the language and the implementation, and ignores an implementation that is not a string', () => {
     const named = { language_info: { name: 'R' }, implementation: 'IRkernel' };
     const { language, implementation } = kernelInfoOf(newRequest('s', 'kernel_info_reply', named));
     assert.deepEqual([language, implementation], ['R', 'IRkernel']);

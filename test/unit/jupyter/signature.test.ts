@@ -20,7 +20,7 @@ describe('digestOf', () => {
 });
 
 describe('signatureOf', () => {
-  it('signs the parts as one text', () => {
+  it('signs the concatenated parts', () => {
     // RFC 2202, test case 2 of HMAC-MD5.
     const parts = ['what do ya want ', 'for nothing?'].map((part) => Buffer.from(part));
     assert.equal(signatureOf(parts, 'Jefe', 'md5'), '750c783e6ab0b503eaa86e310a5db738');

@@ -28,9 +28,9 @@ describe('readTcpPorts', () => {
   });
 
   const unknown: [string, string][] = [
-    ['for the transport ipc', JSON.stringify({ transport: 'ipc', ...ports })],
+    ['of a kernel with the transport ipc', JSON.stringify({ transport: 'ipc', ...ports })],
     ['without ports', '{"key":"a"}'],
-    ["for a registration, whose port is not the kernel's", '{"registration_port":50001}'],
+    ["with only a registration port, which is not the kernel's", '{"registration_port":50001}'],
     ['whose ports the kernel has not chosen yet', '{"shell_port":0}'],
     ['that is half written', '{"shell_port":50001'],
   ];

@@ -76,7 +76,7 @@ describe('whenSubscribed', () => {
     assert.equal(result, true);
   });
 
-  it('ignores replies and statuses of other requests, because an ended kernel may have sent them', async () => {
+  it('ignores replies and statuses for earlier requests, which an ended kernel may have sent', async () => {
     start(1000);
     replyTo('control 1');
     publishFor('before');

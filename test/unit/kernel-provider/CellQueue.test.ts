@@ -101,7 +101,7 @@ describe('CellQueue of the example', () => {
     assert.equal(notes.at(-1), 'third runs in b');
   });
 
-  it('is running while a cell runs, but not while the kernel starts', async () => {
+  it('counts as running while a cell runs, but not while the kernel starts', async () => {
     let start: (kernel: string) => void = () => assert.fail();
     const queue = new CellQueue(() => new Promise<string>((resolve) => (start = resolve)));
     const ran = queue.add([first]);

@@ -26,7 +26,7 @@ describe('outputChangeOf of the example', () => {
   }
 
   for (const type of ['execute_result', 'display_data']) {
-    it(`shows a value in every MIME type (${type})`, () => {
+    it(`shows a value in each MIME type of the message (${type})`, () => {
       const data = { 'text/plain': '42', 'text/html': '<b>42</b>', 'application/json': { x: 42 } };
       assert.deepEqual(appended(type, { data }), {
         'text/plain': '42',
@@ -36,7 +36,7 @@ describe('outputChangeOf of the example', () => {
     });
   }
 
-  it('decodes images to bytes, and keeps SVG as text', () => {
+  it('decodes a PNG image to bytes, and keeps SVG as text', () => {
     const data = {
       'image/png': Buffer.from('pixels').toString('base64'),
       'image/svg+xml': '<svg/>',

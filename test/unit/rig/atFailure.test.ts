@@ -68,7 +68,7 @@ describe('atFailure', () => {
     ]);
   });
 
-  it('does nothing for a test that passes or is skipped', async () => {
+  it('does not run the action for a test that passes or is skipped', async () => {
     test('passes', () => undefined);
     suite.addTest(
       new Mocha.Test('is skipped', function (this: Mocha.Context) {

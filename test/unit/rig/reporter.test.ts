@@ -18,7 +18,7 @@ describe('The reporter of npm test', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('records the first lines of an error, and only the differences of a comparison', async () => {
+  it('records the first eight lines of an error, and leaves out the equal lines of a comparison', async () => {
     const message = [
       'not equal:',
       '',

@@ -9,7 +9,7 @@ const FOLDERS = { mocha: ['integration', '.test.ts'], unittest: ['python', '.py'
 
 describe('npm run soak', () => {
   for (const [name, { framework, grep }] of Object.entries(SOAK_TESTS)) {
-    it(`finds exactly one test file for ${name}, which takes the count and the seed`, () => {
+    it(`finds the soak test ${name} in exactly one file, which takes the count and the seed`, () => {
       const [folder, ending] = FOLDERS[framework];
       const tests = path.join(REPOSITORY_FOLDER, 'test', folder);
       const texts = readdirSync(tests, { recursive: true, encoding: 'utf8' })

@@ -57,7 +57,7 @@ for (const speaksV1 of [true, false]) {
       });
     }
 
-    it('is ready once the kernel has answered and published the status of the request', async () => {
+    it('is ready once the kernel has answered the kernel_info_request and published a status for it', async () => {
       server.answer = answerAndPublish;
       await channels.whenReady(10_000);
       assert.equal(server.received[0], 'control kernel_info_request');

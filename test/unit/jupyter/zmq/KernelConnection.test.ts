@@ -91,7 +91,7 @@ describe('KernelConnection', () => {
     assert.deepEqual(kernel.received, ['control kernel_info_request']);
   });
 
-  it('sends a request to a kernel that starts later', async () => {
+  it('sends a request to a kernel that starts only after the request', async () => {
     const info = await newConnectionInfo();
     const early = await KernelConnection.open(info);
     const reply = early.request('shell', 'any_request', {}, long);
@@ -175,7 +175,7 @@ describe('KernelConnection', () => {
       heard.length = 0;
     }
 
-    it('keeps the messages whose topic begins with the text, and drops the others', async () => {
+    it('keeps the messages whose topic begins with the given prefix, and drops the others', async () => {
       await publishAs('stream.stdout', 'kernel.5f2a.status');
       assert.deepEqual(heard, ['stream.stdout', 'kernel.5f2a.status', 'end']);
       connection.receiveOnly('kernel.');
@@ -184,7 +184,7 @@ describe('KernelConnection', () => {
       assert.deepEqual(heard, ['kernel.5f2a.status', 'end']);
     });
 
-    it('replaces the topic of an earlier call', async () => {
+    it('replaces the prefix of an earlier call', async () => {
       connection.receiveOnly('stream.');
       connection.receiveOnly('kernel.');
       connection.receiveOnly('kernel.');
@@ -209,7 +209,7 @@ describe('KernelConnection', () => {
     await connection.whenReady(10_000).finally(() => clearInterval(welcoming));
   });
 
-  it('is ready once the kernel has answered and published the status of the request', async () => {
+  it('is ready once the kernel has answered the kernel_info_request and published a status for it', async () => {
     kernel.answer = answerAndPublish;
     await connection.whenReady(10_000);
     assert.equal(kernel.received[0], 'control kernel_info_request');
@@ -223,7 +223,7 @@ describe('KernelConnection', () => {
     await connection.whenReady(10_000);
   });
 
-  it('is not ready until the kernel answers', async () => {
+  it('is not ready if the kernel does not answer', async () => {
     kernel.answer = () => undefined;
     await subscribed();
     await assert.rejects(connection.whenReady(300), { code: 'TIMED_OUT' });

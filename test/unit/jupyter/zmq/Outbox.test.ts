@@ -58,7 +58,7 @@ describe('Outbox', () => {
     assert.deepEqual(socket.sent, ['b']);
   });
 
-  it('rejects, and does not try again, once the socket is closed', async () => {
+  it('rejects a message, and does not try again, once the socket is closed', async () => {
     const socket = new FakeSocket([notConnected()]);
     socket.closed = true;
     await assert.rejects(new Outbox(socket).send(frames('a'), always), { code: 'EAGAIN' });

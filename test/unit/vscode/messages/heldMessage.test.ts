@@ -11,7 +11,7 @@ const message = (
 ) => heldMessage('Python 3', holder, { outcome, elapsedMs: 78, attempts }, { canRestart });
 
 describe('heldMessage', () => {
-  it('says that a completion has ended', () => {
+  it('says that a code completion has ended, and that the kernel can run cells again', () => {
     assert.deepEqual(message('completion', 'finished'), {
       severity: 'information',
       sentence:

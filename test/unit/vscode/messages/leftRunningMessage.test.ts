@@ -85,7 +85,7 @@ describe('stoppedMessage', () => {
     assert.deepEqual(actions, ['showLog']);
   });
 
-  it('says that the kernel has been closed', () => {
+  it('says that a process was not stopped if its kernel has been closed', () => {
     const closed = new KernelInterruptError('DISPOSED', 'a.ipynb is no longer registered.');
     const { sentence } = stoppedMessage([{ process: SLEEP, error: closed }]);
     assert.match(sentence, /^sleep \(4243\) was not stopped: its kernel has been closed\. /);

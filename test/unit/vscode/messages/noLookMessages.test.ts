@@ -58,7 +58,7 @@ describe('unansweredSentence', () => {
 });
 
 describe('tooOldSentence', () => {
-  it('says what to install', () => {
+  it('says that ipykernel is too old, and what to install', () => {
     assert.equal(
       tooOldSentence('A'),
       'Kernel Interrupt cannot look inside A: its ipykernel is too old. Install ipykernel 6 or newer, then restart the kernel.',

@@ -39,7 +39,7 @@ describe('outcomeMessage', () => {
     });
   });
 
-  describe('if the cell ended after an attempt without an error', () => {
+  describe('if the cell ended without an error after an interrupt was sent', () => {
     const signal: InterruptAttempt = { method: 'signal', elapsedMs: 11 };
     const none: InterruptAttempt = { method: 'message', elapsedMs: 0, error: 'NOT_SUPPORTED' };
 
@@ -221,7 +221,7 @@ describe('outcomeMessage', () => {
     assert.deepEqual(actions, ['interruptAgain', 'showLog']);
   });
 
-  it('says why the server of a kernel cannot be asked', () => {
+  it('says why the server of a kernel cannot be reached', () => {
     const lost = { method: 'server', elapsedMs: 0, error: 'UNREACHABLE' } as const;
     const result = { outcome: 'stillBusy', elapsedMs: 0, attempts: [lost] } as const;
     const problem = 'The Jupyter server at localhost:8888 refused the connection.';

@@ -39,7 +39,7 @@ function message(
   return outcomeMessage('forecast.ipynb', result, { canRestart: false, ...circumstances });
 }
 
-describe('the report about a kernel that is still running', () => {
+describe('the message about a kernel that is still running', () => {
   it('says where the cell is, and offers to show the stack', () => {
     const { sentence, actions } = message({ look: LOOK });
     assert.match(
@@ -49,7 +49,7 @@ describe('the report about a kernel that is still running', () => {
     assert.deepEqual(actions, ['interruptAgain', 'whereIsItStuck', 'showLog']);
   });
 
-  it('leaves out the button for the log if there would be four, because VS Code would cut off their words', () => {
+  it('leaves out the button for the log if there would be four buttons, because VS Code would cut off their words', () => {
     const { actions } = message({ look: LOOK, canRestart: true });
     assert.deepEqual(actions, ['interruptAgain', 'whereIsItStuck', 'restart']);
   });
@@ -82,13 +82,13 @@ describe('the report about a kernel that is still running', () => {
     assert.doesNotMatch(message({}).sentence, C_CODE);
   });
 
-  it('offers to show where the kernel is if something that is not a cell holds it', () => {
+  it('offers to show where the kernel is stuck if something that is not a cell holds it', () => {
     const result = { outcome: 'stillBusy', elapsedMs: 1, attempts: [SIGINT] } as const;
     const held = heldMessage('a.ipynb', 'widget', result, { canRestart: false, look: LOOK });
     assert.deepEqual(held?.actions, ['interruptAgain', 'whereIsItStuck', 'showLog']);
   });
 
-  it('shows no line of code in the diagnosis for the log', () => {
+  it('leaves the lines of code out of the diagnosis for the log', () => {
     const where = LOOK.frames.map(({ file, line, name, code = '' }) => ({
       file,
       line,
@@ -121,7 +121,7 @@ describe('the message about a refused interrupt', () => {
       .sentence;
   const control = (error: ErrorCode): InterruptAttempt => ({ ...UNANSWERED, error });
 
-  it('says that another cell runs', () => {
+  it('says that another cell is running if the interrupted cell had already ended (OTHER_CELL)', () => {
     assert.match(
       refused(control('OTHER_CELL')),
       /^a\.ipynb was not interrupted: its cell had already ended, and another cell is running\./,

@@ -104,7 +104,7 @@ describe('stuckAdvice', () => {
     );
   });
 
-  it('returns undefined if nothing was found', () => {
+  it('returns undefined if no `except` caught the interrupt and the cell waits for no process', () => {
     assert.equal(stuckAdvice({ caughtAt: undefined, children: [] }), undefined);
   });
 });

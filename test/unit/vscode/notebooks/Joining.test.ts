@@ -158,7 +158,7 @@ describe('Joining', () => {
       assert.equal(kernel.prepare.callCount, 1);
     });
 
-    it('ignores differences in line endings and in the white space around the text', () => {
+    it('ignores differences in line endings and in the white space around the text of a cell', () => {
       shows(a, 'x = 1\r\ny = 2\r\n', 3);
       publishes(kernel, 'x = 1\ny = 2', 3);
       assert.equal(kernel.notebook, a.resource);
@@ -395,7 +395,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('does not join if a notebook is closed during the question, even if the total of the cell changes is the same', async () => {
+    it('does not join if a notebook is closed during the question, even if the sum of the cell changes stays the same', async () => {
       notebooks = [a, b];
       b.changes = 2;
       kernel.onAsked = () => {
@@ -490,7 +490,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.asked, kernel.joins], [2, [a.resource]]);
     });
 
-    it('neither asks nor joins the only kernel and the only notebook that run', async () => {
+    it('neither asks nor joins the only kernel that runs, even if only one notebook runs', async () => {
       kernel.status = 'busy';
       kernel.names = '/a.ipynb';
       a.begins('x = 1', 1);
@@ -547,7 +547,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[a.resource], [b.resource]]);
     });
 
-    it('does not join the only kernel and the only notebook if the kernel names another file, or none', async () => {
+    it('does not join the only kernel and the only notebook if the kernel does not name the file of the notebook', async () => {
       for (const names of ['/b.ipynb', 'none']) {
         kernel.names = names;
         await find(a);
@@ -574,7 +574,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('joins every kernel that names an open notebook, not only the kernel of the interrupted one', async () => {
+    it('joins every kernel that names an open notebook, not only the kernel of the interrupted notebook', async () => {
       notebooks = [a, b];
       kernels = [kernel, other];
       b.begins('x = 1', 1);
@@ -670,7 +670,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
     });
 
-    it('joins the kernel that names the file even if a question to another kernel fails', async () => {
+    it('joins the kernel that names the file of the notebook even if a question to another kernel fails', async () => {
       kernels = [kernel, other];
       kernel.onAsked = () => {
         throw new Error('it failed');

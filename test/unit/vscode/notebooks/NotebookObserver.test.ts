@@ -96,7 +96,7 @@ describe('NotebookObserver', () => {
     });
 
     for (const status of ['starting', 'dead'] as const) {
-      it(`is ${status} if the Jupyter extension reports that, although the notebook shows a running cell`, () => {
+      it(`is ${status} if the Jupyter extension reports ${status}, although the notebook shows a running cell`, () => {
         observer.cellChanged(runs('a'));
         observer.report(status);
         assert.deepEqual([observer.status, observer.isRunning('a')], [status, false]);
@@ -120,7 +120,7 @@ describe('NotebookObserver', () => {
       assert.equal(observer.status, 'idle');
     });
 
-    it('is still unknown after the interrupt, and a kernel is known only if VS Code says that a cell runs', () => {
+    it('is unknown after an interrupt if no cell was seen, and a kernel is then known only if VS Code said that a cell runs', () => {
       observer.expectRunning(false);
       observer.forgetExpected();
       assert.equal(observer.hasKernel, false);
@@ -137,7 +137,7 @@ describe('NotebookObserver', () => {
       assert.equal(observer.status, 'idle');
     });
 
-    it('does not count a cell that ran when the kernel was restarted, until that cell runs again', () => {
+    it('ignores a cell that ran when the kernel was restarted, until that cell runs again', () => {
       cells = [runs('seen'), runs('not seen')];
       observer.cellChanged(runs('seen'));
       observer.report('starting');
@@ -196,7 +196,7 @@ describe('NotebookObserver', () => {
       assert.equal(observer.status, 'idle');
     });
 
-    it('is idle once the only running cell was removed', () => {
+    it('is idle once the only running cell is removed', () => {
       observer.cellChanged(runs('a'));
       observer.cellsRemoved(['a', 'b']);
       assert.equal(observer.status, 'idle');
@@ -392,7 +392,7 @@ describe('NotebookObserver', () => {
       assert.equal(watched.outcome, 'over');
     });
 
-    it('does not know when the cell began', () => {
+    it('does not know when its cell began', () => {
       observer.expectRunning(true);
       assert.equal(watch().began, undefined);
     });

@@ -246,7 +246,7 @@ describe('ServerJoining', () => {
       });
     }
 
-    it('a kernel that has just ended the cell', async () => {
+    it('a kernel that has just ended the cell of the notebook', async () => {
       kernel.look = () => Promise.resolve({ isBusy: false, frames: [frameOf(CELL)] });
       await find(a);
       assert.deepEqual(kernel.joins, []);

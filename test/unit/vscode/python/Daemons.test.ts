@@ -110,7 +110,7 @@ describe('Daemons', () => {
     assert.equal(kept().length, 1);
   });
 
-  it('starts one daemon, for the newest interpreter, if the interpreter changes twice', async () => {
+  it('starts one daemon, for the interpreter chosen last, if the interpreter changes twice', async () => {
     daemons.begin();
     await settled();
     active = '/other';
@@ -144,7 +144,7 @@ describe('Daemons', () => {
     assert.equal(shown.length, 2);
   });
 
-  it('names the setting to correct if the Python that it names does not work', async () => {
+  it('names the setting to correct if the Python in that setting does not work', async () => {
     active = undefined;
     setting = '/setting';
     breakPython('/setting');

@@ -70,7 +70,7 @@ describe('py-spy', () => {
       assert.equal(await findPySpy({ path: link, workspaceFolders: [] }), file);
     });
 
-    it('skips relative folders of PATH and a folder that is named py-spy, and accepts that PATH is not set', async () => {
+    it('finds no py-spy in relative folders of PATH or if PATH is not set, and ignores a folder named py-spy', async () => {
       await mkdir(path.join(home, 'py-spy'));
       assert.equal(await find('', '.', 'bin', home), undefined);
       assert.equal(await findPySpy({ path: undefined, workspaceFolders: [] }), undefined);

@@ -46,7 +46,7 @@ describe('ServerMemory', () => {
     assert.doesNotMatch(JSON.stringify([...state]), /the token|the password/);
   });
 
-  it('lists a server without a token if its secret cannot be read', async () => {
+  it('lists a server without its token if the secret cannot be read', async () => {
     await memory.remember({ url: URLS[0], token: 'lost' });
     get.rejects(new Error('The keyring has changed.'));
     assert.deepEqual(await memory.servers(), [{ url: URLS[0] }]);

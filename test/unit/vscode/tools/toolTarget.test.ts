@@ -73,7 +73,7 @@ describe('toolTarget', () => {
     assert.equal(answer([one, same, two], 'kernel-4'), 'kernel-4');
   });
 
-  it("refuses when one kernel's name is the id of another", () => {
+  it('refuses an id that is also the name of another kernel', () => {
     const sly = kernel('kernel-5', 'kernel-1');
     assert.match(answer([one, sly], 'kernel-1'), /names several kernels/);
   });

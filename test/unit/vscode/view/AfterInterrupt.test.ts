@@ -8,7 +8,7 @@ import type { InterruptOutcome } from '../../../../src/api';
 const during = [kernelState({ isInterrupting: true })];
 const ended = (lastOutcome: InterruptOutcome = 'interrupted') => [kernelState({ lastOutcome })];
 
-describe('AfterInterrupt', () => {
+describe('AfterInterrupt, which is true for two seconds after an interrupt', () => {
   let clock: SinonFakeTimers;
   let onOver: sinon.SinonSpy;
   let after: AfterInterrupt;

@@ -34,7 +34,7 @@ function texts(look: Partial<Look>): readonly string[] {
 }
 
 describe('stuckRows', () => {
-  it("shows the cell's lines first, then the library code, then what else runs", () => {
+  it("shows the cell's lines first, then the library code, other threads, tasks and child processes", () => {
     const inner = { ...CELL, line: 3, name: 'fetch', code: 'requests.get(url)' };
     assert.deepEqual(
       texts({
