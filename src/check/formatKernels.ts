@@ -81,7 +81,7 @@ function kernelLines(kernel: KernelFinding, clean: (text: string) => string): re
   return [
     `- State: ${STATES[status]}`,
     `- Run by: ${runBy ?? 'a program that this window has started'}`,
-    `- Found: ${[...new Set(origins.map((origin) => FOUND[origin]))].join(', and ')}`,
+    `- Known because: ${[...new Set(origins.map((origin) => FOUND[origin]))].join(', and ')}`,
     `- Process: ${processText(kernel, clean)}`,
     `- Language: ${clean(facts?.language ?? 'unknown')}`,
     `- Connection file: ${isConnectable ? 'known' : 'not known'}`,

@@ -51,7 +51,7 @@ describe('the commands and the status bar item', () => {
     it('Interrupt Kernel answers an unusable argument with the kinds of argument that it takes', async () => {
       assert.equal(await interruptKernel(42), undefined);
       await waitForMessageIfPage(
-        'Interrupt Kernel takes a kernel id, a notebook Uri or no argument.',
+        '"Interrupt Kernel" takes a kernel id, a notebook Uri or no argument.',
       );
     });
   });

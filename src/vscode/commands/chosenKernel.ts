@@ -63,7 +63,7 @@ export async function chosenKernel(
   const { kernels, search, interrupts } = options;
   const target = interruptTarget(argument);
   if (!target) {
-    say(`${title} takes a kernel id, a notebook Uri or no argument.`);
+    say(`"${title}" takes a kernel id, a notebook Uri or no argument.`);
     return undefined;
   }
   const { uri, notebook } = activeEditor();
@@ -122,7 +122,7 @@ function noneSentence(
     case 'active': {
       const { kernels } = options.kernels;
       if (kernels.some(({ isOfWindow }) => isOfWindow)) {
-        return `${title} cannot use any kernel of this window now. Show Kernels lists the kernels with their states.`;
+        return `"${title}" cannot be used for any kernel of this window now. Show Kernels lists the kernels with their states.`;
       }
       return kernels.length > 0
         ? 'This window has no kernel. Show Kernels lists the kernels of other windows and programs.'

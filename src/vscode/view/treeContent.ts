@@ -33,7 +33,7 @@ export function othersContent(count: number): TreeContent {
   return {
     text: OTHER_KERNELS,
     description: String(count),
-    tooltip: `${kernels}. Ctrl+Shift+C interrupts no such kernel. Interrupt Kernels of This Window asks first which ones to interrupt.`,
+    tooltip: `${kernels}. Kernel Interrupt interrupts such a kernel only if you choose it.`,
     label: `${OTHER_KERNELS}: ${kernels}`,
     context: 'others',
   };

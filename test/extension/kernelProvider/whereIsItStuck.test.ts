@@ -153,7 +153,7 @@ describe('Where Is It Stuck?', () => {
     it('answers an unusable argument with the kinds of argument that it takes', async () => {
       assert.equal(await vscode.commands.executeCommand(COMMANDS.whereIsItStuck, 42), undefined);
       await waitForMessageIfPage(
-        'Where Is It Stuck? takes a kernel id, a notebook Uri or no argument.',
+        '"Where Is It Stuck?" takes a kernel id, a notebook Uri or no argument.',
       );
     });
 

@@ -21,7 +21,7 @@ describe('pictures of what a command shows', () => {
     ['message-no-kernel', 'No kernel is listed.'],
     ['message-no-kernel-with-id', 'There is no kernel with the id kernel-0.', 'kernel-0'],
     ['message-no-kernel-for-file', `No kernel was found for ${NAME}.`, vscode.Uri.file(`/${NAME}`)],
-    ['message-bad-argument', 'Interrupt Kernel takes a kernel id', 42],
+    ['message-bad-argument', '"Interrupt Kernel" takes a kernel id', 42],
   ];
   for (const [name, message, argument] of withoutKernel) {
     it(`${name}: Interrupt Kernel with the argument ${String(argument)}`, async () => {

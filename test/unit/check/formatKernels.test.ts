@@ -20,7 +20,7 @@ It shows **forecast.ipynb**.
 
 - State: busy
 - Run by: the Jupyter extension
-- Found: the search found its process, and its notebook is open
+- Known because: the search found its process, and its notebook is open
 - Process: python3.11 (process 4242, start 123456)
 - Language: python
 - Connection file: known
