@@ -71,7 +71,7 @@ class ChildrenTest(unittest.TestCase):
         self.assertEqual(self.daemon.result("END", handle, pid, start), "")
         self.daemon.wait_until_unknown(pid)
 
-    def test_needs_an_attached_process_that_lives(self) -> None:
+    def test_the_command_children_fails_unless_the_handle_is_attached_to_a_living_process(self) -> None:
         kernel = start_kernel(self, "idle")
         self.assertEqual(self.daemon.error_code("CHILDREN", self.daemon.create_handle()), "NOT_ATTACHED")
         handle = self.attach(kernel)
@@ -123,7 +123,7 @@ WORKER = "python -m joblib.externals.loky.backend.popen_loky_posix --process-nam
 
 
 class KnownChildrenTest(unittest.TestCase):
-    def test_counts_the_trackers_of_multiprocessing_and_loky_and_the_fork_server_as_helpers(self) -> None:
+    def test_counts_the_fork_server_and_the_resource_trackers_of_multiprocessing_and_loky_as_helpers(self) -> None:
         for command_line in (TRACKER, FORK_SERVER, TRACKER.replace("multiprocessing", "joblib.externals.loky.backend")):
             self.assertTrue(is_helper(child_with(command_line), 0, None), command_line)
 
@@ -140,7 +140,7 @@ class KnownChildrenTest(unittest.TestCase):
     def test_does_not_count_an_idle_program_that_is_not_a_loky_worker_as_a_helper(self) -> None:
         self.assertFalse(is_helper(child_with("sleep 60", name="sleep"), 5, (4, 0)))
 
-    def test_refuses_to_end_a_process_that_was_described_with_another_start(self) -> None:
+    def test_refuses_to_end_a_process_if_its_start_differs_from_the_described_one(self) -> None:
         known = KnownChildren()
         known.describe([child_with("sleep 60")])
         known.check_may_end(4242, "1", set())

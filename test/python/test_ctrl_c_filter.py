@@ -35,7 +35,7 @@ class CtrlCFilterTest(unittest.TestCase):
         self.notice()
         self.filter.poll(True)
 
-    def test_drops_a_ctrl_c_after_which_the_main_thread_notices_the_interrupt(self) -> None:
+    def test_drops_a_ctrl_c_if_the_main_thread_notices_the_pending_interrupt_just_after_it(self) -> None:
         self.begin()
         self.during_sleep = self.notice
         self.assertTrue(self.filter.drops())
@@ -51,7 +51,7 @@ class CtrlCFilterTest(unittest.TestCase):
                     self.now += REPEAT_SECONDS / 2
                 self.assertTrue(self.filter.drops())
 
-    def test_drops_a_ctrl_c_if_a_second_event_came_while_the_interrupt_was_pending(self) -> None:
+    def test_drops_a_ctrl_c_if_a_second_event_came_while_the_interrupt_of_the_first_was_pending(self) -> None:
         self.begin()
         self.now += LATE
         self.begin()
@@ -73,7 +73,7 @@ class CtrlCFilterTest(unittest.TestCase):
         self.now += REPEAT_SECONDS + 0.1
         self.assertFalse(self.filter.drops())
 
-    def test_listens_while_a_ctrl_c_could_be_dropped(self) -> None:
+    def test_listens_for_ctrl_c_only_while_it_could_drop_one(self) -> None:
         self.begin()
         self.filter.poll(True)
         self.notice_after(LATE)
@@ -82,18 +82,18 @@ class CtrlCFilterTest(unittest.TestCase):
         self.filter.poll(True)
         self.assertEqual(self.listens, [True, False])
 
-    def test_stops_listening_if_the_interrupt_is_noticed_at_once(self) -> None:
+    def test_stops_listening_for_ctrl_c_if_the_interrupt_is_noticed_at_once(self) -> None:
         self.begin()
         self.notice_after(SOON_SECONDS / 2)
         self.assertEqual(self.listens, [True, False])
 
-    def test_stops_listening_if_the_interrupt_stays_pending_for_long(self) -> None:
+    def test_stops_listening_for_ctrl_c_if_the_interrupt_stays_pending_for_a_long_time(self) -> None:
         self.begin()
         self.now += EXPECT_SECONDS
         self.filter.poll(False)
         self.assertEqual(self.listens, [True, False])
 
-    def test_stops_listening_only_once_and_never_listens_again_after_stop(self) -> None:
+    def test_stops_listening_once_for_two_calls_of_stop_and_never_listens_again(self) -> None:
         self.begin()
         self.filter.stop()
         self.filter.stop()

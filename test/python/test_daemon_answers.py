@@ -15,7 +15,7 @@ class DaemonTest(unittest.TestCase):
     def setUp(self) -> None:
         self.daemon = Daemon(self)
 
-    def test_names_the_versions_of_the_protocol_and_of_python_and_its_pid_in_its_first_line(self) -> None:
+    def test_names_the_protocol_version_the_python_version_and_its_pid_in_its_first_line(self) -> None:
         version = ".".join(map(str, sys.version_info[:3]))
         self.assertEqual(self.daemon.started, f"DAEMON_STARTED:1:{version}:{self.daemon.pid}")
 
@@ -54,18 +54,18 @@ class DaemonStartTest(unittest.TestCase):
         done = subprocess.run(command, check=True, capture_output=True, timeout=LIMIT_SECONDS)
         return done.stdout.decode().split()
 
-    def test_refuses_a_wrong_command_line(self) -> None:
+    def test_refuses_a_command_line_without_a_parent_pid(self) -> None:
         done = subprocess.run(DAEMON, check=False, capture_output=True, timeout=LIMIT_SECONDS)
         self.assertEqual((done.returncode, done.stdout), (2, b""))
         self.assertIn(b"usage", done.stderr)
 
-    def test_does_not_import_the_modules_of_a_diagnosis_before_its_first_answer(self) -> None:
+    def test_does_not_import_the_modules_for_diagnose_before_its_first_answer(self) -> None:
         modules = self.modules_at_the_first_answer()
         self.assertIn("kernel_interrupt.platforms", modules)
         self.assertEqual([name for name in modules if "json" in name or "diagnosis" in name], [])
 
     @unittest.skipIf(sys.platform == "win32", "Linux and macOS only: signals")
-    def test_does_not_import_the_rules_of_signals_before_its_first_answer(self) -> None:
+    def test_does_not_import_the_modules_for_signals_and_launchers_before_its_first_answer(self) -> None:
         modules = self.modules_at_the_first_answer()
         self.assertEqual([name for name in modules if ".signal_" in name or "launchers" in name], [])
 

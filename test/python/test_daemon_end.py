@@ -29,7 +29,7 @@ class DaemonTest(unittest.TestCase):
         parent.wait()
         self.assertEqual(Daemon(self, parent_pid=parent.pid).wait(), 0)
 
-    def test_exits_when_its_parent_ends_although_its_pipes_stay_open(self) -> None:
+    def test_exits_when_its_parent_ends_although_stdin_and_stdout_stay_open(self) -> None:
         daemon = Daemon(self, command=[sys.executable, "-c", PARENT, *DAEMON])
         self.assertRegex(daemon.started, "^DAEMON_STARTED:")
         self.assertEqual(daemon.count_handles(), 0)

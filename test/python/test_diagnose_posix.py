@@ -49,13 +49,13 @@ class DiagnosisTest(unittest.TestCase):
         self.assertEqual(code, "WOULD_KILL")
         self.assertTrue(kernel.is_alive())
 
-    def test_shows_that_an_idle_kernel_ignores_sigint(self) -> None:
+    def test_shows_that_the_kernel_ignores_sigint(self) -> None:
         kernel = start_kernel(self, "ignore_sigint")
         self.assertEqual(kernel.read_line(), "ignore_sigint")
         diagnosis = self.diagnose(self.daemon.adopt(kernel.pid))
         self.assertEqual((diagnosis["sigint"], diagnosis["methods"]), ("ignored", REACHED))
 
-    def test_lists_the_launchers_before_the_kernel(self) -> None:
+    def test_lists_the_launcher_before_the_kernel(self) -> None:
         shell = ["sh", "-c", '"$@"; echo "shell lives"', "sh"]
         launched = FakeKernel(self, [*shell, *FAKE_KERNEL, "sleep_briefly"])
         diagnosis = self.diagnose(self.daemon.adopt(launched.pid))
@@ -88,7 +88,7 @@ class DiagnosisTest(unittest.TestCase):
         self.assertEqual(kernel.read_line(), "interrupted")
         self.assertEqual(kernel.wait(), 0)
 
-    def test_needs_an_attached_process_that_lives(self) -> None:
+    def test_fails_unless_the_handle_is_attached_to_a_living_process(self) -> None:
         kernel = start_kernel(self, "sleep_briefly")
         handle = self.daemon.create_handle()
         self.assertEqual(self.daemon.error_code("DIAGNOSE", handle), "NOT_ATTACHED")

@@ -81,7 +81,7 @@ class FindKernelTest(FindTestCase):
         found = self.find_kernel(kernel.pid)
         self.assertEqual(found["connectionFile"], os.path.join(other, self.name))
 
-    def test_does_not_find_a_kernel_that_has_ended_and_reports_its_file_as_stale(self) -> None:
+    def test_reports_the_file_of_an_ended_kernel_as_stale_and_leaves_out_the_kernel(self) -> None:
         path = self.write()
         kernel = self.start([*FAKE_IPYKERNEL, "serve", "-f", path])
         self.find_kernel(kernel.pid)

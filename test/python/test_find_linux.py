@@ -123,7 +123,7 @@ class FindListenerTest(FindTestCase):
         self.assertIsNone(found.kernel(tunnel.pid))
         self.assertEqual(found.code_of(path), "STALE")
 
-    def test_does_not_mistake_a_kernel_with_another_file_for_the_kernel_of_a_stale_file(self) -> None:
+    def test_does_not_mistake_a_kernel_with_another_file_and_the_same_ports_for_that_of_a_stale_file(self) -> None:
         # Both files name the same ports, as if the system had given the ports of an old kernel to a new one.
         stale, path = self.write(), self.write(new_file_name())
         kernel = self.start([*FAKE_KERNEL, "serve", path])
@@ -170,7 +170,7 @@ class FindOddThingsTest(FindTestCase):
         kernel.end()
         self.assertEqual(self.find().code_of(path), "STALE")
 
-    def test_accepts_any_name_of_a_process(self) -> None:
+    def test_accepts_a_process_name_with_any_characters(self) -> None:
         kernel = self.start([*FAKE_IPYKERNEL, "change_name"])
         self.assertEqual(kernel.read_line(), "change_name")
         self.assertEqual(self.find_kernel(kernel.pid)["name"], 'a"b\n\xfc:')
@@ -200,7 +200,7 @@ class LinuxMachineTest(FindTestCase):
         self.seen.start += "0"
         self.assertFalse(self.machine.is_running(self.seen))
 
-    def test_survives_a_process_that_ends(self) -> None:
+    def test_raises_no_error_for_a_process_that_has_ended(self) -> None:
         self.kernel.end()
         self.assertFalse(self.machine.is_running(self.seen))
         self.assertIsNone(LinuxMachine().see(self.kernel.pid))
@@ -210,13 +210,13 @@ class LinuxMachineTest(FindTestCase):
         self.assertEqual(self.machine.listening_ports(self.seen), frozenset())
         self.assertFalse(self.machine.runs_python(self.seen))
 
-    def test_reports_a_process_that_hides_its_namespaces(self) -> None:
+    def test_reports_a_process_whose_namespaces_linux_hides(self) -> None:
         self.assertIsNone(self.machine.problem(self.seen))
         with mock.patch.object(linux_machine, "read_namespace", return_value=None):
             problem = self.machine.problem(self.seen)
         self.assertEqual(problem and problem.code, "NOT_OURS")
 
-    def test_reports_that_ports_are_hidden(self) -> None:
+    def test_reports_that_linux_hides_the_ports_of_a_process(self) -> None:
         with mock.patch("os.listdir", side_effect=PermissionError):
             self.assertIsNone(self.machine.listening_ports(self.seen))
 
@@ -268,7 +268,7 @@ class FindOutOfReachTest(FindTestCase):
                 self.assertEqual((found["connectionFile"], found["ports"], found["session"]), (None, [], None))
                 kernel.end()
 
-    def test_ignores_a_program_of_another_user_that_does_not_run_ipykernel(self) -> None:
+    def test_ignores_another_users_program_that_does_not_run_ipykernel(self) -> None:
         if os.geteuid() != 0:
             self.skipTest("only root can start a process of another user")
         kernel = self.start([*FAKE_KERNEL, "become_another_user", self.write()])

@@ -58,12 +58,12 @@ class MacMachineTest(unittest.TestCase):
         self.machine = MacMachine()
         (self.kernel,) = self.machine.candidates()
 
-    def test_splits_a_block_into_the_arguments_and_the_environment(self) -> None:
+    def test_splits_the_data_of_a_process_into_its_arguments_and_its_environment(self) -> None:
         expected = [b"python", b"-m", b"ipykernel"], [b"HOME=/h", b"JPY_SESSION_NAME=\xff="]
         self.assertEqual(split_arguments(BLOCK), expected)
         self.assertEqual(split_arguments(b""), ([], []))
 
-    def test_reads_a_process(self) -> None:
+    def test_reads_the_name_the_arguments_the_environment_and_the_children_of_a_process(self) -> None:
         self.assertEqual((self.kernel.pid, self.kernel.start, self.kernel.name), (10, "s10", "Python"))
         self.assertEqual(self.kernel.arguments, ["python", "-m", "ipykernel"])
         environment = self.machine.environment(self.kernel)
@@ -72,13 +72,13 @@ class MacMachineTest(unittest.TestCase):
         self.assertTrue(self.machine.is_running(self.kernel))
         self.assertFalse(self.machine.is_running(SeenProcess(10, "s9", 1, "Python", [])))
 
-    def test_recognises_python_by_its_name(self) -> None:
+    def test_recognises_python_by_the_name_of_the_process(self) -> None:
         ssh = self.machine.see(11)
         assert ssh is not None
         self.assertTrue(self.machine.runs_python(self.kernel))
         self.assertFalse(self.machine.runs_python(ssh))
 
-    def test_reports_the_ports_of_each_process(self) -> None:
+    def test_reports_on_which_of_the_watched_ports_a_process_listens(self) -> None:
         self.assertIsNone(self.machine.watch_ports(frozenset([1001, 1003])))
         self.assertEqual(self.machine.listening_ports(self.kernel), {1001})
         ssh = self.machine.see(11)

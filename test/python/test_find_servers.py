@@ -73,7 +73,7 @@ class FindServersTest(FindTestCase):
         self.assertEqual(self.find_servers(), {})
 
     @unittest.skipIf(is_wine(), "Wine 8 names process 0 as the owner of every port")
-    def test_tells_that_a_process_does_not_listen_on_the_port_in_its_file(self) -> None:
+    def test_tells_that_a_server_does_not_listen_on_the_port_in_its_file(self) -> None:
         self.write_server(port=self.ports[0])
         self.assertIs(self.find_servers()[OWN]["listens"], False)
         other = self.start([*FAKE_KERNEL, "idle"])
@@ -144,7 +144,7 @@ class FindServersTest(FindTestCase):
             found = self.find_servers()[OWN]
             self.assertEqual((found["content"], found["listens"] or False), (text, False))
 
-    def test_survives_a_file_that_has_just_been_deleted(self) -> None:
+    def test_leaves_out_a_file_that_has_just_been_deleted(self) -> None:
         self.write_server()
         machine: Machine = current_machine()
         with mock.patch("os.lstat", side_effect=FileNotFoundError):

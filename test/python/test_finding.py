@@ -21,7 +21,7 @@ FILE = ["-f", "/r/kernel-1.json"]
 
 
 class CommandLineTest(unittest.TestCase):
-    def test_tells_whether_a_process_runs_ipykernel(self) -> None:
+    def test_tells_whether_a_command_line_runs_ipykernel(self) -> None:
         for arguments in (
             ["python", "-m", "ipykernel"],
             ["python", "-m", "ipykernel_launcher", *FILE],
@@ -110,7 +110,7 @@ class PathTest(unittest.TestCase):
         ):
             self.assertFalse(is_safe_path(path, platform="win32"), path)
 
-    def test_may_be_on_another_machine_in_a_trusted_folder(self) -> None:
+    def test_may_lead_to_another_machine_if_it_is_in_a_trusted_folder(self) -> None:
         path = os.path.join("//server/home/jupyter", "kernel-1.json")
         self.assertFalse(is_safe_path(path, platform="win32"))
         self.assertTrue(is_safe_path(path, ["//server/home/jupyter"], "win32"))
@@ -118,7 +118,7 @@ class PathTest(unittest.TestCase):
             is_safe_path(os.path.join("//server/home/jupyter", "nul.json"), ["//server/home/jupyter"], "win32")
         )
 
-    def test_must_be_absolute_and_short_and_contain_no_nul_on_linux(self) -> None:
+    def test_must_be_absolute_and_short_and_contain_no_nul_byte_on_linux(self) -> None:
         self.assertTrue(is_safe_path("/x/nul", platform="linux"))
         for path in ("x", "", "/a\0", "/" + "x" * 4096):
             self.assertFalse(is_safe_path(path, platform="linux"))
@@ -264,7 +264,7 @@ class SearchTest(unittest.TestCase):
         self.assertEqual(self.found(machine), {10: self.file, 11: path, 12: other_path})
         self.assertEqual(machine.searched_owners, 1)
 
-    def test_finds_kernels_if_the_system_tells_ports_only_for_one_process_at_a_time(self) -> None:
+    def test_finds_kernels_if_the_system_reports_ports_only_for_one_process_at_a_time(self) -> None:
         machine = FakeMachine(process(10, self.other), process(11, ["tail", "-f", self.file]), process(12, ["spyder"]))
         machine.tells_all_ports = False
         self.assertEqual(self.found(machine), {})
@@ -273,7 +273,7 @@ class SearchTest(unittest.TestCase):
         machine.ports = {10: self.ports}
         self.assertEqual(self.found(machine), {10: self.file})
 
-    def test_takes_the_last_process_that_names_the_file_for_the_kernel_if_the_ports_are_hidden(self) -> None:
+    def test_chooses_the_last_process_that_names_the_file_if_the_ports_are_hidden(self) -> None:
         kernel = process(12, self.other, parent=11)
         client = process(13, ["jupyter", "--existing", self.file], parent=12)
         machine = FakeMachine(process(11, ["call", self.file]), kernel, client)
@@ -295,12 +295,12 @@ class SearchTest(unittest.TestCase):
         machine.problems = {11: Problem(OTHER_USER, "")}
         self.assertEqual(self.found(machine), {})
 
-    def test_takes_the_process_that_listens_on_the_most_ports_of_the_file_for_the_kernel(self) -> None:
+    def test_chooses_the_process_that_listens_on_the_most_ports_of_the_file(self) -> None:
         machine = FakeMachine(process(10, self.other), process(11, self.other, parent=10))
         machine.ports = {10: frozenset([1001]), 11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file})
 
-    def test_finds_no_kernel_if_no_process_names_the_file_or_listens_on_all_ports(self) -> None:
+    def test_finds_no_kernel_if_no_process_names_the_file_or_listens_on_all_its_ports(self) -> None:
         machine = FakeMachine(process(10, ["python", "embeds.py"]))
         machine.ports = {10: frozenset(range(1001, 1005)), 11: frozenset([1005])}
         machine.living[11] = process(11, ["python", "other.py"])
@@ -326,7 +326,7 @@ class SearchTest(unittest.TestCase):
         machine.ports = {12: self.ports, 11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file})
 
-    def test_lists_without_a_file_a_second_ipykernel_that_names_the_same_file(self) -> None:
+    def test_lists_no_file_for_a_second_ipykernel_that_names_the_same_file(self) -> None:
         machine = FakeMachine(process(10, self.ipykernel), process(11, self.ipykernel))
         machine.ports = {11: self.ports}
         self.assertEqual(self.found(machine), {11: self.file, 10: None})
@@ -374,7 +374,7 @@ class SearchTest(unittest.TestCase):
         machine.ports = {10: frozenset([1])}
         self.assertEqual(self.found(machine), {})
 
-    def test_lists_ipykernels_without_a_file(self) -> None:
+    def test_lists_ipykernels_that_name_no_file(self) -> None:
         machine = FakeMachine(process(10, ["python", "-m", "ipykernel"]), process(11, ["python", "-m", "ipykernel"]))
         self.assertEqual(self.found(machine), {10: None, 11: None})
 

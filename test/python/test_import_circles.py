@@ -63,7 +63,7 @@ class FindCircleTest(unittest.TestCase):
         self.assertIn("kernel_interrupt.serve", imports["kernel_interrupt_daemon"])
         self.assertEqual(find_circle(imports), [])
 
-    def test_finds_a_circle_of_imports_in_functions_and_for_types_only(self) -> None:
+    def test_finds_a_circle_even_if_its_imports_are_in_functions_or_for_types_only(self) -> None:
         sources = {
             "package": "",
             "package.a": "from package import b",

@@ -35,7 +35,7 @@ else:
 
 
 class SendingTest(ShellTestCase):
-    def test_the_file_is_ascii_because_it_is_sent_as_a_literal(self) -> None:
+    def test_inside_kernel_py_is_ascii_because_it_is_sent_as_a_literal(self) -> None:
         self.assertTrue(text_of_file().isascii())
 
     def test_leaves_nothing_in_the_kernel(self) -> None:
@@ -95,7 +95,7 @@ class SendingTest(ShellTestCase):
 
         self.assertEqual(inside_kernel.message_of(NamelessError()), "unknown error")
 
-    def test_overlapping_requests_remove_only_their_own_shadow_of_trigger(self) -> None:
+    def test_each_of_two_overlapping_requests_removes_only_its_own_shadow_of_trigger(self) -> None:
         for first_ends_first in (True, False):
             with self.subTest(first_ends_first=first_ends_first):
                 events = self.shell.events
@@ -114,7 +114,7 @@ class SendingTest(ShellTestCase):
         shadow("later")
         self.assertEqual([event for event, _ in self.shell.events.fired], ["later"])
 
-    def test_keeps_a_trigger_that_other_code_has_set(self) -> None:
+    def test_keeps_a_replacement_of_trigger_that_other_code_has_set(self) -> None:
         others = self.shell.events.trigger = mock.Mock(is_removed=False)
         self.from_other_thread(lambda: self.ask("look"))
         self.assertIs(self.shell.events.trigger, others)
@@ -173,7 +173,7 @@ class SideEffectsTest(ShellTestCase):
         self.during(lambda: ipython["run_cell_async"](self.run_cell, PAUSE, result), lambda: self.ask("look"))
         self.assertIs(self.shell.displayhook.exec_result, result)
 
-    def test_ends_the_record_of_the_output_of_a_cell_that_has_ended(self) -> None:
+    def test_ends_ipythons_recording_of_the_output_of_a_cell_that_has_ended(self) -> None:
         written: List[str] = []
         original_write = written.append
 
@@ -222,7 +222,7 @@ class GuardsTest(ShellTestCase):
         signal.signal(signal.SIGINT, lambda *_: None)
         self.check_raises(self.from_other_thread(lambda: self.ask("interrupt", CELL)), sigint="other")
 
-    def test_refuses_an_interrupt_in_the_main_thread(self) -> None:
+    def test_refuses_an_interrupt_if_the_request_runs_in_the_main_thread(self) -> None:
         self.shell.user_ns["ask"] = self.ask
         self.run_cell("answer = ask('interrupt')")
         self.assertEqual(self.shell.user_ns["answer"], {"error": "NOT_SUPPORTED"})
@@ -346,7 +346,7 @@ class InterruptTest(ShellTestCase):
     def test_interrupts_a_cell_that_computes(self) -> None:
         self.check_is_interrupted("ready.set()\nwhile True: pass", 2)
 
-    def test_interrupts_a_cell_that_waits_for_an_event(self) -> None:
+    def test_interrupts_a_cell_that_waits_for_a_threading_event(self) -> None:
         self.check_is_interrupted(f"import threading\nready.set()\nthreading.Event().wait({LIMIT_SECONDS})", 3)
 
 
@@ -385,13 +385,13 @@ class WaiterTest(ShellTestCase):
                 self.event.clear()
                 self.assertTrue(self.waiting_in(code))
 
-    def test_leaves_alone_the_wait_of_a_library(self) -> None:
+    def test_does_not_find_a_wait_of_a_library(self) -> None:
         library: Dict[str, Any] = {"__name__": "library"}
         exec("def wait(event, ready, limit):\n    ready.set()\n    event.wait(limit)", library)
         self.shell.user_ns["library_wait"] = library["wait"]
         self.assertFalse(self.waiting_in("library_wait(event, ready, limit)"))
 
-    def test_leaves_alone_the_wait_of_a_library_that_calls_itself_queue(self) -> None:
+    def test_does_not_find_a_wait_of_a_library_that_is_named_queue(self) -> None:
         library: Dict[str, Any] = {"__name__": "queue"}
         exec("def wait(event, ready, limit):\n    ready.set()\n    event.wait(limit)", library)
         self.shell.user_ns["library_wait"] = library["wait"]
@@ -420,7 +420,7 @@ class WaiterTest(ShellTestCase):
             inside_kernel.wake((frame, instruction))
         self.assertIs(waiter.release.called, expected)
 
-    def test_wakes_only_the_same_frame_at_the_same_instruction(self) -> None:
+    def test_ends_a_wait_only_if_the_frame_is_still_at_the_instruction_at_which_it_was_found(self) -> None:
         self.check_wakes(True, None, 4)
         self.check_wakes(False, None, 2)
         self.check_wakes(False, object(), 4)
@@ -459,7 +459,7 @@ class LookTest(ShellTestCase):
             },
         )
 
-    def test_names_the_notebook_file_that_the_jupyter_extension_has_told_the_kernel(self) -> None:
+    def test_names_the_notebook_file_whose_path_the_jupyter_extension_has_set_in_the_kernel(self) -> None:
         for value, expected in (("/data/a.ipynb", "/data/a.ipynb"), (7, None), ("x" * 5000, "x" * 4096)):
             self.shell.user_ns["__vsc_ipynb_file__"] = value
             self.assertEqual(self.look("pause()")["notebook"], expected)
@@ -536,7 +536,7 @@ class LookTest(ShellTestCase):
             with self.subTest(kind), mock.patch.object(signal, "getsignal", lambda _, handler=handler: handler):
                 self.assertEqual(self.look(PAUSE)["sigint"], kind)
 
-    def test_says_that_the_kernel_is_busy_while_a_cell_awaits(self) -> None:
+    def test_says_that_the_kernel_is_busy_while_sigint_has_a_handler_that_is_not_pythons(self) -> None:
         with mock.patch.object(signal, "getsignal", lambda _: print):
             self.assertIs(self.from_other_thread(lambda: self.ask("look"))["isBusy"], True)
 
@@ -630,7 +630,7 @@ class TasksTest(ShellTestCase):
     def test_shows_at_most_20_tasks(self) -> None:
         self.assertEqual(len(self.look_into_loop(25)), 20)
 
-    def test_tries_again_if_the_tasks_change_meanwhile(self) -> None:
+    def test_reads_the_tasks_again_if_they_change_meanwhile(self) -> None:
         real = asyncio.all_tasks
         attempts: List[Any] = []
 
@@ -643,7 +643,7 @@ class TasksTest(ShellTestCase):
         with mock.patch.object(asyncio, "all_tasks", all_tasks):
             self.assertEqual(len(self.look_into_loop()), 1)
 
-    def test_gives_up_if_the_tasks_always_change(self) -> None:
+    def test_shows_no_task_if_the_tasks_change_during_every_attempt(self) -> None:
         with mock.patch.object(asyncio, "all_tasks", mock.Mock(side_effect=RuntimeError("changed"))):
             self.assertEqual(self.look_into_loop(), [])
 
@@ -660,7 +660,7 @@ class TasksTest(ShellTestCase):
         self.assertEqual(self.look_into_loop(code="", request=CELL), [])
         self.assertEqual(self.shell.displayhook.exec_result, "its result")
 
-    def test_ends_at_a_circle_of_awaits(self) -> None:
+    def test_survives_a_circle_of_awaits(self) -> None:
         circle: Any = types.SimpleNamespace(cr_frame=None)
         circle.cr_await = circle
         self.assertEqual(inside_kernel.stack_of_task(types.SimpleNamespace(get_coro=lambda: circle)), [])
@@ -715,7 +715,7 @@ class ChildrenTest(ShellTestCase):
     def check_no_such_process(self, answer: Dict[str, Any]) -> None:
         self.assertEqual(answer, {"error": "NO_SUCH_PROCESS", "request": CELL})
 
-    def test_ends_nothing_if_the_pid_belongs_to_another_process_or_is_not_an_int(self) -> None:
+    def test_ends_nothing_if_the_pid_is_not_that_of_the_child_or_is_not_an_int(self) -> None:
         def ask(choose: Callable[[int], Any], pid: int) -> Any:
             return self.ask("endChild", CELL, pid=choose(pid))
 
@@ -765,7 +765,7 @@ class ChildrenTest(ShellTestCase):
                     )
         terminate.assert_not_called()
 
-    def test_shows_no_child_for_a_function_that_is_not_in_subprocess(self) -> None:
+    def test_shows_no_child_for_a_function_that_is_not_in_the_module_subprocess(self) -> None:
         code = self.CODE + "def run(self):\n    pause()\n\nrun(child)"
         self.assertEqual(self.during_cell(code, lambda: self.ask("look"))["children"], [])
 
@@ -796,7 +796,7 @@ class HandlingTest(ShellTestCase):
     def is_handling(self, code: str) -> Any:
         return self.during_cell(code, lambda: self.ask("look"))["isHandling"]
 
-    def test_says_that_the_kernel_handles_an_interrupt_while_except_runs(self) -> None:
+    def test_says_that_the_kernel_handles_an_interrupt_while_the_except_clause_runs(self) -> None:
         self.assertIs(
             self.is_handling("try:\n    raise KeyboardInterrupt\nexcept KeyboardInterrupt:\n    pause()"), True
         )
@@ -840,7 +840,7 @@ class CaughtAtTest(ShellTestCase):
             with self.subTest(code):
                 self.assertEqual(self.line(code), expected)
 
-    def test_finds_an_except_that_catches_interrupts(self) -> None:
+    def test_finds_an_except_clause_that_catches_interrupts(self) -> None:
         caught = ("KeyboardInterrupt", "BaseException", "(ValueError, KeyboardInterrupt)", "BaseException as error")
         self.check(4, *(self.LOOP.format(names, "pass") for names in caught))
         self.check(4, self.LOOP.replace(" {}:", ":").format("continue"))
@@ -853,10 +853,10 @@ class CaughtAtTest(ShellTestCase):
             finally:
                 signal.signal(signal.SIGINT, before)
 
-    def test_finds_the_first_except_that_catches_interrupts(self) -> None:
+    def test_finds_the_first_except_clause_that_catches_interrupts(self) -> None:
         self.check(6, self.LOOP.format("ValueError", "pass\n    except BaseException:\n        print()"))
 
-    def test_finds_the_except_around_inner_blocks_and_in_functions(self) -> None:
+    def test_finds_the_except_clause_around_inner_blocks_and_in_functions(self) -> None:
         self.check(
             8,
             "def f():\n    try:\n        if True:\n            with open(__import__('os').devnull):\n"
@@ -870,11 +870,11 @@ class CaughtAtTest(ShellTestCase):
             "    except KeyboardInterrupt:\n        pass\n\nf()",
         )
 
-    def test_finds_the_except_in_the_second_of_two_functions_with_the_same_name(self) -> None:
+    def test_finds_the_except_clause_in_the_second_of_two_functions_with_the_same_name(self) -> None:
         first = "def f():\n    pass\n"
         self.check(6, first + "def f():\n    try:\n        pause()\n    except BaseException:\n        pass\n\nf()")
 
-    def test_finds_the_innermost_except_that_catches_interrupts(self) -> None:
+    def test_finds_the_innermost_except_clause_that_catches_interrupts(self) -> None:
         inner = "try:\n    try:\n        pause()\n    except {}:\n        pass\nexcept BaseException:\n    pass"
         self.check(4, inner.format("BaseException"))
         self.check(6, inner.format("ValueError"))
@@ -883,7 +883,7 @@ class CaughtAtTest(ShellTestCase):
         caught = ("Exception", "ValueError", "(ValueError, OSError)", "__import__('os').error")
         self.check(None, *(self.LOOP.format(names, "pass") for names in caught), PAUSE)
 
-    def test_finds_no_except_clause_after_which_the_code_raises_returns_breaks_or_exits(self) -> None:
+    def test_finds_no_except_clause_if_the_code_raises_returns_breaks_or_exits_after_the_catch(self) -> None:
         bodies = (
             "raise",
             "raise ValueError",
@@ -934,7 +934,7 @@ class CaughtAtTest(ShellTestCase):
         self.assertEqual(errors.getvalue(), "")
         self.assertIs(warnings._showwarnmsg, show)  # type: ignore[attr-defined]
 
-    def test_finds_no_except_clause_without_the_source(self) -> None:
+    def test_finds_no_except_clause_if_the_source_is_missing_invalid_or_that_of_other_code(self) -> None:
         for lines in ([], ["%magic\n"], ["\0"], ["def other():\n", "    pass\n"]):
             with self.subTest(lines):
 

@@ -33,7 +33,7 @@ class InterruptTest(unittest.TestCase):
         self.assertEqual(self.daemon.result("INTERRUPT", handle), "SIGNAL")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_reaches_the_kernel_and_not_its_child_by_the_method_signal(self) -> None:
+    def test_the_method_signal_reaches_the_kernel_and_not_its_child(self) -> None:
         for own_group in (True, False):
             kernel = start_kernel(self, "report_each_interrupt_beside_child", own_group=own_group)
             self.assertEqual(kernel.read_line(), "waiting")
@@ -43,7 +43,7 @@ class InterruptTest(unittest.TestCase):
             kernel.end_input()
             self.assertEqual(kernel.read_line(), "child lives: True")
 
-    def test_ends_a_command_for_which_the_kernel_waits_while_it_ignores_sigint(self) -> None:
+    def test_only_signal_group_ends_a_command_while_the_kernel_waits_for_it_and_ignores_sigint(self) -> None:
         for own_group in (True, False):
             kernel = start_kernel(self, "wait_for_command", own_group=own_group)
             self.assertEqual(kernel.read_line(), "command runs")
@@ -53,10 +53,10 @@ class InterruptTest(unittest.TestCase):
             self.assertEqual(kernel.read_line(), "command ended")
             self.assertEqual(kernel.read_line(), "ended by itself")
 
-    def test_reaches_the_child_of_a_kernel_that_leads_its_group_by_the_method_signal_group(self) -> None:
+    def test_the_method_signal_group_reaches_the_child_of_a_kernel_that_leads_its_group(self) -> None:
         self.check_reaches_kernel_and_child(start_kernel(self, "sleep_beside_child"))
 
-    def test_reaches_only_the_kernel_and_its_child_if_they_are_in_the_group_of_the_daemons_parent(self) -> None:
+    def test_the_method_signal_group_reaches_only_the_kernel_and_its_child_in_the_daemons_parents_group(self) -> None:
         kernel = start_kernel(self, "sleep_beside_child", own_group=False)
         other = start_kernel(self, "sleep_briefly", own_group=False)
         self.assertEqual(os.getpgid(kernel.pid), os.getpgid(0))
@@ -130,7 +130,7 @@ class PortsTest(unittest.TestCase):
         self.assertNotEqual(launched.pid, launched.kernel_pid)
         return launched
 
-    def test_find_the_kernel_that_launchers_of_any_kind_started(self) -> None:
+    def test_the_kernel_is_found_by_its_ports_behind_launchers_of_any_kind(self) -> None:
         lives = "print('launcher lives', flush=True)"
         subprocess_call = f"import subprocess, sys; subprocess.call(sys.argv[1:]); {lives}"
         launchers = {
@@ -157,7 +157,7 @@ class PortsTest(unittest.TestCase):
                 self.assertTrue(launched.is_alive())
                 launched.end()
 
-    def test_are_looked_up_again_at_each_interrupt(self) -> None:
+    def test_the_process_that_listens_on_the_ports_is_looked_up_again_at_each_interrupt(self) -> None:
         restarts = "import subprocess, sys\nwhile True: subprocess.call(sys.argv[1:])"
         launched = self.launch([sys.executable, "-c", restarts])
         handle = int(self.daemon.result("ADOPT", launched.pid, "", self.port))
@@ -169,7 +169,7 @@ class PortsTest(unittest.TestCase):
         self.assertEqual(launched.read_line(), "interrupted")
         self.assertTrue(launched.is_alive())
 
-    def test_rule_out_every_process_while_no_process_listens_on_them(self) -> None:
+    def test_no_process_is_interrupted_while_none_listens_on_the_ports(self) -> None:
         kernel = start_kernel(self, "sleep_briefly")
         handle = int(self.daemon.result("ADOPT", kernel.pid, "", self.port))
         for method in ("SIGNAL", "SIGNAL_GROUP"):
@@ -204,7 +204,7 @@ class ProcessIdentityTest(unittest.TestCase):
             self.assertEqual(self.daemon.result("ATTACH", handle, kernel.pid, given), "SIGNAL,SIGNAL_GROUP")
 
     @unittest.skipUnless(sys.platform == "linux", "Linux only: threads have numbers like pids")
-    def test_excludes_threads(self) -> None:
+    def test_fits_no_thread(self) -> None:
         kernel = start_kernel(self, "run_a_thread")
         self.assertEqual(kernel.read_line(), "run_a_thread")
         threads = set(os.listdir(f"/proc/{kernel.pid}/task")) - {str(kernel.pid)}

@@ -56,20 +56,20 @@ class SignalKernelTest(unittest.TestCase):
     def interrupt(self, table: FakeProcessTable, attached: Process, force: bool = False, method: str = "SIGNAL") -> str:
         return signal_kernel(SignalRules(1, table), attached, force, method)
 
-    def test_signals_the_kernel_process_alone(self) -> None:
+    def test_the_method_signal_signals_only_the_kernel(self) -> None:
         for group in (5, 10):
             kernel = process(10, group=group)
             table = FakeProcessTable(kernel, process(11, parent=10, group=group))
             self.assertEqual(self.interrupt(table, kernel), "SIGNAL")
             self.assertEqual(table.signalled, ["10"])
 
-    def test_signals_the_group_that_the_kernel_leads(self) -> None:
+    def test_the_method_signal_group_signals_the_group_that_the_kernel_leads(self) -> None:
         kernel = process(10, group=10)
         table = FakeProcessTable(kernel, process(11, parent=10, group=10))
         self.assertEqual(self.interrupt(table, kernel, method="SIGNAL_GROUP"), "SIGNAL_GROUP")
         self.assertEqual(table.signalled, ["group 10"])
 
-    def test_signals_the_kernel_and_its_descendants_in_a_group_that_it_does_not_lead(self) -> None:
+    def test_signal_group_signals_the_kernel_and_its_descendants_in_a_group_that_it_does_not_lead(self) -> None:
         kernel = process(10, group=5)
         table = FakeProcessTable(
             kernel,
@@ -90,7 +90,7 @@ class SignalKernelTest(unittest.TestCase):
         self.interrupt(table, shell)
         self.assertEqual(table.signalled, ["12"])
 
-    def test_signals_nothing_if_a_shell_that_catches_sigint_has_no_child_or_several(self) -> None:
+    def test_signals_nothing_if_the_attached_shell_catches_sigint_but_has_no_child_or_several(self) -> None:
         shell = process(10, group=10, name="bash")
         for children in ([], [process(11, parent=10), process(12, parent=10)]):
             table = FakeProcessTable(shell, *children)
@@ -99,7 +99,7 @@ class SignalKernelTest(unittest.TestCase):
                     self.interrupt(table, shell, method=method)
                 self.assertEqual((caught.exception.code, table.signalled), ("WOULD_KILL", []))
 
-    def test_spares_the_daemons_parent_if_a_launcher_started_it_or_it_is_in_the_kernels_group(self) -> None:
+    def test_refuses_to_signal_the_daemons_parent_or_the_leader_of_its_process_group(self) -> None:
         shell, parent = process(10, group=10, name="sh"), process(7, parent=10, group=10)
         for attached in (shell, process(10, group=10)):
             table = FakeProcessTable(attached, parent)
@@ -113,7 +113,7 @@ class SignalKernelTest(unittest.TestCase):
         signal_kernel(SignalRules(7, table), kernel, False, "SIGNAL_GROUP")
         self.assertEqual(table.signalled, ["10", "11"])
 
-    def test_signals_only_the_children_that_do_not_ignore_sigint_if_the_kernel_ignores_it(self) -> None:
+    def test_signal_group_signals_only_children_that_do_not_ignore_sigint_if_the_kernel_ignores_it(self) -> None:
         for group in (5, 10):
             kernel = process(10, group=group)
             children = [process(pid, parent=10, group=group) for pid in (11, 12, 13)]
@@ -130,7 +130,7 @@ class SignalKernelTest(unittest.TestCase):
         self.assertEqual(self.interrupt(table, kernel, method="SIGNAL_GROUP"), "NONE")
         self.assertEqual(table.signalled, [])
 
-    def test_continues_if_a_descendant_cannot_be_signalled(self) -> None:
+    def test_signals_the_other_descendants_if_one_cannot_be_signalled(self) -> None:
         kernel = process(10, group=5)
         table = FakeProcessTable(kernel, process(11, parent=10, group=5), process(12, parent=10, group=5))
         send = table.send_sigint
@@ -150,11 +150,11 @@ class SignalKernelTest(unittest.TestCase):
             self.interrupt(table, process(10, start="earlier"), force=True)
         self.assertEqual((caught.exception.code, table.signalled), ("NO_SUCH_PROCESS", []))
 
-    def test_signals_a_process_whose_disposition_is_hidden(self) -> None:
+    def test_signals_a_process_whose_disposition_of_sigint_is_hidden(self) -> None:
         table = FakeProcessTable(process(10), disposition=UNKNOWN)
         self.assertEqual(self.interrupt(table, process(10)), "SIGNAL")
 
-    def test_sends_nothing_if_sigint_is_ignored_even_if_forced(self) -> None:
+    def test_sends_nothing_to_a_kernel_that_ignores_sigint_even_if_forced(self) -> None:
         table = FakeProcessTable(process(10), disposition=IGNORED)
         self.assertEqual(self.interrupt(table, process(10), force=True), "NONE")
         self.assertEqual(table.signalled, [])
@@ -164,7 +164,7 @@ class SignalKernelTest(unittest.TestCase):
             SignalRules(1, FakeProcessTable(process(10))).find_reachable(10, None)
         self.assertEqual(caught.exception.code, "ACCESS_DENIED")
 
-    def test_signals_a_process_that_sigint_would_end_if_the_interrupt_is_forced(self) -> None:
+    def test_a_forced_interrupt_signals_a_process_that_sigint_would_end(self) -> None:
         table = FakeProcessTable(process(10), disposition=DEFAULT)
         self.assertEqual(self.interrupt(table, process(10), force=True), "SIGNAL")
 
@@ -243,7 +243,7 @@ class SigintDispositionTest(unittest.TestCase):
 
 @unittest.skipIf(sys.platform == "win32", "Linux and macOS only: signals")
 class PosixSystemTest(unittest.TestCase):
-    def test_refuses_a_new_handle_after_the_highest_number_was_restored(self) -> None:
+    def test_refuses_a_new_handle_after_a_handle_with_the_highest_number_was_restored(self) -> None:
         system = PosixSystem(1, FakeProcessTable())
         system.restore_handle(2**32 - 1, None)
         with self.assertRaises(RequestError) as caught:
@@ -352,6 +352,6 @@ class MacSocketsTest(unittest.TestCase):
         self.assertIsNone(self.ports(FakeLibproc()))
         self.assertIsNone(self.ports(FakeLibproc((5001, 4))))
 
-    def test_ignores_a_structure_of_another_size(self) -> None:
+    def test_ignores_a_structure_of_an_unexpected_size(self) -> None:
         self.assertIsNone(self.ports(FakeLibproc((5001, 1), size=788)))
         self.assertIsNone(self.ports(FakeLibproc((5001, 1), size=-1)))

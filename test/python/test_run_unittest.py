@@ -13,10 +13,10 @@ from run_unittest import CountingResult
 class CountingResultTest(unittest.TestCase):
     def test_counts_a_skip_without_a_reason_as_a_failure(self) -> None:
         class Skipped(unittest.TestCase):
-            def test_with_a_reason(self) -> None:
+            def test_is_skipped_with_a_reason(self) -> None:
                 self.skipTest("it is winter")
 
-            def test_without_a_reason(self) -> None:
+            def test_is_skipped_without_a_reason(self) -> None:
                 self.skipTest("")
 
         tests = unittest.defaultTestLoader.loadTestsFromTestCase(Skipped)
@@ -26,4 +26,4 @@ class CountingResultTest(unittest.TestCase):
         self.assertEqual(counts["passed"], 0)
         self.assertEqual([skip["reason"] for skip in counts["skipped"]], ["it is winter"])
         [failure] = counts["failures"]
-        self.assertTrue(failure.endswith(".test_without_a_reason: skipped without a reason"), failure)
+        self.assertTrue(failure.endswith(".test_is_skipped_without_a_reason: skipped without a reason"), failure)

@@ -23,7 +23,7 @@ class AdoptionTest(unittest.TestCase):
         env = {"JPY_INTERRUPT_EVENT": str(self.event if event is None else event)}
         return FakeKernel(self, command, env=env, close_fds=not inherit)
 
-    def test_interrupts_through_the_kernels_own_event(self) -> None:
+    def test_interrupts_through_the_event_that_the_kernel_has_inherited(self) -> None:
         kernel = self.start([*FAKE_IPYKERNEL, "wait_for_inherited_event"])
         before = events_of(os.getpid())
         handle = self.daemon.adopt(kernel.pid)
@@ -52,7 +52,7 @@ class AdoptionTest(unittest.TestCase):
         kernel = FakeKernel(self, [*FAKE_IPYKERNEL, "idle"])
         self.assertEqual(self.daemon.error_code("ADOPT", kernel.pid), "NOT_SUPPORTED")
 
-    def test_refuses_a_number_that_is_not_an_event(self) -> None:
+    def test_refuses_a_number_in_jpy_interrupt_event_that_is_not_an_event(self) -> None:
         for number in (0, 4, 2**40, *[value for value, _ in sorted(handles_of(os.getpid()))[:10]]):
             if number != self.event:
                 kernel = self.start([*FAKE_IPYKERNEL, "idle"], number)
@@ -63,7 +63,7 @@ class AdoptionTest(unittest.TestCase):
         kernel = self.start([*FAKE_IPYKERNEL, "idle"], inherit=False)
         self.assertEqual(self.daemon.error_code("ADOPT", kernel.pid), "NOT_SUPPORTED")
 
-    def test_refuses_an_event_of_the_kernel_whose_handle_has_the_number_that_jpy_interrupt_event_names(self) -> None:
+    def test_refuses_an_event_that_the_kernel_has_created_under_the_number_in_jpy_interrupt_event(self) -> None:
         kernel = self.start([*FAKE_IPYKERNEL, "create_named_event"], inherit=False)
         self.assertEqual(kernel.read_line(), "create_named_event")
         self.assertEqual(self.daemon.error_code("ADOPT", kernel.pid), "NOT_SUPPORTED")

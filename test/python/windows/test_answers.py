@@ -49,7 +49,7 @@ class AnswerTest(unittest.TestCase):
             self.assertEqual(answer, "ERROR:{code}:{message}".format(**refusal))
         self.assertEqual(kernel.finish(), 0)
 
-    def test_does_not_rule_out_ctrl_c_if_forced(self) -> None:
+    def test_sends_a_forced_ctrl_c_although_it_ends_the_kernel(self) -> None:
         kernel = self.start("default_sigint", "default_sigint")
         self.assertEqual(self.error_code("EVENT"), "WOULD_KILL")
         self.assertEqual(self.interrupt("CTRL_C", "FORCE"), "CTRL_C")
@@ -66,14 +66,14 @@ class AnswerTest(unittest.TestCase):
         wait_until(lambda: self.is_allowed("EVENT"), "the kernel has answered that it has a handler")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_allows_the_event_but_not_ctrl_c_while_the_kernel_has_never_answered(self) -> None:
+    def test_allows_the_event_but_not_ctrl_c_before_the_kernels_first_answer(self) -> None:
         kernel = self.start("wait_with_lock", "waiting")
         self.assertEqual(self.interrupt("EVENT"), "EVENT")
         self.assertEqual(self.error_code("CTRL_C"), "WOULD_KILL")
         self.release_the_lock()
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_takes_the_last_answer_if_the_kernel_cannot_answer_now(self) -> None:
+    def test_uses_the_last_answer_if_the_kernel_cannot_answer_now(self) -> None:
         kernel = self.start("hold_the_lock_after_an_interrupt", "sleeping")
         self.assertEqual(self.interrupt("EVENT"), "EVENT")
         self.assertEqual(kernel.read_line(), "waiting")
@@ -98,7 +98,7 @@ class AnswerTest(unittest.TestCase):
         self.assertEqual(self.interrupt("CTRL_C"), "CTRL_C")
         self.assertEqual(second.read_line(), "child ended: True")
 
-    def test_is_not_expected_of_an_older_launch_kernel_which_never_answers(self) -> None:
+    def test_allows_the_event_and_ctrl_c_for_an_older_launch_kernel_that_never_answers(self) -> None:
         kernel = start_kernel(self, "sleep", env=CTRL_C_ALLOWED)
         announcement = make_event(f"Local\\kernel-interrupt-{self.name}-{kernel.pid}")
         self.addCleanup(close, announcement)

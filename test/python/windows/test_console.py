@@ -110,7 +110,7 @@ class CtrlCTest(unittest.TestCase):
             self.assertEqual(kernel.read_line(), "sleeping")
             time.sleep(GRACE_SECONDS)
 
-    def test_interrupts_a_prepared_kernel_that_handles_the_event_for_long(self) -> None:
+    def test_interrupts_a_prepared_kernel_that_handles_the_event_for_a_long_time(self) -> None:
         kernel = self.start_prepared("sleep_after_an_interrupt", "sleeping")
         self.send("EVENT")
         self.assertEqual(kernel.read_line(), "handling")
@@ -156,7 +156,7 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(kernel.read_line(), "interrupted")
         self.assertNotEqual(kernel.wait(), 0, "FORCE did not reach the other program")
 
-    def test_is_refused_if_the_program_that_started_the_kernel_shares_the_console(self) -> None:
+    def test_is_refused_if_the_handle_is_attached_to_the_kernel_but_its_launcher_shares_the_console(self) -> None:
         # The daemon is attached to the kernel itself, so it does not know launcher.py as a launcher.
         command = [*LAUNCHER, *FAKE_KERNEL, "sleep"]
         kernel = FakeKernel(self, command, env=CTRL_C_ALLOWED)
@@ -181,14 +181,14 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), [])
         self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle), "NOT_SUPPORTED")
 
-    def test_is_offered_to_a_prepared_kernel_that_was_started_to_ignore_it(self) -> None:
+    def test_is_offered_to_a_prepared_kernel_that_was_started_with_ctrl_c_disabled(self) -> None:
         name = new_name()
         handle = self.daemon.create_handle(name)
         kernel = start_prepared_kernel(self, name, "sleep", flags=OWN_CONSOLE | NEW_GROUP)
         self.assertEqual(self.daemon.attach(handle, kernel.pid), ["EVENT", "CTRL_C"])
 
     @unittest.skipIf(is_wine(), SKIPPED_UNDER_WINE)
-    def test_reaches_a_prepared_kernel_that_was_started_to_ignore_it(self) -> None:
+    def test_reaches_a_prepared_kernel_that_was_started_with_ctrl_c_disabled(self) -> None:
         name = new_name()
         handle = self.daemon.create_handle(name)
         kernel = start_prepared_kernel(self, name, "sleep", flags=OWN_CONSOLE | NEW_GROUP)
@@ -232,7 +232,7 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(kernel.read_line(), "interrupted")
         self.assertEqual(daemon.finish(), 0)
 
-    def test_does_not_end_a_daemon_that_shares_the_console(self) -> None:
+    def test_does_not_end_a_daemon_if_its_parent_sends_it_to_their_console(self) -> None:
         code = (
             "import ctypes, signal, subprocess, sys\n"
             "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"

@@ -86,7 +86,7 @@ class DiagnosisTest(unittest.TestCase):
         self.assertEqual(diagnosis["methods"]["CTRL_C"]["code"], "NOT_SUPPORTED")
         self.check_refusals(diagnosis)
 
-    def test_has_no_console_if_the_kernel_has_none(self) -> None:
+    def test_shows_that_the_kernel_has_no_console(self) -> None:
         diagnosis = self.diagnose(start_kernel(self, "idle", env=CTRL_C_ALLOWED, flags=NO_CONSOLE))
         self.assertIsNone(diagnosis["console"])
         self.assertEqual(diagnosis["methods"]["CTRL_C"]["code"], "NO_CONSOLE")
@@ -99,7 +99,7 @@ class DiagnosisTest(unittest.TestCase):
         for secret in (SECRET, self.name, "fake_kernel", "TOKEN"):
             self.assertNotIn(secret, answer)
 
-    def test_needs_an_attached_process_that_lives(self) -> None:
+    def test_fails_unless_the_handle_is_attached_to_a_living_process(self) -> None:
         self.assertEqual(self.daemon.error_code("DIAGNOSE", self.handle), "NOT_ATTACHED")
         kernel = start_kernel(self, "idle")
         self.daemon.attach(self.handle, kernel.pid)

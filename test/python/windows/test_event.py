@@ -80,12 +80,12 @@ class EventTest(unittest.TestCase):
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_is_not_offered_if_the_kernel_has_the_variable_but_not_the_handle(self) -> None:
+    def test_is_not_offered_if_the_kernel_has_jpy_interrupt_event_but_not_the_handle(self) -> None:
         kernel = start_kernel(self, "idle", env={"JPY_INTERRUPT_EVENT": str(self.handle)}, close_fds=True)
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), [])
         self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "EVENT"), "NOT_SUPPORTED")
 
-    def test_is_not_offered_if_the_kernel_has_the_handle_but_not_the_variable(self) -> None:
+    def test_is_not_offered_if_the_kernel_has_the_handle_but_not_jpy_interrupt_event(self) -> None:
         kernel = start_kernel(self, "idle", close_fds=False)
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), [])
         self.assertEqual(self.daemon.error_code("INTERRUPT", self.handle, "EVENT"), "NOT_SUPPORTED")
@@ -116,7 +116,7 @@ class EventTest(unittest.TestCase):
         self.assertEqual(self.daemon.error_code("ATTACH", self.handle, kernel.pid), "NO_SUCH_PROCESS")
         self.assertEqual(self.daemon.error_code("PROCESS", kernel.pid), "NO_SUCH_PROCESS")
 
-    def test_handle_is_not_attached_to_a_process_with_another_start_time(self) -> None:
+    def test_handle_is_not_attached_to_a_process_that_did_not_start_at_the_given_time(self) -> None:
         kernel = start_kernel(self, "idle")
         start = self.daemon.result("PROCESS", kernel.pid)
         self.daemon.result("ATTACH", self.handle, kernel.pid, start)

@@ -63,7 +63,7 @@ class FileProblemTest(FindTestCase):
             problem = file_problem(file.fileno())
         return None if problem is None else problem.code
 
-    def test_accepts_a_file_that_is_restricted_as_jupyter_does(self) -> None:
+    def test_accepts_a_file_with_the_access_list_that_jupyter_sets(self) -> None:
         self.assertIsNone(self.code())
 
     def test_refuses_a_file_that_everyone_may_read_or_write(self) -> None:
@@ -72,7 +72,7 @@ class FileProblemTest(FindTestCase):
             self.assertEqual(self.code(), "NOT_PRIVATE")
 
     @unittest.skipIf(is_wine(), "With a file, Wine stores only the rights of the owner and of everyone")
-    def test_refuses_a_file_that_a_group_may_read_and_one_without_an_access_list(self) -> None:
+    def test_refuses_a_file_that_a_group_may_read_or_that_has_no_access_list(self) -> None:
         for entries in (f"{AS_JUPYTER}(A;;FR;;;BU)", "NO_ACCESS_CONTROL"):
             set_access(self.file, entries)
             self.assertEqual(self.code(), "NOT_PRIVATE")

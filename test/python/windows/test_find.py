@@ -52,13 +52,13 @@ class WindowsMachineTest(FindTestCase):
         problem = self.machine.problem(self.seen)
         return None if problem is None else problem.code
 
-    def test_reads_the_arguments_and_the_folder_of_a_process(self) -> None:
+    def test_reads_the_arguments_and_the_working_folder_of_a_process(self) -> None:
         self.assertEqual(self.seen.arguments[1:], [FAKE_IPYKERNEL[1], "idle", "-f", self.path_with_blank])
         folder = self.machine.working_folder(self.seen) or ""
         self.assertEqual(os.path.normcase(folder.rstrip("\\")), os.path.normcase(self.folder))
         self.assertEqual(self.find_kernel(self.kernel.pid)["connectionFile"], self.path_with_blank)
 
-    def test_reads_the_command_line_from_memory_if_windows_does_not_tell_it(self) -> None:
+    def test_reads_the_command_line_from_memory_if_windows_does_not_return_it(self) -> None:
         failure = SystemCallError("NtQueryInformationProcess", 1)
         with mock.patch.object(ntdll, "NtQueryInformationProcess", side_effect=failure):
             failed = WindowsMachine().see(self.kernel.pid)
@@ -67,7 +67,7 @@ class WindowsMachineTest(FindTestCase):
             seen = WindowsMachine().see(self.kernel.pid)
         self.assertEqual(seen and seen.arguments, self.seen.arguments)
 
-    def test_survives_a_process_that_ends(self) -> None:
+    def test_raises_no_error_for_a_process_that_has_ended(self) -> None:
         self.kernel.finish()
         self.assertFalse(self.machine.is_running(self.seen))
         self.assertIsNone(WindowsMachine().see(self.kernel.pid))
@@ -76,7 +76,7 @@ class WindowsMachineTest(FindTestCase):
         self.assertEqual(self.code(), "NOT_OURS")
         self.assertEqual(module_names(self.kernel.pid), [])
 
-    def test_reports_elevated_processes_and_those_of_other_users(self) -> None:
+    def test_reports_elevated_processes_if_it_is_not_elevated_and_processes_of_other_users(self) -> None:
         self.assertIsNone(self.code())
         for own, theirs, code in (
             (("me", False), ("me", True), "ELEVATED"),
@@ -93,7 +93,7 @@ class WindowsMachineTest(FindTestCase):
         with mock.patch.object(windows_machine, "Token", side_effect=failure):
             self.assertEqual(self.code(), "NOT_OURS")
 
-    def test_recognises_python_by_its_modules(self) -> None:
+    def test_recognises_python_by_the_modules_that_the_process_has_loaded(self) -> None:
         self.assertTrue(any(name.lower().startswith("python3") for name in module_names(self.kernel.pid)))
         frozen = SeenProcess(self.kernel.pid, "", 0, "app.exe", [])
         self.assertTrue(self.machine.runs_python(frozen))

@@ -61,7 +61,7 @@ class HandlingAnnouncementTest(unittest.TestCase):
         self.assertEqual(kernel.errors, [])
 
     @unittest.skipUnless(CAN_SEE_EXCEPTIONS, "Python shows the exceptions of other threads since 3.10")
-    def test_handling_is_announced_while_except_runs(self) -> None:
+    def test_handling_is_announced_while_the_except_clause_runs(self) -> None:
         self.check_is_set_while_handling(self.start("handle_in_except", "sleeping"))
 
     @unittest.skipUnless(CAN_SEE_EXCEPTIONS, "Python shows the exceptions of other threads since 3.10")
@@ -69,7 +69,7 @@ class HandlingAnnouncementTest(unittest.TestCase):
         self.check_is_set_while_handling(self.start("handle_in_finally", "sleeping"))
 
     @unittest.skipIf(CAN_SEE_EXCEPTIONS, "Python shows the exceptions of other threads since 3.10")
-    def test_handling_is_not_announced_without_a_traceback_on_a_python_older_than_3_10(self) -> None:
+    def test_handling_is_not_announced_while_except_or_finally_runs_on_a_python_older_than_3_10(self) -> None:
         for activity in ("handle_in_except", "handle_in_finally"):
             with self.subTest(activity):
                 kernel = self.start(activity, "sleeping")
@@ -107,7 +107,7 @@ class HandlingAnnouncementTest(unittest.TestCase):
         self.assertEqual(kernel.read_line(), "child ended: True")
 
     @unittest.skipIf(CAN_INTERRUPT_EVENTS, "an interrupt ends Event().wait() since Python 3.14")
-    def test_handling_is_not_announced_while_the_kernel_waits_for_an_event(self) -> None:
+    def test_handling_is_not_announced_while_the_kernel_waits_for_a_threading_event(self) -> None:
         self.start("wait_on_event", "waiting")
         self.interrupt()
         self.check_handling_stays(False)

@@ -55,13 +55,13 @@ class LaunchKernelTest(unittest.TestCase):
                 self.assertEqual(self.report([PYTHON, *options, SCRIPT], {}), expected)
 
     @unittest.skipUnless(sys.version_info >= (3, 11), "Python has -P since 3.11")
-    def test_leaves_the_current_folder_out_of_the_path_if_an_option_demands_that(self) -> None:
+    def test_leaves_the_current_folder_out_of_sys_path_if_an_option_of_python_demands_that(self) -> None:
         env = {"PYTHONPATH": FIXTURES}
         expected = self.report([PYTHON, "-P"], env)
         self.assertEqual(self.report([PYTHON, "-P", SCRIPT], env), expected)
         self.assertEqual(run([PYTHON, "-I", SCRIPT, "-m", "report"], env)[0], 1)
 
-    def test_exits_with_the_code_of_the_module(self) -> None:
+    def test_exits_with_the_same_code_as_python_if_the_module_cannot_run(self) -> None:
         for module in ("nowhere", "nowhere.at_all", "json"):
             with self.subTest(module):
                 code, output, errors = run([PYTHON, "-m", module], {})
@@ -99,7 +99,7 @@ class PreparedKernelTest(unittest.TestCase):
         env = {"KERNEL_INTERRUPT_EVENT": self.name, "JPY_INTERRUPT_EVENT": "4", "IPY_INTERRUPT_EVENT": "4"}
         self.assertEqual(run([*LAUNCH_KERNEL, "-m", "report"], env), (code, output, errors))
 
-    def test_is_interrupted_50_times(self) -> None:
+    def test_can_be_interrupted_50_times(self) -> None:
         daemon = Daemon(self)
         name = new_name()
         handle = daemon.create_handle(name)

@@ -25,7 +25,7 @@ class DaemonParentTest(unittest.TestCase):
         """Starts a parent, which starts the daemon. This process holds the daemon's pipes."""
         return Daemon(self, command=[sys.executable, "-c", PARENT, kind, FOLDER, *DAEMON])
 
-    def test_ends_the_daemon_when_it_ends_although_the_pipes_stay_open(self) -> None:
+    def test_the_daemon_ends_with_its_parent_although_the_pipes_stay_open(self) -> None:
         for kind in ("allows", "refuses"):
             with self.subTest(kind):
                 daemon = self.start_daemon(kind)
@@ -35,7 +35,7 @@ class DaemonParentTest(unittest.TestCase):
                 self.assertEqual(daemon.read_line(), "", "the daemon still holds stdout open")
                 self.assertEqual(Daemon(self).error_code("PROCESS", pid), "NO_SUCH_PROCESS")
 
-    def test_gets_numbers_that_are_not_handles_if_it_cannot_be_opened(self) -> None:
+    def test_the_daemon_returns_numbers_that_are_not_handles_if_it_cannot_open_its_parent(self) -> None:
         daemon = self.start_daemon("refuses")
         name = new_name()
         handle = daemon.create_handle(name)
@@ -49,7 +49,7 @@ class DaemonParentTest(unittest.TestCase):
         self.assertEqual(daemon.finish(), 0)
         self.assertTrue(any("cannot be opened" in line for line in daemon.errors), daemon.errors)
 
-    def test_has_a_handle_restored_only_by_its_name_if_it_cannot_be_opened(self) -> None:
+    def test_the_daemon_restores_a_handle_only_by_its_name_if_it_cannot_open_its_parent(self) -> None:
         name = new_name()
         first = self.start_daemon("refuses")
         handle = first.create_handle(name)
@@ -64,14 +64,14 @@ class DaemonParentTest(unittest.TestCase):
         self.assertEqual(second.result("INTERRUPT", handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_ends_the_daemon_at_once_if_the_parent_does_not_exist(self) -> None:
+    def test_the_daemon_ends_at_once_if_its_parent_does_not_exist(self) -> None:
         gone = RunningProcess(self, [sys.executable, "-c", ""])
         gone.wait()
         for pid in (gone.pid, 2**32 - 4, 2**40):
             daemon = Daemon(self, parent_pid=pid)
             self.assertEqual(daemon.wait(), 0)
 
-    def test_ends_the_daemon_at_its_next_answer_if_the_parent_has_closed_stdout(self) -> None:
+    def test_the_daemon_ends_at_its_next_answer_if_its_parent_has_closed_stdout(self) -> None:
         command = [*DAEMON, "--ppid", str(os.getpid())]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as daemon:
             assert daemon.stdin and daemon.stdout
@@ -81,13 +81,13 @@ class DaemonParentTest(unittest.TestCase):
             daemon.stdin.flush()
             self.assertEqual(daemon.wait(LIMIT_SECONDS), 0)
 
-    def test_ends_the_daemon_by_closing_stdin(self) -> None:
+    def test_the_daemon_ends_when_its_parent_closes_stdin(self) -> None:
         daemon = Daemon(self)
         daemon.create_handle()
         self.assertEqual(daemon.finish(), 0)
         self.assertEqual(daemon.errors, [])
 
-    def test_gets_every_answer_although_it_has_closed_stdin(self) -> None:
+    def test_the_parent_gets_every_answer_although_it_has_closed_stdin(self) -> None:
         daemon = Daemon(self)
         for _ in range(5000):
             daemon.write_line("PING:1")

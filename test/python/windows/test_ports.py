@@ -35,13 +35,13 @@ class PortsTest(unittest.TestCase):
         self.assertEqual(launched.read_line(), "listening")
         return launched
 
-    def test_find_the_kernel_that_a_python_program_started(self) -> None:
+    def test_the_kernel_that_a_python_program_started_is_found_by_its_ports(self) -> None:
         # Wine 8 does not tell who listens. There, the command line that names the connection file decides.
         launched = self.launch(1)
         self.assertNotEqual(launched.pid, launched.kernel_pid)
         self.assertEqual(self.find_kernel(launched, self.port), launched.kernel_pid)
         self.assertEqual(self.find_kernel(launched), launched.pid)
 
-    def test_are_ignored_if_no_process_listens_on_them_or_names_the_file(self) -> None:
+    def test_ports_are_ignored_if_no_process_listens_on_them_or_names_the_launchers_file(self) -> None:
         launched = self.launch(2)
         self.assertEqual(self.find_kernel(launched, 1), launched.pid)

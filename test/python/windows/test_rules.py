@@ -85,7 +85,7 @@ class RunsIpykernelTest(unittest.TestCase):
 
 
 class ParseEnvironmentTest(unittest.TestCase):
-    def test_ignores_the_case_of_names(self) -> None:
+    def test_ignores_the_case_of_the_names_of_variables(self) -> None:
         block = "=C:=C:\\work\0Path=a=b\0EMPTY=\0jpy_interrupt_event=12\0"
         expected = {"=C:": "C:\\work", "PATH": "a=b", "EMPTY": "", "JPY_INTERRUPT_EVENT": "12"}
         found = parse_environment(block)
