@@ -41,7 +41,7 @@ async function busyKernel({
 }
 
 describe('Kernel and our code inside the kernel', () => {
-  it('interrupts ipykernel from inside, and tells where it is stuck', async () => {
+  it('interrupts ipykernel from inside, and reports where the kernel is stuck', async () => {
     const { kernel } = await busyKernel();
     const result = await kernel.interrupt();
     assert.deepEqual(
@@ -57,17 +57,17 @@ describe('Kernel and our code inside the kernel', () => {
 
   const without: [string, Case][] = [
     ['the setting controlInterrupt is never', { controlInterrupt: 'never' }],
-    ['it is xeus-python', { info: { language: 'python', implementation: 'xeus-python' } }],
+    ['the kernel is xeus-python', { info: { language: 'python', implementation: 'xeus-python' } }],
     [
-      'it is a Bash kernel that uses only the base class of ipykernel',
+      'the kernel is a Bash kernel that uses only the base class of ipykernel',
       { info: { ...IPYKERNEL, implementation: 'bash' } },
     ],
     [
-      'it calls itself ipython, but is not built on ipykernel',
+      'the kernel calls itself ipython, but is not built on ipykernel',
       { info: { ...IPYKERNEL, usesJupyterSession: false } },
     ],
-    ['it has not said what it is', { info: {} }],
-    ['its provider asks for interrupt requests', { registration: { interruptMode: 'message' } }],
+    ['the kernel has not said what it is', { info: {} }],
+    ['the provider asks for interrupt requests', { registration: { interruptMode: 'message' } }],
     ['there is no script to run', { withScript: false }],
   ];
   for (const [what, options] of without) {

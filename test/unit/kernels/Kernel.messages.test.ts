@@ -17,7 +17,7 @@ import {
 const gone = new KernelInterruptError('NO_SUCH_PROCESS', 'It has ended.');
 
 describe('Kernel and its observers', () => {
-  it('sends nothing to an idle kernel', async () => {
+  it('sends no interrupt to an idle kernel', async () => {
     const interrupter = fakeInterrupter();
     const monitor = fakeMonitor('idle');
     const kernel = kernelHeardBy(monitor, { interrupter });
@@ -107,7 +107,7 @@ describe('Kernel and its observers', () => {
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('reports stillBusy, not dead, if only the channels are known and the heartbeat is silent', async () => {
+  it('reports stillBusy, not dead, if the process is not known and the heartbeat is silent', async () => {
     const monitor = fakeMonitor('busy');
     monitor.isAlive.resolves(false);
     const kernel = newKernel(
@@ -131,7 +131,7 @@ describe('Kernel and its observers', () => {
     assert.equal((await kernel.interrupt()).outcome, 'dead');
   });
 
-  it('reports dead, not starting, if the process had already ended', async () => {
+  it('reports dead, not refused, if the process of a starting kernel has already ended', async () => {
     const interrupter = fakeInterrupter();
     interrupter.attach.rejects(gone);
     const kernel = kernelHeardBy(fakeMonitor('starting'), { interrupter });
@@ -160,7 +160,7 @@ describe('Kernel and its observers', () => {
     }
   });
 
-  it('reports dead if its provider says so before the interrupter exists', async () => {
+  it('reports dead if the provider reports dead while the interrupter is created', async () => {
     const interrupter = fakeInterrupter();
     const provider = new FakeProvider('busy');
     const kernel = newKernel(
@@ -180,7 +180,7 @@ describe('Kernel and its observers', () => {
     assert.equal(interrupter.fire.callCount, 0);
   });
 
-  it('asks the provider to interrupt a kernel that takes no signals, even if its process has ended', async () => {
+  it('asks the provider to interrupt a kernel that takes no signals, even if the process of the kernel has ended', async () => {
     const interrupter = fakeInterrupter();
     interrupter.attach.rejects(gone);
     const asked = sinon.stub().resolves();

@@ -42,7 +42,7 @@ describe('Kernel', () => {
     assert.deepEqual(interrupter.fire.args[0]?.slice(0, 2), [METHOD, false]);
   });
 
-  it('attaches the interrupter once the process has a pid', async () => {
+  it('attaches the interrupter to a process that had no pid at first', async () => {
     const interrupter = fakeInterrupter();
     const process: { pid?: number } = {};
     const kernel = newKernel({ process, interrupter, language: 'python' });
@@ -68,7 +68,7 @@ describe('Kernel', () => {
     assert.equal(interrupter.dispose.callCount, 0);
   });
 
-  it('tries again to create the interrupter at the next interrupt', async () => {
+  it('tries again to create the interrupter at the next interrupt after a failure', async () => {
     const interrupter = fakeInterrupter();
     const createInterrupter = sinon.stub().resolves(interrupter);
     createInterrupter.onFirstCall().rejects(new KernelInterruptError('DAEMON_FAILED', 'no'));
@@ -150,9 +150,9 @@ describe('Kernel', () => {
 
   for (const usesJupyterSession of [false, true]) {
     const what = usesJupyterSession
-      ? 'after a check of the process if the kernel may signal itself'
-      : 'and creates no interrupter if the kernel does not signal itself';
-    it(`sends an interrupt request in message mode, ${what}`, async () => {
+      ? 'after it has checked the process, because the kernel may signal itself'
+      : 'and creates no interrupter, because the kernel does not signal itself';
+    it(`sends an interrupt request if the provider asks for interrupt requests, ${what}`, async () => {
       const interrupter = fakeInterrupter();
       const createInterrupter = sinon.stub().resolves(interrupter);
       const scripted = fakeMonitor('busy', 'interrupted');

@@ -42,7 +42,7 @@ describe('KernelProcess', () => {
     assert.deepEqual(interrupter.fire.args[1], [METHOD, true, undefined]);
   });
 
-  it('attaches with the ports once they are known, and again when they change', async () => {
+  it('attaches the interrupter again, with the ports of the kernel, when they become known or change', async () => {
     const interrupter = fakeInterrupter();
     const ports = sinon.stub().resolves(undefined);
     const process = kernelProcess({ process: { pid: FAKE_PID }, interrupter, ports });

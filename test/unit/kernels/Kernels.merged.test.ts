@@ -96,7 +96,7 @@ describe('Kernels with two registrations of one pid', () => {
   }
 
   for (const order of ['first', 'last'] as const) {
-    it(`believes the kernel's messages if only the registration that comes ${order} can read them`, async () => {
+    it(`believes the kernel's messages if only the ${order} registration names the connection file`, async () => {
       const interrupter = fakeInterrupter();
       const other = { language: 'python', implementation: 'xeus-python' };
       const monitor = { ...fakeMonitor('busy'), info: other };
@@ -116,7 +116,7 @@ describe('Kernels with two registrations of one pid', () => {
     });
   }
 
-  it('prefers the interrupter with which the provider may have started the kernel', async () => {
+  it('prefers the interrupter of a registration to one that it creates itself', async () => {
     const [made, provided] = [fakeInterrupter(), fakeInterrupter()];
     const { kernels, register } = listed(made);
     const kernel = { name: 'a', language: 'python', process: new FakeProcess() };
@@ -156,8 +156,8 @@ describe('Kernels with two registrations of one pid', () => {
   });
 });
 
-describe('Kernels with two kernels that turn out to be one', () => {
-  it('returns the kernel that stays listed as `current` of the kernel that is dropped, and a kernel without a successor as its own `current`', () => {
+describe('Kernel.current', () => {
+  it('returns the kernel with which a dropped kernel was merged, and otherwise the kernel itself', () => {
     let list = [described('process', [processOf(1)]), described('notebook', [fileOf('/a.json')])];
     const listeners = new Listeners<[]>(nullLogger);
     const source = {

@@ -5,7 +5,7 @@ import { FakeProcess } from './kernelWithFakes';
 import { listed, provided } from './listedKernels';
 
 describe('Kernels', () => {
-  it('lists the kernels in the order of their registration, each until it is disposed', () => {
+  it('lists the kernels in the order of their registration, each until its registration is disposed', () => {
     const { kernels, register } = listed();
     const heard = sinon.spy();
     kernels.onDidChange(heard);
@@ -70,7 +70,7 @@ describe('Kernels', () => {
     kernels.dispose();
   });
 
-  it('returns the results of the others if one kernel is disposed during Interrupt Kernels of This Window', async () => {
+  it('returns the results of the other kernels if one is disposed during interruptAll', async () => {
     const { kernels, register } = listed();
     const stays = register({ name: 'stays', interrupt: () => Promise.resolve() });
     const goes = register({ name: 'goes', interrupt: () => new Promise(() => undefined) });
@@ -178,7 +178,7 @@ describe('Kernels', () => {
     await assert.rejects(kernel.interrupt(), { code: 'DISPOSED' });
   });
 
-  it("does not cancel the user's press when Interrupt Kernels of This Window is cancelled", async () => {
+  it("does not cancel the user's press when interruptAll is cancelled", async () => {
     const { kernels, register } = listed();
     const { kernel } = register({ name: 'a', interrupt: () => new Promise(() => undefined) });
     const pressed = kernel.press();

@@ -23,7 +23,7 @@ function kernelsOf(...descriptions: KernelDescription[]): Kernels {
 const same = [processOf(1, 'start')];
 
 describe('Kernels of this window and of other windows', () => {
-  it('count as kernels of this window if one of their descriptions does', () => {
+  it('count as kernels of this window if one of their descriptions says so', () => {
     const { kernels } = kernelsOf(
       described('found', same, { isOfWindow: false }),
       described('registered', same),
@@ -38,7 +38,7 @@ describe('Kernels of this window and of other windows', () => {
     );
   });
 
-  it('are not interrupted by Interrupt Kernels of This Window if they belong to other windows', async () => {
+  it('are not interrupted by interruptAll if they belong to other windows', async () => {
     const fired: string[] = [];
     const busy = (id: string, pid: number, isOfWindow: boolean): KernelDescription => {
       const route: InterruptRoute = {

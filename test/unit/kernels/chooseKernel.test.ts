@@ -52,7 +52,7 @@ describe('chooseKernel', () => {
       'idle',
     ],
     [
-      'takes no kernel other than that of the named notebook',
+      'takes no kernel if the named notebook has none, although another kernel is busy',
       [busy],
       { named: { kind: 'resource', uri: 'file:///x' } },
       'none',
@@ -140,7 +140,7 @@ describe('chooseKernel', () => {
       'idle unknown',
     ],
     [
-      'takes the kernel of another window by its id',
+      'takes the kernel of another window if its id is named',
       [busy, elsewhere],
       { named: { kind: 'kernel', id: 'elsewhere' } },
       'elsewhere',
@@ -152,7 +152,7 @@ describe('chooseKernel', () => {
       'a',
     ],
     [
-      'takes the newest of two idle kernels of a notebook',
+      'takes the newer of two idle kernels of a notebook',
       [kernel('a', 'idle', 'n'), kernel('b', 'idle', 'n')],
       { active: 'n' },
       'b',

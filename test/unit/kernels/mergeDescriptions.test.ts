@@ -31,7 +31,7 @@ describe('mergeDescriptions makes one kernel', () => {
     assert.deepEqual(merged(described('a', file), described('b', file)), ['a+b']);
   });
 
-  it('of two descriptions if a third one shares the process of the first and the file of the second', () => {
+  it('of two descriptions and a third one that shares the process of the first and the file of the second', () => {
     const [a, b] = [described('a', [processOf(1)]), described('b', [fileOf('/k.json')])];
     const bridge = described('c', [processOf(1), fileOf('/k.json')]);
     assert.deepEqual(merged(a, b), ['a', 'b']);
@@ -54,14 +54,14 @@ describe('mergeDescriptions makes two kernels', () => {
     assert.deepEqual(merged(a, b), ['a', 'b']);
   });
 
-  it('if one has ended and the other uses its connection file', () => {
+  it('of descriptions that name one connection file, if one says that its kernel has ended', () => {
     const ended = described('a', [processOf(1), fileOf('/k.json')], {
       observers: [saying('dead', 'provider')],
     });
     assert.deepEqual(merged(ended, described('b', [fileOf('/k.json')])), ['a', 'b']);
   });
 
-  it('if one has ended and the other has its pid', () => {
+  it('of descriptions that name one pid, if one says that its kernel has ended', () => {
     const ended = described('a', [processOf(1)], { observers: [saying('dead', 'provider')] });
     assert.deepEqual(merged(ended, described('b', [processOf(1)])), ['a', 'b']);
   });

@@ -14,8 +14,8 @@ describe('signalRule', () => {
     ['ipykernel', {}, IPYKERNEL, 'allowed'],
     ['ipykernel that its provider calls R', { language: 'R' }, IPYKERNEL, 'allowed'],
     ['ipykernel with interruptMode message', { interruptMode: 'message' }, IPYKERNEL, 'message'],
-    ['Python that has not answered', { language: 'python' }, undefined, 'allowed'],
-    ['Python with an empty answer', { language: 'python' }, {}, 'allowed'],
+    ['a Python kernel that has not answered', { language: 'python' }, undefined, 'allowed'],
+    ['a Python kernel with an empty answer', { language: 'python' }, {}, 'allowed'],
     ['xeus-python', {}, XEUS_PYTHON, 'otherPython'],
     ['xeus-python registered as Python', { language: 'python' }, XEUS_PYTHON, 'otherPython'],
     [
@@ -37,7 +37,7 @@ describe('signalRule', () => {
     ['an unknown kernel', {}, undefined, 'unknown'],
   ];
   for (const [what, provider, kernel, expected] of cases) {
-    it(`is ${expected} for ${what}`, () => {
+    it(`is "${expected}" for ${what}`, () => {
       assert.equal(signalRule(provider, kernel), expected);
     });
   }

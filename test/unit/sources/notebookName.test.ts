@@ -20,6 +20,6 @@ describe('notebookName', () => {
     ['a file that is only named like a session', 'a-jvsc-b.ipynb', 'a-jvsc-b.ipynb'],
   ];
   for (const [what, path, name] of names) {
-    it(`returns the name for ${what}`, () => assert.equal(notebookName(path), name));
+    it(`returns "${name}" for ${what}`, () => assert.equal(notebookName(path), name));
   }
 });

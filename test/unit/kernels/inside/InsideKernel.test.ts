@@ -23,7 +23,7 @@ describe('InsideKernel', () => {
       assert.deepEqual(monitor.follow.args, [['cell']]);
     });
 
-    it('follows nothing if no code of a request runs', async () => {
+    it('follows no request if the kernel runs none', async () => {
       const idle = { ...LOOK, isBusy: false, frames: [] };
       const { inside, monitor } = fakeInside(undefined, [idle, { error: 'IGNORED' }]);
       assert.equal(await inside.interrupt(false, never), 'none');
@@ -92,14 +92,14 @@ describe('InsideKernel', () => {
     assert.equal(inside.mayAsk, false);
   });
 
-  it('looks again once a newer kernel has replaced one that was too old', async () => {
+  it('no longer counts as unsupported once a look succeeds, because a newer ipykernel may run now', async () => {
     const { inside } = fakeInside('cell', [{ error: 'NOT_SUPPORTED' }, LOOK]);
     await assert.rejects(inside.look(), { code: 'NOT_SUPPORTED' });
     assert.ok(await inside.look());
     assert.equal(inside.isUnsupported, false);
   });
 
-  it('allows no further look after ipykernel 5 has reported NOT_SUPPORTED', async () => {
+  it('allows no look after NOT_SUPPORTED, not even in the next interrupt', async () => {
     const { inside } = fakeInside('cell', [{ error: 'NOT_SUPPORTED' }]);
     await assert.rejects(inside.look(), { code: 'NOT_SUPPORTED' });
     inside.beginInterrupt();

@@ -25,7 +25,7 @@ describe('cellHash', () => {
 });
 
 describe('cellMatcher', () => {
-  it('finds the cell of a file by its text, for the paths of every operating system', () => {
+  it('finds the cell of a file by the text of the cell, for POSIX and Windows paths', () => {
     for (const file of [
       '/tmp/ipykernel_42/3107202484.py',
       'C:\\Users\\me\\Temp\\ipykernel_42\\3107202484.py',

@@ -98,7 +98,7 @@ describe('lookOf', () => {
     );
   });
 
-  it('leaves out members that are malformed', () => {
+  it('leaves out malformed members, or replaces them with defaults', () => {
     const [frame] = LOOK.frames;
     const frames = [
       null,

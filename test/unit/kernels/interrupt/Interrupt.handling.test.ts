@@ -6,7 +6,7 @@ import { KernelMonitorWatch } from '../../../../src/kernels/observe/KernelMonito
 import type { InterruptRoute } from '../../../../src/kernels/routes/InterruptRoute';
 import { interrupt, observer, resultOf, route, summary, watch } from './interruptWithFakes';
 
-describe('Interrupt while the kernel handles an interrupt or an error', () => {
+describe('Interrupt and how the kernel handles it', () => {
   let clock: sinon.SinonFakeTimers;
 
   beforeEach(() => {
@@ -24,7 +24,7 @@ describe('Interrupt while the kernel handles an interrupt or an error', () => {
     return { ...route('event'), isHandling, asked: () => asked };
   }
 
-  it('fires no further route, and returns the outcome that is seen', async () => {
+  it('fires no further route while the kernel handles the interrupt, and returns the outcome that is seen', async () => {
     const second = route('ctrlC');
     const seeing = watch(undefined, undefined, undefined, 'interrupted');
     const result = await resultOf([handledUntil(10), second], { watch: seeing });
@@ -83,7 +83,7 @@ describe('Interrupt while the kernel handles an interrupt or an error', () => {
     assert.deepEqual([(await result).outcome, first.fired.callCount], ['finished', 0]);
   });
 
-  it('waits 1 s before it fires if the cell goes on after an error', async () => {
+  it('waits at most 1 s before the first route if the cell goes on after an error', async () => {
     const second = route('signalGroup');
     const cell = new KernelMonitorWatch('r', () => undefined);
     cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
@@ -96,7 +96,7 @@ describe('Interrupt while the kernel handles an interrupt or an error', () => {
     assert.equal((await result).outcome, 'interrupted');
   });
 
-  it('fires at once if the error of the cell is older than a second', async () => {
+  it('fires at once if the error of the cell is a second old', async () => {
     const first = route('signal');
     const cell = new KernelMonitorWatch('r', () => undefined);
     cell.observeFailure('r', { date: 4000, mayBeInterrupt: false });
@@ -108,7 +108,7 @@ describe('Interrupt while the kernel handles an interrupt or an error', () => {
     assert.equal((await result).outcome, 'interrupted');
   });
 
-  it('reports ended, not finished, if the cell went on after an error and then handles the interrupt', async () => {
+  it('reports ended, not finished, if a cell that went on after an error ends after the interrupt', async () => {
     const cell = new KernelMonitorWatch('r', () => undefined);
     cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: false });
     const first = { ...route('signal'), isLocal: true };
@@ -148,7 +148,7 @@ describe('Interrupt while the kernel handles an interrupt or an error', () => {
     assert.equal((await result).outcome, 'finished');
   });
 
-  it('fires the next route 3 s after the grace period', async () => {
+  it('fires the next route 3 s after the grace period, even if the kernel still handles the interrupt', async () => {
     const second = route('ctrlC');
     const cell = new CellWatch('r', () => undefined);
     const result = resultOf([handledUntil(Infinity), second], { watch: cell });
@@ -160,7 +160,7 @@ describe('Interrupt while the kernel handles an interrupt or an error', () => {
     assert.equal((await result).outcome, 'interrupted');
   });
 
-  it('fires the next route at once when the user presses', async () => {
+  it('fires the next route at once when the user presses while the kernel handles the interrupt', async () => {
     const second = route('ctrlC');
     const cell = new CellWatch('r', () => undefined);
     const interrupting = interrupt([handledUntil(Infinity), second], { watch: cell });

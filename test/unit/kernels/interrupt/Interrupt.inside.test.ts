@@ -28,7 +28,7 @@ describe('Interrupt of a kernel that runs our code', () => {
 
   afterEach(() => clock.restore());
 
-  it('says where the kernel is stuck if nothing stopped its cell', async () => {
+  it('says where the kernel is stuck if no route stopped its cell', async () => {
     const { inside, asked } = fakeInside('cell', [LOOK, RAISED, LOOK]);
     const result = await resultOf([route('signal'), control(inside)], {
       ...{ watch: watch(), inside: () => inside, stackFrames },
@@ -39,7 +39,7 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.equal(asked.length, 3, 'a look after the signal, the interrupt, a look at the end');
   });
 
-  it('does not look if the cell ends in time', async () => {
+  it('does not look inside the kernel if the cell ends in time', async () => {
     const { inside, asked } = fakeInside('cell', []);
     const result = await resultOf([route('signal')], {
       ...{ watch: watch('interrupted'), inside: () => inside, stackFrames },
@@ -135,7 +135,7 @@ describe('Interrupt of a kernel that runs our code', () => {
   });
 
   for (const code of ['NO_USER_CODE', 'OTHER_CELL'] as const) {
-    it(`waits for the end of a cell after ${code}, instead of trying the next route`, async () => {
+    it(`waits for the cell to end, instead of trying the next route, if the route control fails with ${code}`, async () => {
       const second = route('signalGroup');
       const seeing = watch('succeeded');
       const result = await resultOf([route('control', { fire: fails(code) }), second], {
@@ -156,7 +156,7 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.equal(result.outcome, 'refused');
   });
 
-  it('shows no earlier stack if the kernel no longer answers', async () => {
+  it('reports no stack from an earlier look if the kernel no longer answers', async () => {
     const { inside } = fakeInside('cell', [LOOK, undefined]);
     const result = await resultOf([route('signal'), control(inside)], {
       ...{ watch: watch(), inside: () => inside, stackFrames },

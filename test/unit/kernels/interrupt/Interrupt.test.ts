@@ -16,7 +16,7 @@ describe('Interrupt', () => {
     assert.equal(over.aborted, true);
   });
 
-  it('returns the outcome that was seen, and tries no further route', async () => {
+  it('returns the outcome that the cell watch sees, and tries no further route', async () => {
     const [first, second] = [route('signal'), route('message')];
     const result = await resultOf([first, second], { watch: watch('interrupted') });
     assert.equal(result.outcome, 'interrupted');
@@ -47,7 +47,7 @@ describe('Interrupt', () => {
     assert.equal((await resultOf([none], { watch: cell })).outcome, 'finished');
   });
 
-  it('takes the next route if the grace period ends without effect', async () => {
+  it('fires the next route if the cell still runs at the end of the grace period', async () => {
     const seeing = watch(undefined, 'interrupted');
     const result = await resultOf([route('event'), route('ctrlC')], { watch: seeing });
     assert.equal(result.outcome, 'interrupted');
@@ -60,7 +60,7 @@ describe('Interrupt', () => {
     assert.equal(result.outcome, 'stillBusy');
   });
 
-  it('reports refused if every route was ruled out or failed, and lists the codes', async () => {
+  it('reports refused if every route was ruled out or failed, and lists the error codes', async () => {
     const result = await resultOf(
       [
         route('signal', { ruledOut: 'NOT_SUPPORTED' }),
@@ -137,7 +137,7 @@ describe('Interrupt', () => {
     assert.equal(result.outcome, 'interrupted');
   });
 
-  it('waits 200 ms for the cell of a kernel that ignores SIGINT, then takes the next route', async () => {
+  it('waits 200 ms for the cell to end if the kernel ignores SIGINT, then fires the next route', async () => {
     const seeing = new ScriptedWatch('the request that is known to run', [undefined, 'succeeded']);
     const none = route('signal', { fire: () => Promise.resolve('none') });
     const result = await resultOf([none, route('message')], { watch: seeing });
@@ -218,7 +218,7 @@ describe('Interrupt', () => {
       assert.equal(result.outcome, 'idle');
     });
 
-    it('takes the next route after one that failed', async () => {
+    it('fires the next route after one that failed', async () => {
       const result = await resultOf([
         route('signal', { fire: fails('DAEMON_FAILED') }),
         route('provider'),

@@ -43,7 +43,7 @@ describe('LeftRunning', () => {
     assert.equal(list.callCount, 1);
   });
 
-  it('does not wait for a process that the next cell has started, even if a late list names it', async () => {
+  it('does not wait for a process that the next cell has started', async () => {
     const list = listing([child(1, { began: Date.now() + 60_000 })]);
     assert.deepEqual(await find(list), []);
     assert.equal(list.callCount, 1);
@@ -68,7 +68,7 @@ describe('LeftRunning', () => {
     ]);
   });
 
-  it('leaves out a worker that is found to be idle', async () => {
+  it('leaves out a process that turns out to be a helper of a library', async () => {
     const idle = child(1, { isHelper: true });
     assert.deepEqual(await find(listing([child(1), child(2)], [idle, child(2)])), [
       leftOf(child(2)),
@@ -76,7 +76,7 @@ describe('LeftRunning', () => {
   });
 });
 
-describe('an interrupt of a cell that leaves a process running', () => {
+describe('Interrupt and the processes that a cell leaves running', () => {
   const list = () => Promise.resolve([child(1)]);
 
   function watchOf(began?: number): CellWatch {
@@ -122,7 +122,7 @@ describe('an interrupt of a cell that leaves a process running', () => {
   });
 
   for (const [title, began, outcome] of [
-    ['it is unknown when the cell began', undefined, 'interrupted'],
+    ['no observer saw the cell begin', undefined, 'interrupted'],
     ['the kernel has died', CELL_BEGAN, 'dead'],
     ['no cell was running', CELL_BEGAN, 'idle'],
   ] as const) {

@@ -91,13 +91,23 @@ describe('outcomeOf', () => {
       'interrupted',
     ],
     [
-      'says interrupted if the cell failed with KeyboardInterrupt before the answer to the attempt',
+      'says interrupted if the cell failed with KeyboardInterrupt before the route answered',
       { watch: failedAt(5, true) },
       [{ ...SENT, sentBy: 6 }],
       'interrupted',
     ],
-    ['says finished if nothing was sent', { watch: watching('interrupted') }, [], 'finished'],
-    ['says finished if every attempt failed', { watch: watching('over') }, [FAILED], 'finished'],
+    [
+      'says finished if the cell failed before the first attempt',
+      { watch: watching('interrupted') },
+      [],
+      'finished',
+    ],
+    [
+      'says finished if the cell ended and every attempt failed',
+      { watch: watching('over') },
+      [FAILED],
+      'finished',
+    ],
     [
       'says finished if the cell failed and the only attempt sent nothing',
       { watch: watching('interrupted') },
@@ -146,12 +156,17 @@ describe('outcomeOf', () => {
       'stillBusy',
     ],
     [
-      'has no outcome if the kernel is held and the user has pressed again',
+      'has no outcome if something that is not a cell holds the kernel and the user has pressed again',
       { watch: held, isPressed: true },
       [NONE],
       undefined,
     ],
-    ['has no outcome while the kernel is held', { watch: held }, [SENT], undefined],
+    [
+      'has no outcome while something that is not a cell holds the kernel',
+      { watch: held },
+      [SENT],
+      undefined,
+    ],
     [
       'has no outcome if a known cell runs and SIGINT is ignored',
       { watch: watching() },
@@ -189,7 +204,7 @@ describe('outcomeOf', () => {
       'stillBusy',
     ],
     [
-      'says interrupted if the cell failed after the provider was asked and has not answered',
+      'says interrupted if the cell failed after a request that the provider has not answered',
       { watch: watching('interrupted') },
       [UNANSWERED],
       'interrupted',

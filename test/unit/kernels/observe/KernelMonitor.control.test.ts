@@ -49,7 +49,7 @@ describe('KernelMonitor and our code inside the kernel', () => {
     assert.equal(await asked, reply);
   });
 
-  it('returns undefined if the kernel does not answer a request of our code in time, and passes on every other error', async () => {
+  it('returns undefined if a request that runs our code times out, and passes on every other error', async () => {
     for (const code of ['TIMED_OUT', 'OS_ERROR'] as const) {
       const asked = monitor.runOnControl({}, 1000);
       channels.answer(Promise.reject(new KernelInterruptError(code, 'No.')));
@@ -59,7 +59,7 @@ describe('KernelMonitor and our code inside the kernel', () => {
     }
   });
 
-  it('rejects a request of our code with UNREACHABLE if the connection is lost', async () => {
+  it('rejects runOnControl with UNREACHABLE if the connection is lost', async () => {
     await comesUp();
     channels.says('busy', cell('a'));
     channels.ended = false;
@@ -98,7 +98,7 @@ describe('KernelMonitor and our code inside the kernel', () => {
       assert.equal(monitor.status, 'idle');
     });
 
-    it('changes nothing if the monitor has seen the request end meanwhile', async () => {
+    it('changes nothing if the monitor has already seen the request end', async () => {
       await comesUp();
       const watch = watchOf(monitor);
       channels.says('idle', cell('a'));

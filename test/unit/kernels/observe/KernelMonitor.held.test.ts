@@ -7,7 +7,7 @@ import { cell, kernelInfo, monitoredKernel, question, watchOf } from './monitore
 const completion = { msg_id: 'c', msg_type: 'complete_request' };
 const subshellCell = { ...cell('s'), subshell_id: 'one' };
 
-describe('KernelMonitor of a kernel that is busy without a cell in its main thread', () => {
+describe('KernelMonitor and what may keep a kernel busy besides a cell in its main thread', () => {
   let clock: SinonFakeTimers;
   let channels: FakeChannels;
   let monitor: KernelMonitor;
@@ -107,7 +107,7 @@ describe('KernelMonitor of a kernel that is busy without a cell in its main thre
     assert.equal(monitor.holder, 'other');
   });
 
-  it('asks the kernel no question if the reported cell begins', async () => {
+  it('asks the kernel no question if the cell that the provider reports begins', async () => {
     monitor.expectCell();
     channels.says('busy', cell('a'));
     await clock.tickAsync(2000);
@@ -123,14 +123,14 @@ describe('KernelMonitor of a kernel that is busy without a cell in its main thre
     assert.equal(monitor.holder, 'completion');
   });
 
-  it('sends one question at a time, however often a caller asks', async () => {
+  it('sends one question for two calls of whenAnswered at the same time', async () => {
     const asked = [monitor.whenAnswered(), monitor.whenAnswered()];
     await clock.tickAsync(1000);
     await Promise.all(asked);
     assert.deepEqual(channels.sent.slice(1), ['shell kernel_info_request']);
   });
 
-  it('is idle again when the kernel answers, even if it missed the end of a completion', async () => {
+  it('is idle again when the kernel answers a question, even if the monitor missed the end of a completion', async () => {
     channels.says('busy', completion);
     await clock.tickAsync(500);
     const asked = monitor.whenAnswered();
@@ -139,7 +139,7 @@ describe('KernelMonitor of a kernel that is busy without a cell in its main thre
     assert.equal(monitor.status, 'idle');
   });
 
-  it("stays busy with a cell in a subshell while the kernel's main thread answers", async () => {
+  it('stays busy with a cell in a subshell, even if the main thread answers a question', async () => {
     channels.says('busy', subshellCell);
     await clock.tickAsync(500);
     const watch = watchOf(monitor);
@@ -184,7 +184,7 @@ describe('KernelMonitor of a kernel that is busy without a cell in its main thre
   });
 });
 
-describe('KernelMonitor that joins a kernel which does not answer on shell', () => {
+describe('KernelMonitor of a kernel that has not answered on shell', () => {
   it('ends its watch when a cell begins', async () => {
     const { clock, channels, monitor } = monitoredKernel();
     channels.replies('kernel_info_reply', kernelInfo, 'control 1');

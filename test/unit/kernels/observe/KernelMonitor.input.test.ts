@@ -55,7 +55,7 @@ describe('KernelMonitor and what it receives', () => {
       assert.deepEqual(inputs, []);
     });
 
-    it('knows that the cell runs when it calls the listener', () => {
+    it('calls the listener after the monitor has become busy', () => {
       const seen: unknown[] = [];
       monitor.onInput(() => seen.push(monitor.status));
       channels.says('busy', cell('a'));
@@ -63,7 +63,7 @@ describe('KernelMonitor and what it receives', () => {
       assert.deepEqual(seen, ['busy']);
     });
 
-    it('calls no listener that was removed, and none after dispose', () => {
+    it('calls no listener that was removed, and no listener after dispose', () => {
       monitor.onInput((input) => inputs.push(input))();
       channels.begins('a', 1);
       monitor.onInput((input) => inputs.push(input));

@@ -39,14 +39,14 @@ describe('KernelMonitor', () => {
       assert.equal(channels.sent.length, 2);
     });
 
-    it('sends again after an answer', () => {
+    it('sends another message once the kernel has answered', () => {
       monitor.nudge();
       channels.replies('kernel_info_reply', kernelInfo, 'shell 1');
       monitor.nudge();
       assert.equal(channels.sent.length, 2);
     });
 
-    it('sends again for the next cell and for a restarted kernel', () => {
+    it('sends another message for the next cell and for a restarted kernel', () => {
       monitor.nudge();
       channels.says('busy', cell('b'));
       monitor.nudge();
@@ -165,7 +165,7 @@ describe('KernelMonitor', () => {
     });
   });
 
-  it('ignores a late answer that the old kernel has ended if a new one has started', async () => {
+  it('stays starting if a new kernel starts before the old one is found to have ended', async () => {
     let answer: (ended: boolean) => void = () => assert.fail('the kernel is not checked');
     channels.hasEnded = () => new Promise((resolve) => (answer = resolve));
     channels.says('busy', cell('a'));
@@ -201,7 +201,7 @@ describe('KernelMonitor', () => {
   });
 
   describe('requestInterrupt', () => {
-    it('sends the request on control, and lets it wait at most a second for a kernel', () => {
+    it('sends the request on control, and lets it wait at most a second for a connection', () => {
       monitor.requestInterrupt();
       assert.deepEqual(channels.sent, ['control interrupt_request']);
       assert.deepEqual(channels.lastOptions, { waitMs: 1000 });

@@ -27,7 +27,7 @@ describe('KernelMonitor that is quiet', () => {
     return channels.sent.length + channels.joins;
   }
 
-  it('sends nothing, and does not know the status, until it is woken', async () => {
+  it('sends nothing until it is woken, and does not know the status while it receives no message', async () => {
     await clock.tickAsync(A_DAY_MS);
     assert.equal(sendings(), 0);
     assert.equal(monitor.status, 'unknown');
@@ -120,7 +120,7 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(monitor.status, 'idle');
   });
 
-  it('reports dead if the kernel ends, even if it has received no message', async () => {
+  it('reports dead if the kernel ends, even if the monitor has received no message', async () => {
     channels.disconnects();
     await clock.tickAsync(0);
     assert.equal(monitor.status, 'dead');

@@ -97,7 +97,7 @@ describe('KernelMonitor', () => {
       assert.deepEqual(statuses, ['busy', 'starting', 'unknown', 'idle']);
     });
 
-    it('sees no restart if the first reply overtakes the status starting', async () => {
+    it('does not go back to starting if the first reply overtakes the status starting', async () => {
       const watched = watch();
       channels.replies('kernel_info_reply', kernelInfo, 'control 1');
       channels.says('starting');
@@ -158,7 +158,7 @@ describe('KernelMonitor', () => {
       assert.equal(monitor.status, 'busy');
     });
 
-    it('treats the first cell that ends as the one that was running', async () => {
+    it('treats the first cell that ends as the one that was running when the watch began', async () => {
       const watched = watch();
       assert.equal(watched.request, undefined);
       channels.fails(cell('a'));

@@ -22,10 +22,10 @@ describe('KernelMonitor', () => {
     clock.restore();
   });
 
-  describe('watchRunning', () => {
+  describe('the watch of the running cell', () => {
     beforeEach(() => channels.says('busy', cell('a')));
 
-    it('returns undefined if the kernel is idle', () => {
+    it('is undefined if the kernel is idle', () => {
       channels.says('idle', cell('a'));
       assert.equal(monitor.watchRunning(), undefined);
     });
@@ -97,7 +97,7 @@ describe('KernelMonitor', () => {
       assert.equal(watched.outcome, undefined);
     });
 
-    it('can be awaited several times, each with its own time limit', async () => {
+    it('can be awaited several times, each time with its own limit', async () => {
       const watched = watch();
       const first = watched.wait(2000);
       await clock.tickAsync(2000);
@@ -110,7 +110,7 @@ describe('KernelMonitor', () => {
       assert.equal(clock.countTimers(), 0);
     });
 
-    it('ends a wait when the signal aborts, or if it is already aborted', async () => {
+    it('ends a wait when the AbortSignal aborts, or at once if it has already aborted', async () => {
       const watched = watch();
       const press = new AbortController();
       const waiting = watched.wait(2000, press.signal);

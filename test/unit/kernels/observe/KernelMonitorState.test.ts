@@ -16,7 +16,7 @@ describe('KernelMonitorState.began', () => {
     assert.equal(state.began, undefined);
   });
 
-  it('is earlier than the message, because the start time of a process may be inexact', () => {
+  it('is a little earlier than the message that reports the request, because the start time of a process may be inexact', () => {
     state.nothingRuns(1000);
     state.requestBegan('a', 5000);
     assert.equal(state.began, 4988);
@@ -55,7 +55,7 @@ describe('dateOf', () => {
     assert.equal(dated('2024-05-06T07:08:09.123456Z'), Date.UTC(2024, 4, 6, 7, 8, 9, 123));
   });
 
-  it('returns the current time if the date is missing or in the future', () => {
+  it('returns the current time if the date is missing, malformed or in the future', () => {
     for (const date of ['', 'yesterday', '2999-01-01T00:00:00Z']) {
       assert.ok(Math.abs(dated(date) - Date.now()) < 1000, date);
     }

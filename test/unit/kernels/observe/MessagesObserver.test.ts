@@ -94,7 +94,7 @@ describe('MessagesObserver', () => {
     assert.equal(observer.status, 'idle');
   });
 
-  it('never connects if it is lazy and was disposed', async () => {
+  it('never connects if it is lazy and was disposed before the first settle', async () => {
     create({ listening: LAZY });
     observer.dispose();
     await observer.settle(1000);
@@ -164,7 +164,7 @@ describe('MessagesObserver', () => {
       assert.deepEqual(calls.slice(3), ['wake', 'whenCurrent', 'whenAnswered']);
     });
 
-    it('only wakes the monitor in connect, and waits for the first answer of the kernel', async () => {
+    it('only wakes the monitor in connect, and waits up to the time limit for the first answer of the kernel', async () => {
       const fake = await quiet(new Promise(() => undefined));
       let isOver = false;
       const connected = observer.connect(800).then(() => (isOver = true));

@@ -58,7 +58,7 @@ describe('observe and statusOf', () => {
     ['believe a provider that says dead', 'dead', 'busy', 'dead', 'dead'],
     ['believe messages that say starting', undefined, 'starting', 'starting', 'starting'],
     [
-      'treat a kernel without messages or a provider as running, with the status unknown',
+      'treat a kernel with neither messages nor a provider as running, with the status unknown',
       undefined,
       undefined,
       'running',

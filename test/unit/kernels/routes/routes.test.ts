@@ -70,7 +70,7 @@ describe('routesTo, ladder and inOrder', () => {
     assert.deepEqual(methodsOf(kernel), [first, 'control', ...others]);
   });
 
-  it('put the event of a kernel that is not prepared after `control`', () => {
+  it('put `control` before the route `event` to a kernel that is not prepared', () => {
     const routeOf = (method: InterruptRoute['method'], more = {}): InterruptRoute => ({
       ...{ method, ruledOut: () => undefined, fire: () => assert.fail(method), ...more },
     });
@@ -85,7 +85,7 @@ describe('routesTo, ladder and inOrder', () => {
     );
   });
 
-  it('put the interrupt request first in message mode', () => {
+  it('put the interrupt request first if the provider asks for interrupt requests', () => {
     const kernel = routed({ ...everyRoute, prefersMessage: true });
     assert.deepEqual(methodsOf(kernel), ['message', ...TO_PROCESS, 'provider']);
   });

@@ -78,7 +78,7 @@ describe('FolderWatch', () => {
     await noticed();
   });
 
-  it('searches 0.2 s after the first of several files, and 1, 3 and 10 s after the last one', async () => {
+  it('searches 0.2 s after the first of several files appears, and 1, 3 and 10 s after the last one does', async () => {
     watch.watch([folder]);
     await write(folder, 'kernel-1.json');
     await noticed();

@@ -141,7 +141,7 @@ describe('LocalSource', () => {
   });
 
   describe('calls of refresh during a search', () => {
-    it('share one more search, which begins after the first one', async () => {
+    it('share one more search, which begins after the running one has ended', async () => {
       const endSearch = slowSearches();
       const first = source.refresh();
       const [second, third] = [source.refresh(), source.refresh()];
@@ -209,7 +209,7 @@ describe('LocalSource', () => {
     });
   });
 
-  it('lists a kernel as one of this window if the extension host has started it', async () => {
+  it('lists a kernel as one of this window only if the extension host itself has started it', async () => {
     found = [
       bare(1, { ancestors: [WINDOW_PID, 1] }),
       // A cell in a kernel of this window (process 9) has started this one.

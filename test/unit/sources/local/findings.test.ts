@@ -56,7 +56,7 @@ describe('parseFindings', () => {
     }
   });
 
-  it('finds nothing if the members have the wrong types', () => {
+  it('finds nothing in an object whose members have the wrong types', () => {
     const text = JSON.stringify({ kernels: { 0: LINE }, folders: '/run' });
     assert.deepEqual(parseFindings(text), { kernels: [], folders: [] });
   });
@@ -100,7 +100,7 @@ describe('parseFindings', () => {
     assert.deepEqual(other?.problem, { code: 'HIDDEN', message: '' });
   });
 
-  it('cuts long texts', () => {
+  it('cuts each text after 500 characters', () => {
     const long = 'x'.repeat(100_000);
     const [kernel] = kernelsOf({
       ...LINE,

@@ -52,7 +52,10 @@ describe('ProcessCheck', () => {
       'has changed its port',
       [{ ...SERVER, access: { ...SERVER.access, url: 'http://localhost:1/' } }],
     ],
-    ['is refused now', [{ name: 'the server', url: SERVER.access.url, refusal: 'No.' }]],
+    [
+      'may no longer be contacted',
+      [{ name: 'the server', url: SERVER.access.url, refusal: 'No.' }],
+    ],
   ];
   for (const [what, servers] of others) {
     it(`throws if the server ${what}, and says what to do`, async () => {

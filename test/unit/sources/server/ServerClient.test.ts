@@ -64,7 +64,7 @@ describe('ServerClient', () => {
     ]);
   });
 
-  it('lists the kernels of a server without sessions', async () => {
+  it('lists the kernels even if the server does not list its sessions', async () => {
     answer = (path) => (path.endsWith('kernels') ? [KERNEL] : undefined);
     assert.equal((await client.listKernels())[0]?.notebook, undefined);
   });
@@ -116,7 +116,7 @@ describe('ServerClient', () => {
     assert.equal(await client.readKernel(ID), undefined);
   });
 
-  it('says that a server lets us in, but does not list its kernels', async () => {
+  it('says that the server does not list its kernels if it denies only the request for the list', async () => {
     answer = () => undefined;
     server.prependListener('request', (request, response) => {
       if (request.url?.includes(`kernels?`)) {
@@ -129,7 +129,7 @@ describe('ServerClient', () => {
     });
   });
 
-  it('lists the kernels that the user has named, and that still exist', async () => {
+  it('lists only those kernels that the user has named and that still exist', async () => {
     const gone = ID.replace('3', '4');
     answer = (path) => (path.endsWith(ID) ? KERNEL : undefined);
     const named = new ServerClient({ ...client.access, kernels: [gone, ID] });
@@ -154,7 +154,7 @@ describe('ServerClient', () => {
     await restarting;
   });
 
-  it('says that a restart is not confirmed yet, not that it failed', async () => {
+  it('says that a restart is not confirmed yet, not that it failed, if the answer is late', async () => {
     server.removeAllListeners('request');
     const impatient = new ServerClient(client.access, { limitMs: 100, restartLimitMs: 100 });
     await assert.rejects(impatient.restartKernel(ID), {
@@ -212,7 +212,7 @@ describe('ServerClient and a bad server', () => {
       'The Jupyter server at ADDRESS closed the connection without an answer. Check the port, then try again.',
     ],
     [
-      'closes the connection in its answer',
+      'closes the connection in the middle of its answer',
       (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{'),
       'UNREACHABLE',
       'The Jupyter server at ADDRESS closed the connection without an answer. Check the port, then try again.',
@@ -264,7 +264,7 @@ describe('ServerClient and a bad server', () => {
     ],
     ...['Location: /hub/user/me/api/kernels', 'Location: https://h/hub/spawn/me'].map(
       (location): [string, BadServer, string, string] => [
-        `JupyterHub has stopped (it answers with ${location})`,
+        `JupyterHub has stopped (JupyterHub answers with ${location})`,
         answering('302 Found', `${location}\r\nContent-Length: 0`),
         'UNREACHABLE',
         NOT_RUNNING,
@@ -272,7 +272,7 @@ describe('ServerClient and a bad server', () => {
     ),
     ...['424 Failed Dependency', '503 Unavailable'].map(
       (status): [string, BadServer, string, string] => [
-        `JupyterHub has stopped (it answers with ${status})`,
+        `JupyterHub has stopped (JupyterHub answers with ${status})`,
         answering(status, 'Content-Length: 0'),
         'UNREACHABLE',
         NOT_RUNNING,
@@ -360,7 +360,7 @@ describe('ServerClient and a bad server', () => {
     return listen(server);
   }
 
-  it('rejects a self-signed certificate before it sends the token', async () => {
+  it('rejects a self-signed certificate that is not trusted', async () => {
     const [code, sentence] = await troubleWith(await startSecure(SELF_SIGNED), 'https');
     assert.equal(code, 'BAD_CERTIFICATE');
     assert.match(sentence, /^The certificate of the Jupyter server at ADDRESS is not trusted: /);

@@ -181,7 +181,7 @@ describe('ServerKernel', () => {
     assert.deepEqual(client.interruptKernel.firstCall.args[0], ID);
   });
 
-  it('does not run our code in a kernel that is not ipykernel, or if the user does not want it', async () => {
+  it('does not run our code in a kernel that is not ipykernel, or if the user wants no code to run in kernels', async () => {
     monitor.info = { language: 'python', implementation: 'xeus-python' };
     const xeus = describeKernel();
     await kernelOf(xeus).settle();
@@ -195,7 +195,7 @@ describe('ServerKernel', () => {
     assert.deepEqual(methodsOf(unwanted), ['server']);
   });
 
-  it('is interrupted by its server without a connection if no client is connected', async () => {
+  it('is interrupted by its server, without a connection to its channels, if no client is connected', async () => {
     const [unattended, after] = (['busy', 'idle'] as const).map((state) => ({
       ...{ ...BUSY, state, connections: 0 },
     }));

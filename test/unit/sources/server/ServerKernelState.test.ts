@@ -111,7 +111,7 @@ describe('ServerKernelState', () => {
       assert.equal(state.observe(), undefined);
     });
 
-    it('is idle if the messages of the kernel have shown that it is idle since the server reported busy', () => {
+    it('is idle if the messages of the kernel show idle after the server has reported busy', () => {
       state.update(listed('busy'));
       state.sawIdle();
       assert.equal(state.status, 'idle');

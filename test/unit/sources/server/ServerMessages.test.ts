@@ -68,14 +68,14 @@ describe('ServerMessages', () => {
     assert.equal(messages.observe(), undefined);
   });
 
-  it('connects for a question, too, and closes the connection 10 s later', async () => {
+  it('connects when connect is called, and closes the connection 10 s later', async () => {
     await messages.connect(1000);
     assert.deepEqual([open.callCount, messages.isOpen], [1, true]);
     await clock.tickAsync(10_000);
     assert.deepEqual([monitor.dispose.callCount, messages.isOpen], [1, false]);
   });
 
-  it('waits for the connection no longer than the question may take', async () => {
+  it('waits in connect for the connection no longer than the given limit', async () => {
     open.returns(new Promise(() => undefined));
     let isOver = false;
     void messages.connect(1000).then(() => (isOver = true));
@@ -120,7 +120,7 @@ describe('ServerMessages', () => {
     assert.deepEqual([open.callCount, messages.isOpen], [2, true]);
   });
 
-  it('connects again once the connection is lost', async () => {
+  it('connects again at the next settle after the connection was lost', async () => {
     await messages.settle(1000);
     isOpen = false;
     assert.equal(messages.observe(), undefined);
@@ -145,7 +145,7 @@ describe('ServerMessages', () => {
     assert.equal(messages.observe()?.status, 'running');
   });
 
-  it('does not wait longer than 5 s for the connection', async () => {
+  it('waits in settle for the connection no longer than 5 s', async () => {
     open.returns(new Promise(() => undefined));
     let isSettled = false;
     void messages.settle(0).then(() => (isSettled = true));
@@ -236,7 +236,7 @@ describe('ServerMessages', () => {
       assert.deepEqual([open.callCount, opened()], [10, 2]);
     });
 
-    it('asks only after the wait whether it may connect, and gives the slot back if it may not', async () => {
+    it('asks whether it may connect only once it has a slot, and gives the slot back if it may not', async () => {
       const settled = all.slice(0, 9).map((one) => one.settle(0));
       await Promise.all(settled.slice(0, 8));
       assert.equal(mayOpen.callCount, 8);
@@ -249,7 +249,7 @@ describe('ServerMessages', () => {
       assert.equal(opened(), 8);
     });
 
-    it('leaves the queue when the last caller cancels or when it is disposed, and asks nothing after that', async () => {
+    it('leaves the queue when the last caller cancels or when it is disposed, and then does not ask whether it may connect', async () => {
       const watches = await interruptEight();
       const [, ninth, tenth] = all.slice(7);
       const cancelled = new AbortController();

@@ -52,9 +52,9 @@ describe('localServers', () => {
   const addresses: [string, object, string][] = [
     ['without a token', { token: '' }, 'http://localhost:8888/base/'],
     ['with a certificate', { secure: true }, 'https://localhost:8888/base/'],
-    ['on an IPv6 address', { hostname: '::1' }, 'http://[::1]:8888/base/'],
-    ['on every IPv4 address', { hostname: '0.0.0.0' }, 'http://127.0.0.1:8888/base/'],
-    ['on every IPv6 address', { hostname: '::' }, 'http://[::1]:8888/base/'],
+    ['that listens on an IPv6 address', { hostname: '::1' }, 'http://[::1]:8888/base/'],
+    ['that listens on every IPv4 address', { hostname: '0.0.0.0' }, 'http://127.0.0.1:8888/base/'],
+    ['that listens on every IPv6 address', { hostname: '::' }, 'http://[::1]:8888/base/'],
     ['without a host', { hostname: '' }, 'http://127.0.0.1:8888/base/'],
     [
       'that listens on the name of this machine',
@@ -115,7 +115,7 @@ describe('localServers', () => {
 
   const leftOut: [string, Partial<FoundServer>][] = [
     ['whose process does not listen on its port', { listens: false }],
-    ['that names another process', { pid: 4243 }],
+    ['whose name and content contain different pids', { pid: 4243 }],
     ...[
       { what: 'without a port', changes: { port: undefined } },
       { what: 'without a host', changes: { hostname: undefined } },
@@ -135,7 +135,7 @@ describe('localServers', () => {
     });
   }
 
-  it('knows a server if the operating system does not tell whether its process listens', () => {
+  it('knows a server even if the operating system does not tell whether its process listens', () => {
     assert.equal(serversOf({ listens: undefined }).filter(isKnown).length, 1);
   });
 });
