@@ -45,7 +45,7 @@ export class TargetProcess {
   /**
    * Starts the process; rejects if the system cannot start it.
    *
-   * @param usage a sentence that says what the check used
+   * @param usage a sentence that says whether the check used ipykernel or the test program; errors begin with it
    */
   static async spawn(
     { command, args, options }: PreparedKernel,

@@ -198,7 +198,7 @@ const KERNELS = {
   busy: { Busy: 'busy', Quiet: 'idle' },
 } as const;
 
-/** Every state. A test file calls `everyCommand` with the name of a state that fits its start of VS Code. */
+/** The states of the window in which the commands are tested. A test file passes the name of one to `everyCommand`. */
 export const commandStates = {
   'without a kernel': { kernels: KERNELS.none, answers: { ...noKernel, ...runningDaemon } },
   'with an idle kernel': {

@@ -105,7 +105,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       ? ['event', 'ctrlC', 'message']
       : ['signal', 'signalGroup', 'message'];
 
-    it('sends nothing to an idle kernel', async () => {
+    it('sends no interrupt to an idle kernel', async () => {
       const { process, connectionFile, connection } = await start();
       const kernel = kernelOf({ process, connectionFile });
       await whenStatusIs(kernel, 'idle');

@@ -60,7 +60,7 @@ class CountingProxy {
   }
 }
 
-/** Returns how long some work took, and for how long it kept the event loop waiting at most, in ms. */
+/** Returns a text: how long some work took, and the longest time for which it blocked the event loop, in ms. */
 async function measured(work: () => Promise<unknown>): Promise<string> {
   const loop = monitorEventLoopDelay({ resolution: 1 });
   const began = performance.now();

@@ -80,7 +80,8 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
         assert.equal(look.request, cell.msgId);
         assert.equal(look.isBusy, true);
         assert.equal(look.isHandling, false);
-        // The frames of a magic lie between two frames of the cell.
+        // IPython's own frames are between the frame of a cell magic and the frame of the code that the magic runs, and that
+        // code has a file of its own. So its lines are not compared.
         if (!isMagic) {
           for (const { file, line, code: text = '' } of allCellFrames(look)) {
             assert.equal(file, fileOf(text), text);

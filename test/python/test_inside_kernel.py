@@ -647,7 +647,7 @@ class TasksTest(ShellTestCase):
         with mock.patch.object(asyncio, "all_tasks", mock.Mock(side_effect=RuntimeError("changed"))):
             self.assertEqual(self.look_into_loop(), [])
 
-    def test_finds_the_request_and_the_result_of_a_cell_that_awaits(self) -> None:
+    def test_finds_the_request_of_a_cell_that_awaits_and_gives_ipython_its_result_object_again(self) -> None:
         self.shell.kernel.parent = {"header": {"msg_id": "of a subshell", "subshell_id": "1"}}
         ipython: Dict[str, Any] = {"__name__": "IPython.core.interactiveshell", "kernel": self.shell.kernel}
         code = (

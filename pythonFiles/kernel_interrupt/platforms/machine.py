@@ -11,7 +11,7 @@ ELEVATED = "ELEVATED"
 OTHER_NAMESPACE = "OTHER_NAMESPACE"
 NOT_OURS = "NOT_OURS"
 
-# In lower case, the command line of a kernel contains one of these texts, unless it names no connection file.
+# A command line that names a connection file contains one of these texts, in upper or lower case.
 HINTS = (b"ipykernel", b".json", b"connection")
 # At most this much of a command line is read. A kernel's options are at the beginning.
 MAX_COMMAND_LINE_BYTES = 65536

@@ -75,7 +75,10 @@ function addressProblem(address: string): string | undefined {
   }
 }
 
-/** Asks the user whether the token may cross the network as plain text. Does not ask for https or for this computer. */
+/**
+ * Asks the user whether the token may cross the network as plain text. Does not ask if the address begins with https or
+ * the server is on this computer.
+ */
 async function acceptsUnencrypted(url: string): Promise<boolean> {
   const { protocol, host } = new URL(url);
   if (protocol === 'https:' || isLoopback(url)) {
@@ -95,7 +98,7 @@ async function acceptsUnencrypted(url: string): Promise<boolean> {
 
 interface AcceptedAccess {
   readonly access: ServerAccess;
-  /** How many kernels the server lists, or how many of the named kernels it has. */
+  /** How many kernels the server lists. If it lists none: how many it has of those whose ids the user entered. */
   readonly count: number;
 }
 

@@ -54,7 +54,7 @@ describe('pictures of Where Is It Stuck?', () => {
     await pictureOfMessage('message-process-ended', 'Asked sleep', /to end\./);
   });
 
-  it('message-process-not-ended: a process that has ended before the user answers the question', async () => {
+  it('message-process-not-ended: the process ended by itself before the user answered the question', async () => {
     const pid = await chooseProcess('upload');
     process.kill(pid, 'SIGKILL');
     await whenEnded(pid);

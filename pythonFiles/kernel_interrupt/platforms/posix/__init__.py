@@ -1,1 +1,1 @@
-"""Linux and macOS: a handle is a number that the daemon chooses. ATTACH links it to a process."""
+"""Linux and macOS: the daemon chooses the number of a handle. ATTACH links the handle to a process."""

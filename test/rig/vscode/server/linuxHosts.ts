@@ -4,7 +4,7 @@ import type { VscodeHost } from '../host/VscodeHost';
 import { chromium } from './chromium';
 import { linuxServer } from './serverProgram';
 
-/** Returns the VS Codes for Linux that can be obtained on this machine, the oldest supported first. */
+/** Returns the versions of VS Code for Linux that this machine can run: first the oldest supported, then the newest. */
 export async function linuxHosts(provision: Provision): Promise<VscodeHost[]> {
   const browser = await provision.obtain("Chromium, for VS Code's page", chromium);
   if (browser === undefined) {

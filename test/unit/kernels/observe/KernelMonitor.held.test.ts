@@ -114,7 +114,7 @@ describe('KernelMonitor and what may keep a kernel busy besides a cell in its ma
     assert.deepEqual(channels.sent.slice(1), []);
   });
 
-  it('names the completion that keeps a question waiting', async () => {
+  it('names a completion as the holder if a kernel_info_request gets no answer during it', async () => {
     channels.says('busy', completion);
     await clock.tickAsync(400);
     const asked = monitor.whenAnswered();

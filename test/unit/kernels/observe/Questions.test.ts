@@ -48,7 +48,7 @@ describe('Questions', () => {
     }
   });
 
-  it('end every wait when they are forgotten', () => {
+  it('abort `answered` when `forget` is called', () => {
     const questions = new Questions();
     questions.add('1');
     const { answered } = questions;

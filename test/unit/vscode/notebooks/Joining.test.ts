@@ -395,7 +395,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('does not join if a notebook is closed during the question, even if the sum of the cell changes stays the same', async () => {
+    it('does not join if a notebook is closed during the question, even if the other notebook then has as many cell changes as both had before', async () => {
       notebooks = [a, b];
       b.changes = 2;
       kernel.onAsked = () => {

@@ -241,7 +241,7 @@ describe('NotebookObserver', () => {
       assert.deepEqual(observer.observe(), { status: 'running' });
     });
 
-    it('first looks for the kernel of the notebook', async () => {
+    it('looks for the kernel of the notebook once', async () => {
       await observer.settle();
       assert.equal(findKernel.callCount, 1);
     });

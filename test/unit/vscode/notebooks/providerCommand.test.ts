@@ -9,7 +9,7 @@ describe('providerCommand', () => {
     });
   });
 
-  it("is VS Code's command for the notebook of any other provider", () => {
+  it("is VS Code's command for the notebook of a provider other than the Jupyter extension", () => {
     assert.deepEqual(providerCommand(false), { id: 'notebook.interruptExecution', takes: 'uri' });
   });
 });

@@ -22,12 +22,12 @@ class FileLogger {
     this.level = level;
   }
 
-  /** Writes messages without a time and a level. */
+  /** From now on, messages are written without a time and a level. */
   clearFormatters(): void {
     this.raw = true;
   }
 
-  /** Writes messages with a time and a level. VS Code asks for no other pattern. */
+  /** From now on, messages are written with a time and a level. VS Code asks for no other pattern. */
   setPattern(): void {
     this.raw = false;
   }
