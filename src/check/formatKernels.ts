@@ -128,8 +128,8 @@ function routeLines(
   }
   return [
     status === 'idle'
-      ? 'The kernel is idle, so an interrupt would send nothing now. While a cell runs, an interrupt tries these routes in this order until the cell stops:'
-      : 'An interrupt tries these routes in this order until the cell stops:',
+      ? 'The kernel is idle, so an interrupt would send nothing now. While a cell runs, an interrupt tries these routes in this order until the cell stops, and skips those that are ruled out:'
+      : 'An interrupt tries these routes in this order until the cell stops, and skips those that are ruled out:',
     '',
     ...routes.map((route, index) => {
       const reason = reasonAgainst(route, diagnosis);

@@ -54,7 +54,7 @@ export function kernelVerdict(findings: KernelFindings): KernelVerdict {
 /** Says what the user can do if no kernel was found. */
 export function findAdvice({ isTrusted, isDiscovering }: KernelFindings): string {
   if (!isDiscovering) {
-    return `${NOT_DISCOVERING} Switch it on, then check again.`;
+    return `${NOT_DISCOVERING} Switch the setting on, then check again.`;
   }
   return isTrusted ? 'Run a cell of a notebook, then check again.' : UNTRUSTED;
 }

@@ -1,12 +1,18 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
+
+/** The range is below the ports that systems give to outgoing connections (Linux: from 32768, Windows: from 49152). */
+const LOWEST = 10_000;
+const HIGHEST = 32_000;
+const TRIES = 20;
 
 /**
  * Returns different ports on which no process listens.
  *
  * All of them stay open until the last one is found, so that no two are equal. After that, another process may take a
- * port before the kernel does. This cannot be avoided, because a connection file has to name the ports before the
- * kernel exists.
+ * port before the kernel does, because a connection file has to name the ports before the kernel exists. Ports that
+ * systems give to outgoing connections would be taken often on a busy machine.
  *
  * @throws the operating system's error if the address has no free port
  */
@@ -19,9 +25,19 @@ export async function findFreePorts(count: number, ip: string): Promise<number[]
   }
 }
 
-async function listen(server: Server, ip: string): Promise<number> {
-  server.listen({ port: 0, host: ip });
-  await once(server, 'listening');
+/** Tries random ports. If they are in use, or Windows reserves them, the system chooses the port. */
+async function listen(server: Server, host: string): Promise<number> {
+  for (let tries = 1; tries <= TRIES; tries++) {
+    server.listen({ port: tries < TRIES ? randomInt(LOWEST, HIGHEST) : 0, host });
+    try {
+      await once(server, 'listening');
+      break;
+    } catch (error) {
+      if (tries === TRIES) {
+        throw error;
+      }
+    }
+  }
   return (server.address() as AddressInfo).port;
 }
 

@@ -46,12 +46,14 @@ export function stuckAdvice(
   if (!child) {
     return undefined;
   }
+  if (others.length > 0) {
+    const last = canRestart ? ', or restart it. A restart loses its variables.' : '.';
+    return `The cell waits for ${processName(child)} and ${others.length} more. To end these processes, choose "Where Is It Stuck?". You can also interrupt the kernel again${last}`;
+  }
   const last = canRestart
     ? 'interrupt the kernel again, or restart it. A restart loses its variables.'
     : 'or interrupt the kernel again.';
-  return others.length === 0
-    ? `The cell waits for ${processName(child)}. End that process, ${last}`
-    : `The cell waits for ${processName(child)} and ${others.length} more. Choose "Where Is It Stuck?" to end these processes, ${last}`;
+  return `The cell waits for ${processName(child)}. End that process, ${last}`;
 }
 
 /** Names a function with its package or module: `requests.get`. */

@@ -26,7 +26,7 @@ It shows **forecast.ipynb**.
 - Connection file: known
 - Observed through: its messages
 
-An interrupt tries these routes in this order until the cell stops:
+An interrupt tries these routes in this order until the cell stops, and skips those that are ruled out:
 
 1. SIGINT (\`signal\`): would be used
 2. SIGINT from inside the kernel (\`control\`): would be used
@@ -125,7 +125,7 @@ An interrupt tries these routes in this order until the cell stops:
       /^No notebook is active\. No kernel of this window was found\. Run a cell of a notebook, then check again\.$/m,
     );
     assert.match(format({ ...none, isTrusted: false }), /This workspace is not trusted/);
-    assert.match(format({ ...none, isDiscovering: false }), /discoverKernels is off.+Switch it on/);
+    assert.match(format({ ...none, isDiscovering: false }), /discoverKernels is off.+Switch the setting on/);
   });
 
   it('says what limits the search, even if a kernel was found', () => {

@@ -100,7 +100,7 @@ describe('stuckAdvice', () => {
     );
     assert.match(
       stuckAdvice({ caughtAt: undefined, children: [sleep, sleep] }) ?? '',
-      /^The cell waits for sleep \(process 123\) and 1 more\. Choose "Where Is It Stuck\?" to end these processes, or /,
+      /^The cell waits for sleep \(process 123\) and 1 more\. To end these processes, choose "Where Is It Stuck\?"\. You can also interrupt the kernel again\.$/,
     );
   });
 
