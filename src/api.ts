@@ -8,8 +8,8 @@ import type { SpawnOptions } from 'node:child_process';
 import type { CancellationToken, Disposable, Event, Uri } from 'vscode';
 
 /**
- * How a handle reaches a kernel: `event` and `ctrlC` on Windows; on Linux and macOS `signal`, which sends SIGINT to the
- * kernel process alone, and `signalGroup`, which sends it also to the processes that the kernel started.
+ * How an interrupter reaches a kernel: `event` and `ctrlC` on Windows; on Linux and macOS `signal`, which sends SIGINT to
+ * the kernel process alone, and `signalGroup`, which also sends it to the processes that the kernel started.
  */
 export type InterruptMethod = 'event' | 'ctrlC' | 'signal' | 'signalGroup';
 
@@ -58,8 +58,8 @@ export interface KernelInterruptApi {
   createInterrupter(options?: { interpreter?: string | Uri; resource?: Uri }): Promise<Interrupter>;
 
   /**
-   * Registers a kernel, so that the command, the key and the status bar can interrupt it. Attaches the interrupter to
-   * the process.
+   * Registers a kernel, so that the command, the key and the status bar can interrupt it. If `kernel` has an
+   * interrupter, attaches it to the kernel's process.
    *
    * @throws KernelInterruptError `BAD_REQUEST`, `CANNOT_INTERRUPT` or `DISPOSED`
    */
@@ -79,8 +79,8 @@ export interface PreparedKernel {
 
 /**
  * One interrupt handle, for one kernel. The extension that created it disposes it. After a restart of the kernel,
- * attach again and register the kernel again. Prefer `RegisteredKernel.interrupt`: an interrupter does not check the
- * kernel's state or language.
+ * attach again and register the kernel again. To interrupt the kernel, prefer `RegisteredKernel.interrupt`: an
+ * interrupter does not check the kernel's state or language.
  */
 export interface Interrupter extends Disposable {
   /** The handle's number: positive, at most 32 bits. On Windows it is valid in the extension host's process. */
@@ -161,8 +161,8 @@ export interface KernelRegistration {
   status?: KernelStatus;
   onDidChangeStatus?: Event<KernelStatus>;
   /**
-   * Interrupts the kernel by the provider's own means. It is called last, and we wait at most 15 s for it. If it calls
-   * `RegisteredKernel.interrupt`, that call joins this interrupt.
+   * Interrupts the kernel by the provider's own means. Kernel Interrupt calls it after it has tried everything else, and
+   * waits at most 15 s for it. If it calls `RegisteredKernel.interrupt`, that call joins the running interrupt.
    */
   interrupt?(): Promise<void>;
   /** Restarts the kernel. The user is offered this if no interrupt stops the cell, or if the kernel is dead. */

@@ -9,7 +9,7 @@ export class Listeners<T extends readonly unknown[]> {
 
   /** Adds a listener. Returns a function that removes it. */
   add(listener: (...event: T) => void): () => void {
-    // A set keeps a function once. The wrapper lets a caller add the same function twice and remove it twice.
+    // A set would keep the same function only once. With wrappers, a caller can add it twice and remove it twice.
     const entry = (...event: T): void => listener(...event);
     this.listeners.add(entry);
     return () => void this.listeners.delete(entry);

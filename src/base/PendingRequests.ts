@@ -1,6 +1,6 @@
 import { KernelInterruptError } from './errors';
 
-/** How long a request may take, and what happens then. */
+/** The time limit of a request, and what happens when it passes. */
 export interface RequestLimit {
   readonly ms: number;
   /** Makes the error with which the request is rejected. */
@@ -14,7 +14,7 @@ interface PendingRequest<Answer> {
   reject(reason: KernelInterruptError): void;
 }
 
-/** The requests that wait for an answer, by ID. An answer, a time limit or a rejection settles each one, once. */
+/** The requests that wait for an answer, by ID. Each is settled once: by its answer, a rejection or its time limit. */
 export class PendingRequests<Id, Answer> {
   private readonly requests = new Map<Id | undefined, PendingRequest<Answer>>();
 
@@ -30,8 +30,8 @@ export class PendingRequests<Id, Answer> {
    * Waits for the answer to a request.
    *
    * @param limit default: no time limit
-   * @returns a promise that rejects with the error of the limit, of `reject` or of `rejectAll`. The error's stack is
-   *   that of this call, because the stack of a timer or a stream would not show who sent the request.
+   * @returns a promise of the answer. It rejects with the error of the limit, of `reject` or of `rejectAll`. The error's
+   *   stack is that of this call, because the stack of a timer or a stream would not show who sent the request.
    */
   add(id: Id, limit?: RequestLimit): Promise<Answer> {
     const call: { stack?: string } = {};

@@ -9,7 +9,7 @@ export interface Logger {
 
 const nothing = (): void => undefined;
 
-/** Drops every message. */
+/** A log that drops every message. */
 export const nullLogger: Logger = {
   trace: nothing,
   debug: nothing,

@@ -8,8 +8,7 @@ interface CleanupTask {
 }
 
 /**
- * Ends everything that a check started, in reverse order. A task that is added after `run` was called runs
- * at once.
+ * Ends everything that a check started, in reverse order. A task that is added after `run` was called runs at once.
  */
 export class Cleanup {
   private readonly tasks: CleanupTask[] = [];
@@ -33,7 +32,7 @@ export class Cleanup {
   /**
    * Runs every task, even if one of them fails.
    *
-   * @returns the names of what was ended
+   * @returns the names of the things that were ended
    * @throws KernelInterruptError `OS_ERROR`, naming each failed task and its error
    */
   async run(): Promise<readonly string[]> {

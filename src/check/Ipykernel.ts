@@ -26,7 +26,7 @@ const CELLS: Readonly<Record<CheckedTask, string>> = {
   sleep: `print(os.getpid(), "${RUNNING}", flush=True)\ntime.sleep(600)`,
 };
 
-/** The ipykernel of the chosen Python. */
+/** Runs the ipykernel of the Python that is checked. */
 export class Ipykernel implements CheckedKernel {
   readonly name = 'ipykernel';
   private ready:

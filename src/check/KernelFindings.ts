@@ -2,7 +2,7 @@ import type { KernelStatus } from '../api';
 import type { Diagnosis } from '../kernels/diagnosis/Diagnosis';
 import type { KernelOrigin } from '../sources/KernelSource';
 
-/** What the check found out about the kernels of this window. `formatKernels` makes text of it. */
+/** What the check found out about the kernels of this window. `formatKernels` turns it into text. */
 export interface KernelFindings {
   readonly isTrusted: boolean;
   /** The setting `kernelInterrupt.discoverKernels`. */
@@ -23,7 +23,7 @@ export interface ListedKernel {
 }
 
 export interface KernelFinding extends ListedKernel {
-  /** One for each source that found the kernel. */
+  /** How the kernel was found. No origin is listed twice. */
   readonly origins: readonly KernelOrigin[];
   /** Who runs the kernel, as a part of a sentence; undefined if no source knows. */
   readonly runBy: string | undefined;
@@ -36,6 +36,6 @@ export interface KernelFinding extends ListedKernel {
   readonly hasVanished: boolean;
   /** Why the kernel cannot be interrupted, or why only some routes can interrupt it. */
   readonly problem: string | undefined;
-  /** The facts, or the sentence of the error that prevented the diagnosis. */
+  /** The diagnosis, or the sentence of the error that prevented it. */
   readonly diagnosis: Diagnosis | string;
 }

@@ -32,12 +32,15 @@ export type CheckedTask = 'loop' | 'sleep';
 export interface CheckedKernel {
   /** Its name within a sentence. */
   readonly name: string;
-  /** A text that says whether the check used ipykernel or the test program, and why the latter. */
+  /** A text for the report: that the check used ipykernel, or why it used the test program instead. */
   readonly usage: string;
   readonly pid: number;
   /** Waits until the kernel answers; rejects with the output of its process if it does not. */
   whenReady(timeLimitMs: number): Promise<void>;
-  /** Waits until the task runs, and returns the pid of the process that runs it. The first task has to be `loop`. */
+  /**
+   * Starts the task, waits until it runs, and returns the pid of the process that runs it. The first task has to be
+   * `loop`: in ipykernel, its cell also imports modules for `sleep` and sets the variable for `hasVariable`.
+   */
   begin(task: CheckedTask): Promise<number>;
   /** Interrupts the running task. */
   interrupt(cancelled: AbortSignal | undefined): Promise<InterruptResult>;

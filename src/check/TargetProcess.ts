@@ -22,7 +22,7 @@ export class TargetProcess {
     readonly child: ChildProcess,
     private readonly usage: string,
   ) {
-    // A write to a process that has ended fails. The end of the process is reported anyway.
+    // A write to a process that has ended fails. Ignored, because the end of the process is reported anyway.
     child.stdin?.on('error', () => undefined);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
@@ -45,7 +45,7 @@ export class TargetProcess {
   /**
    * Starts the process; rejects if the system cannot start it.
    *
-   * @param usage a sentence that says whether the check used ipykernel or the test program; errors begin with it
+   * @param usage `CheckedKernel.usage`. The errors that `failure` makes begin with it
    */
   static async spawn(
     { command, args, options }: PreparedKernel,

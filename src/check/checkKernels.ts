@@ -37,8 +37,8 @@ export type CheckableKernel = Pick<
 const LIMIT_MS = 40_000;
 
 /**
- * Looks for the kernel of the active editor and finds out by which routes an interrupt would reach it. Fires nothing
- * and sends a busy kernel no message. It never rejects, because the findings hold every failure.
+ * Looks for the kernel of the active editor and finds out by which routes an interrupt would reach it. Interrupts
+ * nothing and sends a busy kernel no message. It never rejects, because the findings hold every failure.
  *
  * @param cancelled ends the check early
  */
@@ -57,7 +57,7 @@ export async function checkKernels(
     active: active && (active.isNotebook || kernel) ? active.name : undefined,
     kernel: finding,
     others: own.filter((one) => one !== kernel).map(({ name, status }) => ({ name, status })),
-    // A `ServerNotice` is listed too, but it is no kernel: it has no identities.
+    // The list also holds an entry for each server that cannot list its kernels (`ServerNotice`). It has no identities.
     outsideKernelCount: window
       .kernels()
       .filter(

@@ -15,8 +15,9 @@ export interface CheckOptions {
   /** Returns the path of the Python that runs the kernel, or rejects with a message for the user. */
   findInterpreter(): Promise<string>;
   /**
-   * Returns the daemon Python that the extension chooses for a kernel's Python.
+   * Returns the Python with which the extension would run the daemon.
    *
+   * @param python the path of the kernel's Python
    * @throws KernelInterruptError `NO_INTERPRETER`
    */
   findDaemonPython(python: string): Promise<PythonEnvironment>;
@@ -197,7 +198,7 @@ async function runSteps(check: RunningCheck): Promise<void> {
   });
 }
 
-/** Interrupts a task and describes the result; rejects if the task was not interrupted. */
+/** Interrupts the kernel's running task and describes the result; rejects if the task was not interrupted. */
 async function interrupt(
   kernel: CheckedKernel,
   task: CheckedTask,

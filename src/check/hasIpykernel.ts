@@ -11,7 +11,7 @@ const SCRIPT = 'import importlib.util as u; print(); print(u.find_spec("ipykerne
 /**
  * Whether ipykernel is installed in a Python. Finds the module without importing it, because an import takes seconds.
  *
- * @param cwd a folder that holds no module named ipykernel
+ * @param cwd the folder in which Python runs. It must hold no module named ipykernel, because `-c` searches it first
  * @throws KernelInterruptError `NO_INTERPRETER`
  */
 export async function hasIpykernel(python: string, cwd: string): Promise<boolean> {

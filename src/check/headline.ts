@@ -7,12 +7,12 @@ const WORKS =
 const WORKS_FOR_EDITOR =
   'Everything works: the check interrupted a loop and a sleep, the variables were kept, and an interrupt would reach the kernel of the active editor.';
 
-/** Whether every step passed, and the kernel of the active editor passed, is starting or does not exist. */
+/** Whether every step passed and, as far as it could be checked, the kernel of the active editor passed too. */
 export function hasPassed({ ok, kernels }: SetupReport): boolean {
   return ok && (!kernels || kernelVerdict(kernels).status !== 'failed');
 }
 
-/** Says in plain text what was found: that everything works, or which step failed and what the user can do. */
+/** Says in plain text whether everything works and, if not, what failed and what the user can do. */
 export function headline({ ok, steps, kernels }: SetupReport): string {
   if (ok) {
     const { status = 'none', sentence = '' } = kernels ? kernelVerdict(kernels) : {};

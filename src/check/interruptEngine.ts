@@ -18,7 +18,7 @@ export interface InterruptEngine {
   dispose(): void;
 }
 
-/** Interrupts a Python process with the same code that interrupts registered kernels. */
+/** Returns an engine that interrupts a Python process with the same code that interrupts registered kernels. */
 export function interruptEngine(target: EngineTarget, logger: Logger): InterruptEngine {
   const kernel = standaloneKernel(
     { ...target, language: 'python' },

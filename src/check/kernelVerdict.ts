@@ -5,7 +5,7 @@ import type { KernelFinding, KernelFindings } from './KernelFindings';
 
 /** Whether an interrupt would reach the kernel of the active editor. */
 export interface KernelVerdict {
-  /** `none` if there is no kernel to check, or the kernel is still starting. */
+  /** `none` if there is no kernel to check, or if no route reaches the kernel because it is still starting. */
   readonly status: 'ok' | 'failed' | 'none';
   /** What was found, and what the user can do, in plain text. */
   readonly sentence: string;
@@ -17,7 +17,7 @@ export const UNTRUSTED =
 export const NOT_DISCOVERING =
   'The setting kernelInterrupt.discoverKernels is off, so Kernel Interrupt lists only kernels that an extension has registered, and those of Jupyter servers to which you have connected.';
 
-/** Why the daemon can say nothing about the kernel's process. */
+/** Why the daemon can say nothing about the kernel's process, and what the user can do. */
 const PROCESS_FAILURES: Partial<Record<ErrorCode, string>> = {
   NO_SUCH_PROCESS:
     'The process of the kernel of the active editor has ended. Restart the kernel, then check again.',

@@ -1,6 +1,6 @@
 /**
- * Makes one line of a text, and escapes everything in it that Markdown would interpret. Every text from a kernel, a
- * process or an error passes through here. Only the log does not: it is a code block.
+ * Joins a text into one line, and escapes everything in it that Markdown would interpret. Every text from a kernel, a
+ * process or an error passes through here, except the log, which is shown in a code block.
  */
 export function inline(text: string): string {
   return oneLine(text).replaceAll(

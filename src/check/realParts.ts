@@ -17,7 +17,7 @@ export interface RealPartsOptions {
   readonly logger: Logger;
 }
 
-/** Returns the parts that the extension itself uses. */
+/** Returns the parts of a real check: real processes, and the code that the extension also uses. */
 export function realParts(options: RealPartsOptions): SetupParts {
   const { pythonFiles, logger } = options;
   return {

@@ -1,4 +1,4 @@
-/** Matches every UUID: the connection keys and the event names that Kernel Interrupt makes are UUIDs. */
+/** Matches every UUID: Kernel Interrupt uses UUIDs as connection keys and as names of interrupt events. */
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /**
@@ -12,7 +12,7 @@ export function redact(text: string, homeFolder: string): string {
     return withoutNames;
   }
   // C:\Users\me can also be c:/Users/me, C:\\Users\\me in a Python string, and c%3A/Users/me in a URI.
-  // Windows shortens a long name: C:\Users\JANEDO~1.
+  // Windows may shorten a long name: C:\Users\JANEDO~1.
   const isWindows = parts[0]?.endsWith(':') === true;
   const spellings = parts.map(
     (part, index) =>

@@ -5,10 +5,10 @@ import { loadZeroMq } from '../jupyter/zmq/sockets';
 const TIMEOUT_MS = 5000;
 
 /**
- * Sends a message through ZeroMQ to 127.0.0.1 and back, which proves that its native addon works here.
+ * Sends a message through ZeroMQ to 127.0.0.1 and back, which proves that the native addon of zeromq.js works here.
  *
  * @returns the version of libzmq
- * @throws the error of zeromq.js if its addon cannot be loaded or the message does not arrive
+ * @throws the error of zeromq.js if the addon cannot be loaded or the message does not arrive
  */
 export async function sendLoopback(): Promise<string> {
   const { Reply, Request, version } = await loadZeroMq();

@@ -14,7 +14,7 @@ export function isSupported(python: PythonEnvironment): boolean {
 }
 
 /**
- * Chooses the daemon Python for the kernels that `requested` runs.
+ * Chooses the Python that runs the daemon for the kernels of `requested`.
  *
  * An installation comes before an environment, because Windows cannot delete an environment that is in use. Among
  * several of the same kind, the kernel's own Python comes first, then the one from which it was created, then the

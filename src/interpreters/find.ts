@@ -33,7 +33,7 @@ export interface KnownPython {
 }
 
 /**
- * Finds the daemon Python for kernels of `interpreter`.
+ * Finds the Python that runs the daemon for kernels of `interpreter`.
  *
  * @param installations returns installations of Python on this machine. Called only if neither `interpreter` nor the
  *   Python from which it was created is a supported installation.
@@ -63,8 +63,8 @@ export async function findDaemonPython(
 }
 
 /**
- * Returns an array with the newest supported Python that works, or an empty array. Once a Python works, tries no older
- * one, because every try starts a process.
+ * Returns an array with the newest supported Python that works, or an empty array. Tries the newest first and stops at
+ * the first that works, because every try starts a process.
  */
 async function newestWorking(
   installations: readonly KnownPython[],

@@ -1,4 +1,4 @@
-/** The user's settings for interrupts and for looks inside a kernel. They are read each time. */
+/** The user's settings for interrupts and for looks inside a kernel. They are read again for each interrupt or look. */
 export interface InterruptSettings {
   /** How long each attempt may take to be confirmed before the next route is tried. */
   readonly gracePeriodMs: number;

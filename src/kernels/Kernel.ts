@@ -31,7 +31,7 @@ const SETTLE_LIMIT_MS = 1000;
 /** How long a kernel may take to say where it is stuck. On a very busy computer, an answer takes seconds. */
 const LOOK_LIMIT_MS = 5000;
 
-/** After these outcomes, the cell that a caller meant has ended. */
+/** The outcomes after which the cell that a caller wanted to interrupt has ended. */
 const CELL_ENDED = new Set<InterruptResult['outcome']>(['interrupted', 'ended', 'finished']);
 
 export interface KernelOptions {
@@ -119,7 +119,7 @@ export class Kernel {
     return statusOf(this.observers);
   }
 
-  /** Whether it may be signalled. A reason against signals in one description holds for the kernel. */
+  /** Whether it may be signalled. If one description has a reason against signals, no other description overrules it. */
   get signalRule(): SignalRule {
     const rules = this.descriptions.map(({ signalRule }) => signalRule);
     const order = ['message', 'otherPython', 'allowed'] as const;
@@ -369,7 +369,7 @@ export class Kernel {
         this.past = [...this.past, { at: new Date(), result }].slice(-HISTORY_LENGTH);
         const { leftRunning: left } = result;
         if (left) {
-          // Two interrupts of one cell may name the same process.
+          // Two interrupts of one cell may name the same process, which is then kept once.
           this.leftRunning = [...without(this.leftRunning, left), ...left];
           onDidChange();
         }

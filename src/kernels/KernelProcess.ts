@@ -105,7 +105,7 @@ export class KernelProcess {
    * Makes the interrupter if there is none, and attaches it to the process. Tries again after a failure, and attaches
    * again when the ports of the connection file become known.
    *
-   * @returns the code of the error, which `interrupt` throws again
+   * @returns the code of the error if this failed; `interrupt` throws that error again
    */
   async attach(): Promise<ErrorCode | undefined> {
     const { name, logger } = this.options;
@@ -170,7 +170,7 @@ export class KernelProcess {
     }
   }
 
-  /** Whether the kernel is handling an interrupt. Only a prepared kernel can say so. */
+  /** Whether the kernel is handling an interrupt. Only a kernel that `launch_kernel.py` started can say so. */
   async isHandling(): Promise<boolean> {
     const diagnosis = await this.diagnose();
     return diagnosis !== undefined && 'isHandling' in diagnosis && diagnosis.isHandling;

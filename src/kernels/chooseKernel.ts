@@ -5,7 +5,7 @@ export type NamedKernel =
   | { readonly kind: 'kernel'; readonly id: string }
   /** The kernel of a notebook or editor; `uri` is `Uri.toString()`. */
   | { readonly kind: 'resource'; readonly uri: string }
-  /** No kernel is named. `isKey`: the call came from the key, which prefers a busy kernel. */
+  /** No kernel is named. `isKey`: the user pressed the key, which prefers a busy kernel. */
   | { readonly kind: 'active'; readonly isKey: boolean };
 
 /** The active editor when the command runs. */
@@ -33,7 +33,7 @@ type Candidate = Pick<KernelInfo, 'status' | 'canInterrupt'> & {
  * Chooses the kernel to interrupt: the named kernel; else the kernel of the active notebook or editor; else the only
  * busy kernel of this window; else the only kernel of this window; else the user chooses. The user also chooses after
  * pressing the key while the active editor's kernel is idle and another kernel is busy. If the named kernel is not
- * listed any more, no other kernel is chosen instead, except for the button in the title of an editor.
+ * listed any more, no other kernel is chosen instead, unless the command came from the button in an editor's title.
  */
 export function chooseKernel<Kernel extends Candidate>(
   kernels: readonly Kernel[],

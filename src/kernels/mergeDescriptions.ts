@@ -9,8 +9,8 @@ const KINDS = ['process', 'server', 'connectionFile'] as const;
 type Kind = (typeof KINDS)[number];
 
 /**
- * Groups the descriptions by kernel. The groups are in the order of their first descriptions. The notebooks that no
- * other description names come last, each as a group.
+ * Groups the descriptions by kernel. The groups are in the order of their first descriptions. A notebook that no other
+ * description names is a group of its own; these groups come last.
  */
 export function mergeDescriptions(descriptions: readonly KernelDescription[]): readonly Group[] {
   const notebooks = descriptions.filter((one) => notebookOf(one) !== undefined);
@@ -23,7 +23,7 @@ export function mergeDescriptions(descriptions: readonly KernelDescription[]): r
   return notebooks.reduce(joinNotebook, groups);
 }
 
-/** Merges the groups that share an identity of this kind. Looks them up by key: there may be hundreds of kernels. */
+/** Merges the groups that share an identity of this kind. Finds them by key, as there may be hundreds of kernels. */
 function merged(groups: readonly Group[], kind: Kind): readonly Group[] {
   const done: Group[] = [];
   const byKey = new Map<string | number, readonly number[]>();
@@ -47,7 +47,7 @@ function joinNotebook(groups: readonly Group[], notebook: KernelDescription): re
     : [...groups, [notebook]];
 }
 
-/** Two different processes are never one kernel, whatever else they share. */
+/** Whether the groups name different processes. Then they are different kernels, whatever else they share. */
 function haveTwoProcesses(group: Group, other: Group): boolean {
   const others = other.flatMap(processesOf);
   return group

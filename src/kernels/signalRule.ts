@@ -2,7 +2,7 @@ import type { KernelRegistration } from '../api';
 import type { KernelInfo } from '../jupyter/kernelInfo';
 
 /**
- * Whether a kernel may be sent SIGINT, Ctrl+C or its event, and if not, why.
+ * Whether a kernel may be interrupted by SIGINT, Ctrl+C or its interrupt event, and if not, why.
  *
  * - `allowed`: the kernel is known to survive them
  * - `message`: its provider asks for interrupt requests

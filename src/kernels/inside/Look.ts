@@ -2,7 +2,7 @@
 export interface KernelFrame {
   /** The file name in Python's code object (`co_filename`). ipykernel gives each cell a file name of its own. */
   readonly file: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
   /** The function's name; `<module>` for a cell's own lines. */
   readonly name: string;
@@ -42,6 +42,6 @@ export interface Look {
   readonly isHandling: boolean;
   /** The `except` line of the cell that catches the interrupt; undefined if none was found. */
   readonly caughtAt: { readonly file: string; readonly line: number } | undefined;
-  /** The file of the kernel's notebook, as the Jupyter extension has told it to the kernel. */
+  /** The file of the kernel's notebook. The Jupyter extension stores it in the kernel. */
   readonly notebook?: string | undefined;
 }

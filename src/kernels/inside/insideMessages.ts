@@ -72,14 +72,14 @@ const ERRORS: Partial<Record<ErrorCode, string>> = {
   NO_SUCH_PROCESS: 'The cell does not wait for this process any more.',
 };
 
-/** The answer of the code inside the kernel, without an error. */
+/** The answer of the code inside the kernel if it reports no error. */
 export type InsideAnswer = Pick<Look, 'request' | 'isBusy'> & { readonly content: JsonObject };
 
 /**
  * Reads the reply to an `insideRequest`. The reply comes from the kernel, where the user's code could have written it,
  * so each member is checked, and everything is bounded.
  *
- * @throws KernelInterruptError the error that the code inside reports; `OS_ERROR` if the reply is malformed
+ * @throws KernelInterruptError the error that the code inside the kernel reports; `OS_ERROR` if the reply is malformed
  */
 export function readInsideAnswer({ content }: JupyterMessage): InsideAnswer {
   const expressions = content['user_expressions'];

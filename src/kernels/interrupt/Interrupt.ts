@@ -254,7 +254,7 @@ export class Interrupt {
     this.presses.fired();
     const { watch } = this.observation;
     const unwanted = AbortSignal.any([this.stop, over, ...(watch ? [watch.ended] : [])]);
-    // Do not wait for the route's answer after the cell ends, or after the user cancels or presses again.
+    // Do not wait for the route's answer after the interrupt is over, or after the user cancels or presses again.
     const ignored = AbortSignal.any([this.stop, over, this.presses.signal]);
     const checked = route.check?.(this.force);
     if (checked && !(await untilSettled(checked, [ignored, unwanted]))) {
@@ -326,9 +326,9 @@ export class Interrupt {
     if (sent !== 'none') {
       return 0;
     }
-    // A kernel that ignores SIGINT may be idle: give it time to say so, because the next route would hit what earlier
-    // cells have started. If a cell is known to run, the kernel most likely waits for a command, so the next route is
-    // tried soon.
+    // A kernel that ignores SIGINT may be idle: give it time to say so, because the next route would hit processes that
+    // earlier cells have started. If a cell is known to run, the kernel most likely waits for a command, so the next
+    // route is tried soon.
     const isCellKnown = (watch.request !== undefined && !watch.isHeld) || this.waitsForCommand;
     return isCellKnown ? IDLE_LIMIT_MS : this.options.gracePeriodMs;
   }

@@ -12,7 +12,7 @@ const NOTE_LIMIT_MS = 500;
 /** The outcomes after which we search: the cell has ended after an attempt. */
 const CELL_HAS_ENDED: ReadonlySet<InterruptOutcome> = new Set(['interrupted', 'ended', 'sent']);
 
-/** Searches, during one interrupt, for the processes that its cell leaves running. */
+/** Searches for the processes that the interrupted cell leaves running. Each interrupt has its own search. */
 export class LeftRunningSearch {
   private noting: Promise<LeftRunning | undefined> | undefined;
 

@@ -14,8 +14,8 @@ export interface Attempt extends InterruptAttempt {
    */
   sent?: 'sent' | 'none' | 'unanswered';
   /**
-   * When the route had sent its interrupt, in ms since 1970; absent if the route has not answered, or if the kernel may
-   * run on another machine, whose clock may differ.
+   * The time by which the route had sent its interrupt, in ms since 1970; absent if the route has not answered, or is
+   * not known to be local (`InterruptRoute.isLocal`).
    */
   sentBy?: number;
 }
@@ -83,8 +83,8 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
 }
 
 /**
- * Whether the attempt was refused. An attempt is not refused if the provider, or our code inside the kernel, has not
- * answered yet, or if the kernel cannot be reached.
+ * Whether the attempt counts as refused: it failed, but not because the provider or our code inside the kernel has not
+ * answered, nor because the kernel cannot be reached.
  */
 function isRefusal({ error, sent }: Attempt): boolean {
   return error !== undefined && sent !== 'unanswered' && error !== 'UNREACHABLE';

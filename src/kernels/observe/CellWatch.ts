@@ -1,6 +1,8 @@
 import { waitFor } from '../../base/waiting';
 
 /**
+ * What became of the watched request:
+ *
  * - `interrupted`: the request ended, and its error was published after the watch began
  * - `succeeded`: the request ended without an error
  * - `over`: the request ended, but the observer cannot tell how, or did not see the end
@@ -26,8 +28,8 @@ export class CellWatch {
 
   /**
    * @param known names the request: its msg_id, or the id of its cell in the notebook; undefined if it is not known
-   * @param began when the request began, in ms since 1970; up to 12 ms too early, but later than the end of the
-   *   previous request; undefined if it is not known
+   * @param began when the request began, in ms since 1970; up to 12 ms too early (see `KernelMonitorState.began`);
+   *   undefined if it is not known
    */
   constructor(
     private known: string | undefined,
@@ -51,7 +53,7 @@ export class CellWatch {
     return this.settledOutcome;
   }
 
-  /** Whether something that is not a cell holds the kernel, or may hold it. A kernel that is held is not idle. */
+  /** Whether something that is not a cell holds the kernel (see `Holder`), or may hold it. Such a kernel is not idle. */
   get isHeld(): boolean {
     return this.isHeldNow();
   }

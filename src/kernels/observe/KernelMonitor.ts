@@ -41,7 +41,7 @@ const HELD_LIMIT_MS = 200;
 /** How long the kernel's messages may take to show a cell that its provider has reported. */
 const CELL_LIMIT_MS = 1000;
 
-/** If a question on shell is older, something runs in the kernel's main thread. An idle kernel answers at once. */
+/** If a question on shell is unanswered for longer, something runs in the main thread: an idle kernel answers at once. */
 const UNANSWERED_MS = 1000;
 
 /**
@@ -135,13 +135,15 @@ export class KernelMonitor {
    */
   static async open(connectionFile: string, options: KernelMonitorOptions): Promise<KernelMonitor> {
     const info = await readConnectionFile(connectionFile);
-    // `jupyter console --ssh` writes a file of this name. Its ports are those of the ssh program on this machine.
+    // `jupyter console --ssh` gives its file this ending. The file's ports are those of the ssh program on this machine.
     const isTunnel = connectionFile.endsWith('-ssh.json');
     const connection = await KernelConnection.open(info, options.logger);
     return new KernelMonitor(connection, { ...options, isTunnel });
   }
 
   /**
+   * The kernel's state, as its messages show it:
+   *
    * - `starting`: the kernel has not answered yet
    * - `unknown`: the kernel is up, but a cell may have begun before the monitor connected; or the kernel did not answer
    *   in time; or the connection was lost
@@ -238,8 +240,8 @@ export class KernelMonitor {
   }
 
   /**
-   * Runs code inside the kernel by a silent execute_request on control, which the kernel handles beside the running
-   * cell. No monitor counts it as a cell.
+   * Runs code inside the kernel by a silent execute_request on control, which the kernel handles while a cell runs. No
+   * monitor counts it as a cell.
    *
    * @returns the reply; undefined if the kernel does not answer in time. It may still handle the request later
    * @throws KernelInterruptError `DISPOSED`, `OS_ERROR`, or `UNREACHABLE` if the connection was lost

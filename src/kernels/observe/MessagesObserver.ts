@@ -164,8 +164,8 @@ export class MessagesObserver implements Observer {
       return { status: 'idle' };
     }
     const { holder, info } = monitor;
-    // ipykernel survives SIGINT at any time. Other kernels may not: IRkernel survives it while it runs a cell or is
-    // idle, but not while it handles another request.
+    // ipykernel and kernels built on its base class (`usesJupyterSession`) survive SIGINT at any time. Others may not:
+    // IRkernel survives it while it runs a cell or is idle, but not while it handles another request.
     const wouldKill = holder !== undefined && info.usesJupyterSession === false;
     return { status: 'running', watch, holder, wouldKill };
   }

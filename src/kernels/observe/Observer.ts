@@ -24,7 +24,7 @@ export interface Observer {
   readonly status: KernelStatus | 'unknown';
   /** Whether the observer can tell anything now. */
   readonly canObserve: boolean;
-  /** When the status was seen, in ms since 1970; absent if the observer follows the kernel, so that it is current. */
+  /** When the status was seen, in ms since 1970; absent if the observer keeps its status up to date. */
   readonly seenAt?: number;
   /** Aborted when the kernel's process ends; absent if this observer does not see that. */
   readonly exited?: AbortSignal;
@@ -47,7 +47,7 @@ export interface Observer {
   isAlive?(timeLimitMs: number): Promise<boolean | undefined>;
 }
 
-/** How long a kernel's heartbeat may take. */
+/** How long a kernel's heartbeat may take to answer. */
 const HEARTBEAT_LIMIT_MS = 1000;
 
 /** Sorts observers by their kind, best first. */

@@ -27,7 +27,7 @@ export class ProcessObserver implements Observer {
     return process.platform === 'linux';
   }
 
-  /** Loads the module that reads the process's signals. Only an interrupt needs it. */
+  /** Loads the module that reads how the process handles signals. It is loaded only now, to keep the start fast. */
   async settle(): Promise<void> {
     if (this.canObserve) {
       this.sigint ??= await import('./sigint.js');

@@ -21,8 +21,8 @@ export interface RoutedKernel {
 export interface InterruptRoute {
   readonly method: InterruptAttempt['method'];
   /**
-   * Whether this route uses an interrupter that the provider made. If so, the provider may have started the kernel with
-   * this interrupter.
+   * Whether this route uses an interrupter that the provider made. `ladder` prefers such a route, because the provider
+   * may have started the kernel with this interrupter.
    */
   readonly isProvided?: boolean;
   /**
@@ -30,9 +30,9 @@ export interface InterruptRoute {
    * clock.
    */
   readonly isLocal?: boolean;
-  /** Whether this route comes after `control`, although its method precedes it in the ladder. Known after `prepare`. */
+  /** Whether this route is tried after `control`, against the usual order of the methods. Known after `prepare`. */
   readonly isAfterControl?: boolean;
-  /** Whether this route comes before all others, whatever the place of its method in the ladder. */
+  /** Whether this route is tried before all others, against the usual order of the methods. */
   readonly isFirst?: boolean;
   /**
    * Whether this route stops the cell without SIGINT or Ctrl+C. Once an observer, or a route other than `ctrlC`, has
@@ -47,7 +47,7 @@ export interface InterruptRoute {
   /**
    * Does slow work before the first route is fired. Never rejects.
    *
-   * @returns the code of the error, which `fire` throws again
+   * @returns the code of the error if this failed; `fire` throws that error again
    */
   prepare?(): Promise<ErrorCode | undefined>;
   /** Returns the error code that rules the route out now; undefined if the route may be fired. */

@@ -2,7 +2,7 @@ import type { InterruptRoute, RoutedKernel } from './InterruptRoute';
 
 /**
  * Raises SIGINT inside ipykernel, by a request on its control channel. On Windows this ends `time.sleep` even in a
- * kernel that is not prepared. The reply proves nothing: the interrupt is confirmed by the cell's own end.
+ * kernel that `launch_kernel.py` did not start. The reply does not confirm the interrupt: only the cell's end does.
  */
 export const controlRoute = ({
   inside,

@@ -2,7 +2,7 @@ import type { RouteFactory } from './InterruptRoute';
 import { processRoute } from './processRoute';
 
 /**
- * Windows: sets the event that the kernel waits for. A kernel that `launch_kernel.py` prepared then raises SIGINT in
+ * Windows: sets the event that the kernel waits for. A kernel that `launch_kernel.py` started then raises SIGINT in
  * itself. In any other kernel, a thread of ipykernel waits for the event. That thread cannot end `time.sleep`, so the
  * route `control`, which can, comes first.
  */
