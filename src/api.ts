@@ -8,8 +8,8 @@ import type { SpawnOptions } from 'node:child_process';
 import type { CancellationToken, Disposable, Event, Uri } from 'vscode';
 
 /**
- * How an interrupter reaches a kernel: `event` and `ctrlC` on Windows; on Linux and macOS `signal`, which sends SIGINT to
- * the kernel process alone, and `signalGroup`, which also sends it to the processes that the kernel started.
+ * How an interrupter reaches a kernel: `event` and `ctrlC` on Windows; on Linux and macOS `signal`, which sends SIGINT
+ * to the kernel process alone, and `signalGroup`, which also sends it to the processes that the kernel started.
  */
 export type InterruptMethod = 'event' | 'ctrlC' | 'signal' | 'signalGroup';
 
@@ -161,8 +161,8 @@ export interface KernelRegistration {
   status?: KernelStatus;
   onDidChangeStatus?: Event<KernelStatus>;
   /**
-   * Interrupts the kernel by the provider's own means. Kernel Interrupt calls it after it has tried everything else, and
-   * waits at most 15 s for it. If it calls `RegisteredKernel.interrupt`, that call joins the running interrupt.
+   * Interrupts the kernel by the provider's own means. Kernel Interrupt calls it after it has tried everything else,
+   * and waits at most 15 s for it. If it calls `RegisteredKernel.interrupt`, that call joins the running interrupt.
    */
   interrupt?(): Promise<void>;
   /** Restarts the kernel. The user is offered this if no interrupt stops the cell, or if the kernel is dead. */
@@ -197,8 +197,8 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
  *   sent
  * - `sent`: the interrupt was sent, but nothing can tell whether the cell ended, or how
  * - `idle`: nothing was running
- * - `stillBusy`: every route was tried, and the cell is still running, as far as is known: the kernel may be out of reach
- *   (`UNREACHABLE` in `attempts`), or its provider may not have answered (`TIMED_OUT`)
+ * - `stillBusy`: every route was tried, and the cell is still running, as far as is known: the kernel may be out of
+ *   reach (`UNREACHABLE` in `attempts`), or its provider may not have answered (`TIMED_OUT`)
  * - `refused`: every route was ruled out or failed; `attempts` says why
  * - `dead`: the kernel's process has ended
  * - `cancelled`: the caller cancelled the interrupt

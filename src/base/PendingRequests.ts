@@ -30,7 +30,7 @@ export class PendingRequests<Id, Answer> {
    * Waits for the answer to a request.
    *
    * @param limit default: no time limit
-   * @returns a promise of the answer. It rejects with the error of the limit, of `reject` or of `rejectAll`. The error's
+   * @returns a promise of the answer. It rejects with the error of the limit, of `reject` or of `rejectAll`. Its
    *   stack is that of this call, because the stack of a timer or a stream would not show who sent the request.
    */
   add(id: Id, limit?: RequestLimit): Promise<Answer> {

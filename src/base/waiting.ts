@@ -3,8 +3,8 @@ import { KernelInterruptError } from './errors';
 /**
  * Waits until one of the signals aborts or the time limit passes. Leaves no timer and no listener behind.
  *
- * The limit is a plain timer, because the garbage collector of Node 20 can free an `AbortSignal.timeout` that was passed
- * to `AbortSignal.any`, and the time limit would be lost.
+ * The limit is a plain timer, because the garbage collector of Node 20 can free an `AbortSignal.timeout` that was
+ * passed to `AbortSignal.any`, and the time limit would be lost.
  *
  * @param limitMs default: no time limit
  * @returns the signal that ended the wait; undefined if the time limit passed

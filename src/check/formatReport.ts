@@ -18,8 +18,8 @@ const VERSION_TITLES: Readonly<Record<keyof SetupVersions, string>> = {
 };
 
 /**
- * Formats the report as Markdown for a bug report. The first line is the headline. The text holds no connection keys, no
- * names of interrupt events and no path of the home folder.
+ * Formats the report as Markdown for a bug report. The first line is the headline. The text holds no connection keys,
+ * no names of interrupt events and no path of the home folder.
  */
 export function formatReport(report: SetupReport): string {
   const { steps, versions, log, kernels, homeFolder } = report;

@@ -7,7 +7,7 @@ const WORKS =
 const WORKS_FOR_EDITOR =
   'Everything works: the check interrupted a loop and a sleep, the variables were kept, and an interrupt would reach the kernel of the active editor.';
 
-/** Whether every step passed and, as far as it could be checked, the kernel of the active editor passed too. */
+/** Whether every step passed, and the check found no problem with the kernel of the active editor. */
 export function hasPassed({ ok, kernels }: SetupReport): boolean {
   return ok && (!kernels || kernelVerdict(kernels).status !== 'failed');
 }

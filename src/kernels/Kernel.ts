@@ -119,7 +119,7 @@ export class Kernel {
     return statusOf(this.observers);
   }
 
-  /** Whether it may be signalled. If one description has a reason against signals, no other description overrules it. */
+  /** Whether it may be signalled. If one description has a reason against signals, no other one overrules it. */
   get signalRule(): SignalRule {
     const rules = this.descriptions.map(({ signalRule }) => signalRule);
     const order = ['message', 'otherPython', 'allowed'] as const;

@@ -3,7 +3,7 @@ import type { Logger } from '../../base/logger';
 import type { InsideKernel } from '../inside/InsideKernel';
 import type { Look } from '../inside/Look';
 
-/** The looks inside the kernel during one interrupt. They are kept few, because every client of the kernel sees them. */
+/** The looks inside the kernel during one interrupt. They are few, because every client of the kernel sees them. */
 export class Looks {
   private known: Promise<Look | undefined> | undefined;
 

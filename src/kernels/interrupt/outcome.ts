@@ -91,7 +91,7 @@ function isRefusal({ error, sent }: Attempt): boolean {
 }
 
 /**
- * Whether a missing process proves that the kernel has ended. If a cell is watched, it does so only for a starting
+ * Whether a missing process proves that the kernel has ended. If a cell is watched, that holds only for a starting
  * kernel: otherwise the provider may have named a wrong process.
  */
 function isGone({ watch, status, isProcessMissing }: Seen, attempts: readonly Attempt[]): boolean {
@@ -99,7 +99,7 @@ function isGone({ watch, status, isProcessMissing }: Seen, attempts: readonly At
   return isMissing && (!watch || status === 'starting');
 }
 
-/** If the cell ended or failed before anything was sent, it ended by itself: `finished`, even with an error. */
+/** If the cell ended or failed before anything was sent, it did so by itself: the outcome is `finished`. */
 function outcomeOfCell(
   cell: CellOutcome,
   attempts: readonly Attempt[],

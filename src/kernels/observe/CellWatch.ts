@@ -53,7 +53,7 @@ export class CellWatch {
     return this.settledOutcome;
   }
 
-  /** Whether something that is not a cell holds the kernel (see `Holder`), or may hold it. Such a kernel is not idle. */
+  /** Whether something that is not a cell holds the kernel (see `Holder`), or may hold it. If so, it is not idle. */
   get isHeld(): boolean {
     return this.isHeldNow();
   }

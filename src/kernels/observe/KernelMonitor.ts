@@ -41,7 +41,7 @@ const HELD_LIMIT_MS = 200;
 /** How long the kernel's messages may take to show a cell that its provider has reported. */
 const CELL_LIMIT_MS = 1000;
 
-/** If a question on shell is unanswered for longer, something runs in the main thread: an idle kernel answers at once. */
+/** If a question on shell stays unanswered for longer, the main thread is busy: an idle kernel answers at once. */
 const UNANSWERED_MS = 1000;
 
 /**
@@ -135,7 +135,7 @@ export class KernelMonitor {
    */
   static async open(connectionFile: string, options: KernelMonitorOptions): Promise<KernelMonitor> {
     const info = await readConnectionFile(connectionFile);
-    // `jupyter console --ssh` gives its file this ending. The file's ports are those of the ssh program on this machine.
+    // `jupyter console --ssh` gives its file this ending. The ports in it are those of the ssh program on this machine.
     const isTunnel = connectionFile.endsWith('-ssh.json');
     const connection = await KernelConnection.open(info, options.logger);
     return new KernelMonitor(connection, { ...options, isTunnel });

@@ -9,7 +9,7 @@ export interface WatchOptions {
   readonly isHeld: () => boolean;
   /** Whether the next cell that begins shows that what ran before has ended. */
   readonly endsWithNextCell: boolean;
-  /** Whether the request runs in a subshell. It goes on while the main thread answers. */
+  /** Whether the request runs in a subshell. Such a request goes on while the main thread is free. */
   readonly isInSubshell: boolean;
 }
 

@@ -3,8 +3,8 @@ import { whenWritten } from '../../jupyter/whenWritten';
 import type { MessagesObserverOptions, Monitor } from './MessagesObserver';
 
 /**
- * How long a kernel may take to write its connection file and, after that, to answer for the first time. If either takes
- * longer, the observer gives up.
+ * How long a kernel may take to write its connection file and, after that, to answer for the first time. If either
+ * takes longer, the observer gives up.
  */
 const MONITOR_LIMIT_MS = 120_000;
 

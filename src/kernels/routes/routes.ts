@@ -44,8 +44,8 @@ export function routesTo(
  * have a route of the same method, it prefers a route that is not ruled out, then one whose provider made the
  * interrupter.
  *
- * @param isStrict whether a provider asks for interrupt requests, or the kernel says that it is not ipykernel. Each is a
- *   reason against signals that holds for all descriptions, so a route that is ruled out is then preferred
+ * @param isStrict whether a provider asks for interrupt requests, or the kernel says that it is not ipykernel. Each is
+ *   a reason against signals that holds for all descriptions, so a route that is ruled out is then preferred
  */
 export function ladder(
   routes: readonly InterruptRoute[],
