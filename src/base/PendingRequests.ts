@@ -30,8 +30,8 @@ export class PendingRequests<Id, Answer> {
    * Waits for the answer to a request.
    *
    * @param limit default: no time limit
-   * @returns a promise of the answer. It rejects with the error of the limit, of `reject` or of `rejectAll`. Its
-   *   stack is that of this call, because the stack of a timer or a stream would not show who sent the request.
+   * @returns a promise of the answer. It rejects with the error of the limit, of `reject` or of `rejectAll`. This
+   *   error has the stack of this call, because the stack of a timer or a stream would not show who sent the request.
    */
   add(id: Id, limit?: RequestLimit): Promise<Answer> {
     const call: { stack?: string } = {};
