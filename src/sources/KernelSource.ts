@@ -6,12 +6,14 @@ import type { Observer } from '../kernels/observe/Observer';
 import type { InterruptRoute } from '../kernels/routes/InterruptRoute';
 import type { SignalRule } from '../kernels/signalRule';
 
-/** Identifies a kernel. Descriptions that share an identity are usually of one kernel: see `mergeDescriptions`. */
+/**
+ * Identifies a kernel. Descriptions that share an identity usually describe the same kernel: see `mergeDescriptions`.
+ */
 export type KernelIdentity =
   | { readonly kind: 'process'; readonly pid: number; readonly start?: string }
   | { readonly kind: 'server'; readonly url: string; readonly id: string }
   | { readonly kind: 'connectionFile'; readonly path: string }
-  /** `Uri.toString()` of a notebook. Only the notebook source uses it. */
+  /** `Uri.toString()` of a notebook. Only `NotebookSource` uses it. */
   | { readonly kind: 'notebook'; readonly uri: string };
 
 /** A notebook that a kernel on this machine or of a Jupyter server is known to run. */
@@ -34,7 +36,7 @@ export interface KernelDescription {
   readonly id: string;
   readonly name: string;
   readonly origin: KernelOrigin;
-  /** Read again at every change, because the process of a starting kernel may become known later. */
+  /** `Kernels` reads them again at every change, because the process of a starting kernel may become known later. */
   readonly identities: readonly KernelIdentity[];
   /** Who runs the kernel, as a part of a sentence: "the Jupyter extension"; undefined if this source does not know. */
   readonly runBy?: string | undefined;
@@ -42,7 +44,7 @@ export interface KernelDescription {
   readonly language: string | undefined;
   /** `Uri.toString()` of the notebook or editor that the kernel belongs to. */
   readonly resource: string | undefined;
-  /** `Uri.toString()` of other editors that lead to the kernel: the Python file of an Interactive Window. */
+  /** `Uri.toString()` of other editors that belong to the kernel, such as the Python file of an Interactive Window. */
   readonly editors?: readonly string[];
   readonly restart?: (() => Promise<void>) | undefined;
   /** The question to ask the user before `restart`; absent if asking is left to the provider. */
@@ -54,7 +56,8 @@ export interface KernelDescription {
   readonly signalRule?: SignalRule;
   readonly canInterrupt: boolean;
   /**
-   * One sentence: why the kernel cannot be interrupted now, or only in some ways; undefined if there is no such reason.
+   * One sentence: why the kernel cannot be interrupted now, or why only some routes can be used; undefined if there is
+   * no such reason.
    */
   readonly problem?: string | undefined;
   /**
@@ -68,8 +71,8 @@ export interface KernelDescription {
   /** Runs our code inside the kernel; undefined if the kernel cannot run it now, or the settings forbid it. */
   readonly inside?: InsideKernel | undefined;
   /**
-   * Returns a question to ask the user before a look inside the kernel, if the look would lose outputs now. Never
-   * rejects.
+   * Resolves to the question to ask the user before a look inside the kernel, if the look would lose outputs now;
+   * otherwise to undefined. Never rejects.
    */
   lookQuestion?(): Promise<string | undefined>;
   /** Records that the user has agreed to the look. */
@@ -81,7 +84,8 @@ export interface KernelDescription {
   /** Ends a process that `listChildren` returned. */
   endChild?(child: LeftProcess): Promise<void>;
   /**
-   * Releases the description's resources. Called once, when neither the list nor an interrupt uses the description.
+   * Releases the description's resources. Called once, when neither the list nor an interrupt uses the description any
+   * more.
    */
   dispose(): void;
 }
@@ -90,7 +94,10 @@ export interface KernelDescription {
 export interface KernelSource {
   /** In the order in which they were added or found. A description stays the same object until it is removed. */
   readonly kernels: readonly KernelDescription[];
-  /** Calls the listener when a kernel is added or removed, or changes its state. Returns a function that stops it. */
+  /**
+   * Calls the listener when a kernel is added or removed, or changes its state. Returns a function that removes the
+   * listener.
+   */
   onDidChange(listener: () => void): () => void;
   dispose(): void;
 }

@@ -1,7 +1,9 @@
 /**
- * The Jupyter extension starts each kernel on a server in a session with a path of its own: the name of the notebook
- * without `.ipynb`, or of an Interactive Window or its Python file; then `-jvsc-`, two UUIDs and `.ipynb`.
- * Source: vscode-jupyter 2026.6.1, `generateBackingIPyNbFileName` in src/kernels/jupyter/session/jupyterKernelSessionFactory.ts.
+ * The Jupyter extension makes up a path for the session of each kernel that it starts on a server. The path begins with
+ * the name of the notebook (without `.ipynb`), of the Interactive Window, or of its Python file. It ends with `-jvsc-`,
+ * two UUIDs and `.ipynb`.
+ * Source: vscode-jupyter 2026.6.1, `generateBackingIPyNbFileName` in
+ * src/kernels/jupyter/session/jupyterKernelSessionFactory.ts.
  */
 const JUPYTER_EXTENSIONS = /-jvsc-[0-9a-f-]{72}\.ipynb$/;
 

@@ -9,8 +9,8 @@ export const KEYBINDING = {
   key: 'ctrl+shift+c',
   when: `!terminalFocus && (${CONTEXT_KEYS.canInterrupt} || !${CONTEXT_KEYS.isActive} && (notebookHasRunningCell || jupyter.interactive.canInterruptNotebookKernel))`,
   /**
-   * Tells the command that the user pressed the key. If the active kernel is idle and another one is busy, the command
-   * then asks.
+   * Tells the command that the user pressed the key. The command asks which kernel to interrupt if the active kernel is
+   * idle and another one is busy.
    */
   args: { trigger: 'key' },
 } as const;

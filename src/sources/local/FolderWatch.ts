@@ -2,8 +2,8 @@ import { existsSync, watch, type FSWatcher } from 'node:fs';
 import path from 'node:path';
 
 /**
- * How long after a sign of a change to search for kernels, in ms. One search may be too early, because a kernel may
- * start later than its file appears.
+ * When to search for kernels after a connection file has appeared or disappeared, in ms. One search may be too early,
+ * because a kernel may start later than its file appears.
  */
 const FIRST_LOOK_MS = 200;
 const LATER_LOOKS_MS = [1000, 3000, 10_000];
@@ -23,8 +23,8 @@ export class FolderWatch {
   /**
    * Watches these folders, and no others. A folder that does not exist is left out.
    *
-   * @param files the connection files that are known. A change to another file counts only if its name is usual,
-   *   because any program may write files into these folders, such as the temporary folder
+   * @param files the known connection files. Another file counts only if it has a usual name, because other programs
+   *   write into these folders too, for example into the temporary folder
    */
   watch(folders: readonly string[], files: readonly string[] = []): void {
     this.known = new Set(files.map((file) => path.basename(file)));
@@ -40,7 +40,9 @@ export class FolderWatch {
     }
   }
 
-  /** Calls the listener a few times in the next seconds. Another `lookSoon` does not delay the first of these calls. */
+  /**
+   * Calls `onDidChange` a few times in the next seconds. Another `lookSoon` does not delay the first of these calls.
+   */
   lookSoon(): void {
     this.first ??= setTimeout(() => {
       this.first = undefined;

@@ -11,7 +11,7 @@ import type { FoundKernel } from './findings';
 const SETTLE_LIMIT_MS = 1000;
 
 export interface LocalKernelParts extends Omit<RegistrationParts, 'createInterrupter'> {
-  /** Makes an interrupt handle for a process that another program started. */
+  /** Makes an interrupt handle for the process of a kernel that another program started. */
   readonly adopt: (kernel: FoundKernel) => Promise<ProcessInterrupter>;
 }
 
@@ -47,7 +47,8 @@ export class LocalKernel extends Registration {
       createInterrupter: () => adopt(found),
       moreObservers: isIpykernel ? [sigintStatus(pid)] : [],
       listening: {
-        // Connects to a kernel of another window or program only when an interrupt or a look needs the connection.
+        // Connects to a kernel of another window or program only when an interrupt, or a look inside the kernel, needs
+        // the connection.
         isLazy: !isOfWindow,
         isQuiet: true,
         isIpykernel,
@@ -87,12 +88,12 @@ export class LocalKernel extends Registration {
     return problem === undefined || problem.code === 'OTHER_NAMESPACE';
   }
 
-  /** Asks the kernel what it does now. This sends messages even to a busy kernel. */
+  /** Asks the kernel whether it runs a cell. Sends messages even to a busy kernel. */
   settle(): Promise<void> {
     return settle(this.observers, SETTLE_LIMIT_MS);
   }
 
-  /** @param notebook the notebook that this kernel runs; undefined if it is not known any more */
+  /** @param notebook the notebook that this kernel runs; undefined if that is no longer known */
   join(notebook: JoinedNotebook | undefined): void {
     if (notebook?.resource !== this.notebook?.resource) {
       this.notebook = notebook;

@@ -8,11 +8,14 @@ import { FolderWatch } from './FolderWatch';
 import { LocalKernel, type LocalKernelParts } from './LocalKernel';
 
 export interface LocalSourceOptions extends LocalKernelParts {
-  /** Runs pythonFiles/find_kernels.py; undefined if the user wants no search, or the workspace is not trusted. */
+  /**
+   * Runs pythonFiles/find_kernels.py. Resolves to undefined if the user wants no search, or the workspace is not
+   * trusted.
+   */
   readonly find: () => Promise<Findings | undefined>;
   /**
-   * The process whose children are kernels of this window: the extension host. A kernel that was started by a cell of
-   * such a kernel is not a kernel of this window.
+   * The process of the extension host. The kernels that it has started are kernels of this window. Kernels that a cell
+   * has started are not.
    */
   readonly windowPid: number;
   /** Whether an extension has registered this kernel. A registered kernel is not listed a second time. */
@@ -119,7 +122,7 @@ export class LocalSource implements KernelSource {
         const hasEnded = ['dead', 'starting'].includes(statusOf(kernel.observers));
         if (hasEnded && this.list.includes(kernel)) {
           void this.refresh();
-          // A restarted kernel may keep its connection file, so that no new file announces its process.
+          // A restarted kernel may keep its connection file. Then no new file announces its process.
           this.folders.lookSoon();
         }
       },
@@ -138,8 +141,8 @@ export class LocalSource implements KernelSource {
 }
 
 /**
- * Whether two findings are of one kernel, and nothing has changed. A kernel that was found while it started may have
- * its ports only in the later finding. The kernel then gets a new description.
+ * Whether two findings describe the same kernel, unchanged. If a kernel is found while it starts, its ports may be
+ * missing. When a later search finds them, the kernel gets a new description.
  */
 function isSame(one: FoundKernel, other: FoundKernel): boolean {
   return (

@@ -24,7 +24,7 @@ export interface FoundKernel {
   readonly isIpykernel: boolean;
   /** The path of the notebook, as Jupyter Server passes it to the kernel (`JPY_SESSION_NAME`). */
   readonly session: string | undefined;
-  /** Why the kernel cannot be interrupted, or only in some ways; `message` is one sentence. */
+  /** Why the kernel cannot be interrupted, or why only some routes can be used; `message` is one sentence. */
   readonly problem: { readonly code: string; readonly message: string } | undefined;
 }
 
@@ -66,7 +66,7 @@ function kernelOf(item: JsonObject): FoundKernel | undefined {
 
 /**
  * Whether this is the start time of a process. It becomes an argument in a command to the daemon, where a colon would
- * end it.
+ * end the argument.
  */
 export function isStart(value: unknown): value is string {
   return typeof value === 'string' && /^[\w.-]{1,100}$/.test(value);

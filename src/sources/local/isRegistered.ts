@@ -4,8 +4,8 @@ import type { KernelDescription } from '../KernelSource';
 import type { FoundKernel } from './findings';
 
 /**
- * Whether one of these descriptions describes the found kernel: it names the kernel's process, a launcher or the
- * connection file.
+ * Whether one of these descriptions is of the found kernel: it names the kernel's process, a launcher of the kernel, or
+ * its connection file.
  */
 export function isRegistered(
   { pid, launchers, connectionFile }: FoundKernel,

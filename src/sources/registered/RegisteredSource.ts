@@ -38,7 +38,7 @@ export class RegisteredSource implements KernelSource {
     return registration;
   }
 
-  /** Removes a registration from the list. `Kernels` disposes it when no interrupt uses it. */
+  /** Removes a registration from the list. `Kernels` disposes it when no interrupt uses it any more. */
   unregister(id: string): void {
     if (this.registrations.delete(id)) {
       this.listeners.emit();

@@ -23,7 +23,7 @@ import { signalRule, type SignalRule } from '../../kernels/signalRule';
 import type { KernelDescription, KernelIdentity, KernelOrigin } from '../KernelSource';
 import { processInterrupterOf } from './processInterrupterOf';
 
-/** A kernel as another extension registers it. This project's own code may also give a `ProcessInterrupter`. */
+/** A kernel as another extension registers it. This project's own code may also pass a `ProcessInterrupter`. */
 export type ProvidedKernel = Omit<KernelRegistration, 'interrupter'> & {
   readonly interrupter?: Interrupter | ProcessInterrupter;
 };
@@ -37,7 +37,7 @@ export interface RegistrationParts {
   readonly insideScript?: (() => Promise<string>) | undefined;
   /** The routes to a kernel; default: all routes. */
   readonly routes?: readonly RouteFactory[];
-  /** Opens the monitor of a connection file; default: `KernelMonitor.open`. */
+  /** Opens the monitor of the kernel with this connection file; default: `KernelMonitor.open`. */
   readonly openMonitor?: (connectionFile: string) => Promise<Monitor>;
   /** How to listen to the kernel's messages; default: connect at once, and ask the kernel whether it runs a cell. */
   readonly listening?: Listening;
@@ -146,8 +146,8 @@ export class Registration implements KernelDescription {
   }
 
   /**
-   * Only ipykernel runs our code. The kernel's messages say whether it is ipykernel. Before the first of them, the
-   * command line of its process counts.
+   * Only ipykernel runs our code. The kernel's messages say whether it is ipykernel. Until the first of them arrives,
+   * the command line of its process decides.
    */
   get inside(): InsideKernel | undefined {
     const { info, monitor } = this.messages ?? {};

@@ -21,7 +21,7 @@ export function processInterrupterOf(
   return {
     attach: (pid) => limited('Attaching', async () => interrupter.attach(pid)),
     fire: (method) => {
-      // A second call would only repeat what the route `signal` did.
+      // A second call of `interrupt` would only repeat what the route `signal` did.
       if (method === 'signalGroup') {
         return Promise.reject(
           new KernelInterruptError(

@@ -2,7 +2,7 @@ import { Kernel } from '../../kernels/Kernel';
 import { Registration, type ProvidedKernel, type RegistrationParts } from './Registration';
 
 export interface StandaloneOptions extends RegistrationParts {
-  /** Called when the kernel's state changes, and when an interrupt of it begins or ends. */
+  /** Called when the kernel's state changes, and when an interrupt of the kernel begins or ends. */
   readonly onDidChange?: () => void;
 }
 

@@ -31,7 +31,7 @@ export class ConnectionSlots {
     return this.waiting.delete(begin) ? undefined : turn;
   }
 
-  /** Calls the listener when a connection begins to wait for a slot. Returns a function that stops it. */
+  /** Calls the listener when a connection begins to wait for a slot. Returns a function that removes the listener. */
   onWanted(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);

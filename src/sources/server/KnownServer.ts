@@ -3,7 +3,7 @@ import type { ServerAccess } from './serverAddress';
 /** A server whose kernels are listed. */
 export interface KnownServer {
   readonly access: ServerAccess;
-  /** The folder of its connection files, if it runs on this machine. */
+  /** The folder with the connection files of its kernels, if the server runs on this machine. */
   readonly runtimeFolder?: string | undefined;
   /**
    * The server's process, if the server was found by the file that it wrote. No other process gets the token in this

@@ -10,8 +10,8 @@ import { serverName } from './serverAddress';
 export const CHECKED_MS = 1000;
 
 /**
- * Checks whether the process of a server that was found by its file still runs and listens. It may have ended, and
- * another program may have got its port.
+ * Checks whether the process of a server that was found by its file still runs and listens. The process may have ended,
+ * and another program may have got its port.
  */
 export class ProcessCheck {
   private checked = Promise.resolve();

@@ -58,7 +58,7 @@ export class ServerClient {
   }
 
   /**
-   * Lists the kernels that the user has named, or if the user has named none, those that the server lists.
+   * Lists the kernels whose ids the user has entered. If the user has entered none, asks the server for its list.
    *
    * @throws KernelInterruptError whose sentence says what is wrong with the server; `ACCESS_DENIED` if it lets us in,
    *   but does not list its kernels, as Enterprise Gateway does by default
@@ -223,7 +223,7 @@ export class ServerClient {
   }
 }
 
-/** Whether a server did not let us in. */
+/** Whether the error says that a server did not let us in. */
 export function isUnauthorized(error: unknown): boolean {
   return isKernelInterruptError(error) && error.code === 'UNAUTHORIZED';
 }

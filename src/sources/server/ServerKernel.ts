@@ -132,12 +132,15 @@ export class ServerKernel implements KernelDescription {
     return this.isInsideAllowed && others > 0 && (status === 'busy' || status === 'unknown');
   }
 
-  /** Whether the kernel has ended, as far as the server says. */
+  /** Whether the kernel has ended, according to the server. */
   get hasEnded(): boolean {
     return this.state.status === 'dead';
   }
 
-  /** Restarts the kernel. Undefined if the Jupyter extension has to do it, to prepare the kernel for the notebook. */
+  /**
+   * Restarts the kernel. Undefined if the Jupyter extension has to do it, because that extension also prepares the
+   * restarted kernel for the notebook.
+   */
   get restart(): (() => Promise<void>) | undefined {
     const { client, listed } = this.options;
     return this.joined ? undefined : () => client.restartKernel(listed.id);
@@ -176,7 +179,7 @@ export class ServerKernel implements KernelDescription {
   }
 
   async lookQuestion(): Promise<string | undefined> {
-    // An agreement of the user holds for one connection. If that connection is lost, this call ends the agreement.
+    // The user's agreement holds for one connection. If that connection is lost, this call ends the agreement.
     this.messages.dropLost();
     if (this.isFoundHere || this.isLookAllowed) {
       return undefined;
@@ -191,12 +194,12 @@ export class ServerKernel implements KernelDescription {
     this.isLookAllowed = true;
   }
 
-  /** Connects to the kernel if that is safe, and waits for its first answer. */
+  /** Connects to the kernel if `mayOpen` allows it, and waits for the first answer of the kernel. */
   connect(limitMs: number): Promise<void> {
     return this.messages.connect(limitMs);
   }
 
-  /** @param notebook the notebook that this kernel runs; undefined if it is not known any more */
+  /** @param notebook the notebook that this kernel runs; undefined if that is no longer known */
   join(notebook: JoinedNotebook | undefined): void {
     if (notebook?.resource !== this.joined?.resource) {
       this.joined = notebook;
@@ -220,8 +223,8 @@ export class ServerKernel implements KernelDescription {
   }
 
   /**
-   * Asks the server first, because the notebook may have disconnected since the last answer. To connect would then lose
-   * its outputs.
+   * Whether we may connect to the kernel. Asks the server, because the notebook may have disconnected since the last
+   * answer. Connecting would then lose the outputs that the server keeps for the notebook.
    */
   private async mayOpen(): Promise<boolean> {
     this.problem = await this.state.refresh();

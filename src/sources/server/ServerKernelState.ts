@@ -24,7 +24,7 @@ export class ServerKernelState implements Observer {
   seenAt = Date.now();
   private current: ListedKernel;
   private hasEnded = false;
-  /** Whether the server did not answer when it was asked last. */
+  /** Whether the server did not answer the last time it was asked. */
   private hasLastReadFailed = false;
   private isDisturbed = false;
   private readAt = -Infinity;

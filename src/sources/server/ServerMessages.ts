@@ -10,10 +10,10 @@ import { SlotWait } from './SlotWait';
 /** How long a connection stays open after its last use. While it is open, the server does not end an idle kernel. */
 const UNUSED_LIMIT_MS = 10_000;
 
-/** How long a connection stays open after each kind of use while other kernels wait for one. */
+/** How long a connection stays open after each kind of use while other kernels wait for a connection. */
 const WANTED_LIMITS_MS = {
   /**
-   * The first step of an interrupt, or of a look inside the kernel. The next one follows when the server has answered
+   * The first step of an interrupt, or of a look inside the kernel. The next step follows when the server has answered
    * a request, which may take 5 s.
    */
   beginning: 6000,
@@ -50,7 +50,7 @@ export interface ServerMessagesOptions {
   /** Called when we disconnect, with the status that the kernel had until then. */
   readonly onClose: (status: KernelStatus | 'unknown') => void;
   /**
-   * Called if a caller goes on without a connection.
+   * Called if `settle` or `connect` goes on without a connection.
    *
    * @param isLate whether all connections were in use for too long
    */
@@ -107,7 +107,10 @@ export class ServerMessages implements Observer {
     return this.channels?.isOpen() === true && this.current?.monitor !== undefined;
   }
 
-  /** Returns the connection for a request, and postpones its end. If the connection is lost, the request fails. */
+  /**
+   * Returns the monitor for a request, and keeps the connection open for longer. If the connection is lost, the request
+   * fails.
+   */
   use(): Monitor | undefined {
     this.putOffEnd('request');
     return this.current?.monitor;
@@ -121,14 +124,14 @@ export class ServerMessages implements Observer {
     }
   }
 
-  /** First waits for its turn to connect. `patienceMs` does not include this wait. */
+  /** First waits for its turn to connect. `patienceMs` does not limit this wait. */
   async settle(patienceMs: number, over?: AbortSignal): Promise<void> {
     if (await this.start(TURN_LIMIT_MS, over)) {
       await this.useCurrent('beginning', (current) => current.settle(patienceMs));
     }
   }
 
-  /** Connects if that is safe, and waits for the kernel's first answer. */
+  /** Connects if `mayOpen` allows it, and waits for the kernel's first answer. */
   async connect(limitMs: number): Promise<void> {
     const began = performance.now();
     if (await this.start(limitMs)) {
@@ -182,7 +185,7 @@ export class ServerMessages implements Observer {
   }
 
   /**
-   * Waits for a slot, and then prepares a connection if that is safe.
+   * Waits for a slot, and then prepares a connection if `mayOpen` allows it.
    *
    * @returns whether a connection is prepared within the limit
    */

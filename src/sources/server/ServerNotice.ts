@@ -1,8 +1,8 @@
 import type { KernelDescription } from '../KernelSource';
 
 /**
- * An entry in the list of kernels for a server that cannot list its kernels, or whose file is not trusted. It gives the
- * reason.
+ * An entry in the list of kernels for a server that did not list its kernels, or that Kernel Interrupt does not
+ * contact. The entry gives the reason.
  */
 export class ServerNotice implements KernelDescription {
   readonly id: string;

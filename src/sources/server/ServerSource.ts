@@ -21,7 +21,7 @@ interface ListedServer {
   readonly known: KnownServer;
   readonly client: ServerClient;
   readonly slots: ConnectionSlots;
-  /** Undefined if the user has entered the server's address. */
+  /** Checks the server's process. Undefined if the user has entered the server's address. */
   readonly check?: ProcessCheck | undefined;
   readonly kernels: readonly ServerKernel[];
   readonly notice?: ServerNotice | undefined;
@@ -89,7 +89,7 @@ export class ServerSource implements KernelSource {
     this.listeners.clear();
   }
 
-  /** Keeps the client and the kernels of a server, unless its address, its access or its process has changed. */
+  /** Keeps the client and the kernels of a server, unless its address, its credentials or its process has changed. */
   private listedServer(known: KnownServer, foundAt: number): ListedServer {
     const same = this.list.find((one) => isDeepStrictEqual(one.known, known));
     if (same) {

@@ -6,8 +6,8 @@ import { isStart, problemOf, type FoundKernel } from '../local/findings';
 const MAX_SERVERS = 100;
 
 /**
- * A file in which a Jupyter server has written its address, as pythonFiles/find_kernels.py describes it. A process with
- * the pid in the file's name is running.
+ * A file into which a Jupyter server has written its address, as pythonFiles/find_kernels.py describes it. A process
+ * with the pid in the file's name is running, but may be another program.
  */
 export interface FoundServer {
   /** The name of the file. */

@@ -21,7 +21,8 @@ export interface LocalServersOptions {
 
 /**
  * Returns the Jupyter servers of this user on this machine. A server is refused if its file could be someone else's,
- * because it would get a token, or if its address cannot be used. A file that does not lead to a server is left out.
+ * because the token could then go to that person's program. A server is also refused if its address cannot be used. A
+ * file that does not lead to a server is left out.
  */
 export function localServers(
   found: readonly FoundServer[],

@@ -6,7 +6,7 @@ export interface ServerAccess {
   readonly url: string;
   readonly token?: string | undefined;
   readonly password?: string | undefined;
-  /** The ids of the kernels that the user has named, because the server does not list its kernels. */
+  /** The ids of kernels that the user has entered, because the server does not list its kernels. */
   readonly kernels?: readonly string[] | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface ServerAccess {
 const PAGES =
   /\/(?:lab|tree|notebooks|edit|doc|terminals|consoles|files|view|login|api|nbclassic|voila)(?:\/.*)?$/;
 
-/** Splits a path into the part of a JupyterHub user, whose name may be one of PAGES, and the rest. */
+/** Splits a path after `/user/NAME`, with which JupyterHub names a user. NAME may be one of PAGES. */
 const USER = /^((?:.*?\/user\/[^/]+)?)(.*)$/s;
 
 /** The names of this computer's loopback interface. They all lead to the same servers. */
@@ -68,7 +68,7 @@ function encodeCharacter(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** Returns the same text for all addresses of one server of this computer. */
+/** Returns the same text for all addresses of one server of this computer. Returns any other address unchanged. */
 export function serverIdentity(url: string): string {
   const { protocol, port, pathname } = new URL(url);
   return isLoopback(url) ? `${protocol}//localhost:${port}${pathname}` : url;

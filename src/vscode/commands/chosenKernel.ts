@@ -79,7 +79,8 @@ export async function chosenKernel(
     const named = namedKernel(target);
     const meant = named.kind === 'resource' ? named.uri : notebook?.uri.toString();
     if (choice.kind === 'none' && meant !== undefined && acceptsUnseenCell) {
-      // If no kernel is known, the key binding is in force only because VS Code's context keys say that a cell runs.
+      // If no kernel is known, the key binding is in force only because context keys of VS Code or the Jupyter
+      // extension say that a cell runs.
       search.expectRunning(meant, target.kind === 'active' && target.isKey);
       choice = choose();
     }

@@ -43,8 +43,8 @@ const COMMAND_OF = new Map<vscode.QuickInputButton, CommandId>([
 ]);
 
 /**
- * Lets the user choose a kernel; returns undefined if the user cancels. While the list is open, it follows every
- * change.
+ * Lets the user choose a kernel; returns undefined if the user cancels. While the list is open, it shows every change
+ * of the kernels.
  */
 export async function pickKernel(options: KernelPickOptions): Promise<Kernel | undefined> {
   const { kernels, placeholder } = options;

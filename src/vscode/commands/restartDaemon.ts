@@ -3,8 +3,8 @@ import { showMessage } from '../messages/messages';
 import { showWhenSlow } from '../messages/slowWork';
 
 /**
- * Runs the command Restart Daemon. The new daemon restores the handles. For a kernel that another program started, it
- * makes a new handle.
+ * Runs the command Restart Daemon. The new daemon restores the interrupt handles, except those of kernels that another
+ * program started: for these, it makes new ones.
  */
 export async function restartDaemon({ daemons }: { readonly daemons: Daemons }): Promise<void> {
   const restarting = daemons.restart();

@@ -5,7 +5,7 @@ import { showMessage, showWithLog } from '../messages/messages';
 import { plainText, SENTENCE_LENGTH } from '../view/untrustedText';
 import type { CommandOptions } from './registerCommands';
 
-/** The commands of a row's buttons and menu. */
+/** The commands that a row of the view offers, as buttons or in its menu. */
 const ROW_COMMANDS: readonly CommandId[] = [
   COMMANDS.interruptKernel,
   COMMANDS.whereIsItStuck,
@@ -13,7 +13,7 @@ const ROW_COMMANDS: readonly CommandId[] = [
   COMMANDS.stopLeftProcesses,
 ];
 
-/** Runs a command. Shows a KernelInterruptError as a message, so that every command answers. */
+/** Runs a command. Shows a KernelInterruptError as a message. */
 export async function runCommand(
   id: CommandId,
   args: readonly unknown[],

@@ -5,12 +5,12 @@ import { plainText } from '../view/untrustedText';
 import { processName, programName } from '../view/stuckList';
 import type { OutcomeMessage } from './outcomeMessages';
 
-/** The button that opens the question whether to end a process. */
+/** Returns the label of the button that opens the question whether to end a process. */
 export function endButton(child: AwaitedChild | undefined): string {
   return `${endAnswer(child)}…`;
 }
 
-/** The button that ends the process, in the question that `endButton` opens. */
+/** Returns the label of the button that ends the process, in the question that `endButton` opens. */
 export function endAnswer(child: AwaitedChild | undefined): string {
   return `End ${(child && programName(child)) ?? 'Process'}`;
 }

@@ -81,7 +81,7 @@ export type RefusalCode = (typeof REASONS)[number][0];
 const UNANSWERED_INSIDE =
   'was not interrupted: it is probably running C code, which blocks Python. Interrupt the kernel again when that code has returned.';
 
-/** For each rule by which the kernel may not survive a signal: why no signal was sent, and how to allow one. */
+/** For each signal rule that forbids signals: why no signal was sent, and how the user can allow one. */
 const RULED_OUT: Partial<Record<SignalRule, string>> = {
   unknown:
     'No signal was sent, because it could end this kernel. If you know that the kernel survives SIGINT, choose Interrupt Anyway.',
@@ -130,7 +130,7 @@ export function unsentSignals(codes: readonly ErrorCode[], rule: SignalRule): re
   ];
 }
 
-/** Whether force can send the signals that a rule has held back. */
+/** Whether `force` can send the signals that a rule has held back. */
 export function canForceSignals(codes: readonly ErrorCode[], rule: SignalRule): boolean {
   return (
     codes.includes('WOULD_KILL') ||

@@ -5,8 +5,8 @@ import type { KernelSearch } from '../commands/chosenKernel';
 import type { DiscoveryOptions, DiscoveryParts } from './DiscoveryParts';
 
 /**
- * The kernels that no extension has registered. The code that finds them is loaded after the activation, which
- * therefore stays fast.
+ * The kernels that no extension has registered. The code that finds them is loaded after the activation, so that the
+ * activation stays fast.
  */
 export class Discovery implements KernelSource, KernelSearch {
   private readonly listeners: Listeners<[]>;

@@ -19,12 +19,11 @@ import { NotebookSource } from './NotebookSource';
 /** How long a command waits for kernels to be found. */
 export const SEARCH_LIMIT_MS = 2000;
 
-/** What the search for kernels needs. */
 export interface DiscoveryOptions {
   readonly registered: RegisteredSource;
   readonly daemons: Daemons;
   readonly settings: () => Settings;
-  /** The folder `pythonFiles`. */
+  /** The path of the folder `pythonFiles`. */
   readonly pythonFiles: string;
   readonly insideScript: () => Promise<string>;
   readonly storage: ServerStorage;

@@ -10,8 +10,8 @@ import { filesOf, mayRunIn, reportsOfBoth, type FileAnswers } from './kernelQues
 import { ServerJoining, type ServerJoiningOptions } from './ServerJoining';
 
 /**
- * How long a search may take while the user waits for an interrupt. The limit is long, because without the process, the
- * only route is the provider's interrupt, which cannot end a sleep on Windows.
+ * How long a search may take while the user waits for an interrupt. The limit is long, because without the kernel's
+ * process, the only route is the provider's interrupt, which cannot end a sleep on Windows.
  */
 const SEARCH_LIMIT_MS = 5000;
 /** How long to wait for further changes before the idle kernels are asked. */
@@ -43,11 +43,12 @@ export interface JoiningOptions {
  * machine, each of these is a proof:
  *
  * 1. Only one kernel publishes a cell with a certain text and execution count, and only one notebook runs such a cell.
- * 2. While all notebooks are idle, the kernel is asked twice, and only one notebook changes its status both times.
- * 3. The user interrupts a notebook or asks where it is stuck, and only this kernel names the notebook's file. An
- *    Interactive Window counts as its Python file, if no other window runs that file.
- * 4. The user interrupts a notebook or asks where it is stuck, only this notebook and one kernel are not joined yet,
- *    both run a cell, and the kernel cannot say which file it runs.
+ * 2. While all notebooks are idle, we ask the kernel twice whether it runs a cell, and only one notebook changes its
+ *    status both times.
+ * 3. The user interrupts a notebook or asks where it is stuck, and only one kernel says that it runs the notebook's
+ *    file. For an Interactive Window, that file is its Python file, if no other Interactive Window runs it.
+ * 4. The user interrupts a notebook or asks where it is stuck. Of the notebooks and kernels that are not joined yet,
+ *    only this notebook and one kernel run a cell, and the kernel cannot say which file it runs.
  */
 export class Joining {
   private readonly joins: Joins;
@@ -55,7 +56,7 @@ export class Joining {
   private readonly inputs = new Map<JoinableKernel, CellInput>();
   /**
    * The kernels that were asked for proof 2, each with the notebooks that were then not joined and how often cells had
-   * begun and ended. A kernel is asked again only if these have changed.
+   * begun and ended. A kernel is asked again only if one of the two has changed.
    */
   private readonly asked = new Map<JoinableKernel, string>();
   private readonly stops: readonly (() => void)[];
@@ -231,8 +232,8 @@ export class Joining {
         this.options.notebooks.onDidReport(listener);
       const reports = await reportsOfBoth(() => kernel.settle(), onDidReport);
       if (before !== this.changes() || !this.areAllIdle()) {
-        // A cell ran during the questions, so the reports prove nothing. When that cell ends, the kernels are asked
-        // again.
+        // A cell may have run during the questions, so the reports prove nothing. After every change of a notebook, the
+        // kernels are asked again.
         return;
       }
       this.asked.set(kernel, question);
@@ -278,8 +279,9 @@ export class Joining {
   }
 
   /**
-   * Returns the candidates that may be running a cell. On Linux, this leaves out idle kernels, because they ignore
-   * SIGINT. A kernel that waits for a shell command (`system(3)`) also ignores SIGINT, but is not left out.
+   * Returns the candidates that may be running a cell. On Linux, leaves out kernels that ignore SIGINT, because
+   * ipykernel does so while it is idle. A kernel that waits for a shell command (`system(3)`) also ignores SIGINT, but
+   * is not left out.
    */
   private async mayRun(): Promise<readonly JoinableKernel[]> {
     const { sigintDisposition, waitsForCommand } = await import('../../kernels/observe/sigint.js');

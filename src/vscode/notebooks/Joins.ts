@@ -14,7 +14,9 @@ export interface JoinsOptions {
 
 /** The kernels that are known to run a notebook of the Jupyter extension. */
 export class Joins {
-  /** Each kernel with the URI of its notebook, and with the notebook's `jupyter` at the time when it was joined. */
+  /**
+   * Each kernel with the URI of its notebook, and with the notebook's `jupyter` at the time when the two were joined.
+   */
   private readonly joined = new Map<AnyKernel, Pick<JoinableNotebook, 'resource' | 'jupyter'>>();
 
   constructor(private readonly options: JoinsOptions) {}
@@ -52,7 +54,7 @@ export class Joins {
    * Records that a kernel runs a notebook.
    *
    * @param what names the kernel, at the beginning of a sentence
-   * @returns false if this was known, or if the kernel or the notebook is no longer listed
+   * @returns false if this was already known, or if the kernel or the notebook is no longer listed
    */
   join(kernel: AnyKernel, notebook: JoinableNotebook, what: string, reason: string): boolean {
     const { notebooks, kernels, logger } = this.options;

@@ -2,7 +2,7 @@ import type { KernelStatus } from '../../api';
 import { CellWatch, type CellOutcome } from '../../kernels/observe/CellWatch';
 import type { Observation, Observer } from '../../kernels/observe/Observer';
 
-/** What the document shows of a cell. */
+/** The state of a cell, as far as the notebook's document shows it. */
 export interface CellState {
   /** Distinguishes the cell from the others of its notebook. */
   readonly id: string;
@@ -23,8 +23,8 @@ export class NotebookObserver implements Observer {
   private readonly running = new Set<string>();
   private readonly watches = new Map<CellWatch, Set<string>>();
   /**
-   * The cells that ran when the kernel was restarted. Until they run again, they may look as if they were still
-   * running.
+   * The cells that ran when the kernel ended or was restarted. Until they run again, they may look as if they were
+   * still running.
    */
   private readonly stale = new Set<string>();
   /**
@@ -69,12 +69,12 @@ export class NotebookObserver implements Observer {
     return this.hasRun || this.reported !== undefined || this.expected !== undefined;
   }
 
-  /** How often cells were seen to begin and to end. */
+  /** How many times a cell was seen to begin or to end. */
   get changes(): number {
     return this.changeCount;
   }
 
-  /** Whether this cell was seen to begin, and not to end. */
+  /** Whether this cell was seen to begin, but not to end. */
   isRunning(id: string): boolean {
     return this.running.has(id);
   }
@@ -109,7 +109,7 @@ export class NotebookObserver implements Observer {
   report(status: KernelStatus | undefined): void {
     this.reported = status;
     if (status === 'starting' || status === 'dead') {
-      // After a restart, the notebook may show its cell as running for some seconds.
+      // After a restart, the notebook may still show a cell as running for some seconds.
       [...this.running, ...this.unfinished()].forEach((id) => this.stale.add(id));
       this.running.clear();
       this.settleWatches('dead', () => true);
@@ -129,8 +129,8 @@ export class NotebookObserver implements Observer {
       if (this.running.has(id) || this.stale.has(id)) {
         return false;
       }
-      // A kernel runs one cell at a time. A provider may end a cell without saying whether it succeeded, and the cell
-      // then looks as if it still ran.
+      // The kernel runs one cell at a time, so every other cell has ended. A provider may end a cell without saying
+      // whether it succeeded, and that cell then looks as if it still ran.
       this.running.clear();
       this.release();
       this.began = Date.now();
@@ -168,7 +168,7 @@ export class NotebookObserver implements Observer {
     this.expected = isRunning ? 'running' : 'unknown';
   }
 
-  /** Forgets that the user wanted to interrupt the notebook, unless VS Code says that a cell runs. */
+  /** Forgets that the user wanted to interrupt the notebook, unless VS Code said that a cell runs. */
   forgetExpected(): void {
     if (this.expected === 'unknown') {
       this.expected = undefined;
@@ -181,8 +181,9 @@ export class NotebookObserver implements Observer {
   }
 
   private watchCell(): CellWatch {
-    // Until a cell was seen to begin or end, this watches every cell without an end: it may have begun before we
-    // observed the notebook, or it may have been saved like this. Later, only the cell that was seen to begin can run.
+    // Until a cell was seen to begin or end, this watches every cell that looks unfinished: it may have begun before we
+    // observed the notebook, or the notebook may have been saved with the cell in this state. Later, only the cell that
+    // was seen to begin can run.
     const cells = this.changeCount > 0 ? this.running : this.unfinished();
     const [running] = this.running;
     const watch: CellWatch = new CellWatch(

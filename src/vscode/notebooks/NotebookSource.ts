@@ -136,7 +136,7 @@ export class NotebookSource implements KernelSource {
       this.update();
       this.listeners.emit();
       // The Jupyter extension has a kernel for the notebook once a cell has run, and another one after the user has
-      // chosen it.
+      // chosen another kernel.
       void notebook.askJupyterExtension();
     }
   }

@@ -29,8 +29,9 @@ export interface ServerJoiningOptions {
  * Finds out which kernel of a Jupyter server runs a notebook of the Jupyter extension, when the user interrupts the
  * notebook or asks where it is stuck. A kernel is joined only if all of this holds:
  *
- * 1. The kernel's session has the name of the notebook, the kernel seems to run a cell, and a client is connected.
- * 2. Each kernel with this name says which cell it runs, and only this one runs a cell of the notebook.
+ * 1. The kernel's session has the name of the notebook, the kernel may be running a cell, and another client is
+ *    connected.
+ * 2. Each kernel whose session has this name says which cell it runs, and only this kernel runs a cell of the notebook.
  * 3. No other notebook with this name runs such a cell.
  * 4. This kernel alone is asked twice more, and the Jupyter extension reports a status of this notebook both times.
  *
@@ -82,7 +83,7 @@ export class ServerJoining {
     if (fitting.length !== 1 || fitting[0] !== notebook) {
       return;
     }
-    // A late report that a question to another kernel has caused must not count.
+    // Wait first: a late report that a question to another kernel has caused must not count.
     await delay(REPORT_LIMIT_MS);
     const reports = await reportsOfBoth(async () => kernel.inside?.look(), onDidReport);
     if (reports.includes(notebook)) {

@@ -2,19 +2,19 @@ import type { LocalKernel } from '../../sources/local/LocalKernel';
 import type { ServerKernel } from '../../sources/server/ServerKernel';
 import type { NotebookObserver } from './NotebookObserver';
 
-/** The part of a kernel of this machine that joining needs. */
+/** The part of a kernel of this machine that is needed to find its notebook. */
 export type JoinableKernel = Pick<
   LocalKernel,
   'found' | 'isOfWindow' | 'canInterrupt' | 'observers' | 'inside' | 'settle' | 'join' | 'prepare'
 >;
 
-/** The part of a kernel of a Jupyter server that joining needs. */
+/** The part of a kernel of a Jupyter server that is needed to find its notebook. */
 export type JoinableServerKernel = Pick<
   ServerKernel,
   'kernelId' | 'serverName' | 'notebook' | 'mayBeAskedForNotebook' | 'inside' | 'connect' | 'join'
 >;
 
-/** The part of an open notebook that joining needs. */
+/** The part of an open notebook that is needed to find its kernel. */
 export interface JoinableNotebook {
   readonly name: string;
   /** `Uri.toString()`. */
@@ -37,7 +37,7 @@ export interface JoinableCell {
   readonly document: { readonly uri: { toString(): string }; getText(): string };
 }
 
-/** Returns the cells of a notebook that were seen to begin, and not to end. */
+/** Returns the cells of a notebook that were seen to begin, but not to end. */
 export function runningCells({ document, observer }: JoinableNotebook): readonly JoinableCell[] {
   return document.getCells().filter((cell) => observer.isRunning(cell.document.uri.toString()));
 }

@@ -3,7 +3,10 @@ import * as vscode from 'vscode';
 /** The parts of the Jupyter extension's public API that we use. They need no permission from the user. */
 interface JupyterApi {
   readonly kernels: {
-    /** Takes the URI of a notebook or an Interactive Window. Undefined until the user has run something there. */
+    /**
+     * Takes the URI of a notebook or an Interactive Window. Resolves to undefined until the user has run something
+     * there.
+     */
     getKernel(uri: vscode.Uri): Thenable<JupyterKernel | undefined>;
   };
 }

@@ -1,8 +1,8 @@
 import type { KernelStatus } from '../../api';
 
 /**
- * The statuses of the Jupyter extension. That extension mistakes the `idle` after any client's request for the kernel's
- * own.
+ * The statuses of the Jupyter extension. That extension reports `idle` after any client's request, even if a cell is
+ * still running.
  */
 const STATUSES: Readonly<Record<string, KernelStatus>> = {
   idle: 'idle',
@@ -14,7 +14,7 @@ const STATUSES: Readonly<Record<string, KernelStatus>> = {
   dead: 'dead',
 };
 
-/** Returns the status in our words; undefined for an unknown one. */
+/** Translates a status of the Jupyter extension; returns undefined for an unknown one. */
 export function statusOfJupyter(status: string): KernelStatus | undefined {
   return Object.hasOwn(STATUSES, status) ? STATUSES[status] : undefined;
 }

@@ -23,7 +23,7 @@ export type FileAnswers = ReadonlyMap<JoinableKernel, string>;
  * Runs our code inside the kernels to find out what they run. Leaves out a kernel that cannot be asked or does not
  * answer in time.
  *
- * @param connect makes it possible to ask a kernel
+ * @param connect connects to a kernel, so that our code can run inside it
  */
 export async function looksOf<K extends Pick<JoinableKernel, 'inside'>>(
   kernels: readonly K[],
@@ -84,8 +84,8 @@ type OnDidReport = (listener: (notebook: JoinableNotebook) => void) => () => voi
 
 /**
  * Asks a kernel something twice, and returns the notebooks whose status the Jupyter extension reports both times. That
- * extension mistakes the `busy` and the `idle` of any client's request for the status of the kernel. It may report a
- * request of its own during one question, but hardly during both.
+ * extension mistakes the `busy` and the `idle` of any client's request for the status of the kernel. Another request,
+ * perhaps of that extension itself, may cause a report during one question, but hardly during both.
  */
 export async function reportsOfBoth(
   ask: () => Promise<unknown>,

@@ -16,7 +16,7 @@ export interface DaemonsOptions {
 
 /**
  * Decides which daemons run: none in an untrusted workspace; otherwise the daemon of the active interpreter, and every
- * other daemon that has a handle.
+ * other daemon that has an interrupt handle.
  */
 export class Daemons {
   private following: Promise<void> = Promise.resolve();
@@ -124,8 +124,8 @@ export class Daemons {
   }
 
   /**
-   * Follows the active interpreter from the first use on. When another interpreter becomes active, the daemon of the
-   * previous one has to end.
+   * Follows the active interpreter from the first use of a daemon on. When another interpreter becomes active, the
+   * daemon of the previous one has to end.
    */
   private beginAtFirstUse(): void {
     if (this.changes === 0) {

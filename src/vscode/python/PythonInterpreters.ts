@@ -25,7 +25,7 @@ export interface PythonInterpretersOptions {
   readonly limitMs?: number;
 }
 
-/** The active environment before the Python extension has found the real one. */
+/** The active environment that the Python extension reports until it has found the real one. */
 const PLACEHOLDER = { id: 'DEFAULT_PYTHON', path: 'python' };
 
 /** Reads interpreters from the Python extension. That extension may be missing or slow, or may not know them yet. */

@@ -30,7 +30,7 @@ async function isFile(file: string): Promise<boolean> {
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return false;
     }
-    // The Python from the Microsoft Store can be run, but stat fails with an error.
+    // The Python from the Microsoft Store can be run, but `stat` of its file fails.
     if (process.platform === 'win32') {
       return true;
     }

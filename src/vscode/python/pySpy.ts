@@ -113,7 +113,7 @@ async function realPathOf(file: string): Promise<string | undefined> {
   try {
     return await realpath(file);
   } catch {
-    // A folder of the PATH need not exist.
+    // Not every folder of the PATH exists, or contains py-spy.
     return undefined;
   }
 }

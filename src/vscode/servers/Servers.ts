@@ -38,7 +38,7 @@ export class Servers implements KernelSource {
     return this.listeners.add(listener);
   }
 
-  /** Lists the kernels again. Never rejects. */
+  /** Asks the servers for their kernels again. Never rejects. */
   async refresh(): Promise<void> {
     const source = this.source ?? ((await this.hasServers()) ? await this.load() : undefined);
     await source?.refresh();

@@ -98,7 +98,10 @@ async function acceptsUnencrypted(url: string): Promise<boolean> {
 
 interface AcceptedAccess {
   readonly access: ServerAccess;
-  /** How many kernels the server lists. If it lists none: how many it has of those whose ids the user entered. */
+  /**
+   * How many kernels the server lists. If it refuses to list them: how many kernels it has of those whose ids the user
+   * entered.
+   */
   readonly count: number;
 }
 
@@ -133,7 +136,7 @@ async function accessTo(
   }
 }
 
-/** Lists the kernels. If the server does not list them, asks for the id of one. */
+/** Lists the kernels. If the server refuses to list them, asks the user for the id of one. */
 async function tried(
   access: ServerAccess,
   memory: ServerMemory,
@@ -158,7 +161,7 @@ async function tried(
   }
 }
 
-/** Adds a kernel to those of this server that the user has named before. */
+/** Adds a kernel to those of this server whose ids the user has entered before. */
 async function withKernel(
   access: ServerAccess,
   id: string,

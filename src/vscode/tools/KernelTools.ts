@@ -101,8 +101,8 @@ export class KernelTools {
   }
 
   /**
-   * Interrupts as a call of the API without `force` does: unlike a press of the key, it does not end the wait before
-   * the next route.
+   * Interrupts the kernel as an API call without `force` does: unlike another press of the key, it does not cut short
+   * the wait before the next route.
    */
   private async interrupt(kernel: Kernel, token: vscode.CancellationToken): Promise<string> {
     const cancelled = new AbortController();

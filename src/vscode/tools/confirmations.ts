@@ -1,7 +1,7 @@
 import { TOOLS, type ToolName } from '../contributions';
 import { plainText } from '../view/untrustedText';
 
-/** The kernel as the user's question names it. */
+/** The kernel as the question to the user names it. */
 export interface AskedKernel {
   readonly name: string;
   /** The path of its notebook or file in the workspace; undefined if it has none. */

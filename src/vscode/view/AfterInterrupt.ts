@@ -1,6 +1,9 @@
 import type { KernelState } from './KernelState';
 
-/** How long the key binding stays in force after an interrupt, so that an impatient second press opens no terminal. */
+/**
+ * How long the key binding stays in force after an interrupt. Otherwise, an impatient second press would run VS Code's
+ * own command for the key, which opens a terminal.
+ */
 export const LINGER_MS = 2000;
 
 /** Tells whether an interrupt of a kernel of this window has ended within the last two seconds. */
@@ -12,7 +15,10 @@ export class AfterInterrupt {
   /** @param onOver called when the two seconds are over */
   constructor(private readonly onOver: () => void) {}
 
-  /** Records which kernels are being interrupted now. Returns whether an interrupt has just ended. */
+  /**
+   * Records which kernels are being interrupted now. Returns whether an interrupt has ended within the last two
+   * seconds.
+   */
   update(
     kernels: readonly Pick<KernelState, 'id' | 'isOfWindow' | 'isInterrupting' | 'lastOutcome'>[],
   ): boolean {

@@ -6,7 +6,7 @@ export const REPORT_SCHEME = 'kernel-interrupt';
 /** The name of a report's document, which its tab shows. */
 export const REPORT_NAME = 'Check Setup.md';
 
-/** The text after a reload of the window, which restores the page but not the report. */
+/** The text of the page after a reload of the window, which restores the page but not the report. */
 const NO_REPORT =
   'This report is no longer available. Run **Kernel Interrupt: Check Setup** again.\n';
 

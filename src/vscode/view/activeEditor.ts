@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 
-/** The active editor. */
 export interface ActiveEditor {
   readonly uri: vscode.Uri | undefined;
   /** Set if the editor is a notebook or an Interactive Window. */

@@ -1,7 +1,7 @@
 import { COMMANDS, EXTENSION_ID, MANAGE_TRUST, SECTION } from '../contributions';
 import { WALKTHROUGH } from '../manifest';
 
-/** A button of an empty list. */
+/** A button that is shown while no kernel is listed. */
 export interface EmptyButton {
   readonly title: string;
   readonly command: string;

@@ -71,7 +71,7 @@ export interface ListSurroundings {
   readonly isTrusted: boolean;
   /** Also `never` if the workspace is not trusted. */
   readonly controlInterrupt: Settings['controlInterrupt'];
-  /** The time of day as a text; without an argument, that of now. */
+  /** Returns a time of day as a text; without an argument, the current one. */
   readonly timeOf: (at?: number) => string;
   /** Returns the path of a Uri (`Uri.toString()`) in the workspace. */
   readonly pathOf: (uri: string) => string;
@@ -105,7 +105,10 @@ export function promptOf({ own, others }: KernelList<unknown>): string {
     : 'There is nothing to interrupt now';
 }
 
-/** Adds the pid if several kernels have the same name and file, because nothing else tells them apart. */
+/**
+ * Returns the name of the kernel. Adds the pid if several kernels have the same name and file, because nothing else
+ * tells them apart.
+ */
 function rowNameOf(kernel: ListedKernel, all: readonly ListedKernel[]): string {
   const name = plainText(kernel.name);
   const pid = pidOf(kernel);

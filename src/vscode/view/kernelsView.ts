@@ -3,8 +3,8 @@ import { SECTION, VIEW } from '../contributions';
 import type { KernelTree, KernelTreeOptions } from './KernelTree';
 
 /**
- * Creates the view of the kernels in the Explorer. Its module is loaded when the view is first shown. While the view is
- * hidden, it does nothing.
+ * Creates the view of the kernels in the Explorer. The code that lists the kernels is loaded when the view is first
+ * shown. While the view is hidden, it does nothing.
  */
 export function createKernelsView(options: KernelTreeOptions): vscode.Disposable {
   const changed = new vscode.EventEmitter<string[] | undefined>();

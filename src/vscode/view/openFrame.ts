@@ -50,7 +50,10 @@ function isIn(folders: readonly string[], file: string): boolean {
   return folders.some((folder) => isInside(file, folder));
 }
 
-/** Accesses the file only if its name is safe. Then checks the file to which its links lead. */
+/**
+ * Says why a file must not be opened. Accesses the file only if its name is safe, and then also checks the file to
+ * which symbolic links lead.
+ */
 async function whyNotOpened(file: string, isHere: boolean): Promise<string | undefined> {
   const why = whyUnsafe(file);
   if (why !== undefined) {

@@ -65,7 +65,7 @@ function group(label: string, rows: readonly StuckRow[]): readonly StuckRow[] {
 function frameRow(frame: StackFrame, thread?: string): StuckRow {
   const { line, code, name } = frame;
   const shownCode = plainText(code ?? '', CODE_LENGTH);
-  // Python names the code outside every function `<module>`.
+  // Python gives code outside of functions the name `<module>`.
   const called = name === '<module>' ? undefined : plainText(name);
   const parts = [thread === undefined ? undefined : plainText(thread), called, placeOf(frame)];
   return {

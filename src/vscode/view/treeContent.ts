@@ -1,6 +1,6 @@
 import { OTHER_KERNELS, type KernelRow } from './kernelList';
 
-/** The content of an item of the view. All texts are plain. */
+/** The content of an item of the view. All texts are plain text. */
 export interface TreeContent {
   readonly text: string;
   readonly description: string;
