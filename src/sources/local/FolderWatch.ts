@@ -11,7 +11,7 @@ const LATER_LOOKS_MS = [1000, 3000, 10_000];
 /** How Jupyter's programs name the connection files in the runtime folder. */
 const USUAL_NAME = /^kernel-.*\.json$/;
 
-/** Watches folders for connection files. It costs nothing while no file appears or is deleted. */
+/** Watches folders for connection files. Watching takes no time while no file appears or is deleted. */
 export class FolderWatch {
   private readonly watchers = new Map<string, FSWatcher>();
   private first: NodeJS.Timeout | undefined;

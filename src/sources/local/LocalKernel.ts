@@ -7,7 +7,7 @@ import { notebookName } from '../notebookName';
 import { Registration, type RegistrationParts } from '../registered/Registration';
 import type { FoundKernel } from './findings';
 
-/** How long a kernel may take to answer for the first time. */
+/** How long `settle` waits for the kernel to answer. */
 const SETTLE_LIMIT_MS = 1000;
 
 export interface LocalKernelParts extends Omit<RegistrationParts, 'createInterrupter'> {
@@ -47,8 +47,8 @@ export class LocalKernel extends Registration {
       createInterrupter: () => adopt(found),
       moreObservers: isIpykernel ? [sigintStatus(pid)] : [],
       listening: {
-        // Connects to a kernel of another window or program only when an interrupt, or a look inside the kernel, needs
-        // the connection.
+        // We connect to a kernel of another window or program only when an interrupt, or a look inside the kernel,
+        // needs the connection.
         isLazy: !isOfWindow,
         isQuiet: true,
         isIpykernel,

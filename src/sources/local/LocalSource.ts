@@ -108,7 +108,8 @@ export class LocalSource implements KernelSource {
         const isOfWindow = kernel.ancestors[0] === windowPid;
         return known ?? this.describe(kernel, isOfWindow);
       });
-    // Called even if the list is the same, so that the status of kernels to which we do not listen is read again.
+    // Calls the listeners even if the list is the same, because the status of a kernel to which we do not listen may
+    // have changed.
     this.listeners.emit();
   }
 

@@ -45,7 +45,7 @@ export interface ServerMessagesOptions {
   /** The kernel's name, for the log. */
   readonly name: string;
   readonly open: () => Promise<OpenChannels>;
-  /** Whether a connection may be opened now. Asked after the wait for a slot. */
+  /** Whether a connection may be opened now. Called after the wait for a slot. */
   readonly mayOpen: () => Promise<boolean>;
   /** Called when we disconnect, with the status that the kernel had until then. */
   readonly onClose: (status: KernelStatus | 'unknown') => void;

@@ -38,7 +38,7 @@ export interface ChosenKernelOptions {
   discoverKernels(): boolean;
 }
 
-/** The texts of a command about one kernel. */
+/** The texts of a command about one kernel, and what the command accepts. */
 export interface CommandWords {
   /** The command's title. */
   readonly title: string;

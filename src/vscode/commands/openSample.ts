@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * The parts of an .ipynb file that the sample uses. It has only code cells: VS Code 1.99 shows a notebook with Markdown
- * half a minute late if it has shown one of the same name before.
+ * The parts of an .ipynb file that the sample uses. The sample has only code cells: VS Code 1.99 shows a notebook with
+ * Markdown half a minute late if it has shown one of the same name before.
  */
 interface SampleFile {
   readonly cells: readonly { readonly source: readonly string[] }[];

@@ -58,7 +58,6 @@ export async function pickKernel(options: KernelPickOptions): Promise<Kernel | u
     const rows = kernelList(listed, listSurroundings());
     const itemOf = (row: KernelRow<Kernel>): KernelItem => kernelItem(row, isOverview);
     const { own, others } = rows;
-    // The kernels of other windows and programs are in a group of their own.
     const separator = { label: OTHER_KERNELS, kind: vscode.QuickPickItemKind.Separator };
     const heading = others.length > 0 ? [separator] : [];
     pick.placeholder = placeholder ?? promptOf(rows);

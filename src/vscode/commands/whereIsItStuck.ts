@@ -43,7 +43,10 @@ export async function whereIsItStuck(
   return kernel && (await mayLook(kernel)) ? lookInto(kernel, options) : undefined;
 }
 
-/** Asks the user first if connecting to the kernel could lose outputs that its server keeps. */
+/**
+ * Whether to look inside the kernel. Asks the user, but only if connecting to the kernel could lose outputs that its
+ * server keeps.
+ */
 async function mayLook(kernel: Kernel): Promise<boolean> {
   const question = await lookQuestion(kernel);
   if (question === undefined) {

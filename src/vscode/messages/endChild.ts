@@ -8,7 +8,7 @@ import { showMessage, showWithLog } from './messages';
 
 export interface EndChildOptions {
   readonly kernel: Pick<Kernel, 'name' | 'endAwaitedChild'>;
-  /** What our code saw inside the kernel: the cell waits for this child. */
+  /** What our code saw inside the kernel, among other things that the cell waits for `child`. */
   readonly look: Look;
   readonly child: AwaitedChild;
   readonly log: vscode.LogOutputChannel;

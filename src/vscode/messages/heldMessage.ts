@@ -24,8 +24,8 @@ const FREED: ReadonlySet<InterruptOutcome | 'ended'> = new Set(['finished', 'end
 const RESTART = 'restart the kernel. A restart loses its variables.';
 
 /**
- * Returns the message for a kernel that was busy with something that is not a cell, if it is still busy with it, or can
- * run cells again. Returns undefined if a cell kept the kernel busy, and for every other outcome.
+ * Returns the message if something that is not a cell kept the kernel busy, and either still does or has ended. Returns
+ * undefined for every other outcome, and if a cell kept the kernel busy.
  */
 export function heldMessage(
   name: string,

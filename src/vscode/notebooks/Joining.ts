@@ -14,7 +14,7 @@ import { ServerJoining, type ServerJoiningOptions } from './ServerJoining';
  * process, the only route is the provider's interrupt, which cannot end a sleep on Windows.
  */
 const SEARCH_LIMIT_MS = 5000;
-/** How long to wait for further changes before the idle kernels are asked. */
+/** How long to wait for further changes before the idle kernels are asked for proof 2. */
 const PAUSE_MS = 200;
 
 export interface JoiningOptions {
@@ -42,7 +42,8 @@ export interface JoiningOptions {
  * interrupt another notebook. For a kernel of a Jupyter server, `ServerJoining` finds the proof. For a process of this
  * machine, each of these is a proof:
  *
- * 1. Only one kernel publishes a cell with a certain text and execution count, and only one notebook runs such a cell.
+ * 1. Only one kernel reports that it runs a cell with a certain text and execution count, and only one notebook runs
+ *    such a cell.
  * 2. While all notebooks are idle, we ask the kernel twice whether it runs a cell, and only one notebook changes its
  *    status both times.
  * 3. The user interrupts a notebook or asks where it is stuck, and only one kernel says that it runs the notebook's

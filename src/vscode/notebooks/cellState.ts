@@ -4,7 +4,7 @@ import type { CellState } from './NotebookObserver';
 /** The MIME type of an error. VS Code's `NotebookCellOutputItem.error` sets it. */
 const ERROR_MIME = 'application/vnd.code.notebook.error';
 
-/** Returns what the document shows of a cell. */
+/** Returns the state of a cell, as far as the notebook's document shows it. */
 export function cellStateOf(cell: vscode.NotebookCell): CellState {
   const { executionOrder, success, timing } = cell.executionSummary ?? {};
   return {

@@ -7,7 +7,7 @@ import type { JoinableKernel, JoinableNotebook } from './joinable';
 
 /**
  * How long the kernels of this machine may take to say which notebook they run. On a busy Windows machine, connecting
- * to a busy kernel took up to 1.3 s, and its answer up to 0.8 s.
+ * to a busy kernel took up to 1.3 s, and the answer of the kernel took up to 0.8 s.
  */
 const ASK_LIMIT_MS = 3000;
 /** How long the Jupyter extension may take to report the status that our question caused. */

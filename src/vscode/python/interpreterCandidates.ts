@@ -5,7 +5,7 @@ import type { PythonInterpreters } from './PythonInterpreters';
 export interface InterpreterCandidate {
   /** Returns the path of the Python. */
   path(): Promise<string>;
-  /** Advice to the user if it does not work. */
+  /** Advice to the user if this Python does not work. */
   readonly advice?: string;
 }
 

@@ -9,7 +9,7 @@ import type { ServerMemory } from './ServerMemory';
 
 export interface ServerSourceParts extends Omit<ServerSourceOptions, 'servers'> {
   readonly memory: Pick<ServerMemory, 'servers'>;
-  /** Returns the folder in which to look for the servers of this machine; undefined if they are not looked for. */
+  /** Returns the folder in which to look for the servers of this machine; undefined if the user wants no search. */
   readonly runtimeFolder: () => string | undefined;
   readonly findServers: (folder: string) => Promise<readonly FoundServer[]>;
   readonly isTrusted: () => boolean;

@@ -10,7 +10,7 @@ export const REPORT_NAME = 'Check Setup.md';
 const NO_REPORT =
   'This report is no longer available. Run **Kernel Interrupt: Check Setup** again.\n';
 
-/** Holds the last report of Check Setup, the text of a read-only document. `showReport` opens it. */
+/** Holds the last report of Check Setup as the text of a read-only document. `showReport` opens it. */
 export class ReportPage implements vscode.TextDocumentContentProvider {
   /** The notebook that the shown report is about. */
   notebook: vscode.NotebookDocument | undefined;

@@ -54,7 +54,7 @@ export const EMPTY_PARTS = {
   },
 } as const satisfies Record<string, EmptyPart>;
 
-/** Returns the parts that apply now. The conditions of `viewsWelcome` in package.json must agree with this. */
+/** Returns the parts that apply now. The conditions of `viewsWelcome` in package.json must agree with this function. */
 export function emptyParts({
   isTrusted,
   discoverKernels,

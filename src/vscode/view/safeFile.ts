@@ -9,8 +9,8 @@ const WINDOWS_DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])
 const CONTROL = /\p{Cc}/u;
 
 /**
- * Says why a file that a kernel named must not be opened. Checks only the name: even to look up a UNC path would send
- * the user's name to its server, and a device may block.
+ * Says why a file that a kernel named must not be opened. Checks only the name: even looking up a UNC path would send
+ * the user's name to the computer in the path, and a device may block.
  *
  * @returns a phrase that follows the file's name; undefined if the file may be opened
  */

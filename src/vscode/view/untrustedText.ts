@@ -22,7 +22,7 @@ const ZERO_WIDTH_SPACE = '\u200b';
  */
 export function plainText(text: string, length = LENGTH): string {
   const line = text.replace(INVISIBLE, ' ').replace(/\s+/gu, ' ').trim();
-  // By code points: a text that is cut within one would end with a broken character.
+  // Counts code points: a text that is cut within one would end with a broken character.
   const characters = Array.from(line);
   const cut = characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : line;
   return cut.replace(ACTIVE, `$&${ZERO_WIDTH_SPACE}`);
