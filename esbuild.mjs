@@ -118,7 +118,7 @@ if (values.watch) {
   await checkSize();
 }
 
-/** Reports each module that imports the addon's package statically: whenever the module is loaded, so is the addon. */
+/** Reports each module that imports the addon's package statically, because loading the module then loads the addon. */
 function checkLazy({ inputs }) {
   for (const [file, { imports }] of Object.entries(inputs)) {
     if (imports.some((found) => found.path === ADDON && found.kind !== 'dynamic-import')) {

@@ -62,8 +62,8 @@ const onlyIn = (names) => ({
 
 /**
  * The name of a module's constant is in UPPER_CASE if the value is primitive, and in camelCase if it is a function.
- * This rule cannot tell a table from an object with methods. So `no-restricted-syntax` checks the names of tables, but
- * only of those that are declared `as const`.
+ * The rule `naming-convention` cannot tell a table of values from an object with methods. So `no-restricted-syntax`
+ * checks the names of tables, but only of those that are declared `as const`.
  */
 const NAMES = [
   { selector: 'typeLike', format: ['PascalCase'] },
@@ -117,7 +117,7 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      // VS Code's Disposable is a class, but every object with a dispose() can be used as one.
+      // VS Code's Disposable is a class, but VS Code accepts every object that has a dispose() as a Disposable.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       'no-restricted-syntax': [
         'error',
@@ -136,7 +136,7 @@ export default tseslint.config(
   { files: ['src/jupyter/websocket/**/*.ts'], rules: onlyIn(['vscode', 'zeromq']) },
   { files: ['src/extension.ts', 'src/vscode/**/*.ts'], rules: onlyIn(['zeromq', 'ws']) },
   {
-    // The public API may use VS Code's types, but must not import it at run time.
+    // The public API may use the types of `vscode`, but must not import that module at run time.
     files: ['src/api.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [

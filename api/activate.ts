@@ -12,7 +12,7 @@ export interface ActivatableExtension {
 }
 
 /**
- * Activates the extension and returns its API. VS Code activates an extension only once.
+ * Activates the extension, unless it is active already, and returns its API.
  *
  * @throws KernelInterruptUnavailableError, or the error of the activation
  */

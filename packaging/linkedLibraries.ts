@@ -43,7 +43,7 @@ export const LINKED_LIBRARIES: readonly LinkedLibrary[] = [
   },
 ];
 
-/** Matches texts of the libraries that libzmq can be linked with, but that the addons do not contain. */
+/** Matches texts of other libraries with which libzmq can be linked. The addons contain none of them. */
 export const OTHER_LIBRARIES = /gnutls_|SSL_CTX_|krb5_|normInit|pgm_init|NSS_Init/;
 
 /** @throws Error if zeromq.js was updated and the list of libraries was not checked */

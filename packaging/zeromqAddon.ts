@@ -1,8 +1,8 @@
 import type { Platform } from './targets';
 
 /**
- * build/manifest.json of zeromq.js. It maps each configuration, which is a JSON text, to the path of an addon in that
- * folder.
+ * build/manifest.json of zeromq.js. It maps each configuration, which is a JSON text, to the path of an addon in the
+ * folder build.
  */
 export type AddonManifest = Readonly<Record<string, string>>;
 

@@ -29,7 +29,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Returns the number of interrupts that were not confirmed, plus one if the variable is lost. */
+/** Returns the number of interrupts that were not confirmed, plus one if the kernel has lost the variable `x`. */
 async function demonstrate({ python, repeat }: DemoOptions): Promise<number> {
   const found = python ? await probe(python) : await findPython();
   const ipykernel = await findIpykernel(found, path.join(ROOT, '.cache'), say);

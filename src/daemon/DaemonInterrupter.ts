@@ -73,7 +73,7 @@ export async function adopt(send: Send, { pid, start, ports }: AdoptedProcess): 
     if (!isKernelInterruptError(error) || error.code !== 'NOT_SUPPORTED') {
       throw error;
     }
-    // On Windows, the kernel waits for no event that the daemon can adopt. A new handle may still send Ctrl+C.
+    // On Windows, the kernel waits for no event that the daemon can adopt. The daemon may still send it Ctrl+C.
     return Number(await send('INITIALIZE_INTERRUPT'));
   }
 }
@@ -82,7 +82,7 @@ export async function adopt(send: Send, { pid, start, ports }: AdoptedProcess): 
 export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
   readonly env: Readonly<Record<string, string>>;
   private current: number;
-  /** The pid, its start time and the kernel's ports, as `ATTACH` takes them. */
+  /** The process's pid and start time, and the kernel's ports, as `ATTACH` takes them. */
   private attached: readonly (string | number)[] | undefined;
   /**
    * The error if the restored handle could not be attached to its process. A command that fails afterwards throws this
@@ -141,8 +141,8 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     // attaches to it.
     const start =
       typeof origin === 'string' ? await owner.sendCommand('PROCESS', pid) : origin.start;
-    // A provider that attaches again passes no ports, because only our own code reads them. If the process
-    // is still the same, the known ports are kept.
+    // A provider that attaches again passes no ports, because the public `Interrupter.attach` does not take any. If
+    // the process is still the same, the known ports are kept.
     const isSame = this.attached?.[0] === pid && this.attached[1] === start;
     const known = ports?.join(',') ?? (isSame ? this.attached?.[2] : undefined);
     const attached = [pid, start, ...(known ? [known] : [])];
@@ -206,8 +206,8 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     }
     try {
       if (typeof origin !== 'string') {
-        // The new daemon may have given the old number to another kernel's handle, so drop it even if the adoption
-        // fails.
+        // The new daemon may have given the old number to another kernel's handle, so the number is dropped even if
+        // the adoption fails.
         this.current = NO_HANDLE;
         this.current = await adopt(send, origin);
       }

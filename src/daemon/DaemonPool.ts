@@ -15,7 +15,7 @@ export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter' 
   findSubstitute?(error: KernelInterruptError): Promise<string>;
 }
 
-/** One daemon for each Python that was chosen to run one (a daemon Python). Several interpreters may share it. */
+/** One daemon for each Python that was chosen to run one (a daemon Python). Several interpreters may share a daemon. */
 export class DaemonPool {
   private readonly daemons = new Map<string, PythonKernelInterruptDaemon>();
   /** The daemon Python for the kernels of each interpreter. Kept, because finding it requires starting a Python. */

@@ -1,6 +1,6 @@
 import type { InterruptMethod } from '../api';
 
-/** The methods of an interrupt: their names in the wire format and in the API. */
+/** The methods by which the daemon interrupts: their names in the wire format and in the API. */
 const METHODS = {
   EVENT: 'event',
   CTRL_C: 'ctrlC',

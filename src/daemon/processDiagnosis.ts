@@ -32,7 +32,10 @@ export interface ProcessDiagnosis {
   readonly sigint?: 'ignored' | 'caught' | 'default' | 'unknown';
   /** Linux and macOS: the processes that `signalGroup` reaches, and whether the kernel leads their process group. */
   readonly group?: { readonly leads: boolean; readonly members: readonly NamedProcess[] };
-  /** Windows: the processes that Ctrl+C reaches. Null if the daemon cannot attach to the console; see `methods`. */
+  /**
+   * Windows: the processes that Ctrl+C reaches. Null if the daemon cannot attach to the console; `methods` then says
+   * why.
+   */
   readonly console?: {
     readonly ignoresCtrlC: boolean;
     readonly members: readonly NamedProcess[];

@@ -46,7 +46,7 @@ export interface KernelChannels {
 
   /**
    * Calls the listener with every iopub message that arrives, whichever client's request it belongs to. Returns a
-   * function that stops it.
+   * function that removes the listener.
    */
   onIopub(listener: (message: JupyterMessage) => void): () => void;
 
@@ -57,16 +57,16 @@ export interface KernelChannels {
    */
   receiveOnly(topic: string): void;
 
-  /** Calls the listener with every reply to a request of this client. Returns a function that stops it. */
+  /** Calls the listener with every reply to a request of this client. Returns a function that removes the listener. */
   onReply(listener: (reply: JupyterMessage) => void): () => void;
 
   /**
    * Calls the listener when iopub disconnects, because the kernel's process ends or the connection is lost. Returns a
-   * function that stops it.
+   * function that removes the listener.
    */
   onDisconnect(listener: () => void): () => void;
 
-  /** Resolves to true if a kernel that has disconnected has ended; to false if it may only be out of reach. */
+  /** Resolves to whether a disconnected kernel has ended. If it may only be out of reach, resolves to false. */
   hasEnded(): Promise<boolean>;
 
   /**

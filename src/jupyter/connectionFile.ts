@@ -56,7 +56,7 @@ export async function readConnectionFile(file: string): Promise<ConnectionInfo> 
   return parseConnectionInfo(text);
 }
 
-/** Parses the text of a connection file. Throws as `readConnectionFile` does. */
+/** Parses the text of a connection file. Throws `BAD_REQUEST` and `NOT_SUPPORTED` as `readConnectionFile` does. */
 export function parseConnectionInfo(text: string): ConnectionInfo {
   const file = parseJsonObject(text);
   if (file === undefined) {

@@ -7,7 +7,7 @@ import { formatNotice, packageNotice, type Notice } from '../../packaging/notice
 import { REPOSITORY } from '../../packaging/places';
 import { filesBelow, unpackVsix, type UnpackedVsix } from './fixtures/unpackedVsix';
 
-/** VS Code itself needs glibc 2.28. */
+/** The addon may need at most glibc 2.28, because VS Code itself needs that version. */
 const GLIBC_MINOR = 28;
 const ZEROMQ = 'dist/node_modules/zeromq';
 

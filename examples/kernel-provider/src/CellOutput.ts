@@ -66,7 +66,7 @@ export class CellOutput {
     return output;
   }
 
-  /** Adds a call to `written`. VS Code keeps the order of the calls. */
+  /** Adds a call to those that `written` waits for. VS Code applies the calls in order. */
   private write(call: Thenable<void>): void {
     this.written = Promise.all([this.written, call]);
   }

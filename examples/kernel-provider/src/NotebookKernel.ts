@@ -8,7 +8,7 @@ import type { CellRun } from './CellRun';
 import { findPython } from './findPython';
 import { KernelSession } from './KernelSession';
 
-/** The kernel of one notebook. The first cell starts the kernel. After it has ended, the next cell starts a new one. */
+/** The kernel of one notebook. The first cell starts it. If the kernel has ended, the next cell starts a new one. */
 export class NotebookKernel {
   private readonly queue = new CellQueue(() => this.whenUp());
   private session: Promise<KernelSession> | undefined;

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 /**
  * Returns the Python for a notebook's kernel: the setting, else the active interpreter of the Python extension.
  *
- * @throws Error with a message that says what to do if there is no Python
+ * @throws Error if there is no Python; its message says what to do
  */
 export async function findPython(notebook: vscode.Uri): Promise<string> {
   const settings = vscode.workspace.getConfiguration('kernelProviderExample', notebook);

@@ -96,7 +96,7 @@ function channelMessage(
 interface NumberFormat {
   /** How many bytes each number takes. */
   readonly width: number;
-  /** Whether the list of offsets ends with the end of the last part. */
+  /** Whether the list of offsets has one more entry, the end of the last part. */
   readonly hasEnd: boolean;
 }
 

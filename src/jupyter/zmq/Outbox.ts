@@ -5,7 +5,7 @@ export class Outbox {
   private last: Promise<void> = Promise.resolve();
 
   /**
-   * @param socket must have the options `immediate` and `sendTimeout`, so that `send` fails with EAGAIN without a
+   * @param socket must have the options `immediate` and `sendTimeout`, so that `send` fails with EAGAIN if there is no
    *   connection
    */
   constructor(private readonly socket: Pick<Dealer, 'send' | 'closed'>) {}

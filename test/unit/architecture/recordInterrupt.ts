@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 
 const SRC = path.join(__dirname, '..', '..', '..', 'src');
 
-/** A function that ran. Its text leaves out the functions inside it that have an entry of their own. */
+/** A function that ran. Its text leaves out the functions inside it that have their own `RanFunction`. */
 export interface RanFunction {
   /** The path below `src`, such as `kernels/Kernel.ts`. */
   readonly file: string;
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-/** Registers and attaches a busy kernel. Returns a function that interrupts it by the command. */
+/** Registers and attaches a busy kernel. Returns a function that interrupts it through the command. */
 async function registerKernel(): Promise<() => Promise<unknown>> {
   const { nullLogger } = await import('../../../src/base/logger.js');
   const { DaemonPool } = await import('../../../src/daemon/DaemonPool.js');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { adviceFor } from '../../../src/check/advice';
 import { SETUP_STEPS, type SetupStepName } from '../../../src/check/SetupReport';
 
-/** A part of the advice for each step. It is given unless the code of the error has advice of its own. */
+/** Matches the advice for each step, which is given unless the error's code has advice of its own. */
 const ADVICE: Readonly<Record<SetupStepName, RegExp>> = {
   interpreter: /^Choose another Python with "Python: Select Interpreter"/,
   daemonPython:

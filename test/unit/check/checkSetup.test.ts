@@ -24,7 +24,7 @@ function check(
   });
 }
 
-/** Asserts that all steps before this one are ok, and that only the step `end` runs after it. */
+/** Asserts that the step `name` failed, that all steps before it are ok, and that only the step `end` ran after it. */
 function assertFailedAt({ ok, steps }: SetupReport, name: SetupStepName, detail: RegExp): void {
   const index = SETUP_STEPS.indexOf(name);
   assert.equal(ok, false);

@@ -3,7 +3,10 @@ import type { CheckOptions } from '../../../src/check/checkSetup';
 import type { CheckedTask, SetupParts } from '../../../src/check/SetupParts';
 import type { PythonEnvironment } from '../../../src/interpreters/PythonEnvironment';
 
-/** The result of each fake. If it is an `Error`, the fake throws it; if `never`, it hangs until `release` is called. */
+/**
+ * The result of each fake. If the result is an `Error`, the fake throws it; if it is `never`, the fake hangs until
+ * `release` is called.
+ */
 export interface Behaviour {
   probe: PythonEnvironment | Error;
   findDaemonPython: PythonEnvironment | Error;
@@ -58,7 +61,7 @@ interface FakeParts {
   readonly release: () => void;
 }
 
-/** Returns fake parts. All of them work, except those that `overrides` changes. */
+/** Returns fakes of the parts of Check Setup. All of them work, except those that `overrides` changes. */
 export function fakeParts(overrides: Partial<Behaviour> = {}): FakeParts {
   const behaviour = { ...WORKS, ...overrides };
   const running = new Set<string>();

@@ -132,7 +132,7 @@ describe('DaemonInterrupter of an adopted process', () => {
     initializeInterrupter = sinon.stub().resolves();
     const owner = { sendCommand, initializeInterrupter, forget: sinon.stub().resolves() };
     interrupter = new DaemonInterrupter(7, adopted, owner, 'launch.py', nullLogger);
-    // The new daemon gives the handle another number.
+    // The new daemon adopts the process under another handle.
     send = sinon.stub().resolves('');
     send.withArgs('ADOPT').resolves('3');
   });

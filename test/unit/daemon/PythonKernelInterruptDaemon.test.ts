@@ -52,7 +52,10 @@ describe('PythonKernelInterruptDaemon that adopts a process', () => {
   });
 });
 
-/** A daemon that numbers its handles from 1. It adopts no process whose pid is in the file `gone`, and logs each line. */
+/**
+ * A daemon that numbers its handles from 1, and writes each line that it receives to stderr. It adopts no process whose
+ * pid is in the file `gone`.
+ */
 const FAKE_DAEMON = `
   const { readFileSync } = require('fs');
   let handles = 0;

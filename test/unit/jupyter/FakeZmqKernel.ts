@@ -47,7 +47,7 @@ export class FakeZmqKernel {
     await this.iopub.send([topic, ...toFrames(message, key)]);
   }
 
-  /** Publishes frames on iopub that are not a Jupyter message. */
+  /** Publishes on iopub frames that are not a Jupyter message. */
   async publishFrames(...frames: string[]): Promise<void> {
     await this.iopub.send(frames);
   }

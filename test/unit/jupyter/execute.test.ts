@@ -116,7 +116,7 @@ describe('execute', () => {
     kernel.answer = () => undefined;
     execute(connection, 'pass');
     connection.close();
-    // Node ends the process at an unhandled rejection, in the next turn of the event loop.
+    // If a rejection is unhandled, Node ends the process in the next turn of the event loop.
     await new Promise(setImmediate);
   });
 });

@@ -6,7 +6,7 @@ import type { KernelDescription } from '../../../src/sources/KernelSource';
 import { described, processOf, saying } from './fakeDescription';
 import { longGracePeriod } from './kernelWithFakes';
 
-/** Returns a list of the kernels that these descriptions describe. The list never changes. */
+/** Returns a `Kernels` that contains what these descriptions describe, and never changes. */
 function kernelsOf(...descriptions: KernelDescription[]): Kernels {
   const source = {
     kernels: descriptions,

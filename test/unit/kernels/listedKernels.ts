@@ -28,7 +28,7 @@ export interface Listed {
   readonly register: (registration: KernelRegistration) => { kernel: Kernel; dispose: () => void };
 }
 
-/** Returns a list whose only source is the registered kernels, that source, and a function that registers a kernel. */
+/** Returns a `Kernels` with one source, that source, and a function that registers a kernel there. */
 export function listed(
   interrupter = fakeInterrupter(),
   parts: Partial<RegistrationParts> = {},

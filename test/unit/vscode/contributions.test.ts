@@ -245,7 +245,7 @@ describe('package.json', () => {
     for (const { media } of steps) {
       const svg = readFileSync(path.join(ROOT, media.svg), 'utf8');
       assert.match(svg, /<title>[A-Z][a-zA-Z ,:]+<\/title>/);
-      // In high contrast, a button has the colour of the page and only a border.
+      // In high contrast, VS Code fills a button with the colour of the page and draws only a border.
       assert.doesNotMatch(
         svg,
         /stroke="var\(--vscode-button-background|<text [^>]*button-background/,

@@ -38,7 +38,7 @@ export function answering(
   return (socket) => socket.write(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${body}`);
 }
 
-/** A server that sends the text byte by byte, again and again, without an end. */
+/** A server that sends the text byte by byte, over and over, and never stops. */
 export function slowly(text: string): BadServer {
   return (socket) => {
     let sent = 0;

@@ -10,7 +10,7 @@ const plain: JupyterMessage = {
 const withBuffers: JupyterMessage = { ...plain, buffers: [Buffer.from('ab'), Buffer.alloc(0)] };
 const FORMATS = { 'the default format': defaultFormat, 'the subprotocol v1': v1Format };
 
-/** `big` and `little` encode numbers below 256: as big-endian integers of 4 bytes, and little-endian ones of 8 bytes. */
+/** Encode numbers below 256: `big` as big-endian integers of 4 bytes, `little` as little-endian ones of 8 bytes. */
 const big = (...numbers: number[]): Buffer =>
   Buffer.concat(numbers.map((number) => Buffer.from([0, 0, 0, number])));
 const little = (...numbers: number[]): Buffer =>

@@ -55,7 +55,7 @@ describe('KernelConnection', () => {
     return within(`"${type}" is published`, message);
   }
 
-  /** Ends the kernel, and waits until the connection reports that it has gone. */
+  /** Ends the kernel, and waits until the connection reports that the kernel has gone. */
   async function endKernel(): Promise<void> {
     await subscribed();
     const disconnected = new Promise<void>((resolve) => connection.onDisconnect(resolve));
@@ -188,7 +188,7 @@ describe('KernelConnection', () => {
       connection.receiveOnly('stream.');
       connection.receiveOnly('kernel.');
       connection.receiveOnly('kernel.');
-      // Until the subscription to `kernel.` arrives, the kernel sends only messages for `stream.`.
+      // Until the subscription to `kernel.` arrives, the kernel sends only messages of `stream.`.
       await until('the kernel has the last subscription', async () => {
         await kernel.publish('status', {}, {}, { topic: 'kernel.5f2a.status' });
         return heard.includes('status');

@@ -17,7 +17,7 @@ describe('Interrupt and how the kernel handles it', () => {
     clock.restore();
   });
 
-  /** Returns a route whose kernel handles the interrupt: `isHandling` is true until its call number `times`. */
+  /** Returns a route whose kernel handles the interrupt for a while: `isHandling` is false from its call `times` on. */
   function handledUntil(times: number): InterruptRoute & { asked: () => number } {
     let asked = 0;
     const isHandling = (): Promise<boolean> => Promise.resolve(++asked < times);

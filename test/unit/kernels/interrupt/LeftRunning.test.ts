@@ -14,7 +14,7 @@ function child(pid: number, other: Partial<ChildProcess> = {}): ChildProcess {
 const leftOf = ({ pid, start, name }: ChildProcess) => ({ pid, start, name });
 
 describe('LeftRunning', () => {
-  /** Returns a spy that resolves to each list in turn, and from then on to the last one. */
+  /** Returns a spy that resolves to each list in turn, and after the last list to that list again. */
   function listing(...looks: (readonly ChildProcess[])[]): sinon.SinonSpy {
     return sinon.spy(() => Promise.resolve((looks.length > 1 ? looks.shift() : looks[0]) ?? []));
   }
@@ -108,7 +108,8 @@ describe('Interrupt and the processes that a cell leaves running', () => {
         return Promise.resolve('sent');
       },
     });
-    // The search ends at its first look, because it finds no process. It would otherwise leave a timer to later tests.
+    // The first call is made before the first attempt. The next one, the first of the search, finds no process, so
+    // the search ends at once. It would otherwise leave a timer to later tests.
     const listChildren = sinon
       .stub()
       .resolves([])

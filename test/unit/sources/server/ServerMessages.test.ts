@@ -124,7 +124,7 @@ describe('ServerMessages', () => {
     await messages.settle(1000);
     isOpen = false;
     assert.equal(messages.observe(), undefined);
-    // `use` still returns the monitor. A request to it fails, and says that the connection is lost.
+    // `use` still returns the old monitor. A request through it fails, and the error says that the connection is lost.
     assert.equal(messages.use(), monitor);
     isOpen = true;
     const lost = monitor;
@@ -208,7 +208,7 @@ describe('ServerMessages', () => {
       assert.deepEqual([open.callCount, opened(), hasGivenUp], [8, 8, false]);
       await clock.tickAsync(1);
       assert.deepEqual([open.callCount, opened(), hasGivenUp], [8, 8, true]);
-      // The waiting kernels have left the queue, so the connections are kept.
+      // No kernel waits for a connection any more, so the connections stay open after their interrupts.
       watches.forEach((watch) => watch?.dispose());
       await clock.tickAsync(9_999);
       assert.deepEqual([open.callCount, opened()], [8, 8]);

@@ -193,7 +193,7 @@ describe('ServerSource', () => {
         await new Promise(setImmediate);
       }
       assert.ok(performance.now() - began < LIMIT_MS);
-      // A second refresh of the server that answers does not wait either.
+      // A second refresh does not wait for the bad server either.
       server.kernels.splice(0, 1);
       const second = source.refresh();
       while (source.kernels.length > 1) {

@@ -10,10 +10,10 @@ import { FAKE_PID } from '../../kernels/kernelWithFakes';
 import { foundKernel } from '../../sources/local/foundKernel';
 import { FakeNotebook, type Status } from './FakeNotebook';
 
-/** The time to ask one kernel: a pause after the last change, two questions with their reports, and a reserve. */
+/** The time to ask one kernel: a pause after the last change, 300 ms for reports after each question, and a reserve. */
 const ASKED_MS = 200 + 2 * 300 + 100;
 
-/** A fake local kernel, whose messages report `status`. No process has its pid, so nothing is known of its signals. */
+/** A fake local kernel, whose messages report `status`. No process has its pid, so nothing is known about its signals. */
 class FakeKernel {
   readonly found;
   isOfWindow = true;

@@ -119,7 +119,7 @@ describe('ServerJoining', () => {
     clock.restore();
   });
 
-  /** Returns a kernel of a notebook with this name. At each look, the Jupyter extension reports a status of `a`. */
+  /** Returns a kernel of a notebook with this name. At each look, the Jupyter extension reports a status for `a`. */
   function kernelOf(notebook: string | undefined, runs?: string): FakeServerKernel {
     const made = new FakeServerKernel(`12345678-${++kernelCount}`, notebook, runs);
     made.onLook = () => reports.emit(a);

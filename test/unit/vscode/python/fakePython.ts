@@ -9,7 +9,7 @@ export function uriOf(fsPath: string): Uri {
   return { fsPath, scheme: 'file' } as Uri;
 }
 
-/** The API of the Python extension. Like the real one, it may first return a placeholder as the active path. */
+/** A fake API of the Python extension. Like the real one, it may first return a placeholder as the active path. */
 export class FakePython implements PythonApi {
   active = { id: 'DEFAULT_PYTHON', path: 'python' };
   /** The executable that each path resolves to. */
