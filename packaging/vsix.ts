@@ -30,8 +30,8 @@ export async function buildVsix(target: Target, folder = REPOSITORY): Promise<Vs
       [
         'package',
         ...['--target', target, '--out', file],
-        // The dependencies are already staged. By default, vsce also turns the README's relative links and pictures
-        // into addresses of the repository. VS Code's page about an extension shows no pictures from the package.
+        // The dependencies are already staged. vsce turns the README's relative links and pictures into addresses of
+        // the repository by default, as we need: VS Code's page about an extension shows no pictures from the package.
         '--no-dependencies',
       ],
       staging,

@@ -98,7 +98,7 @@ export class KernelSession {
    * Runs a cell.
    *
    * @param onMessage receives every iopub message of this cell
-   * @throws Error with a message that says why the kernel ended
+   * @throws Error if the kernel ends; its message says why
    */
   async execute(
     code: string,

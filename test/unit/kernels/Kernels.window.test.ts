@@ -6,7 +6,7 @@ import type { KernelDescription } from '../../../src/sources/KernelSource';
 import { described, processOf, saying } from './fakeDescription';
 import { longGracePeriod } from './kernelWithFakes';
 
-/** Returns a `Kernels` that contains what these descriptions describe, and never changes. */
+/** Returns a `Kernels` that contains the kernels of these descriptions, and never changes. */
 function kernelsOf(...descriptions: KernelDescription[]): Kernels {
   const source = {
     kernels: descriptions,

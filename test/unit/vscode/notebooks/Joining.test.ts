@@ -13,7 +13,7 @@ import { FakeNotebook, type Status } from './FakeNotebook';
 /** The time to ask one kernel: a pause after the last change, 300 ms for reports after each question, and a reserve. */
 const ASKED_MS = 200 + 2 * 300 + 100;
 
-/** A fake local kernel, whose messages report `status`. No process has its pid, so nothing is known about its signals. */
+/** A fake local kernel, whose messages report `status`. No process has its pid, so its signals are unknown. */
 class FakeKernel {
   readonly found;
   isOfWindow = true;
