@@ -1,6 +1,7 @@
 /**
  * The output of `py-spy dump --json --nonblocking` (py-spy 0.4.3), with shorter paths. The main thread was in
- * `re.match`, which runs no other Python code until it returns. Another thread, in code of the cell, waited for an event.
+ * `re.match`, which runs no other Python code until it returns. Another thread, in code of the cell, waited for an
+ * event.
  */
 export const PY_SPY_DUMP = `[{"pid": 19300, "thread_id": 139711103616704, "thread_name": "worker", "os_thread_id": 19342, "active": false, "owns_gil": false, "frames": [{"name": "Condition.wait", "filename": "/usr/lib/python3.11/threading.py", "module": null, "short_filename": "threading.py", "line": 327, "locals": null, "is_entry": false, "is_shim_entry": false},
  {"name": "Event.wait", "filename": "/usr/lib/python3.11/threading.py", "module": null, "short_filename": "threading.py", "line": 629, "locals": null, "is_entry": false, "is_shim_entry": false},
