@@ -12,9 +12,8 @@ replaces `events.trigger` with a `Shadow`, which drops the events of this thread
 the work. The reply contains its result as one line of JSON.
 
 Nothing stays behind: no name in the user's namespace, no module, no source text, no entry in the history. ipykernel
-and IPython also change some of their own state for each request, and this file puts that back. It cannot avoid two
-effects:
-- Callbacks of `pre_execute`, input transformers and AST transformers see the request, because they run before it.
+and IPython also change some of their own state for each request, and this file restores it. Two effects remain:
+- Callbacks of `pre_execute`, input transformers and AST transformers see the request, because they run before its code.
 - IPython 9 may store twice, in the history of outputs, what other threads print during the request.
 """
 
@@ -192,22 +191,19 @@ def calling_frame() -> FrameType | None:
 
 
 def restore_request(shell: Any) -> None:
-    """Restores what this request changed in ipykernel.
-
-    That is whether input is allowed, and the parent header for the output of new threads.
-    """
+    """Restores in ipykernel whether the cell may ask for input, and to which request new threads send their output."""
     kernel = shell.kernel
     parent = shell_parent(kernel)
     content = parent.get("content")
     if isinstance(content, dict):
         kernel._allow_stdin = bool(content.get("allow_stdin", False))
     if hasattr(kernel, "_new_threads_parent_header"):
-        # ipykernel 6 would send the output of new threads as output of this request.
+        # Otherwise, ipykernel 6 would send the output of new threads as output of this request.
         kernel._new_threads_parent_header = parent.get("header", {})
 
 
 def restore_display(shell: Any) -> None:
-    """Gives IPython the running cell's result object again, in which it stores the value that the cell displays."""
+    """Gives the running cell's result object back to IPython, which stores the displayed value in that object."""
     if shell.displayhook.exec_result is not None:
         return
     for frame in frames_of_main_thread(shell.kernel, "run_cell_async"):
@@ -287,7 +283,8 @@ def shell_parent(kernel: Any) -> dict[str, Any]:
         if names.get("self") is kernel and type(parent) is dict:
             return parent
     try:
-        # ipykernel 7.1 keeps the latest request of all shell threads here. This thread may have inherited an older one.
+        # ipykernel 7.1 keeps the latest request of all shell threads here. `get_parent` may return an older
+        # request, which this thread has inherited.
         context = getattr(kernel, "_shell_context", None)
         parent = kernel.get_parent("shell") if context is None else context.get(kernel._shell_parent)
     except LookupError:
@@ -427,7 +424,7 @@ def main_stack() -> Stack:
 
 
 def stack_of(frame: FrameType | None) -> Stack:
-    """Returns the frames, innermost first. The thread runs on meanwhile, so nothing else is done between two frames."""
+    """Returns the frames, innermost first. Does nothing else in the loop, because the thread runs on meanwhile."""
     stack = []
     while frame is not None:
         stack.append((frame, frame.f_lineno or frame.f_code.co_firstlineno))
@@ -524,7 +521,7 @@ def tasks_of_main_thread(kernel: Any) -> Iterable[Any]:
 
 
 def stack_of_task(task: Any) -> Stack:
-    """Returns the frames, innermost first: those that the task's coroutine awaits, then that of the coroutine."""
+    """Returns the frames of the task's coroutine and of those that it awaits, innermost first."""
     awaited = task.get_coro() if hasattr(task, "get_coro") else task._coro
     stack: Stack = []
     for _ in range(MAX_CHAIN):
@@ -582,7 +579,7 @@ def is_handling() -> bool:
 
 
 class Sources:
-    """Gets source lines from linecache. `forget` removes the files that linecache has read only for this look."""
+    """Gets source lines from linecache. `forget` removes the files that linecache has read only for this object."""
 
     def __init__(self) -> None:
         import linecache
@@ -618,12 +615,12 @@ class Sources:
 
 
 def needs_waking() -> bool:
-    """Before Python 3.14, no interrupt ends the wait for a lock on Windows."""
+    """True on Windows before Python 3.14, where no interrupt ends the wait for a lock."""
     return sys.platform == "win32" and sys.version_info < (3, 14)
 
 
 def waiting_frame(shell: Any) -> tuple[FrameType, int] | None:
-    """Returns the frame of `Condition.wait` in which user code makes the main thread wait, with its instruction."""
+    """Returns the frame of `Condition.wait` and its instruction, if user code makes the main thread wait there."""
     frame = sys._current_frames().get(threading.main_thread().ident or 0)
     if frame is None or frame.f_code is not threading.Condition.wait.__code__:
         return None
@@ -642,7 +639,7 @@ def waits_for_its_caller(frame: FrameType) -> bool:
 
 
 def wake(waiting: tuple[FrameType, int]) -> None:
-    """Lets the main thread notice the pending interrupt, if it still waits for the same lock.
+    """Lets the main thread notice the pending interrupt, if that thread still waits for the same lock.
 
     The KeyboardInterrupt then arrives inside `Condition.wait`, which acquires the condition's own lock again.
     """

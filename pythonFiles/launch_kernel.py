@@ -9,15 +9,16 @@ ends `time.sleep`; `interrupt_main`, which ipykernel calls for an inherited even
 This process inherits no handle of the event. It opens the event by its name and creates four more events (events.py and
 answers.py in kernel_interrupt/platforms/windows use the same names). NAME-PID tells the daemon that this process waits.
 NAME-PID-handling is set while the main thread handles an interrupt: a second interrupt would then break the code that
-writes the traceback of the first. NAME-PID-raised and NAME-PID-spared answer each event. "Spared" means that SIGINT has
-its default handler, which would end this process, so SIGINT was not raised.
+writes the traceback of the first. Each time the event NAME was set, this process answers by setting NAME-PID-spared or
+NAME-PID-raised. "Spared" means that SIGINT has its default handler, which would end this process, so SIGINT was not
+raised.
 
 SIGINT stays pending while the main thread waits for a child. Ctrl+C in the console then ends the child, and the C
 runtime raises SIGINT a second time, in a thread of its own. If that thread is late, the second SIGINT breaks the code
 that writes the traceback, too. `CtrlCFilter` drops such a Ctrl+C.
 
-On other systems, or without the event NAME, the module runs without this thread. The module's namespace contains
-nothing of this file.
+On other systems, or without the event NAME, the module runs without the thread that waits. The module's namespace
+contains nothing of this file.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ POLL_MS = 20
 EXPECT_SECONDS = 10
 # On a busy machine, the thread that raises SIGINT for a Ctrl+C was seen to run up to 0.3 s after the end of the child.
 REPEAT_SECONDS = 1
-# After an event, the extension sends no Ctrl+C before this time has passed: it waits for the grace period, or for a
-# press that is at least 200 ms after the event.
+# After an event, the extension sends no Ctrl+C before this time has passed: it waits for the grace period, or for the
+# user to interrupt again at least 200 ms after the event.
 SOON_SECONDS = 0.2
 # IPython 9 writes each traceback a second time, for its history, after the `except` block.
 WRITE_TRACEBACK = ("showtraceback", "_format_exception_for_storage")
@@ -194,8 +195,8 @@ class HandlingAnnouncer:
 class CtrlCFilter:
     """Drops a Ctrl+C that would raise the SIGINT of the last event a second time.
 
-    It listens only while that SIGINT is pending and shortly after, because the listener may delay Ctrl+C: it waits for
-    the interpreter's lock, which C code may hold while it checks for signals itself.
+    It listens only while that SIGINT is pending and shortly after, because the listener may delay Ctrl+C: the
+    listener waits for the interpreter's lock, which C code may hold even if that code checks for signals itself.
     """
 
     def __init__(
@@ -268,8 +269,8 @@ def make_console_listener(
 
     if sys.platform != "win32":
         raise OSError("only Windows has console events")
-    # If this handler returns 0, Windows calls the next one: that of the C runtime, which raises SIGINT, unless other
-    # code has added one.
+    # If this handler returns 0, Windows calls the next one. Unless other code has added one, that is the C runtime's,
+    # which raises SIGINT.
     prototype = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint32)
     handler = prototype(lambda kind: kind == CTRL_C_EVENT and drops_ctrl_c())
     return lambda on: set_handler(handler, on)
@@ -294,10 +295,10 @@ def note_pending(raise_sigint: Callable[[], object]) -> tuple[Callable[[], objec
         if pending:
             raise_sigint()
             return
-        # The main thread goes on while SIGINT is raised. A pending call that was added before SIGINT could run there
-        # before the thread has noticed SIGINT.
         pending.append(0)
         raise_sigint()
+        # The main thread runs meanwhile. If the pending call were added before SIGINT is raised, the main thread could
+        # run the call before it notices SIGINT.
         if add_pending_call(pop, 0) != 0:
             pending.clear()  # the queue of pending calls is full
 
@@ -307,9 +308,9 @@ def note_pending(raise_sigint: Callable[[], object]) -> tuple[Callable[[], objec
 def make_handling_check(thread: int) -> Callable[[], bool]:
     """Returns a function that checks whether the thread handles an interrupt.
 
-    It does so if it runs `except` or `finally` for a KeyboardInterrupt, or if IPython writes a traceback. The traceback
-    may be of a CancelledError: ipykernel turns an interrupt into one while a cell awaits something. Only the traceback
-    is visible before Python 3.10, which added `sys._current_exceptions`.
+    The thread does so if it runs `except` or `finally` for a KeyboardInterrupt, or if IPython writes a traceback in it.
+    The traceback may be of a CancelledError: ipykernel turns an interrupt into one while a cell awaits something. Only
+    the traceback is visible before Python 3.10, which added `sys._current_exceptions`.
     """
     current_exceptions: Callable[[], dict[int, Any]] = getattr(sys, "_current_exceptions", dict)
     current_frames = sys._current_frames

@@ -1,4 +1,4 @@
-"""The commands of the protocol. Each function in COMMANDS parses its arguments and calls the interrupter."""
+"""The commands of the protocol. Each function in COMMANDS parses a request's arguments and calls the interrupter."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def execute(interrupter: PythonKernelInterrupter, request: Request) -> str:
 
 
 def split(request: Request, usage: str, most: int) -> list[str]:
-    """Returns the arguments. Raises BAD_REQUEST for fewer than `usage` requires or for more than `most`.
+    """Returns the arguments. Raises BAD_REQUEST if there are fewer than `usage` requires or more than `most`.
 
     `usage` puts the optional arguments in brackets.
     """

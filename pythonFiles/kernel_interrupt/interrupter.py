@@ -25,7 +25,7 @@ class PythonKernelInterrupter:
     def attach(self, handle: int, pid: int, start: str | None = None, ports: frozenset[int] = frozenset()) -> list[str]:
         """Attaches a handle to a process. Returns the methods that can interrupt the process, best first.
 
-        If `start` is given, which `process_start` returned, a later process that has the same pid is rejected.
+        `start` is a result of `process_start`. If it is given, a later process with the same pid is rejected.
         `ports` are the ports in the kernel's connection file, if they are known: the kernel is the process that listens
         on them.
         """

@@ -141,7 +141,7 @@ class ShellTestCase(unittest.TestCase):
         linecache.cache.pop(REQUEST_FILE, None)
 
     def pause(self) -> None:
-        """Sleeps in short pieces, because on Windows before Python 3.14, no interrupt ends a wait for a lock."""
+        """Waits for `go_on` with short sleeps: on Windows before Python 3.14, no interrupt ends a wait for a lock."""
         self.ready.set()
         deadline = time.monotonic() + LIMIT_SECONDS
         while not self.go_on.is_set():

@@ -88,7 +88,7 @@ class FindTestCase(unittest.TestCase):
         return os.path.join(self.folder, name or self.name)
 
     def write(self, name: Optional[str] = None, **changes: object) -> str:
-        """Writes a connection file with the ports of this test. A change to None leaves the entry out."""
+        """Writes a connection file with the ports of this test. `changes` replace entries; None leaves an entry out."""
         content = {"transport": "tcp", "ip": "127.0.0.1", "key": "k", **dict(zip(PORT_NAMES, self.ports)), **changes}
         text = json.dumps({name: value for name, value in content.items() if value is not None})
         return self.write_text(text, name)

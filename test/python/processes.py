@@ -50,7 +50,7 @@ def new_name() -> str:
 
 
 class RunningProcess:
-    """A process on pipes. Threads read and write them, so that no test waits without a limit.
+    """A process with pipes. Threads read and write the pipes, so that no test waits without a limit.
 
     A test must not end before the process has started: if a process is killed during its start, Wine 8 leaves the
     pipes open.
@@ -124,7 +124,7 @@ class RunningProcess:
         self._input.put(None)
 
     def finish(self) -> int:
-        """Ends the input of a process that then exits. Returns the exit code."""
+        """Ends the input, and waits until the process has exited. Returns the exit code."""
         self.end_input()
         return self.wait()
 
@@ -190,7 +190,7 @@ class FakeKernel(RunningProcess):
 
 
 def start_kernel(test: unittest.TestCase, activity: str, **options: Any) -> FakeKernel:
-    """Starts a fake kernel that is not prepared."""
+    """Starts a fake kernel without launch_kernel.py."""
     return FakeKernel(test, [*FAKE_KERNEL, activity], **options)
 
 

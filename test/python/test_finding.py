@@ -406,11 +406,11 @@ class SearchTest(unittest.TestCase):
         (found,) = self.search(machine).kernels
         self.assertEqual([launcher.pid for launcher in found.launchers], [12, 13, 14])
         self.assertEqual(found.ancestors, [11, 10])
-        # A shell with two children does not only wait for the kernel.
+        # A shell with two children is no launcher: it does not only wait for the kernel.
         machine.living[16] = process(16, ["sleep"], parent=13)
         (found,) = self.search(machine).kernels
         self.assertEqual([launcher.pid for launcher in found.launchers], [14])
-        # Nor does a shell in which a user types.
+        # A shell in which a user types is no launcher either.
         del machine.living[16]
         machine.living[13].arguments[:] = ["sh", "-i"]
         (found,) = self.search(machine).kernels

@@ -584,7 +584,7 @@ class TasksTest(ShellTestCase):
     def look_into_loop(
         self, count: int = 1, code: str = WORK, cell: str = "", request: Optional[str] = None
     ) -> List[Dict[str, Any]]:
-        """Looks while the main thread is in its event loop."""
+        """Returns the tasks that the action `look` shows while the main thread is in its event loop."""
         self.shell.run_code(code)
         loop = asyncio.new_event_loop()
         self.shell.kernel.io_loop.asyncio_loop = loop

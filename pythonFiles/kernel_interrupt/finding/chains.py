@@ -70,8 +70,8 @@ class Listener:
 def find_listener(machine: Machine, processes: list[SeenProcess], ports: frozenset[int]) -> Listener:
     """Finds the process that listens on the largest number of the ports.
 
-    If none of `processes` listens on one of them, and the system hides none of their ports, looks among their
-    descendants.
+    If none of `processes` listens on any of the ports, looks among the descendants of `processes`, unless the system
+    hides the ports of one of `processes`.
     """
     found = best_listener(machine, processes, ports)
     if found.process is not None or found.is_hidden:
@@ -108,7 +108,7 @@ def last_launched(machine: Machine, processes: list[SeenProcess]) -> SeenProcess
 
 
 def launchers(machine: Machine, kernel: SeenProcess, file: str | None) -> list[SeenProcess]:
-    """Returns the launchers of a kernel, the outermost first. `file` is the connection file that the kernel names."""
+    """Returns the launchers of a kernel, the outermost first. `file` is the kernel's connection file, if known."""
     found: list[SeenProcess] = []
     launched = kernel
     for process in ancestors(machine, kernel):

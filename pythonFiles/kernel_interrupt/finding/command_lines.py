@@ -100,7 +100,7 @@ def is_client(arguments: list[str]) -> bool:
 
 
 def mentions(arguments: list[str], file: str) -> bool:
-    """Whether an argument contains the file's name, without its folder. One may be a command: `sh -c "... -f FILE"`."""
+    """Whether an argument contains the file's name without its folder, perhaps in a command: `sh -c "... -f FILE"`."""
     name = base_name(file)
     return bool(name) and any(name in argument for argument in arguments[1:])
 

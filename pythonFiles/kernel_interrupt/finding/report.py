@@ -1,4 +1,4 @@
-"""The answer of find_kernels.py, as data for JSON. src/sources/local parses it.
+"""The output of find_kernels.py, as data for JSON. src/sources/local parses it.
 
 {"kernels": [{"pid": 4242, "start": START, "name": "python3.11", "connectionFile": PATH or null, "ports": [...],
               "launchers": [{"pid", "start", "name"}], "ancestors": [4100, 1], "isIpykernel": true,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def runtime_folder(environment: Mapping[str, str], platform: str = sys.platform) -> str:
-    """Returns the runtime folder of a program with this environment. Does not access it, because it may be anywhere."""
+    """Returns the runtime folder of a program with this environment. Does not access it: it may be on a network."""
     return os.path.abspath(next(candidates(environment, platform)))
 
 

@@ -2,7 +2,7 @@
 
 A kernel is the process that listens on the ports of its connection file, never a launcher. The search finds it
 
-1. by a command line that names the file: its own or that of an ancestor;
+1. by a command line that names the file: the kernel's own or that of an ancestor;
 2. else by the ports of a file in a runtime folder: `ipython kernel` and embedded kernels name no file;
 3. else, if it runs ipykernel, by its own command line alone: a starting kernel does not listen yet.
 """
@@ -207,7 +207,7 @@ class Search:
                 yield file.path, problem
 
     def _complete(self, kernel: FoundKernel) -> bool:
-        """Adds what is known about the processes around a kernel. Returns False if the kernel has ended."""
+        """Adds the launchers, the ancestors and the session of a kernel. Returns False if the kernel has ended."""
         machine = self._machine
         name = kernel.connection_file or next(iter(named_files(kernel.process.arguments)), None)
         kernel.launchers = chains.launchers(machine, kernel.process, name)
@@ -231,6 +231,6 @@ def group_by_file(candidates: list[Candidate]) -> dict[str, list[Candidate]]:
 
 
 def is_last_of_chain(machine: Machine, candidate: Candidate, same: list[Candidate]) -> bool:
-    """Whether this candidate is the last process in its chain of launchers. `same` are all that name the same file."""
+    """Whether this candidate is the last process in its chain of launchers. `same` are all candidates with its file."""
     family = [one.process for one in same if chains.related(machine, one.process, candidate.process)]
     return chains.last_launched(machine, family) is candidate.process

@@ -96,8 +96,8 @@ class Machine:
     def watch_ports(self, ports: frozenset[int]) -> frozenset[int] | None:
         """Sets the TCP ports that `listening_ports` and `listeners` look for.
 
-        Returns those of the ports on which any process listens, or None if the system tells this only process by
-        process.
+        Returns those of `ports` on which any process listens, or None if the system can tell this only for one process
+        at a time.
         """
         raise NotImplementedError
 

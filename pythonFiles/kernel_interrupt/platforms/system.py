@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class InterruptHandle:
-    """Interrupts one kernel. The commands call the handle by its `number`.
+    """Interrupts one kernel. Commands name the handle by its `number`.
 
     On Windows, this is the number of the event's handle in the parent, if the parent has one. Otherwise the daemon
     chooses the number.
@@ -51,7 +51,7 @@ class InterruptHandle:
         raise NotImplementedError
 
     def can_be_restored_as(self, name: str | None) -> bool:  # noqa: ARG002
-        """Whether this is already the handle that a RESTORE of its number with `name` asks for."""
+        """Whether a RESTORE with the number of this handle and with `name` would restore this same handle."""
         return False
 
 
@@ -65,7 +65,7 @@ class System:
     def input_until_parent_ends(self) -> Iterator[bytes]:
         """Yields the bytes that arrive on stdin until its end of file or the parent's end.
 
-        The end of file is not enough: after the parent has ended, another process may still hold the other end open.
+        The end of file is not enough: after the parent has ended, another process may still hold the pipe open.
         """
         raise NotImplementedError
 

@@ -1,4 +1,4 @@
-"""Tests ADOPT with kernels that the daemon did not prepare, and with processes that only look like such kernels."""
+"""Tests ADOPT with kernels that were started without launch_kernel.py, and with processes that look like them."""
 
 import os
 import sys

@@ -29,7 +29,8 @@ from windows.win32 import is_wine
 
 SKIPPED_UNDER_WINE = "Wine sends Ctrl+C only to the sender's process group, Windows to the whole console"
 
-# The extension waits for the grace period before Ctrl+C. A Ctrl+C that comes sooner may count as the same interrupt.
+# After an event, the extension waits for the grace period before it sends Ctrl+C. The kernel may drop a Ctrl+C that
+# comes sooner.
 GRACE_SECONDS = 2
 
 # A program that Ctrl+C ends. Without Ctrl+C, it exits with 0 after 15 s. It does not read stdin, because Ctrl+C would
@@ -122,7 +123,7 @@ class CtrlCTest(unittest.TestCase):
         kernel = self.start_prepared("sleep_after_a_wait", "waiting")
         self.send_ctrl_c_while_event_is_pending(kernel)
         self.assertEqual(kernel.read_line(), "child ended: True")
-        # A Ctrl+C directly after the first one counts as the same interrupt. So send it until the kernel has ended.
+        # Shortly after the event has ended the wait, the kernel drops Ctrl+C. So send Ctrl+C until the kernel ends.
         wait_until(lambda: self.daemon.ask("INTERRUPT", self.handle, "CTRL_C") != "RESPONSE:CTRL_C", "the kernel ends")
         self.assertEqual(kernel.read_line(), "interrupted")
 

@@ -162,7 +162,7 @@ class HandleTest(unittest.TestCase):
                 ]
             )
             if command[0] == "DISPOSE_INTERRUPT_HANDLE" and number in made:
-                continue  # the daemon created this handle and would rightly dispose it
+                continue  # the daemon created this handle and would rightly dispose of it
             answer = self.daemon.ask(str(command[0]), *command[1:])
             if command[0] != "RESTORE" or number not in made:
                 self.assertTrue(answer.startswith("ERROR:"), (command, answer))

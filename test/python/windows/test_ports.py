@@ -1,4 +1,4 @@
-"""Tests on Windows that the daemon finds the kernel that any launcher started, if its ports are known."""
+"""Tests on Windows that the daemon finds a kernel behind any launcher if the kernel's ports are known."""
 
 import json
 import socket

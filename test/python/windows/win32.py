@@ -124,7 +124,7 @@ def set_access(path: str, entries: str) -> None:
 
 def user_sid() -> str:
     """Returns the SID of this user as text."""
-    # test_parent.py imports this module into a program that does not find the package kernel_interrupt.
+    # Imported here, because test_parent.py imports win32.py in a program that does not find kernel_interrupt.
     from kernel_interrupt.platforms.windows.tokens import Token
 
     text = ctypes.c_wchar_p()

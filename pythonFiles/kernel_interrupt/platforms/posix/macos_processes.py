@@ -138,7 +138,7 @@ class MacProcesses(ProcessTable):
             os.kill(process.pid, sigint.SIGINT)
 
     def open_end_descriptor(self, pid: int) -> int | None:  # noqa: ARG002
-        """Returns None, so the daemon polls the process. Polling was tested (on Linux), kqueue(2) was not."""
+        """Returns None, so the daemon polls the process. Polling was tested on Linux; kqueue(2) would need a Mac."""
         return None
 
 

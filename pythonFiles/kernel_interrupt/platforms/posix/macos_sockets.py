@@ -1,7 +1,8 @@
 """macOS: finds the ports on which a process listens, with proc_pidinfo and proc_pidfdinfo (libproc.h, sys/proc_info.h).
 
 The authors wrote this from Apple's headers and never ran it on a Mac. So an answer of an unexpected size is ignored,
-and a process that seems to listen on no port counts as one that hides its ports: the names of launchers then decide.
+and a process that seems to listen on no port counts as one whose ports are hidden. The names of launchers then tell
+which process is the kernel.
 """
 
 from __future__ import annotations

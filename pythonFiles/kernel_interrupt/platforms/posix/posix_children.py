@@ -22,8 +22,9 @@ def list_children(
     kernel = chain[-1]
     named = set(known.known_keys())
     processes = list(rules.table.all())
-    # Besides the kernel, the search begins at the processes that the last CHILDREN named, and at the members of the
-    # group that the kernel leads. If its parent has ended, such a process is no longer a descendant of the kernel.
+    # Besides the kernel, the search begins at the processes that the last answer to CHILDREN named, and at the members
+    # of the group that the kernel leads. Such a process is no longer a descendant of the kernel if its parent
+    # has ended.
     other_roots = [one for one in processes if (one.pid, one.start) in named or one.group == kernel.pid]
     excluded = {*rules.own_pids(), *(process.pid for process in chain)}
     found = [one for one in find_tree(processes, [kernel, *other_roots]) if one.pid not in excluded]

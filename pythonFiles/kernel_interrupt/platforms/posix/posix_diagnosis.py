@@ -11,7 +11,7 @@ from kernel_interrupt.protocol import SIGNAL, SIGNAL_GROUP
 
 
 def diagnose(rules: SignalRules, attached: Process, ports: frozenset[int]) -> dict[str, object]:
-    """Returns the diagnosis. Its `group` are the processes that SIGNAL_GROUP reaches. Raises what find_chain raises."""
+    """Returns the diagnosis. Its `group` lists the processes that SIGNAL_GROUP reaches. Raises as find_chain does."""
     chain = find_chain(rules.table, attached, ports)
     kernel = chain[-1]
     disposition = rules.table.sigint_disposition(kernel.pid)

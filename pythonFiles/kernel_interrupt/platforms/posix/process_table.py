@@ -74,7 +74,7 @@ class ProcessTable:
         raise NotImplementedError
 
     def get(self, pid: int, start: str | None = None) -> Process:
-        """Returns the living process with this pid that started at `start`. Raises NO_SUCH_PROCESS."""
+        """Returns the living process with this pid and, if it is given, this start. Raises NO_SUCH_PROCESS."""
         process = self.find(pid) if pid > 0 else None
         if process is None:
             raise RequestError(NO_SUCH_PROCESS, f"There is no process {pid}.")

@@ -36,7 +36,10 @@ class Answers:
         self._is_silent = False
 
     def ask(self, pid: int, set_event: Callable[[], object]) -> None:
-        """Sets the event and waits for the answer. Raises WOULD_KILL if the kernel spared itself."""
+        """Sets the event and waits for the answer.
+
+        Raises WOULD_KILL if the kernel's last answer is that it spared itself.
+        """
         events = self._open(pid)
         try:
             self._take_late(events)
@@ -50,15 +53,15 @@ class Answers:
         self._reject_spared(pid)
 
     def check_event(self, pid: int) -> None:
-        """Raises WOULD_KILL if the kernel spared itself at the last event."""
+        """Raises WOULD_KILL if the kernel's last answer, perhaps to an earlier event, is that it spared itself."""
         self._take_late_of(pid)
         self._reject_spared(pid)
 
     def check_ctrl_c(self, pid: int) -> None:
         """Raises WOULD_KILL if Ctrl+C could end the kernel.
 
-        Ctrl+C could end it in two cases: the kernel spared itself at the last event; or it has not answered the last
-        event, and has never answered an earlier one.
+        Ctrl+C could end it in two cases: the kernel's last answer is that it spared itself; or it has answered neither
+        the last event nor any earlier one.
         """
         self.check_event(pid)
         if self._is_silent and self._last is None:

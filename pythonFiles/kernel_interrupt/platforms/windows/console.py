@@ -85,7 +85,7 @@ class KernelConsole:
             kernel32.AttachConsole(pid)
         except SystemCallError as failure:
             raise self._refusal(pid, failure) from None
-        # Ignore Ctrl+C again: the call applies only to the console that the daemon is in now.
+        # Ignore Ctrl+C again: each call applies only to the console that the daemon is in at that moment.
         ignore_ctrl_c()
 
     def _refusal(self, pid: int, failure: SystemCallError) -> RequestError:

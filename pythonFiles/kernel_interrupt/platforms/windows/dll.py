@@ -106,7 +106,7 @@ def waited(result: Any, function: Any, arguments: Any) -> int:  # noqa: ARG001
 
 
 def nt_success(result: Any, function: Any, arguments: Any) -> int:  # noqa: ARG001
-    """Checks a function that returns an NTSTATUS, which is negative on failure, and translates it for the message."""
+    """Checks a function that returns an NTSTATUS, which is negative on failure. Raises the matching Win32 error."""
     if result < 0:
         raise SystemCallError(function.__name__, int(load("ntdll").RtlNtStatusToDosError(result)))
     return int(result)

@@ -22,8 +22,8 @@ def list_children(kernel: Kernel, parent_pid: int, known: KnownChildren) -> list
     """Returns the kernel's descendants, parents before their children."""
     tree = ProcessTree()
     excluded = {parent_pid, os.getpid(), kernel.pid, *kernel.launchers}
-    # Besides the kernel, the search begins at the processes that the last CHILDREN named. If its parent has ended, such
-    # a process is no longer a descendant of the kernel.
+    # Besides the kernel, the search begins at the processes that the last answer to CHILDREN named. Such a process
+    # is no longer a descendant of the kernel if its parent has ended.
     other_roots = [pid for pid, start in known.known_keys() if start_of(pid) == start]
     paths = [path for root in [kernel.pid, *other_roots] for path in tree.paths(root)]
     # The longest path to a process goes through all its ancestors.

@@ -110,7 +110,7 @@ class WindowsInterruptHandle(InterruptHandle):
         return name is not None and name == self.name
 
     def _open_process(self, pid: int, start: str | None) -> OpenProcess:
-        """Opens the process that started at `start`. Raises NOT_SUPPORTED for the parent and the daemon."""
+        """Opens the process, which must have started at `start` if that is given. Rejects the parent and the daemon."""
         process = OpenProcess(pid)
         try:
             if start not in (None, str(process.start())):
