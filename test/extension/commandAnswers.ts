@@ -64,7 +64,7 @@ const NOTHING_BUSY = {
   message: 'No kernel of this window is busy. There is nothing to interrupt.',
 };
 
-/** The tests switch the search for kernels off. */
+/** The message if no kernel is listed. The search for kernels is off in these tests. */
 const NO_KERNEL =
   'No kernel is listed. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and those of Jupyter servers to which you have connected.';
 
@@ -183,7 +183,7 @@ const untrustedDaemon: DaemonAnswers = {
 const BROKEN_CHECK =
   'The step "Python of the kernels" failed. Choose another Python with "Python: Select Interpreter". If you do not use the Python extension, set kernelInterrupt.interpreter.';
 
-/** Another Python runs the daemon, because that of the setting does not work. Check Setup checks that of the setting. */
+/** The Python of the setting does not work. Check Setup checks that one, and another Python runs the daemon. */
 const substituteDaemon: DaemonAnswers = {
   ...runningDaemon,
   [COMMANDS.checkSetup]: {

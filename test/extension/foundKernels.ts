@@ -85,7 +85,7 @@ export class FoundKernels {
   }
 }
 
-/** Returns the text of the script that replaces Python. Asked which Python it is, the script answers with its path. */
+/** Returns the text of a script that replaces Python. Asked which Python it is, it answers with its own path. */
 function wrapperOf(python: string, folder: string): string {
   return `#!/bin/bash
 case "$*" in

@@ -15,7 +15,7 @@ const KEY = 'Control+Shift+C';
 
 /** Presses the key and waits for VS Code's own command. In a browser, this command opens a terminal in the panel. */
 async function pressForTerminal(): Promise<void> {
-  // For this long after an interrupt, the key still runs our command. Nothing on the page shows when this time ends.
+  // For LINGER_MS after an interrupt, the key still runs our command. Nothing on the page shows when this time ends.
   await delay(LINGER_MS + 500);
   const opened = nextEvent('A new terminal', vscode.window.onDidOpenTerminal);
   await pressKeys(KEY);

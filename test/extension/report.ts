@@ -9,7 +9,7 @@ const FILLERS = 120;
 
 const FILLER_SCHEME = 'filler';
 
-/** Returns the documents that hold a report, the last report first: each address begins with a time. */
+/** Returns the documents that hold a report, the last report first. The address of each begins with its time. */
 function reportDocuments(): readonly vscode.TextDocument[] {
   const reports = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === REPORT_SCHEME);
   return reports.sort((one, other) => timeOf(other) - timeOf(one));

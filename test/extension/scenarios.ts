@@ -11,7 +11,7 @@ export interface Scenario {
   readonly exampleProvider: boolean;
   /** Whether the second extension, which calls the API, is installed. */
   readonly secondExtension: boolean;
-  /** The Jupyter extension. Without a real one in $KERNEL_INTERRUPT_JUPYTER, a start with 'real' is left out. */
+  /** The Jupyter extension. If $KERNEL_INTERRUPT_JUPYTER does not name a real one, a start with 'real' is left out. */
   readonly jupyter: 'none' | 'stand-in' | 'real';
   /** Whether the provider whose notebooks have nothing to do with Jupyter is installed (fixtures/plain-provider). */
   readonly plainProvider: boolean;

@@ -24,7 +24,7 @@ const HANG_LIMIT_MS = POSIX ? 4000 : 25_000;
 
 const { pythons, kernels } = testEnvironment();
 
-/** Every Python. `name` tells what the check interrupts there. */
+/** Every Python of the test environment. `name` says what the check interrupts on it: ipykernel or the test program. */
 const TARGETS = [
   ...kernels.map(({ python, pythonVersion, ipykernelVersion }) => ({
     python,

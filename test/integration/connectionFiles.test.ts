@@ -17,8 +17,8 @@ import type { CaseId } from './fixtures/reportedCases';
 const NO_PORTS = { shell_port: 0, iopub_port: 0, stdin_port: 0, control_port: 0, hb_port: 0 };
 
 /**
- * Names only the port at which the program that started the kernel waits for the kernel's ports (Jupyter Enhancement
- * Proposal 66).
+ * The content of a connection file with one port. There, the program that starts the kernel waits for the
+ * kernel's ports (Jupyter Enhancement Proposal 66).
  */
 const REGISTRATION = {
   ...{ transport: 'tcp', ip: '127.0.0.1', registration_port: 50_000 },
@@ -151,7 +151,10 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       }
     });
 
-    /** Registers the kernel as soon as it is spawned, when its file may still lack the ports. */
+    /**
+     * Registers a kernel as soon as it is spawned, when its file may still lack the ports, and checks that an interrupt
+     * stops its cell.
+     */
     async function assertInterrupts(options: StartOptions, reported?: CaseId): Promise<void> {
       const interrupter = await pool.createInterrupter(python);
       const spawned = await spawnKernel(python, {

@@ -25,7 +25,7 @@ ours = sum(text.startswith('__import__("builtins")') for text in texts)
 memory = int(open('/proc/self/statm').read().split()[1]) * 4 if sys.platform == 'linux' else 0
 print(threading.active_count(), ours, memory, *sorted(sys.modules))`;
 
-/** Cells that are interrupted before anything is measured, because IPython loads modules for the traceback of each. */
+/** Cells that are interrupted before anything is measured, because IPython loads modules for their tracebacks. */
 const LONG_CELLS = ['busy(0, 60_000)', 'nap(0, 60_000)', 'await wait(0, 60_000)'];
 
 /** The memory grows quickly at first, so the test compares the memory at the end with that after this many turns. */
@@ -40,7 +40,7 @@ const TURN_KB = 12;
 
 const WINDOWS = process.platform === 'win32';
 
-/** Under Wine, the request takes 0.1 s or more to arrive. Shorter cells would have ended by then. */
+/** Under Wine, the request to interrupt takes 0.1 s or more to arrive. Shorter cells would have ended by then. */
 const LONGEST_CELL_MS = WINDOWS ? 300 : 40;
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDOWS ? -1 : 0)) {

@@ -145,7 +145,7 @@ for (const { version, path: python } of testEnvironment().pythons) {
       const settled = Promise.allSettled(pending);
       process.kill(pid, 'SIGKILL');
       for (const result of await settled) {
-        // Windows has no SIGSTOP. The daemon may answer some requests before it is killed.
+        // Windows has no SIGSTOP, so there the daemon may answer some requests before it is killed.
         if (POSIX || result.status === 'rejected') {
           assert.equal(result.status, 'rejected');
           assert.equal((result.reason as { code: string }).code, 'DAEMON_FAILED');

@@ -25,7 +25,7 @@ const GRACE_PERIOD_MS = 15_000;
 const START_LIMIT_MS = 60_000;
 const INTERRUPT_LIMIT_MS = 5000;
 
-/** Each time after this many interrupts, the test checks that the processes of the earlier cells still answer. */
+/** After each round of this many interrupts, the test checks that the processes of the earlier cells still answer. */
 const ROUND = 10;
 
 const START_CLUSTER = `

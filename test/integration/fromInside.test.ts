@@ -58,7 +58,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       await plain.dispose();
     });
 
-    /** Ends a cell that no interrupt stops. */
+    /** Creates the file `GATE`, which ends the loop. */
     async function openGate(): Promise<void> {
       await plain.real.connection.request('control', 'execute_request', {
         ...{ code: "open(GATE, 'w').close()", silent: true, store_history: false },

@@ -29,7 +29,7 @@ import { waitUntil } from './fixtures/waitUntil';
 const [BUSY, SLEEPING] = CELLS;
 const STUBBORN = STUCK_CELLS.find(({ title }) => title === 'swallows every interrupt');
 
-/** No kernel was found on this machine, so Kernel Interrupt asks the server for its kernels. */
+/** No kernel was found on this machine or registered, so only the server names kernels. */
 const NONE_HERE = { local: { kernels: [] }, registered: { kernels: [] } };
 
 /** The server ends a kernel that is idle for longer than this. */
@@ -216,7 +216,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         stubborn.result.catch(() => undefined);
         const again = await notebookOf(kernel);
         assert.equal(await outputOf(again, 'print("x" in globals())'), 'False');
-        // The reply may come before the kernel's messages and its server call the kernel idle.
+        // The reply may come before the kernel's messages and its server report the kernel as idle.
         await waitUntil(
           'it is idle',
           async () => {

@@ -21,7 +21,7 @@ import { connect, spawnKernel, startKernel, type RealKernel } from './fixtures/r
 const WINDOWS = process.platform === 'win32';
 const GRACE_PERIOD_MS = 1000;
 
-/** The limit for an interrupt: all routes in turn, and the observers before them. */
+/** How long an interrupt may take: long enough to ask the observers and then to try all routes in turn. */
 const LIMIT_MS = 5 * GRACE_PERIOD_MS + 2000;
 
 const ENDS_AT_SIGINT = `

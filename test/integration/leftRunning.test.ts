@@ -27,7 +27,7 @@ const GRACE_PERIOD_MS = WINDOWS ? 4000 : 2000;
 /** Code of a cell. It starts a process that computes, in a session of its own, and does not end that process. */
 const START_CHILD = `
 import subprocess, sys, time
-# Linux tells the start of a process in steps of 10 ms. A child of the first steps could be one of an earlier cell.
+# Linux tells the start of a process in steps of 10 ms. A child that starts at once could belong to an earlier cell.
 until = time.time() + 0.03
 while time.time() < until: pass
 child = subprocess.Popen([sys.executable, '-c', 'while True: pass'], start_new_session=True)`;

@@ -126,7 +126,7 @@ for (const { python } of isSoak() ? testEnvironment().kernels.slice(-1) : []) {
   });
 }
 
-/** Returns the threads that ran, and how often each did. */
+/** Returns the threads that ran between two measurements, and how often each began to run. */
 function difference(
   after: ReadonlyMap<string, number>,
   before: ReadonlyMap<string, number> = new Map(),

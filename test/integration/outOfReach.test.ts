@@ -167,7 +167,7 @@ describe('a kernel that can get only an interrupt request', () => {
   });
 });
 
-/** Interrupts until the kernel can be reached again. */
+/** Repeats the interrupt until it reaches the kernel again and stops the cell. */
 async function untilInterrupted(kernel: Kernel): Promise<void> {
   let outcome: string;
   do {

@@ -16,8 +16,8 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.stdin.readline()`;
 
 /**
- * Has a child from an earlier cell. At a line on stdin, it starts a second child and ignores SIGINT, as a kernel that
- * waits for a child does. At the next line, it ends the second child and not the first.
+ * Imitates a kernel with a child from an earlier cell. At a line on stdin, it starts a second child and ignores SIGINT,
+ * as a kernel that waits for a child does. At the next line, it ends the second child and not the first.
  */
 const WAITS_FOR_A_CHILD = `
 import signal, subprocess, sys

@@ -173,8 +173,8 @@ interface OurKernel {
 }
 
 /**
- * Only the rates of all interrupts are compared. Among the interrupts that hit a cell, ours lose more replies than
- * those of jupyter_client if the cells take no longer than our check of the kernel. The reason: we send nothing to a
+ * How many interrupts left each trace. The test compares the rates among all interrupts, not among those that hit a
+ * cell: among those, ours lose more replies than those of jupyter_client if the cells are short. We send nothing to a
  * cell that is known to have ended, so a larger share of our hits comes at the end of a cell.
  */
 interface Traces {

@@ -40,7 +40,7 @@ def snapshot():
     }.items()}
 1`;
 
-/** Prints the names of what has changed while the cell waited for a file. The cell catches each interrupt. */
+/** Returns a cell that waits for a file, catches each interrupt, and then prints what has changed in the kernel. */
 const compare = (file: string): string => `
 before = after = None
 get_ipython().set_next_input('the next cell')

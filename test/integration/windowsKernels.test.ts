@@ -27,7 +27,7 @@ type Prepare = NonNullable<StartOptions['prepare']>;
 
 /** A way to start a kernel. */
 interface Variant {
-  /** Completes the sentence "a kernel …". */
+  /** Completes "a kernel …" in the titles of the tests. */
   what: string;
   prepare(
     argv: readonly string[],
@@ -149,7 +149,7 @@ describe('on Windows', () => {
         await rm(folder, { recursive: true, maxRetries: 10 });
       });
 
-      /** Returns the error with which the kernel ends at its start; undefined if it comes up. */
+      /** Returns the error with which the kernel ends at its start; undefined if it starts. */
       async function errorAtStart(prepare: Prepare): Promise<string | undefined> {
         const connectionFile = path.join(folder, `${randomUUID()}.json`);
         await writeConnectionFile(connectionFile, await newConnectionInfo());

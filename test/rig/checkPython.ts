@@ -9,7 +9,7 @@ import { virtualEnvironment } from './fetch/virtualEnvironment';
 /** All Python of the project. pyproject.toml says how strictly it is checked. */
 const sources = ['pythonFiles', 'test'];
 
-/** For each system, the modules for other systems, which mypy cannot check with `--platform` of this system. */
+/** For each system, the modules that run only on others. mypy with `--platform` of this system cannot check them. */
 const foreignModules = {
   linux: 'platforms/(posix/macos|windows)',
   darwin: 'platforms/(posix/linux|windows)',

@@ -15,7 +15,7 @@ export interface KernelEnvironment {
   readonly pythonVersion: string;
   /**
    * A program that takes the arguments of `python` and starts Python as a child, as the python.exe of a virtual
-   * environment does on Windows. Absent on other systems.
+   * environment does on Windows. Absent on Linux and macOS.
    */
   readonly launcher?: string;
 }

@@ -4,10 +4,10 @@ import { randomInt } from 'node:crypto';
 export const COUNT_VARIABLE = 'KERNEL_INTERRUPT_TEST_COUNT';
 export const SEED_VARIABLE = 'KERNEL_INTERRUPT_TEST_SEED';
 
-/** How many times `npm test` repeats the steps. `npm run soak` repeats them more often. */
+/** How many times a test repeats its steps in `npm test`. `npm run soak` repeats them more often. */
 const USUAL_COUNT = 100;
 
-/** Whether `npm run soak` runs the test. A test that only measures does not run in `npm test`. */
+/** Returns whether `npm run soak` runs the tests. Tests that only measure run only then. */
 export function isSoak(): boolean {
   return process.env[COUNT_VARIABLE] !== undefined;
 }

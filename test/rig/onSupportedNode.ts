@@ -8,8 +8,8 @@ import { VERSIONS } from './fetch/versions';
 const OLDEST = 22;
 
 /**
- * `node onSupportedNode.js PROGRAM [ARGUMENT …]` runs a compiled program. If the tools do not run on this Node, it
- * fetches Node 22 into .cache/ and starts the program with that.
+ * `node onSupportedNode.js PROGRAM [ARGUMENT …]` runs a compiled program. If this Node is too old, it fetches Node 22
+ * into .cache/ and runs the program on that.
  */
 async function main(): Promise<void> {
   const found = process.versions.node;
@@ -30,13 +30,14 @@ async function runOnFetchedNode(found: string): Promise<number> {
   const node = await fetchNode(version).catch((cause: unknown) => {
     throw new Error(`Node ${version} could not be fetched: install Node ${OLDEST}.`, { cause });
   });
-  // First on the PATH, so that npm runs on it too.
+  // The fetched Node comes first on the PATH, so that npm runs on it too.
   const PATH = `${path.dirname(node.path)}${path.delimiter}${process.env['PATH'] ?? ''}`;
   const child = spawn(node.path, process.argv.slice(2), {
     stdio: 'inherit',
     env: { ...process.env, PATH },
-    // A terminal signals a whole process group. The child must get each signal once: a second one would end it before
-    // it has tidied up. Windows has no groups, and Ctrl+C reaches the child there.
+    // A terminal sends a signal to a whole process group. In the group of this process, the child would get each signal
+    // twice, because this process passes signals on, and the second would end it before it has tidied up. Windows has
+    // no such groups: there, Ctrl+C itself reaches the child.
     detached: process.platform !== 'win32',
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

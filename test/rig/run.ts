@@ -2,5 +2,5 @@ import { readCommandLine } from './run/commandLine';
 import { endWith } from './run/endWith';
 import { runTests } from './run/runTests';
 
-/** `npm test`: fetches what is missing, runs the suites in two lanes and ends with the totals. */
+/** `npm test`: fetches what is missing, runs the suites and prints the totals. */
 endWith(async () => runTests(readCommandLine(process.argv.slice(2))));

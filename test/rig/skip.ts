@@ -8,12 +8,12 @@ const REASON = Symbol.for('kernel-interrupt.skipReason');
 
 type Place = (Suite | Test) & { [REASON]?: string };
 
-/** Skips the running test, or all tests of the running `before` hook, and keeps the reason. */
+/** Skips the running test, or from a `before` hook all tests of its block, and keeps the reason. */
 export function skipBecause(context: Context, reason: string): never {
   const runnable = context.runnable();
   const isBeforeAll = runnable.title.startsWith('"before all"');
   const isHook = /^"(before|after) /.test(runnable.title);
-  // While a test runs, `currentTest` may still be the previous test, because its `after` hooks have set it.
+  // While a test runs, `currentTest` may still be the previous test, because the hooks after that test have set it.
   const test = isHook ? context.currentTest : runnable;
   const skipped = (isBeforeAll ? runnable.parent : test) as Place | undefined;
   if (skipped !== undefined) {

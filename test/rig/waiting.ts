@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { withinLimit } from '../../src/base/waiting';
 
-/** Below the 10 s of a unit test, so that a wait which fails says what it waited for. */
+/** Less than the 10 s that a unit test may take, so that the error names what did not happen. */
 const LIMIT_MS = 7500;
 const PAUSE_MS = 2;
 

@@ -23,7 +23,7 @@ async function whenTextIs(document: vscode.TextDocument, text: string): Promise<
   );
 }
 
-/** Tests the functions with which all other tests control the page. These tests show nothing of Kernel Interrupt. */
+/** Tests the functions with which the other tests control the page. These tests do not use Kernel Interrupt. */
 describe('the page of VS Code', () => {
   before(function () {
     skipWithoutPage(this);

@@ -43,7 +43,7 @@ describe('the installed package', () => {
       /^# Everything works: the check interrupted a loop and a sleep, and the variables were kept\.\n/,
     );
 
-    // The package contains no bytecode. Python writes it when it reads the files.
+    // The package contains no bytecode: Python wrote this folder when it imported the files.
     assert.ok(existsSync(installed('pythonFiles', 'kernel_interrupt', '__pycache__')));
     const addons = Object.keys(require.cache).filter((file) => /zeromq.+\.node$/.test(file));
     const modules = realpathSync(installed('dist', 'node_modules'));

@@ -80,7 +80,7 @@ describe('the stand-in for the Jupyter extension', () => {
     const notebook = await open('process', DESCRIBE_PROCESS);
     const [text = ''] = await notebook.runToEnd(0);
     const { pid, parent, group, names } = JSON.parse(text) as ProcessDescription;
-    // On Windows the python.exe of a virtual environment starts the kernel as a child.
+    // On Windows itself, the python.exe of a virtual environment starts the kernel as a child, so the pids differ.
     if (process.platform !== 'win32' || testEnvironment().wine) {
       assert.equal(pid, processOf(notebook).pid);
       assert.equal(parent, process.pid);

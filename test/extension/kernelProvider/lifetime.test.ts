@@ -74,7 +74,7 @@ describe('a kernel of the example provider', () => {
     notebook = await TestNotebook.open('active', 'import sys\nprint(sys.executable)');
     const { python: expected } = testEnvironment().kernels[0] ?? assert.fail();
     (await fakePython()).control.select(expected);
-    // VS Code writes the letter of a drive in lower case.
+    // VS Code writes the letter of a drive in lower case, so the test compares both paths in VS Code's form.
     const [executable = ''] = await notebook.runToEnd(0);
     assert.equal(vscode.Uri.file(executable).fsPath, vscode.Uri.file(expected).fsPath);
   });

@@ -33,7 +33,7 @@ export async function register(kernel: KernelRegistration): Promise<RegisteredKe
   return registered;
 }
 
-/** A cell in one call that takes minutes, checks for no signals and lets no other thread run. */
+/** A cell whose last line takes minutes, checks for no signals and lets no other thread run. */
 const IN_C = `print('running', flush=True)
 import time
 time.sleep(0.5)

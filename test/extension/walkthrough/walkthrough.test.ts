@@ -17,7 +17,7 @@ type Step = keyof typeof WALKTHROUGH.steps;
 
 const idOf = (step: Step): string => `${ID}#${step}`;
 
-/** Runs each step as the user does. */
+/** For each step, does what the step asks the user to do. */
 const ACTIONS: Record<Step, () => Promise<void>> = {
   stopCell: () => runFromPalette('Kernel Interrupt: Interrupt Kernel'),
   pressAgain: async () => {

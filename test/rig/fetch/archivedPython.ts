@@ -10,7 +10,7 @@ export type ArchivePlatform = 'linux-x86_64' | 'windows-x86_64';
 
 /** The last step after an archive was unpacked. */
 interface Finish {
-  /** A part of the folder's stamp. If it changes, the folder is built again. */
+  /** Names what this step adds to the folder. If the name changes, the folder is built again. */
   readonly contents: string;
   readonly run: (home: string) => Promise<void>;
 }

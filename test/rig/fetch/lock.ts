@@ -7,7 +7,7 @@ import { progress } from '../progress';
 const POLL_MS = 200;
 const LIMIT_MS = 2 * 60 * 60_000;
 
-/** For each lock, a promise that settles when its last user in this process is done. */
+/** For each lock, a promise that settles when all actions that this process has queued for the lock are done. */
 const lastUsers = new Map<string, Promise<unknown>>();
 
 /**

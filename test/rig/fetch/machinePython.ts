@@ -20,7 +20,8 @@ export async function machinePython(): Promise<PythonInstallation> {
 }
 
 async function findPython(): Promise<PythonInstallation> {
-  // On Windows the PATH comes before the launcher `py`: the matrix of a CI workflow sets the PATH.
+  // On Windows, the Python on the PATH comes before that of the launcher `py`, because the matrix of a CI workflow puts
+  // its Python on the PATH.
   const candidates =
     process.platform === 'win32' ? [['python'], ['py', '-3']] : [['python3'], ['python']];
   let reason: unknown;
@@ -34,7 +35,7 @@ async function findPython(): Promise<PythonInstallation> {
   throw new Error('no Python 3 was found on the PATH', { cause: reason });
 }
 
-/** Starts a Python and returns its version and the path of the program. The command may be a shim. */
+/** Starts a Python and returns its version and its program's path. The command may be a shim with another path. */
 export async function describePython(
   command: string,
   args: readonly string[] = [],

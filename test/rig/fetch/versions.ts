@@ -5,7 +5,7 @@
 export const VERSIONS = {
   /** The oldest and the newest CPython that has an archive for Linux. */
   linuxPythons: ['3.7.9-1.5.4', '3.14.3-1.5.13'],
-  /** The supported Nodes. VS Code 1.99's extension host runs on this Node 20. */
+  /** The supported Nodes. VS Code 1.99's extension host runs on this version of Node 20. */
   nodes: { 20: '20.18.3', 22: '22.23.3', 24: '24.21.0' },
   /** Windows programs that Wine runs on Linux. Node 24 crashes under Wine 8. */
   windowsNode: '22.23.3',
@@ -16,7 +16,7 @@ export const VERSIONS = {
     { archive: '3.11.3-1.5.9', ipykernel: '7' },
     { archive: '3.14.3-1.5.13', ipykernel: undefined },
   ],
-  /** The VS Codes that @vscode/test-electron downloads if there are no servers for this system. */
+  /** The versions of VS Code that @vscode/test-electron downloads if there are no servers for this system. */
   vscodeDownloads: ['1.99.3', 'stable'],
   /**
    * VS Code's servers from the npm package code-server, the oldest supported VS Code first. Each runs on the Node that
@@ -37,7 +37,7 @@ export const VERSIONS = {
     },
   ],
   ipykernel: { '6': '6.31.0', '7': '7.4.0' },
-  /** From 0.21 on, two threads use the kernel's iopub socket, which can then stop sending to every client. */
+  /** Not newer: from 0.21 on, two threads use the kernel's iopub socket, which can then stop sending to all clients. */
   asyncKernel: '0.20.2',
   /** The newest IPython that this async-kernel runs with. */
   asyncKernelIpython: '9.14.0',

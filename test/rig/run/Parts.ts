@@ -31,7 +31,7 @@ export class Parts {
     }),
   );
 
-  /** The VS Codes that run on this machine's own system, and those that could not be obtained. */
+  /** The versions of VS Code that run on this machine's own system, and those that could not be obtained. */
   readonly vscodes = once(
     async (): Promise<{ vscodes: readonly TestedVscode[]; missing: readonly Missing[] }> => {
       const provision = new Provision();

@@ -31,7 +31,7 @@ const OUTPUT_LIMIT_MS = 1000;
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Windows has no process groups; there `taskkill` follows the tree from its root. */
+/** Windows has no such process groups. There, `taskkill` ends the program and its descendants. */
 const OWN_GROUP = process.platform !== 'win32';
 
 /**

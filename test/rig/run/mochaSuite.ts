@@ -46,7 +46,7 @@ export async function runMochaSuite(
   );
 }
 
-/** Returns mocha's command line after `node`; `seen` turns a path into the form that this Node understands. */
+/** Returns the arguments with which `node` runs mocha. `seen` turns a path into the form that this Node understands. */
 export function mochaArguments(
   options: {
     readonly folder: MochaFolder;

@@ -36,7 +36,7 @@ async function runWith(
   );
 }
 
-/** Returns run_unittest.py's command line after `python`; `seen` turns a path into the form that this Python understands. */
+/** Returns the arguments with which `python` runs run_unittest.py. `seen` turns a path into the form of this Python. */
 export function unittestArguments(
   options: { readonly counts: string; readonly grep: string | undefined },
   seen: (file: string) => string,

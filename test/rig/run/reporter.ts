@@ -35,7 +35,7 @@ class CountingReporter extends Mocha.reporters.Spec {
   }
 }
 
-/** How many lines of an error the summary repeats. A log may be cut to its last lines, which are the summary. */
+/** The summary repeats this many lines of each error: if a log is cut, only the summary at its end may be left. */
 const ERROR_LINES = 8;
 const ERROR_COLUMNS = 300;
 

@@ -28,7 +28,7 @@ export async function runTests({ suites, ...wanted }: CommandLine): Promise<numb
   return someRan && !someFailed ? 0 : 1;
 }
 
-/** Waits until all have ended: a lane that fails does not end the tests of the other lane. Throws the first error. */
+/** Waits until all lanes have ended: a failure in one does not end the tests of the other. Throws the first error. */
 async function allEnded<T>(work: readonly Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(work);
   return Promise.all(work);

@@ -2,7 +2,7 @@
 
     PYTHON run_unittest.py TESTS_FOLDER SOURCES_FOLDER OUTPUT_FILE [PART_OF_A_NAME]
 
-It needs only Python 3.7, like the code that the tests test.
+Like the tested code, it runs on Python 3.7 and newer.
 """
 
 import json
@@ -43,7 +43,7 @@ def _name(test: Any) -> str:
 
 
 def _name_with_reason(test: Any, traceback: str) -> str:
-    """Adds the last lines of a traceback: a log may be cut to its last lines, which are the summary."""
+    """Adds the last lines of the traceback: if a log is cut, only the summary at its end may be left."""
     lines = [line for line in traceback.splitlines() if line.strip()]
     return "\n      ".join([_name(test), *lines[-TRACEBACK_LINES:]])
 

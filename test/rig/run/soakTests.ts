@@ -4,7 +4,7 @@
  */
 export interface SoakTest {
   readonly framework: 'mocha' | 'unittest';
-  /** Whether only Windows programs run it. On Linux they run under Wine. */
+  /** Whether the test runs only with Windows programs. On Linux, they run under Wine. */
   readonly windows: boolean;
   /** A part of the test's name. */
   readonly grep: string;

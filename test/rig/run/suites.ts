@@ -15,8 +15,8 @@ export interface Suite {
 }
 
 /**
- * The suites of one lane run one after the other, the lanes side by side. Windows programs are in one lane because they
- * share a Wine prefix. More lanes than these would make tests miss their time limits on two cores.
+ * The suites of one lane run one after the other; the lanes run side by side. The suites with Windows programs are in
+ * one lane, because they share a Wine prefix. On two cores, more lanes would make tests miss their time limits.
  */
 export const LANES: readonly (readonly Suite[])[] = [
   [

@@ -14,6 +14,6 @@ export async function buildExtensions(): Promise<void> {
       await runCommand(process.execPath, [file], { cwd: REPOSITORY_FOLDER });
     }
   }
-  // TypeScript keeps the launcher's #! line, and does not make the file executable.
+  // TypeScript keeps the launcher's #! line, but does not make the file executable.
   await chmod(LAUNCHER, 0o755);
 }

@@ -46,7 +46,7 @@ function usualSettings({ environment }: TestedVscode): Record<string, unknown> {
     'git.enabled': false,
     'extensions.ignoreRecommendations': true,
     'update.mode': 'none',
-    // A late output can change a notebook while its editor closes. VS Code then saves the notebook and does not ask.
+    // With this setting, VS Code saves a notebook and does not ask if a late output changes it while its editor closes.
     'files.autoSave': 'onFocusChange',
   };
 }

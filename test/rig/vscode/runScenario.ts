@@ -91,7 +91,7 @@ async function startVscode(start: Start): Promise<Ending> {
     env: {
       ...vscode.env,
       ...run.testVariables,
-      // A start that searches for kernels has a runtime folder of its own.
+      // A start that searches for kernels gets a Jupyter runtime folder without files of other programs.
       ...(!('kernelInterrupt.discoverKernels' in scenario.machineSettings) && {
         JUPYTER_RUNTIME_DIR: seen(path.join(folder, 'jupyter-runtime')),
       }),

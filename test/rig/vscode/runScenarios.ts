@@ -27,7 +27,7 @@ export async function runScenarios(
     if (files.length === 0 || !isSelected(scenario, vscode, run)) {
       continue;
     }
-    // Kernels start slowly under Wine, so these tests run there only once, with the installed extension.
+    // Under Wine, kernels start slowly: tests that also run with the installed extension run only with that one.
     if (run.start === undefined && vscode.environment.wine && runsInstalledToo(scenario)) {
       continue;
     }
@@ -50,7 +50,7 @@ export function isSelected(
   return suiteName(scenario, vscode).includes(start);
 }
 
-/** Returns whether the start with the installed extension also runs the tests of this scenario in every run. */
+/** Returns whether a start with the installed extension and no real Jupyter extension also runs these tests. */
 function runsInstalledToo({ folder }: Scenario): boolean {
   return scenarios.some(
     ({ installed, jupyter, testsOf }) =>
@@ -59,8 +59,8 @@ function runsInstalledToo({ folder }: Scenario): boolean {
 }
 
 /**
- * Whether the scenario needs our launcher. @vscode/test-electron itself always turns workspace trust off, and always tells
- * VS Code about the tests, which then refuses modal dialogs.
+ * Returns whether the scenario needs our launcher. @vscode/test-electron itself always turns workspace trust off, and
+ * always tells VS Code about the tests. VS Code then refuses modal dialogs.
  */
 function needsLauncher({ workspaceTrust, modalDialogs }: Scenario): boolean {
   return workspaceTrust || modalDialogs;

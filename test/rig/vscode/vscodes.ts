@@ -5,9 +5,9 @@ import { linuxHosts } from './server/linuxHosts';
 import type { TestedVscode } from './TestedVscode';
 
 /**
- * Returns the VS Codes that run on this system itself, the oldest supported first. On Linux on x86-64 these are servers
- * from npm packages. On other systems, and everywhere if KERNEL_INTERRUPT_VSCODE names a version ("1.99.3",
- * "stable"), @vscode/test-electron downloads them.
+ * Returns the versions of VS Code that run on this system itself: first the oldest supported, then newer ones. On Linux
+ * on x86-64, they are servers from npm packages. On other systems, and everywhere if KERNEL_INTERRUPT_VSCODE names
+ * a version ("1.99.3", "stable"), @vscode/test-electron downloads them.
  */
 export async function vscodesHere(
   { environment, env }: Machine,
@@ -25,7 +25,7 @@ export async function vscodesHere(
   }));
 }
 
-/** Returns whether the tests run in VS Code servers, and not in downloaded VS Codes. */
+/** Returns whether the tests run in VS Code servers, and not in versions of VS Code with a window. */
 export function usesServers(): boolean {
   return versionsToDownload().length === 0;
 }

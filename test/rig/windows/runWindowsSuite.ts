@@ -28,7 +28,8 @@ export async function runWindowsSuite(run: TestRun, parts: Parts): Promise<Outco
     if (programs.node !== undefined) {
       results.push(await runMocha(programs.node, programs, run));
     }
-    // The output may be lost in Wine, in ipykernel or in this project. On Windows itself, `integration` tests ipykernel 6.
+    // It is not known whether Wine, ipykernel or this project loses the output. On Windows itself, the suite
+    // `integration` also tests ipykernel 6.
     const reason =
       'under Wine 8 the output of its first busy cell did not arrive in about half of the runs';
     return { results, missing: [...missing, { name: 'ipykernel 6 for Windows', reason }] };

@@ -26,7 +26,7 @@ export function seenByHost(host: VscodeHost, file: string): string {
   return host.platform === 'win32' ? `Z:${file.replaceAll('/', '\\')}` : file;
 }
 
-/** Returns the path of a file in a URI, as the server writes it. */
+/** Returns the path that a file of this machine has in a URI of the server. */
 export function uriPath(host: VscodeHost, file: string): string {
   return host.platform === 'win32' ? `/z:${file}` : file;
 }

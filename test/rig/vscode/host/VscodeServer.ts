@@ -33,7 +33,7 @@ export class VscodeServer {
       ...['--extensions-dir', seenByHost(host, extensionsDir)],
       ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
     ];
-    // Under Wine, Wine.alone() ends the other processes of the prefix.
+    // Under Wine, the supervisor ends only its own group: `Wine.alone` ends all other processes of the prefix.
     const mode = host.platform === 'win32' ? 'group' : 'all';
     const supervise = [
       path.join(__dirname, 'superviseServer.js'),

@@ -29,7 +29,7 @@ export class Workbench {
     const browser = await chromium.launch({
       executablePath: host.chromium,
       args: chromiumOptions,
-      // The launcher closes the browser itself.
+      // At these signals, the launcher itself closes the browser.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,

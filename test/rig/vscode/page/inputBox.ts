@@ -2,7 +2,7 @@ import { ui } from './ui';
 
 const WIDGET = '.quick-input-widget';
 
-/** Waits for the input box with this prompt. The previous input box may still be open. */
+/** Waits until the input box with this prompt is open. At first, an earlier input box may be open. */
 export async function whenAsked(prompt: string): Promise<void> {
   await ui(
     async (page, { prompt, widget }) => {
@@ -12,7 +12,7 @@ export async function whenAsked(prompt: string): Promise<void> {
   );
 }
 
-/** Waits for the input box with this prompt, types a text into it, and accepts it. */
+/** Waits until the input box with this prompt is open, types a text into it, and accepts it. */
 export async function answerInputBox(prompt: string, text: string): Promise<void> {
   await whenAsked(prompt);
   await ui(

@@ -3,8 +3,8 @@ import { format } from 'node:util';
 import { OUTPUT_VARIABLE } from './variables';
 
 /**
- * The file that gets Mocha's output. The program that starts VS Code prints it. The extension host's console would mix
- * it with the lines of the workbench.
+ * The file that gets Mocha's output. The program that starts VS Code prints its contents. The extension host's
+ * console would mix the output with the lines of the workbench.
  *
  * Import this module before Mocha: Mocha keeps the console that it finds when it is loaded. The console is replaced
  * because it ignores assignments to its methods. VS Code's own lines still go to the old console.

@@ -19,8 +19,8 @@ export function waitForDebugger(): () => void {
 }
 
 /**
- * Ignores connections that have closed before they arrive. While the extension host is paused, VS Code's page gives its
- * connection up and makes another one, again and again. Later VS Code throws an error for each closed connection.
+ * Ignores connections that have closed before they arrive: VS Code would throw an error for each. While the debugger
+ * pauses the extension host, VS Code's page gives its connection up and makes another one, again and again.
  */
 function ignoreClosedSockets(): void {
   for (const listener of process.listeners('message')) {

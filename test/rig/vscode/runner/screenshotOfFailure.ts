@@ -17,7 +17,7 @@ export async function screenshotOfFailure(failed: Runnable): Promise<void> {
   try {
     await screenshot(`${folder}/${name}.png`);
   } catch (error) {
-    // The test's own failure matters more.
+    // A missing picture must not hide the test's own failure.
     printLine(`There is no picture of this failure: ${String(error)}`);
   }
 }

@@ -35,7 +35,7 @@ export interface TestSelection {
   readonly files: readonly string[];
   readonly grep: string | undefined;
   readonly testTimeoutMs: number;
-  /** The file for the counts. */
+  /** The file to which the reporter writes the counts. */
   readonly output: string;
   /** Whether the tests wait for a debugger. */
   readonly debug: boolean;

@@ -1,4 +1,4 @@
-/** Replaces the package @vscode/windows-registry, with an empty registry. */
+/** Replaces the package @vscode/windows-registry, as if the registry were empty. */
 export function GetStringRegKey(): string | undefined {
   return undefined;
 }
