@@ -166,7 +166,7 @@ for (const major of ['6', '7'] as const) {
     it('gives up within the time limit if the connection file has another key than the kernel', async () => {
       const file = join(directory, 'kernel.json');
       await copyWithWrongKey(kernel.connectionFile, file);
-      // ipykernel 7 sends a welcome message to each new subscriber, whose signature does not match the wrong key.
+      // ipykernel 7 sends a welcome message to each new subscriber. Its signature does not match the wrong key.
       // ipykernel 6 sends nothing, because our requests have a wrong signature.
       await assertGivesUp(await monitorOf(file, 500), ['BAD_REQUEST', 'TIMED_OUT']);
     });

@@ -103,7 +103,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       folder = await mkdtemp(path.join(tmpdir(), 'held-'));
       const used = WINDOWS ? await pool.createInterrupter(python) : undefined;
       interrupter = used;
-      // On Windows, only a prepared kernel can be reached without Ctrl+C.
+      // On Windows, these tests interrupt by an event, which only a prepared kernel has.
       real = await startKernel(
         python,
         used && { prepare: (argv, options) => used.prepare(argv, options) },

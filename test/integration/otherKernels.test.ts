@@ -212,7 +212,7 @@ for (const other of otherKernels) {
       });
 
       it('is reported as stillBusy if it answers ok to the interrupt request but its cell goes on waiting', async () => {
-        // A timer prints RUNNING, so that the cell awaits by then: Deno can interrupt a cell that has not reached an await.
+        // A timer prints RUNNING when the cell has reached its await. Before that, Deno could interrupt the cell.
         const cell = `await new Promise(() => setTimeout(() => console.log('${RUNNING}'), 100))`;
         const kernel = await register({}, SHORT_MS);
         await startCell(real.connection, cell);

@@ -9,7 +9,7 @@ export interface FetchedNode {
   readonly path: string;
 }
 
-/** The systems as the npm packages name them. */
+/** The systems, as the npm packages of Node name them. */
 type System = 'linux' | 'darwin' | 'win';
 
 /**

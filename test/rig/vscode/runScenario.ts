@@ -33,7 +33,7 @@ import { withUserDataFolder } from './userDataFolder';
 
 const LIMIT_MS = 15 * 60_000;
 
-/** Starts a VS Code once, and runs the tests of a scenario in it. */
+/** Starts VS Code once, and runs the tests of a scenario in it. */
 export async function runScenario(
   scenario: Scenario,
   files: readonly string[],

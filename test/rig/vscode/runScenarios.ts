@@ -11,7 +11,7 @@ import { runScenario, suiteName } from './runScenario';
 import type { TestedVscode } from './TestedVscode';
 import { scenarios, type Scenario } from '../../extension/scenarios';
 
-/** Starts a VS Code once for each scenario that is wanted, and runs the scenario's tests in it. */
+/** Starts VS Code once for each selected scenario, and runs the scenario's tests in it. */
 export async function runScenarios(
   vscode: TestedVscode,
   run: TestRun,

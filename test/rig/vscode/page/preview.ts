@@ -1,6 +1,6 @@
 import { ui } from './ui';
 
-/** Returns the text of the shown Markdown preview, as VS Code has rendered it, once it contains this text. */
+/** Returns the text of the shown Markdown preview, as VS Code has rendered it, once it contains `wanted`. */
 export async function previewText(wanted: string): Promise<string> {
   return ui(async (page, text) => {
     const deadline = Date.now() + 30_000;

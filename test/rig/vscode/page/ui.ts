@@ -33,7 +33,7 @@ export function hasPage(): boolean {
   return process.env[BRIDGE_VARIABLE] !== undefined;
 }
 
-/** Skips the test, or the tests of a `before` hook, if there is no page. */
+/** Skips the test, or from a `before` hook all tests of its block, if there is no page. */
 export function skipWithoutPage(context: Context): void {
   if (!hasPage()) {
     skipBecause(context, 'tests cannot reach the window of a downloaded VS Code');

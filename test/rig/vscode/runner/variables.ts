@@ -31,7 +31,7 @@ export function testSelection(): TestSelection {
 export const DEBUG_TIMEOUT_MS = 24 * 60 * 60_000;
 
 export interface TestSelection {
-  /** Compiled test files, absolute, as the extension host sees them. */
+  /** The compiled test files, as absolute paths of the extension host's system. */
   readonly files: readonly string[];
   readonly grep: string | undefined;
   readonly testTimeoutMs: number;
