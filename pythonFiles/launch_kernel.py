@@ -181,8 +181,8 @@ class HandlingAnnouncer:
     def poll(self) -> bool:
         """Checks once and announces a change. Returns whether to poll again.
 
-        A check between two `except` blocks sees no interrupt, although the outer block will handle it. So polling goes
-        on for EXPECT_SECONDS after an interrupt, whatever a check sees.
+        After an inner `except` block has ended and before the outer one begins, a check finds that no interrupt is
+        handled. So polling goes on for EXPECT_SECONDS after an interrupt, whatever a check finds.
         """
         is_expected = self._clock() < self._expect_until
         is_handling = (is_expected or self._announced) and self._is_handling()

@@ -83,7 +83,10 @@ export class DaemonPool {
     this.endUnused();
   }
 
-  /** Restarts every daemon. Each new daemon takes over the handles of the old one. Returns the number of daemons. */
+  /**
+   * Restarts every daemon. Each new daemon takes over the handles of the old one, and makes new ones
+   * for adopted processes. Returns the number of daemons.
+   */
   async restart(): Promise<number> {
     const daemons = [...this.daemons.values()];
     await Promise.all(daemons.map((daemon) => daemon.restart()));

@@ -108,7 +108,7 @@ for (const other of otherKernels) {
 
     if (other.interruptMode === 'message') {
       for (const { title, code } of CELLS.slice(0, 3)) {
-        it(`is interrupted by an interrupt request and nothing else while it runs: ${title}`, async () => {
+        it(`is interrupted by an interrupt request alone during the cell: ${title}`, async () => {
           await assertKeepsVariables(async () => {
             const kernel = await register({ interruptMode: 'message' });
             const { result } = await startCell(real.connection, code);

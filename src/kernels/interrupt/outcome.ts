@@ -2,7 +2,7 @@ import type { InterruptAttempt, InterruptOutcome } from '../../api';
 import type { CellOutcome, CellWatch, Failure } from '../observe/CellWatch';
 import type { Observation } from '../observe/Observer';
 
-/** How long a cell may take to end after it has failed. A cell that takes longer has gone on after its error. */
+/** How long after its error message a cell may end. A cell that takes longer has gone on in spite of the error. */
 export const FAILING_LIMIT_MS = 1000;
 
 /** One route that was tried, or was ruled out. */

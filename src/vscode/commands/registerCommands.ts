@@ -27,7 +27,7 @@ export interface CommandOptions {
   readonly notifications: () => Settings['notifications'];
 }
 
-/** Registers every command of `COMMANDS`. Their code is loaded when the user first runs one. */
+/** Registers all commands of `COMMANDS`. The code of a command is loaded when the command first runs. */
 export function registerCommands(options: CommandOptions): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.values(COMMANDS).map((id) =>

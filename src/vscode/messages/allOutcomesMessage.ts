@@ -11,7 +11,7 @@ const PHRASES: Record<InterruptOutcome, string> = {
   stillBusy: 'is still running',
   refused: 'was not interrupted',
   dead: 'has ended',
-  cancelled: 'had no result yet when you cancelled',
+  cancelled: 'may still be running, because you cancelled',
 };
 
 /** The outcomes that are shown as a warning. */

@@ -26,7 +26,7 @@ class PassesOnTest(unittest.TestCase):
             with self.subTest(launcher):
                 self.assertTrue(passes_on(launcher, child))
 
-    def test_rejects_a_kernel_and_its_child(self) -> None:
+    def test_does_not_take_a_kernel_for_the_launcher_of_its_child(self) -> None:
         kernel = f"{PYTHON} {MODULE}"
         for child in (
             f'{PYTHON} "-c" "from multiprocessing.spawn import spawn_main" "--multiprocessing-fork"',

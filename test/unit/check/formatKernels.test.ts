@@ -125,7 +125,10 @@ An interrupt tries these routes in this order until the cell stops, and skips th
       /^No notebook is active\. No kernel of this window was found\. Run a cell of a notebook, then check again\.$/m,
     );
     assert.match(format({ ...none, isTrusted: false }), /This workspace is not trusted/);
-    assert.match(format({ ...none, isDiscovering: false }), /discoverKernels is off.+Switch the setting on/);
+    assert.match(
+      format({ ...none, isDiscovering: false }),
+      /discoverKernels is off.+Switch the setting on/,
+    );
   });
 
   it('says what limits the search, even if a kernel was found', () => {

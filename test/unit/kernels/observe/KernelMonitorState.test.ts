@@ -29,7 +29,7 @@ describe('KernelMonitorState.began', () => {
     assert.equal(state.began, 5001);
   });
 
-  it('is the time of the message if the end of the previous request is unknown', () => {
+  it('is the time of the message that reports the request, if the end of the previous request is unknown', () => {
     state.requestBegan('a', 1000);
     assert.equal(state.began, 1000);
     state.reset('dead');

@@ -32,7 +32,7 @@ describe('allOutcomesMessage', () => {
     assert.deepEqual([severity, sentence], ['information', 'A ended its cell without an error.']);
   });
 
-  it('says which kernel had no result yet, which was idle and which was sent an interrupt', () => {
+  it('says which kernel may still be running, which was idle and which was sent an interrupt', () => {
     const { sentence } = allOutcomesMessage([
       result('A', 'cancelled'),
       result('B', 'idle'),
@@ -40,7 +40,7 @@ describe('allOutcomesMessage', () => {
     ]);
     assert.equal(
       sentence,
-      'A had no result yet when you cancelled; B was idle; C was sent an interrupt.',
+      'A may still be running, because you cancelled; B was idle; C was sent an interrupt.',
     );
   });
 
