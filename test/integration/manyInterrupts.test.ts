@@ -20,7 +20,7 @@ const CELL_LIMIT_MS = 60_000;
 /** Under Wine an interrupt takes a second, and three if the machine is busy. */
 const INTERRUPT_LIMIT_MS = 3000;
 
-/** The test checks the variables after this many interrupts. */
+/** The test checks the variables each time this many interrupts have been sent. */
 const ROUND = 50;
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) {

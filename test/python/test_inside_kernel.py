@@ -273,7 +273,7 @@ class GuardsTest(ShellTestCase):
         self.assertFalse(self.was_interrupted)
         self.assertFalse(is_ignored())
 
-    def test_refuses_once_the_code_of_the_cell_has_ended(self) -> None:
+    def test_refuses_an_interrupt_once_the_code_of_the_cell_has_ended(self) -> None:
         self.shell.kernel.parent = {"header": {"msg_id": CELL}}
         for force in (False, True):
             with self.subTest(force):

@@ -5,8 +5,8 @@ import type { CellWatch } from '../observe/CellWatch';
 const HANDLING_LIMIT_MS = 3000;
 
 /**
- * The wait is cut short if otherwise the interrupt could take longer than four grace periods and this time. That is
- * 10 s at the default grace period.
+ * The wait is cut short, so that the interrupt takes at most four grace periods plus this time: 10 s at the default
+ * grace period.
  */
 const MARGIN_MS = 2000;
 

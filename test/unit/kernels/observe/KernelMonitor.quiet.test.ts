@@ -145,7 +145,7 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(monitor.status, 'unknown');
   });
 
-  it('rejects ready once it is disposed, and sends nothing', async () => {
+  it('rejects the promise `ready` once it is disposed, and sends nothing', async () => {
     channels.says('idle', cell('a'));
     monitor.dispose();
     await assert.rejects(monitor.ready, { code: 'DISPOSED' });
