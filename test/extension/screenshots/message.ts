@@ -21,6 +21,6 @@ export async function pictureOfMessage(
   assert.match(message, expected);
   await movePointerAway();
   const hasItem = await ui((page, item) => page.locator(item).isVisible(), STATUS_BAR_ELEMENT);
-  const toast = `.notification-toast:has-text("${about}")`;
+  const toast = `.notification-toast:has-text(${JSON.stringify(about)})`;
   await pictureOf(name, [toast, ...(hasItem ? [STATUS_BAR_ELEMENT] : [])]);
 }
