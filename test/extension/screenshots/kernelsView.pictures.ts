@@ -103,6 +103,7 @@ describe('pictures of the view', () => {
     await vscode.commands.executeCommand(COMMANDS.showKernels);
     await pictureOfMessage('message-list-empty', 'No kernel was found', /Run a cell of a notebook/);
     await openNotebook('plots', 'x = 42');
+    await vscode.commands.executeCommand('notifications.clearAll');
     await emptyView(VIEW_TITLE, 'Run Cell');
     await pictureOfView('view-empty-notebook');
   });

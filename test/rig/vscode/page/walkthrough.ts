@@ -12,14 +12,24 @@ export async function walkthroughStep(id: string, isDone: boolean): Promise<void
   );
 }
 
-/** Opens a step of the walkthrough, and waits until its picture is shown. `title` is the SVG's title. */
-export async function openWalkthroughStep(id: string, title: string): Promise<void> {
+/**
+ * Opens a step of the walkthrough.
+ *
+ * @param title the title of the step's SVG, whose picture is awaited; undefined in a narrow editor, where VS Code shows
+ *   no picture
+ */
+export async function openWalkthroughStep(id: string, title: string | undefined): Promise<void> {
   await ui(
     async (page, { id, title }) => {
-      const step = page.locator(`button.getting-started-step[x-dispatch="selectTask:${id}"]`);
+      const selector = `button.getting-started-step[x-dispatch="selectTask:${id}"]`;
+      const step = page.locator(selector);
       // A click on an open step closes it.
       if ((await step.getAttribute('aria-expanded')) !== 'true') {
         await step.click();
+      }
+      await page.locator(`${selector}[aria-expanded="true"]`).waitFor();
+      if (title === undefined) {
+        return;
       }
       const frame = page.frameLocator('.getting-started-media iframe.webview.ready');
       const pictures = frame.frameLocator('#active-frame').locator('svg');
