@@ -36,6 +36,7 @@ const LAZY = [
   'src/vscode/commands/stopLeftProcesses.ts',
   'src/vscode/commands/restartDaemon.ts',
   'src/vscode/commands/whereIsItStuck.ts',
+  'src/vscode/commands/showEmpty.ts',
   'src/vscode/commands/showKernels.ts',
   'src/vscode/commands/interruptAllKernels.ts',
   'src/vscode/view/KernelTree.ts',

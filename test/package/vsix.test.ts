@@ -59,6 +59,7 @@ for (const [target, addon] of [
         'dist/restartDaemon.js',
         'dist/runCommand.js',
         'dist/setupPage.js',
+        'dist/showEmpty.js',
         'dist/showKernels.js',
         'dist/sigint.js',
         'dist/stopLeftProcesses.js',

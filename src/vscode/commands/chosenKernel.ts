@@ -5,8 +5,6 @@ import type { Kernel } from '../../kernels/Kernel';
 import type { Kernels } from '../../kernels/Kernels';
 import { showMessage } from '../messages/messages';
 import { activeEditor } from '../view/activeEditor';
-import { emptyMessage } from '../view/emptyList';
-import { emptyPartsNow } from '../view/emptyPartsNow';
 import { interruptTarget, type InterruptTarget } from './interruptTarget';
 import type { UserInterrupts } from './UserInterrupts';
 
@@ -98,9 +96,16 @@ export async function chosenKernel(
         restart: (chosen) => void interrupts.restart(chosen),
       });
     }
-    case 'none':
-      say(noneSentence(title, target, options));
+    case 'none': {
+      const sentence = noneSentence(title, target, kernels.kernels);
+      if (sentence === undefined) {
+        const { showEmpty } = await import('./showEmpty.js');
+        void showEmpty(options.discoverKernels());
+      } else {
+        say(sentence);
+      }
       return undefined;
+    }
   }
 }
 
@@ -110,25 +115,24 @@ function namedKernel(target: InterruptTarget): NamedKernel {
     : target;
 }
 
+/** Says why no kernel was found; undefined if none is listed at all. */
 function noneSentence(
   title: string,
   target: InterruptTarget,
-  options: ChosenKernelOptions,
-): string {
+  kernels: readonly Kernel[],
+): string | undefined {
   switch (target.kind) {
     case 'kernel':
       return `There is no kernel with the id ${target.id}. It may have ended.`;
     case 'resource':
       return `No kernel was found for ${path.posix.basename(target.uri.path)}. Run one of its cells first.`;
-    case 'active': {
-      const { kernels } = options.kernels;
-      if (kernels.some(({ isOfWindow }) => isOfWindow)) {
-        return `"${title}" cannot be used for any kernel of this window now. Show Kernels lists the kernels with their states.`;
+    case 'active':
+      if (kernels.length === 0) {
+        return undefined;
       }
-      return kernels.length > 0
-        ? 'This window has no kernel. Show Kernels lists the kernels of other windows and programs.'
-        : emptyMessage(emptyPartsNow(options.discoverKernels()));
-    }
+      return kernels.some(({ isOfWindow }) => isOfWindow)
+        ? `"${title}" cannot be used for any kernel of this window now. Show Kernels lists the kernels with their states.`
+        : 'This window has no kernel. Show Kernels lists the kernels of other windows and programs.';
   }
 }
 

@@ -1,9 +1,5 @@
-import * as vscode from 'vscode';
 import type { Kernels } from '../../kernels/Kernels';
-import { showMessage } from '../messages/messages';
 import type { Settings } from '../settings';
-import { emptyMessage } from '../view/emptyList';
-import { emptyPartsNow } from '../view/emptyPartsNow';
 import type { KernelSearch } from './chosenKernel';
 import type { UserInterrupts } from './UserInterrupts';
 
@@ -19,7 +15,8 @@ export async function showKernels(options: ShowKernelsOptions): Promise<void> {
   const { kernels, search, interrupts } = options;
   await search.refresh();
   if (kernels.kernels.length === 0) {
-    void showEmpty(options);
+    const { showEmpty } = await import('./showEmpty.js');
+    void showEmpty(options.discoverKernels());
     return;
   }
   const { pickKernel } = await import('./pickKernel.js');
@@ -30,17 +27,5 @@ export async function showKernels(options: ShowKernelsOptions): Promise<void> {
   });
   if (kernel) {
     await interrupts.press(kernel);
-  }
-}
-
-/** Says why the list is empty, and offers what the user can do. */
-async function showEmpty(options: ShowKernelsOptions): Promise<void> {
-  const parts = emptyPartsNow(options.discoverKernels());
-  const buttons = parts.flatMap((part) => part.buttons);
-  const titles = buttons.map(({ title }) => title);
-  const pressed = await showMessage('information', emptyMessage(parts), ...titles);
-  const button = buttons.find(({ title }) => title === pressed);
-  if (button) {
-    await vscode.commands.executeCommand(button.command, ...(button.arguments ?? []));
   }
 }

@@ -38,22 +38,19 @@ export function stuckAdvice(
   { caughtAt, children }: Pick<Look, 'caughtAt' | 'children'>,
   canRestart = false,
 ): string | undefined {
+  const orRestart = canRestart ? ', or restart it. A restart loses its variables.' : '.';
   if (caughtAt) {
-    const last = canRestart ? ', or restart it. A restart loses its variables.' : '.';
-    return `The \`except\` on line ${caughtAt.line} of your code catches the interrupt. Interrupt the kernel again${last} Change the line to \`except Exception:\` before you run the code again.`;
+    return `The \`except\` on line ${caughtAt.line} of your code catches the interrupt. Interrupt the kernel again${orRestart} Change the line to \`except Exception:\` before you run the code again.`;
   }
   const [child, ...others] = children;
   if (!child) {
     return undefined;
   }
   if (others.length > 0) {
-    const last = canRestart ? ', or restart it. A restart loses its variables.' : '.';
-    return `The cell waits for ${processName(child)} and ${others.length} more. To end these processes, choose "Where Is It Stuck?". You can also interrupt the kernel again${last}`;
+    return `The cell waits for ${processName(child)} and ${others.length} more. To end these processes, choose "Where Is It Stuck?". You can also interrupt the kernel again${orRestart}`;
   }
-  const last = canRestart
-    ? 'interrupt the kernel again, or restart it. A restart loses its variables.'
-    : 'or interrupt the kernel again.';
-  return `The cell waits for ${processName(child)}. End that process, ${last}`;
+  const again = canRestart ? 'interrupt the kernel again' : 'or interrupt the kernel again';
+  return `The cell waits for ${processName(child)}. End that process, ${again}${orRestart}`;
 }
 
 /** Names a function with its package or module: `requests.get`. */

@@ -138,7 +138,8 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
     'message-untrusted',
     'message-command-failed',
   ],
-  'src/vscode/commands/showKernels.ts': ['quick-pick-kernels', 'message-list-empty'],
+  'src/vscode/commands/showEmpty.ts': ['message-list-empty'],
+  'src/vscode/commands/showKernels.ts': ['quick-pick-kernels'],
   'src/vscode/commands/stopLeftProcesses.ts': ['message-nothing-left'],
   'src/vscode/commands/whereIsItStuck.ts': [
     'server-look-inside',

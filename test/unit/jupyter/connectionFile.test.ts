@@ -157,6 +157,7 @@ describe('A connection file', () => {
     assert.notEqual(one.key, other.key);
     const ports = [one.shell_port, one.iopub_port, one.stdin_port, one.control_port, one.hb_port];
     assert.equal(new Set(ports).size, 5);
+    assert.ok(Math.max(...ports) < 32_768, 'no outgoing connection gets one of them');
     for (const port of ports) {
       await canListen(port);
     }
