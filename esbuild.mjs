@@ -35,6 +35,7 @@ const LAZY = [
   'src/vscode/commands/openNotebook.ts',
   'src/vscode/commands/stopLeftProcesses.ts',
   'src/vscode/commands/restartDaemon.ts',
+  'src/vscode/commands/restartKernel.ts',
   'src/vscode/commands/whereIsItStuck.ts',
   'src/vscode/commands/showEmpty.ts',
   'src/vscode/commands/showKernels.ts',

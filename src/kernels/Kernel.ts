@@ -64,14 +64,22 @@ export class Kernel {
   private readonly removed = new AbortController();
   private successor: Kernel | undefined;
 
+  private keptId: string;
+
   /** @param descriptions at least one */
   constructor(
     private merged: readonly KernelDescription[],
     private readonly options: KernelOptions,
-  ) {}
+  ) {
+    this.keptId = this.first.id;
+  }
 
+  /**
+   * Stays the same while a description has it, even if a better source describes the kernel: buttons that VS Code draws
+   * name the kernel by its id.
+   */
   get id(): string {
-    return this.first.id;
+    return this.keptId;
   }
 
   /** The ids of all its descriptions. */
@@ -154,6 +162,9 @@ export class Kernel {
   /** @param descriptions at least one */
   update(descriptions: readonly KernelDescription[]): void {
     this.merged = descriptions;
+    if (!this.ids.includes(this.keptId)) {
+      this.keptId = this.first.id;
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import { clickStatusBarItem, statusBarItem } from '../rig/vscode/page/statusBar'
 import { skipWithoutPage } from '../rig/vscode/page/ui';
 import { STATUS_BAR_ID } from './kernelInterrupt';
 import { pressMessageButton, waitForMessage, waitForMessageIfPage } from './messages';
+import { waitUntil } from './waiting';
 
 async function interruptKernel(...args: unknown[]): Promise<InterruptResult | undefined> {
   return await vscode.commands.executeCommand<InterruptResult | undefined>(
@@ -176,5 +177,24 @@ describe('the commands and the status bar item', () => {
     );
     assert.equal(kernel.interrupts(), 1);
     await statusBarItem(STATUS_BAR_ID, 'Shown: idle');
+  });
+
+  it('no click on the status bar item is lost while the item is drawn again and again', async function () {
+    skipWithoutPage(this);
+    const [kernel, other] = [await register({ name: 'Shown' }), await register({ name: 'Other' })];
+    // The tooltip names the state of the other kernel.
+    const redraw = setInterval(() => {
+      other.become('starting');
+      setImmediate(() => other.become('idle'));
+    }, 2);
+    try {
+      for (let click = 1; click <= 20; click++) {
+        kernel.become('busy');
+        await clickStatusBarItem(STATUS_BAR_ID, 'Shown: busy');
+        await waitUntil('the kernel gets the interrupt', () => kernel.interrupts() === click);
+      }
+    } finally {
+      clearInterval(redraw);
+    }
   });
 });

@@ -57,6 +57,7 @@ for (const [target, addon] of [
         'dist/presentResult.js',
         'dist/processDiagnosis.js',
         'dist/restartDaemon.js',
+        'dist/restartKernel.js',
         'dist/runCommand.js',
         'dist/setupPage.js',
         'dist/showEmpty.js',

@@ -3,12 +3,10 @@ import type { InterruptResult } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Call } from '../../kernels/interrupt/Interrupt';
 import type { Kernel } from '../../kernels/Kernel';
-import { showMessage, showWithLog } from '../messages/messages';
-import { restartFailure } from '../messages/restartFailure';
+import { showMessage } from '../messages/messages';
 import type { ResultView } from '../messages/showResult';
 import { showWhenSlow } from '../messages/slowWork';
 import type { Settings } from '../settings';
-import { plainText, SENTENCE_LENGTH } from '../view/untrustedText';
 
 /** Runs the interrupts that the user asks for. Shows progress after a second, and one message for each result. */
 export class UserInterrupts {
@@ -59,24 +57,8 @@ export class UserInterrupts {
 
   /** Asks the kernel's provider to restart the kernel. Does nothing if the provider offers no restart. */
   async restart(kernel: Kernel): Promise<void> {
-    const { name } = kernel;
-    const question = kernel.descriptions.find(({ restart }) => restart)?.restartQuestion;
-    if (question !== undefined) {
-      const yes = 'Restart';
-      if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) {
-        return;
-      }
-    }
-    try {
-      const restarting = kernel.restart?.() ?? Promise.resolve();
-      this.inBackground(showWhenSlow(`Restarting ${name}`, restarting));
-      await restarting;
-      this.log.info(`${name} was restarted.`);
-    } catch (error) {
-      const sentence = restartFailure(name, error);
-      this.log.error(sentence);
-      showWithLog('error', plainText(sentence, SENTENCE_LENGTH), this.log);
-    }
+    const { restartKernel } = await import('./restartKernel.js');
+    await restartKernel(kernel, this.log);
   }
 
   private async present(kernel: Kernel, result: InterruptResult): Promise<void> {

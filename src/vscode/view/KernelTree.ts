@@ -30,7 +30,6 @@ export class KernelTree {
   private isDrawn = false;
   /** The elements of `list` as a text, to compare them. */
   private drawn = '';
-  private readonly elements = new WeakMap<Kernel, string>();
   /** The rows that VS Code draws. */
   private list: KernelList<Kernel> = { own: [], others: [] };
   private message = '';
@@ -61,9 +60,9 @@ export class KernelTree {
     }
     const { own, others } = this.list;
     if (element === OTHERS) {
-      return this.elementsOf(others);
+      return elementsOf(others);
     }
-    return [...this.elementsOf(own), ...(others.length > 0 ? [OTHERS] : [])];
+    return [...elementsOf(own), ...(others.length > 0 ? [OTHERS] : [])];
   }
 
   /**
@@ -75,7 +74,7 @@ export class KernelTree {
     if (element === OTHERS) {
       return itemOf(element, othersContent(others.length), Collapsed);
     }
-    const row = [...own, ...others].find(({ kernel }) => this.elementOf(kernel) === element);
+    const row = [...own, ...others].find(({ kernel }) => kernel.id === element);
     if (!row) {
       return undefined;
     }
@@ -97,30 +96,15 @@ export class KernelTree {
       this.message = message;
       this.say(message);
     }
-    const drawn = JSON.stringify([this.elementsOf(own), this.elementsOf(others)]);
+    const drawn = JSON.stringify([elementsOf(own), elementsOf(others)]);
     if (drawn !== this.drawn) {
       this.drawn = drawn;
       return undefined;
     }
     const contents = [...before.own, ...before.others].map(contentOf);
-    return this.elementsOf(
+    return elementsOf(
       [...own, ...others].filter((row, index) => contentOf(row) !== contents[index]),
     );
-  }
-
-  private elementsOf(rows: readonly KernelRow<Kernel>[]): string[] {
-    return rows.map(({ kernel }) => this.elementOf(kernel));
-  }
-
-  /**
-   * A kernel keeps its element as long as that is one of its ids, even if `kernel.id` becomes another one because a
-   * better source describes the kernel.
-   */
-  private elementOf(kernel: Kernel): string {
-    const known = this.elements.get(kernel);
-    const element = known !== undefined && kernel.ids.includes(known) ? known : kernel.id;
-    this.elements.set(kernel, element);
-    return element;
   }
 
   /** Searches for kernels when the view is first shown, and after trust or `discoverKernels` has changed. */
@@ -132,6 +116,10 @@ export class KernelTree {
     }
     return this.searched.done;
   }
+}
+
+function elementsOf(rows: readonly KernelRow<Kernel>[]): string[] {
+  return rows.map(({ kernel }) => kernel.id);
 }
 
 /** Everything that a row shows, as a text that can be compared. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions';
 import type { ResultView } from '../messages/showResult';
@@ -22,6 +23,8 @@ export class StatusBar implements ResultView {
     100,
   );
 
+  private command: StatusBarContent['command'] | undefined;
+
   constructor() {
     this.item.name = 'Kernel Interrupt';
   }
@@ -39,11 +42,15 @@ export class StatusBar implements ResultView {
     this.item.text = text;
     this.item.accessibilityInformation = { label };
     this.item.tooltip = tooltip;
-    this.item.command = {
-      title: 'Kernel Interrupt',
-      command: command.id,
-      arguments: [...command.arguments],
-    };
+    // VS Code loses a click that comes while the item's command is replaced, even by an equal one.
+    if (!isDeepStrictEqual(command, this.command)) {
+      this.command = command;
+      this.item.command = {
+        title: 'Kernel Interrupt',
+        command: command.id,
+        arguments: [...command.arguments],
+      };
+    }
     this.item.backgroundColor = colour && new vscode.ThemeColor(COLOURS[colour]);
     this.item.show();
   }

@@ -104,13 +104,7 @@ export const UNEXPECTED = '(unexpected errors)';
  */
 export const CALLS: Readonly<Record<string, readonly string[]>> = {
   'src/extension.ts': ['message-other-python'],
-  'src/vscode/commands/UserInterrupts.ts': [
-    'progress',
-    'server-restart',
-    'progress-restart',
-    'message-restart-failed',
-    UNEXPECTED,
-  ],
+  'src/vscode/commands/UserInterrupts.ts': ['progress', UNEXPECTED],
   'src/vscode/commands/checkSetup.ts': ['progress-check-setup', 'message-check-setup'],
   'src/vscode/commands/chosenKernel.ts': [
     'message-bad-argument',
@@ -133,6 +127,11 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
   'src/vscode/commands/openSample.ts': ['sample-notebook'],
   'src/vscode/commands/pickKernel.ts': ['quick-pick-kernels'],
   'src/vscode/commands/restartDaemon.ts': ['progress-restart', 'message-daemon-restarted'],
+  'src/vscode/commands/restartKernel.ts': [
+    'server-restart',
+    'progress-restart',
+    'message-restart-failed',
+  ],
   'src/vscode/commands/runCommand.ts': [
     'message-row-gone',
     'message-untrusted',

@@ -47,6 +47,19 @@ describe('Kernels with a second source', () => {
     assert.equal(kernels.kernels[0]?.name, 'found on this machine');
   });
 
+  it('keeps the id of a kernel that a better source describes later, while the first source lists it', () => {
+    second.find();
+    const [kernel] = kernels.kernels;
+    const found = kernel?.id;
+    const { id } = registered.register({
+      ...{ name: 'registered', language: 'python', process: new FakeProcess() },
+    });
+    assert.equal(kernels.kernels[0], kernel);
+    assert.deepEqual([kernel?.id, kernel?.ids], [found, [id, found]]);
+    second.find(false);
+    assert.deepEqual([kernel?.id, kernel?.ids], [id, [id]]);
+  });
+
   it('interrupts a found kernel by the route of its source', async () => {
     second.find();
     const result = await kernels.kernels[0]?.press().result;
