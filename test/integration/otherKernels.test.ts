@@ -26,6 +26,13 @@ while time.monotonic() < end:
     except BaseException:
         pass`;
 
+/**
+ * IPython prints this when an interrupt hits the code that writes a traceback, and then publishes no error. On a busy
+ * computer that happens in async-kernel: a second after an interrupt request, it sends itself SIGINT if its main thread
+ * has not answered.
+ */
+const TRACEBACK_WAS_HIT = 'Unexpected exception formatting exception';
+
 /** The grace period of tests in which no route succeeds. */
 const SHORT_MS = 1000;
 
@@ -113,8 +120,10 @@ for (const other of otherKernels) {
             const kernel = await register({ interruptMode: 'message' });
             const { result } = await startCell(real.connection, code);
             const interrupted = await kernel.interrupt();
-            assert.deepEqual(describeResult(interrupted), ['interrupted', 'message']);
-            assert.equal((await result).status, 'error');
+            const { status, stdout } = await result;
+            assert.equal(status, 'error');
+            const outcome = stdout.includes(TRACEBACK_WAS_HIT) ? 'ended' : 'interrupted';
+            assert.deepEqual(describeResult(interrupted), [outcome, 'message']);
           });
         });
       }
