@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { InterruptResult } from '../../api';
 import { messageOf } from '../../base/errors';
 import type { Call } from '../../kernels/interrupt/Interrupt';
