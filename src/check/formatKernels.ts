@@ -80,7 +80,7 @@ function kernelLines(kernel: KernelFinding, clean: (text: string) => string): re
   const facts = typeof diagnosis === 'string' ? undefined : diagnosis;
   return [
     `- State: ${STATES[status]}`,
-    `- Run by: ${runBy ?? 'a program that this window has started'}`,
+    `- Run by: ${runBy ?? 'an extension of this window'}`,
     `- Known because: ${[...new Set(origins.map((origin) => FOUND[origin]))].join(', and ')}`,
     `- Process: ${processText(kernel, clean)}`,
     `- Language: ${clean(facts?.language ?? 'unknown')}`,
@@ -112,7 +112,10 @@ function processText(
     const numbered = `process ${one.pid}${facts}`;
     return one.name === '' ? numbered : `${clean(one.name)} (${numbered})`;
   };
-  const started = start === undefined || kernel?.pid !== pid ? '' : `, start ${clean(start)}`;
+  const started =
+    start === undefined || kernel?.pid !== pid
+      ? ''
+      : `, start time ${clean(start)} in the system's units`;
   const by = launchers.map((one) => named(one)).join(', ');
   return `${named(kernel ?? { pid, name: '' }, started)}${by ? `, started by ${by}` : ''}`;
 }

@@ -243,7 +243,7 @@ describe('the view of the kernels', () => {
       assert.match(
         shown,
         new RegExp(
-          `^python3 \\(process ${second}\\): .*Run by another window or program, process ${second} on this computer\\. It cannot be interrupted\\. It belongs to another user\\.$`,
+          `^python3 \\(process ${second}\\): .*Run by another window or program as process ${second} on this computer\\. It cannot be interrupted\\. It belongs to another user\\.$`,
         ),
       );
       const escaped = await viewRow(VIEW_TITLE, new RegExp(`process ${first} `));

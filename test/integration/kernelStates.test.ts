@@ -93,7 +93,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       return kernel;
     }
 
-    /** Interrupts within the limit and returns the outcome, then every attempt. */
+    /** Interrupts the kernel, asserts that this takes less than LIMIT_MS, and returns the outcome, then every attempt. */
     async function outcomeOf(kernel: Kernel): Promise<string[]> {
       const result = await kernel.interrupt();
       assert.ok(result.elapsedMs < LIMIT_MS, `took ${result.elapsedMs} ms`);

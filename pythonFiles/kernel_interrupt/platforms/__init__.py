@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def current(parent_pid: int) -> System:
-    """Returns the `System` of this machine, which watches the process `parent_pid` and creates handles for it."""
+    """Returns the `System` of this machine. It creates the interrupt handles that the process `parent_pid` asks for."""
     # A variable, because mypy considers the other branches unreachable if it sees `sys.platform` in a comparison.
     platform: str = sys.platform
     if platform == "win32":

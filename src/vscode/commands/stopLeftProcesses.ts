@@ -10,7 +10,7 @@ export interface StopLeftProcessesOptions extends ChosenKernelOptions {
 
 const WORDS = {
   title: 'Stop Processes Left Running',
-  question: 'The processes of which kernel do you want to stop?',
+  question: 'Which kernel has processes that you want to stop?',
   acceptsUnseenCell: false,
 };
 

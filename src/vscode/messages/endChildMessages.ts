@@ -57,7 +57,7 @@ const REASONS: Partial<Record<ErrorCode, string>> = {
 function failureSentence(kernel: string, child: string, error: unknown): string {
   const code = isKernelInterruptError(error) ? error.code : undefined;
   if (code === 'TIMED_OUT') {
-    return `${child} may still run: ${kernel} did not answer in time.`;
+    return `${child} may still be running: ${kernel} did not answer in time.`;
   }
   const reason = code && REASONS[code];
   return `${child} was not ended: ${reason === undefined ? messageOf(error) : `${reason}.`}`;

@@ -14,6 +14,9 @@ export interface NoLookFacts {
   readonly problem?: string | undefined;
 }
 
+const UNKNOWN_KERNEL =
+  'it is not ipykernel, or it has not answered yet. If it is ipykernel, try again in a moment.';
+
 /** Says why Kernel Interrupt cannot look inside a kernel. */
 export function noLookSentence(kernel: string, facts: NoLookFacts): string {
   const name = plainText(kernel);
@@ -35,9 +38,13 @@ export function noLookSentence(kernel: string, facts: NoLookFacts): string {
   if (!facts.isConnectable) {
     return `Kernel Interrupt cannot look inside ${name}, because it does not know the kernel's connection file. Use the program that runs the kernel to find out what its cell does.`;
   }
-  return facts.signalRule === 'allowed'
-    ? `Kernel Interrupt cannot look inside ${name}: it is not ipykernel, or it has not answered yet. If it is ipykernel, try again in a moment.`
-    : `Kernel Interrupt cannot look inside ${name}: it is not ipykernel.`;
+  const reason = {
+    allowed: UNKNOWN_KERNEL,
+    unknown: UNKNOWN_KERNEL,
+    otherPython: 'it is not ipykernel.',
+    message: 'the extension that runs it allows only interrupt requests.',
+  }[facts.signalRule];
+  return `Kernel Interrupt cannot look inside ${name}: ${reason}`;
 }
 
 /** Says that the kernel's ipykernel is too old to answer while a cell runs. */

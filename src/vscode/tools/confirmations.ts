@@ -26,12 +26,12 @@ const LONGEST_NAME = 200;
 /** Returns the question before a tool runs. It names the kernel's notebook, and who runs it. */
 export function confirmation(tool: ToolName, kernel: AskedKernel): Confirmation {
   const name = kernelNameOf(kernel);
-  const asked = `${name}, run by ${kernel.runBy ?? 'a program that this window has started'}`;
+  const asked = `${name}, run by ${kernel.runBy ?? 'an extension of this window'}`;
   switch (tool) {
     case TOOLS.interruptKernel:
       return {
         title: 'Interrupt a Jupyter kernel?',
-        message: `A language model asks to interrupt the kernel of ${asked}. This stops the cell that runs now. The variables are kept. If nothing stops the cell, the line of your code that it has reached goes to the model.`,
+        message: `A language model asks to interrupt the kernel of ${asked}. This tries to stop the cell that runs now, and keeps the variables. If nothing stops the cell, the line of your code that it has reached goes to the model.`,
         progress: `Interrupting ${name}`,
       };
     case TOOLS.whereIsItStuck:

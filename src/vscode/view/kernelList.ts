@@ -193,11 +193,9 @@ function stateOf(kernel: ListedKernel, { timeOf }: ListSurroundings): string {
 }
 
 function placeOf(kernel: ListedKernel): string {
-  const unknown = kernel.isOfWindow
-    ? 'a program that this window has started'
-    : 'another window or program';
+  const unknown = kernel.isOfWindow ? 'an extension of this window' : 'another window or program';
   const pid = pidOf(kernel);
-  const where = pid === undefined ? '' : `, process ${pid} on this computer`;
+  const where = pid === undefined ? '' : ` as process ${pid} on this computer`;
   return `Run by ${kernel.runBy ?? unknown}${where}`;
 }
 

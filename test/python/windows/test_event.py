@@ -67,13 +67,13 @@ class EventTest(unittest.TestCase):
         self.assertEqual(kernel.read_line(), "interrupted")
         self.assertEqual(kernel.wait(), 0)
 
-    def test_reaches_a_kernel_that_inherits_it(self) -> None:
+    def test_reaches_a_kernel_that_inherits_the_event(self) -> None:
         kernel = self.start_inheriting_kernel("wait_for_inherited_event")
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), ["EVENT"])
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_reaches_a_kernel_that_inherits_it_from_a_launcher(self) -> None:
+    def test_reaches_a_kernel_that_inherits_the_event_from_a_launcher(self) -> None:
         command = [*LAUNCHER, *FAKE_KERNEL, "wait_for_inherited_event"]
         kernel = FakeKernel(self, command, env={"JPY_INTERRUPT_EVENT": str(self.handle)}, close_fds=False)
         self.assertEqual(self.daemon.attach(self.handle, kernel.pid), ["EVENT"])

@@ -21,7 +21,7 @@ It shows **forecast.ipynb**.
 - State: busy
 - Run by: the Jupyter extension
 - Known because: the search found its process, and its notebook is open
-- Process: python3.11 (process 4242, start 123456)
+- Process: python3.11 (process 4242, start time 123456 in the system's units)
 - Language: python
 - Connection file: known
 - Observed through: its messages
@@ -71,7 +71,7 @@ An interrupt tries these routes in this order until the cell stops, and skips th
     const diagnosis = { ...DIAGNOSIS, process: { code: 'NO_SUCH_PROCESS', message: 'It ended.' } };
 
     const text = format({ kernel: { ...KERNEL, diagnosis } as typeof KERNEL });
-    assert.match(text, /^- Process: process 4242, start 123456$/m);
+    assert.match(text, /^- Process: process 4242, start time 123456 in the system's units$/m);
     const nameless = format({
       kernel: { ...KERNEL, start: undefined, diagnosis } as typeof KERNEL,
     });
@@ -87,7 +87,7 @@ An interrupt tries these routes in this order until the cell stops, and skips th
 
   it('says that a program of this window runs the kernel if no source names its provider', () => {
     const text = format({ kernel: { ...KERNEL, runBy: undefined, origins: ['process'] } });
-    assert.match(text, /^- Run by: a program that this window has started$/m);
+    assert.match(text, /^- Run by: an extension of this window$/m);
   });
 
   it('says whether an interrupt looks for a process that was not found', () => {

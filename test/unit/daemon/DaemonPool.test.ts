@@ -188,7 +188,7 @@ describe('DaemonPool that can keep a daemon and replace a deleted Python', () =>
     await assert.rejects(pool.createInterrupter('deleted'), gone);
     await assert.rejects(pool.keep('deleted', { start: true }), gone);
     assert.equal(findSubstitute.callCount, 0);
-    // The daemon Python still exists, so the daemon of the existing handle needs no other Python.
+    // PYTHON_A still exists, so the daemon that already has a handle goes on using it.
     assert.equal(await pythonOfDaemon(), PYTHON_A);
   });
 

@@ -58,7 +58,7 @@ describe('whenSubscribed', () => {
     assert.equal(result, true);
   });
 
-  it('asks only once on control if the reply and the status come at once, and leaves no timer', async () => {
+  it('asks once, on control only, if the reply and the status come at once, and leaves no timer', async () => {
     start();
     replyTo('control 1');
     publishFor('control 1');

@@ -31,7 +31,7 @@ describe('the messages about ending a process that the cell waits for', () => {
     NO_SUCH_PROCESS: /was not ended: the cell does not wait for it any more\.$/,
     OTHER_CELL: /was not ended: the cell that waited for it has ended\.$/,
     NO_USER_CODE: /was not ended: the cell was just ending\.$/,
-    TIMED_OUT: /may still run: a\.ipynb did not answer in time\.$/,
+    TIMED_OUT: /may still be running: a\.ipynb did not answer in time\.$/,
     NOT_SUPPORTED: /was not ended: this needs ipykernel 6 or newer\.$/,
     ACCESS_DENIED:
       /was not ended: the operating system denied access to it, so end it in a terminal or a task manager\.$/,

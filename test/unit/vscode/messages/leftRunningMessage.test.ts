@@ -39,8 +39,10 @@ describe('withLeftRunning', () => {
     const { detail } = stopQuestion(many);
     assert.deepEqual(detail.split('\n'), many.map(leftProcessName));
   });
+});
 
-  it('replaces the characters of a process name that VS Code would not show as text', () => {
+describe('leftProcessName', () => {
+  it('replaces the characters that VS Code would not show as text', () => {
     const name = '[x](command:y)`$(z)\n';
     assert.equal(leftProcessName({ pid: 1, start: '1', name }), '?x??command?y????z?? (1)');
     assert.equal(leftProcessName({ pid: 1, start: '1', name: '' }), 'process (1)');

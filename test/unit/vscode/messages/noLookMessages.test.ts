@@ -15,14 +15,15 @@ const FACTS: NoLookFacts = {
   isConnectable: true,
 };
 
+const UNKNOWN_KERNEL =
+  /: it is not ipykernel, or it has not answered yet\. If it is ipykernel, try again in a moment\.$/;
+
 describe('noLookSentence', () => {
   const cases: readonly (readonly [Partial<NoLookFacts>, RegExp])[] = [
-    [
-      {},
-      /: it is not ipykernel, or it has not answered yet\. If it is ipykernel, try again in a moment\.$/,
-    ],
+    [{ signalRule: 'allowed' }, UNKNOWN_KERNEL],
+    [{ signalRule: 'unknown' }, UNKNOWN_KERNEL],
     [{ signalRule: 'otherPython' }, /: it is not ipykernel\.$/],
-    [{ signalRule: 'unknown' }, /: it is not ipykernel\.$/],
+    [{ signalRule: 'message' }, /: the extension that runs it allows only interrupt requests\.$/],
     [{ isConnectable: false }, /does not know the kernel's connection file\./],
     [{ status: 'starting' }, /^a\.ipynb is still starting\./],
     [

@@ -298,7 +298,7 @@ describe('Joining', () => {
     });
   });
 
-  describe('by the status reports that a question to an idle kernel causes', () => {
+  describe('by the status reports that follow a question to an idle kernel', () => {
     it('joins the kernel to the one notebook whose status is reported', async () => {
       notebooks = [a, b];
       kernel.onAsked = () => reports.emit(b);
@@ -341,7 +341,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[], []]);
     });
 
-    it('does not join a notebook whose status is reported at only one of two questions', async () => {
+    it('does not join the kernel to a notebook whose status is reported after only one of two questions', async () => {
       kernel.onAsked = () => {
         if (kernel.asked === 1) {
           reports.emit(a);

@@ -140,7 +140,7 @@ describe('ServerJoining', () => {
     assert.equal(a.beforeQuestion.callCount, 1);
   });
 
-  it('joins a kernel whose running cell has called a function of another cell', async () => {
+  it('joins a kernel to the notebook of its running cell even if that cell has called a function of another cell', async () => {
     const called = frameOf('def wait(): time.sleep(60)');
     kernel.look = () => Promise.resolve({ frames: [called, frameOf(CELL)] });
     await find(a);

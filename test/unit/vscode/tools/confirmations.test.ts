@@ -44,7 +44,7 @@ describe('the question before a tool runs', () => {
     const kernel = { name: 'ipython', file: undefined, runBy: undefined };
     assert.match(
       confirmation(TOOLS.interruptKernel, kernel).message,
-      /`ipython`, run by a program that this window has started\./,
+      /`ipython`, run by an extension of this window\./,
     );
   });
 

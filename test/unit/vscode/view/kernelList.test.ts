@@ -24,7 +24,7 @@ function rowOf(
   return [...own, ...others][0] ?? assert.fail();
 }
 
-const RUN_BY_JUPYTER = 'Run by the Jupyter extension, process 42 on this computer';
+const RUN_BY_JUPYTER = 'Run by the Jupyter extension as process 42 on this computer';
 const tries = (runBy: string): string =>
   `An interrupt tries: SIGINT, the interrupt command of ${runBy}.`;
 const TRIES = tries('the Jupyter extension');
@@ -65,7 +65,7 @@ describe('kernelList', () => {
     [
       'started by this window',
       { runBy: undefined },
-      `a.ipynb: idle. Run by a program that this window has started, process 42 on this computer. ${tries('its own extension')}`,
+      `a.ipynb: idle. Run by an extension of this window as process 42 on this computer. ${tries('its own extension')}`,
     ],
     [
       'of another program, to which Kernel Interrupt does not listen',
@@ -77,7 +77,7 @@ describe('kernelList', () => {
         status: 'busy',
         observers: [{ ...saying('busy', 'sigint'), canObserve: false }],
       },
-      `python3 (process 42): busy, seen at 14:05. Run by another window or program, process 42 on this computer. ${tries('its own extension')}`,
+      `python3 (process 42): busy, seen at 14:05. Run by another window or program as process 42 on this computer. ${tries('its own extension')}`,
     ],
     [
       'of a server that was asked earlier',
