@@ -192,6 +192,8 @@ describe('the commands and the status bar item', () => {
         kernel.become('busy');
         await clickStatusBarItem(STATUS_BAR_ID, 'Shown: busy');
         await waitUntil('the kernel gets the interrupt', () => kernel.interrupts() === click);
+        // A click before the end of the interrupt would join it.
+        await statusBarItem(STATUS_BAR_ID, 'Shown: idle');
       }
     } finally {
       clearInterval(redraw);
