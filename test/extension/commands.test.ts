@@ -181,7 +181,7 @@ describe('the commands and the status bar item', () => {
 
   it('no click on the status bar item is lost while the item is drawn again and again', async function () {
     skipWithoutPage(this);
-    const [kernel, other] = [await register({ name: 'Shown' }), await register({ name: 'Other' })];
+    const other = await register({ name: 'Other' });
     // The tooltip names the state of the other kernel.
     const redraw = setInterval(() => {
       other.become('starting');
@@ -189,11 +189,11 @@ describe('the commands and the status bar item', () => {
     }, 2);
     try {
       for (let click = 1; click <= 20; click++) {
-        kernel.become('busy');
-        await clickStatusBarItem(STATUS_BAR_ID, 'Shown: busy');
-        await waitUntil('the kernel gets the interrupt', () => kernel.interrupts() === click);
-        // A click before the end of the interrupt would join it.
-        await statusBarItem(STATUS_BAR_ID, 'Shown: idle');
+        const name = `Shown ${click}`;
+        const { registered, interrupts } = await register({ name, status: 'busy' });
+        await clickStatusBarItem(STATUS_BAR_ID, `${name}: busy`);
+        await waitUntil('the kernel gets the interrupt', () => interrupts() === 1);
+        registered.dispose();
       }
     } finally {
       clearInterval(redraw);
