@@ -247,7 +247,7 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
       try {
         await this.owner.initializeInterrupter();
         if (cancelled?.aborted) {
-          // The cell ended while the daemon was starting. An interrupt sent now could hit the next cell.
+          // The interrupt was cancelled while the daemon was starting, for example because the cell ended. An interrupt sent now could hit the next cell.
           throw new KernelInterruptError('TIMED_OUT', 'The interrupt was cancelled.');
         }
         const answer = this.owner.sendCommand(command, this.handle, ...args);

@@ -66,7 +66,7 @@ export interface KernelChannels {
    */
   onDisconnect(listener: () => void): () => void;
 
-  /** Resolves to whether a disconnected kernel has ended. If it may only be out of reach, resolves to false. */
+  /** Resolves to whether a disconnected kernel has ended. Resolves to false if it may merely be out of reach. */
   hasEnded(): Promise<boolean>;
 
   /**

@@ -43,7 +43,7 @@ export const usual: Omit<Scenario, 'folder'> = {
   modalDialogs: false,
   installed: false,
   testsOf: [],
-  // Most tests wait for the message about a result. By default, the extension shows it only if there is a problem.
+  // Most tests wait for the message about a result. By default, the extension shows a notification only for a problem or a result with a button.
   settings: { 'kernelInterrupt.notifications': 'all' },
   // The search would also find the kernels of the tests that run at the same time.
   machineSettings: { 'kernelInterrupt.discoverKernels': false },

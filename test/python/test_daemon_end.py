@@ -1,4 +1,4 @@
-"""Tests when a real daemon ends."""
+"""Tests under which conditions a real daemon ends."""
 
 import os
 import signal

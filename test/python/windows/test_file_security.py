@@ -27,7 +27,7 @@ class AccessListTest(unittest.TestCase):
             AS_JUPYTER,
             "P(A;;FA;;;SY)(A;;FA;;;BA)(A;ID;FA;;;{user})",
             "(A;;FA;;;CO)(A;;FA;;;S-1-3-4)",
-            # In the lists below, everyone else may read only the attributes of the file, or nothing.
+            # In the lists below, everyone else may read only the file's attributes and access list, or nothing.
             f"{AS_JUPYTER}(A;;0x120080;;;WD)",
             f"(D;;FA;;;WD){AS_JUPYTER}",
             f"{AS_JUPYTER}(A;OICIIO;FA;;;WD)",
