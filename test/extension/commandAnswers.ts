@@ -48,7 +48,7 @@ const SEARCH = { [COMMANDS.searchKernels]: {} };
 
 /** The end of a row: the place and the routes of a kernel that the tests register. */
 const REGISTERED =
-  'Run by its own extension. An interrupt tries: the interrupt command of its own extension.';
+  'Run by the extension that registered it. An interrupt tries: the interrupt command of the extension that registered it.';
 
 const SAMPLE = { [COMMANDS.openSample]: { notebook: /^# Kernel Interrupt: a sample$/m } };
 
@@ -106,7 +106,7 @@ const busyKernel: KernelAnswers = {
     returns: 'sent',
     asks: ['Busy'],
     message:
-      'Sent an interrupt to Busy (the interrupt command of its own extension). The kernel is idle now.',
+      'Sent an interrupt to Busy (the interrupt command of the extension that registered it). The kernel is idle now.',
   },
   [COMMANDS.interruptAllKernels]: {
     returns: { Busy: 'sent' },

@@ -94,7 +94,7 @@ describe('the commands and the status bar item', () => {
       await vscode.window.showTextDocument(script);
       await clickEditorButton('Interrupt Kernel');
       await waitForMessage(
-        'Sent an interrupt to Busy (the interrupt command of its own extension). The kernel is idle now.',
+        'Sent an interrupt to Busy (the interrupt command of the extension that registered it). The kernel is idle now.',
       );
       assert.equal(busy.interrupts(), 1);
     });
@@ -173,7 +173,7 @@ describe('the commands and the status bar item', () => {
     const kernel = await register({ name: 'Shown', status: 'busy' });
     await clickStatusBarItem(STATUS_BAR_ID, 'Shown: busy');
     await waitForMessageIfPage(
-      'Sent an interrupt to Shown (the interrupt command of its own extension). The kernel is idle now.',
+      'Sent an interrupt to Shown (the interrupt command of the extension that registered it). The kernel is idle now.',
     );
     assert.equal(kernel.interrupts(), 1);
     await statusBarItem(STATUS_BAR_ID, 'Shown: idle');

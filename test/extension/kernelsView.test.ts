@@ -28,7 +28,7 @@ import { registerProvidedKernel, type ProvidedKernel } from './providedKernel';
 import { waitUntil } from './waiting';
 
 const PLACE =
-  'Run by its own extension. An interrupt tries: the interrupt command of its own extension.';
+  'Run by the extension that registered it. An interrupt tries: the interrupt command of the extension that registered it.';
 
 describe('the view of the kernels', () => {
   const kernels: ProvidedKernel[] = [];

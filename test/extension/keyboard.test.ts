@@ -56,7 +56,7 @@ describe('with the keyboard alone', () => {
     await pressKeys('Enter');
     await waitUntil('the second kernel is interrupted', () => other.interrupts() === 1);
     await waitForMessage(
-      'Sent an interrupt to Second (the interrupt command of its own extension).',
+      'Sent an interrupt to Second (the interrupt command of the extension that registered it).',
     );
     assert.equal(busy.interrupts(), 0);
   });

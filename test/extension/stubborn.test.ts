@@ -53,7 +53,7 @@ describe('a kernel that no interrupt stops', () => {
     );
     if (hasPage()) {
       const { message, buttons } = await waitForMessage(STILL_RUNNING);
-      assert.match(message, /Tried: the interrupt command of its own extension\./);
+      assert.match(message, /Tried: the interrupt command of the extension that registered it\./);
       assert.deepEqual(buttons, ['Interrupt Again', 'Restart Kernel', 'Show Log']);
       const shown = (await notifications()).filter((text) => text.startsWith('Stubborn'));
       assert.deepEqual(shown, [message]);
@@ -71,7 +71,7 @@ describe('a kernel that no interrupt stops', () => {
     await again;
     kernel.become('idle');
     await waitForMessage(
-      'Sent an interrupt to Stubborn (the interrupt command of its own extension). The kernel is idle now.',
+      'Sent an interrupt to Stubborn (the interrupt command of the extension that registered it). The kernel is idle now.',
     );
   });
 

@@ -39,7 +39,7 @@ describe('the tools for language models', () => {
     const other = await register({ name: 'Other', status: 'busy' });
     assert.match(
       await callTool(TOOLS.interruptKernel, { kernel: 'Meant' }),
-      /^Sent an interrupt to Meant \(the interrupt command of its own extension\)\. The kernel is idle now\.\nOutcome: sent\. Attempts: provider \d+ ms\.$/,
+      /^Sent an interrupt to Meant \(the interrupt command of the extension that registered it\)\. The kernel is idle now\.\nOutcome: sent\. Attempts: provider \d+ ms\.$/,
     );
     assert.deepEqual([meant.interrupts(), other.interrupts()], [1, 0]);
   });
@@ -93,7 +93,7 @@ describe('the tools for language models', () => {
     const answer = await callTool(TOOLS.interruptKernel, { kernel: 'Stubborn' });
     assert.match(
       answer,
-      /^Stubborn is still running\. Tried: the interrupt command of its own extension\./,
+      /^Stubborn is still running\. Tried: the interrupt command of the extension that registered it\./,
     );
     assert.match(answer, /\nOutcome: stillBusy\./);
   });

@@ -75,8 +75,8 @@ export class InsideKernel {
    * Raises SIGINT inside the kernel, if it runs the request that the monitor shows.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing is sent
-   * @returns `none` if the kernel ignores SIGINT, its channels are closed, or the interrupt was cancelled before
-   *   anything was sent; `unanswered` if the kernel does not answer in time
+   * @returns `sent` if the kernel has raised SIGINT; `none` if it ignores SIGINT, its channels are closed, or the
+   *   interrupt was cancelled before anything was sent; `unanswered` if the kernel does not answer in time
    * @throws KernelInterruptError `OTHER_CELL`, `NO_USER_CODE`, `WOULD_KILL`, or as `look` does
    */
   async interrupt(force: boolean, cancelled: AbortSignal): Promise<'sent' | 'none' | 'unanswered'> {

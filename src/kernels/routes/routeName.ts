@@ -13,7 +13,7 @@ const NAMES: Record<Exclude<Method, 'provider'>, string> = {
 };
 
 /** Who runs a kernel whose extension is not known, as a part of a sentence. */
-export const SOME_EXTENSION = 'its own extension';
+export const SOME_EXTENSION = 'the extension that registered it';
 
 /**
  * Names a route, as a part of a sentence for the user.

@@ -11,7 +11,10 @@ import { plainText, SENTENCE_LENGTH } from '../view/untrustedText';
  * Does nothing if the provider offers no restart. Resolves after the restart, or after a message has said that it failed.
  */
 export async function restartKernel(kernel: Kernel, log: vscode.LogOutputChannel): Promise<void> {
-  const { name } = kernel;
+  const { name, restart } = kernel;
+  if (!restart) {
+    return;
+  }
   const question = kernel.descriptions.find(({ restart }) => restart)?.restartQuestion;
   if (question !== undefined) {
     const yes = 'Restart';
@@ -20,7 +23,7 @@ export async function restartKernel(kernel: Kernel, log: vscode.LogOutputChannel
     }
   }
   try {
-    const restarting = kernel.restart?.() ?? Promise.resolve();
+    const restarting = restart();
     showWhenSlow(`Restarting ${name}`, restarting).catch((error: unknown) => {
       log.error(messageOf(error));
     });

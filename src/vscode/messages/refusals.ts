@@ -79,7 +79,7 @@ export type RefusalCode = (typeof REASONS)[number][0];
 
 /** Replaces the reason of `TIMED_OUT` if only our code inside the kernel has not answered. */
 const UNANSWERED_INSIDE =
-  'was not interrupted: it is probably running C code, which blocks Python. Interrupt the kernel again when that code has returned.';
+  'is still running: it is probably in C code, which blocks Python. Interrupt the kernel again when that code has returned.';
 
 /** For each signal rule that forbids signals: why no signal was sent, and how the user can allow one. */
 const RULED_OUT: Partial<Record<SignalRule, string>> = {

@@ -31,7 +31,7 @@ export function confirmation(tool: ToolName, kernel: AskedKernel): Confirmation 
     case TOOLS.interruptKernel:
       return {
         title: 'Interrupt a Jupyter kernel?',
-        message: `A language model asks to interrupt the kernel of ${asked}. This tries to stop the cell that runs now, and keeps the variables. If nothing stops the cell, the line of your code that it has reached goes to the model.`,
+        message: `A language model asks to interrupt the kernel of ${asked}. This tries to stop the cell that runs now, and keeps the variables. If nothing stops the cell, the line of your code that it has reached may go to the model, or the name of the function that this line called.`,
         progress: `Interrupting ${name}`,
       };
     case TOOLS.whereIsItStuck:

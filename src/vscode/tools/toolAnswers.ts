@@ -27,5 +27,5 @@ export function stackAnswer(title: string, rows: readonly StuckRow[]): string {
     }
   });
   const more = rows.length - lines.length;
-  return [title, ...lines, ...(more > 0 ? [`… and ${more} more lines`] : [])].join('\n');
+  return [title, ...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
 }

@@ -27,12 +27,12 @@ describe('the question before a tool runs', () => {
     const calling = callTool(TOOLS.interruptKernel, { kernel: 'a_b.ipynb' });
     const message = await dialogMessage();
     assert.match(message, /Interrupt a Jupyter kernel\?/);
-    assert.match(message, /interrupt the kernel of models\/a_b\.ipynb, run by its own extension\./);
+    assert.match(message, /interrupt the kernel of models\/a_b\.ipynb, run by the extension that registered it\./);
     assert.equal(kernel.interrupts(), 0);
     await allow();
     assert.match(
       await calling,
-      /^Sent an interrupt to a_b\.ipynb \(the interrupt command of its own extension\)\./,
+      /^Sent an interrupt to a_b\.ipynb \(the interrupt command of the extension that registered it\)\./,
     );
     assert.equal(kernel.interrupts(), 1);
   });

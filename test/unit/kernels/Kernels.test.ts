@@ -156,14 +156,14 @@ describe('Kernels', () => {
     assert.deepEqual(kernels.kernels, []);
   });
 
-  it('rejects a registration after dispose', () => {
+  it('rejects a registration once the source is disposed', () => {
     const { kernels, source } = listed();
     kernels.dispose();
     source.dispose();
     assert.throws(() => source.register(provided('idle').registration), { code: 'DISPOSED' });
   });
 
-  it('cancels the interrupt of a caller whose token is cancelled, and rejects an interrupt after the registration is disposed', async () => {
+  it('cancels the interrupt of a caller whose token is cancelled, and rejects an interrupt after the kernel is disposed', async () => {
     const { kernels, source } = listed();
     const { id, name } = source.register(
       provided('busy', { interrupt: () => new Promise(() => undefined) }).registration,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kernel_interrupt.platforms.windows.daemon_handle import DaemonHandle
 
-# The names of the events for the answers end with these words, which launch_kernel.py uses too.
+# The last parts of the names of the events by which a kernel answers. launch_kernel.py has the same words.
 RAISED = "raised"
 SPARED = "spared"
 ANSWERS = (RAISED, SPARED)

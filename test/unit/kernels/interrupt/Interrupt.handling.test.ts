@@ -96,7 +96,7 @@ describe('Interrupt and how the kernel handles it', () => {
     assert.equal((await result).outcome, 'interrupted');
   });
 
-  it('fires at once if the error of the cell is a second old', async () => {
+  it('fires the first route at once if the error that the running cell reported is a second old', async () => {
     const first = route('signal');
     const cell = new KernelMonitorWatch('r', () => undefined);
     cell.observeFailure('r', { date: 4000, mayBeInterrupt: false });

@@ -19,7 +19,7 @@ describe('interruptTarget', () => {
     assert.deepEqual(interruptTarget({ notebook: { uri } }), { kind: 'resource', uri });
   });
 
-  it('returns the active editor if the argument names no kernel, and says whether the key or the palette was used', () => {
+  it('returns the active editor without an argument or with that of the key, and tells these cases apart', () => {
     assert.deepEqual(interruptTarget(undefined), { kind: 'active', isKey: false });
     assert.deepEqual(interruptTarget(null), { kind: 'active', isKey: false });
     assert.deepEqual(interruptTarget(KEYBINDING.args), { kind: 'active', isKey: true });

@@ -7,7 +7,7 @@ function result(name: string, outcome: InterruptOutcome) {
 }
 
 describe('allOutcomesMessage', () => {
-  it('says that no kernel is busy if none was interrupted', () => {
+  it('says that no kernel is busy if there are no results', () => {
     const { severity, sentence } = allOutcomesMessage([]);
     assert.equal(severity, 'information');
     assert.match(sentence, /^No kernel of this window is busy/);

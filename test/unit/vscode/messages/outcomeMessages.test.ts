@@ -93,7 +93,7 @@ describe('outcomeMessage', () => {
     });
   }
 
-  it('says "its own extension" if it is not known which extension runs the kernel', () => {
+  it('says "the extension that registered it" if it is not known which extension runs the kernel', () => {
     const result = {
       outcome: 'stillBusy',
       elapsedMs: 5,
@@ -101,7 +101,7 @@ describe('outcomeMessage', () => {
     } as const;
     assert.match(
       outcomeMessage('R', result, { canRestart: false }).sentence,
-      / Tried: the interrupt command of its own extension\. /,
+      / Tried: the interrupt command of the extension that registered it\. /,
     );
   });
 

@@ -138,7 +138,7 @@ describe('the message about a refused interrupt', () => {
   it('says that the kernel is probably running C code if only the route control timed out', () => {
     assert.match(
       refused(UNANSWERED),
-      /^a\.ipynb was not interrupted: it is probably running C code, which blocks Python\. /,
+      /^a\.ipynb is still running: it is probably in C code, which blocks Python\. /,
     );
     const provider: InterruptAttempt = { ...UNANSWERED, method: 'provider' };
     assert.match(refused(UNANSWERED, provider), /the interrupt took too long/);

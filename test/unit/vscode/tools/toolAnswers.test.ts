@@ -63,6 +63,6 @@ Child processes that the cell waits for:
       Array.from({ length: 130 }, (_, line) => frame(line)),
     ).split('\n');
     assert.equal(answer.length, 102);
-    assert.equal(answer.at(-1), '… and 30 more lines');
+    assert.equal(answer.at(-1), '… and 30 more');
   });
 });

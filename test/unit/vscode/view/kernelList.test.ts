@@ -57,15 +57,15 @@ describe('kernelList', () => {
     [
       'without a known process',
       {
-        runBy: 'its own extension',
+        runBy: 'the extension that registered it',
         descriptions: [described('kernel-1', [], { observers: [saying('idle', 'provider')] })],
       },
-      `a.ipynb: idle. Run by its own extension. ${tries('its own extension')}`,
+      `a.ipynb: idle. Run by the extension that registered it. ${tries('the extension that registered it')}`,
     ],
     [
       'started by this window',
       { runBy: undefined },
-      `a.ipynb: idle. Run by an extension of this window as process 42 on this computer. ${tries('its own extension')}`,
+      `a.ipynb: idle. Run by an extension of this window as process 42 on this computer. ${tries('the extension that registered it')}`,
     ],
     [
       'of another program, to which Kernel Interrupt does not listen',
@@ -77,7 +77,7 @@ describe('kernelList', () => {
         status: 'busy',
         observers: [{ ...saying('busy', 'sigint'), canObserve: false }],
       },
-      `python3 (process 42): busy, seen at 14:05. Run by another window or program as process 42 on this computer. ${tries('its own extension')}`,
+      `python3 (process 42): busy, seen at 14:05. Run by another window or program as process 42 on this computer. ${tries('the extension that registered it')}`,
     ],
     [
       'of a server that was asked earlier',
@@ -91,7 +91,7 @@ describe('kernelList', () => {
           }),
         ],
       },
-      `a.ipynb: busy, seen at 13:37. Run by another window or program. ${tries('its own extension')}`,
+      `a.ipynb: busy, seen at 13:37. Run by another window or program. ${tries('the extension that registered it')}`,
     ],
     [
       'of another user',
