@@ -56,7 +56,7 @@ export interface SetupReport {
 }
 
 export const STEP_TITLES: Readonly<Record<SetupStepName, string>> = {
-  interpreter: 'Python of the kernels',
+  interpreter: 'Python of the test kernel',
   daemonPython: 'Python of the daemon',
   daemon: 'Interrupt daemon',
   handle: 'Interrupt handle',

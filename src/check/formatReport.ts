@@ -10,7 +10,7 @@ const VERSION_TITLES: Readonly<Record<keyof SetupVersions, string>> = {
   vscode: 'VS Code',
   extension: 'Kernel Interrupt',
   platform: 'System',
-  python: 'Python of the kernel',
+  python: 'Python of the test kernel',
   daemonPython: 'Python of the daemon',
   protocol: 'Protocol of the daemon',
   node: 'Node',

@@ -61,7 +61,7 @@ const NO_SERVER = {
 
 const NOTHING_BUSY = {
   returns: {},
-  message: 'No kernel of this window is busy. There is nothing to interrupt.',
+  message: 'There is nothing to interrupt: no busy kernel of this window can be interrupted.',
 };
 
 /** The message if no kernel is listed. The search for kernels is off in these tests. */
@@ -155,7 +155,7 @@ const runningDaemon: DaemonAnswers = {
 };
 
 const UNTRUSTED_CHECK =
-  'The step "Python of the kernels" failed. Run "Workspaces: Manage Workspace Trust", then check again.';
+  'The step "Python of the test kernel" failed. Run "Workspaces: Manage Workspace Trust", then check again.';
 
 const untrustedDaemon: DaemonAnswers = {
   ...NO_SERVER,
@@ -171,7 +171,7 @@ const untrustedDaemon: DaemonAnswers = {
     message: UNTRUSTED_CHECK,
     report: [
       UNTRUSTED_CHECK,
-      /^✗ \*\*Python of the kernels failed:\*\* This workspace is not trusted, so Kernel Interrupt runs no Python\./m,
+      /^✗ \*\*Python of the test kernel failed:\*\* This workspace is not trusted, so Kernel Interrupt runs no Python\./m,
       /^This workspace is not trusted, so Kernel Interrupt runs no Python and looks for no process\./m,
       /^The kernels of this window:\n\n- Busy: busy\n- Quiet: idle$/m,
     ],
@@ -181,7 +181,7 @@ const untrustedDaemon: DaemonAnswers = {
 };
 
 const BROKEN_CHECK =
-  'The step "Python of the kernels" failed. Choose another Python with "Python: Select Interpreter". If you do not use the Python extension, set kernelInterrupt.interpreter.';
+  'The step "Python of the test kernel" failed. Choose another Python with "Python: Select Interpreter". If you do not use the Python extension, set kernelInterrupt.interpreter.';
 
 /** The Python of the setting does not work. Check Setup checks that one, and another Python runs the daemon. */
 const substituteDaemon: DaemonAnswers = {

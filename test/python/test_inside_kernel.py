@@ -536,7 +536,7 @@ class LookTest(ShellTestCase):
             with self.subTest(kind), mock.patch.object(signal, "getsignal", lambda _, handler=handler: handler):
                 self.assertEqual(self.look(PAUSE)["sigint"], kind)
 
-    def test_says_that_the_kernel_is_busy_while_sigint_has_a_handler_that_is_not_pythons(self) -> None:
+    def test_says_that_the_kernel_is_busy_while_ipython_or_a_cell_has_set_a_handler_for_sigint(self) -> None:
         with mock.patch.object(signal, "getsignal", lambda _: print):
             self.assertIs(self.from_other_thread(lambda: self.ask("look"))["isBusy"], True)
 

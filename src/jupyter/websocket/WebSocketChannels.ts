@@ -234,9 +234,13 @@ function openSocket(
 function handshakeTrouble(server: string, error: Error): KernelInterruptError {
   return 'code' in error
     ? connectionTrouble(server, error)
-    : serverTrouble('UNREACHABLE', `${server} does not speak WebSocket here.`, {
-        cause: error,
-      });
+    : serverTrouble(
+        'UNREACHABLE',
+        `${server} opened no WebSocket to the kernel. Check the address, and the proxy if there is one.`,
+        {
+          cause: error,
+        },
+      );
 }
 
 function bufferOf(data: RawData): Buffer {

@@ -56,7 +56,9 @@ function processLines(process: Diagnosis['process']): string[] {
           `- Console: ${namesOf(console.members)}${console.ignoresCtrlC ? '; the kernel ignores Ctrl+C' : ''}`,
         ]
       : []),
-    ...(isPrepared === undefined ? [] : [`- Prepared kernel: ${isPrepared ? 'yes' : 'no'}`]),
+    ...(isPrepared === undefined
+      ? []
+      : [`- Waits for the interrupt event: ${isPrepared ? 'yes' : 'no'}`]),
   ];
 }
 

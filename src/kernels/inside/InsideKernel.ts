@@ -56,7 +56,7 @@ export class InsideKernel {
    * Asks where the kernel's threads are. This does not disturb the running cell. If the monitor does not know the
    * running request, it learns it from the answer.
    *
-   * @returns undefined if the kernel does not answer in time, or its channels are closed
+   * @returns undefined if the kernel does not answer in time, or its channels are not open
    * @throws KernelInterruptError `OS_ERROR`, `NOT_SUPPORTED`, `UNREACHABLE` or `DISPOSED`
    */
   async look(limitMs = ANSWER_LIMIT_MS): Promise<Look | undefined> {
@@ -75,7 +75,7 @@ export class InsideKernel {
    * Raises SIGINT inside the kernel, if it runs the request that the monitor shows.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing is sent
-   * @returns `sent` if the kernel has raised SIGINT; `none` if it ignores SIGINT, its channels are closed, or the
+   * @returns `sent` if the kernel has raised SIGINT; `none` if it ignores SIGINT, its channels are not open, or the
    *   interrupt was cancelled before anything was sent; `unanswered` if the kernel does not answer in time
    * @throws KernelInterruptError `OTHER_CELL`, `NO_USER_CODE`, `WOULD_KILL`, or as `look` does
    */
@@ -114,7 +114,7 @@ export class InsideKernel {
   /**
    * Ends a child that the running cell waits for.
    *
-   * @returns false if the kernel does not answer in time, or its channels are closed
+   * @returns false if the kernel does not answer in time, or its channels are not open
    * @throws KernelInterruptError `NO_SUCH_PROCESS` or `OTHER_CELL` if the cell does not wait for it any more; or as
    *   `look` does
    */
@@ -122,7 +122,7 @@ export class InsideKernel {
     return typeof (await this.ask({ action: 'endChild', pid }, request)) === 'object';
   }
 
-  /** @returns `unsent` if the channels are closed, or the request was cancelled before it was sent */
+  /** @returns `unsent` if the channels are not open, or the request was cancelled before it was sent */
   private async ask(
     task: InsideTask,
     request: string | undefined,

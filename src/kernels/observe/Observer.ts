@@ -22,7 +22,7 @@ export interface Observer {
   readonly kind: ObserverKind;
   /** `unknown` if the observer cannot tell now. */
   readonly status: KernelStatus | 'unknown';
-  /** Whether `observe` could tell now what the kernel does. The status may be known even if not. */
+  /** Whether `observe` can tell now what the kernel does. If this is false, `status` may still be known. */
   readonly canObserve: boolean;
   /** When the status was seen, in ms since 1970; absent if the observer keeps its status up to date. */
   readonly seenAt?: number;

@@ -24,7 +24,7 @@ export function allOutcomesMessage(
   if (results.length === 0) {
     return {
       severity: 'information',
-      sentence: 'No kernel of this window is busy. There is nothing to interrupt.',
+      sentence: 'There is nothing to interrupt: no busy kernel of this window can be interrupted.',
       actions: [],
     };
   }

@@ -43,8 +43,9 @@ export function heldMessage(
   if (outcome !== 'stillBusy') {
     return undefined;
   }
-  const isUnsent = canForceSignals(codesOf(attempts), signalRule);
-  const mayHelp = holder !== 'subshell' && holder !== 'other' && !isUnsent;
+  const isOutOfReach = holder === 'subshell' || holder === 'other';
+  const isUnsent = !isOutOfReach && canForceSignals(codesOf(attempts), signalRule);
+  const mayHelp = !isOutOfReach && !isUnsent;
   return {
     severity: 'warning',
     sentence: isUnsent

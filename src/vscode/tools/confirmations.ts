@@ -31,13 +31,13 @@ export function confirmation(tool: ToolName, kernel: AskedKernel): Confirmation 
     case TOOLS.interruptKernel:
       return {
         title: 'Interrupt a Jupyter kernel?',
-        message: `A language model asks to interrupt the kernel of ${asked}. This tries to stop the cell that runs now, and keeps the variables. If nothing stops the cell, the line of your code that it has reached may go to the model, or the name of the function that this line called.`,
+        message: `A language model asks to interrupt this kernel: ${asked}. This tries to stop the cell that runs now, and keeps the variables. If nothing stops the cell, the model may get the line of your code that it has reached, or the name of the function that this line called.`,
         progress: `Interrupting ${name}`,
       };
     case TOOLS.whereIsItStuck:
       return {
         title: 'Look inside a Jupyter kernel?',
-        message: `A language model asks where the kernel of ${asked}, is stuck. The lines of your code that run now, and the names of their functions and files, go to the model. Kernel Interrupt runs a short piece of Python in the kernel to find them. The cell keeps running.`,
+        message: `A language model asks where this kernel is stuck: ${asked}. The model gets the lines of code that run now, in your cell and in libraries, the names of their functions and files, and the child processes that the cell waits for. Kernel Interrupt runs a short piece of Python in the kernel to find them. The cell keeps running.`,
         progress: `Looking inside ${name}`,
       };
   }

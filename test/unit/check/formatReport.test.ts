@@ -43,7 +43,7 @@ describe('formatReport', () => {
 
 | Step | Result | ms | Found |
 | --- | --- | --- | --- |
-| Python of the kernels | ✓ ok | 120 | ~/a\\|b/python, CPython 3.13.5 |
+| Python of the test kernel | ✓ ok | 120 | ~/a\\|b/python, CPython 3.13.5 |
 | Python of the daemon | ✗ **failed** | 30 |  |
 | Interrupt daemon | not reached |  |  |
 

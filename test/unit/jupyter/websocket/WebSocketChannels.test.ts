@@ -197,7 +197,11 @@ describe('WebSocketChannels and a bad server', () => {
     [
       'whose handshake has no Sec-WebSocket-Accept',
       answering('101 Switching Protocols', 'Upgrade: websocket\r\nConnection: Upgrade'),
-      { code: 'UNREACHABLE', message: 'The test server does not speak WebSocket here.' },
+      {
+        code: 'UNREACHABLE',
+        message:
+          'The test server opened no WebSocket to the kernel. Check the address, and the proxy if there is one.',
+      },
     ],
   ];
   for (const [what, server, error] of answers) {

@@ -77,7 +77,7 @@ describe('localServers', () => {
 
   const refused: [string, object, Partial<FoundServer>, RegExp][] = [
     [
-      'whose file or process may belong to another user',
+      'for which the search reports a problem',
       {},
       { problem: { code: 'NOT_PRIVATE', message: "Other users may read the server's file." } },
       /\. Other users may read the server's file\. Use "Connect to Jupyter Server…"\.$/,

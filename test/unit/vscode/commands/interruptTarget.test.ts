@@ -19,7 +19,7 @@ describe('interruptTarget', () => {
     assert.deepEqual(interruptTarget({ notebook: { uri } }), { kind: 'resource', uri });
   });
 
-  it('returns the active editor without an argument or with that of the key, and tells these cases apart', () => {
+  it('means the active editor if there is no argument or it is the argument of the key, and says whether it was the key', () => {
     assert.deepEqual(interruptTarget(undefined), { kind: 'active', isKey: false });
     assert.deepEqual(interruptTarget(null), { kind: 'active', isKey: false });
     assert.deepEqual(interruptTarget(KEYBINDING.args), { kind: 'active', isKey: true });

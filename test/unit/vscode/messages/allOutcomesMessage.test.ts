@@ -7,10 +7,10 @@ function result(name: string, outcome: InterruptOutcome) {
 }
 
 describe('allOutcomesMessage', () => {
-  it('says that no kernel is busy if there are no results', () => {
+  it('says that there is nothing to interrupt if there are no results', () => {
     const { severity, sentence } = allOutcomesMessage([]);
     assert.equal(severity, 'information');
-    assert.match(sentence, /^No kernel of this window is busy/);
+    assert.match(sentence, /no busy kernel of this window can be interrupted\.$/);
   });
 
   it('says in one sentence what happened to each kernel', () => {

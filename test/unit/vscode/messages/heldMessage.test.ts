@@ -61,6 +61,13 @@ describe('heldMessage', () => {
     assert.deepEqual(shown?.actions, ['force', 'showLog']);
   });
 
+  it('offers no signal that would not stop a subshell or a background task', () => {
+    const attempts = [{ method: 'signal', elapsedMs: 0, error: 'WOULD_KILL' }] as const;
+    for (const holder of ['subshell', 'other'] as const) {
+      assert.deepEqual(message(holder, 'stillBusy', false, attempts)?.actions, ['showLog']);
+    }
+  });
+
   it('returns undefined if a cell held the kernel, and for outcomes whose own message is enough', () => {
     assert.equal(message(undefined, 'stillBusy'), undefined);
     for (const outcome of ['idle', 'dead', 'refused', 'cancelled', 'sent'] as const) {

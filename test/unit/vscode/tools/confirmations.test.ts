@@ -14,7 +14,7 @@ describe('the question before a tool runs', () => {
     assert.equal(title, 'Interrupt a Jupyter kernel?');
     assert.match(
       message,
-      /interrupt the kernel of `models\/forecast\.ipynb`, run by the Jupyter extension\./,
+      /interrupt this kernel: `models\/forecast\.ipynb`, run by the Jupyter extension\./,
     );
     assert.equal(progress, 'Interrupting `models/forecast.ipynb`');
   });
@@ -24,14 +24,17 @@ describe('the question before a tool runs', () => {
     assert.equal(title, 'Look inside a Jupyter kernel?');
     assert.match(
       message,
-      /^A language model asks where the kernel of `models\/forecast\.ipynb`, run by the Jupyter extension, is stuck\. .* The cell keeps running\.$/,
+      /^A language model asks where this kernel is stuck: `models\/forecast\.ipynb`, run by the Jupyter extension\. .* The cell keeps running\.$/,
     );
     assert.equal(progress, 'Looking inside `models/forecast.ipynb`');
   });
 
-  it('says that lines of code go to the model', () => {
+  it('says which lines of code the model gets', () => {
     for (const tool of Object.values(TOOLS)) {
-      assert.match(confirmation(tool, KERNEL).message, /lines? of your code .* to the model/);
+      assert.match(
+        confirmation(tool, KERNEL).message,
+        /the model (?:may get|gets) the lines? of (?:your )?code that/i,
+      );
     }
   });
 
