@@ -108,6 +108,11 @@ describe('the view of the kernels', () => {
     await register({ name: 'Second', status: 'busy' });
     await openKernelsView();
     await viewRow(VIEW_TITLE, /^First: busy/);
+    // VS Code may still have to draw all rows, because the kernels are new. It does so before it draws this change.
+    first.become('idle');
+    await viewRow(VIEW_TITLE, /^First: idle/);
+    first.become('busy');
+    await viewRow(VIEW_TITLE, /^First: busy/);
     const isKept = await keepsViewRowButton(VIEW_TITLE, /^Second: busy/, async () => {
       first.become('idle');
       await viewRow(VIEW_TITLE, /^First: idle/);
@@ -252,6 +257,24 @@ describe('the view of the kernels', () => {
         (await viewRows(VIEW_TITLE)).map(({ level }) => level),
         [1, 2, 2],
       );
+    });
+
+    it('keeps the buttons of the row under the pointer when another program starts a kernel', async () => {
+      const [first, second] = [{ pid: await programPid() }, { pid: await programPid() }];
+      const reported = await FoundKernels.use(first);
+      found = reported;
+      const kernel = await register({ name: 'Mine', status: 'busy' });
+      await openKernelsView();
+      await viewRow(VIEW_TITLE, /^Other Kernels: 1 kernel /);
+      kernel.become('idle');
+      await viewRow(VIEW_TITLE, /^Mine: idle/);
+      kernel.become('busy');
+      const isKept = await keepsViewRowButton(VIEW_TITLE, /^Mine: busy/, async () => {
+        await reported.report(first, second);
+        await reported.search();
+        await viewRow(VIEW_TITLE, /^Other Kernels: 2 kernels /);
+      });
+      assert.equal(isKept, true);
     });
 
     it('searches when the user asks for it, and not while it is hidden', async () => {

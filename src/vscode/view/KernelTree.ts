@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Kernel } from '../../kernels/Kernel';
 import type { Kernels } from '../../kernels/Kernels';
@@ -28,8 +29,6 @@ export interface KernelTreeOptions {
 export class KernelTree {
   private searched: { readonly state: string; readonly done: Promise<void> } | undefined;
   private isDrawn = false;
-  /** The elements of `list` as a text, to compare them. */
-  private drawn = '';
   /** The rows that VS Code draws. */
   private list: KernelList<Kernel> = { own: [], others: [] };
   private message = '';
@@ -96,15 +95,13 @@ export class KernelTree {
       this.message = message;
       this.say(message);
     }
-    const drawn = JSON.stringify([elementsOf(own), elementsOf(others)]);
-    if (drawn !== this.drawn) {
-      this.drawn = drawn;
+    const hasGroup = others.length > 0;
+    if (!haveSameElements(own, before.own) || hasGroup !== before.others.length > 0) {
       return undefined;
     }
-    const contents = [...before.own, ...before.others].map(contentOf);
-    return elementsOf(
-      [...own, ...others].filter((row, index) => contentOf(row) !== contents[index]),
-    );
+    return haveSameElements(others, before.others)
+      ? changedElements([...own, ...others], [...before.own, ...before.others])
+      : [...changedElements(own, before.own), OTHERS];
   }
 
   /** Searches for kernels when the view is first shown, and after trust or `discoverKernels` has changed. */
@@ -118,7 +115,19 @@ export class KernelTree {
   }
 }
 
-function elementsOf(rows: readonly KernelRow<Kernel>[]): string[] {
+type Rows = readonly KernelRow<Kernel>[];
+
+function haveSameElements(rows: Rows, before: Rows): boolean {
+  return isDeepStrictEqual(elementsOf(rows), elementsOf(before));
+}
+
+/** Returns the elements whose rows show something else than before. Both lists have the same elements. */
+function changedElements(rows: Rows, before: Rows): string[] {
+  const contents = before.map(contentOf);
+  return elementsOf(rows.filter((row, index) => contentOf(row) !== contents[index]));
+}
+
+function elementsOf(rows: Rows): string[] {
   return rows.map(({ kernel }) => kernel.id);
 }
 
