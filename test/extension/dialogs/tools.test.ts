@@ -27,7 +27,10 @@ describe('the question before a tool runs', () => {
     const calling = callTool(TOOLS.interruptKernel, { kernel: 'a_b.ipynb' });
     const message = await dialogMessage();
     assert.match(message, /Interrupt a Jupyter kernel\?/);
-    assert.match(message, /interrupt the kernel of models\/a_b\.ipynb, run by the extension that registered it\./);
+    assert.match(
+      message,
+      /interrupt the kernel of models\/a_b\.ipynb, run by the extension that registered it\./,
+    );
     assert.equal(kernel.interrupts(), 0);
     await allow();
     assert.match(

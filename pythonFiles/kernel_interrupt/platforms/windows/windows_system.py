@@ -52,7 +52,10 @@ class WindowsSystem(System):
             self._last_own_number = max(self._last_own_number, number)
         elif self._parent.can_hold_handles and not self._parent.holds(number, event):
             event.close()
-            raise RequestError(UNKNOWN_HANDLE, f"Handle {number} of the program that started the daemon is not the event that RESTORE names.")
+            raise RequestError(
+                UNKNOWN_HANDLE,
+                f"Handle {number} of the program that started the daemon is not the event that RESTORE names.",
+            )
         return WindowsInterruptHandle(number, name, event, self._parent)
 
     def _open_restored(self, number: int, name: str | None) -> DaemonHandle:
