@@ -29,7 +29,7 @@ describe('the question before a tool runs', () => {
     assert.match(message, /Interrupt a Jupyter kernel\?/);
     assert.match(
       message,
-      /interrupt the kernel of models\/a_b\.ipynb, run by the extension that registered it\./,
+      /interrupt this kernel: models\/a_b\.ipynb, run by the extension that registered it\./,
     );
     assert.equal(kernel.interrupts(), 0);
     await allow();
@@ -48,10 +48,10 @@ describe('the question before a tool runs', () => {
     assert.equal(kernel.interrupts(), 0);
   });
 
-  it('says that lines of code go to the model', async () => {
+  it('says which lines of code the model gets', async () => {
     const calling = assert.rejects(callTool(TOOLS.whereIsItStuck, { kernel: 'a_b.ipynb' }));
     const message = await dialogMessage();
-    assert.match(message, /The lines of your code that run now.* go to the model\./);
+    assert.match(message, /The model gets the lines of code that run now, /);
     await pressDialogButton('Cancel');
     await calling;
   });
