@@ -209,7 +209,7 @@ describe('a notebook of the Jupyter extension', () => {
       // The command offers kernels of other programs, but selects none of them.
       await vscode.commands.executeCommand('notifications.clearAll');
       assert.deepEqual(await interruptAll(), []);
-      await pressMessageButton('There is nothing to interrupt.', 'Other Kernels…');
+      await pressMessageButton('There is nothing to interrupt:', 'Other Kernels…');
       const offered = await selectableRows();
       assert.ok(offered.some(({ label }) => label.includes(`process ${stranger.pid}`)));
       assert.deepEqual(

@@ -275,7 +275,7 @@ describe('pictures of the message after an interrupt', () => {
 
   it('message-all-none: no kernel is busy', async () => {
     await vscode.commands.executeCommand(COMMANDS.interruptAllKernels);
-    await pictureOfMessage('message-all-none', 'No kernel', /nothing to interrupt/);
+    await pictureOfMessage('message-all-none', 'no busy kernel', /nothing to interrupt/);
   });
 
   it('progress-all: an interrupt of all kernels that takes long', async () => {
