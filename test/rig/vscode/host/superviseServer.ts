@@ -11,10 +11,10 @@ import { markedProcesses } from './markedProcesses';
  *
  * After the program has ended:
  * - mode "group": ends the rest of the group.
- * - mode "all": waits until every process that the program started has ended. If one has not ended after a few seconds,
+ * - mode "all": waits until every process that the program started has ended. If one has not ended after `PATIENCE_MS`,
  *   names it, ends it, and exits with 1.
  */
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 20_000;
 const POLL_MS = 100;
 
 const [, , MODE, LOG = '', PROGRAM = '', ...args] = process.argv;
