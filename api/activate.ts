@@ -22,7 +22,7 @@ export async function activate(
   if (extension === undefined) {
     throw new KernelInterruptUnavailableError(
       'notInstalled',
-      `Kernel Interrupt is not installed or is disabled. Install or enable "${EXTENSION_ID}" where this extension runs.`,
+      `Kernel Interrupt is not installed or is disabled. Install or enable "${EXTENSION_ID}" on the computer on which the extension that needs it runs.`,
     );
   }
   const api = (await extension.activate()) as { version?: unknown } | undefined;

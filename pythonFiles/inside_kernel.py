@@ -444,7 +444,7 @@ def has_user_code(shell: Any) -> bool:
 
 
 def down_to_user_code(stack: Stack, is_user: Callable[[FrameType], bool]) -> Stack:
-    """Drops the frames outside the outermost frame of user code: those of IPython and ipykernel, or of `threading`."""
+    """Drops the frames outside the outermost frame of user code, such as IPython's. Without user code, drops all."""
     for index in range(len(stack) - 1, -1, -1):
         if is_user(stack[index][0]):
             return stack[: index + 1]
@@ -656,7 +656,7 @@ def wake(waiting: tuple[FrameType, int]) -> None:
 
 
 def caught_at(shell: Any, user_stack: Stack, sources: Sources) -> dict[str, Any] | None:
-    """Returns the `except` clause that certainly catches a KeyboardInterrupt and after which the cell goes on."""
+    """Returns the `except` clause that will certainly catch a KeyboardInterrupt and let the cell go on, or None."""
     for frame, line in user_stack:
         file = frame.f_code.co_filename
         try:
@@ -699,7 +699,7 @@ def scope_of(frame: FrameType, module: ast.Module) -> list[ast.stmt]:
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             if first == code.co_firstlineno:
                 return node.body
-    raise ValueError("a class, or another source")
+    raise ValueError("this is the body of a class, or the source was changed")
 
 
 def tries_around(statements: list[ast.stmt], line: int) -> list[ast.Try]:
@@ -736,7 +736,7 @@ def catches_interrupts(handler: ast.ExceptHandler) -> bool:
 
 
 def goes_on(handler: ast.ExceptHandler, block: ast.Try) -> bool:
-    """Whether the cell goes on after the handler: neither it nor `finally` raises, returns, ends a loop or exits."""
+    """Whether the cell goes on: neither the handler nor `finally` raises, returns, breaks or exits."""
     import ast
 
     nodes = [node for part in (*handler.body, *block.finalbody) for node in ast.walk(part)]

@@ -54,7 +54,8 @@ REPEAT_SECONDS = 1
 # After an event, the extension sends no Ctrl+C before this time has passed: it waits for the grace period, or for the
 # user to interrupt again at least 200 ms after the event.
 SOON_SECONDS = 0.2
-# IPython 9 writes each traceback a second time, for its history, after the `except` block.
+# IPython's functions that write a traceback. IPython 9 also calls the second one, for its history, after the `except`
+# block.
 WRITE_TRACEBACK = ("showtraceback", "_format_exception_for_storage")
 # A chain of exceptions may be circular.
 MAX_CHAIN = 100
@@ -195,8 +196,9 @@ class HandlingAnnouncer:
 class CtrlCFilter:
     """Drops a Ctrl+C that would raise the SIGINT of the last event a second time.
 
-    It listens only while that SIGINT is pending and shortly after, because the listener may delay Ctrl+C: the
-    listener waits for the interpreter's lock, which C code may hold even if that code checks for signals itself.
+    It listens only while that SIGINT is pending and shortly after, because the listener may delay Ctrl+C: it waits for
+    the interpreter's lock. Without the listener, C code that holds the lock but checks for signals itself would notice
+    Ctrl+C at once.
     """
 
     def __init__(

@@ -146,8 +146,8 @@ export interface KernelRegistration {
    */
   connectionFile?: string;
   /**
-   * As in kernel.json. `signal` states that a kernel of a language other than Python survives SIGINT. A Python kernel
-   * that says that it is not ipykernel is not signalled even then.
+   * As in kernel.json. `signal` states that a kernel of a language other than Python survives SIGINT. It has no effect
+   * for a Python kernel that says that it is not ipykernel.
    */
   interruptMode?: 'signal' | 'message';
   /**
@@ -165,7 +165,10 @@ export interface KernelRegistration {
    * and waits at most 15 s for it. If it calls `RegisteredKernel.interrupt`, that call joins the running interrupt.
    */
   interrupt?(): Promise<void>;
-  /** Restarts the kernel. The user is offered this if no interrupt stops the cell, or if the kernel is dead. */
+  /**
+   * Restarts the kernel. The user is offered this in Show Kernels, in the message that no interrupt stopped the cell,
+   * and in the message that the kernel is dead.
+   */
   restart?(): Promise<void>;
 }
 
@@ -181,7 +184,8 @@ export interface RegisteredKernel extends KernelInfo, Disposable {
   /**
    * Interrupts the kernel and resolves to the outcome.
    *
-   * @param options.force lifts the rules that protect the kernel's life, without asking the user
+   * @param options.force lifts the rules that protect the kernel and the other programs in its console, without asking
+   *   the user
    * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`; every other error is in `attempts`
    */
   interrupt(options?: { force?: boolean }, token?: CancellationToken): Promise<InterruptResult>;

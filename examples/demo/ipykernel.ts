@@ -14,7 +14,7 @@ export interface Ipykernel {
 }
 
 /**
- * Finds ipykernel in a Python. If the Python does not have it, installs it into a private environment.
+ * Finds ipykernel in a Python. If the Python does not have it, finds it in a private environment, or installs it there.
  *
  * @param cache the folder for private environments
  * @param say prints a line of progress
@@ -63,7 +63,7 @@ async function versionIn(python: string): Promise<string | undefined> {
     const { stdout } = await run(python, ['-c', 'import ipykernel; print(ipykernel.__version__)']);
     return stdout.trim();
   } catch {
-    // ipykernel is not installed: Python fails with a ModuleNotFoundError.
+    // Usually, ipykernel is not installed, and Python fails with a ModuleNotFoundError.
     return undefined;
   }
 }

@@ -6,7 +6,7 @@ import type { DemoKernel } from './DemoKernel';
 
 export interface Step {
   interrupt: InterruptResult;
-  /** The kernel's reply to the cell, if the interrupt ended the cell. */
+  /** The kernel's reply to the cell, if the outcome is `interrupted`. */
   cell?: ExecutionResult;
   confirmed: boolean;
 }

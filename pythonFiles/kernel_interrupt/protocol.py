@@ -27,7 +27,7 @@ WOULD_KILL = "WOULD_KILL"
 OS_ERROR = "OS_ERROR"
 
 # The methods that ATTACH and INTERRUPT name. NONE occurs only as an answer: the daemon sent nothing, because the kernel
-# ignores SIGINT. For SIGNAL_GROUP, it means that every process of the group ignores SIGINT.
+# ignores SIGINT. For SIGNAL_GROUP, it means that the other processes of the group ignore SIGINT too, or cannot get it.
 EVENT = "EVENT"
 CTRL_C = "CTRL_C"
 SIGNAL = "SIGNAL"  # to the kernel process alone
@@ -86,7 +86,7 @@ def is_id(text: str) -> bool:
 
 
 def parse_parent_pid(arguments: "list[str]") -> "int | None":
-    """Returns PID if the command line is `--ppid PID`, else None."""
+    """Returns PID if the command line is `--ppid PID` and PID is not 0, else None."""
     if len(arguments) == 2 and arguments[0] == "--ppid" and is_decimal(arguments[1]):
         return int(arguments[1]) or None
     return None

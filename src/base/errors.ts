@@ -15,6 +15,14 @@ export class KernelInterruptError extends Error {
   }
 }
 
+/** Returns the error that a call throws if its kernel was removed from the list. */
+export function kernelRemoved(name: string): KernelInterruptError {
+  return new KernelInterruptError(
+    'DISPOSED',
+    `${name} is no longer in the list of kernels. It may have ended.`,
+  );
+}
+
 /** Recognises the error by its name: `instanceof` fails if the error comes from another bundle's copy of the class. */
 export function isKernelInterruptError(error: unknown): error is KernelInterruptError {
   return error instanceof Error && error.name === NAME && 'code' in error;

@@ -92,8 +92,9 @@ export class Ipykernel implements CheckedKernel {
     const { connection } = this.requireReady();
     this.cell = await executeUntil(connection, CELLS[task], RUNNING, { onStdout });
     if (!written.includes(RUNNING)) {
-      const { ename = 'it reported no error', evalue = '' } = await this.cell.result;
-      const message = `The cell in ipykernel ended too early: ${ename}. ${evalue}`.trimEnd();
+      const { ename, evalue = '' } = await this.cell.result;
+      const error = ename === undefined ? 'no error' : `${ename}: ${evalue}`;
+      const message = `The cell in ipykernel ended too early (${error}).`;
       throw new KernelInterruptError('OS_ERROR', message);
     }
     return Number.parseInt(written, 10);

@@ -28,6 +28,11 @@ export interface SetupStep {
   readonly advice?: string;
 }
 
+/** Whether the user cancelled the check during this step. Every other step that failed has advice. */
+export function isCancelled({ status, advice }: SetupStep): boolean {
+  return status === 'failed' && advice === undefined;
+}
+
 export interface SetupVersions {
   readonly vscode: string;
   readonly extension: string;

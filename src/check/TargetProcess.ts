@@ -66,7 +66,7 @@ export class TargetProcess {
   }
 
   /**
-   * Waits until the output matches, and returns the pattern's first group, or an empty string without a group.
+   * Waits until the output matches, and returns the text of the pattern's first group; empty if it has no group.
    *
    * @throws KernelInterruptError `NO_SUCH_PROCESS` if the process ends first
    */

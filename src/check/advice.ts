@@ -9,12 +9,12 @@ const BY_STEP: Readonly<Record<SetupStepName, string>> = {
   daemonPython:
     'Install CPython 3.7 or newer, or set kernelInterrupt.interpreter to the path of one.',
   daemon:
-    'Check again. If the daemon fails again, something on this computer, such as a virus scanner, may block this Python. The log holds the error output of the daemon.',
+    'Check again. If the daemon fails again, something on this computer, such as a virus scanner, may block the Python that runs the daemon. The log holds the error output of the daemon.',
   handle: 'Check again. If that does not help, file a bug with this report.',
   message:
     'Reinstall the build of Kernel Interrupt for this platform. If that does not help, a firewall may block connections to 127.0.0.1.',
   kernel:
-    'If a Python module is missing, install ipykernel again. Otherwise a virus scanner or a firewall may block this Python or its connections to 127.0.0.1.',
+    'If a Python module is missing, install ipykernel again. Otherwise a virus scanner or a firewall may block the Python of the test kernel, or its connections to 127.0.0.1.',
   attach:
     'A security rule on this computer may deny the daemon access to the kernel process. See the log.',
   cell: FILE_A_BUG,

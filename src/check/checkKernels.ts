@@ -1,10 +1,11 @@
 import { runWithin, untilAborted } from '../base/waiting';
 import { kernelOf } from '../kernels/chooseKernel';
+import { isServerNotice } from '../kernels/isServerNotice';
 import type { Kernel } from '../kernels/Kernel';
 import type { KernelFinding, KernelFindings } from './KernelFindings';
 import { sentenceOf } from './sentenceOf';
 
-/** The kernels of this window, and the editor whose kernel is checked. */
+/** What the check needs to know about this window. */
 export interface CheckedWindow {
   readonly isTrusted: boolean;
   /** The setting `kernelInterrupt.discoverKernels`. */
@@ -57,13 +58,8 @@ export async function checkKernels(
     active: active && (active.isNotebook || kernel) ? active.name : undefined,
     kernel: finding,
     others: own.filter((one) => one !== kernel).map(({ name, status }) => ({ name, status })),
-    // The list also holds an entry for each server that cannot list its kernels (`ServerNotice`). It has no identities.
-    outsideKernelCount: window
-      .kernels()
-      .filter(
-        ({ isOfWindow, descriptions }) =>
-          !isOfWindow && descriptions.some(({ identities }) => identities.length > 0),
-      ).length,
+    outsideKernelCount: window.kernels().filter((one) => !one.isOfWindow && !isServerNotice(one))
+      .length,
   };
 }
 

@@ -1,5 +1,6 @@
 import { homedir, release } from 'node:os';
 import { KernelInterruptError } from '../base/errors';
+import { routeName } from '../kernels/routes/routeName';
 import { versionOf, type PythonEnvironment } from '../interpreters/PythonEnvironment';
 import type { Logger } from '../base/logger';
 import { checkKernels, type CheckedWindow } from './checkKernels';
@@ -57,9 +58,9 @@ const END_LIMIT_MS = 8000;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Checks the kernels of the window: interrupts none, and sends messages only to idle ones. Then checks the setup with a
- * real daemon and a real kernel: interrupts a loop and a sleep. Never rejects, because the report holds every failure.
- * Ends everything that it starts.
+ * Checks the kernels of the window: interrupts none, and sends a busy one no message. Then checks the setup with a real
+ * daemon and a real kernel: interrupts a loop and a sleep. Never rejects, because the report holds every failure. Ends
+ * everything that it starts.
  */
 export async function checkSetup(options: CheckOptions): Promise<SetupReport> {
   const logger = new RecordingLogger(options.logger);
@@ -140,7 +141,10 @@ async function runSteps(check: RunningCheck): Promise<void> {
   const interrupter = await runner.run('handle', async () => {
     const created = await daemon.createInterrupter();
     cleanup.add('the handle', () => daemon.endInterrupter(created));
-    return { value: created, detail: `handle ${created.handle}` };
+    return {
+      value: created,
+      detail: `handle ${created.handle}: the daemon's record of the test kernel`,
+    };
   });
 
   await runner.run('message', async () => {
@@ -167,7 +171,7 @@ async function runSteps(check: RunningCheck): Promise<void> {
     }
     return {
       value: undefined,
-      detail: `${kernel.name} can be interrupted by ${methods.join(', ')}`,
+      detail: methods.map((method) => routeName(method)).join('; '),
     };
   });
 
@@ -194,7 +198,7 @@ async function runSteps(check: RunningCheck): Promise<void> {
       const sentence = `The variable x in ${kernel.name} is lost.`;
       throw new KernelInterruptError('OS_ERROR', sentence);
     }
-    return { value: undefined, detail: `${kernel.name} still has x` };
+    return { value: undefined, detail: `${kernel.name} still has the variable that the check set` };
   });
 }
 
@@ -216,5 +220,5 @@ async function interrupt(
 function nameOf(python: PythonEnvironment): string {
   const { implementation, isEnvironment } = python;
   const name = implementation === 'cpython' ? 'CPython' : implementation;
-  return `${name} ${versionOf(python)}${isEnvironment ? ', an environment' : ''}`;
+  return `${name} ${versionOf(python)}${isEnvironment ? ' in a virtual or conda environment' : ''}`;
 }

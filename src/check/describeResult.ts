@@ -1,15 +1,34 @@
-import type { InterruptAttempt, InterruptResult } from '../api';
+import type { InterruptAttempt, InterruptOutcome, InterruptResult } from '../api';
+import { routeName } from '../kernels/routes/routeName';
 
-/** Describes the outcome and the attempts: `interrupted after 34 ms (event: 34 ms)`. */
+const REASONS: Readonly<Record<Exclude<InterruptOutcome, 'interrupted'>, string>> = {
+  ended: 'it ended without an error',
+  finished: 'it ended by itself',
+  sent: 'nothing showed whether the interrupt arrived',
+  idle: 'it was not running',
+  stillBusy: 'it is still running',
+  refused: 'every route was ruled out or failed',
+  dead: 'its process has ended',
+  cancelled: 'the check was cancelled',
+};
+
+/**
+ * Describes an interrupt that succeeded: `interrupted after 34 ms by SIGINT`. For any other interrupt, says why
+ * it did not succeed, and what was tried: `it is still running. Tried within 5001 ms: SIGINT (5000 ms)`.
+ */
 export function describeResult({ outcome, elapsedMs, attempts }: InterruptResult): string {
-  const tried =
-    attempts.length > 0 ? attempts.map(describeAttempt).join(', ') : 'nothing was tried';
-  return `${outcome} after ${elapsedMs} ms (${tried})`;
+  const tried = attempts.map(describeAttempt);
+  if (outcome === 'interrupted') {
+    const [by] = attempts.slice(-1).map(({ method }) => ` by ${routeName(method)}`);
+    const before = tried.slice(0, -1).join(' and ');
+    const after = before === '' ? '' : `. Tried before: ${before}`;
+    return `interrupted after ${elapsedMs} ms${by ?? ''}${after}`;
+  }
+  return attempts.length > 0
+    ? `${REASONS[outcome]}. Tried within ${elapsedMs} ms: ${tried.join(', then ')}`
+    : `${REASONS[outcome]}. No route was tried`;
 }
 
 function describeAttempt({ method, elapsedMs, error }: InterruptAttempt): string {
-  if (error === undefined) {
-    return `${method}: ${elapsedMs} ms`;
-  }
-  return `${method}: ${error}`;
+  return `${routeName(method)} (${error ?? `${elapsedMs} ms`})`;
 }

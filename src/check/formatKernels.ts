@@ -66,7 +66,7 @@ function verdictLines(
   return [`${mark}${clean(sentence)}${nothing}`, ''];
 }
 
-/** Says what limits the search for kernels, unless the verdict says so already. */
+/** Says what limits the search for kernels, unless `findAdvice` has said so before. */
 function notes(findings: KernelFindings): readonly string[] {
   const { isTrusted, isDiscovering, kernel, others } = findings;
   if (!kernel && (findings.active !== undefined || others.length === 0)) {
@@ -102,7 +102,7 @@ function processText(
     }
     return status === 'idle'
       ? 'not found yet. An interrupt looks for it again.'
-      : 'not known yet: the check asks only idle kernels which notebook they run. An interrupt also asks busy kernels, and may then have more routes.';
+      : 'not known yet: the check does not ask busy kernels which notebook they run. An interrupt asks them, and may then find more routes.';
   }
   const process = typeof diagnosis === 'string' ? undefined : diagnosis.process;
   const diagnosed = process && 'chain' in process ? process.chain : [];
@@ -116,8 +116,8 @@ function processText(
     start === undefined || kernel?.pid !== pid
       ? ''
       : `, start time ${clean(start)} in the system's units`;
-  const by = launchers.map((one) => named(one)).join(', ');
-  return `${named(kernel ?? { pid, name: '' }, started)}${by ? `, started by ${by}` : ''}`;
+  const by = launchers.toReversed().map((one) => `, started by ${named(one)}`);
+  return [named(kernel ?? { pid, name: '' }, started), ...by].join('');
 }
 
 function routeLines(

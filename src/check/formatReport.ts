@@ -2,7 +2,13 @@ import { formatKernels } from './formatKernels';
 import { headline } from './headline';
 import { codeBlock, inline, table } from './markdown';
 import { redact } from './redact';
-import { STEP_TITLES, type SetupReport, type SetupStep, type SetupVersions } from './SetupReport';
+import {
+  isCancelled,
+  STEP_TITLES,
+  type SetupReport,
+  type SetupStep,
+  type SetupVersions,
+} from './SetupReport';
 
 const STATUS_WORDS = { ok: '✓ ok', failed: '✗ **failed**', notReached: 'not reached' } as const;
 
@@ -27,24 +33,26 @@ export function formatReport(report: SetupReport): string {
   const lines = [
     `# ${clean(headline(report))}`,
     '',
-    ...steps.filter(({ status }) => status === 'failed').flatMap((step) => failure(step, clean)),
+    ...steps
+      .filter((step) => step.status === 'failed' && !isCancelled(step))
+      .flatMap((step) => failure(step, clean)),
     ...(kernels ? formatKernels(kernels, clean) : []),
     '## The setup',
     '',
     ...table(
       ['Step', 'Result', 'ms', 'Found'],
-      steps.map(({ name, status, elapsedMs, detail }) => [
-        STEP_TITLES[name],
-        STATUS_WORDS[status],
-        status === 'notReached' ? '' : String(elapsedMs),
-        status === 'ok' ? clean(detail) : '',
+      steps.map((step) => [
+        STEP_TITLES[step.name],
+        isCancelled(step) ? 'cancelled' : STATUS_WORDS[step.status],
+        step.status === 'notReached' ? '' : String(step.elapsedMs),
+        step.status === 'ok' ? clean(step.detail) : '',
       ]),
     ),
     '',
     '## Versions',
     '',
     ...table(
-      ['Version', ''],
+      ['Part', 'Version'],
       Object.entries(VERSION_TITLES).flatMap(([key, title]) => {
         const version = versions[key as keyof SetupVersions];
         return version === undefined ? [] : [[title, clean(String(version))]];
@@ -61,5 +69,5 @@ function failure(
   { name, detail, advice = '' }: SetupStep,
   clean: (text: string) => string,
 ): readonly string[] {
-  return [`✗ **${STEP_TITLES[name]} failed:** ${clean(`${detail} ${advice}`)}`, ''];
+  return [`✗ **The step "${STEP_TITLES[name]}" failed:** ${clean(`${detail} ${advice}`)}`, ''];
 }

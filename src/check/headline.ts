@@ -1,11 +1,11 @@
 import { kernelVerdict } from './kernelVerdict';
-import { STEP_TITLES, type SetupReport } from './SetupReport';
+import { isCancelled, STEP_TITLES, type SetupReport } from './SetupReport';
 
 const WORKS =
   'Everything works: the check interrupted a loop and a sleep, and the variables were kept.';
 
 const WORKS_FOR_EDITOR =
-  'Everything works: the check interrupted a loop and a sleep, the variables were kept, and an interrupt would reach the kernel of the active editor.';
+  'Everything works: the check interrupted a loop and a sleep, the variables were kept, and interrupts can reach the kernel of the active editor.';
 
 /** Whether every step passed, and the check found no problem with the kernel of the active editor. */
 export function hasPassed({ ok, kernels }: SetupReport): boolean {
@@ -27,8 +27,7 @@ export function headline({ ok, steps, kernels }: SetupReport): string {
   }
   const step = steps.find(({ status }) => status === 'failed');
   const title = step ? STEP_TITLES[step.name] : 'Check Setup';
-  // Only a cancelled step has no advice.
-  return step?.advice === undefined
+  return !step || isCancelled(step)
     ? `The check was cancelled at the step "${title}".`
-    : `The step "${title}" failed. ${step.advice}`;
+    : `The step "${title}" failed. ${step.advice ?? ''}`;
 }

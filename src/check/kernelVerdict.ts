@@ -15,7 +15,7 @@ export const UNTRUSTED =
   'This workspace is not trusted, so Kernel Interrupt runs no Python and looks for no process. Trust the workspace, then check again.';
 
 export const NOT_DISCOVERING =
-  'The setting kernelInterrupt.discoverKernels is off, so Kernel Interrupt lists only kernels that an extension has registered, and those of Jupyter servers to which you have connected.';
+  'The setting kernelInterrupt.discoverKernels is off, so Kernel Interrupt lists only kernels that an extension has registered, and, in a trusted workspace, those of Jupyter servers to which you have connected.';
 
 /** Why the daemon can say nothing about the kernel's process, and what the user can do. */
 const PROCESS_FAILURES: Partial<Record<ErrorCode, string>> = {
@@ -97,7 +97,7 @@ function verdictOf({ hasVanished, status, problem, diagnosis }: KernelFinding): 
     return failed(failure);
   }
   if (routes.some((route) => reasonAgainst(route, diagnosis) === undefined)) {
-    const sentence = 'An interrupt would reach the kernel of the active editor.';
+    const sentence = 'Interrupts can reach the kernel of the active editor.';
     return { status: 'ok', sentence };
   }
   if (status === 'starting') {

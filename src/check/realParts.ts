@@ -47,7 +47,7 @@ function checkedDaemon(daemonPython: string, options: RealPartsOptions): Checked
       if (left !== NO_HANDLES) {
         throw new KernelInterruptError(
           'OS_ERROR',
-          `The daemon has not closed its handle: it reports ${left}.`,
+          `The daemon has not closed the test kernel's handle. Still open: ${left}.`,
         );
       }
     },

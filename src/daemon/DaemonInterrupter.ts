@@ -20,8 +20,8 @@ export interface ProcessInterrupter {
    * Interrupts the process by one method.
    *
    * @param method default: the best one that reaches the kernel now
-   * @param force lifts the rules that protect the kernel's life, but never the check of the process's identity. Without
-   *   `method` it has no effect
+   * @param force lifts the rules that protect the kernel and the other programs in its console, but never the check of
+   *   the process's identity. Without `method` it has no effect
    * @param cancelled aborted when the interrupt is no longer wanted; from then on nothing is sent
    * @returns the method used; `none` if nothing was sent, because the kernel ignores SIGINT now
    */
@@ -115,7 +115,10 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
   ): PreparedKernel {
     if (typeof this.origin !== 'string') {
-      throw new KernelInterruptError('NOT_SUPPORTED', 'An adopted kernel has started already.');
+      throw new KernelInterruptError(
+        'NOT_SUPPORTED',
+        'This kernel has already started, so it cannot be prepared for an interrupt event.',
+      );
     }
     return prepareKernel(argv, {
       platform: process.platform,
@@ -222,7 +225,7 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
       // The kernel has probably ended. The next interrupt reports this error, which says more than NOT_ATTACHED.
       this.attachError = error;
       this.logger.info(
-        `Handle ${this.handle} was restored without its process: ${messageOf(error)}`,
+        `After its restart, the interrupt daemon could not find the process of a kernel again: ${messageOf(error)}`,
       );
     }
   }
@@ -233,7 +236,9 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
     }
     this.disposed = true;
     this.owner.forget(this).catch((error: unknown) => {
-      this.logger.warn(`Handle ${this.handle} was not closed: ${messageOf(error)}`);
+      this.logger.warn(
+        `The interrupt daemon could not close handle ${this.handle}: ${messageOf(error)}`,
+      );
     });
   }
 
@@ -247,7 +252,7 @@ export class DaemonInterrupter implements Interrupter, ProcessInterrupter {
       try {
         await this.owner.initializeInterrupter();
         if (cancelled?.aborted) {
-          // The interrupt was cancelled while the daemon was starting, for example because the cell ended. An interrupt sent now could hit the next cell.
+          // The cell may have ended while the daemon was starting. An interrupt sent now could hit the next cell.
           throw new KernelInterruptError('TIMED_OUT', 'The interrupt was cancelled.');
         }
         const answer = this.owner.sendCommand(command, this.handle, ...args);

@@ -7,10 +7,10 @@ export interface DaemonPoolOptions extends Omit<DaemonOptions, 'getInterpreter' 
   /** Returns the path of the Python that runs the daemon for kernels of `interpreter`. */
   findDaemonPython(interpreter: string): Promise<string>;
   /**
-   * Returns the path of any Python that can run a daemon. Called if handles are open, and their daemon Python and
-   * their interpreter were deleted.
+   * Returns the path of any Python that can run a daemon. Called if a daemon has to start but its Python was deleted,
+   * and `findDaemonPython` throws `NO_INTERPRETER`, for example because the interpreter was deleted too.
    *
-   * @param error says that the interpreter is not a working Python
+   * @param error the error of `findDaemonPython`
    */
   findSubstitute?(error: KernelInterruptError): Promise<string>;
 }
@@ -84,8 +84,8 @@ export class DaemonPool {
   }
 
   /**
-   * Restarts every daemon. Each new daemon takes over the handles of the old one, and makes new ones
-   * for adopted processes. Returns the number of daemons.
+   * Restarts every daemon. Each new daemon takes over the handles of the old one, but makes new handles for adopted
+   * processes. Returns the number of daemons.
    */
   async restart(): Promise<number> {
     const daemons = [...this.daemons.values()];

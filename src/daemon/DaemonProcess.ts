@@ -9,7 +9,7 @@ import { parseLine, PROTOCOL_VERSION, type DaemonLine, type Started } from './pr
 /** How long the daemon may take to exit after its stdin was closed. Then it is killed. */
 const END_LIMIT_MS = 2000;
 
-/** How long the daemon's stderr may stay open after the daemon has exited. Another process may hold it open. */
+/** How long to wait for the end of stderr before the daemon counts as ended. Another process may hold stderr open. */
 const STDERR_LIMIT_MS = 500;
 
 export interface DaemonCommand {
@@ -22,21 +22,21 @@ export interface DaemonCommand {
 type State =
   { kind: 'starting' } | { kind: 'running' } | { kind: 'ended'; reason: KernelInterruptError };
 
-/** The lines that the daemon writes after the handshake. */
+/** A line of the daemon other than `DAEMON_STARTED`. */
 export type AnswerLine = Exclude<DaemonLine, Started>;
 
 export interface DaemonProcessOptions {
   startLimitMs: number;
   logger: Logger;
   onLine(line: AnswerLine): void;
-  /** Called once, after an exit, a closed or broken pipe, a failed handshake or `end()`. */
+  /** Called once: after a failed start, an exit, a closed or broken pipe, or `end()`. */
   onEnded(reason: KernelInterruptError): void;
 }
 
 /** The process of one daemon: starts it, reads its lines, writes to it and ends it. */
 export class DaemonProcess {
   /**
-   * Resolves with the daemon's first line; rejects with `DAEMON_FAILED`, with `TIMED_OUT`, or with the reason that a
+   * Resolves with the line `DAEMON_STARTED`; rejects with `DAEMON_FAILED`, with `TIMED_OUT`, or with the reason that a
    * caller gave to `end`.
    */
   readonly started: Promise<Started>;

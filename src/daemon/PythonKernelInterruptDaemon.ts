@@ -19,7 +19,7 @@ export interface DaemonOptions {
   /** The folder `pythonFiles`. */
   pythonFiles: string;
   logger: Logger;
-  /** The time limit for the daemon's first line, in ms; default: 30 s. */
+  /** The time limit for the daemon's start, in ms; default: 30 s. */
   startLimitMs?: number;
   /** The time limit for the answer to a command, in ms; default: 10 s. */
   requestLimitMs?: number;
@@ -32,7 +32,7 @@ const FINAL_CODES = new Set(['NO_INTERPRETER', 'UNTRUSTED', 'DISPOSED']);
 
 /**
  * The interrupt daemon that one Python runs. The first command starts it. If the daemon has ended, the next command
- * starts a new one, which takes over every open handle (`RESTORE`). Running kernels are not affected.
+ * starts a new one, which takes over every open handle (`RESTORE`, `ADOPT`). Running kernels are not affected.
  */
 export class PythonKernelInterruptDaemon implements InterrupterOwner {
   private startupPromise: Promise<DaemonProcess> | undefined;
@@ -72,7 +72,9 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
       if (isKernelInterruptError(error) && FINAL_CODES.has(error.code)) {
         throw error;
       }
-      this.options.logger.warn(`A handle could not be made. Trying once more. ${messageOf(error)}`);
+      this.options.logger.warn(
+        `The interrupt daemon could not make a handle for a kernel. Trying once more. ${messageOf(error)}`,
+      );
       return await this.createInterrupterImpl();
     } finally {
       this.creating--;
@@ -218,7 +220,7 @@ export class PythonKernelInterruptDaemon implements InterrupterOwner {
       }
       // The daemon still serves the other handles. The next use of this one fails with UNKNOWN_HANDLE.
       this.options.logger.error(
-        `Handle ${interrupter.handle} could not be restored: ${messageOf(error)}`,
+        `The new interrupt daemon cannot interrupt one of the kernels until that kernel is restarted, because it could not restore handle ${interrupter.handle}: ${messageOf(error)}`,
       );
     }
   }

@@ -56,7 +56,10 @@ export function prepareKernel(argv: readonly string[], options: PrepareOptions):
   };
 }
 
-/** Returns the index of `-m`; undefined if no module follows it, or anything but Python's own options precedes it. */
+/**
+ * Returns the index of `-m`; undefined if it is missing, no module follows it, or anything but Python's own options
+ * precedes it.
+ */
 function moduleIndex(args: readonly string[]): number | undefined {
   for (let index = 0; index < args.length; index++) {
     const argument = args[index] ?? '';

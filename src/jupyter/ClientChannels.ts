@@ -30,7 +30,7 @@ export abstract class ClientChannels implements KernelChannels, KernelRequests {
     this.disconnects = new Listeners(logger);
   }
 
-  /** Aborted once the connection is closed. */
+  /** Aborted by `close`, but not if a Jupyter server closes the connection. */
   get closed(): AbortSignal {
     return this.closing.signal;
   }

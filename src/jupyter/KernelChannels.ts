@@ -70,8 +70,8 @@ export interface KernelChannels {
   hasEnded(): Promise<boolean>;
 
   /**
-   * Resolves to whether the heartbeat answers in time. Most kernels answer while a cell runs. Single-threaded ones, such
-   * as IRkernel, and a process that SIGSTOP has suspended do not. Undefined if these channels have no heartbeat.
+   * Resolves to whether the heartbeat answers in time. Most kernels answer while a cell runs. Single-threaded ones,
+   * such as IRkernel, and a process that SIGSTOP has suspended do not. Undefined if these channels have no heartbeat.
    */
   isAlive(timeLimitMs: number): Promise<boolean | undefined>;
 

@@ -58,9 +58,7 @@ export function execute(
   return { msgId, result };
 }
 
-/**
- * Runs a cell and resolves when it has written `text`, or has ended.
- */
+/** Runs a cell. Resolves when its standard output contains `text`, or its `result` has resolved or rejected. */
 export async function executeUntil(
   connection: KernelRequests,
   code: string,

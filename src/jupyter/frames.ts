@@ -11,7 +11,8 @@ import { signatureOf } from './signature';
 const delimiter = Buffer.from('<IDS|MSG>');
 
 /** Why a received message was dropped. */
-export type DropReason = 'no delimiter' | 'too short' | 'wrong signature' | 'not a message';
+export type DropReason =
+  'no delimiter' | 'too few parts' | 'wrong signature' | 'its parts are not the JSON of a message';
 
 export type ParsedFrames = { readonly message: JupyterMessage } | { readonly dropped: DropReason };
 
@@ -40,7 +41,7 @@ export function fromFrames(
   }
   const [signature, header, parent, metadata, content, ...buffers] = frames.slice(start + 1);
   if (!signature || !header || !parent || !metadata || !content) {
-    return { dropped: 'too short' };
+    return { dropped: 'too few parts' };
   }
   if (!isSigned(signature, [header, parent, metadata, content], key, digest)) {
     return { dropped: 'wrong signature' };
@@ -52,7 +53,7 @@ export function fromFrames(
     content: parseJsonObject(content.toString()),
     buffers,
   };
-  return isMessage(message) ? { message } : { dropped: 'not a message' };
+  return isMessage(message) ? { message } : { dropped: 'its parts are not the JSON of a message' };
 }
 
 /** Compares in constant time. Otherwise the time would reveal how many bytes of a forged signature are right. */

@@ -11,10 +11,10 @@ const TRIES = 20;
  * Returns different ports on which no process listens.
  *
  * All of them stay open until the last one is found, so that no two are equal. After that, another process may take a
- * port before the kernel does, because a connection file has to name the ports before the kernel exists. Ports that
- * systems give to outgoing connections would be taken often on a busy machine.
+ * port before the kernel does, because a connection file has to name the ports before the kernel exists. On a busy
+ * machine, this would happen often to ports that systems give to outgoing connections, so other ports are tried first.
  *
- * @throws the operating system's error if the address has no free port
+ * @throws the operating system's error if no port can be opened at the address
  */
 export async function findFreePorts(count: number, ip: string): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());

@@ -17,7 +17,8 @@ const PAUSE_MS = 100;
  * Resolves to whether a kernel of this machine has ended: all its ports then refuse connections. Call it only for a
  * kernel that has answered before, because the ports of a starting kernel refuse connections too.
  *
- * A remote kernel never counts as ended: its ports may refuse because a network or a tunnel is down.
+ * Only a kernel with a loopback address, or with the transport `ipc`, can count as ended. The ports of a remote kernel
+ * may refuse because a network or a tunnel is down.
  */
 export async function hasEnded(info: ConnectionInfo, closed: AbortSignal): Promise<boolean> {
   if (!isLocal(info)) {

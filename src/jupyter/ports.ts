@@ -10,8 +10,8 @@ export const PORT_NAMES = [
 ] as const;
 
 /**
- * Whether a starting kernel still has to write its ports into its connection file: it replaces each 0 by a port that it
- * chooses.
+ * Whether a starting kernel still has to write its ports into its connection file: it replaces each number
+ * below 1 with a port that it chooses.
  */
 export function lacksPorts(file: JsonObject): boolean {
   return PORT_NAMES.some((name) => isUnset(file[name]));

@@ -10,7 +10,7 @@ const OPENSSL_NAMES: Readonly<Record<string, string>> = {
  * Returns Node's name for the digest of a `signature_scheme`: `sha3-256` for `hmac-sha3_256`. The scheme contains the
  * name in Python's hashlib.
  *
- * @returns undefined if Node's crypto has no such digest
+ * @returns undefined if the scheme is malformed, or Node's crypto cannot sign with its digest
  */
 export function digestOf(scheme: string): string | undefined {
   const name = /^hmac-(\w+)$/.exec(scheme)?.[1];

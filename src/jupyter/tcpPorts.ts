@@ -5,7 +5,7 @@ import { PORT_NAMES } from './ports';
 /**
  * Returns the TCP ports that a connection file names, for finding the process that listens on them.
  *
- * @returns undefined if the file is not completely written, names no ports, or is not for TCP
+ * @returns undefined if the file is missing or not completely written, names no ports, or is not for TCP
  */
 export async function readTcpPorts(connectionFile: string): Promise<readonly number[] | undefined> {
   const info = parseJsonObject(await readFile(connectionFile, 'utf8').catch(() => '')) ?? {};

@@ -5,7 +5,7 @@ import type {
   LeftProcess,
   StackFrame,
 } from '../api';
-import { KernelInterruptError } from '../base/errors';
+import { KernelInterruptError, kernelRemoved } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { untilAborted } from '../base/waiting';
 import type { ChildProcess } from '../daemon/childProcesses';
@@ -47,7 +47,7 @@ export interface KernelOptions {
 export class Kernel {
   /** What kept the kernel busy when its last interrupt began, if that was not a cell. */
   heldBy: Holder | undefined;
-  /** The outcome of its last interrupt; undefined before the first one has ended. */
+  /** The outcome of its last interrupt; undefined before the first one has ended, or if the last one failed. */
   lastOutcome: InterruptOutcome | undefined;
   /**
    * Where the kernel was stuck when its last interrupt ended; undefined unless the outcome was `stillBusy` and the
@@ -75,8 +75,8 @@ export class Kernel {
   }
 
   /**
-   * Stays the same while a description has it, even if a better source describes the kernel: buttons that VS Code draws
-   * name the kernel by its id.
+   * Stays the same while one of the descriptions has this id, even if another description becomes the first: VS Code's
+   * buttons name the kernel by its id.
    */
   get id(): string {
     return this.keptId;
@@ -202,7 +202,7 @@ export class Kernel {
   }
 
   /**
-   * Interrupts the kernel. A call during an interrupt joins it.
+   * Interrupts the kernel. A call during an interrupt usually joins it: see `joinOrBegin`.
    *
    * @param options.cancelled ends this call; the interrupt goes on while another caller waits for it
    * @throws KernelInterruptError `DISPOSED` or `CANNOT_INTERRUPT`
@@ -224,26 +224,29 @@ export class Kernel {
     }
   }
 
-  /** Interrupts the kernel for the user. A press during an interrupt joins it and fires the next route at once. */
+  /**
+   * Interrupts the kernel for the user. A press during an interrupt usually joins it (see `joinOrBegin`) and has the
+   * next route tried at once (see `Presses`).
+   */
   press({ force = false } = {}): Call {
     this.running?.press();
     return this.joinOrBegin(force, (interrupt) => interrupt.joinAsUser());
   }
 
-  /** Does the same as `press`, but as a separate caller: if this call is cancelled, the user's presses still count. */
+  /** Does the same as `press`, but as a separate caller: cancelling this call does not cancel the user's own. */
   pressAsCaller(cancelled?: AbortSignal): Promise<InterruptResult> {
     this.running?.press();
     return this.interrupt(cancelled && { cancelled });
   }
 
-  /** Whether the kernel's heartbeat answers now; undefined without a connection. */
+  /** Whether the kernel's heartbeat answers now; undefined without a connection to it. */
   answersHeartbeat(): Promise<boolean | undefined> {
     return heartbeatOf(this.observers);
   }
 
   /**
-   * Waits until the observers know what the kernel does now. If another client uses the kernel, this may send the
-   * kernel its first message from Kernel Interrupt.
+   * Waits until the observers know what the kernel does now, or their time limits pass. If another client uses the
+   * kernel, this may send the kernel its first message from Kernel Interrupt.
    */
   settle(): Promise<void> {
     return settle(this.observers, SETTLE_LIMIT_MS);
@@ -257,7 +260,8 @@ export class Kernel {
   /**
    * Asks where the kernel is stuck. This does not disturb its cell.
    *
-   * @returns `unanswered` if the kernel does not answer in time; undefined if our code cannot run inside this kernel
+   * @returns `unanswered` if the kernel does not answer in time, or its channels are not open; undefined if our code
+   *   cannot run inside this kernel
    * @throws KernelInterruptError `OS_ERROR`, `NOT_SUPPORTED`, `UNREACHABLE` or `DISPOSED`
    */
   async look(): Promise<Look | 'unanswered' | undefined> {
@@ -301,7 +305,7 @@ export class Kernel {
   async endLeftRunning(left: LeftProcess): Promise<void> {
     const description = this.descriptions.find((one) => one.endChild !== undefined);
     if (!description?.endChild || this.removed.signal.aborted) {
-      throw new KernelInterruptError('DISPOSED', `${this.name} is no longer registered.`);
+      throw kernelRemoved(this.name);
     }
     await description.endChild(left);
   }
@@ -315,7 +319,7 @@ export class Kernel {
   private get first(): KernelDescription {
     const [first] = this.descriptions;
     if (!first) {
-      throw new Error('A kernel has at least one description.');
+      throw new Error('This kernel has no description.');
     }
     return first;
   }
@@ -423,7 +427,7 @@ export class Kernel {
   private callWithoutInterrupt(): Call | undefined {
     const { name } = this;
     if (this.removed.signal.aborted) {
-      return rejectedCall(new KernelInterruptError('DISPOSED', `${name} is no longer registered.`));
+      return rejectedCall(kernelRemoved(name));
     }
     if (this.hasExited) {
       const dead: InterruptResult = { outcome: 'dead', elapsedMs: 0, attempts: [] };

@@ -1,5 +1,10 @@
 import type { ErrorCode, InterruptMethod, KernelRegistration, LeftProcess } from '../api';
-import { isKernelInterruptError, KernelInterruptError, messageOf } from '../base/errors';
+import {
+  isKernelInterruptError,
+  KernelInterruptError,
+  kernelRemoved,
+  messageOf,
+} from '../base/errors';
 import type { Logger } from '../base/logger';
 import { withinLimit } from '../base/waiting';
 import type { ChildProcess } from '../daemon/childProcesses';
@@ -102,8 +107,8 @@ export class KernelProcess {
   }
 
   /**
-   * Makes the interrupter if there is none, and attaches it to the process. Tries again after a failure, and attaches
-   * again when the ports of the connection file become known.
+   * Makes the interrupter if there is none, and attaches it to the process. A later call tries again if this failed,
+   * and attaches again if the ports of the connection file have become known.
    *
    * @returns the code of the error if this failed; `interrupt` throws that error again
    */
@@ -125,7 +130,8 @@ export class KernelProcess {
   }
 
   /**
-   * Sends an interrupt by one method. It does not check whether the cell ends.
+   * Sends an interrupt by one method, or an interrupt request if the process cannot be reached or may not be signalled.
+   * It does not check whether the cell ends.
    *
    * @param method default: the best method that reaches the process now
    * @returns `none` if nothing was sent, because the process ignores SIGINT or the channels are closed
@@ -137,7 +143,10 @@ export class KernelProcess {
   ): Promise<'sent' | 'none'> {
     const { name, monitor } = this.options;
     if (!this.canInterrupt) {
-      throw new KernelInterruptError('CANNOT_INTERRUPT', `${name} cannot be interrupted.`);
+      throw new KernelInterruptError(
+        'CANNOT_INTERRUPT',
+        `${name} cannot be interrupted: it cannot be reached.`,
+      );
     }
     if (method !== 'message' && this.isReachable && this.ruledOut(force) === undefined) {
       const interrupter = await this.attachedInterrupter();
@@ -236,7 +245,7 @@ export class KernelProcess {
     if (pid !== undefined) {
       const { ports } = this;
       const methods = (await (ports ? used.attach(pid, ports) : used.attach(pid))).join(', ');
-      logger.info(`Methods that can interrupt ${name} (process ${pid}): ${methods || 'none'}.`);
+      logger.info(`Routes to the process of ${name} (process ${pid}): ${methods || 'none'}.`);
     }
     return used;
   }
@@ -244,7 +253,7 @@ export class KernelProcess {
   private throwIfDisposed(): void {
     if (this.disposed) {
       this.ownInterrupter?.dispose();
-      throw new KernelInterruptError('DISPOSED', `${this.options.name} is no longer registered.`);
+      throw kernelRemoved(this.options.name);
     }
   }
 }

@@ -37,7 +37,7 @@ export class Kernels {
     this.update();
   }
 
-  /** In the order of the sources; within a source, in its order. See `mergeDescriptions`. */
+  /** In the order in which `mergeDescriptions` returns them. */
   get kernels(): readonly Kernel[] {
     return this.list;
   }

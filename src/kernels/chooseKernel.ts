@@ -5,7 +5,10 @@ export type NamedKernel =
   | { readonly kind: 'kernel'; readonly id: string }
   /** The kernel of a notebook or editor; `uri` is `Uri.toString()`. */
   | { readonly kind: 'resource'; readonly uri: string }
-  /** No kernel is named. `isKey`: the user pressed the key, which prefers a busy kernel. */
+  /**
+   * No kernel is named. `isKey`: the user pressed the key. If the active editor's kernel is idle and another kernel of
+   * this window is busy, the key does not choose the idle one.
+   */
   | { readonly kind: 'active'; readonly isKey: boolean };
 
 /** The active editor when the command runs. */

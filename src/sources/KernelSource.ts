@@ -68,7 +68,7 @@ export interface KernelDescription {
   readonly observers: readonly Observer[];
   /** The routes that exist now. A running interrupt keeps the routes with which it began. */
   readonly routes: readonly InterruptRoute[];
-  /** Runs our code inside the kernel; undefined if the kernel cannot run it now, or the settings forbid it. */
+  /** Runs our code inside the kernel; undefined if the code cannot, or must not, run there now. */
   readonly inside?: InsideKernel | undefined;
   /**
    * Resolves to the question to ask the user before a look inside the kernel, if the look would lose outputs now;

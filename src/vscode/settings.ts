@@ -2,6 +2,9 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { SETTINGS } from './contributions';
 
+/** Why kernels may be missing from the list while the setting `discoverKernels` is off. */
+export const DISCOVERY_OFF = 'The setting Discover Kernels is off.';
+
 /** The current settings. */
 export interface Settings {
   /** A file path, or empty. */

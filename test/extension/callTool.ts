@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { ToolName } from '../../src/vscode/contributions';
 
 /**
- * Calls a tool as an agent does, and returns the text of the tool's answer. If VS Code shows modal dialogs, it asks the
- * user before the tool runs.
+ * Calls a tool as an agent does, and returns the text of the tool's answer. In a scenario with `modalDialogs`
+ * (`scenarios.ts`), VS Code asks the user before the tool runs.
  */
 export async function callTool(
   tool: ToolName,

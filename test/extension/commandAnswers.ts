@@ -46,7 +46,7 @@ type KernelAnswers = Pick<
 /** The command returns nothing and shows no message: the view and Show Kernels show what it finds. */
 const SEARCH = { [COMMANDS.searchKernels]: {} };
 
-/** The end of a row: the place and the routes of a kernel that the tests register. */
+/** The end of the row of a kernel that the tests register: who runs it, and the routes to it. */
 const REGISTERED =
   'Run by the extension that registered it. An interrupt tries: the interrupt command of the extension that registered it.';
 
@@ -56,17 +56,21 @@ const SAMPLE = { [COMMANDS.openSample]: { notebook: /^# Kernel Interrupt: a samp
 type DaemonAnswers = Omit<CommandAnswers, keyof KernelAnswers>;
 
 const NO_SERVER = {
-  [COMMANDS.disconnectServer]: { message: 'You are not connected to any Jupyter server.' },
+  [COMMANDS.disconnectServer]: {
+    message:
+      'There is no Jupyter server to disconnect from: you have not connected to one with "Connect to Jupyter Server…".',
+  },
 };
 
 const NOTHING_BUSY = {
   returns: {},
-  message: 'There is nothing to interrupt: no busy kernel of this window can be interrupted.',
+  message:
+    'This window has no busy kernel that can be interrupted. Run "Show Kernels" to see the states.',
 };
 
 /** The message if no kernel is listed. The search for kernels is off in these tests. */
 const NO_KERNEL =
-  'No kernel is listed. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and those of Jupyter servers to which you have connected.';
+  'No kernel is listed. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and, in a trusted workspace, those of Jupyter servers to which you have connected.';
 
 const noKernel: KernelAnswers = {
   ...SAMPLE,
@@ -148,7 +152,8 @@ const runningDaemon: DaemonAnswers = {
   ...NO_SERVER,
   [COMMANDS.connectServer]: { asksForText: true },
   [COMMANDS.restartDaemon]: {
-    message: 'The interrupt daemon was restarted. You can interrupt every kernel as before.',
+    message:
+      'The interrupt daemon was restarted. If a kernel can no longer be interrupted, the log says why.',
   },
   [COMMANDS.checkSetup]: works(/^No notebook is active\./m),
   [COMMANDS.showLog]: { log: /Interrupt daemon \d+ runs on Python/ },
@@ -171,7 +176,7 @@ const untrustedDaemon: DaemonAnswers = {
     message: UNTRUSTED_CHECK,
     report: [
       UNTRUSTED_CHECK,
-      /^✗ \*\*Python of the test kernel failed:\*\* This workspace is not trusted, so Kernel Interrupt runs no Python\./m,
+      /^✗ \*\*The step "Python of the test kernel" failed:\*\* This workspace is not trusted, so Kernel Interrupt runs no Python\./m,
       /^This workspace is not trusted, so Kernel Interrupt runs no Python and looks for no process\./m,
       /^The kernels of this window:\n\n- Busy: busy\n- Quiet: idle$/m,
     ],

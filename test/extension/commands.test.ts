@@ -44,9 +44,11 @@ describe('the commands and the status bar item', () => {
       await waitForMessageIfPage('There is no kernel with the id kernel-0.');
     });
 
-    it('Interrupt Kernel reports that no kernel was found for a file', async () => {
+    it('Interrupt Kernel reports that no kernel was found for a file, and names the setting that may be the cause', async () => {
       assert.equal(await interruptKernel(vscode.Uri.file('/no/such.ipynb')), undefined);
-      await waitForMessageIfPage('No kernel was found for such.ipynb.');
+      await waitForMessageIfPage(
+        'No kernel was found for such.ipynb. The setting Discover Kernels is off.',
+      );
     });
 
     it('Interrupt Kernel answers an unusable argument with the kinds of argument that it takes', async () => {
@@ -182,7 +184,7 @@ describe('the commands and the status bar item', () => {
   it('no click on the status bar item is lost while the item is drawn again and again', async function () {
     skipWithoutPage(this);
     const other = await register({ name: 'Other' });
-    // The tooltip names the state of the other kernel.
+    // The tooltip names the state of the other kernel, so each change of that state makes VS Code draw the item again.
     const redraw = setInterval(() => {
       other.become('starting');
       setImmediate(() => other.become('idle'));

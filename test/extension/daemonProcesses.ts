@@ -40,7 +40,7 @@ export async function daemonProcesses(extensionHostPid = process.pid): Promise<D
 
 /**
  * Waits until each of these daemon Pythons runs one daemon and no other daemon runs. It compares only the paths: a
- * daemon whose path is a link to one of these Pythons counts as another daemon.
+ * daemon that runs on a link to one of these Pythons counts as another daemon.
  */
 export async function whenDaemonsRunOn(...pythons: readonly string[]): Promise<DaemonProcess[]> {
   const wanted = pythons.toSorted();
@@ -64,7 +64,7 @@ export async function whenNoDaemonRuns(extensionHostPid: number): Promise<void> 
   await waitUntil('no daemon runs', async () => (await daemons()).length === 0, daemons);
 }
 
-/** Returns the NUL-separated words of a file of /proc, or nothing if the process has ended. */
+/** Returns the NUL-separated words of a file of /proc, or none if it cannot be read, as when the process has ended. */
 async function words(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   return text.split('\0').filter((word) => word !== '');

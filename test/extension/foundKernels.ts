@@ -54,7 +54,7 @@ export class FoundKernels {
     return (await readFile(path.join(this.folder, 'searches'), 'utf8')).split('\n').length - 1;
   }
 
-  /** Waits until no search runs and no further one is due, and returns how often find_kernels.py has run. */
+  /** Searches until no other search runs or is due. Returns how often find_kernels.py has run. */
   async whenSearched(): Promise<number> {
     let count = 0;
     await waitUntil('a search begins at once and no second one follows', async () => {

@@ -60,7 +60,7 @@ describe('the view of the kernels', () => {
     await found?.dispose();
     found = undefined;
     programs.splice(0).forEach((program) => program.kill('SIGKILL'));
-    // When the view is shown again, it shows its last rows for a moment, so it is not hidden before they have gone.
+    // A view that is shown again shows its last rows for a moment. So the rows must go before the view is hidden.
     await viewRowGone(VIEW_TITLE, /./);
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
@@ -206,7 +206,7 @@ describe('the view of the kernels', () => {
     );
   });
 
-  describe('with the search for kernels', () => {
+  describe('while the search for kernels is on', () => {
     before(function () {
       if (process.platform === 'win32') {
         skipBecause(this, "the tests' Python that reports chosen kernels is a script of bash");
@@ -248,7 +248,7 @@ describe('the view of the kernels', () => {
       assert.match(
         shown,
         new RegExp(
-          `^python3 \\(process ${second}\\): .*Run by another window or program as process ${second} on this computer\\. It cannot be interrupted\\. It belongs to another user\\.$`,
+          `^python3 \\(process ${second}\\): .*Run by another window or program, as process ${second} on this computer\\. It cannot be interrupted\\. It belongs to another user\\.$`,
         ),
       );
       const escaped = await viewRow(VIEW_TITLE, new RegExp(`process ${first} `));

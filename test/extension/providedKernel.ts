@@ -11,9 +11,9 @@ export interface ProvidedKernel {
 }
 
 /**
- * Registers a kernel without a process. Only its provider observes and interrupts it, and interrupts it at once.
+ * Registers a kernel without a process. Only its provider observes and interrupts it.
  *
- * @param obeys whether the kernel is idle after an interrupt
+ * @param obeys whether an interrupt makes the kernel idle at once
  */
 export async function registerProvidedKernel(
   registration: Partial<KernelRegistration> & { name: string },

@@ -4,12 +4,15 @@ import { COMMANDS } from '../../src/vscode/contributions';
 import { REPORT_SCHEME } from '../../src/vscode/view/ReportPage';
 import { waitUntil } from './waiting';
 
-/** Once extensions have opened 60 documents that no tab shows, VS Code closes the oldest ten. */
+/**
+ * If extensions open this many documents, VS Code closes all earlier ones that no tab shows: whenever there are 60, it
+ * closes the oldest ten.
+ */
 const FILLERS = 120;
 
 const FILLER_SCHEME = 'filler';
 
-/** Returns the documents that hold a report, the last report first. The address of each begins with its time. */
+/** Returns the documents that hold a report, the last report first. The path of each begins with the report's time. */
 function reportDocuments(): readonly vscode.TextDocument[] {
   const reports = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === REPORT_SCHEME);
   return reports.sort((one, other) => timeOf(other) - timeOf(one));

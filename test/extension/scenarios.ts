@@ -1,6 +1,6 @@
 /**
- * One start of VS Code. Its tests are the files `*.test.ts` in its folder. Every start gets a new user-data folder and a
- * copy of the sample workspace (fixtures/workspace).
+ * One start of VS Code. Its tests are the files `*.test.ts` in its folder. Every start gets a new user-data folder and
+ * a copy of the sample workspace (fixtures/workspace).
  */
 export interface Scenario {
   /** A folder in test/extension; '' is test/extension itself. */
@@ -18,8 +18,8 @@ export interface Scenario {
   /** Whether VS Code asks for trust and restricts an untrusted workspace. */
   readonly workspaceTrust: boolean;
   /**
-   * Whether VS Code shows modal dialogs. It refuses them if it runs the tests itself (`--extensionTestsPath`), so in
-   * this start an extension runs the tests.
+   * Whether VS Code shows modal dialogs. If so, an extension runs the tests, because VS Code refuses modal dialogs if
+   * it runs the tests itself (`--extensionTestsPath`).
    */
   readonly modalDialogs: boolean;
   /** Whether the extension is installed from its package. Otherwise VS Code loads it from this repository. */
@@ -43,7 +43,8 @@ export const usual: Omit<Scenario, 'folder'> = {
   modalDialogs: false,
   installed: false,
   testsOf: [],
-  // Most tests wait for the message about a result. By default, the extension shows a notification only for a problem or a result with a button.
+  // Most tests wait for the message about a result. By default, the extension shows a notification only for a problem
+  // or a result with a button.
   settings: { 'kernelInterrupt.notifications': 'all' },
   // The search would also find the kernels of the tests that run at the same time.
   machineSettings: { 'kernelInterrupt.discoverKernels': false },

@@ -33,7 +33,9 @@ describe('a Jupyter server', () => {
     await connecting;
     await waitForMessage(`The Jupyter server at ${server.host} denied access`);
     await vscode.commands.executeCommand(COMMANDS.disconnectServer);
-    await waitForMessage('You are not connected to any Jupyter server.');
+    await waitForMessage(
+      'There is no Jupyter server to disconnect from: you have not connected to one with "Connect to Jupyter Server…".',
+    );
   });
 
   it('is connected once the user enters its token', async () => {
@@ -82,7 +84,7 @@ describe('a Jupyter server', () => {
     server.state = 'busy';
     const connecting = vscode.commands.executeCommand(COMMANDS.connectServer);
     await answerInputBox(ADDRESS, `http://${server.host}/?token=${server.token}`);
-    await answerInputBox('Enter the id of a kernel', ID);
+    await answerInputBox('Or enter the id of a kernel', ID);
     await connecting;
     await waitForMessage(`Connected to the Jupyter server at ${server.host}: 1 kernel.`);
     const interrupting = vscode.commands.executeCommand(COMMANDS.interruptKernel, server.kernel);

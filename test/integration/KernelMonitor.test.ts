@@ -142,7 +142,7 @@ for (const major of ['6', '7'] as const) {
     for (const [signal, code, ename] of [
       ['SIGINT ended a busy loop', 'while True: pass', 'KeyboardInterrupt'],
       [
-        'SIGINT ended an awaited sleep at the next message',
+        'SIGINT ended an awaited sleep when the kernel got its next message',
         'await asyncio.sleep(600)',
         'CancelledError',
       ],

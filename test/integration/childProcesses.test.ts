@@ -26,7 +26,7 @@ import { waitUntil } from './fixtures/waitUntil';
 
 const WINDOWS = process.platform === 'win32';
 
-/** The command that the cells run. It prints RUNNING and then sleeps, for a number of seconds by which the test finds it. */
+/** The command that the cells run. It prints RUNNING and then sleeps. The tests find it by its number of seconds. */
 const SECONDS = 86_123;
 const COMMAND = `echo ${RUNNING}; exec sleep ${SECONDS}`;
 const IS_SLEEPING = `import subprocess; print(subprocess.call(['pgrep', '-f', '^sleep ${SECONDS}$'], stdout=subprocess.DEVNULL) == 0)`;

@@ -17,8 +17,8 @@ import type { CaseId } from './fixtures/reportedCases';
 const NO_PORTS = { shell_port: 0, iopub_port: 0, stdin_port: 0, control_port: 0, hb_port: 0 };
 
 /**
- * The content of a connection file with one port. There, the program that starts the kernel waits for the
- * kernel's ports (Jupyter Enhancement Proposal 66).
+ * The content of a registration file (Jupyter Enhancement Proposal 66). On its only port, the program that starts the
+ * kernel waits to learn the kernel's ports.
  */
 const REGISTRATION = {
   ...{ transport: 'tcp', ip: '127.0.0.1', registration_port: 50_000 },
@@ -123,7 +123,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       });
     }
 
-    it('may be a registration file without ports: the log says so, and the cell is interrupted', async () => {
+    it('may be a registration file, which lacks the ports of the kernel: the log says so, and the cell is interrupted', async () => {
       const warnings: string[] = [];
       const logger = { ...testLogger, warn: (text: string) => void warnings.push(text) };
       const interrupter = await pool.createInterrupter(python);
@@ -145,8 +145,8 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
         assert.equal(truth['x in the next cell'], '42');
         assert.match(warnings.join(), /This is a registration file \(JEP 66\)/);
       } finally {
-        kernel.dispose();
         await real.dispose();
+        kernel.dispose();
         interrupter.dispose();
       }
     });
@@ -180,8 +180,8 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
         assert.doesNotMatch(await readFile(connectionFile, 'utf8'), /_port": 0,/);
         connection.close();
       } finally {
-        kernel.dispose();
         await spawned.dispose();
+        kernel.dispose();
         interrupter.dispose();
       }
     }

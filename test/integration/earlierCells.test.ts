@@ -17,9 +17,9 @@ import { isAlive, isPidInUse } from './fixtures/processes';
 import { printTable } from './fixtures/table';
 
 /**
- * The route after `control`, signalGroup, also signals the processes that earlier cells started. No interrupt may need
- * it, even on a busy machine. The first route is not always enough: one SIGINT in 8,000 did not end `time.sleep`,
- * probably because it came just before the sleep.
+ * So long that, even on a busy machine, no interrupt needs the route after `control`: signalGroup also signals the
+ * processes that earlier cells started. The first route, signal, is not always enough: one SIGINT in 8,000 did not end
+ * `time.sleep`, probably because it came just before the sleep.
  */
 const GRACE_PERIOD_MS = 15_000;
 const START_LIMIT_MS = 60_000;

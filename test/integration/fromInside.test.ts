@@ -82,7 +82,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       });
     });
 
-    it('is interrupted, and a later look inside the kernel finds its threads that still work', async () => {
+    it('is interrupted while it waits for threads, and a later look inside the kernel finds these threads still working', async () => {
       const cell = await startCell(plain.real.connection, THREADS);
       const result = await plain.kernel.interrupt();
       const ended = await cell.result;

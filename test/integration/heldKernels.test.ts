@@ -27,7 +27,7 @@ const WINDOWS = process.platform === 'win32';
 const [FIRST_ROUTE, CAN_BE_LATE] = WINDOWS ? ['event', [false]] : ['signal', [false, true]];
 const GRACE_PERIOD_MS = 2000;
 
-/** Waits in a loop until the file `end` exists, for a minute at most. */
+/** Returns code that defines `wait`, which loops until the file `end` exists, for a minute at most. */
 const definitionOfWait = (end: string): string => `
 import os, time
 def wait():
@@ -103,7 +103,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
       folder = await mkdtemp(path.join(tmpdir(), 'held-'));
       const used = WINDOWS ? await pool.createInterrupter(python) : undefined;
       interrupter = used;
-      // On Windows, these tests interrupt by an event, which only a prepared kernel has.
+      // On Windows, these tests interrupt by an event. A kernel that a test starts has one only if it is prepared.
       real = await startKernel(
         python,
         used && { prepare: (argv, options) => used.prepare(argv, options) },
@@ -116,8 +116,8 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels) {
     });
 
     afterEach(async () => {
-      registered.forEach((kernel) => kernel.dispose());
       await real.dispose();
+      registered.forEach((kernel) => kernel.dispose());
       interrupter?.dispose();
       await rm(folder, { recursive: true });
     });

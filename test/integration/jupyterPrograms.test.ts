@@ -51,13 +51,13 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         return disposeAfter({ ...{ dispose: () => connection.close() }, connection }).connection;
       }
 
-      it('keeps two kernels, which are found without a search and interrupted from the list', async () => {
+      it('starts two kernels, which appear in the list on their own, are interrupted from it, and live on', async () => {
         const kernels = [await server.openNotebook('forecast.ipynb'), await server.startKernel()];
         const began = performance.now();
         for (const { connectionFile } of kernels) {
           await local.whenListed(connectionFile);
         }
-        printTime('Jupyter Server: listed without a search', began);
+        printTime('Jupyter Server: listed on their own', began);
         const connections = await Promise.all(kernels.map(connect));
         await timeOfRefresh('Jupyter Server', local);
         const listed = kernels.map(({ connectionFile }) => local.kernelOf(connectionFile));

@@ -114,7 +114,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         return (await new ServerClient(access).readKernel(id))?.connections;
       }
 
-      it('show where they are stuck, and are connected to only for that', async () => {
+      it('show where they are stuck, through a connection that is made for that only', async () => {
         const kernel = await server.startKernel();
         const notebook = await notebookOf(kernel);
         await list.refresh();
@@ -168,14 +168,17 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         assert.ok(outputs.includes('stream end of 42'), outputs.join());
       });
 
-      it('are looked into only once the user has allowed it, if no notebook is connected', async () => {
+      it('are looked into only after the user has allowed it, if no notebook is connected', async () => {
         const kernel = await server.startKernel();
         await list.refresh();
         const listed = list.kernelOf(kernel.id);
         await listed.settle();
         assert.equal(await connectionsOf(kernel), 0);
         assert.equal(await listed.look(), undefined);
-        assert.match((await lookQuestion(listed)) ?? '', /^No notebook is connected to python3/);
+        assert.match(
+          (await lookQuestion(listed)) ?? '',
+          /^No notebook is connected to the kernel python3/,
+        );
         allowLook(listed);
         await listed.settle();
         assert.ok(typeof (await listed.look()) === 'object');
@@ -216,7 +219,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
         stubborn.result.catch(() => undefined);
         const again = await notebookOf(kernel);
         assert.equal(await outputOf(again, 'print("x" in globals())'), 'False');
-        // The reply may come before the kernel's messages and its server report the kernel as idle.
+        // When the reply comes, the kernel's messages and its server may not report the kernel as idle yet.
         await waitUntil(
           'it is idle',
           async () => {
@@ -272,7 +275,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       const { message } = await resultMessage(kernel, await kernel.press().result);
       assert.match(
         message.sentence,
-        / cannot be reached, so its cell may still be running\. The Jupyter server at 127\.0\.0\.1:\d+ was not found again, so Kernel Interrupt sent it nothing\. /,
+        / cannot be reached, so its cell may still be running\. Kernel Interrupt no longer finds the Jupyter server at 127\.0\.0\.1:\d+, and sent it nothing\. /,
       );
       assert.deepEqual(asked, []);
     });

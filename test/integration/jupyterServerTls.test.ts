@@ -33,7 +33,7 @@ for (const python of [testEnvironment().jupyterPrograms ?? []].flat()) {
       const problems = list.kernels.kernels.map(({ descriptions }) => descriptions[0]?.problem);
       assert.equal(problems.length, 1);
       const sentence =
-        /^The certificate of the Jupyter server at 127\.0\.0\.1:\d+ is not trusted: it is signed by itself/;
+        /^The certificate of the Jupyter server at 127\.0\.0\.1:\d+ is not trusted: no authority that this computer knows has signed it/;
       assert.match(problems[0] ?? '', sentence);
       await assert.rejects(connectNotebook(access, '3b6f1a52-5a7e-4f1c-9f1e-000000000001'), {
         code: 'BAD_CERTIFICATE',

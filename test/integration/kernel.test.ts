@@ -141,9 +141,9 @@ except KeyboardInterrupt:
         }
         assert.ok(isAlive(starting.process));
       } finally {
+        await starting.dispose();
         kernel.dispose();
         interrupter.dispose();
-        await starting.dispose();
       }
     });
 
@@ -152,8 +152,8 @@ except KeyboardInterrupt:
       const kernel = kernelFor(pool, { process: real.process, language: 'python' });
       await end(real.process);
       assert.equal((await kernel.interrupt()).outcome, 'dead');
-      kernel.dispose();
       await real.dispose();
+      kernel.dispose();
     });
   });
 }

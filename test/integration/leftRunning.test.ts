@@ -228,7 +228,7 @@ for (const { python, ipykernelVersion } of kernels) {
       ends.push(Number(await outputOf(one.real.connection, 'print(child.pid)')));
     });
 
-    it('lets a press interrupt the next cell', async () => {
+    it('lets a press during the search interrupt the next cell', async () => {
       const one = await start();
       const first = await startCell(
         one.real.connection,
@@ -255,7 +255,7 @@ for (const { python, ipykernelVersion } of kernels) {
   });
 }
 
-describe('the search for left processes, after a cell that leaves none', () => {
+describe('the search for processes that a cell leaves running, after a cell that leaves none', () => {
   const python = joblib ?? kernels[0]?.python ?? '';
   const rows: string[][] = [];
   let pool: DaemonPool;

@@ -47,7 +47,7 @@ for (const { python, ipykernelVersion } of environments.slice(-1)) {
       }
     });
 
-    it('belong to the window whose process is their ancestor; interrupting all kernels of the window leaves others alone', async () => {
+    it('belong to the window whose process started them; interrupting all kernels of the window leaves others alone', async () => {
       const [ownKernel, foreignKernel] = [own, foreign].map(({ connectionFile }) =>
         local.kernelOf(connectionFile),
       );
@@ -98,7 +98,7 @@ for (const { python, ipykernelVersion } of environments.slice(-1)) {
       assert.equal(await window.endOfCell(restarted, request), 'KeyboardInterrupt');
     });
 
-    it('appear in the list without a search, and leave it when they are shut down or killed', async () => {
+    it('appear in the list on their own, and leave it when they are shut down or killed', async () => {
       const [ended, killed] = [
         await window.startKernel('kernel-ended.json'),
         await window.startKernel('kernel-killed.json'),
@@ -106,7 +106,7 @@ for (const { python, ipykernelVersion } of environments.slice(-1)) {
       const began = performance.now();
       await local.whenListed(ended.connectionFile);
       await local.whenListed(killed.connectionFile);
-      printTime('jupyter_client: listed without a search', began);
+      printTime('jupyter_client: listed on their own', began);
       await window.whenReady(ended);
       await window.whenReady(killed);
       await window.shutDownKernel(ended);

@@ -62,7 +62,10 @@ for (const other of otherKernels) {
       pool.dispose();
     });
 
-    /** Registers the kernel's process and connection file, and waits until the kernel is idle. */
+    /**
+     * Registers the kernel's process. If `isFileKnown`, also registers its connection file, and waits until the kernel
+     * is idle.
+     */
     async function register(
       known: Partial<KernelRegistration> & { isFileKnown?: boolean } = {},
       gracePeriodMs = 10_000,

@@ -60,7 +60,7 @@ for (const { python, ipykernelVersion, pythonVersion } of testEnvironment().kern
   });
 }
 
-/** Returns the outcome, the method that interrupted the cell, all attempts, and the time in milliseconds. */
+/** Returns the outcome, the method that interrupted the cell or –, all attempts, and the time in milliseconds. */
 function describeResult(result: InterruptResult): string[] {
   const { outcome, attempts, elapsedMs } = result;
   const by = outcome === 'interrupted' ? (attempts.at(-1)?.method ?? '') : '–';

@@ -25,7 +25,7 @@ const IS_LONG = process.env[COUNT_VARIABLE] !== undefined;
 for (const { python, pythonVersion, ipykernelVersion } of kernels.slice(
   WINDOWS && !IS_LONG ? -1 : 0,
 )) {
-  describe(`ipykernel ${ipykernelVersion}, started by a program that does not prepare it`, () => {
+  describe(`ipykernel ${ipykernelVersion}, known only by its connection file`, () => {
     const rows: string[][] = [];
     let plain: PlainKernel;
 
@@ -48,7 +48,7 @@ for (const { python, pythonVersion, ipykernelVersion } of kernels.slice(
       const { posix, windows, olderWindows } = waiting;
       const isOlder = Number(pythonVersion.split('.')[1]) < 14;
       const expected = WINDOWS ? ((isOlder ? olderWindows : undefined) ?? windows) : posix;
-      it(`${blocksPython ? '' : 'shows the line at which its cell waits, and '}is reported as ${expected.join(' or ')}: ${title}`, async function () {
+      it(`runs the cell "${title}": ${blocksPython ? '' : 'a look shows the line that it has reached, and '}an interrupt is reported as ${expected.join(' or ')}`, async function () {
         if (WINDOWS && !IS_LONG && !FEW.includes(title)) {
           skipBecause(this, 'kernels are slow here; npm run soak -- plain-kernel-windows tries it');
         }

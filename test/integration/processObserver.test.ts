@@ -36,7 +36,7 @@ child.kill()
 sys.stdin.readline()`;
 
 describe('ProcessObserver', () => {
-  it('sees no end of a cell while a child runs that was started during the cell', async function () {
+  it('does not see the end of a cell while a child that was started during the cell runs', async function () {
     if (process.platform !== 'linux') {
       skipBecause(this, 'only Linux has /proc/PID/status');
     }

@@ -84,8 +84,8 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(-1)) 
     }
 
     /**
-     * Compares the result with the traces in the cells. Returns whether the interrupt hit another cell than the one
-     * that was meant.
+     * Checks the result against what happened in the cells. Returns whether the interrupt hit a cell other than
+     * `aimed`.
      */
     function checkResult(
       { outcome, attempts }: InterruptResult,
@@ -173,9 +173,9 @@ interface OurKernel {
 }
 
 /**
- * How many interrupts left each trace. The test compares the rates among all interrupts, not among those that hit a
- * cell: among those, ours lose more replies than those of jupyter_client if the cells are short. We send nothing to a
- * cell that is known to have ended, so a larger share of our hits comes at the end of a cell.
+ * How many interrupts left each trace. The test compares the rates among all interrupts. Among the interrupts that hit
+ * a cell, ours lose more replies than jupyter_client's if the cells are short: we send nothing to a cell that is known
+ * to have ended, so a larger share of our hits comes at the end of a cell.
  */
 interface Traces {
   /**

@@ -7,7 +7,7 @@ import { daemonOn } from './fixtures/daemons';
 import { CATCHES_INTERRUPT, end, nextLine, startReady } from './fixtures/processes';
 
 const { wine, pythons } = testEnvironment();
-/** Wine has neither py.exe nor the Store. */
+/** Whether this is Windows itself. Wine has neither py.exe nor the Microsoft Store, which these tests need. */
 const REAL_WINDOWS = process.platform === 'win32' && !wine;
 
 describe('on real Windows', () => {

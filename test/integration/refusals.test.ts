@@ -108,7 +108,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
       return kernel;
     }
 
-    it('is interrupted by no route if it sets the default handler', async () => {
+    it('is interrupted by no route if it sets SIG_DFL', async () => {
       const reported = 'defaultHandler';
       const [outcome, ...attempts] = await interruptLivingKernel(DEFAULT, { reported });
       assert.equal(outcome, 'refused');
@@ -140,7 +140,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         }
       });
 
-      it('is interrupted by no route if a C library sets the default handler', async () => {
+      it('is interrupted by no route if a C library sets SIG_DFL', async () => {
         const change = 'import ctypes; ctypes.CDLL(None).signal(2, None)';
         const result = await interruptLivingKernel(change);
         assert.deepEqual(result, [
@@ -151,7 +151,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         ]);
       });
 
-      it("is not interrupted by the provider's own interrupt if it sets the default handler", async () => {
+      it("is not interrupted by the provider's own interrupt if it sets SIG_DFL", async () => {
         const { process: child } = started.real;
         let calls = 0;
         const interrupt = (): Promise<void> => {
@@ -172,7 +172,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
 
       for (const isProcessKnown of [true, false]) {
         const what = isProcessKnown ? 'process' : 'interrupter';
-        it(`gets no interrupt request if it sets the default handler and the kernel is registered with its ${what} and interruptMode message`, async () => {
+        it(`gets no interrupt request if it sets SIG_DFL and the kernel is registered with its ${what} and interruptMode message`, async () => {
           const { process: child, connectionFile } = started.real;
           const kernel = register({
             connectionFile,
@@ -185,7 +185,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         });
       }
 
-      it('gets no second interrupt if it sets the default handler at the first interrupt', async () => {
+      it('gets no second interrupt if it sets SIG_DFL at the first interrupt', async () => {
         const change = `signal.signal(signal.SIGINT, lambda *_: ${DEFAULT})`;
         const result = await interruptLivingKernel(change);
         assert.deepEqual(result, [
@@ -196,7 +196,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         ]);
       });
 
-      it('is ended, with its kernel, by a forced interrupt if it sets the default handler', async () => {
+      it('is ended, with its kernel, by a forced interrupt if it sets SIG_DFL', async () => {
         const other = await startPreparedKernel(pool, python, { gracePeriodMs: GRACE_PERIOD_MS });
         try {
           await startCell(other.real.connection, cellAfter(DEFAULT));
@@ -207,7 +207,7 @@ while not os.path.exists(${JSON.stringify(stopFile)}): time.sleep(0.01)`;
         }
       });
 
-      it('is interrupted by no route if it sets the default handler in a kernel that is built on ipykernel and has another name', async () => {
+      it('is interrupted by no route if it sets SIG_DFL in a kernel that is built on ipykernel but reports another implementation', async () => {
         const real = await startKernel(python, { program: ['-c', OTHER_NAME] });
         try {
           const { process: child, connectionFile, connection } = real;

@@ -81,7 +81,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
         assert.equal(look.isBusy, true);
         assert.equal(look.isHandling, false);
         // IPython's own frames are between the frame of a cell magic and the frame of the code that the magic runs, and that
-        // code has a file of its own. So its lines are not compared.
+        // code has a file of its own. So the lines of a cell with a magic are not compared.
         if (!isMagic) {
           for (const { file, line, code: text = '' } of allCellFrames(look)) {
             assert.equal(file, fileOf(text), text);
@@ -154,7 +154,7 @@ async function stableLook(kernel: Kernel, expected: LocatedCell): Promise<Look> 
   return typeof look === 'object' ? look : assert.fail('The kernel did not answer.');
 }
 
-/** The stack of the main thread, or that of the first task. */
+/** The stack of the main thread or, if that is empty, of the first task. */
 function stackOf({ frames, tasks }: Look): readonly KernelFrame[] {
   return frames.length > 0 ? frames : (tasks[0]?.frames ?? []);
 }

@@ -149,7 +149,7 @@ describe('on Windows', () => {
         await rm(folder, { recursive: true, maxRetries: 10 });
       });
 
-      /** Returns the error with which the kernel ends at its start; undefined if it starts. */
+      /** Returns undefined if the kernel starts; otherwise the error that it printed, or `no error` if it printed none. */
       async function errorAtStart(prepare: Prepare): Promise<string | undefined> {
         const connectionFile = path.join(folder, `${randomUUID()}.json`);
         await writeConnectionFile(connectionFile, await newConnectionInfo());

@@ -119,7 +119,7 @@ class FakeShell:
 
 
 class ShellTestCase(unittest.TestCase):
-    """Runs cells in the main thread. A cell can call `pause`, which returns after a request has been answered."""
+    """Runs cells in the main thread. A cell can call `pause` to wait while the test sends a request."""
 
     def setUp(self) -> None:
         self.shell = FakeShell()

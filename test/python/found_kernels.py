@@ -35,7 +35,7 @@ class Found:
         return [kernel["pid"] for kernel in self.kernels]
 
     def code_of(self, path: str) -> Optional[str]:
-        """Returns the code of the problem of a file."""
+        """Returns the code of a file's problem, or None if the output does not list the file."""
         return self.files[path]["code"] if path in self.files else None
 
 
@@ -46,8 +46,8 @@ class FindTestCase(unittest.TestCase):
         self.folder = os.path.realpath(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.ports = free_ports(5)
-        # A kernel of another program may name its file without a folder. The search then looks for that file in this
-        # test's runtime folder. So the name is unique: the same tests may run under Wine at the same time.
+        # The same tests may run under Wine at the same time. If one of their kernels names its file without a folder,
+        # this search looks for the file in this test's runtime folder. So each test needs a unique name.
         self.name = new_file_name()
 
     def find(self, command: Optional[List[str]] = None) -> Found:

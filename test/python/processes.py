@@ -129,7 +129,7 @@ class RunningProcess:
         return self.wait()
 
     def kill(self) -> None:
-        """Kills the process and the process group that it leads."""
+        """Kills the process and, on Linux and macOS, the process group that it leads."""
         if sys.platform != "win32" and self._own_group and self.process.returncode is None:
             # macOS raises PermissionError for a group of zombies.
             with contextlib.suppress(ProcessLookupError, PermissionError):

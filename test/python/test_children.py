@@ -55,7 +55,7 @@ class ChildrenTest(unittest.TestCase):
             self.assertEqual(self.daemon.error_code("END", handle, pid, start), "NOT_SUPPORTED")
         self.assertTrue(kernel.is_alive())
 
-    def test_ends_only_a_process_that_the_command_children_named_for_the_handle_with_the_same_start(self) -> None:
+    def test_ends_a_process_only_if_the_command_children_named_it_and_its_start_for_this_handle(self) -> None:
         kernel = start_kernel(self, "sleep_beside_child")
         self.assertEqual(kernel.read_line(), "waiting")
         stranger = start_kernel(self, "idle")
@@ -86,7 +86,7 @@ class ChildrenTest(unittest.TestCase):
         kernel = start_kernel(self, "run_a_shell", own_group=False)
         self.assertEqual(kernel.read_line(), "run_a_shell")
         handle = self.attach(kernel)
-        # Between its fork and its exec, the child is named after the shell.
+        # Between its fork and its exec, the child has the name of the shell.
         wait_until(
             lambda: [one["name"] for one in self.children(handle)] == ["sh", "sleep"],
             "the shell has started its child",

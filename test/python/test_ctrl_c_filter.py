@@ -1,4 +1,4 @@
-"""Tests which Ctrl+C a prepared kernel drops."""
+"""Tests when a prepared kernel drops a Ctrl+C, and when it listens for one."""
 
 import unittest
 from typing import Callable, List, Optional
@@ -35,12 +35,12 @@ class CtrlCFilterTest(unittest.TestCase):
         self.notice()
         self.filter.poll(True)
 
-    def test_drops_a_ctrl_c_if_the_main_thread_notices_the_pending_interrupt_just_after_it(self) -> None:
+    def test_drops_a_ctrl_c_if_the_main_thread_notices_the_pending_interrupt_just_after_the_ctrl_c(self) -> None:
         self.begin()
         self.during_sleep = self.notice
         self.assertTrue(self.filter.drops())
 
-    def test_drops_a_ctrl_c_just_after_an_interrupt_that_was_noticed_late(self) -> None:
+    def test_drops_a_ctrl_c_that_comes_just_after_an_interrupt_was_noticed_late(self) -> None:
         for is_polled in (False, True):
             with self.subTest(is_polled=is_polled):
                 self.begin()
@@ -82,12 +82,12 @@ class CtrlCFilterTest(unittest.TestCase):
         self.filter.poll(True)
         self.assertEqual(self.listens, [True, False])
 
-    def test_stops_listening_for_ctrl_c_if_the_interrupt_is_noticed_at_once(self) -> None:
+    def test_stops_listening_for_ctrl_c_if_the_main_thread_notices_sigint_at_once(self) -> None:
         self.begin()
         self.notice_after(SOON_SECONDS / 2)
         self.assertEqual(self.listens, [True, False])
 
-    def test_stops_listening_for_ctrl_c_if_the_interrupt_stays_pending_for_a_long_time(self) -> None:
+    def test_stops_listening_for_ctrl_c_if_the_main_thread_does_not_notice_sigint_soon(self) -> None:
         self.begin()
         self.now += EXPECT_SECONDS
         self.filter.poll(False)

@@ -79,7 +79,7 @@ class FindListenerTest(FindTestCase):
         found = self.find_kernel(server.kernel_pid)
         self.assertEqual((found["launchers"], found["ancestors"][:2]), ([], [server.pid, os.getpid()]))
 
-    def test_recognises_a_file_that_has_two_paths(self) -> None:
+    def test_does_not_list_the_file_of_a_kernel_again_under_its_other_path(self) -> None:
         path = self.write()
         self.folder += "-link"
         os.symlink(os.path.dirname(path), self.folder)
@@ -123,7 +123,9 @@ class FindListenerTest(FindTestCase):
         self.assertIsNone(found.kernel(tunnel.pid))
         self.assertEqual(found.code_of(path), "STALE")
 
-    def test_does_not_mistake_a_kernel_with_another_file_and_the_same_ports_for_that_of_a_stale_file(self) -> None:
+    def test_does_not_mistake_a_kernel_with_another_file_and_the_same_ports_for_the_kernel_of_a_stale_file(
+        self,
+    ) -> None:
         # Both files name the same ports, as if the system had given the ports of an old kernel to a new one.
         stale, path = self.write(), self.write(new_file_name())
         kernel = self.start([*FAKE_KERNEL, "serve", path])

@@ -83,7 +83,7 @@ class MacMachineTest(unittest.TestCase):
         self.assertEqual(self.machine.listening_ports(self.kernel), {1001})
         ssh = self.machine.see(11)
         assert ssh is not None
-        # With None instead of an empty set, each program that names a JSON file would count as a kernel.
+        # With None instead of an empty set, each program that names a connection file would count as its kernel.
         self.assertEqual(self.machine.listening_ports(ssh), frozenset())
         self.assertEqual([(process.pid, ports) for process, ports in self.machine.listeners()], [(10, {1001})])
 

@@ -17,7 +17,7 @@ from processes import FAKE_KERNEL, Daemon
 from windows.win32 import is_wine, set_access
 
 OWN = f"jpserver-{os.getpid()}.json"
-# An access list with the rights of this user only.
+# An access list that gives rights only to this user.
 PRIVATE = "(A;;FA;;;{user})"
 
 
@@ -42,7 +42,7 @@ class FindServersTest(FindTestCase):
         problem = self.find_servers()[name]["problem"]
         return None if problem is None else str(problem["code"])
 
-    def test_finds_a_server_with_its_process(self) -> None:
+    def test_reports_all_data_of_a_server(self) -> None:
         path = self.write_server()
         with open(path, encoding="utf-8") as file:
             content = file.read()
@@ -95,7 +95,8 @@ class FindServersTest(FindTestCase):
         own_process = mock.patch.object(machine, "problem", return_value=None)
         with own_process, mock.patch("os.geteuid", return_value=1234):
             (server,) = find_servers(machine, self.folder)
-        self.assertEqual(server.problem and server.problem.message, "The server's file belongs to another user.")
+        message = "The server's file in the runtime folder belongs to another user."
+        self.assertEqual(server.problem and server.problem.message, message)
 
     def test_refuses_a_process_of_another_user(self) -> None:
         self.write_server()
@@ -152,7 +153,7 @@ class FindServersTest(FindTestCase):
 
 
 def make_private(path: str) -> None:
-    """Lets only this user read the file."""
+    """Lets only this user read and write the file."""
     if sys.platform == "win32":
         set_access(path, PRIVATE)
     else:

@@ -273,7 +273,7 @@ class SearchTest(unittest.TestCase):
         machine.ports = {10: self.ports}
         self.assertEqual(self.found(machine), {10: self.file})
 
-    def test_chooses_the_last_process_that_names_the_file_if_the_ports_are_hidden(self) -> None:
+    def test_chooses_the_last_launched_process_that_names_the_file_if_the_ports_are_hidden(self) -> None:
         kernel = process(12, self.other, parent=11)
         client = process(13, ["jupyter", "--existing", self.file], parent=12)
         machine = FakeMachine(process(11, ["call", self.file]), kernel, client)

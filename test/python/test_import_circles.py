@@ -58,7 +58,7 @@ def find_circle(imports: Imports) -> List[str]:
 
 
 class FindCircleTest(unittest.TestCase):
-    def test_finds_no_circle_in_the_imports_of_the_daemon(self) -> None:
+    def test_finds_no_circle_in_the_imports_of_pythonfiles(self) -> None:
         imports = read_imports(read_sources(SOURCES))
         self.assertIn("kernel_interrupt.serve", imports["kernel_interrupt_daemon"])
         self.assertEqual(find_circle(imports), [])

@@ -23,7 +23,7 @@ from fake_shell import CELL, CELL_FILE, EXPRESSION, REQUEST_FILE, ShellTestCase,
 from processes import LIMIT_SECONDS, wait_until
 
 PAUSE = "pause()"
-# With this exit code, a child of a cell ends at the end of its stdin.
+# The exit code of a cell's child if it ends by itself, at the end of its stdin.
 OWN_END = 7
 CAN_SEE_EXCEPTIONS = sys.version_info >= (3, 10)
 if sys.platform != "win32":
@@ -173,7 +173,7 @@ class SideEffectsTest(ShellTestCase):
         self.during(lambda: ipython["run_cell_async"](self.run_cell, PAUSE, result), lambda: self.ask("look"))
         self.assertIs(self.shell.displayhook.exec_result, result)
 
-    def test_ends_ipythons_recording_of_the_output_of_a_cell_that_has_ended(self) -> None:
+    def test_a_look_after_a_cell_stops_the_recording_of_output_that_ipython_began_for_the_cell(self) -> None:
         written: List[str] = []
         original_write = written.append
 
@@ -518,7 +518,7 @@ class LookTest(ShellTestCase):
         self.assertGreater(len(answer["frames"]), 4)
         self.assertEqual(answer["frames"][-1]["name"], "<module>")
 
-    def test_leaves_out_first_tasks_then_threads_then_frames_if_the_answer_is_too_long(self) -> None:
+    def test_leaves_out_tasks_then_threads_then_frames_if_the_answer_is_too_long(self) -> None:
         big = ["x" * 1000] * 50
         for lengths, left in (((50, 1, 1), (0, 1, 1)), ((50, 50, 50), (0, 0, 50)), ((1, 50, 50), (0, 0, 50))):
             with self.subTest(lengths):
@@ -647,7 +647,7 @@ class TasksTest(ShellTestCase):
         with mock.patch.object(asyncio, "all_tasks", mock.Mock(side_effect=RuntimeError("changed"))):
             self.assertEqual(self.look_into_loop(), [])
 
-    def test_finds_the_request_of_a_cell_that_awaits_and_gives_ipython_its_result_object_again(self) -> None:
+    def test_finds_the_request_of_a_cell_that_awaits_and_restores_the_result_object_of_the_cell(self) -> None:
         self.shell.kernel.parent = {"header": {"msg_id": "of a subshell", "subshell_id": "1"}}
         ipython: Dict[str, Any] = {"__name__": "IPython.core.interactiveshell", "kernel": self.shell.kernel}
         code = (
@@ -879,7 +879,7 @@ class CaughtAtTest(ShellTestCase):
         self.check(4, inner.format("BaseException"))
         self.check(6, inner.format("ValueError"))
 
-    def test_finds_no_except_clause_that_does_not_catch_interrupts(self) -> None:
+    def test_ignores_an_except_clause_that_does_not_catch_interrupts(self) -> None:
         caught = ("Exception", "ValueError", "(ValueError, OSError)", "__import__('os').error")
         self.check(None, *(self.LOOP.format(names, "pass") for names in caught), PAUSE)
 

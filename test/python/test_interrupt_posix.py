@@ -43,7 +43,7 @@ class InterruptTest(unittest.TestCase):
             kernel.end_input()
             self.assertEqual(kernel.read_line(), "child lives: True")
 
-    def test_only_signal_group_ends_a_command_while_the_kernel_waits_for_it_and_ignores_sigint(self) -> None:
+    def test_if_a_kernel_ignores_sigint_only_signal_group_ends_the_command_it_waits_for(self) -> None:
         for own_group in (True, False):
             kernel = start_kernel(self, "wait_for_command", own_group=own_group)
             self.assertEqual(kernel.read_line(), "command runs")
@@ -56,7 +56,7 @@ class InterruptTest(unittest.TestCase):
     def test_the_method_signal_group_reaches_the_child_of_a_kernel_that_leads_its_group(self) -> None:
         self.check_reaches_kernel_and_child(start_kernel(self, "sleep_beside_child"))
 
-    def test_the_method_signal_group_reaches_only_the_kernel_and_its_child_in_the_daemons_parents_group(self) -> None:
+    def test_signal_group_reaches_only_the_kernel_and_its_child_if_the_daemons_parent_is_in_their_group(self) -> None:
         kernel = start_kernel(self, "sleep_beside_child", own_group=False)
         other = start_kernel(self, "sleep_briefly", own_group=False)
         self.assertEqual(os.getpgid(kernel.pid), os.getpgid(0))
@@ -204,7 +204,7 @@ class ProcessIdentityTest(unittest.TestCase):
             self.assertEqual(self.daemon.result("ATTACH", handle, kernel.pid, given), "SIGNAL,SIGNAL_GROUP")
 
     @unittest.skipUnless(sys.platform == "linux", "Linux only: threads have numbers like pids")
-    def test_fits_no_thread(self) -> None:
+    def test_finds_no_process_under_the_number_of_a_thread(self) -> None:
         kernel = start_kernel(self, "run_a_thread")
         self.assertEqual(kernel.read_line(), "run_a_thread")
         threads = set(os.listdir(f"/proc/{kernel.pid}/task")) - {str(kernel.pid)}

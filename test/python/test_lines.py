@@ -21,7 +21,7 @@ def split(chunks: List[bytes]) -> List[Line]:
 
 
 class LineSplitterTest(unittest.TestCase):
-    def test_finds_the_same_lines_in_any_chunks(self) -> None:
+    def test_finds_the_same_lines_however_the_bytes_are_split(self) -> None:
         long = b"x" * (MAX_LINE_BYTES + 1)
         data = b"PING:1\n\nPING:2\r\n" + long + b"\nPING:3\r\r\n" + long[:-1] + b"\r\nPING:4\nrest"
         whole = [b"PING:1", b"", b"PING:2", "too long: xxxxxxxx", b"PING:3\r", long[:-1], b"PING:4"]
@@ -33,7 +33,7 @@ class LineSplitterTest(unittest.TestCase):
             chunks = [data[start:end] for start, end in zip(edges, edges[1:])]
             self.assertEqual(split(chunks), whole, f"cuts {cuts}")
 
-    def test_keeps_at_most_one_byte_more_than_a_line_may_have(self) -> None:
+    def test_keeps_at_most_the_limit_plus_one_byte_of_a_line_that_is_too_long(self) -> None:
         splitter = LineSplitter()
         for _ in range(100):
             self.assertEqual(list(splitter.feed(b"x" * 65536)), [])

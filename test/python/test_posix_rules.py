@@ -69,7 +69,7 @@ class SignalKernelTest(unittest.TestCase):
         self.assertEqual(self.interrupt(table, kernel, method="SIGNAL_GROUP"), "SIGNAL_GROUP")
         self.assertEqual(table.signalled, ["group 10"])
 
-    def test_signal_group_signals_the_kernel_and_its_descendants_in_a_group_that_it_does_not_lead(self) -> None:
+    def test_signal_group_signals_the_kernel_and_descendants_in_its_group_if_the_kernel_does_not_lead_it(self) -> None:
         kernel = process(10, group=5)
         table = FakeProcessTable(
             kernel,
@@ -99,7 +99,7 @@ class SignalKernelTest(unittest.TestCase):
                     self.interrupt(table, shell, method=method)
                 self.assertEqual((caught.exception.code, table.signalled), ("WOULD_KILL", []))
 
-    def test_refuses_to_signal_the_daemons_parent_or_the_leader_of_its_process_group(self) -> None:
+    def test_refuses_to_signal_the_daemons_parent_or_the_leader_of_the_parents_process_group(self) -> None:
         shell, parent = process(10, group=10, name="sh"), process(7, parent=10, group=10)
         for attached in (shell, process(10, group=10)):
             table = FakeProcessTable(attached, parent)
@@ -314,7 +314,7 @@ class KinfoProcTest(unittest.TestCase):
 
 
 class FakeLibproc:
-    """Answers as libproc does, for a process that has these sockets, each given as its port and TCP state."""
+    """Fakes libproc for a process with `sockets`, pairs of a port and a TCP state."""
 
     def __init__(self, *sockets: Tuple[int, int], size: int = 792) -> None:
         self.sockets = sockets

@@ -1,4 +1,4 @@
-"""Tests that the daemon does not signal another process that has got the pid of a kernel, in a pid namespace."""
+"""Tests in a pid namespace that the daemon does not signal another process that has got the pid of a kernel."""
 
 import os
 import subprocess

@@ -9,7 +9,7 @@ import { virtualEnvironment } from './fetch/virtualEnvironment';
 /** All Python of the project. pyproject.toml says how strictly it is checked. */
 const sources = ['pythonFiles', 'test'];
 
-/** For each system, the modules that run only on others. mypy with `--platform` of this system cannot check them. */
+/** For each system, the modules that run only on other systems. mypy with its `--platform` cannot check them. */
 const foreignModules = {
   linux: 'platforms/(posix/macos|windows)',
   darwin: 'platforms/(posix/linux|windows)',

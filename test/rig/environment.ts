@@ -76,7 +76,7 @@ export const EVERY_TEST_VARIABLE = 'KERNEL_INTERRUPT_EVERY_TEST';
 /**
  * Returns the Pythons and kernels for the tests.
  *
- * @throws Error if the tests were not started by `npm test`
+ * @throws Error if the rig did not start the tests
  */
 export function testEnvironment(): TestEnvironment {
   const file = process.env[VARIABLE];

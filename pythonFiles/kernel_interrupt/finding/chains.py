@@ -68,16 +68,15 @@ class Listener:
 
 
 def find_listener(machine: Machine, processes: list[SeenProcess], ports: frozenset[int]) -> Listener:
-    """Finds the process that listens on the largest number of the ports.
+    """Finds the process that listens on the most of `ports`: one of `processes` or, if none of them does, a descendant.
 
-    If none of `processes` listens on any of the ports, looks among the descendants of `processes`, unless the system
-    hides the ports of one of `processes`.
+    Does not look at the descendants if the system hides the ports of one of `processes`.
     """
     found = best_listener(machine, processes, ports)
     if found.process is not None or found.is_hidden:
         return found
     family = {one.pid: one for process in processes for one in descendants(machine, process)}
-    # Leave out other users' processes: the system always hides their ports.
+    # Leave out processes with a problem, such as those of other users, whose ports the system always hides.
     return best_listener(machine, [one for one in family.values() if machine.problem(one) is None], ports)
 
 

@@ -25,7 +25,7 @@ SHELL_OPTIONS_WITH_VALUE = frozenset(["--init-file", "--rcfile"])
 
 
 def runs_ipykernel(arguments: list[str]) -> bool:
-    """Whether the process itself runs `-m ipykernel`, `-m ipykernel_launcher` or ipykernel_launcher.py.
+    """Whether the process itself runs ipykernel: as a module, by ipykernel_launcher.py, or in code (`-c`).
 
     A launcher (`timeout 60 python -m ipykernel_launcher`) does not, nor does `-m ipykernel install`.
     """

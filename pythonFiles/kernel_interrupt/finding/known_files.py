@@ -50,7 +50,7 @@ class KnownFiles:
         return [path for _, path in heapq.nlargest(MAX_FILES, found)]
 
     def without_aliases(self, paths: list[str], named: Collection[str]) -> list[str]:
-        """Returns `paths` without each path whose file is also in `named` under another path.
+        """Returns `paths` without other spellings of the paths in `named`.
 
         One file can have several paths, because a folder may be a link and Windows ignores the case of letters.
         """
@@ -87,7 +87,7 @@ class KnownFiles:
             own = runtime_folder(self._machine.environment(process) or self._environment)
             folders = [working, own, *self.folders]
         paths = [os.path.normpath(os.path.join(folder, name)) for folder in folders]
-        # Files in a runtime folder are opened even if the folder is on another machine, because the user chose it.
+        # `self.folders` come from our own environment variables, so they are trusted even on another machine.
         safe = [path for path in paths if is_safe_path(path, self.folders)]
         existing = [path for path in safe if self.read(path).exists]
         if existing or not safe:

@@ -158,7 +158,7 @@ class Search:
         return self._machine.problem(process) is None and self._machine.runs_python(process)
 
     def _add_starting(self, ours: list[Candidate]) -> None:
-        """Adds each ipykernel that was not found by its ports, because it does not listen yet."""
+        """Adds each ipykernel that was not found by its ports: it may not listen yet."""
         starting = [one for one in ours if one.runs_ipykernel and not self._is_part_of_kernel(one)]
         for one in starting:
             if is_last_of_chain(self._machine, one, [other for other in starting if other.file == one.file]):

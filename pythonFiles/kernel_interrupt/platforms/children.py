@@ -93,7 +93,7 @@ class KnownChildren:
             message = f"Process {pid} is the kernel, a launcher, the daemon or the daemon's parent."
             raise RequestError(NOT_SUPPORTED, message)
         if (pid, start) not in self._named:
-            raise RequestError(NOT_SUPPORTED, f"The daemon has not listed process {pid} with this start time.")
+            raise RequestError(NOT_SUPPORTED, f"Process {pid} is not one of those that the daemon may end.")
 
 
 def is_helper(child: Child, now: float, before: tuple[float, int] | None) -> bool:

@@ -28,12 +28,12 @@ class Problem:
 
 
 # Why a server's file in this user's runtime folder is not trusted.
-FILE_OF_OTHER_USER = Problem(OTHER_USER, "The server's file belongs to another user.")
+FILE_OF_OTHER_USER = Problem(OTHER_USER, "The server's file in the runtime folder belongs to another user.")
 NOT_PRIVATE = Problem("NOT_PRIVATE", "Other users may read or write the server's file in the runtime folder.")
 
 
 class SeenProcess:
-    """A process at one moment. `start` is what the daemon's command PROCESS returns."""
+    """A process at one moment. `start` is its start time, as the daemon's command PROCESS returns it."""
 
     __slots__ = ("arguments", "name", "parent_pid", "pid", "start")
 
@@ -65,7 +65,7 @@ class Machine:
         raise NotImplementedError
 
     def parent(self, process: SeenProcess) -> SeenProcess | None:
-        """Returns the parent of this process, or None if it has ended or is hidden.
+        """Returns the parent of this process, or None if the parent has ended or is hidden.
 
         On Linux and macOS, a process whose parent ends gets another parent, such as process 1.
         """
@@ -90,7 +90,7 @@ class Machine:
         raise NotImplementedError
 
     def file_problem(self, descriptor: int) -> Problem | None:
-        """Returns why someone else may have read or written the open file, or None if it is safe."""
+        """Returns why the open file is not trusted, for example because other users may read it, or None if it is."""
         raise NotImplementedError
 
     def watch_ports(self, ports: frozenset[int]) -> frozenset[int] | None:

@@ -79,7 +79,7 @@ export class WebSocketChannels extends ClientChannels {
     if (!socket) {
       throw serverTrouble(
         'UNREACHABLE',
-        `${options.address.server} chose a WebSocket protocol that it was not asked for.`,
+        `${options.address.server} answered with a WebSocket protocol that Kernel Interrupt did not offer. Check the proxy if there is one.`,
       );
     }
     return new WebSocketChannels(socket, options);
@@ -170,14 +170,18 @@ export class WebSocketChannels extends ClientChannels {
       const megabytes = MAX_MESSAGE_BYTES / 1024 / 1024;
       return serverTrouble(
         'UNREACHABLE',
-        `The kernel sent a message of more than ${megabytes} MB through ${this.server}, which ended the connection.`,
+        `A message of more than ${megabytes} MB from the kernel ended the connection to ${this.server}. Try again.`,
         { cause: error },
       );
     }
     return error.code?.startsWith('WS_ERR_')
-      ? serverTrouble('UNREACHABLE', `${this.server} sent bytes that are not WebSocket messages.`, {
-          cause: error,
-        })
+      ? serverTrouble(
+          'UNREACHABLE',
+          `${this.server} sent bytes that are not WebSocket messages. Check the proxy if there is one.`,
+          {
+            cause: error,
+          },
+        )
       : connectionTrouble(this.server, error);
   }
 }

@@ -21,7 +21,7 @@ export function serverTrouble(
 }
 
 const notTrusted: Sentence = (server) =>
-  `The certificate of ${server} is not trusted: it is signed by itself or by an authority that this computer does not know. Add the authority to the certificates of this computer.`;
+  `The certificate of ${server} is not trusted: no authority that this computer knows has signed it. Add its authority to this computer's certificates.`;
 
 /** The errors of a certificate. Source: Node.js documentation, "X509 certificate error codes". */
 const CERTIFICATES: Readonly<Record<string, Sentence>> = {
@@ -44,8 +44,10 @@ const CONNECTIONS: Readonly<Record<string, Sentence>> = {
     `${server} closed the connection without an answer. Check the port, then try again.`,
   EPIPE: (server) =>
     `${server} closed the connection without an answer. Check the port, then try again.`,
-  ENOTFOUND: (server) => `The name of ${server} is not known. Check the address.`,
-  EAI_AGAIN: (server) => `The name of ${server} could not be looked up. Check the network.`,
+  ENOTFOUND: (server) =>
+    `The host name in the address of ${server} is not known. Check the address.`,
+  EAI_AGAIN: (server) =>
+    `The host name in the address of ${server} could not be looked up. Check the network.`,
   EHOSTUNREACH: (server) => `${server} cannot be reached. Check the network.`,
   ENETUNREACH: (server) => `${server} cannot be reached. Check the network.`,
   ETIMEDOUT: (server) => `${server} cannot be reached. Check the network.`,
@@ -66,7 +68,7 @@ export function connectionTrouble(server: string, cause: unknown): KernelInterru
   }
   const sentence =
     code.startsWith('HPE_') || code === 'EPROTO' || code.startsWith('ERR_SSL')
-      ? `${server} does not answer as a web server. Check the port, and whether the address begins with http or https.`
+      ? `${server} does not answer as a web server. Check the port. If the address begins with http, try https, or the other way round.`
       : `The connection to ${server} failed: ${messageOf(error)}`;
   return serverTrouble('UNREACHABLE', sentence, { cause });
 }

@@ -54,8 +54,8 @@ export const defaultFormat: WireFormat = {
 };
 
 /**
- * The subprotocol `v1.kernel.websocket.jupyter.org`: always one binary frame, whose parts are the channel, the four JSON
- * objects and the buffers.
+ * The subprotocol `v1.kernel.websocket.jupyter.org`: always one binary frame, whose parts are the channel, the four
+ * JSON objects and the buffers.
  * Source: Jupyter Server documentation, "WebSocket kernel wire protocols".
  */
 export const v1Format: WireFormat = {

@@ -15,7 +15,7 @@ import { Outbox } from './Outbox';
 import { mechanismOf, readMechanism } from './securityMechanism';
 import { ALL_TOPICS, loadZeroMq, openSockets, type KernelSockets, type ZeroMq } from './sockets';
 
-/** The pause before each look at the kernel's security mechanism, while the kernel does not answer. */
+/** The pause before each try to read the kernel's security mechanism, while the kernel does not answer. */
 const MECHANISM_PAUSE_MS = 250;
 
 /**
@@ -72,7 +72,10 @@ export class KernelConnection extends ClientChannels {
     return this.dropped;
   }
 
-  /** Rejects at once with `BAD_REQUEST` if the kernel signs with another key, or if only one side encrypts. */
+  /**
+   * Rejects with `BAD_REQUEST` as soon as it sees that the kernel signs with another key, or that only one side
+   * encrypts.
+   */
   override async whenReady(timeLimitMs: number): Promise<void> {
     const wrongSignature = new AbortController();
     const stop = this.wrongSignatures.add(() => wrongSignature.abort());
@@ -93,7 +96,7 @@ export class KernelConnection extends ClientChannels {
     if (mismatch.signal.aborted) {
       throw new KernelInterruptError(
         'BAD_REQUEST',
-        'Either the kernel or its connection file asks for encryption (CURVE), but not both. The connection file belongs to a different kernel.',
+        'Either the kernel or the connection file uses encryption (CURVE), but not both. So the file belongs to a different kernel.',
       );
     }
     throw wrongSignature.signal.aborted
@@ -144,7 +147,7 @@ export class KernelConnection extends ClientChannels {
 
   protected override timedOut(task: string, timeLimitMs: number): KernelInterruptError {
     const { code, message } = super.timedOut(task, timeLimitMs);
-    const dropped = ` Dropped messages: ${this.dropped}. The connection file may belong to a different kernel.`;
+    const dropped = ` ${this.dropped} of the kernel's messages were dropped as invalid. The connection file may belong to a different kernel.`;
     return new KernelInterruptError(code, message + (this.dropped > 0 ? dropped : ''));
   }
 
@@ -193,7 +196,9 @@ export class KernelConnection extends ClientChannels {
     }
     // Only the first dropped message is logged, because any program on this machine can send thousands.
     if (this.dropped === 1) {
-      this.logger.warn(`Dropped a message from the kernel's address: ${parsed.dropped}.`);
+      this.logger.warn(
+        `Dropped invalid data that came from the kernel's address: ${parsed.dropped}.`,
+      );
     }
   }
 }

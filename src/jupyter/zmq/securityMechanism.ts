@@ -22,7 +22,7 @@ export function mechanismOf({ curve_publickey }: ConnectionInfo): string {
  *
  * Source: ZeroMQ RFC 23 (ZMTP 3.0), "Connection Greeting".
  *
- * @returns `NULL`, `CURVE` or another name; undefined if nothing that speaks ZMTP 3 listens there
+ * @returns `NULL`, `CURVE` or another name; undefined if no greeting of ZMTP 3 arrives in time
  */
 export async function readMechanism(
   info: ConnectionInfo,

@@ -17,12 +17,14 @@ export interface DiagnosedRoute {
 export interface Diagnosis {
   readonly name: string;
   readonly status: KernelStatus | 'unknown';
+  /** Who runs the kernel, as a part of a sentence; undefined if no source knows. */
+  readonly runBy?: string | undefined;
   /** From the provider, or from the kernel_info_reply. */
   readonly language: string | undefined;
   readonly interruptMode: 'signal' | 'message';
   /** The kind of the best observer that can observe the kernel now. */
   readonly observer: ObserverKind | 'none';
-  /** Whether the heartbeat answers; undefined without a connection. */
+  /** Whether the heartbeat answers; undefined without a connection to it. */
   readonly heartbeat: boolean | undefined;
   /** The daemon's diagnosis of the process, or its error; undefined if no process is known. */
   readonly process: ProcessDiagnosis | Refusal | undefined;

@@ -25,6 +25,7 @@ export async function diagnose(kernel: DiagnosedKernel): Promise<Diagnosis> {
   return {
     ...{ name, heartbeat, history },
     status: statusOf(observers),
+    runBy: firstKnown(({ runBy }) => runBy),
     language: firstKnown(({ language }) => language),
     interruptMode: firstKnown(({ interruptMode }) => interruptMode) ?? 'signal',
     observer: observers.find(({ canObserve }) => canObserve)?.kind ?? 'none',

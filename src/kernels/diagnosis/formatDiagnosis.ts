@@ -1,11 +1,13 @@
+import { attemptsText } from '../interrupt/attemptsText';
+import { routeName } from '../routes/routeName';
 import { isInterruptMethod } from '../../daemon/methods';
 import type { NamedProcess, ProcessDiagnosis, Refusal } from '../../daemon/processDiagnosis';
 import type { DiagnosedRoute, Diagnosis, PastInterrupt } from './Diagnosis';
 
 export const OBSERVERS: Record<Diagnosis['observer'], string> = {
   messages: 'its messages',
-  provider: 'the extension that runs it',
-  sigint: 'how its process handles SIGINT, which shows that a cell ended, but not how',
+  provider: 'the state that its extension, its notebook or its server reports',
+  sigint: 'its process. When it begins to ignore SIGINT, a cell has ended, but nothing shows why',
   none: 'nothing, so an interrupt cannot be confirmed',
 };
 
@@ -24,7 +26,7 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
     '',
     '## Routes, in order',
     '',
-    ...listOf(diagnosis.routes.map((route) => routeLine(route, diagnosis.process))),
+    ...listOf(diagnosis.routes.map((route) => routeLine(route, diagnosis))),
     '',
     '## What was tried',
     '',
@@ -48,7 +50,7 @@ function processLines(process: Diagnosis['process']): string[] {
     ...(sigint ? [`- SIGINT: ${sigint}`] : []),
     ...(group
       ? [
-          `- signalGroup would reach ${group.leads ? 'the process group' : 'the kernel and its descendants'}: ${namesOf(group.members)}`,
+          `- Processes that would get SIGINT by the route signalGroup${group.leads ? ' (the process group of the kernel)' : ''}: ${namesOf(group.members)}`,
         ]
       : []),
     ...(console
@@ -63,12 +65,13 @@ function processLines(process: Diagnosis['process']): string[] {
 }
 
 /** Formats one route. The daemon's refusal is more precise than the route's error code, so it is shown instead. */
-function routeLine({ method, ruledOut }: DiagnosedRoute, process: Diagnosis['process']): string {
+function routeLine({ method, ruledOut }: DiagnosedRoute, { process, runBy }: Diagnosis): string {
+  const name = `${routeName(method, runBy)} (${method})`;
   const refusal = refusalOf(method, process);
   if (refusal) {
-    return `${method}: ${refusal.message} (${refusal.code})`;
+    return `${name}: ${refusal.message} (${refusal.code})`;
   }
-  return `${method}: ${ruledOut ? `ruled out (${ruledOut})` : 'possible'}`;
+  return `${name}: ${ruledOut ? `ruled out (${ruledOut})` : 'possible'}`;
 }
 
 /** Returns the daemon's reason against a route; undefined if the daemon gives none. */
@@ -83,11 +86,8 @@ export function refusalOf(
 }
 
 function pastLine({ at, result }: PastInterrupt): string {
-  const tried = result.attempts.map(
-    ({ method, elapsedMs, error }) => `${method} ${error ?? `${elapsedMs} ms`}`,
-  );
-  const by = tried.length > 0 ? ` (${tried.join(', ')})` : '';
-  return `${at.toISOString()}: ${result.outcome} after ${result.elapsedMs} ms${by}`;
+  const { outcome, elapsedMs, attempts } = result;
+  return `${at.toISOString()}: ${outcome} after ${elapsedMs} ms (attempts: ${attemptsText(attempts)})`;
 }
 
 function listOf(lines: readonly string[]): string[] {

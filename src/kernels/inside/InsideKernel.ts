@@ -9,7 +9,10 @@ import type { AwaitedChild, Look } from './Look';
  */
 const ANSWER_LIMIT_MS = 1000;
 
-/** How many requests one interrupt may send. For each, every client of the kernel sees it become `busy` and `idle`. */
+/**
+ * After this many requests, an interrupt does not look inside the kernel any more. At each request, every client of the
+ * kernel sees it become `busy` and `idle`.
+ */
 const REQUESTS_PER_INTERRUPT = 3;
 
 export interface InsideKernelOptions {
@@ -41,7 +44,7 @@ export class InsideKernel {
     return this.isTooOld;
   }
 
-  /** Whether the current interrupt may send another request. */
+  /** Whether the current interrupt may look inside the kernel now. */
   get mayAsk(): boolean {
     return !this.isSilent && !this.isTooOld && this.requests < REQUESTS_PER_INTERRUPT;
   }
@@ -53,8 +56,8 @@ export class InsideKernel {
   }
 
   /**
-   * Asks where the kernel's threads are. This does not disturb the running cell. If the monitor does not know the
-   * running request, it learns it from the answer.
+   * Asks which code the kernel's threads run. This does not disturb the running cell. If the monitor does not know the
+   * running request, the answer names it.
    *
    * @returns undefined if the kernel does not answer in time, or its channels are not open
    * @throws KernelInterruptError `OS_ERROR`, `NOT_SUPPORTED`, `UNREACHABLE` or `DISPOSED`
@@ -72,12 +75,13 @@ export class InsideKernel {
   }
 
   /**
-   * Raises SIGINT inside the kernel, if it runs the request that the monitor shows.
+   * Raises SIGINT inside the kernel, unless the running request has ended since the monitor or a look named it.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing is sent
-   * @returns `sent` if the kernel has raised SIGINT; `none` if it ignores SIGINT, its channels are not open, or the
+   * @returns `sent` if the kernel has raised SIGINT; `none` if it ignores SIGINT, or if its channels closed or the
    *   interrupt was cancelled before anything was sent; `unanswered` if the kernel does not answer in time
-   * @throws KernelInterruptError `OTHER_CELL`, `NO_USER_CODE`, `WOULD_KILL`, or as `look` does
+   * @throws KernelInterruptError `OTHER_CELL`, also if the running request is not known; `NO_USER_CODE`; `WOULD_KILL`;
+   *   or as `look` does
    */
   async interrupt(force: boolean, cancelled: AbortSignal): Promise<'sent' | 'none' | 'unanswered'> {
     const { monitor } = this.options;

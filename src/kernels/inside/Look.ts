@@ -4,7 +4,7 @@ export interface KernelFrame {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
-  /** The function's name; `<module>` for a cell's own lines. */
+  /** The function's name; `<module>` for a line outside every function. */
   readonly name: string;
   /** The line of code; absent if it is not known. */
   readonly code?: string;

@@ -20,8 +20,8 @@ const EXPRESSION = 'kernel_interrupt';
  * the msg_id reach it as data.
  *
  * The script has its own dictionary, so it leaves no name in the user's namespace. The request is silent, so it changes
- * neither the history nor the execution count. `allow_stdin` is true, because false would make `input()` fail in the
- * running cell.
+ * neither the history of inputs nor the execution count. `allow_stdin` is true, because false would make `input()` fail
+ * in the running cell.
  *
  * @param script pythonFiles/inside_kernel.py
  * @param request the msg_id of the request that must be running: if another one runs, the script does nothing;
@@ -63,12 +63,13 @@ const MAX_CHILDREN = 20;
 
 /** The errors that the code inside the kernel may report, with their sentences. */
 const ERRORS: Partial<Record<ErrorCode, string>> = {
-  OTHER_CELL: 'The cell has ended, and the kernel runs another cell.',
+  OTHER_CELL: 'The cell has ended, and the kernel has begun another request since.',
   NO_USER_CODE: 'The cell is ending: its code has finished.',
   WOULD_KILL:
     'SIGINT would end the kernel, because the cell has restored the default action of SIGINT.',
   IGNORED: 'The kernel ignores SIGINT now.',
-  NOT_SUPPORTED: 'The kernel handles requests on its control channel only after the cell.',
+  NOT_SUPPORTED:
+    'The kernel answered only after the cell. Only ipykernel 6 and newer can be asked during a cell.',
   NO_SUCH_PROCESS: 'The cell does not wait for this process any more.',
 };
 
@@ -93,7 +94,7 @@ export function readInsideAnswer({ content }: JupyterMessage): InsideAnswer {
   if (!answer) {
     throw new KernelInterruptError(
       'OS_ERROR',
-      'The kernel did not run the code of Kernel Interrupt as expected.',
+      'The kernel gave Kernel Interrupt no valid answer. Try again, or restart the kernel.',
     );
   }
   const { error } = answer;
@@ -101,7 +102,8 @@ export function readInsideAnswer({ content }: JupyterMessage): InsideAnswer {
     const code = Object.keys(ERRORS).find((known) => known === error) as ErrorCode | undefined;
     throw new KernelInterruptError(
       code ?? 'OS_ERROR',
-      (code && ERRORS[code]) ?? 'The code of Kernel Interrupt failed inside the kernel.',
+      (code && ERRORS[code]) ??
+        'The code of Kernel Interrupt failed inside the kernel. Please file a bug.',
     );
   }
   return { request: textOf(answer['request']), isBusy: answer['isBusy'] === true, content: answer };

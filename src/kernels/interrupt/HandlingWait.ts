@@ -5,7 +5,7 @@ import type { CellWatch } from '../observe/CellWatch';
 const HANDLING_LIMIT_MS = 3000;
 
 /**
- * The wait is cut short, so that the interrupt takes at most four grace periods plus this time: 10 s at the default
+ * The wait must not make all attempts together take longer than four grace periods plus this time: 10 s at the default
  * grace period.
  */
 const MARGIN_MS = 2000;

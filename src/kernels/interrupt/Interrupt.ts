@@ -47,7 +47,7 @@ export interface InterruptOptions {
   readonly onCancelled: () => void;
 }
 
-/** One caller's share in an interrupt. */
+/** One caller's request to interrupt. Several callers may share one interrupt. */
 export interface Call {
   readonly result: Promise<InterruptResult>;
   /**
@@ -180,8 +180,6 @@ export class Interrupt {
     const { observers, gracePeriodMs, logger } = this.options;
     const unwanted = AbortSignal.any([this.stop, this.presses.early.signal]);
     this.observation = await observe(observers, gracePeriodMs, unwanted);
-    // Made only now, because its time limit does not include the wait for a connection to a server.
-    this.handling = new HandlingWait(gracePeriodMs);
     const inside = this.options.inside?.();
     this.looks = inside && new Looks(inside, logger);
     const over = new AbortController();
@@ -216,19 +214,22 @@ export class Interrupt {
       const { watch } = this.observation;
       await this.search.note(watch, unwanted);
       if (watch?.failure) {
-        // The cell has just failed. Until it ends, or goes on, the interrupt would hit the code that sends its reply.
+        // The kernel has just published an error of the cell. Usually the cell is about to end, and an interrupt would hit
+        // the code that sends its reply. The wait is short, because the cell may also go on.
         const limitMs = FAILING_LIMIT_MS - (Date.now() - watch.failure.date);
         await watch.wait(Math.max(0, limitMs), unwanted);
       }
       outcome = this.outcome();
     }
+    // Made only now, because its time limit begins with the first attempt.
+    this.handling = new HandlingWait(this.options.gracePeriodMs);
     while (!outcome) {
       let isPressed = false;
       this.pass = this.attempts.length;
       for (const [index, route] of routes.entries()) {
         this.routesLeft = routes
           .slice(index + 1)
-          .filter(({ method }) => method !== 'provider').length;
+          .filter((one) => one.method !== 'provider' && !one.ruledOut(this.force)).length;
         if (!this.isLeftOut(route) && !this.isRuledOut(route)) {
           await this.tryRoute(route, over);
           outcome = this.outcome();
@@ -283,7 +284,7 @@ export class Interrupt {
       }
     } catch (error) {
       attempt.error = isKernelInterruptError(error) ? error.code : 'OS_ERROR';
-      this.options.logger.info(`Interrupt by ${route.method}: ${messageOf(error)}`);
+      this.options.logger.info(`The route ${route.method} failed: ${messageOf(error)}`);
     }
     this.presses.fired();
     attempt.elapsedMs = since(began);
@@ -294,7 +295,7 @@ export class Interrupt {
   }
 
   /**
-   * Waits for the cell to end: for the grace period, and longer while the kernel handles the interrupt.
+   * Waits for the cell to end: as long as `patienceMs` says, and longer while the kernel handles the interrupt.
    *
    * @param before the cell's last error before the attempt
    */
@@ -313,7 +314,7 @@ export class Interrupt {
     const isHandling = async (): Promise<boolean> =>
       watch.failure !== before ||
       ((await route.isHandling?.()) ?? false) ||
-      (await this.looks?.first())?.isHandling === true;
+      isEnding(await this.looks?.first(), watch);
     await this.handling?.wait(isHandling, watch, over, this.routesLeft);
   }
 
@@ -353,9 +354,9 @@ export class Interrupt {
   }
 
   /**
-   * Whether SIGINT would end the kernel, as an observer or a route of this pass has found. The error of `ctrlC` does
-   * not count: it may mean that a library in the kernel handles the console's Ctrl+C and would end the process. SIGINT
-   * does not reach such a handler.
+   * Whether an observer, or a route of this pass, has found that SIGINT would end the kernel; false with `force`. The
+   * error of `ctrlC` does not count: it may mean that a library in the kernel handles the console's Ctrl+C and would
+   * end the process. SIGINT does not reach such a handler.
    */
   private get wouldKill(): boolean {
     return (
@@ -397,6 +398,11 @@ export class Interrupt {
       ...(where.length > 0 && { where }),
     };
   }
+}
+
+/** Whether the cell seems about to end: the kernel handles a KeyboardInterrupt, or no longer runs code of the cell. */
+function isEnding(look: Look | undefined, { isHeld }: CellWatch): boolean {
+  return look !== undefined && (look.isHandling || (!look.isBusy && !isHeld));
 }
 
 /** Returns the time since `began` in whole milliseconds. */

@@ -42,7 +42,7 @@ export class LeftRunning {
       const before = new Set(left.map(keyOf));
       left = (await this.list()).filter((child) => before.has(keyOf(child)));
     }
-    // A candidate may turn out to be a helper: only a comparison of several lists shows that a worker is idle.
+    // `isHelper` may be true only now: the daemon sees only by comparing lists that a worker of joblib's pool is idle.
     return left
       .filter(({ isHelper }) => !isHelper)
       .map(({ pid, start, name }) => Object.freeze({ pid, start, name }));

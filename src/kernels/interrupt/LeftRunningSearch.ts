@@ -38,7 +38,7 @@ export class LeftRunningSearch {
     await withinLimit(untilAborted(this.noting, ignored), NOTE_LIMIT_MS, undefined);
   }
 
-  /** Adds the processes that the cell has left running to the result. This may take a second. */
+  /** Adds to the result the processes that the cell has left running. This may take a second. */
   async addTo(result: InterruptResult, stop: AbortSignal): Promise<InterruptResult> {
     if (!this.noting || !CELL_HAS_ENDED.has(result.outcome)) {
       return result;

@@ -25,14 +25,17 @@ export class Looks {
     return this.known;
   }
 
-  /** Looks again if the interrupt may send another request, else returns the first look. */
+  /**
+   * Looks again if that is allowed. If not, returns the first look, or undefined if the kernel has left a request
+   * unanswered.
+   */
   last(): Promise<Look | undefined> {
     const { mayAsk, isUnanswered } = this.inside;
-    // After an unanswered request, this returns undefined: the first look may show a line that the kernel has left.
+    // After an unanswered request, the first look may show a line that the kernel has left.
     return mayAsk || isUnanswered ? this.look() : (this.known ?? Promise.resolve(undefined));
   }
 
-  /** Returns undefined if the kernel does not say where it is, or may not be asked. */
+  /** Returns undefined if the kernel does not say where it is stuck, or may not be asked. */
   private async look(): Promise<Look | undefined> {
     try {
       return this.inside.mayAsk ? await this.inside.look() : undefined;

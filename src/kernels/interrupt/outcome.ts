@@ -2,7 +2,7 @@ import type { InterruptAttempt, InterruptOutcome } from '../../api';
 import type { CellOutcome, CellWatch, Failure } from '../observe/CellWatch';
 import type { Observation } from '../observe/Observer';
 
-/** How long after its error message a cell may end. A cell that takes longer has gone on in spite of the error. */
+/** How long a cell may take to end after its error message. One that takes longer has gone on in spite of the error. */
 export const FAILING_LIMIT_MS = 1000;
 
 /** One route that was tried, or was ruled out. */
@@ -64,7 +64,7 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
     return 'cancelled';
   }
   const answer = attempts.at(-1)?.sent;
-  // If something that is not a cell holds the kernel and the kernel ignores SIGINT, no other route helps either.
+  // If the kernel ignores SIGINT while something other than a cell keeps it busy, no other route helps.
   if (answer === 'none' && watch?.isHeld) {
     return seen.isPressed && !seen.hasTriedAll ? undefined : 'stillBusy';
   }
@@ -83,8 +83,8 @@ export function outcomeOf(seen: Seen, attempts: readonly Attempt[]): InterruptOu
 }
 
 /**
- * Whether the attempt counts as refused: it failed, but not because the provider or our code inside the kernel has not
- * answered, nor because the kernel cannot be reached.
+ * Whether the attempt counts as refused: it failed, and the reason was neither a missing answer nor a kernel that
+ * cannot be reached.
  */
 function isRefusal({ error, sent }: Attempt): boolean {
   return error !== undefined && sent !== 'unanswered' && error !== 'UNREACHABLE';

@@ -3,8 +3,8 @@ import { waitFor } from '../../base/waiting';
 /**
  * What became of the watched request:
  *
- * - `interrupted`: the request ended, and its error was published after the watch began
- * - `succeeded`: the request ended without an error
+ * - `interrupted`: the request ended with an error that, as far as the observer can tell, is newer than the watch
+ * - `succeeded`: the request ended without such an error
  * - `over`: the request ended, but the observer cannot tell how, or did not see the end
  * - `idle`: the watch did not know the request, and then found that none runs
  * - `dead`: the kernel ended or was restarted

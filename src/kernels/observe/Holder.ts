@@ -4,7 +4,7 @@
  * - `completion`, `inspection`: a request of an editor
  * - `widget`: a message of a widget or of another comm
  * - `subshell`: a cell in a subshell (JEP 91), which no interrupt reaches
- * - `other`: another request, a request that is not known, or a task on the event loop, which is no request
+ * - `other`: any other request, an unknown one, or a task on the event loop
  */
 export type Holder = 'completion' | 'inspection' | 'widget' | 'subshell' | 'other';
 

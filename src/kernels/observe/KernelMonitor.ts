@@ -59,7 +59,7 @@ export interface KernelMonitorOptions {
   readonly isTunnel?: boolean;
   /**
    * Whether to send nothing to the kernel until it is seen to be idle, or `wake` is called. For the kernels of other
-   * clients: some clients take the `idle` that belongs to our request for the end of their cell.
+   * clients: some of them think that their cell has ended when they see the `idle` of our request.
    */
   readonly isQuiet?: boolean;
   /** Whether the kernel's command line shows that it is ipykernel. */
@@ -75,8 +75,8 @@ export interface KernelMonitorOptions {
  */
 export class KernelMonitor {
   /**
-   * Resolves when the kernel has answered and its iopub messages arrive; rejects with `TIMED_OUT`, `DISPOSED` or
-   * `BAD_REQUEST`. Callers need not handle the rejection.
+   * Resolves when the kernel has answered and its iopub messages arrive; rejects as `KernelChannels.whenReady` does.
+   * Callers need not handle the rejection.
    */
   readonly ready: Promise<void>;
 
@@ -145,20 +145,23 @@ export class KernelMonitor {
    * The kernel's state, as its messages show it:
    *
    * - `starting`: the kernel has not answered yet
-   * - `unknown`: the kernel is up, but a cell may have begun before the monitor connected; or the kernel did not answer
-   *   in time; or the connection was lost
+   * - `unknown`: the kernel is up, but a cell may have begun before the monitor connected; or a quiet monitor has heard
+   *   nothing yet; or the kernel did not answer in time; or the connection was lost
    * - `dead`: the kernel disconnected and has ended, and no new kernel has answered
    */
   get status(): KernelStatus | 'unknown' {
     return this.state.status;
   }
 
-  /** The msg_id of the running execute_request; undefined if none runs, or if it began before the monitor connected. */
+  /**
+   * The msg_id of the running execute_request, or of the request that `follow` named. Undefined if neither is known to
+   * run.
+   */
   get running(): string | undefined {
     return this.state.running;
   }
 
-  /** The msg_id of the request that keeps the main thread busy, cell or not; undefined if it is not known. */
+  /** The msg_id of the request that keeps the kernel busy, cell or not; undefined if it is not known. */
   get request(): string | undefined {
     return this.state.running ?? this.state.held?.request;
   }
@@ -279,9 +282,10 @@ export class KernelMonitor {
   }
 
   /**
-   * Unless a cell runs, asks on shell whether the main thread is free, and waits for the answer. If an idle kernel
-   * neither answers nor begins a cell in time, something that is not a cell holds it: its status is `busy` until it
-   * does either. An answer also ends a request whose end the monitor has missed.
+   * Asks on shell whether the main thread is free, and waits for the answer; does nothing if a cell runs, or the kernel
+   * is starting or dead. If a kernel that seems idle neither answers nor begins a cell in time, something that is not a
+   * cell holds it: its status is `busy` until it does either. After an answer, a request whose end the monitor has
+   * missed no longer counts as running.
    *
    * @throws KernelInterruptError `DISPOSED`
    */

@@ -48,7 +48,10 @@ export class KernelMonitorState {
     return this.others.holding(this.isUnanswered) ?? (this.isUnanswered ? OTHER : undefined);
   }
 
-  /** The msg_id of the running execute_request; undefined if none runs, or if it began before the monitor connected. */
+  /**
+   * The msg_id of the running execute_request, or of the request that `follow` named. Undefined if neither is known to
+   * run.
+   */
   get running(): string | undefined {
     return this.request;
   }
@@ -128,8 +131,8 @@ export class KernelMonitorState {
   }
 
   /**
-   * Records that the kernel left a question on shell unanswered until its time limit. If it seemed idle, something that
-   * is not a cell holds it.
+   * Records that the kernel did not answer on the shell channel in time. If it seemed idle, something other than a cell
+   * keeps it busy.
    */
   leftUnanswered(): void {
     if (this.current === 'idle') {

@@ -59,7 +59,7 @@ export class KernelMonitorWatch extends CellWatch {
 
   /**
    * Called when the kernel is known to run no request in its main thread, before the monitor's state changes. If the
-   * watch knows its cell, that cell ended while the connection was lost.
+   * watch knows its request, the monitor has missed that request's end, for example while the connection was lost.
    */
   observeNothing(): void {
     if (this.options.isInSubshell) {

@@ -152,7 +152,8 @@ export class MessagesObserver implements Observer {
     if (this.hasFailed) {
       return undefined;
     }
-    // The monitor opens once the connection file exists. Some kernels write the file themselves when they start.
+    // The monitor opens once the connection file exists. Until then, the kernel counts as starting, because some
+    // kernels write the file themselves when they start.
     if (!monitor || monitor.status === 'starting') {
       return { status: 'starting', watch: monitor?.watchRunning() };
     }

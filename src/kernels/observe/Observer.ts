@@ -42,7 +42,7 @@ export interface Observer {
   /**
    * Whether the kernel's heartbeat answers within the time limit.
    *
-   * @returns undefined without a connection
+   * @returns undefined without a connection to the heartbeat
    */
   isAlive?(timeLimitMs: number): Promise<boolean | undefined>;
 }
@@ -58,7 +58,7 @@ export function bestFirst(observers: readonly Observer[]): readonly Observer[] {
   return [...observers].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Returns the status from the first observer that knows it, but `dead` if any observer reports that. */
+/** Returns `dead` if any observer reports it; else the first `busy` or `idle`; else `starting` if any reports it. */
 export function statusOf(observers: readonly Observer[]): KernelStatus | 'unknown' {
   const statuses = observers.map(({ status }) => status);
   if (statuses.includes('dead')) {
@@ -78,8 +78,9 @@ export async function settle(observers: readonly Observer[], patienceMs: number)
 }
 
 /**
- * Finds out what the kernel is doing when an interrupt begins: asks the observers in order, and returns the first
- * answer other than `starting`, if there is one.
+ * Finds out what the kernel is doing when an interrupt begins. Returns `dead` if any observer reports that; else the
+ * first observation that is not `starting`; else `starting` if an observer says so; else `running`, because a cell may
+ * run.
  *
  * @param patienceMs how long to wait for the first answer of the kernel
  * @param over ends the wait for a free connection to a Jupyter server
@@ -118,7 +119,7 @@ export async function observe(
   return starting ?? { status: 'running' };
 }
 
-/** Whether the kernel's heartbeat answers; undefined if no observer has a connection. */
+/** Whether the kernel's heartbeat answers; undefined if no observer has a connection to it. */
 export async function heartbeatOf(observers: readonly Observer[]): Promise<boolean | undefined> {
   const asked = observers.map(async (observer) => observer.isAlive?.(HEARTBEAT_LIMIT_MS));
   return (await Promise.all(asked)).find((answer) => answer !== undefined);

@@ -49,7 +49,8 @@ export class OtherRequests {
   /**
    * Returns the request that holds the kernel.
    *
-   * @param isUnanswered whether the main thread leaves a question unanswered; if so, a short request counts too
+   * @param isUnanswered whether the main thread leaves a question unanswered; if so, its short requests count too, and
+   *   requests in a subshell do not
    */
   holding(isUnanswered: boolean): OtherRequest | undefined {
     const all = [...this.running.values()];

@@ -41,7 +41,7 @@ export class Questions {
     }
   }
 
-  /** Whether the oldest question has been unanswered for at least this long. */
+  /** Whether the oldest question has been unanswered for longer than this. */
   areUnansweredFor(ms: number): boolean {
     const [oldest] = this.askedAt.values();
     return oldest !== undefined && performance.now() - oldest > ms;

@@ -1,7 +1,7 @@
 /** How long a quiet monitor waits after the end of a cell, because the next one may be queued. */
 const PAUSE_MS = 300;
 
-/** Keeps a monitor from sending anything until the kernel is seen to be idle, or a caller wakes it. */
+/** Keeps a monitor from sending anything until the kernel is seen to be idle, or a caller lets the monitor send. */
 export class Quiet {
   private readonly awake = new AbortController();
   private timer: NodeJS.Timeout | undefined;

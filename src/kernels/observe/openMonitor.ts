@@ -9,10 +9,11 @@ import type { MessagesObserverOptions, Monitor } from './MessagesObserver';
 const MONITOR_LIMIT_MS = 120_000;
 
 /**
- * Opens the monitor of a kernel, once its connection file is written.
+ * Opens the monitor of a kernel. If the kernel has a connection file, waits until the file is written.
  *
  * @param over ends the wait for the file
- * @throws KernelInterruptError `TIMED_OUT` if the file is not written in time, or as `KernelMonitor.open` does
+ * @throws KernelInterruptError `TIMED_OUT` if the file is not written in time or `over` ends the wait; or as
+ *   `options.openMonitor` or `KernelMonitor.open` does
  */
 export async function openMonitor(
   options: MessagesObserverOptions,

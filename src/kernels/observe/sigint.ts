@@ -9,8 +9,8 @@ const PAUSE_MS = 25;
 export type SigintDisposition = 'default' | 'ignored' | 'caught' | 'unknown';
 
 /**
- * Returns what a process does with SIGINT, from /proc/PID/status; see proc(5).
- * On macOS and Windows, and if the process has ended, it returns `unknown`.
+ * Returns what a process does with SIGINT, from /proc/PID/status; see proc(5). Returns `unknown` on macOS and Windows,
+ * or if that file cannot be read, for example because the process has ended.
  */
 export function sigintDisposition(pid: number): SigintDisposition {
   const { SigIgn, SigCgt } = signalsOf(pid);

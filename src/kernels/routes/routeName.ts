@@ -6,7 +6,7 @@ const NAMES: Record<Exclude<Method, 'provider'>, string> = {
   event: 'the interrupt event',
   ctrlC: 'Ctrl+C',
   signal: 'SIGINT',
-  signalGroup: "SIGINT to the kernel's processes",
+  signalGroup: 'SIGINT to the kernel and to the processes that it started',
   control: 'SIGINT from inside the kernel',
   message: 'an interrupt request',
   server: 'the interrupt command of its Jupyter server',

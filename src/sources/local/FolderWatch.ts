@@ -73,7 +73,7 @@ export class FolderWatch {
       watcher.on('error', () => this.drop(folder));
       this.watchers.set(folder, watcher);
     } catch {
-      // The folder does not exist yet. The next search tries again.
+      // For example, the folder does not exist yet. The next search tries again.
     }
   }
 

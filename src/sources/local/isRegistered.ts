@@ -22,7 +22,7 @@ export function isRegistered(
   );
 }
 
-/** Returns the same text for all spellings of a path. */
+/** Returns the same text for all spellings of a path, if its file exists. */
 function canonical(file: string): string {
   let real = path.resolve(file);
   try {

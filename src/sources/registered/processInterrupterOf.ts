@@ -26,7 +26,7 @@ export function processInterrupterOf(
         return Promise.reject(
           new KernelInterruptError(
             'NOT_SUPPORTED',
-            "The interrupter of this kernel chooses its method itself. It cannot be told to interrupt the kernel's child processes, too.",
+            "This kernel's interrupter cannot also interrupt the kernel's child processes.",
           ),
         );
       }

@@ -65,7 +65,7 @@ export function throwIfMalformed(kernel: unknown): asserts kernel is KernelRegis
     if (!is(value) && (value !== undefined || property === 'name')) {
       throw new KernelInterruptError(
         'BAD_REQUEST',
-        `registerKernel needs ${expected} as ${property}, but got ${inspect(value, { depth: 0 })}.`,
+        `The property "${property}" passed to registerKernel has to be ${expected}, but it is ${inspect(value, { depth: 0 })}.`,
       );
     }
   }

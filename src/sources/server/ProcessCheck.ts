@@ -48,5 +48,5 @@ export class ProcessCheck {
 }
 
 function sentence(server: string): string {
-  return `${server} was not found again, so Kernel Interrupt sent it nothing. It has probably ended or started again: run "Show Kernels" to search for it.`;
+  return `Kernel Interrupt no longer finds ${server}, and sent it nothing. The server has probably ended, or was restarted: run "Show Kernels" to search for it.`;
 }

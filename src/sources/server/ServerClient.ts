@@ -127,7 +127,7 @@ export class ServerClient {
 
   /** Asks the server to restart a kernel. After `TIMED_OUT`, the restart may still go on. */
   async restartKernel(id: string): Promise<void> {
-    const lateSentence = `${this.name} has not confirmed the restart yet. Wait for the kernel before you restart it again.`;
+    const lateSentence = `${this.name} has not confirmed the restart yet. Wait until the kernel is idle before you restart it again.`;
     const options = { limitMs: this.options.restartLimitMs ?? RESTART_LIMIT_MS, lateSentence };
     this.throwUnlessDone(await this.request('POST', `${pathOf(id)}/restart`, options));
   }

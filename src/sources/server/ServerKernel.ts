@@ -83,7 +83,7 @@ export class ServerKernel implements KernelDescription {
       onGivenUp: (isLate) => {
         this.isLookAllowed = false;
         if (isLate) {
-          this.problem = `All connections to ${client.name} are in use. Try again in a moment.`;
+          this.problem = `Kernel Interrupt has too many open connections to ${client.name}. Try again in a moment.`;
         }
       },
     });
@@ -111,7 +111,7 @@ export class ServerKernel implements KernelDescription {
     return this.joined?.resource;
   }
 
-  /** Undefined if the kernel belongs to an open notebook, because the Jupyter extension then runs the kernel. */
+  /** Undefined if a notebook is joined: then the notebook's description names the extension that runs the kernel. */
   get runBy(): string | undefined {
     return this.joined ? undefined : this.serverName;
   }
@@ -186,7 +186,7 @@ export class ServerKernel implements KernelDescription {
     }
     await this.state.settle();
     return this.state.isUnattended
-      ? `No notebook is connected to ${this.name} now. Its server keeps the outputs for the notebook, but drops them when Kernel Interrupt connects to look inside. Look inside?`
+      ? `No notebook is connected to the kernel ${this.name} now. The server keeps the outputs of this kernel's cells until a notebook connects, but drops them if Kernel Interrupt connects to look inside. Look inside?`
       : undefined;
   }
 

@@ -143,7 +143,10 @@ export class ServerKernelState implements Observer {
     }
   }
 
-  /** Asks the server again and again until the cell has ended. The server shows that the cell ended, not how. */
+  /**
+   * Asks the server again and again until the cell has ended or the watch is disposed. The server shows that the cell
+   * ended, not how.
+   */
   private watchCell(): CellWatch {
     const over = new AbortController();
     const watch = new CellWatch(undefined, () => over.abort());

@@ -47,7 +47,7 @@ export interface ServerMessagesOptions {
   readonly open: () => Promise<OpenChannels>;
   /** Whether a connection may be opened now. Called after the wait for a slot. */
   readonly mayOpen: () => Promise<boolean>;
-  /** Called when we disconnect, with the status that the kernel had until then. */
+  /** Called when we disconnect, with the kernel's status until then; `unknown` if the connection was lost. */
   readonly onClose: (status: KernelStatus | 'unknown') => void;
   /**
    * Called if `settle` or `connect` goes on without a connection.

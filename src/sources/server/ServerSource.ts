@@ -49,8 +49,8 @@ export class ServerSource implements KernelSource {
   }
 
   /**
-   * The kernels that the servers list, with an entry for each server that is not contacted, and for each one that could
-   * not list its kernels now and listed none before.
+   * The kernels that the servers list. A server also has an entry of its own if it is not contacted, or if it failed to
+   * list its kernels and none are known from before.
    */
   get kernels(): readonly KernelDescription[] {
     const listed = this.list.flatMap(({ kernels, notice }) => [

@@ -55,11 +55,13 @@ function localServer(
   const { token, hostname: host, sock } = server;
   const url = urlOf(server);
   if (server['pid'] !== pid || typeof host !== 'string') {
-    throw new Error('it names another process or no host.');
+    throw new Error('the pid in it is not the one in its name, or it names no host.');
   }
   // If the server has ended, a later process may have its pid, and another process its port.
   if (listens === false && sock === '') {
-    throw new Error(`process ${pid} is not the server.`);
+    throw new Error(
+      `process ${pid} does not listen on its port, so the server has probably ended.`,
+    );
   }
   const why = problem ? `${problem.message} ${CONNECT}` : addressProblem(host, sock, machine);
   if (why !== undefined) {
@@ -74,7 +76,7 @@ function localServer(
 function addressProblem(host: string, sock: unknown, machine: string): string | undefined {
   const name = host.toLowerCase();
   if (!LOOPBACK.test(name) && !WILDCARD.test(name) && name !== machine.toLowerCase()) {
-    return `The server's file names another machine. If that is right, use "Connect to Jupyter Server…".`;
+    return `The server's file in Jupyter's runtime folder names another machine. If that is right, use "Connect to Jupyter Server…".`;
   }
   return sock === ''
     ? undefined
@@ -82,7 +84,7 @@ function addressProblem(host: string, sock: unknown, machine: string): string | 
 }
 
 /**
- * Returns an address to connect to: for a wildcard address, to which a client cannot connect, a loopback address. The
+ * Returns the host to connect to. A client cannot connect to a wildcard address, so a loopback address replaces it. The
  * name `localhost` would not be safe: if it resolves to an address on which the server does not listen, another user's
  * program may listen there on the same port.
  */

@@ -10,7 +10,7 @@ const XSRF = '_xsrf';
  * Logs in with a password, as the login page does.
  *
  * @returns the headers of later requests: a cookie, and the token that protects against forged requests
- * @throws KernelInterruptError `UNAUTHORIZED`, or as `boundedRequest` does
+ * @throws KernelInterruptError `UNAUTHORIZED`, or as `boundedRequest` and `statusTrouble` do
  */
 export async function logIn({
   url,

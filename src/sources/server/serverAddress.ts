@@ -17,7 +17,7 @@ const PAGES =
 /** Splits a path after `/user/NAME`, with which JupyterHub names a user. NAME may be one of PAGES. */
 const USER = /^((?:.*?\/user\/[^/]+)?)(.*)$/s;
 
-/** The names of this computer's loopback interface. They all lead to the same servers. */
+/** The names of this computer's loopback interface. They usually lead to the same servers. */
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
@@ -68,7 +68,7 @@ function encodeCharacter(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** Returns the same text for all addresses of one server of this computer. Returns any other address unchanged. */
+/** Returns the same text for all loopback addresses of a server. Returns any other address unchanged. */
 export function serverIdentity(url: string): string {
   const { protocol, port, pathname } = new URL(url);
   return isLoopback(url) ? `${protocol}//localhost:${port}${pathname}` : url;

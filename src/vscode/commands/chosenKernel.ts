@@ -4,6 +4,7 @@ import { chooseKernel, type KernelChoice, type NamedKernel } from '../../kernels
 import type { Kernel } from '../../kernels/Kernel';
 import type { Kernels } from '../../kernels/Kernels';
 import { showMessage } from '../messages/messages';
+import { DISCOVERY_OFF } from '../settings';
 import { activeEditor } from '../view/activeEditor';
 import { interruptTarget, type InterruptTarget } from './interruptTarget';
 import type { UserInterrupts } from './UserInterrupts';
@@ -19,7 +20,8 @@ export interface KernelSearch {
    */
   findProcess(uri: string): Promise<void>;
   /**
-   * Lists a notebook that the user wants to interrupt although it was not seen to run a cell.
+   * Adds a notebook to the list of kernels, because the user wants to interrupt it although it was not seen to run a
+   * cell.
    *
    * @param notebook `Uri.toString()`
    * @param isRunning whether VS Code says that a cell runs
@@ -51,7 +53,7 @@ export interface CommandWords {
 /**
  * Finds the kernel that a command's argument means. Asks the user if several kernels fit.
  *
- * @returns undefined if the user chose none, or if a message said why none was found
+ * @returns undefined if the user chose none, or if a message said why none was found, or which arguments are possible
  */
 export async function chosenKernel(
   argument: unknown,
@@ -97,7 +99,7 @@ export async function chosenKernel(
       });
     }
     case 'none': {
-      const sentence = noneSentence(title, target, kernels.kernels);
+      const sentence = noneSentence(title, target, kernels.kernels, options.discoverKernels());
       if (sentence === undefined) {
         const { showEmpty } = await import('./showEmpty.js');
         void showEmpty(options.discoverKernels());
@@ -115,24 +117,25 @@ function namedKernel(target: InterruptTarget): NamedKernel {
     : target;
 }
 
-/** Says why no kernel was found; undefined if none is listed at all. */
+/** Says why no kernel was found; undefined if the argument named none and no kernel is listed at all. */
 function noneSentence(
   title: string,
   target: InterruptTarget,
   kernels: readonly Kernel[],
+  discoverKernels: boolean,
 ): string | undefined {
   switch (target.kind) {
     case 'kernel':
       return `There is no kernel with the id ${target.id}. It may have ended.`;
     case 'resource':
-      return `No kernel was found for ${path.posix.basename(target.uri.path)}. Run one of its cells first.`;
+      return `No kernel was found for ${path.posix.basename(target.uri.path)}. ${discoverKernels ? 'Run one of its cells first.' : DISCOVERY_OFF}`;
     case 'active':
       if (kernels.length === 0) {
         return undefined;
       }
       return kernels.some(({ isOfWindow }) => isOfWindow)
-        ? `"${title}" cannot be used for any kernel of this window now. Show Kernels lists the kernels with their states.`
-        : 'This window has no kernel. Show Kernels lists the kernels of other windows and programs.';
+        ? `"${title}" cannot be used for any kernel of this window now. Run "Show Kernels" to see the kernels and their states.`
+        : 'No kernel of this window was found. Run "Show Kernels" to see the kernels of other windows and programs.';
   }
 }
 

@@ -93,7 +93,7 @@ async function findFromOutside(
     showProgress('Asking py-spy', asking);
     const { frames, threads } = await asking;
     const seen = { frames, threads, tasks: [], children: [] };
-    const title = `${plainText(name)}: does not answer. This is the stack that py-spy sees`;
+    const title = `${plainText(name)} does not answer. This is the stack that py-spy sees`;
     return { kind: 'stack', title, seen };
   } catch (error) {
     log.warn(messageOf(error));

@@ -32,8 +32,8 @@ export interface InterruptAllOptions {
 const OTHERS = `${OTHER_KERNELS}…`;
 
 /**
- * Runs the command Interrupt Kernels of This Window. Returns a result for each kernel of this window that is busy or
- * whose state is unknown. If kernels of other windows and programs may be busy, the message about the results offers to
+ * Runs the command Interrupt Kernels of This Window: interrupts each of them that can be interrupted and may be busy.
+ * Returns the results. If kernels of other windows and programs may be busy, the message about the results offers to
  * interrupt them too.
  */
 export async function interruptAllKernels(
@@ -84,7 +84,7 @@ async function interruptOthers(options: InterruptAllOptions): Promise<void> {
   const { kernels, interrupts, log } = options;
   const { others } = kernelList(kernels.kernels.filter(mayBeBusyElsewhere), listSurroundings());
   const items = others.map(({ kernel, name, state, place }) => ({
-    ...{ label: name, description: state, detail: place, kernel },
+    ...{ label: name, description: state, detail: place ?? '', kernel },
   }));
   const heading = { label: OTHER_KERNELS, kind: vscode.QuickPickItemKind.Separator };
   const chosen = await vscode.window.showQuickPick([heading, ...items], {

@@ -15,7 +15,7 @@ const WORDS = {
 /**
  * Runs the command Interrupt Kernel.
  *
- * @returns undefined if there is no kernel, or the user chose none
+ * @returns undefined if no kernel was found or chosen
  */
 export async function interruptKernel(
   argument: unknown,

@@ -102,7 +102,7 @@ function kernelItem(row: KernelRow<Kernel>, isOverview: boolean): KernelItem {
     : [];
   return {
     ...{ kernel, label: `$(${icon}) ${name}`, description: summary },
-    detail: [...(notebook ? [notebook] : []), place, interrupt].join('. '),
+    detail: [notebook, place, interrupt].filter((text) => text !== undefined).join('. '),
     buttons: [...buttons, ...(kernel.restart ? [RESTART] : [])],
   };
 }

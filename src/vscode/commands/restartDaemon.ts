@@ -13,7 +13,7 @@ export async function restartDaemon({ daemons }: { readonly daemons: Daemons }):
   void showMessage(
     'information',
     what === 'restarted'
-      ? 'The interrupt daemon was restarted. You can interrupt every kernel as before.'
+      ? 'The interrupt daemon was restarted. If a kernel can no longer be interrupted, the log says why.'
       : 'The interrupt daemon was not running. It has been started.',
   );
 }

@@ -7,8 +7,8 @@ import { showWhenSlow } from '../messages/slowWork';
 import { plainText, SENTENCE_LENGTH } from '../view/untrustedText';
 
 /**
- * Asks the kernel's provider to restart the kernel, after the user has answered the provider's question, if it has one.
- * Does nothing if the provider offers no restart. Resolves after the restart, or after a message has said that it failed.
+ * Asks the kernel's provider to restart the kernel. Asks the user first if the provider has a question. Does nothing if
+ * the provider offers no restart, or if the user declines. If the restart fails, shows a message and does not reject.
  */
 export async function restartKernel(kernel: Kernel, log: vscode.LogOutputChannel): Promise<void> {
   const { name, restart } = kernel;

@@ -10,7 +10,7 @@ const PHRASES: Record<InterruptOutcome, string> = {
   idle: 'was idle',
   stillBusy: 'is still running',
   refused: 'was not interrupted',
-  dead: 'has ended',
+  dead: 'is no longer running',
   cancelled: 'may still be running, because you cancelled',
 };
 
@@ -24,7 +24,8 @@ export function allOutcomesMessage(
   if (results.length === 0) {
     return {
       severity: 'information',
-      sentence: 'There is nothing to interrupt: no busy kernel of this window can be interrupted.',
+      sentence:
+        'This window has no busy kernel that can be interrupted. Run "Show Kernels" to see the states.',
       actions: [],
     };
   }

@@ -51,14 +51,14 @@ const REASONS: Partial<Record<ErrorCode, string>> = {
     'the operating system denied access to it, so end it in a terminal or a task manager',
   NOT_SUPPORTED: 'this needs ipykernel 6 or newer',
   UNREACHABLE: 'the kernel cannot be reached',
-  DISPOSED: 'the kernel has been closed',
+  DISPOSED: 'the kernel is no longer in the list of kernels',
 };
 
 function failureSentence(kernel: string, child: string, error: unknown): string {
   const code = isKernelInterruptError(error) ? error.code : undefined;
   if (code === 'TIMED_OUT') {
-    return `${child} may still be running: ${kernel} did not answer in time.`;
+    return `Kernel Interrupt does not know whether ${child} has ended: ${kernel} did not answer in time.`;
   }
   const reason = code && REASONS[code];
-  return `${child} was not ended: ${reason === undefined ? messageOf(error) : `${reason}.`}`;
+  return `Kernel Interrupt did not end ${child}: ${reason === undefined ? messageOf(error) : `${reason}.`}`;
 }

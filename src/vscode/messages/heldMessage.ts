@@ -12,13 +12,13 @@ import { canForceSignals } from './refusals';
 /** What keeps the kernel busy, as a part of a sentence. */
 const NOUNS: Record<Holder, string> = {
   completion: 'a code completion',
-  inspection: 'a request for help on an object',
+  inspection: 'a request for a tooltip or help',
   widget: 'a message from a widget',
   subshell: 'a cell in a subshell',
   other: 'something that is not a cell, such as a background task',
 };
 
-/** The outcomes after which the kernel can run cells again. */
+/** The outcomes if the thing that kept the kernel busy has ended. */
 const FREED: ReadonlySet<InterruptOutcome | 'ended'> = new Set(['finished', 'ended']);
 
 const RESTART = 'restart the kernel. A restart loses its variables.';

@@ -6,6 +6,9 @@ import type { OutcomeMessage } from './outcomeMessages';
 const MOST_NAMED = 5;
 const LONGEST_NAME = 40;
 
+/** Makes `a, b and c`. */
+const LIST = new Intl.ListFormat('en-GB');
+
 /** Adds the processes that the cell left running to the message of a result, and the button that stops them. */
 export function withLeftRunning(
   message: OutcomeMessage,
@@ -39,9 +42,10 @@ export function stoppedMessage(stopped: readonly Stopped[]): OutcomeMessage {
   const ended = stopped.filter(({ error }) => error === undefined).map(({ process }) => process);
   const sentences = [
     ...(ended.length > 0 ? [`Stopped ${count(ended)}: ${named(ended)}.`] : []),
-    ...(gone.length > 0 ? [`${named(gone)} had already ended.`] : []),
+    ...(gone.length > 0 ? [`${count(gone)} had already ended: ${named(gone)}.`] : []),
     ...failed.map(
-      ({ process, error }) => `${leftProcessName(process)} was not stopped: ${reason(error)}`,
+      ({ process, error }) =>
+        `Kernel Interrupt did not stop ${leftProcessName(process)}: ${reason(error)}`,
     ),
     ...(failed.length > 0
       ? ['Use a terminal or a task manager to stop the processes that still run.']
@@ -64,7 +68,7 @@ function reason(error: unknown): string {
     return 'the operating system denied access to it.';
   }
   if (isKernelInterruptError(error) && error.code === 'DISPOSED') {
-    return 'its kernel has been closed.';
+    return 'its kernel is no longer in the list of kernels.';
   }
   return messageOf(error);
 }
@@ -76,7 +80,7 @@ function count({ length }: readonly LeftProcess[]): string {
 function named(left: readonly LeftProcess[]): string {
   const names = left.slice(0, MOST_NAMED).map(leftProcessName);
   const more = left.length - names.length;
-  return [...names, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+  return LIST.format([...names, ...(more > 0 ? [`${more} more`] : [])]);
 }
 
 /**
@@ -85,5 +89,5 @@ function named(left: readonly LeftProcess[]): string {
  */
 export function leftProcessName({ name, pid }: LeftProcess): string {
   const plain = name.replace(/[^\p{L}\p{N} ._+-]/gu, '?').slice(0, LONGEST_NAME);
-  return `${plain || 'process'} (${pid})`;
+  return plain ? `${plain} (${pid})` : `process ${pid}`;
 }

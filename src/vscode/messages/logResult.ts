@@ -3,7 +3,7 @@ import type { InterruptResult } from '../../api';
 import { messageOf } from '../../base/errors';
 import { formatDiagnosis } from '../../kernels/diagnosis/formatDiagnosis';
 import type { Kernel } from '../../kernels/Kernel';
-import { attemptsText } from './attemptsText';
+import { attemptsText } from '../../kernels/interrupt/attemptsText';
 import { leftProcessName } from './leftRunningMessage';
 
 export interface LoggedResult {
@@ -15,7 +15,9 @@ export interface LoggedResult {
 /** Logs a result with its attempts. If nothing stopped the cell, logs a diagnosis of the kernel too. */
 export async function logResult({ kernel, result, log }: LoggedResult): Promise<void> {
   const { outcome, elapsedMs, attempts } = result;
-  log.info(`${kernel.name}: ${outcome} after ${elapsedMs} ms (${attemptsText(attempts)})`);
+  log.info(
+    `${kernel.name}: ${outcome} after ${elapsedMs} ms (attempts: ${attemptsText(attempts)})`,
+  );
   if (result.leftRunning) {
     log.info(
       `The cell of ${kernel.name} left running: ${result.leftRunning.map(leftProcessName).join(', ')}`,

@@ -23,7 +23,7 @@ export interface OutcomeMessage {
   readonly actions: readonly OutcomeAction[];
 }
 
-/** Why our code inside the kernel does not run, although the heartbeat answers. */
+/** Why our code inside the kernel has not run in time. */
 const INSIDE_C = 'The kernel is probably running C code, which blocks Python until it returns.';
 
 /** The facts about the kernel when the message is shown. */
@@ -58,7 +58,7 @@ export function outcomeMessage(
     case 'ended': {
       const method = tried(attempts).at(-1)?.method;
       const after = method ? routeName(method, runBy) : 'an interrupt';
-      const ended = `The cell of ${name} ended after ${after} and reported no error. It handled the interrupt, or it had just finished.`;
+      const ended = `The cell of ${name} ended without an error after ${after}. It handled the interrupt, or it had just finished.`;
       // If a cell fails, the notebook drops the queued cells. This cell did not fail, so the next queued cell has
       // begun.
       return status === 'busy'
@@ -230,7 +230,7 @@ function mayStillInterrupt(attempt: InterruptAttempt): boolean {
   return isUnansweredByProvider(attempt) || isUnansweredInside(attempt);
 }
 
-/** Whether our code inside the kernel has not run in time. The kernel may still run that code when its C call returns. */
+/** Whether our code inside the kernel has not run in time. It may still run when the kernel's C call returns. */
 function isUnansweredInside({ method, error }: InterruptAttempt): boolean {
   return method === 'control' && error === 'TIMED_OUT';
 }

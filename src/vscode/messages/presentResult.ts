@@ -104,7 +104,7 @@ export async function presentLeftRunning(presented: LoggedResult): Promise<void>
 async function mayForce({ kernel, result, log }: PresentedResult): Promise<boolean> {
   const { sentence, detail } = forceQuestion(kernel.name, codesOf(result.attempts));
   const yes = 'Interrupt Anyway';
-  // Enter presses the first button, so this one must do no harm.
+  // Enter presses the first button, so the first one must do no harm.
   const harmless = kernel.canLook ? BUTTONS.whereIsItStuck : BUTTONS.showLog;
   const options = { modal: true, detail };
   const pressed = await vscode.window.showWarningMessage(sentence, options, harmless, yes);

@@ -62,7 +62,7 @@ const REASONS = [
   ],
   [
     'OTHER_CELL',
-    'was not interrupted: its cell had already ended, and another cell is running. Interrupt the kernel again to stop that cell.',
+    'was not interrupted: its cell had already ended, or Kernel Interrupt does not know which cell is running. Interrupt the kernel again.',
   ],
   [
     'NO_USER_CODE',
@@ -81,12 +81,12 @@ export type RefusalCode = (typeof REASONS)[number][0];
 const UNANSWERED_INSIDE =
   'is still running: it is probably in C code, which blocks Python. Interrupt the kernel again when that code has returned.';
 
-/** For each signal rule that forbids signals: why no signal was sent, and how the user can allow one. */
+/** For each signal rule that `force` lifts: why no signal was sent, and how the user can allow one. */
 const RULED_OUT: Partial<Record<SignalRule, string>> = {
   unknown:
     'No signal was sent, because it could end this kernel. If you know that the kernel survives SIGINT, choose Interrupt Anyway.',
   otherPython:
-    'No signal was sent: the kernel says that it is not ipykernel, and SIGINT may end other Python kernels. If you know that this kernel survives SIGINT, choose Interrupt Anyway.',
+    'No signal was sent: the kernel says that it is not ipykernel, so SIGINT may end it. If you know that this kernel survives SIGINT, choose Interrupt Anyway.',
 };
 
 /** The question before an interrupt with `force`. */

@@ -31,8 +31,8 @@ export interface DiscoveryOptions {
 }
 
 /**
- * Finds the kernels that no extension has registered: those of open notebooks, those that run on this machine, and those
- * of Jupyter servers.
+ * Finds the kernels that no extension has registered: those of open notebooks, those that run on this machine, and
+ * those of Jupyter servers.
  */
 export class DiscoveryParts implements KernelSearch {
   private readonly notebooks: NotebookSource;

@@ -10,11 +10,11 @@ import { filesOf, mayRunIn, reportsOfBoth, type FileAnswers } from './kernelQues
 import { ServerJoining, type ServerJoiningOptions } from './ServerJoining';
 
 /**
- * How long a search may take while the user waits for an interrupt. The limit is long, because without the kernel's
+ * How long a search may take while the user waits for a command. The limit is long, because without the kernel's
  * process, the only route is the provider's interrupt, which cannot end a sleep on Windows.
  */
 const SEARCH_LIMIT_MS = 5000;
-/** How long to wait for further changes before the idle kernels are asked for proof 2. */
+/** How long to wait for further changes before the idle kernels are asked (see proof 2 of `Joining`). */
 const PAUSE_MS = 200;
 
 export interface JoiningOptions {
@@ -56,8 +56,8 @@ export class Joining {
   private readonly onServers: ServerJoining;
   private readonly inputs = new Map<JoinableKernel, CellInput>();
   /**
-   * The kernels that were asked for proof 2, each with the notebooks that were then not joined and how often cells had
-   * begun and ended. A kernel is asked again only if one of the two has changed.
+   * The kernels that were asked for proof 2, each with a text: the notebooks that were not joined at that time, and
+   * what `changes` returned. A kernel is asked again only if this text would be different now.
    */
   private readonly asked = new Map<JoinableKernel, string>();
   private readonly stops: readonly (() => void)[];
@@ -122,7 +122,11 @@ export class Joining {
     const isLast = others.length === 0 && running.length === 1 && running[0] === notebook;
     if (only && isLast && !this.joins.isJoined(notebook) && mayRunIn(notebook, answers.get(only))) {
       if (statusOf(only.observers) === 'busy') {
-        this.join(only, notebook, 'no other kernel or notebook is running a cell');
+        this.join(
+          only,
+          notebook,
+          'of all kernels and notebooks that are not matched yet, only these two run a cell',
+        );
       }
     }
   }
@@ -133,7 +137,7 @@ export class Joining {
       const [only, ...others] = [...answers].filter(([, uri]) => isFileOf(notebook, uri));
       // Several Interactive Windows may run cells of one Python file.
       if (only && others.length === 0 && this.isFileOfOneNotebook(only[1])) {
-        this.join(only[0], notebook, 'the kernel names its file');
+        this.join(only[0], notebook, "only this kernel runs the notebook's file");
       }
     }
   }
@@ -240,7 +244,11 @@ export class Joining {
       this.asked.set(kernel, question);
       const [only, ...others] = reports;
       if (only && others.length === 0 && !this.joins.isJoined(only)) {
-        this.join(kernel, only, 'only this notebook changed its state when the kernel was asked');
+        this.join(
+          kernel,
+          only,
+          "only this notebook changed its state while the kernel answered Kernel Interrupt's questions",
+        );
       }
     }
   }

@@ -39,7 +39,7 @@ export class Joins {
     return [...this.joined.values()].some((joined) => joined.resource === resource);
   }
 
-  /** Whether a process other than that of `kernel` is joined to this notebook, and is running a cell. */
+  /** Whether this notebook is joined to another kernel, which runs on this machine and is busy. */
   runsElsewhere({ resource }: JoinableNotebook, kernel: AnyKernel): boolean {
     return [...this.joined].some(
       ([other, joined]) =>
@@ -71,7 +71,7 @@ export class Joins {
     if (this.joined.get(kernel)?.resource === resource) {
       return false;
     }
-    logger.info(`${what} runs the kernel of ${name}: ${reason}.`);
+    logger.info(`${what} is the kernel of ${name}: ${reason}.`);
     this.joined.set(kernel, { resource, jupyter });
     kernel.join(notebook);
     return true;

@@ -56,7 +56,13 @@ export class NotebookKernel implements KernelDescription {
     );
     this.process = new KernelProcess({
       name: this.name,
-      createInterrupter: () => Promise.reject(new KernelInterruptError('NOT_SUPPORTED', this.name)),
+      createInterrupter: () =>
+        Promise.reject(
+          new KernelInterruptError(
+            'NOT_SUPPORTED',
+            `The process of ${this.name} is not known, so no signal can reach it.`,
+          ),
+        ),
       takesSignals: () => false,
       monitor: () => undefined,
       logger,

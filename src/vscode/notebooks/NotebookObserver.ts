@@ -118,7 +118,7 @@ export class NotebookObserver implements Observer {
     }
   }
 
-  /** Records a change of a cell's execution. Returns whether it changed what the observer knows. */
+  /** Records a change of a cell's execution. Returns whether a cell has begun or ended, or the status has changed. */
   cellChanged({ id, executionOrder, success, hasErrorOutput }: CellState): boolean {
     if (success === undefined) {
       // A cell whose outputs the user has cleared has no execution order, and neither has one that begins again.
@@ -146,7 +146,8 @@ export class NotebookObserver implements Observer {
     this.stale.delete(id);
     const wasRunning = this.running.delete(id);
     this.changeCount++;
-    const outcome = !success && hasErrorOutput ? 'interrupted' : 'succeeded';
+    // A cell that failed without an error output does not show what ended it.
+    const outcome = success ? 'succeeded' : hasErrorOutput ? 'interrupted' : 'over';
     const hasSettled = this.settleWatches(outcome, (cells) => cells.has(id));
     return wasRunning || hasSettled || this.status !== before;
   }

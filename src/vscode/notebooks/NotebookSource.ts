@@ -55,7 +55,7 @@ export class NotebookSource implements KernelSource {
     this.update();
   }
 
-  /** Lists a notebook that the user wants to interrupt although no cell was seen to begin. */
+  /** Adds a notebook to the list, because the user wants to interrupt it although no cell was seen to begin. */
   expectRunning(uri: string, isRunning: boolean): void {
     const notebook = [...this.open.values()].find(({ resource }) => resource === uri);
     if (notebook && (isRunning || !notebook.observer.hasKernel)) {

@@ -31,7 +31,7 @@ export interface ServerJoiningOptions {
  *
  * 1. The kernel's session has the name of the notebook, the kernel may be running a cell, and another client is
  *    connected.
- * 2. Each kernel whose session has this name says which cell it runs, and only this kernel runs a cell of the notebook.
+ * 2. Each kernel that meets condition 1 says which cell it runs, and only this kernel runs a cell of the notebook.
  * 3. No other notebook with this name runs a cell with the same text.
  * 4. This kernel alone is asked twice more, and the Jupyter extension reports a status of this notebook both times.
  *

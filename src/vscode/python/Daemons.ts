@@ -149,7 +149,7 @@ export class Daemons {
 
   /**
    * Tries the candidates in order until one works. If that is not the first candidate, reports why the first one does
-   * not work. Throws that error if none works.
+   * not work. Throws that error if none works, and any error other than `NO_INTERPRETER` at once.
    */
   private async firstWorking<T>(
     use: (path: string) => Promise<T>,

@@ -82,8 +82,8 @@ export class PythonInterpreters {
   }
 
   /**
-   * Returns the API; undefined if it does not load within the limit. After the first time-out, calls return undefined
-   * at once until the API has loaded.
+   * Returns the API; undefined if the Python extension is missing or fails, or does not load within the limit. After
+   * the first time-out, calls return undefined at once until the API has loaded.
    */
   private async loaded(): Promise<PythonApi | undefined> {
     const loading = (this.loading ??= this.load());

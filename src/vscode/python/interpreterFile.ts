@@ -6,7 +6,7 @@ import { KernelInterruptError, messageOf } from '../../base/errors';
 /**
  * Returns the file path of an interpreter that a caller of the API has named.
  *
- * @throws KernelInterruptError `NO_INTERPRETER` if it is not a file
+ * @throws KernelInterruptError `NO_INTERPRETER` if it is not an absolute path or a file Uri, or leads to no file
  */
 export async function interpreterFile(interpreter: unknown): Promise<string> {
   const file = typeof interpreter === 'string' ? interpreter : fsPathOf(interpreter);

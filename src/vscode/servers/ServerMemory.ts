@@ -9,8 +9,8 @@ export type ServerStorage = Pick<vscode.ExtensionContext, 'globalState' | 'secre
 const ADDRESSES = 'servers';
 
 /**
- * The Jupyter servers to which the user has connected. Tokens and passwords are kept in VS Code's `SecretStorage`, which
- * is not read if there is no server.
+ * The Jupyter servers to which the user has connected. Tokens and passwords are kept in VS Code's `SecretStorage`,
+ * which is not read if there is no server.
  */
 export class ServerMemory {
   constructor(private readonly storage: ServerStorage) {}

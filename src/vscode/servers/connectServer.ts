@@ -31,7 +31,7 @@ const SHOW_KERNELS = 'Show Kernels';
  * Runs the command Connect to Jupyter Server. Only the user can name a server: the command takes no argument, and no
  * setting, notebook or workspace can name one.
  *
- * @throws KernelInterruptError with a message that says what is wrong with the server
+ * @throws KernelInterruptError with a message that says why there is no connection
  */
 export async function connectServer({ storage, search, log }: ServerCommandOptions): Promise<void> {
   if (!vscode.workspace.isTrusted) {
@@ -149,7 +149,7 @@ async function tried(
     }
     const id = await vscode.window.showInputBox({
       title: TITLE,
-      prompt: `${error.message} Enter the id of a kernel.`,
+      prompt: `${error.message} Or enter the id of a kernel.`,
       placeHolder: '3b6f1a52-5a7e-4f1c-9f1e-0123456789ab',
       ignoreFocusOut: true,
       validateInput: (text) =>

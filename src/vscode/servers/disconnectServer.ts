@@ -4,12 +4,15 @@ import { showMessage } from '../messages/messages';
 import type { ServerCommandOptions } from './connectServer';
 import { ServerMemory } from './ServerMemory';
 
-/** Runs the command Disconnect from Jupyter Server: forgets the server that the user chooses, and its token. */
+/** Runs the command Disconnect from Jupyter Server: forgets the server that the user chooses, and its secrets. */
 export async function disconnectServer({ storage, search }: ServerCommandOptions): Promise<void> {
   const memory = new ServerMemory(storage);
   const { urls } = memory;
   if (urls.length === 0) {
-    void showMessage('information', 'You are not connected to any Jupyter server.');
+    void showMessage(
+      'information',
+      'There is no Jupyter server to disconnect from: you have not connected to one with "Connect to Jupyter Server…".',
+    );
     return;
   }
   const chosen = await vscode.window.showQuickPick(

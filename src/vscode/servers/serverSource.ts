@@ -22,7 +22,7 @@ export function createServerSource(parts: ServerSourceParts): ServerSource {
 
 /**
  * Returns the servers to which the user has connected, and those of this machine. If one is both, it is listed once,
- * with the token or password that the user entered.
+ * with the token or password that the user entered. Returns none in an untrusted workspace.
  */
 async function knownServers(parts: ServerSourceParts): Promise<readonly AnyServer[]> {
   if (!parts.isTrusted()) {

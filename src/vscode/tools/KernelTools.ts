@@ -32,8 +32,8 @@ interface ListedKernel extends NameableKernel {
 }
 
 /**
- * Runs the tools for language models. The user is asked first, and the tool acts only on the kernel that the question
- * named.
+ * Runs the tools for language models. VS Code asks the user first, unless the user has switched that off. A tool acts
+ * only on the kernel that the question names.
  */
 export class KernelTools {
   /** The ids of the kernel about which the user was last asked, for each tool and input; empty if the tool refused. */

@@ -31,7 +31,7 @@ export function confirmation(tool: ToolName, kernel: AskedKernel): Confirmation 
     case TOOLS.interruptKernel:
       return {
         title: 'Interrupt a Jupyter kernel?',
-        message: `A language model asks to interrupt this kernel: ${asked}. This tries to stop the cell that runs now, and keeps the variables. If nothing stops the cell, the model may get the line of your code that it has reached, or the name of the function that this line called.`,
+        message: `A language model asks to interrupt this kernel: ${asked}. This tries to stop the cell that runs now, and keeps the variables. The model gets the result, and the names of the processes that the cell left running. If nothing stops the cell, the model may also get the line of your code that the cell has reached, the names of running functions, and the name of a process that the cell waits for.`,
         progress: `Interrupting ${name}`,
       };
     case TOOLS.whereIsItStuck:

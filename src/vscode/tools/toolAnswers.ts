@@ -1,5 +1,5 @@
 import type { InterruptResult } from '../../api';
-import { attemptsText } from '../messages/attemptsText';
+import { attemptsText } from '../../kernels/interrupt/attemptsText';
 import type { StuckRow } from '../view/stuckList';
 
 /** A longer stack is cut at its end. The lines of the cell come first, so they stay. */

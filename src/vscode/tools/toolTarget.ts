@@ -37,7 +37,10 @@ export const MALFORMED =
 export const UNTRUSTED =
   'This workspace is not trusted, so Kernel Interrupt does nothing for a language model. The user has to trust the workspace first.';
 
-/** Finds the kernel that the name means. Refuses if no kernel or several kernels have this name. */
+/**
+ * Finds the kernel that the name means. Refuses if no kernel or several kernels have this name, or if the kernel is not
+ * of this window.
+ */
 export function toolTarget<Kernel extends NameableKernel>(
   kernels: readonly Kernel[],
   named: string,
@@ -50,7 +53,7 @@ export function toolTarget<Kernel extends NameableKernel>(
     const listed =
       known.length > 0
         ? `The kernels of this window: ${list(known)}.`
-        : 'This window has no kernels.';
+        : 'No kernel of this window was found.';
     return refused(`No kernel is named ${quoted(named)}. ${listed}`);
   }
   if (others.length > 0) {

@@ -4,7 +4,7 @@ import type { Kernel } from '../../kernels/Kernel';
 import type { Kernels } from '../../kernels/Kernels';
 import type { KernelSearch } from '../commands/chosenKernel';
 import { COMMANDS } from '../contributions';
-import type { Settings } from '../settings';
+import { DISCOVERY_OFF, type Settings } from '../settings';
 import { kernelList, OTHER_KERNELS, type KernelList, type KernelRow } from './kernelList';
 import { listSurroundings } from './listSurroundings';
 import { kernelContent, othersContent, type TreeContent } from './treeContent';
@@ -16,8 +16,6 @@ const { Collapsed, None } = vscode.TreeItemCollapsibleState;
  * the commands of its row.
  */
 const OTHERS = OTHER_KERNELS;
-
-const NONE_OF_WINDOW = 'No kernel of this window was found. Run a cell of a notebook first.';
 
 export interface KernelTreeOptions {
   readonly kernels: Kernels;
@@ -40,8 +38,8 @@ export class KernelTree {
   ) {}
 
   /**
-   * Reads the kernels again. While VS Code draws a row, it loses clicks on it. So only rows that have changed are drawn
-   * again.
+   * Reads the kernels again. VS Code loses clicks on a row while it draws that row. So only rows that have changed are
+   * drawn again.
    *
    * @returns the elements to draw again; undefined: all; empty: none
    */
@@ -71,7 +69,7 @@ export class KernelTree {
   itemOf(element: string): vscode.TreeItem | undefined {
     const { own, others } = this.list;
     if (element === OTHERS) {
-      return itemOf(element, othersContent(others.length), Collapsed);
+      return itemOf(element, othersContent(others), Collapsed);
     }
     const row = [...own, ...others].find(({ kernel }) => kernel.id === element);
     if (!row) {
@@ -90,7 +88,11 @@ export class KernelTree {
     const before = this.list;
     this.list = kernelList(this.options.kernels.kernels, listSurroundings());
     const { own, others } = this.list;
-    const message = own.length === 0 && others.length > 0 ? NONE_OF_WINDOW : '';
+    const advice = this.options.discoverKernels()
+      ? 'Run a cell of a notebook first.'
+      : DISCOVERY_OFF;
+    const isNoneOfWindow = own.length === 0 && others.length > 0;
+    const message = isNoneOfWindow ? `No kernel of this window was found. ${advice}` : '';
     if (message !== this.message) {
       this.message = message;
       this.say(message);

@@ -24,8 +24,8 @@ const HELP: readonly EmptyButton[] = [
 ];
 
 /**
- * Why kernels may be missing from the list. package.nls.json repeats these texts for the view (`viewsWelcome`): the first
- * button as a button, the others as links in one line, because the view is small.
+ * Why kernels may be missing from the list. package.nls.json repeats these texts for the view (`viewsWelcome`): the
+ * first button as a button, the others as links in one line, because the view is small.
  */
 export const EMPTY_PARTS = {
   untrusted: {
@@ -35,7 +35,7 @@ export const EMPTY_PARTS = {
   },
   discoveryOff: {
     sentence:
-      'The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and those of Jupyter servers to which you have connected.',
+      'The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and, in a trusted workspace, those of Jupyter servers to which you have connected.',
     buttons: [
       {
         title: 'Open the Setting',

@@ -1,3 +1,4 @@
+import { isServerNotice } from '../../kernels/isServerNotice';
 import { mayRun } from '../../kernels/mayRun';
 import { pidOf } from '../../kernels/pidOf';
 import type { InterruptRoute } from '../../kernels/routes/InterruptRoute';
@@ -33,8 +34,8 @@ export const ACTIONS = ['interrupt', 'whereIsItStuck', 'openNotebook', 'stopLeft
 export type KernelAction = (typeof ACTIONS)[number];
 
 /**
- * A kernel in Show Kernels and in the view. Every text is plain text, because names and paths come from kernels and
- * files.
+ * A kernel in Show Kernels and in the view, or a server whose kernels are not listed. Every text is plain text, because
+ * names and paths come from kernels and files.
  */
 export interface KernelRow<K> {
   readonly kernel: K;
@@ -43,13 +44,13 @@ export interface KernelRow<K> {
   readonly state: string;
   /** The text beside the name: the state, and "cannot be interrupted" if that is so. */
   readonly summary: string;
-  /** Whether a cell runs, or may run. */
+  /** Whether the kernel can be interrupted, and runs a cell or may run one. */
   readonly mayRun: boolean;
   /** The path of its notebook or file in the workspace; undefined if it has none, or if that path is its name. */
   readonly notebook: string | undefined;
-  /** Who runs it, and where. */
-  readonly place: string;
-  /** How it can be interrupted, or why not. */
+  /** Who runs it, and where; undefined for a server. */
+  readonly place: string | undefined;
+  /** How it can be interrupted, or why not. For a server, why its kernels are not listed. */
   readonly interrupt: string;
   readonly actions: readonly KernelAction[];
   /** Everything that the row says, in words for a screen reader, without icons. */
@@ -69,7 +70,7 @@ export const OTHER_KERNELS = 'Other Kernels';
 /** The facts about the window that the list needs. */
 export interface ListSurroundings {
   readonly isTrusted: boolean;
-  /** Also `never` if the workspace is not trusted. */
+  /** The value of the setting; `never` if the workspace is not trusted. */
   readonly controlInterrupt: Settings['controlInterrupt'];
   /** Returns a time of day as a text; without an argument, the current one. */
   readonly timeOf: (at?: number) => string;
@@ -88,7 +89,11 @@ export function kernelList<K extends ListedKernel>(
   kernels: readonly K[],
   surroundings: ListSurroundings,
 ): KernelList<K> {
-  const rows = kernels.map((kernel) => rowOf(kernel, surroundings, rowNameOf(kernel, kernels)));
+  const rows = kernels.map((kernel) =>
+    isServerNotice(kernel)
+      ? noticeRowOf(kernel)
+      : rowOf(kernel, surroundings, rowNameOf(kernel, kernels)),
+  );
   return {
     own: rows.filter(({ kernel }) => kernel.isOfWindow),
     others: rows.filter(({ kernel }) => !kernel.isOfWindow),
@@ -125,7 +130,8 @@ function rowOf<K extends ListedKernel>(
 ): KernelRow<K> {
   const { resource, isInterrupting, status, leftRunning } = kernel;
   const canInterrupt = kernel.canInterrupt && isAllowed(kernel, surroundings);
-  // In the status bar, the icon of a busy kernel is a button that stops it. Here it is a filled circle, as in Jupyter.
+  // In the status bar, the icon of a busy kernel is a button that interrupts it. Here it is a filled circle, as in
+  // Jupyter.
   const icon =
     status === 'busy' && !isInterrupting ? 'circle-large-filled' : appearanceOf(kernel).icon;
   const state = stateOf(kernel, surroundings);
@@ -140,12 +146,24 @@ function rowOf<K extends ListedKernel>(
     openNotebook: resource !== undefined,
     stopLeft: leftRunning.length > 0,
   };
-  const texts = [`${name}: ${state}`, ...(notebook ? [`Notebook ${notebook}`] : []), place];
+  const texts = [`${name}: ${state}`, ...(notebook ? [`File ${notebook}`] : []), place];
   return {
     ...{ kernel, icon, name, state, summary, notebook, place, interrupt },
     mayRun: mayRun({ canInterrupt, status }) || (canInterrupt && isInterrupting),
     actions: ACTIONS.filter((action) => isPossible[action]),
     label: `${texts.join('. ')}. ${interrupt}`,
+  };
+}
+
+/** Makes the row of a server whose kernels are not listed. It says only why. */
+function noticeRowOf<K extends ListedKernel>(kernel: K): KernelRow<K> {
+  const name = plainText(kernel.name);
+  const state = 'its kernels are not listed';
+  const interrupt = plainText(kernel.problem ?? '', LONGEST_TEXT);
+  return {
+    ...{ kernel, icon: appearanceOf(kernel).icon, name, state, summary: state },
+    ...{ notebook: undefined, place: undefined, interrupt, mayRun: false, actions: [] },
+    label: `${name}: ${state}. ${interrupt}`,
   };
 }
 
@@ -159,8 +177,9 @@ function isWithoutTrust(method: InterruptRoute['method']): boolean {
 }
 
 /**
- * Whether our code may be able to run inside the kernel. This is known only once the kernel has answered, and some
- * kernels are connected, or matched with their notebook, only when the user asks where they are stuck.
+ * Whether our code may be able to run inside the kernel. Only the kernel's answer shows whether it can. Kernel
+ * Interrupt connects to some kernels, or matches them with their notebook, only when the user asks where they
+ * are stuck.
  */
 function mayLook(
   { signalRule, descriptions }: ListedKernel,
@@ -195,7 +214,7 @@ function stateOf(kernel: ListedKernel, { timeOf }: ListSurroundings): string {
 function placeOf(kernel: ListedKernel): string {
   const unknown = kernel.isOfWindow ? 'an extension of this window' : 'another window or program';
   const pid = pidOf(kernel);
-  const where = pid === undefined ? '' : ` as process ${pid} on this computer`;
+  const where = pid === undefined ? '' : `, as process ${pid} on this computer`;
   return `Run by ${kernel.runBy ?? unknown}${where}`;
 }
 

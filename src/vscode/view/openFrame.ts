@@ -72,6 +72,6 @@ async function whyNotOpened(file: string, isHere: boolean): Promise<string | und
     }
     return whyUnsafe(real) ?? ((await stat(real)).isFile() ? undefined : 'it is not a file');
   } catch {
-    return 'it does not exist on this computer';
+    return 'it does not exist on this computer, or it cannot be read';
   }
 }

@@ -26,7 +26,7 @@ export function whyUnsafe(
 
 function whyUnsafeOnPosix(file: string): string | undefined {
   if (/^[/\\]{2}/.test(file)) {
-    return 'it is on another computer';
+    return 'it may be on another computer';
   }
   if (!path.posix.isAbsolute(file)) {
     return 'its path is not absolute';
@@ -39,7 +39,7 @@ function whyUnsafeOnWindows(file: string): string | undefined {
     return 'it may be a device';
   }
   if (/^[/\\]{2}/.test(file)) {
-    return 'it is on another computer';
+    return 'it may be on another computer';
   }
   if (!/^[a-z]:[/\\]/i.test(file)) {
     return 'its path is not absolute';

@@ -1,4 +1,5 @@
-import { OTHER_KERNELS, type KernelRow } from './kernelList';
+import { isServerNotice } from '../../kernels/isServerNotice';
+import { OTHER_KERNELS, type KernelRow, type ListedKernel } from './kernelList';
 
 /** The content of an item of the view. All texts are plain text. */
 export interface TreeContent {
@@ -14,27 +15,38 @@ export interface TreeContent {
 /** Returns the content of a kernel's item. */
 export function kernelContent(row: KernelRow<unknown>): TreeContent {
   const { name, state, summary, notebook, place, interrupt, label, actions, mayRun } = row;
-  const lines = [`${name}: ${state}`, notebook, `${place}.`, interrupt];
+  const lines = [`${name}: ${state}`, notebook, place && `${place}.`, interrupt];
   return {
     text: name,
-    description: [summary, ...(notebook ? [notebook] : []), place].join(' · '),
+    description: [summary, notebook, place].filter((text) => text !== undefined).join(' · '),
     tooltip: lines.filter((line) => line !== undefined).join('\n'),
     label,
     context: ['kernel', ...(mayRun ? ['mayRun'] : []), ...actions].join(' '),
   };
 }
 
-/** Returns the content of the item above the kernels of other windows and programs. */
-export function othersContent(count: number): TreeContent {
-  const kernels =
-    count === 1
-      ? '1 kernel of another window or program'
-      : `${count} kernels of other windows and programs`;
+/** Returns the content of the item Other Kernels. Its group may also hold servers whose kernels are not listed. */
+export function othersContent(
+  others: readonly { readonly kernel: Pick<ListedKernel, 'isOfWindow' | 'descriptions'> }[],
+): TreeContent {
+  const servers = others.filter(({ kernel }) => isServerNotice(kernel)).length;
+  const kernels = others.length - servers;
+  const parts = [
+    ...(kernels === 1 ? ['1 kernel of another window or program'] : []),
+    ...(kernels > 1 ? [`${kernels} kernels of other windows and programs`] : []),
+    ...(servers > 0
+      ? [`${servers} ${servers === 1 ? 'server' : 'servers'} whose kernels are not listed`]
+      : []),
+  ];
+  const counted = parts.join('. ');
   return {
     text: OTHER_KERNELS,
-    description: String(count),
-    tooltip: `${kernels}. Kernel Interrupt interrupts such a kernel only if you choose it.`,
-    label: `${OTHER_KERNELS}: ${kernels}`,
+    description: String(others.length),
+    tooltip:
+      kernels === 0
+        ? `${counted}.`
+        : `${counted}. Kernel Interrupt interrupts a kernel of this group only if you choose it.`,
+    label: `${OTHER_KERNELS}: ${counted}`,
     context: 'others',
   };
 }

@@ -72,7 +72,7 @@ describe('a process that an interrupted cell leaves running', () => {
     const notebook = await leaveAndAsk('child.kill(); print(child.pid, child.wait())');
     const [output = ''] = await notebook.runToEnd(2);
     await pressDialogButton('Stop');
-    await waitForMessage(`sleep (${parseInt(output, 10)}) had already ended.`);
+    await waitForMessage(`1 process had already ended: sleep (${parseInt(output, 10)}).`);
     await waitUntil('the row offers nothing more', async () => !(await buttons()).includes(STOP));
   });
 });

@@ -24,7 +24,7 @@ async function whenTextIs(document: vscode.TextDocument, text: string): Promise<
 }
 
 /** Tests the functions with which the other tests control the page. These tests do not use Kernel Interrupt. */
-describe('the page of VS Code', () => {
+describe('the page that shows VS Code in a browser', () => {
   before(function () {
     skipWithoutPage(this);
   });
@@ -66,7 +66,7 @@ describe('the page of VS Code', () => {
     command.dispose();
   });
 
-  it('shows a quick pick in which a test can choose', async () => {
+  it('shows a quick pick, of which a test can choose a row', async () => {
     const items = [{ label: 'first', description: 'idle' }, { label: 'second' }];
     const chosen = vscode.window.showQuickPick(items);
     assert.deepEqual(await quickPickRows(), ['first, idle', 'second']);

@@ -9,7 +9,7 @@ import { kernelInterrupt } from '../kernelInterrupt';
 import { waitForMessage } from '../messages';
 import { waitUntil } from '../waiting';
 
-describe('the question about a Jupyter server', () => {
+describe('the question about a Jupyter server or its kernel', () => {
   const server = new FakeJupyterServer();
 
   before(async () => {
@@ -43,13 +43,16 @@ describe('the question about a Jupyter server', () => {
 
   it('is asked before a look into a kernel whose notebook is closed, and a refusal prevents the connection', async () => {
     const looking = vscode.commands.executeCommand(COMMANDS.whereIsItStuck, server.kernel);
-    assert.match(await dialogMessage(), /No notebook is connected to forecast\.ipynb now\./);
+    assert.match(
+      await dialogMessage(),
+      /No notebook is connected to the kernel forecast\.ipynb now\./,
+    );
     await pressDialogKey('Escape');
     assert.equal(await looking, undefined);
     assert.ok(!server.requests.some((request) => request.includes('channels')));
   });
 
-  it('is asked before a restart of a kernel, and the kernel is restarted only if the user agrees', async () => {
+  it('is asked before a kernel is restarted, and the kernel is restarted only if the user agrees', async () => {
     const restarts = (): number =>
       server.requests.filter((request) => request.endsWith('/restart')).length;
     for (const answer of [() => pressDialogKey('Escape'), () => pressDialogButton('Restart')]) {

@@ -7,7 +7,7 @@ import { jupyterExtension, standIn } from './standIn';
 
 /** A notebook that an editor shows. A kernel of the Jupyter extension runs it. */
 export class JupyterNotebook extends TestNotebook {
-  /** Returns how many interrupts the Jupyter extension has sent to this notebook's kernels since this object was created. */
+  /** Counts the interrupts that the Jupyter extension sent to this notebook's kernels since this object was created. */
   readonly interruptsSent: () => Promise<number>;
 
   protected constructor(document: vscode.NotebookDocument, jupyter: JupyterExtension) {
@@ -24,8 +24,8 @@ export class JupyterNotebook extends TestNotebook {
   }
 
   /**
-   * Starts cells. Resolves when the first one has begun, because with the real extension, VS Code's command waits until
-   * they have ended.
+   * Starts cells. Resolves at the latest when the first one has begun: with the real extension, VS Code's command does
+   * not resolve before all of them have ended.
    */
   override async run(...cells: readonly number[]): Promise<void> {
     const [first = assert.fail('There is no cell to run.')] = cells;

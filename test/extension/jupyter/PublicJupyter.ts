@@ -37,7 +37,8 @@ export class PublicJupyter implements JupyterExtension {
 
   /**
    * In these tests, only our extension asks the Jupyter extension to interrupt a kernel. Our log then gets a line with
-   * the method `provider`, so the returned function counts these lines.
+   * the notebook's name and the method `provider`. The returned function counts these lines, so no earlier notebook may
+   * have had this name.
    */
   countInterrupts({ uri }: vscode.NotebookDocument): () => Promise<number> {
     const name = path.posix.basename(uri.path).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

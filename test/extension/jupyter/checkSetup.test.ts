@@ -77,7 +77,7 @@ describe('Check Setup', () => {
         assert.match(text, /^- Run by: the Jupyter extension$/m);
         assert.match(text, /^- Language: python$/m);
         assert.ok(isProcessNamed(text), text);
-        assert.match(text, /^✓ An interrupt would reach the kernel of the active editor\.$/m);
+        assert.match(text, /^✓ Interrupts can reach the kernel of the active editor\.$/m);
         const routes = [...text.matchAll(/^\d\. .+ \(`(\w+)`\): would be used$/gm)];
         const methods = routes.map(([, method]) => method);
         assert.deepEqual(methods, [
@@ -114,7 +114,7 @@ describe('Check Setup', () => {
         await withDiscovery(true);
         await notebook.show();
         const report = await checkedReport();
-        assert.match(report, /^- Process: not known yet: the check asks only idle kernels /m);
+        assert.match(report, /^- Process: not known yet: the check does not ask busy kernels /m);
         // The report lists the process among the other kernels of this window.
         assert.ok(report.includes(`(process ${pid}): `), report);
         await assertLeftAlone();

@@ -183,7 +183,7 @@ describe('a notebook of the Jupyter extension', () => {
     await other.whenEnded(1);
   });
 
-  it('is stopped by the key, while another kernel is left alone by the key and by Interrupt Kernels of This Window if it belongs to another program', async function () {
+  it('is stopped by the key, and neither the key nor Interrupt Kernels of This Window interrupts a kernel of another program', async function () {
     if (process.platform !== 'linux') {
       skipBecause(this, 'only Linux gives a process whose parent has ended to another one');
     }
@@ -209,7 +209,7 @@ describe('a notebook of the Jupyter extension', () => {
       // The command offers kernels of other programs, but selects none of them.
       await vscode.commands.executeCommand('notifications.clearAll');
       assert.deepEqual(await interruptAll(), []);
-      await pressMessageButton('There is nothing to interrupt:', 'Other Kernels…');
+      await pressMessageButton('This window has no busy kernel', 'Other Kernels…');
       const offered = await selectableRows();
       assert.ok(offered.some(({ label }) => label.includes(`process ${stranger.pid}`)));
       assert.deepEqual(

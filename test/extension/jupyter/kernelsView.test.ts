@@ -42,7 +42,7 @@ describe('the view of the kernels, with kernels that no extension has registered
       await openKernelsView();
       // Waits for the process in the row: VS Code draws the row again when the process becomes known, and loses a click
       // at that moment.
-      const idle = await viewRow(VIEW_TITLE, /^viewed\.ipynb: idle.* as process \d/);
+      const idle = await viewRow(VIEW_TITLE, /^viewed\.ipynb: idle.*, as process \d/);
       assert.match(idle, /^viewed\.ipynb: idle\. Run by the Jupyter extension/);
       await notebook.run(1);
       await notebook.whenRunning(1);
@@ -82,7 +82,7 @@ describe('the view of the kernels, with kernels that no extension has registered
       await file.show();
       await openKernelsView();
       const name = window.name.replaceAll('.', '\\.');
-      await clickViewRow(VIEW_TITLE, new RegExp(`^${name}: idle.* as process \\d`));
+      await clickViewRow(VIEW_TITLE, new RegExp(`^${name}: idle.*, as process \\d`));
       await waitUntil(
         'the Interactive Window is in front',
         () => vscode.window.activeNotebookEditor?.notebook === window.document,
@@ -102,7 +102,7 @@ describe('the view of the kernels, with kernels that no extension has registered
     try {
       await openKernelsView();
       await viewRow(VIEW_TITLE, OTHERS);
-      // VS Code loses a click while it removes the rows of the kernels that were just closed.
+      // VS Code loses a click while it removes the rows of notebooks that were just closed.
       await viewRowGone(VIEW_TITLE, /\. Run by /);
       const rows = await viewRows(VIEW_TITLE);
       const group = rows.find(({ label }) => label.startsWith('Other Kernels: '));

@@ -49,7 +49,10 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  /** Starts a server before the tests of a group. The Jupyter extension runs the group's notebooks there. */
+  /**
+   * Starts a server before the tests of a group. The Jupyter extension runs the group's notebooks there. If
+   * `isOfThisComputer` is false, the search does not find the server, as if it ran on another computer.
+   */
   function useServer(isOfThisComputer: boolean): void {
     let stop: (() => Promise<void>) | undefined;
 
@@ -100,7 +103,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
     return result.attempts.map(({ method }) => method);
   }
 
-  /** Returns the names of the notebooks in whose sessions a kernel is busy. */
+  /** Returns the names of the notebooks whose kernels are busy, as the server reports them. */
   async function busyKernels(): Promise<readonly string[]> {
     const kernels = await new ServerClient(server).listKernels();
     return kernels.flatMap(({ state, notebook = '' }) => (state === 'busy' ? notebook : []));
@@ -160,7 +163,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
         });
       }
 
-      it('has another kernel once it is opened again, and the earlier one is left alone', async () => {
+      it('gets another kernel when it is reopened, and its earlier kernel is left alone', async () => {
         const notebook = await open('reopened', SLEEPING_CELL);
         assert.deepEqual(await interrupted(notebook), ['control']);
         await begin(notebook, 2);
@@ -174,7 +177,7 @@ describe('a notebook whose kernel the Jupyter extension runs on a server', () =>
         assert.equal(await again.interruptsSent(), 0);
       });
 
-      it('is stopped by the Jupyter extension if another client runs the same cell in a notebook of this name', async () => {
+      it("is stopped by the Jupyter extension if another client's notebook has the same name and runs the same cell", async () => {
         const { url, token } = server;
         const { id } = await server.openNotebook('shared.ipynb');
         const other = await connectNotebook({ url, token }, id);

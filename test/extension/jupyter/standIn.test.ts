@@ -66,8 +66,8 @@ describe('the stand-in for the Jupyter extension', () => {
     }
   });
 
-  // With the search, Kernel Interrupt may send a kernel a request just after its cell has begun. The `idle` of that
-  // request would make the stand-in show the busy kernel as idle.
+  // If it searches for kernels, Kernel Interrupt may send a kernel a request just as a cell begins, before it has
+  // noticed the cell. The `idle` of that request would make the stand-in show the busy kernel as idle.
   before(() => withDiscovery(false));
   after(() => withDiscovery(true));
 

@@ -13,7 +13,7 @@ export async function jupyterExtension(): Promise<JupyterExtension> {
   return hasRealJupyter() ? new PublicJupyter() : new StandInJupyter(await standIn());
 }
 
-/** Skips the tests of the stand-in, from their `before` hook, if this VS Code has the real extension. */
+/** For a `before` hook: skips the tests of the stand-in if this VS Code has the real extension. */
 export function skipWithoutStandIn(context: Context): void {
   if (hasRealJupyter()) {
     skipBecause(context, 'it tests the stand-in for the Jupyter extension');

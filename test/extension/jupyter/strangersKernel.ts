@@ -27,8 +27,8 @@ export async function startStrangersKernel(): Promise<StrangersKernel> {
   await mkdir(folder, { recursive: true });
   await writeConnectionFile(file, info);
   // A search that finds a kernel below the outer shell would take it for a kernel of this extension host. So the inner
-  // shell becomes the kernel only after the outer one has ended. The shells get the kernel's arguments in a variable,
-  // because a search would take a shell that has them in its command line for a kernel.
+  // shell becomes the kernel only after the outer one has ended. The shells get the kernel's arguments in a variable:
+  // if a shell had them in its command line, a search would take the shell for a kernel.
   const begin = 'while kill -0 "$1" 2>/dev/null; do :; done; exec "$0" $KERNEL_ARGUMENTS';
   const script = `sh -c '${begin}' "$0" $$ >/dev/null 2>&1 & echo $!`;
   const { stdout } = await run('sh', ['-c', script, python], {

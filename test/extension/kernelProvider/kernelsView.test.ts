@@ -25,7 +25,7 @@ describe('the view of the kernels, with a notebook', () => {
     const idle = await viewRow(VIEW_TITLE, /^in the view\.ipynb: idle/);
     assert.match(
       idle,
-      /^in the view\.ipynb: idle\. Run by the extension that registered it as process \d+ on this computer\. An interrupt tries: [^.]+\.$/,
+      /^in the view\.ipynb: idle\. Run by the extension that registered it, as process \d+ on this computer\. An interrupt tries: [^.]+\.$/,
     );
     await notebook.run(1);
     await notebook.whenRunning(1);

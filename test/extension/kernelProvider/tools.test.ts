@@ -27,7 +27,7 @@ describe('the tools for language models in a busy notebook', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('stop the cell, keep the variables, and report the outcome `interrupted`', async () => {
+  it('stop the cell with interrupt_kernel, keep the variables, and report the outcome `interrupted`', async () => {
     const answer = await callTool(TOOLS.interruptKernel, { kernel: notebook.document.uri.fsPath });
     assert.match(answer, /^tools-\d\.ipynb was interrupted after \d/);
     assert.match(answer, /\nOutcome: interrupted\. Attempts: \w+ \d+ ms/);
@@ -36,7 +36,7 @@ describe('the tools for language models in a busy notebook', () => {
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   });
 
-  it('show the line that the cell has reached, and let the cell run on', async () => {
+  it('show the line that the cell has reached with where_is_it_stuck, and let the cell run on', async () => {
     const answer = await callTool(TOOLS.whereIsItStuck, { kernel: notebook.name });
     assert.match(answer, /^tools-\d\.ipynb: busy\nThe cell:\n- line [23]: (while True:|pass) /);
     assert.match(answer, /\(tools-\d\.ipynb, cell 2\)/);

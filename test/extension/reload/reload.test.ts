@@ -79,7 +79,7 @@ describe('a reload of the window', () => {
     await whenEnded(earlier.kernels.jupyter);
   });
 
-  it('does not keep Interrupt Kernel from stopping a notebook of the Jupyter extension', async () => {
+  it('lets Interrupt Kernel still stop a notebook of the Jupyter extension', async () => {
     const notebook = await JupyterNotebook.open('after', KEEP_X, BUSY_CELL);
     await notebook.runToEnd(0);
     await notebook.run(1);

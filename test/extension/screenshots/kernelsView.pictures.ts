@@ -37,7 +37,8 @@ async function pictureOfView(name: string, pointerStays = false): Promise<void> 
 
 /** Starts processes, and describes them as kernels of other programs. One of them cannot be interrupted. */
 async function otherKernels(): Promise<readonly ReportedKernel[]> {
-  // Like ipykernel, the first one catches SIGINT as if it ran a cell, and the second one ignores it as if it were idle.
+  // ipykernel catches SIGINT while it runs a cell, and ignores SIGINT while it is idle. The first two processes do the
+  // same, so the list shows them as busy and idle.
   const busy = await plainProcess('sh', '-c', 'trap : INT; while true; do sleep 1; done');
   const idle = await plainProcess('sh', '-c', 'trap "" INT; exec sleep 600');
   const hidden = await plainProcess();

@@ -77,7 +77,7 @@ describe('pictures of the message after an interrupt', () => {
     await pictureOfMessage('message-interrupted', NAME, /was interrupted after \d/);
   });
 
-  it('note: a busy loop that Ctrl+Shift+C has stopped, reported in the status bar only, as by default', async () => {
+  it('note: a busy loop that Ctrl+Shift+C has stopped, reported only in the status bar, which is the default', async () => {
     const settings = vscode.workspace.getConfiguration('kernelInterrupt');
     await settings.update('notifications', 'problems', vscode.ConfigurationTarget.Global);
     try {
@@ -96,7 +96,7 @@ describe('pictures of the message after an interrupt', () => {
   it('message-ended: a cell that saves and ends at the interrupt', async () => {
     await startCell(SAVES);
     await pressKeys('Control+Shift+C');
-    await pictureOfMessage('message-ended', NAME, /reported no error/);
+    await pictureOfMessage('message-ended', NAME, /without an error/);
   });
 
   it('message-ended-queue: a cell that saves and ends at the interrupt, while another cell waits', async () => {
@@ -217,7 +217,7 @@ describe('pictures of the message after an interrupt', () => {
     await notification('left 1 process running');
     await notebook.close();
     await pressNotificationButton(NAME, 'Stop');
-    await pictureOfMessage('message-not-stopped', 'was not stopped', /task manager/);
+    await pictureOfMessage('message-not-stopped', 'did not stop', /task manager/);
   });
 
   it('message-cancelled: an interrupt that the user has cancelled', async () => {
@@ -275,7 +275,11 @@ describe('pictures of the message after an interrupt', () => {
 
   it('message-all-none: no kernel is busy', async () => {
     await vscode.commands.executeCommand(COMMANDS.interruptAllKernels);
-    await pictureOfMessage('message-all-none', 'no busy kernel', /nothing to interrupt/);
+    await pictureOfMessage(
+      'message-all-none',
+      'This window has no busy kernel',
+      /can be interrupted/,
+    );
   });
 
   it('progress-all: an interrupt of all kernels that takes long', async () => {

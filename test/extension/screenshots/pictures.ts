@@ -95,7 +95,7 @@ export const STEPS: Readonly<Record<keyof typeof WALKTHROUGH.steps, string>> = {
   checkSetup: 'walkthrough-check-setup',
 };
 
-/** Takes the place of a picture for a call that shows only unexpected errors. */
+/** The entry in `CALLS` of a call that shows only unexpected errors, of which there is no picture. */
 export const UNEXPECTED = '(unexpected errors)';
 
 /**

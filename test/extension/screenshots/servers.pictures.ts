@@ -57,17 +57,17 @@ describe('pictures of the commands for a Jupyter server', () => {
     await asking;
   }
 
-  it('server-address: the question for the address', async () => {
+  it('server-address: the input box for the address', async () => {
     await pictureOfQuestion('server-address', ADDRESS, run(connectServer));
   });
 
-  it('server-secret: the question for the token or the password', async () => {
+  it('server-secret: the input box for the token or the password', async () => {
     const connecting = run(connectServer);
     await answerInputBox(ADDRESS, server.host);
     await pictureOfQuestion('server-secret', SECRET, connecting);
   });
 
-  it('server-kernel-id: the question for the id of a kernel that the server does not list', async () => {
+  it('server-kernel-id: the input box for the id of a kernel that the server does not list', async () => {
     server.listsKernels = false;
     const connecting = run(connectServer);
     await answerInputBox(ADDRESS, `http://${server.host}/?token=${server.token}`);
@@ -95,7 +95,7 @@ describe('pictures of the commands for a Jupyter server', () => {
 
   it('message-server-none: Disconnect without a server', async () => {
     await run(disconnectServer);
-    await pictureOfMessage('message-server-none', 'not connected to any Jupyter server', /\.$/);
+    await pictureOfMessage('message-server-none', 'no Jupyter server to disconnect from', /\.$/);
   });
 
   describe('to which the user has connected', () => {

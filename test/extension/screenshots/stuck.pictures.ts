@@ -59,7 +59,7 @@ describe('pictures of Where Is It Stuck?', () => {
     process.kill(pid, 'SIGKILL');
     await whenEnded(pid);
     await pressDialogButton('End sleep');
-    await pictureOfMessage('message-process-not-ended', 'was not ended', /\.$/);
+    await pictureOfMessage('message-process-not-ended', 'did not end', /\.$/);
   });
 
   it('message-file-not-opened: a line of a file that does not exist', async () => {

@@ -58,7 +58,7 @@ describe('the walkthrough', () => {
     it(`has a step ${step}, which is complete once the user has run its command`, async () => {
       await openWalkthrough();
       await walkthroughStep(idOf(step), false);
-      // A picture of the walkthrough takes the focus from the palette.
+      // The walkthrough would take the focus from the palette when it shows the picture of the step.
       await close();
       await ACTIONS[step]();
       await openWalkthrough();

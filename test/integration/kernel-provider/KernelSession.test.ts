@@ -76,7 +76,7 @@ class TestApi {
     return registeredKernel({ id, name, kernels: this.kernels, dispose });
   };
 
-  /** Waits until the registered kernels have these statuses. The API sees them later, over its own connection. */
+  /** Waits until the API has these statuses. It gets them later than the session, over its own connection. */
   async whenStatusesAre(...statuses: readonly string[]): Promise<void> {
     const current = (): string => String(this.kernels.kernels.map(({ status }) => status));
     await waitUntil(`statuses ${String(statuses)}`, () => current() === String(statuses), current);

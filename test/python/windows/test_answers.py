@@ -1,4 +1,7 @@
-"""Tests that a prepared kernel answers its event, and that a kernel with the default handler of SIGINT is not ended."""
+"""Tests that a prepared kernel answers its event.
+
+If SIGINT has its default handler, only a forced Ctrl+C may end the kernel.
+"""
 
 import ctypes
 import json

@@ -104,7 +104,7 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(kernel.read_line(), "child ended: True")
         self.assertEqual(kernel.read_line(), "interrupted")
 
-    def test_interrupts_a_prepared_kernel_that_swallows_the_event(self) -> None:
+    def test_interrupts_a_prepared_kernel_again_if_it_catches_each_interrupt(self) -> None:
         kernel = self.start_prepared("swallow_each_interrupt", "sleeping")
         for method in 2 * ("EVENT", "CTRL_C"):
             self.send(method)
@@ -214,8 +214,8 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(self.daemon.attach(handle, kernel.pid), ["EVENT", "CTRL_C"])
 
     def test_does_not_end_the_daemon_that_sends_it(self) -> None:
-        # With flags 0, the daemon shares the console of this process, if there is one. To send Ctrl+C, it leaves that
-        # console and attaches to the kernel's.
+        # With flags 0, the daemon starts in the console of this process, if there is one, and leaves it. To send
+        # Ctrl+C, it enters the kernel's console.
         for flags in (0, OWN_CONSOLE, NO_CONSOLE):
             with self.subTest(flags=flags):
                 self.check_daemon_started_with(flags)
@@ -233,7 +233,7 @@ class CtrlCTest(unittest.TestCase):
         self.assertEqual(kernel.read_line(), "interrupted")
         self.assertEqual(daemon.finish(), 0)
 
-    def test_does_not_end_a_daemon_if_its_parent_sends_it_to_their_console(self) -> None:
+    def test_does_not_end_a_daemon_if_its_parent_sends_it_to_the_console_in_which_both_started(self) -> None:
         code = (
             "import ctypes, signal, subprocess, sys\n"
             "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"

@@ -103,7 +103,7 @@ class EventTest(unittest.TestCase):
         second = self.start_inheriting_kernel("idle")
         self.assertEqual(self.daemon.attach(self.handle, second.pid), ["EVENT"])
         self.assertEqual(self.daemon.result("INTERRUPT", self.handle), "EVENT")
-        # The second kernel does not wait for the event, so the event stays set and would reach a third kernel.
+        # The second kernel does not wait for the event, so the event stays set until the handle is attached again.
         self.assertEqual(self.daemon.attach(self.handle, second.pid), ["EVENT"])
         self.assertFalse(is_set(self.handle))
 

@@ -76,7 +76,7 @@ class WindowsMachineTest(FindTestCase):
         self.assertEqual(self.code(), "NOT_OURS")
         self.assertEqual(module_names(self.kernel.pid), [])
 
-    def test_reports_processes_of_other_users_and_also_elevated_ones_if_it_is_not_elevated(self) -> None:
+    def test_reports_processes_of_other_users_and_also_elevated_ones_if_the_search_is_not_elevated(self) -> None:
         self.assertIsNone(self.code())
         for own, theirs, code in (
             (("me", False), ("me", True), "ELEVATED"),

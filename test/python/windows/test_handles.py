@@ -43,7 +43,7 @@ class HandleTest(unittest.TestCase):
         self.daemon.create_handle(name)
         self.assertEqual(self.daemon.error_code("INITIALIZE_INTERRUPT", name), "OS_ERROR")
 
-    def test_is_closed_in_both_processes_when_disposed(self) -> None:
+    def test_is_closed_in_the_daemon_and_in_its_parent_when_disposed(self) -> None:
         kernel = start_kernel(self, "idle")
         self.daemon.attach(self.daemon.create_handle(), kernel.pid)
         here, there = handles_of(os.getpid()), handles_of(self.daemon.pid)
@@ -86,7 +86,7 @@ class HandleTest(unittest.TestCase):
         for other in others:
             close(other)
 
-    def test_is_released_if_its_number_goes_to_a_new_handle(self) -> None:
+    def test_is_released_if_its_event_was_closed_and_a_new_handle_gets_its_number(self) -> None:
         self.daemon.result("DISPOSE_INTERRUPT_HANDLE", self.daemon.create_handle())
         before = events_of(self.daemon.pid)
         handle = self.daemon.create_handle()

@@ -60,7 +60,7 @@ class TcpTableTest(unittest.TestCase):
         self.assertEqual((ctypes.sizeof(TcpRowOwnerPid), ctypes.sizeof(Tcp6RowOwnerPid)), (24, 56))
         for row in (TcpRowOwnerPid, Tcp6RowOwnerPid):
             with self.subTest(row.__name__):
-                # Only the low 16 bits of the port count, in the byte order of the network: 0x51C3 is 50001.
+                # The port is in the low 16 bits, in network byte order: 0x51C3 is 50001.
                 rows = [row(dwLocalPort=0xABCD51C3, dwOwningPid=42), row(dwLocalPort=0x5000, dwOwningPid=7)]
                 table = (2).to_bytes(4, "little") + b"".join(map(bytes, rows))
                 self.assertEqual(parse_rows(table + bytes(100), row), [(42, 50001), (7, 80)])

@@ -1,4 +1,4 @@
-"""The functions of Windows that the tests call, for events, handles and processes."""
+"""The functions of Windows that the tests call, for events, handles, processes and access lists."""
 
 import ctypes
 import os

@@ -23,7 +23,7 @@ export async function jupyterPrograms(machine: PythonInstallation): Promise<stri
 /**
  * Returns a Python with Enterprise Gateway, and without a kernel.
  *
- * @throws Error if the Python is newer than 3.11: the gateway's old dependencies have no wheels for it
+ * @throws Error on Windows, and if the Python is newer than 3.11: the gateway's old dependencies have no wheels for it
  */
 export async function enterpriseGateway(machine: PythonInstallation): Promise<string> {
   throwOnWindows();

@@ -20,8 +20,8 @@ export async function machinePython(): Promise<PythonInstallation> {
 }
 
 async function findPython(): Promise<PythonInstallation> {
-  // On Windows, the Python on the PATH comes before that of the launcher `py`, because the matrix of a CI workflow puts
-  // its Python on the PATH.
+  // On Windows, the Python on the PATH comes before that of the launcher `py`, because a CI workflow puts the Python to
+  // test with on the PATH.
   const candidates =
     process.platform === 'win32' ? [['python'], ['py', '-3']] : [['python3'], ['python']];
   let reason: unknown;

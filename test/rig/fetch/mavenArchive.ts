@@ -6,8 +6,8 @@ import { ensureDebianPackages } from './debianPackages';
 import { withLock } from './lock';
 
 /**
- * Unpacks a jar of Maven Central into a folder. Python's zipfile unpacks it, so the program unzip is not needed. zipfile restores
- * no permissions, and these jars hold none.
+ * Unpacks a jar of Maven Central into a folder. Python's zipfile does this, so that the program unzip is not needed.
+ * zipfile restores no permissions, and these jars hold none.
  */
 export async function unpackMavenArchive(
   artifact: string,

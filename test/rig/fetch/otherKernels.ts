@@ -5,8 +5,8 @@ import { VERSIONS } from './versions';
 import { virtualEnvironment } from './virtualEnvironment';
 
 /**
- * Returns kernels other than ipykernel, from the package index: a Python kernel that is interrupted by message, a Python
- * kernel that SIGINT ends, and a kernel that is not Python.
+ * Returns kernels other than ipykernel, from the package index: a Python kernel that is interrupted by message, a
+ * Python kernel that SIGINT ends, and a kernel that is not Python.
  */
 export async function otherKernels(
   machine: PythonInstallation,

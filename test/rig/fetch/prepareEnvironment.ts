@@ -19,7 +19,7 @@ export interface EnvironmentNeeds {
   readonly kernels: boolean;
 }
 
-/** Fetches everything that tests on this machine's own system need, unless it is in .cache/ already. */
+/** Fetches what the tests on this machine's own system need, unless it is in .cache/ already. */
 export async function prepareEnvironment(needs: EnvironmentNeeds): Promise<TestEnvironment> {
   const provision = new Provision();
   const pythons: PythonInstallation[] = [];

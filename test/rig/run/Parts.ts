@@ -55,7 +55,7 @@ export class Parts {
   /**
    * Fetches what the later suites need, while the first suites run.
    *
-   * @returns what the tests need and this machine could not get
+   * @returns the parts of the test environment that could not be obtained
    */
   async fetchAhead(): Promise<readonly Missing[]> {
     if (!this.suites.some((name) => name !== 'unit' && name !== 'windows')) {

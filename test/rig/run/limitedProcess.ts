@@ -31,13 +31,13 @@ const OUTPUT_LIMIT_MS = 1000;
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Windows has no such process groups. There, `taskkill` ends the program and its descendants. */
+/** Whether the program gets its own process group. Windows has none: there, `taskkill` also ends its descendants. */
 const OWN_GROUP = process.platform !== 'win32';
 
 /**
  * Runs a program in its own process group, for at most `limitMs`, and then ends what is left of the group.
  *
- * @throws Error if this process gets a signal to stop, so that its callers clean up too
+ * @throws Error if the program does not start, or if a signal asks this process to stop: the callers then clean up
  */
 export async function runLimited(program: LimitedProcess): Promise<Ending> {
   const { command, args, limitMs = LONGEST_MS, counts, output, cwd, env } = program;

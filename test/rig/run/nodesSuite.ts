@@ -12,8 +12,8 @@ import type { TestRun } from './testRun';
 const VSCODE_NODE = VERSIONS.nodes[20];
 
 /**
- * Runs the unit tests on the supported Nodes that this process does not run on, and the integration tests on Node 20. The
- * integration tests use only one ipykernel here, because the suite `integration` uses all of them.
+ * Runs the unit tests on each supported Node other than that of this process, and on Node 20 also the integration
+ * tests. These use only one ipykernel here, because the suite `integration` uses all of them.
  */
 export async function runNodesSuite(run: TestRun, parts: Parts): Promise<Outcome> {
   const { env, environment } = await parts.machine();

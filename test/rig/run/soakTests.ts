@@ -17,7 +17,7 @@ const HANDLES = 'holds no handle after many were created and disposed';
 const RANDOM_MOMENTS = 'loses no more replies than if jupyter_client interrupts it';
 const EARLIER_CELLS = 'live through many interrupts of later cells';
 const CONTROL_MOMENTS = 'loses no reply, is interrupted only in the cell that was running';
-const PLAIN_KERNEL = 'started by a program that does not prepare it';
+const PLAIN_KERNEL = 'known only by its connection file';
 const IDLE_KERNELS = 'do not make a process that listens to them wake more often';
 const ENDLESS_OUTPUT = 'does not fill the memory of a process that listens to it';
 const SERVER_KERNELS = 'are listed, and interrupted over at most eight connections at once';
@@ -88,14 +88,14 @@ export const SOAK_TESTS: Readonly<Record<string, SoakTest>> = {
   lines: {
     framework: 'unittest',
     windows: false,
-    grep: 'test_finds_the_same_lines_in_any_chunks',
+    grep: 'test_finds_the_same_lines_however_the_bytes_are_split',
     count: 300,
     about: 'cuts the same bytes at random places',
   },
   'parent-handles': {
     framework: 'unittest',
     windows: true,
-    grep: 'test_is_closed_in_both_processes_when_disposed',
+    grep: 'test_is_closed_in_the_daemon_and_in_its_parent_when_disposed',
     count: 2000,
     about: 'counts the open handles of the daemon and of its parent on Windows',
   },

@@ -37,8 +37,8 @@ export type Ending =
 
 /**
  * Returns the counts that a suite's process left in the run's folder. Adds a failure for what the process could not
- * count itself: a crash, a time-out, an exit code other than 0 without a failed test, or no test
- * at all.
+ * count itself: a crash, a time limit that it exceeded, an exit code other than 0 without a failed test, or, unless
+ * `--grep` selects tests, no test at all.
  */
 export async function collectResult(
   run: TestRun,

@@ -10,8 +10,8 @@ export interface TestedVscode {
     | { readonly kind: 'download'; readonly version: string };
   readonly testTimeoutMs: number;
   readonly environment: TestEnvironment;
-  /** The environment that VS Code is started in. */
-  readonly machineEnv: NodeJS.ProcessEnv;
+  /** Runs an action that starts VS Code with the environment variables that the action gets. */
+  readonly onMachine: <T>(action: (env: NodeJS.ProcessEnv) => Promise<T>) => Promise<T>;
   /** The variables that tell tests where their environment is. */
   readonly env: Readonly<Record<string, string>>;
 }

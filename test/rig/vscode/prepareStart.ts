@@ -46,7 +46,8 @@ function usualSettings({ environment }: TestedVscode): Record<string, unknown> {
     'git.enabled': false,
     'extensions.ignoreRecommendations': true,
     'update.mode': 'none',
-    // With this setting, VS Code saves a notebook and does not ask if a late output changes it while its editor closes.
+    // A late output may change a notebook while its editor closes. With this setting, VS Code saves it and does not
+    // ask.
     'files.autoSave': 'onFocusChange',
   };
 }

@@ -3,7 +3,10 @@ import path from 'node:path';
 
 const VARIABLE = 'KERNEL_INTERRUPT_JUPYTER';
 
-/** The extensions that $KERNEL_INTERRUPT_JUPYTER names: the real Jupyter extension, and the Python extension that it needs. */
+/**
+ * The extensions that $KERNEL_INTERRUPT_JUPYTER names: the real Jupyter extension and the Python extension, which it
+ * needs.
+ */
 export interface RealJupyter {
   /** What VS Code installs: VSIX files, and ids in the marketplace. */
   readonly packages: readonly string[];

@@ -45,7 +45,9 @@ export async function runScenario(
   return runSuite(run, suiteName(scenario, vscode), (running) => {
     const folder = running.counts.replace(/\.json$/, '');
     return withUserDataFolder(folder, vscode, (userData) =>
-      startVscode({ scenario, files, vscode, run, parts, running, folder, userData }),
+      vscode.onMachine((machineEnv) =>
+        startVscode({ scenario, files, vscode, run, parts, running, folder, userData, machineEnv }),
+      ),
     );
   });
 }
@@ -59,6 +61,7 @@ interface Start {
   readonly running: RunningSuite;
   readonly folder: string;
   readonly userData: string;
+  readonly machineEnv: NodeJS.ProcessEnv;
 }
 
 async function startVscode(start: Start): Promise<Ending> {
@@ -107,7 +110,7 @@ async function startVscode(start: Start): Promise<Ending> {
     command: process.execPath,
     args: [START_TESTS, await writeJson(path.join(folder, 'job.json'), job)],
     limitMs: run.timeLimits ? LIMIT_MS : undefined,
-    ...{ ...running, cwd: REPOSITORY_FOLDER, env: vscode.machineEnv },
+    ...{ ...running, cwd: REPOSITORY_FOLDER, env: start.machineEnv },
   });
 }
 

@@ -27,8 +27,8 @@ export async function runScenarios(
     if (files.length === 0 || !isSelected(scenario, vscode, run)) {
       continue;
     }
-    // Under Wine, kernels start slowly: tests that also run with the installed extension run only with that one.
-    if (run.start === undefined && vscode.environment.wine && runsInstalledToo(scenario)) {
+    // Tests that also run with the installed extension run only with that one: users have that one, too.
+    if (run.start === undefined && runsInstalledToo(scenario)) {
       continue;
     }
     if (vscode.program.kind === 'download' && needsLauncher(scenario)) {

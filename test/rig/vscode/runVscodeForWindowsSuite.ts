@@ -27,9 +27,6 @@ export async function runVscodeForWindowsSuite(run: TestRun, parts: Parts): Prom
       return outcome;
     }
     await parts.extensions();
-    const ran = await programs.wine.alone((env) =>
-      runScenarios(inWine(host, programs, env), run, parts),
-    );
-    return mergeOutcomes([outcome, ran]);
+    return mergeOutcomes([outcome, await runScenarios(inWine(host, programs), run, parts)]);
   });
 }

@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { TestedVscode } from './TestedVscode';
 
 /**
- * Gives one start of VS Code a folder for its user's data, and removes it afterwards.
+ * Gives one start of VS Code a folder for its user's data: `user-data` in `folder`, or one that is removed afterwards.
  *
- * A VS Code with a window listens on a socket in this folder. The path of a socket may have 103 characters on macOS and
- * 107 on Linux, so the folder of such a VS Code is in /tmp. On macOS os.tmpdir() alone would use half of the characters.
+ * A VS Code with a window listens on a socket in its folder. The path of a socket may have 103 characters on macOS and
+ * 107 on Linux, so the folder of such a VS Code is in /tmp. On macOS, os.tmpdir() alone would use half of them.
  *
  * @param folder the folder of the start
  */

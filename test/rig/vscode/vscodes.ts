@@ -5,15 +5,18 @@ import { linuxHosts } from './server/linuxHosts';
 import type { TestedVscode } from './TestedVscode';
 
 /**
- * Returns the versions of VS Code that run on this system itself: first the oldest supported, then newer ones. On Linux
- * on x86-64, they are servers from npm packages. On other systems, and everywhere if KERNEL_INTERRUPT_VSCODE names
- * a version ("1.99.3", "stable"), @vscode/test-electron downloads them.
+ * Returns the versions of VS Code that run on this system itself, the oldest first. On Linux on x86-64, they are
+ * servers from npm packages. On other systems, @vscode/test-electron downloads them. If KERNEL_INTERRUPT_VSCODE names a
+ * version ("1.99.3", "stable"), only that one is used, and it is downloaded.
  */
 export async function vscodesHere(
   { environment, env }: Machine,
   provision: Provision,
 ): Promise<TestedVscode[]> {
-  const common = { environment, env, machineEnv: process.env, testTimeoutMs: 60_000 };
+  const common: Omit<TestedVscode, 'name' | 'program'> = {
+    ...{ environment, env, testTimeoutMs: 60_000 },
+    onMachine: (action) => action(process.env),
+  };
   if (!usesServers()) {
     return versionsToDownload().map((version) => ({
       ...{ name: `VS Code ${version}`, program: { kind: 'download', version }, ...common },

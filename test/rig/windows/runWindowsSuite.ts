@@ -28,7 +28,7 @@ export async function runWindowsSuite(run: TestRun, parts: Parts): Promise<Outco
     if (programs.node !== undefined) {
       results.push(await runMocha(programs.node, programs, run));
     }
-    // It is not known whether Wine, ipykernel or this project loses the output. On Windows itself, the suite
+    // It is not known whether Wine, ipykernel or this project loses the cell's output. On Windows itself, the suite
     // `integration` also tests ipykernel 6.
     const reason =
       'under Wine 8 the output of its first busy cell did not arrive in about half of the runs';

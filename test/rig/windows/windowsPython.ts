@@ -66,8 +66,8 @@ async function installForWindows(
 }
 
 /**
- * Packages that ipykernel needs only on Windows or only on some Pythons. pip does not install them by itself, because it
- * checks conditions like `sys_platform == "win32"` with this machine's Python.
+ * Packages that ipykernel needs only on Windows or only on some Pythons. pip does not install them by itself, because
+ * it checks conditions like `sys_platform == "win32"` with this machine's Python.
  */
 const onlyThere = ['colorama', 'exceptiongroup', 'importlib_metadata', 'typing_extensions'];
 

@@ -96,7 +96,7 @@ export interface WindowsProgram {
   readonly output: SuiteOutput;
 }
 
-/** Starts Wine's server without output. A server that Wine starts itself prints a list of all open handles when it ends. */
+/** Starts Wine's server without output. A server that Wine starts itself lists all open handles when it ends. */
 function startServer(env: Record<string, string>): void {
   const { error } = spawnSync('wineserver', ['--persistent=60'], { env, stdio: 'ignore' });
   if (error !== undefined) {

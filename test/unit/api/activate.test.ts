@@ -6,7 +6,7 @@ import { KernelInterruptUnavailableError } from '../../../api/KernelInterruptUna
 import { REPOSITORY } from '../../../packaging/places';
 
 describe('activate of the npm package', () => {
-  it('uses the extension id of package.json', async () => {
+  it("has the extension id that the extension's package.json gives", async () => {
     const text = await readFile(path.join(REPOSITORY, 'package.json'), 'utf8');
     const { publisher, name } = JSON.parse(text) as { publisher: string; name: string };
     assert.equal(EXTENSION_ID, `${publisher}.${name}`);

@@ -69,7 +69,7 @@ describe('The path of an interrupt from the command to the daemon', () => {
     assert.deepEqual([...listed].sort(), onPath.map(named).sort());
   });
 
-  it('leads from each listed function to the next one', () => {
+  it('leads from each function that ARCHITECTURE.md lists to the next one', () => {
     const functions = listed.map((line) => onPath.find((one) => named(one) === line));
     for (const [index, one] of functions.slice(0, -1).entries()) {
       const next = functions[index + 1];

@@ -51,7 +51,7 @@ describe('waiting.ts', () => {
       assert.equal(await waiting, second.signal);
     });
 
-    it('returns a signal that is already aborted', async () => {
+    it('returns at once if a signal has already been aborted', async () => {
       second.abort();
       assert.equal(await waitFor([first.signal, second.signal], LIMIT_MS), second.signal);
     });

@@ -16,7 +16,7 @@ describe('formatKernels', () => {
 
 It shows **forecast.ipynb**.
 
-✓ An interrupt would reach the kernel of the active editor.
+✓ Interrupts can reach the kernel of the active editor.
 
 - State: busy
 - Run by: the Jupyter extension
@@ -30,7 +30,7 @@ An interrupt tries these routes in this order until the cell stops, and skips th
 
 1. SIGINT (\`signal\`): would be used
 2. SIGINT from inside the kernel (\`control\`): would be used
-3. SIGINT to the kernel's processes (\`signalGroup\`): would be used
+3. SIGINT to the kernel and to the processes that it started (\`signalGroup\`): would be used
 4. an interrupt request (\`message\`): would be used
 5. the interrupt command of the Jupyter extension (\`provider\`): would be used
 `,
@@ -67,6 +67,23 @@ An interrupt tries these routes in this order until the cell stops, and skips th
     assert.match(text, /^✗ \*\*failed:\*\* No interrupt would reach the kernel/m);
   });
 
+  it('names the launchers from the kernel to the first one', () => {
+    const chain = [
+      { pid: 1, name: 'uv' },
+      { pid: 2, name: 'python' },
+      { pid: 3, name: 'python3.12' },
+    ];
+    const diagnosis = {
+      ...DIAGNOSIS,
+      process: { attached: 1, kernel: 3, chain, methods: new Map() },
+    };
+    const text = format({ kernel: { ...KERNEL, start: undefined, diagnosis } });
+    assert.match(
+      text,
+      /- Process: python3\.12 \(process 3\), started by python \(process 2\), started by uv \(process 1\)$/m,
+    );
+  });
+
   it('names a process without a known program by its pid', () => {
     const diagnosis = { ...DIAGNOSIS, process: { code: 'NO_SUCH_PROCESS', message: 'It ended.' } };
 
@@ -85,7 +102,7 @@ An interrupt tries these routes in this order until the cell stops, and skips th
     assert.match(text, /^The kernel is idle, so an interrupt would send nothing now\./m);
   });
 
-  it('says that a program of this window runs the kernel if no source names its provider', () => {
+  it('says that an extension of this window runs the kernel if no source names its provider', () => {
     const text = format({ kernel: { ...KERNEL, runBy: undefined, origins: ['process'] } });
     assert.match(text, /^- Run by: an extension of this window$/m);
   });
@@ -97,7 +114,7 @@ An interrupt tries these routes in this order until the cell stops, and skips th
     assert.match(text('jupyterNotebook', 'idle'), /- Process: not found yet\. An interrupt looks /);
     assert.match(
       text('jupyterNotebook', 'busy'),
-      /- Process: not known yet: the check asks only idle kernels /,
+      /- Process: not known yet: the check does not ask busy kernels /,
     );
     assert.match(text('otherNotebook', 'busy'), /- Process: not known$/m);
     assert.match(text('jupyterNotebook', 'idle', 'server'), /- Process: not known$/m);

@@ -37,7 +37,7 @@ describe('formatReport', () => {
       formatReport(REPORT),
       `# The step "Python of the daemon" failed. Do something.
 
-✗ **Python of the daemon failed:** It broke in ~. Do something.
+✗ **The step "Python of the daemon" failed:** It broke in ~. Do something.
 
 ## The setup
 
@@ -49,7 +49,7 @@ describe('formatReport', () => {
 
 ## Versions
 
-| Version |  |
+| Part | Version |
 | --- | --- |
 | VS Code | 1.99.3 |
 | Kernel Interrupt | 0.1.0 |
@@ -86,6 +86,8 @@ warn: …
     };
     const text = formatReport({ ...REPORT, steps: [cancelled] });
     assert.match(text, /^# The check was cancelled at the step "Python of the daemon"\.\n/);
+    assert.match(text, /^\| Python of the daemon \| cancelled \| 30 \|/m);
+    assert.doesNotMatch(text, /failed/);
   });
 
   it('escapes links and HTML in what a process wrote', () => {

@@ -12,7 +12,7 @@ const refused = (code: 'DAEMON_FAILED' | 'NO_INTERPRETER' | 'UNTRUSTED'): Partia
 
 describe('kernelVerdict', () => {
   it('passes if at least one route would be used', () => {
-    const sentence = 'An interrupt would reach the kernel of the active editor.';
+    const sentence = 'Interrupts can reach the kernel of the active editor.';
     assert.deepEqual(kernelVerdict(findings()), { status: 'ok', sentence });
     const diagnosis = { ...DIAGNOSIS, process: undefined, routes: DIAGNOSIS.routes.slice(-1) };
     assert.equal(kernelVerdict(findings({ kernel: { ...KERNEL, diagnosis } })).status, 'ok');
@@ -103,12 +103,12 @@ describe('headline', () => {
     homeFolder: '/home/me',
   };
 
-  it('says that an interrupt would reach the kernel of the active editor', () => {
+  it('says that interrupts can reach the kernel of the active editor', () => {
     const passed = { ...report, kernels: findings() };
     assert.equal(hasPassed(passed), true);
     assert.match(
       headline(passed),
-      /^Everything works: .+ kept, and an interrupt would reach the kernel of the active editor\.$/,
+      /^Everything works: .+ kept, and interrupts can reach the kernel of the active editor\.$/,
     );
   });
 

@@ -132,7 +132,7 @@ describe('DaemonInterrupter of an adopted process', () => {
     initializeInterrupter = sinon.stub().resolves();
     const owner = { sendCommand, initializeInterrupter, forget: sinon.stub().resolves() };
     interrupter = new DaemonInterrupter(7, adopted, owner, 'launch.py', nullLogger);
-    // The new daemon adopts the process under another handle.
+    // Sends to a new daemon, which gives the process another handle.
     send = sinon.stub().resolves('');
     send.withArgs('ADOPT').resolves('3');
   });
@@ -179,7 +179,7 @@ describe('DaemonInterrupter of an adopted process', () => {
     await assert.rejects(interrupter.interrupt(), { code: 'NO_SUCH_PROCESS' });
   });
 
-  it('forgets that one daemon could not adopt the process once the next daemon has adopted it', async () => {
+  it('forgets a failed adoption once the next daemon has adopted the process', async () => {
     await interrupter.attach(4242, adopted.ports);
     send.withArgs('ADOPT').onFirstCall().rejects(noSuchProcess);
     await interrupter.restore(send);

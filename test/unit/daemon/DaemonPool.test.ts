@@ -39,7 +39,7 @@ describe('DaemonPool', () => {
     assert.equal(daemonsUsed(), 2);
   });
 
-  it('looks for the daemon Python of an interpreter again only if that daemon Python was deleted', async () => {
+  it('looks for the daemon Python of an interpreter once, and again if that Python was deleted', async () => {
     await pool.createInterrupter(A);
     await pool.createInterrupter(A);
     assert.equal(findDaemonPython.callCount, 1);
@@ -81,7 +81,7 @@ describe('DaemonPool', () => {
   });
 });
 
-describe('DaemonPool that can keep a daemon and replace a deleted Python', () => {
+describe('A DaemonPool that can keep a daemon and replace a deleted Python', () => {
   let createInterrupter: sinon.SinonStub;
   let initialize: sinon.SinonStub;
   let isUsed: boolean;
@@ -112,7 +112,7 @@ describe('DaemonPool that can keep a daemon and replace a deleted Python', () =>
 
   afterEach(() => sinon.restore());
 
-  it('starts the daemon that it should keep', async () => {
+  it('if `start` is true, starts the daemon that it should keep', async () => {
     await pool.keep(A, { start: true });
     assert.equal(initialize.callCount, 1);
   });
@@ -148,7 +148,7 @@ describe('DaemonPool that can keep a daemon and replace a deleted Python', () =>
     assert.equal(dispose.callCount, 0);
   });
 
-  it('ends a daemon that has no handle when keepNone is called', async () => {
+  it('ends a daemon that has no handle, once no daemon has to be kept', async () => {
     await pool.keep(A, { start: true });
     pool.keepNone();
     assert.equal(dispose.callCount, 1);

@@ -62,7 +62,7 @@ describe('prepareKernel on Windows', () => {
     });
   }
 
-  it('removes inherited handles and parent pids from the environment, whatever the case of their names is', () => {
+  it('removes the variables of inherited handles and parent pids, and ignores the case of their names', () => {
     const { options } = prepare(['py.exe', '-m', 'ipykernel'], {
       env: { Jpy_Interrupt_Event: '1', IPY_INTERRUPT_EVENT: '2', JPY_PARENT_PID: '3', A: 'b' },
     });

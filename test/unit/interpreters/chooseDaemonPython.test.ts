@@ -37,7 +37,7 @@ describe('chooseDaemonPython', () => {
     assert.equal(chooseDaemonPython(environment, [base]), base);
   });
 
-  it('prefers the installation that the environment was made from to a newer one', () => {
+  it('chooses the installation that the environment was made from, and not a newer one', () => {
     const base = python('base', { version: [3, 9, 0] });
     const environment = python('env', { isEnvironment: true, basePath: 'base' });
     assert.equal(

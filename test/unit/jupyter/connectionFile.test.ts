@@ -112,7 +112,7 @@ describe('A connection file', () => {
     ['one of them is missing', { curve_publickey: CURVE_KEY }, /curve_secretkey/],
     ['one is too short', { curve_publickey: 'short', curve_secretkey: CURVE_KEY }, /publickey/],
   ] as const) {
-    it(`is rejected with keys for encryption if ${what}`, () => {
+    it(`with encryption keys, is rejected if ${what}`, () => {
       assert.throws(() => parse(keys), withCode('BAD_REQUEST', words));
     });
   }

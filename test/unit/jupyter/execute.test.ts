@@ -101,7 +101,7 @@ describe('execute', () => {
     assert.deepEqual(seen, ['run', 'running']);
   });
 
-  it('resolves executeUntil if the cell ends before it has written the awaited text', async () => {
+  it('executeUntil resolves if the cell ends before it has written the awaited text', async () => {
     const { result } = await executeUntil(connection, 'pass', 'never written');
     assert.equal((await result).status, 'ok');
   });

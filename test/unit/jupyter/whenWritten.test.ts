@@ -30,7 +30,7 @@ describe('whenWritten', () => {
   it('waits until the kernel has written its ports into the file', async () => {
     await writeFile(file, '{ "shell_port": 0, "iopub_port": 0 }');
     const waiting = written();
-    // After 1500 ms, the wait for a file that is not JSON would be over.
+    // For a file that is not JSON, it would be true after 1000 ms.
     assert.equal(await written(1500), false);
     await writeFile(file, '{ "shell_port": 50001, "iopub_port": 50002 }');
     assert.equal(await waiting, true);

@@ -17,7 +17,7 @@ const textOf = (data: OutputItem['data']): string => Buffer.from(data).toString(
 
 describe('outputChangeOf of the example', () => {
   for (const name of ['stdout', 'stderr']) {
-    it(`shows text on ${name}`, () => {
+    it(`shows what a cell prints to ${name}`, () => {
       const change = changeOf('stream', { name, text: 'grüß\n' });
       assert.equal(change?.kind, 'stream');
       assert.equal(change.item.mime, `application/vnd.code.notebook.${name}`);

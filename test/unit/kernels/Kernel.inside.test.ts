@@ -41,7 +41,7 @@ async function busyKernel({
 }
 
 describe('Kernel and our code inside the kernel', () => {
-  it('interrupts ipykernel from inside, and reports where the kernel is stuck', async () => {
+  it('interrupts ipykernel from inside, and reports where it is stuck if its cell goes on', async () => {
     const { kernel } = await busyKernel();
     const result = await kernel.interrupt();
     assert.deepEqual(

@@ -53,7 +53,7 @@ describe('Kernel.leftRunning', () => {
     assert.deepEqual(left(), ['1 1', '2 1', '1 later']);
   });
 
-  it('forgets a process when forgetLeft is called with its entry in an earlier result', async () => {
+  it('forgets a process that forgetLeft gets from the result of an earlier interrupt', async () => {
     children = [child(1), child(2)];
     const earlier = await kernel.interrupt();
     await kernel.interrupt();

@@ -96,7 +96,7 @@ describe('Kernels with two registrations of one pid', () => {
   }
 
   for (const order of ['first', 'last'] as const) {
-    it(`believes the kernel's messages if only the ${order} registration names the connection file`, async () => {
+    it(`believes the kernel, not its providers, if only the ${order} registration names the connection file`, async () => {
       const interrupter = fakeInterrupter();
       const other = { language: 'python', implementation: 'xeus-python' };
       const monitor = { ...fakeMonitor('busy'), info: other };

@@ -58,7 +58,7 @@ describe('chooseKernel', () => {
       'none',
     ],
     [
-      'takes the kernel of the active notebook, even if it is idle',
+      "takes the active notebook's kernel if the key is not pressed, even if that kernel is idle",
       [idle, busy],
       { active: 'file:///idle.ipynb' },
       'idle',
@@ -83,7 +83,12 @@ describe('chooseKernel', () => {
     ],
     ['takes the only busy kernel', [idle, busy, unknown], { active: 'file:///other' }, 'busy'],
     ['asks the user if several kernels are busy', [idle, busy, busyToo], {}, 'idle busy busyToo'],
-    ['asks the user if no kernel is known to be busy', [idle, unknown], {}, 'idle unknown'],
+    [
+      'asks the user if there are several kernels and none is known to be busy',
+      [idle, unknown],
+      {},
+      'idle unknown',
+    ],
     ['takes the only kernel', [unknown], {}, 'unknown'],
     ['takes no kernel if the list is empty', [], {}, 'none'],
     [
@@ -115,7 +120,7 @@ describe('chooseKernel', () => {
       'none',
     ],
     [
-      "takes the active notebook's kernel even if the kernel of another notebook is busy",
+      "takes the active notebook's kernel if the key is not pressed, even if the kernel of another notebook is busy",
       [busy, idle],
       { active: 'file:///idle.ipynb', isNotebookActive: true },
       'idle',

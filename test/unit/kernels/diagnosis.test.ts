@@ -56,9 +56,9 @@ describe('Kernel.diagnose', () => {
       'Process: python3 (4243)',
       'Launchers: sh (4242)',
       'SIGINT: default',
-      'signalGroup would reach the process group: python3 (4243)',
-      `${METHOD}: It would end. (WOULD_KILL)`,
-      'message: possible',
+      'Processes that would get SIGINT by the route signalGroup (the process group of the kernel): python3 (4243)',
+      `(${METHOD}): It would end. (WOULD_KILL)`,
+      'an interrupt request (message): possible',
       'interrupted after',
     ]) {
       assert.ok(page.includes(said), `"${said}" is missing in:\n${page}`);

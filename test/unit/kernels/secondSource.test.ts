@@ -47,7 +47,7 @@ describe('Kernels with a second source', () => {
     assert.equal(kernels.kernels[0]?.name, 'found on this machine');
   });
 
-  it('keeps the id of a kernel that a better source describes later, while the first source lists it', () => {
+  it('keeps the id of a found kernel that is registered later, until the source that found it no longer lists it', () => {
     second.find();
     const [kernel] = kernels.kernels;
     const found = kernel?.id;

@@ -16,8 +16,12 @@ export class SecondSource implements KernelSource {
     return this.found;
   }
 
-  /** Finds the kernel; with false, loses it again. */
-  find(isFound = true): void {
+  /**
+   * Finds the kernel; with false, loses it again.
+   *
+   * @param changes replace parts of its description
+   */
+  find(isFound = true, changes: Partial<KernelDescription> = {}): void {
     const route: InterruptRoute = { method: 'server', ruledOut: () => undefined, fire: this.fired };
     this.found = isFound
       ? [
@@ -26,6 +30,7 @@ export class SecondSource implements KernelSource {
             language: 'python',
             observers: [saying('busy', 'provider')],
             routes: [route],
+            ...changes,
           }),
         ]
       : [];

@@ -16,7 +16,7 @@ def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = f
     before it are. If the ports are not known, or if the system hides who listens on them, the names of known launchers
     decide.
 
-    Raises NO_SUCH_PROCESS, and NOT_SUPPORTED if no process listens on the ports.
+    Raises NO_SUCH_PROCESS, and NOT_SUPPORTED if neither the attached process nor a descendant listens on the ports.
     """
     # Look the process up again: `sh -c 'exec ...'` may have become the kernel after it was attached.
     process = table.find(attached.pid)
@@ -40,7 +40,7 @@ def find_chain(table: ProcessTable, attached: Process, ports: frozenset[int] = f
 
 
 def path_between(candidates: list[Process], kernel: Process) -> list[Process]:
-    """Returns the path from the first candidate to the kernel. Every other candidate comes after its parent."""
+    """Returns the path from the first candidate to the kernel. In `candidates`, parents come before their children."""
     path = [kernel]
     for candidate in reversed(candidates):
         if candidate.pid == path[0].parent_pid:

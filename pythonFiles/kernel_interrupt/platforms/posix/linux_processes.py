@@ -111,7 +111,7 @@ def ticks_to_ms(ticks: int) -> int:
 
 
 def status_fields(pid: int, *names: bytes) -> list[bytes]:
-    """Returns fields of /proc/PID/status at one moment, empty if the process has ended."""
+    """Returns fields of /proc/PID/status at one moment, each empty if the process has ended or is hidden."""
     lines = read(pid, "status").splitlines()
     return [next((line[len(name) :].strip() for line in lines if line.startswith(name)), b"") for name in names]
 

@@ -16,7 +16,7 @@ def listening_ports(pid: int, ports: frozenset[int]) -> frozenset[int] | None:
     """Returns the ports of `ports` on which the process itself listens, or None if this is hidden.
 
     /proc/PID/net/tcp has every socket of the process's network namespace, so each socket is compared with the
-    descriptors of the process. Reading the whole file takes milliseconds, and the cell may end meanwhile. The listening
+    descriptors of the process. Reading the whole file takes milliseconds, which delay an interrupt. The listening
     sockets come first, so the reading stops early, once it has found all ports.
     """
     listening = parse_listening_sockets(read_rows(pid), ports)

@@ -59,11 +59,11 @@ def end_child(rules: SignalRules, launched: set[int], known: KnownChildren, pid:
 
 
 def chain_pids(rules: SignalRules, attached: Process | None, ports: frozenset[int]) -> set[int]:
-    """Returns the pids of the kernel and its launchers."""
+    """Returns the pids of the kernel and its launchers, or an empty set if the kernel cannot be found."""
     try:
         return {process.pid for process in find_chain(rules.table, attached, ports)} if attached else set()
     except RequestError:
-        return set()  # the kernel has ended, but a process that it started may still run
+        return set()  # for example, the kernel has ended, and a process that it started still runs
 
 
 def find_tree(processes: Iterable[Process], roots: list[Process]) -> list[Process]:

@@ -1,4 +1,4 @@
-"""An interrupt handle on Linux and macOS: sends SIGINT to the kernel of the attached process."""
+"""An interrupt handle on Linux and macOS: sends SIGINT to the attached process or to the kernel that it launched."""
 
 from __future__ import annotations
 

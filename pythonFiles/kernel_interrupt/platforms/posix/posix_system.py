@@ -29,7 +29,9 @@ class PosixSystem(System):
 
     def create_handle(self, name: str | None) -> InterruptHandle:
         if self._last_number == MAX_HANDLE:
-            raise RequestError(OS_ERROR, "No new handle is possible: a handle with the highest number was restored.")
+            raise RequestError(
+                OS_ERROR, "No new handle is possible: a restored handle has the highest number that is allowed."
+            )
         return self.restore_handle(self._last_number + 1, name)
 
     def restore_handle(self, number: int, name: str | None) -> InterruptHandle:

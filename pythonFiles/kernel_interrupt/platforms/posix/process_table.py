@@ -44,7 +44,10 @@ class ProcessTable:
         raise NotImplementedError
 
     def listening_ports(self, pid: int, ports: frozenset[int]) -> frozenset[int] | None:
-        """Returns which of the TCP ports the process listens on, or None if this is hidden."""
+        """Returns which of the TCP ports the process listens on, or None if this is hidden.
+
+        On macOS, None may also mean that it listens on none of them.
+        """
         raise NotImplementedError
 
     def send_sigint(self, process: Process, group: bool = False) -> None:

@@ -17,7 +17,10 @@ def signal_kernel(
     method: str = SIGNAL,
     ports: frozenset[int] = frozenset(),
 ) -> str:
-    """Signals the kernel. Returns the method, or NONE if every receiver ignores SIGINT. Raises RequestError."""
+    """Signals the kernel or, by SIGNAL_GROUP, its group. Returns the method, or NONE if nothing was signalled.
+
+    A kernel that ignores SIGINT is not signalled. Raises RequestError.
+    """
     kernel = find_chain(rules.table, attached, ports)[-1]
     disposition = rules.table.sigint_disposition(kernel.pid)
     rules.check_signal(kernel, disposition, force)
@@ -78,5 +81,5 @@ def send_to_each(rules: SignalRules, processes: list[Process]) -> bool:
             is_sent = True
         except (ProcessLookupError, PermissionError) as error:
             # This process has ended or belongs to another user. The others are still signalled.
-            sys.stderr.write(f"SIGINT to process {process.pid}: {error}\n")
+            sys.stderr.write(f"Process {process.pid} got no SIGINT: {error}\n")
     return is_sent

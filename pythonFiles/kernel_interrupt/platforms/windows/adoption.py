@@ -35,7 +35,7 @@ def adopt_event(pid: int, ports: frozenset[int] = frozenset()) -> DaemonHandle:
             raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} does not run ipykernel.")
         kernel_handle = named_handle(parameters)
         if kernel_handle is None:
-            raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} was started without {VARIABLE}.")
+            raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} was started without the variable {VARIABLE}.")
         event = duplicate_event(kernel.pid, kernel_handle)
         try:
             check_inheritance(kernel.process, kernel_handle, event)
@@ -46,7 +46,7 @@ def adopt_event(pid: int, ports: frozenset[int] = frozenset()) -> DaemonHandle:
 
 
 def runs_ipykernel(command_line: str) -> bool:
-    """Whether the line has `-m ipykernel`, `-m ipykernel_launcher`, ipykernel_launcher.py or "from ipykernel"."""
+    """Whether the line has `-m ipykernel`, `-m ipykernel_launcher`, /ipykernel_launcher.py or "from ipykernel"."""
     words = command_line.replace('"', " ").replace("\\", "/").split()
     modules = {module for option, module in zip(words, words[1:]) if option == "-m"}
     is_file = any(word.endswith("/ipykernel_launcher.py") for word in words)
@@ -54,7 +54,7 @@ def runs_ipykernel(command_line: str) -> bool:
 
 
 def duplicate_event(pid: int, foreign_handle: int) -> DaemonHandle:
-    refusal = RequestError(NOT_SUPPORTED, f"{VARIABLE} of process {pid} does not name an event.")
+    refusal = RequestError(NOT_SUPPORTED, f"The variable {VARIABLE} of process {pid} does not name an event.")
     with OpenProcess(pid, LIFE | kernel32.PROCESS_DUP_HANDLE) as process:
         try:
             copy = duplicate_from(process, foreign_handle)
@@ -70,10 +70,11 @@ def check_inheritance(kernel: OpenProcess, kernel_handle: int, event: DaemonHand
     try:
         with OpenProcess(kernel.parent_pid()) as starter:
             if not was_started_by(kernel, starter) or not is_event_in(starter.pid, kernel_handle, event):
-                raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} did not inherit the event in its {VARIABLE}.")
+                message = f"Process {kernel.pid} did not inherit the event that its variable {VARIABLE} names."
+                raise RequestError(NOT_SUPPORTED, message)
             starter_has_same_value = named_handle(read_parameters(starter.pid)) == kernel_handle
             if starter_has_same_value and not is_launched(kernel.pid, starter.pid):
-                message = f"{VARIABLE} of process {kernel.pid} names the event of its parent, not one of its own."
+                message = f"Process {kernel.pid} has no event of its own: {VARIABLE} names its parent's event."
                 raise RequestError(NOT_SUPPORTED, message)
     except RequestError as error:
         if error.code != NO_SUCH_PROCESS:

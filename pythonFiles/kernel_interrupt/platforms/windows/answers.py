@@ -26,8 +26,8 @@ class Answers:
     """The answers of one attached kernel to the event called `name`.
 
     launch_kernel.py answers by setting another event: NAME-PID-spared if SIGINT has its default handler, which would
-    end the kernel, else NAME-PID-raised. A kernel that "spares itself" raises no SIGINT. The kernel cannot answer while
-    C code holds the interpreter's lock. An older launch_kernel.py never answers.
+    end the kernel, else NAME-PID-raised. A kernel that answers `spared` raises no SIGINT. The kernel cannot answer
+    while C code holds the interpreter's lock. An older launch_kernel.py never answers.
     """
 
     def __init__(self, name: str | None) -> None:
@@ -65,7 +65,10 @@ class Answers:
         """
         self.check_event(pid)
         if self._is_silent and self._last is None:
-            message = f"Process {pid} has not answered its event: Ctrl+C could end it."
+            message = (
+                f"Process {pid} has not answered its interrupt event, so nothing shows that it handles SIGINT: "
+                "Ctrl+C could end it."
+            )
             raise RequestError(WOULD_KILL, message)
 
     def _reject_spared(self, pid: int) -> None:

@@ -1,4 +1,4 @@
-"""Sends Ctrl+C to the kernel's console if the kernel can handle it and no other program shares the console."""
+"""Sends Ctrl+C to the kernel's console. Unless forced, only if it ends neither the kernel nor another program."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def check_ctrl_c(kernel: Kernel, answers: Answers) -> None:
 def send_ctrl_c(kernel: Kernel, answers: Answers, force: bool) -> None:
     """Sends Ctrl+C to every process in the kernel's console.
 
-    Raises a RequestError if Ctrl+C cannot interrupt the kernel. `force` skips two checks: whether other programs share
+    Raises a RequestError if Ctrl+C must not be sent. `force` skips two checks: whether other programs share
     the console, and whether Ctrl+C may end the kernel.
     """
     with enter_console(kernel, answers, force):
@@ -53,7 +53,7 @@ def enter_console(kernel: Kernel, answers: Answers, force: bool) -> KernelConsol
 def check_console(
     kernel: Kernel, parameters: Parameters, console: KernelConsole, answers: Answers, force: bool = False
 ) -> None:
-    """Raises a RequestError if Ctrl+C cannot interrupt the kernel. The daemon must be in the kernel's console."""
+    """Raises a RequestError if Ctrl+C must not be sent. The daemon must be in the kernel's console."""
     if parameters.ignores_ctrl_c:
         raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} was started with Ctrl+C ignored.")
     if force:
@@ -61,7 +61,7 @@ def check_console(
     reject_other_programs(kernel, console.members())
     answers.check_ctrl_c(kernel.pid)
     if NEEDED_VARIABLE not in parameters.environment:
-        message = f"Process {kernel.pid} was started without {NEEDED_VARIABLE}: Ctrl+C may end it."
+        message = f"Process {kernel.pid} was started without the variable {NEEDED_VARIABLE}: Ctrl+C may end it."
         raise RequestError(WOULD_KILL, message)
 
 

@@ -26,7 +26,7 @@ def event_name(name: str) -> bytes:
 def create_event(name: str) -> DaemonHandle:
     """Creates an auto-reset event that is not set, with a handle that children may inherit (CreateEventA).
 
-    Raises OS_ERROR if an event has this name: its creator could fake or suppress interrupts.
+    Raises OS_ERROR if an event already has this name: its creator could fake or suppress interrupts.
     """
     attributes = kernel32.SecurityAttributes(ctypes.sizeof(kernel32.SecurityAttributes), None, True)
     clear_last_error()
@@ -56,9 +56,10 @@ def is_announced(name: str | None, pid: int) -> bool:
 
 
 def is_handling(name: str | None, pid: int) -> bool:
-    """Whether the prepared process `pid` announces, with NAME-PID-handling, that it handles an interrupt.
+    """Whether the prepared process `pid` is handling an interrupt now.
 
-    While C code holds the interpreter's lock, the event keeps its last state.
+    The process announces this with the event NAME-PID-handling. It cannot change the event while C code holds the
+    interpreter's lock, so the answer may be out of date.
     """
     handling = None if name is None else open_named(kernel32.SYNCHRONIZE, event_name(f"{name}-{pid}-handling"))
     if handling is None:

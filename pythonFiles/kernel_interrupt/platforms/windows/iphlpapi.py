@@ -73,7 +73,7 @@ def parse_rows(table: bytes, row: type[TcpRowOwnerPid | Tcp6RowOwnerPid]) -> lis
 
 
 def read_table(family: int) -> bytes:
-    """Reads the table of one address family, empty if the system does not have that family."""
+    """Reads the table of one address family. Returns b"" if the one for IPv6 cannot be read: IPv6 may be missing."""
     size = DWORD(0)
     table = ctypes.create_string_buffer(4)
     while True:

@@ -85,7 +85,7 @@ def command_line_of(pid: int) -> str:
 
 
 def connection_files(command_line: str) -> set[str]:
-    """Returns the names of the JSON files in a command line, without their folders, which may contain blanks."""
+    """Returns the names of the JSON files in a command line, without folders, because a folder may contain blanks."""
     text = command_line.lower()
     for separator in '"\\/=':
         text = text.replace(separator, " ")
@@ -112,7 +112,7 @@ def follow_launchers(tree: ProcessTree, pid: int) -> Kernel:
 
 
 def open_path(path: list[int]) -> Kernel | None:
-    """Opens the processes of a path. Returns None if one of them has ended, because its pid may be reused."""
+    """Opens the processes of a path. Returns None if one of them cannot be opened, or if its pid was reused."""
     opened: list[OpenProcess] = []
     try:
         for pid in path:

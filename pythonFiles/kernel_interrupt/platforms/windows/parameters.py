@@ -52,7 +52,8 @@ def read_parameters(pid: int) -> Parameters:
 def require_own_word_size(process: OpenProcess) -> None:
     """Raises NOT_SUPPORTED if only one of the process and the daemon is 64-bit: the structures then differ."""
     if is_32_bit_on_64(process.value) != is_32_bit_on_64(kernel32.GetCurrentProcess()):
-        raise RequestError(NOT_SUPPORTED, f"Process {process.pid} and the daemon Python differ: only one is 64-bit.")
+        message = f"Process {process.pid} and the daemon's Python must both be 32-bit or both be 64-bit programs."
+        raise RequestError(NOT_SUPPORTED, message)
 
 
 def is_32_bit_on_64(process_handle: int) -> bool:
@@ -76,7 +77,8 @@ def read_environment(process: OpenProcess, address: int | None) -> str:
     address = address or 0
     while END_OF_ENVIRONMENT not in block:
         if len(block) * 2 > MAX_ENVIRONMENT_BYTES:
-            raise RequestError(NOT_SUPPORTED, f"The environment of process {process.pid} is too long.")
+            message = f"The environment variables of process {process.pid} take more space than the daemon reads."
+            raise RequestError(NOT_SUPPORTED, message)
         size = PAGE_BYTES - address % PAGE_BYTES
         block += read(process, address, size).decode("utf-16-le", "replace")
         address += size

@@ -18,8 +18,8 @@ class Parent:
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self.has_ended = False
-        self.watched = self._open(kernel32.SYNCHRONIZE, "only the end of stdin ends the daemon")
-        self._process = self._open(kernel32.PROCESS_DUP_HANDLE, "the daemon chooses the handle numbers itself")
+        self.watched = self._open(kernel32.SYNCHRONIZE, "the daemon ends only when its stdin ends")
+        self._process = self._open(kernel32.PROCESS_DUP_HANDLE, "the daemon cannot copy events into it")
         self.has_ended = self.has_ended or (self.watched is not None and self.watched.has_ended())
 
     def _open(self, access: int, consequence: str) -> OpenProcess | None:
@@ -30,7 +30,8 @@ class Parent:
                 self.has_ended = True
             else:
                 sys.stderr.write(
-                    f"The parent, process {self.pid}, cannot be opened, so {consequence}. {refusal.message}\n"
+                    f"Process {self.pid}, which started the daemon, cannot be opened, so {consequence}. "
+                    f"{refusal.message}\n"
                 )
             return None
 
@@ -53,7 +54,9 @@ class Parent:
             if refusal.code != ACCESS_DENIED:
                 raise
             # Security software may grant PROCESS_DUP_HANDLE, and still deny the duplication.
-            sys.stderr.write(f"The parent, process {self.pid}, accepts no handles. {refusal.message}\n")
+            sys.stderr.write(
+                f"An event could not be copied into process {self.pid}, which started the daemon. {refusal.message}\n"
+            )
             self._process.close()
             self._process = None
             return None

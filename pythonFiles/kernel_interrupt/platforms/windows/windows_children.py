@@ -26,7 +26,8 @@ def list_children(kernel: Kernel, parent_pid: int, known: KnownChildren) -> list
     # is no longer a descendant of the kernel if its parent has ended.
     other_roots = [pid for pid, start in known.known_keys() if start_of(pid) == start]
     paths = [path for root in [kernel.pid, *other_roots] for path in tree.paths(root)]
-    # The longest path to a process goes through all its ancestors.
+    # Paths from several roots may lead to one process. The longest one names all its ancestors below the kernel, so
+    # sorting by its length puts parents before their children.
     depths: dict[int, int] = {}
     for path in paths:
         depths[path[-1]] = max(len(path), depths.get(path[-1], 0))

@@ -90,7 +90,7 @@ class WindowsInterruptHandle(InterruptHandle):
         end_child(excluded, self._known_children or KnownChildren(), pid, start)
 
     def _chain_pids(self) -> list[int]:
-        """Returns the pids of the launchers and the kernel, or an empty list if the kernel has ended."""
+        """Returns the pids of the launchers and the kernel, or an empty list if the kernel cannot be found."""
         try:
             with self._find_kernel() as kernel:
                 return [*kernel.launchers, kernel.pid]
@@ -155,4 +155,4 @@ class WindowsInterruptHandle(InterruptHandle):
     def _check_event(self, kernel: Kernel) -> None:
         """Raises a RequestError if the event cannot interrupt the kernel."""
         if not (is_announced(self.name, kernel.pid) or inherits(kernel.pid, self._event)):
-            raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} does not wait for the event of this handle.")
+            raise RequestError(NOT_SUPPORTED, f"Process {kernel.pid} does not wait for our interrupt event.")

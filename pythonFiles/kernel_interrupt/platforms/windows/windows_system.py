@@ -54,7 +54,7 @@ class WindowsSystem(System):
             event.close()
             raise RequestError(
                 UNKNOWN_HANDLE,
-                f"Handle {number} of the program that started the daemon is not the event that RESTORE names.",
+                f"The parent's Windows handle {number} is not the event that RESTORE names.",
             )
         return WindowsInterruptHandle(number, name, event, self._parent)
 

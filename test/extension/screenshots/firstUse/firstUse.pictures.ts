@@ -39,7 +39,7 @@ describe('pictures of the first use', () => {
       await vscode.commands.executeCommand(COMMANDS.interruptKernel);
       await pictureOfMessage(
         'message-no-kernel-here',
-        'This window has no kernel',
+        'No kernel of this window was found',
         /other windows and programs/,
       );
     } finally {

@@ -8,7 +8,7 @@ import type { BridgeAnswer, BridgeRequest } from '../page/bridge';
 
 type PageAction = (page: Page, argument: unknown) => unknown;
 
-/** Runs the actions of tests in VS Code's page. The tests are in the extension host and send them here, see ../page/ui.ts. */
+/** Runs actions on VS Code's page for the tests, which are in the extension host: see ../page/ui.ts. */
 export class PageBridge {
   /** A part of the address. Without it, other programs of this machine cannot use the bridge. */
   private readonly secret = randomUUID();

@@ -9,6 +9,8 @@ export interface WorkbenchOptions {
   readonly folder: string | undefined;
   readonly developmentExtensions: readonly string[];
   readonly testsPath: string | undefined;
+  /** How long an action on the page, or a wait for one of its parts, may take. */
+  readonly actionLimitMs: number;
   /** Receives the console output of the extension host and of the workbench. */
   readonly onLog: (type: string, args: readonly unknown[]) => void;
   /** Receives the exit code of the tests. */
@@ -40,7 +42,7 @@ export class Workbench {
       // VS Code's page uses the keybindings of the system that the user agent names.
       ...(host.platform === 'win32' ? { userAgent: WINDOWS_USER_AGENT } : {}),
     });
-    context.setDefaultTimeout(ACTION_LIMIT_MS);
+    context.setDefaultTimeout(options.actionLimitMs);
     await context.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) =>
       options.onLog(type, args),
     );
@@ -72,9 +74,6 @@ function developmentOptions(options: WorkbenchOptions): Parameters<typeof develo
     ...(testsPath === undefined ? {} : { extensionTestsPath: uri(testsPath) }),
   };
 }
-
-/** Below the time limits of the tests, so that the error names what was not on the page. */
-const ACTION_LIMIT_MS = 20_000;
 
 /** With these options, Chromium can run as root, without a GPU, and sends no requests of its own. */
 const chromiumOptions = [

@@ -11,8 +11,8 @@ export interface UriComponents {
 }
 
 /**
- * Returns a script for VS Code's page that adds these options to its settings, which are JSON in an attribute. The page's
- * address could name only one extension, and VS Code has ignored that name since 2026.
+ * Returns a script for VS Code's page that adds these options to its settings, which are JSON in an attribute. The
+ * page's address could name only one extension, and VS Code has ignored that name since 2026.
  */
 export function developmentScript(options: DevelopmentOptions): string {
   return `{

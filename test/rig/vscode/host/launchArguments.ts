@@ -15,8 +15,8 @@ export interface LaunchArguments {
 }
 
 /**
- * Reads the command line of @vscode/test-electron, and ignores options that only a VS Code on a desktop understands. Two
- * options exist only here: `--tests-in-extension`, and `--enable-workspace-trust`, which overrides the
+ * Reads the command line of @vscode/test-electron, and ignores options that only a VS Code on a desktop understands.
+ * Two options exist only here: `--tests-in-extension`, and `--enable-workspace-trust`, which overrides the
  * `--disable-workspace-trust` that `runTests` always adds.
  */
 export function parseLaunchArguments(args: readonly string[]): LaunchArguments {

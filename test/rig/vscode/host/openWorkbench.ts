@@ -16,7 +16,7 @@ export interface WorkbenchContents {
 export interface OpenWorkbench {
   /** The address for a browser on this machine. */
   readonly address: string;
-  /** Resolves when the server has ended by itself. */
+  /** Resolves when the server has ended. */
   ended(): Promise<void>;
   close(): Promise<void>;
 }

@@ -4,13 +4,16 @@ import path from 'node:path';
 import { format } from 'node:util';
 import { followFile } from '../../windows/followFile';
 import { BRIDGE_VARIABLE } from '../page/bridge';
-import { OUTPUT_VARIABLE, TESTS_VARIABLE } from '../runner/variables';
+import { OUTPUT_VARIABLE, testSelection, TESTS_VARIABLE } from '../runner/variables';
 import type { LaunchArguments } from './launchArguments';
 import { PageBridge } from './PageBridge';
 import { STARTER_EXTENSION } from './places';
 import { seenByHost, type VscodeHost } from './VscodeHost';
 import { VscodeServer } from './VscodeServer';
 import { Workbench } from './Workbench';
+
+/** An action on the page has a shorter limit than its test, so that the error names what was not on the page. */
+const SHARE_OF_TEST = 1 / 3;
 
 /** Runs tests in the extension host of a VS Code server, and returns their exit code. */
 export async function runTestsInServer(
@@ -48,6 +51,7 @@ export async function runTestsInServer(
 
     const workbench = await Workbench.open({
       ...{ host, port: server.port, folder, ...testsIn(args) },
+      actionLimitMs: testSelection().testTimeoutMs * SHARE_OF_TEST,
       onLog: (type, parts) => appendFileSync(log, `${type}: ${format(...parts)}\n`),
       onExit: (code) => exit.with(code),
     });
@@ -111,7 +115,7 @@ function testsIn(args: LaunchArguments): {
     : { developmentExtensions, testsPath };
 }
 
-/** Copies the settings from the place where a VS Code on a desktop has them to the server's folder `data`. */
+/** Copies the folders with the settings into the folder `data`, where a VS Code server reads them. */
 async function adoptUserFiles(userDataDir: string): Promise<void> {
   for (const name of ['User', 'Machine']) {
     const folder = path.join(userDataDir, name);

@@ -5,9 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { markedProcesses } from './markedProcesses';
 
 /**
- * `node superviseServer.js MODE LOG PROGRAM ARGUMENT…` runs a program. When the supervisor's own input ends, as it also
- * does if the launcher dies, the supervisor sends SIGTERM to the program. The supervisor leads a process group, to which
- * the program belongs.
+ * `node superviseServer.js MODE LOG PROGRAM ARGUMENT…` runs a program. The supervisor leads a process group, to which
+ * the program belongs. When the supervisor's own input ends, as it also does if the launcher dies, the supervisor sends
+ * SIGTERM to the program. If the supervisor still runs after twice `PATIENCE_MS`, it ends the group.
  *
  * After the program has ended:
  * - mode "group": ends the rest of the group.

@@ -11,7 +11,7 @@ interface Clickable {
 }
 
 /**
- * Waits until a status bar item shows this text. The page changes later than the extension host.
+ * Waits until a status bar item shows this text. The page shows a change later than the extension host knows it.
  *
  * @param id the ids of the extension and of the item: "kernel-interrupt.kernel-interrupt.kernel"
  * @returns its text and tooltip, as a screen reader reads them
@@ -28,8 +28,8 @@ export async function statusBarItem(id: string, text: string): Promise<{ readonl
 }
 
 /**
- * Clicks the item while it shows this text, because the effect of a click depends on what the item shows. Clicks again if
- * the click missed the item, which may move between the press and the release of the button: other items come and go.
+ * Clicks the item while it shows this text, because the effect of a click depends on what the item shows. Clicks again
+ * if the click missed the item, which may move before the button is released: other items come and go.
  */
 export async function clickStatusBarItem(id: string, text: string): Promise<void> {
   await ui(

@@ -91,8 +91,8 @@ export async function viewRowButtons(view: string, label: RegExp): Promise<reado
 }
 
 /**
- * Clicks a button that a row shows under the pointer. Moves the pointer to the row again while the button does not show,
- * because another row or a message may push the row down.
+ * Clicks a button that a row shows under the pointer. Moves the pointer to the row again while the button does not
+ * show, because another row or a message may push the row down.
  */
 export async function pressViewRowButton(
   view: string,

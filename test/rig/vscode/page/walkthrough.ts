@@ -15,8 +15,7 @@ export async function walkthroughStep(id: string, isDone: boolean): Promise<void
 /**
  * Opens a step of the walkthrough.
  *
- * @param title the title of the step's SVG, whose picture is awaited; undefined in a narrow editor, where VS Code shows
- *   no picture
+ * @param title the title in the SVG picture to wait for; undefined in a narrow editor, where VS Code shows no picture
  */
 export async function openWalkthroughStep(id: string, title: string | undefined): Promise<void> {
   await ui(

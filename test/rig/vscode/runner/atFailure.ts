@@ -3,9 +3,9 @@ import Mocha from 'mocha';
 const { EVENT_HOOK_BEGIN, EVENT_TEST_BEGIN } = Mocha.Runner.constants;
 
 /**
- * Calls `action` when a test or a hook fails or reaches its time limit, and lets Mocha wait for the action. The hooks that
- * clean up run later. Two simpler ways do not work: Mocha does not wait for listeners of the event "fail", and a root
- * hook `afterEach` runs after the hooks of the suites.
+ * Calls `action` when a test or a hook fails or reaches its time limit, and lets Mocha wait for the action. The hooks
+ * that clean up run later. Two simpler ways do not work: Mocha does not wait for listeners of the event "fail", and a
+ * root hook `afterEach` runs after the hooks of the suites.
  *
  * @param action must not reject
  */

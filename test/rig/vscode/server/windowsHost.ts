@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { win32 } from 'node:path';
 import type { Provision } from '../../fetch/provision';
 import { VERSIONS } from '../../fetch/versions';
 import type { WindowsPrograms } from '../../windows/prepareWindows';
@@ -11,7 +11,10 @@ import { windowsServer } from './windowsServerProgram';
 const [server] = VERSIONS.vscodeServers;
 export const WINDOWS_VSCODE_NAME = `VS Code for Windows ${server.vscode}`;
 
-/** Returns the oldest supported VS Code for Windows, which Node for Windows runs under Wine. */
+/**
+ * Returns the oldest supported VS Code for Windows, which Node for Windows runs under Wine; undefined if a part is
+ * missing.
+ */
 export async function windowsHost(
   { vscodeNode: node }: WindowsPrograms,
   provision: Provision,
@@ -29,14 +32,14 @@ export async function windowsHost(
 /** Describes a VS Code that runs in a Wine prefix, for the tests that use it. */
 export function inWine(
   host: VscodeHost,
-  { environment, env }: WindowsPrograms,
-  machineEnv: Readonly<Record<string, string>>,
+  { wine, environment, env }: WindowsPrograms,
 ): TestedVscode {
   const [python] = environment.pythons;
+  // Wine puts WINEPATH before the PATH of Windows programs. So a Python is on their PATH, as on the other systems.
+  const path = python && { WINEPATH: win32.dirname(python.path) };
   return {
     ...{ name: host.name, program: { kind: 'server', host }, environment, env },
-    // Wine puts WINEPATH before the PATH of Windows programs. So a Python is on their PATH, as on the other systems.
-    machineEnv: { ...machineEnv, ...(python && { WINEPATH: path.win32.dirname(python.path) }) },
+    onMachine: (action) => wine.alone((machineEnv) => action({ ...machineEnv, ...path })),
     testTimeoutMs: 180_000,
   };
 }

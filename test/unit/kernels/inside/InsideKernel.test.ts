@@ -6,14 +6,14 @@ const RAISED = { error: null, request: 'cell', isBusy: true };
 
 describe('InsideKernel', () => {
   describe('interrupt', () => {
-    it('names the running request, and nudges the kernel afterwards', async () => {
+    it("names the running request, and calls the monitor's `nudge` afterwards", async () => {
       const { inside, monitor, asked } = fakeInside('cell', [RAISED]);
       assert.equal(await inside.interrupt(false, never), 'sent');
       assert.deepEqual(asked, [{ action: 'interrupt', force: false, request: 'cell' }]);
       assert.equal(monitor.nudge.callCount, 1);
     });
 
-    it('looks first if the running request is not known, and then follows it', async () => {
+    it('looks first if the running request is not known, and tells the monitor which request runs', async () => {
       const { inside, monitor, asked } = fakeInside(undefined, [LOOK, RAISED]);
       assert.equal(await inside.interrupt(false, never), 'sent');
       assert.deepEqual(asked, [
@@ -23,7 +23,7 @@ describe('InsideKernel', () => {
       assert.deepEqual(monitor.follow.args, [['cell']]);
     });
 
-    it('follows no request if the kernel runs none', async () => {
+    it('does not tell the monitor which request runs if the look shows that none does', async () => {
       const idle = { ...LOOK, isBusy: false, frames: [] };
       const { inside, monitor } = fakeInside(undefined, [idle, { error: 'IGNORED' }]);
       assert.equal(await inside.interrupt(false, never), 'none');
@@ -99,7 +99,7 @@ describe('InsideKernel', () => {
     assert.equal(inside.isUnsupported, false);
   });
 
-  it('allows no look after NOT_SUPPORTED, not even in the next interrupt', async () => {
+  it('after NOT_SUPPORTED, allows no request in this interrupt or the next', async () => {
     const { inside } = fakeInside('cell', [{ error: 'NOT_SUPPORTED' }]);
     await assert.rejects(inside.look(), { code: 'NOT_SUPPORTED' });
     inside.beginInterrupt();
@@ -107,7 +107,7 @@ describe('InsideKernel', () => {
     assert.equal(inside.isUnsupported, true);
   });
 
-  it('names the cell in a request to end a child process, and returns false without an answer', async () => {
+  it('names the cell in a request to end a child process, and returns false if the kernel does not answer', async () => {
     const { inside, asked } = fakeInside('cell', [{ error: null, request: 'cell' }, undefined]);
     const child = { pid: 123, name: 'sleep' };
     assert.equal(await inside.endChild(child, 'cell'), true);

@@ -131,7 +131,7 @@ describe('lookOf', () => {
     });
   });
 
-  it('keeps at most 200 frames, 20 threads and 500 characters of each text', () => {
+  it('keeps at most 200 frames, 20 threads, and 500 characters of each name, file and line of code', () => {
     const long = 'x'.repeat(501);
     const many = Array.from({ length: 201 }, () => ({
       file: 'f',

@@ -17,7 +17,7 @@ describe('Interrupt and how the kernel handles it', () => {
     clock.restore();
   });
 
-  /** Returns a route whose kernel handles the interrupt for a while: `isHandling` is false from its call `times` on. */
+  /** Returns a route whose kernel handles the interrupt until `isHandling` is called for the `times`-th time. */
   function handledUntil(times: number): InterruptRoute & { asked: () => number } {
     let asked = 0;
     const isHandling = (): Promise<boolean> => Promise.resolve(++asked < times);
@@ -120,7 +120,7 @@ describe('Interrupt and how the kernel handles it', () => {
     assert.equal((await result).outcome, 'ended');
   });
 
-  it('reports no outcome before a route to a local process has answered or a second has passed', async () => {
+  it('reports the outcome only when a route to a local process has answered, or a second after the cell has ended', async () => {
     const fire = (): Promise<'sent'> => new Promise(() => undefined);
     const cell = new CellWatch('r', () => undefined);
     const interrupting = interrupt([{ ...route('signal', { fire }), isLocal: true }], {
@@ -136,7 +136,7 @@ describe('Interrupt and how the kernel handles it', () => {
     assert.equal((await interrupting.result).outcome, 'ended');
   });
 
-  it('reports finished if the cell ended while the route found that the kernel is idle', async () => {
+  it('reports finished if the cell ends by itself while a route finds that the kernel ignores SIGINT', async () => {
     const cell = new CellWatch('r', () => undefined);
     const fire = (): Promise<'none'> => {
       cell.settle('succeeded');

@@ -49,16 +49,62 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.deepEqual(asked, []);
   });
 
-  it('delays the next route while the kernel handles a KeyboardInterrupt', async () => {
-    const { inside } = fakeInside('cell', [{ ...LOOK, isHandling: true }]);
+  /** Checks that the second route is not fired within this time, and that the interrupt ends when the cell does. */
+  async function checkIsDelayed(
+    look: Readonly<Record<string, unknown>>,
+    rest: readonly InterruptRoute[],
+    timeMs: number,
+  ): Promise<void> {
+    const { inside } = fakeInside('cell', [look]);
     const second = route('signalGroup');
     const cell = new CellWatch('r', () => undefined);
-    const result = resultOf([route('signal'), second], { watch: cell, inside: () => inside });
-    await clock.tickAsync(4500);
+    const routes = [route('signal'), second, ...rest];
+    const result = resultOf(routes, { watch: cell, inside: () => inside });
+    await clock.tickAsync(timeMs);
     assert.equal(second.fired.callCount, 0);
     cell.settle('interrupted');
     await clock.tickAsync(0);
     assert.equal((await result).outcome, 'interrupted');
+  }
+
+  const endings = {
+    'while the kernel handles a KeyboardInterrupt': { ...LOOK, isHandling: true },
+    'if the kernel no longer runs code of the cell': { ...LOOK, isBusy: false },
+  };
+  for (const [when, look] of Object.entries(endings)) {
+    it(`delays the next route ${when}`, async () => {
+      await checkIsDelayed(look, [], 4500);
+    });
+  }
+
+  it('tries the next route without delay if something that is not a cell holds the kernel', async () => {
+    const { inside } = fakeInside('completion', [{ ...LOOK, isBusy: false }]);
+    const second = route('signalGroup');
+    const held = new CellWatch(
+      'r',
+      () => undefined,
+      undefined,
+      () => true,
+    );
+    void resultOf([route('signal'), second], { watch: held, inside: () => inside });
+    await clock.tickAsync(2100);
+    assert.equal(second.fired.callCount, 1);
+  });
+
+  it('delays the next route for the full 3 s while the kernel handles an interrupt, even after a slow `prepare` and if other routes are ruled out', async () => {
+    const { inside } = fakeInside('cell', [{ ...LOOK, isHandling: true }]);
+    const after3s = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 3000));
+    const first = { ...route('signal'), prepare: () => after3s };
+    const second = route('signalGroup');
+    const ruledOut = (['ctrlC', 'message', 'server'] as const).map((method) =>
+      route(method, { ruledOut: 'NOT_SUPPORTED' }),
+    );
+    const cell = new CellWatch('r', () => undefined);
+    void resultOf([first, second, ...ruledOut], { watch: cell, inside: () => inside });
+    await clock.tickAsync(3000 + 2000 + 2900);
+    assert.equal(second.fired.callCount, 0);
+    await clock.tickAsync(300);
+    assert.equal(second.fired.callCount, 1);
   });
 
   it('reports within 10 s at the default grace period, however long the kernel handles the interrupt', async () => {
@@ -76,16 +122,8 @@ describe('Interrupt of a kernel that runs our code', () => {
   });
 
   it('waits while the kernel handles an interrupt even if many routes are left, and reserves no grace period for the provider', async () => {
-    const { inside } = fakeInside('cell', [{ ...LOOK, isHandling: true }]);
-    const second = route('signalGroup');
-    const cell = new CellWatch('r', () => undefined);
-    const routes = [route('signal'), second, route('ctrlC'), route('message'), route('provider')];
-    const result = resultOf(routes, { watch: cell, inside: () => inside });
-    await clock.tickAsync(3800);
-    assert.equal(second.fired.callCount, 0);
-    cell.settle('interrupted');
-    await clock.tickAsync(0);
-    assert.equal((await result).outcome, 'interrupted');
+    const rest = [route('ctrlC'), route('message'), route('provider')];
+    await checkIsDelayed({ ...LOOK, isHandling: true }, rest, 3800);
   });
 
   it('fires the next route at once if the user presses while the kernel handles the interrupt', async () => {

@@ -106,7 +106,7 @@ describe('Interrupt', () => {
       assert.deepEqual(summary(result.attempts), ['signal WOULD_KILL', 'message']);
     });
 
-    it('fires later routes if that route was ctrlC: perhaps only Ctrl+C in the console would end the kernel', async () => {
+    it('fires later routes if that route was ctrlC, because SIGINT itself might not end the kernel', async () => {
       const console = route('ctrlC', { fire: fails('WOULD_KILL') });
       const result = await resultOf([console, route('provider')], { watch: watch() });
       assert.deepEqual(summary(result.attempts), ['ctrlC WOULD_KILL', 'provider']);
@@ -137,7 +137,7 @@ describe('Interrupt', () => {
     assert.equal(result.outcome, 'interrupted');
   });
 
-  it('waits 200 ms for the cell to end if the kernel ignores SIGINT, then fires the next route', async () => {
+  it('waits 200 ms for the cell to end if the kernel ignores SIGINT and the running request is known, then fires the next route', async () => {
     const seeing = new ScriptedWatch('the request that is known to run', [undefined, 'succeeded']);
     const none = route('signal', { fire: () => Promise.resolve('none') });
     const result = await resultOf([none, route('message')], { watch: seeing });
@@ -197,7 +197,7 @@ describe('Interrupt', () => {
     assert.equal(second.fired.callCount, 0);
   });
 
-  it('reports idle if nothing was sent and no cell is seen, and tries no further route', async () => {
+  it('reports idle if nothing was sent and no running request is known, and tries no further route', async () => {
     const second = route('message');
     const none = route('signal', { fire: () => Promise.resolve('none') });
     const result = await resultOf([none, second], { watch: watch() });
@@ -213,7 +213,7 @@ describe('Interrupt', () => {
       assert.equal(second.fired.callCount, 0);
     });
 
-    it('reports idle if the kernel ignores SIGINT', async () => {
+    it('takes a kernel that ignores SIGINT for idle, because ipykernel ignores SIGINT between cells', async () => {
       const result = await resultOf([route('signal', { fire: () => Promise.resolve('none') })]);
       assert.equal(result.outcome, 'idle');
     });

@@ -108,8 +108,8 @@ describe('Interrupt and the processes that a cell leaves running', () => {
         return Promise.resolve('sent');
       },
     });
-    // The first call is made before the first attempt. The next one, the first of the search, finds no process, so
-    // the search ends at once. It would otherwise leave a timer to later tests.
+    // The first list is made before the first attempt. The second one, which the search makes, is empty, so the search
+    // ends at once. It would otherwise leave a timer to later tests.
     const listChildren = sinon
       .stub()
       .resolves([])

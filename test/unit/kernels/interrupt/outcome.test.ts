@@ -186,19 +186,19 @@ describe('outcomeOf', () => {
       'refused',
     ],
     [
-      'says stillBusy if a fired route had no effect',
+      'says stillBusy if no route is left and a fired one had no effect',
       { hasTriedAll: true, watch: watching() },
       [FAILED, SENT],
       'stillBusy',
     ],
     [
-      'says stillBusy if the provider has not answered',
+      'says stillBusy if no route is left and the provider has not answered',
       { hasTriedAll: true, watch: watching() },
       [FAILED, UNANSWERED],
       'stillBusy',
     ],
     [
-      'says stillBusy if the provider of a kernel that no observer sees has not answered',
+      'says stillBusy if no route is left and the provider of a kernel that no observer sees has not answered',
       { hasTriedAll: true },
       [UNANSWERED],
       'stillBusy',
@@ -210,7 +210,7 @@ describe('outcomeOf', () => {
       'interrupted',
     ],
     [
-      'says stillBusy if the kernel cannot be reached',
+      'says stillBusy if no route is left and the kernel cannot be reached',
       { hasTriedAll: true, watch: watching() },
       [FAILED, UNREACHABLE],
       'stillBusy',

@@ -43,7 +43,7 @@ describe('Interrupt', () => {
           observe: () => ({ status: 'running', watch }),
           ...(settle && { settle }),
         },
-        // An observer with `exited` knows that the process lives, so the heartbeat is not checked.
+        // Sees when the process ends, but not what the kernel does.
         {
           kind: 'sigint',
           status: 'unknown',

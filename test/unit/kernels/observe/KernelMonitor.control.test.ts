@@ -27,7 +27,7 @@ describe('KernelMonitor and our code inside the kernel', () => {
     await clock.tickAsync(0);
   }
 
-  it('does not count a request that runs our code as a cell, whichever window sent it', () => {
+  it('does not take a request that runs our code for a cell, whichever window sent it', () => {
     channels.says('busy', cell('a'));
     const watch = watchOf(monitor);
     channels.says('busy', cell(`${INSIDE_PREFIX}1`));
@@ -90,7 +90,7 @@ describe('KernelMonitor and our code inside the kernel', () => {
       assert.equal(monitor.status, 'idle');
     });
 
-    it('makes the monitor idle when the kernel answers a question, if the followed request had ended before', async () => {
+    it('makes the monitor idle when the kernel answers a question, if the request had ended before the call of follow', async () => {
       await comesUp();
       const asked = channels.sent.length;
       monitor.follow('an earlier cell');

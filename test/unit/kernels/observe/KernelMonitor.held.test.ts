@@ -64,7 +64,7 @@ describe('KernelMonitor and what may keep a kernel busy besides a cell in its ma
     assert.equal(monitor.status, 'starting');
   });
 
-  it('forgets the completion when the kernel restarts', async () => {
+  it('forgets a completion when the kernel restarts', async () => {
     channels.says('busy', completion);
     await clock.tickAsync(500);
     channels.says('starting');
@@ -74,7 +74,7 @@ describe('KernelMonitor and what may keep a kernel busy besides a cell in its ma
     assert.deepEqual(statuses, ['busy', 'starting', 'unknown', 'idle']);
   });
 
-  it('names the cell, and not a widget message that arrives while the cell runs', async () => {
+  it('says that the cell runs, and names no other holder, if a widget message arrives while the cell runs', async () => {
     channels.says('busy', cell('a'));
     channels.says('busy', { msg_id: 'm', msg_type: 'comm_msg' });
     await clock.tickAsync(10_000);
@@ -99,7 +99,7 @@ describe('KernelMonitor and what may keep a kernel busy besides a cell in its ma
     assert.deepEqual(statuses, []);
   });
 
-  it('asks the kernel one question if the provider reports two cells and neither begins', async () => {
+  it('asks the kernel one question if the provider has sent two cells and neither begins', async () => {
     monitor.expectCell();
     monitor.expectCell();
     await clock.tickAsync(2000);
@@ -107,7 +107,7 @@ describe('KernelMonitor and what may keep a kernel busy besides a cell in its ma
     assert.equal(monitor.holder, 'other');
   });
 
-  it('asks the kernel no question if the cell that the provider reports begins', async () => {
+  it('asks the kernel no question if the provider has sent a cell and that cell begins', async () => {
     monitor.expectCell();
     channels.says('busy', cell('a'));
     await clock.tickAsync(2000);

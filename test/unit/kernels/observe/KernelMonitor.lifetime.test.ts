@@ -92,7 +92,7 @@ describe('KernelMonitor', () => {
       assert.deepEqual(statuses, ['dead', 'unknown', 'idle', 'busy']);
     });
 
-    it('reports the status of a new kernel once it publishes starting', async () => {
+    it('reports the status of a new kernel once that kernel publishes the status "starting"', async () => {
       channels.disconnects();
       await clock.tickAsync(0);
       channels.says('starting');

@@ -27,7 +27,7 @@ describe('KernelMonitor that is quiet', () => {
     return channels.sent.length + channels.joins;
   }
 
-  it('sends nothing until it is woken, and does not know the status while it receives no message', async () => {
+  it('while it receives no message, sends nothing until `wake` is called, and does not know the status', async () => {
     await clock.tickAsync(A_DAY_MS);
     assert.equal(sendings(), 0);
     assert.equal(monitor.status, 'unknown');
@@ -37,7 +37,7 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(monitor.wake(), false);
   });
 
-  it('is ready once it was woken and the kernel has answered', async () => {
+  it('is ready once `wake` was called and the kernel has answered', async () => {
     let isReady = false;
     void monitor.ready.then(() => (isReady = true));
     monitor.wake();
@@ -109,7 +109,7 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(sendings(), 0);
   });
 
-  it('asks the restarted kernel for its state when it is woken', async () => {
+  it('asks a restarted kernel for its state when `wake` is called', async () => {
     channels.says('busy', cell('a'));
     channels.says('starting');
     monitor.wake();
@@ -138,14 +138,14 @@ describe('KernelMonitor that is quiet', () => {
     assert.equal(monitor.status, 'busy');
   });
 
-  it('ignores a disconnect if it was woken and no kernel has answered yet', async () => {
+  it('ignores a disconnect after the call of `wake` if no kernel has answered yet', async () => {
     monitor.wake();
     channels.disconnects();
     await clock.tickAsync(0);
     assert.equal(monitor.status, 'unknown');
   });
 
-  it('rejects the promise `ready` once it is disposed, and sends nothing', async () => {
+  it('once disposed, rejects its promise `ready` and sends nothing', async () => {
     channels.says('idle', cell('a'));
     monitor.dispose();
     await assert.rejects(monitor.ready, { code: 'DISPOSED' });

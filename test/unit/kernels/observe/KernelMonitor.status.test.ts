@@ -167,7 +167,7 @@ describe('KernelMonitor', () => {
       assert.equal(monitor.status, 'idle');
     });
 
-    it('ignores the error of any cell but the first one that ends', async () => {
+    it('does not count the error of another cell as an error of the first cell that ends', async () => {
       const watched = watch();
       channels.fails(cell('b'));
       channels.says('idle', cell('a'));

@@ -16,7 +16,7 @@ describe('KernelMonitorState.began', () => {
     assert.equal(state.began, undefined);
   });
 
-  it('is a little earlier than the message that reports the request, because the start time of a process may be inexact', () => {
+  it('is a little earlier than the message that reports the request if the end of the previous request is known, because the start time of a process may be inexact', () => {
     state.nothingRuns(1000);
     state.requestBegan('a', 5000);
     assert.equal(state.began, 4988);

@@ -35,7 +35,10 @@ describe('MessagesObserver', () => {
     clock = undefined;
   });
 
-  /** Returns a monitor that records which of its methods `settle` calls. It is quiet until `wake` is called. */
+  /**
+   * Returns a monitor that records the calls of `wake`, `whenCurrent` and `whenAnswered`. It is quiet until `wake` is
+   * called.
+   */
   function quietMonitor(ready: Promise<void>, status: Monitor['status']) {
     let isQuiet = true;
     return {
@@ -67,7 +70,7 @@ describe('MessagesObserver', () => {
     await until('the monitor is open', () => observer.monitor !== undefined);
   }
 
-  it('connects at once by default, and also if it listens and is not lazy', async () => {
+  it('connects at once without the option `listening`, and also with it if `isLazy` is false', async () => {
     for (const listening of [undefined, { ...LAZY, isLazy: false }]) {
       openMonitor.resolves(fakeMonitor('idle'));
       create({ listening });
@@ -77,7 +80,7 @@ describe('MessagesObserver', () => {
     assert.deepEqual(openMonitor.args, [[WRITTEN_FILE], [WRITTEN_FILE]]);
   });
 
-  it('connects only at the first settle if it is lazy, and only once', async () => {
+  it('connects only at the first call of settle if `isLazy` is true, and only once', async () => {
     openMonitor.resolves(fakeMonitor('idle'));
     create({ listening: LAZY });
     const eager = new MessagesObserver({
@@ -123,7 +126,7 @@ describe('MessagesObserver', () => {
       return clock;
     }
 
-    it('wakes the monitor in settle, and asks the kernel only after the monitor is ready', async () => {
+    it('wakes the monitor in settle, and asks the kernel once the monitor is ready', async () => {
       let becomeReady = (): void => undefined;
       const fake = await quiet(new Promise((resolve) => (becomeReady = resolve)));
       const settled = observer.settle(1000);
@@ -185,7 +188,7 @@ describe('MessagesObserver', () => {
     });
   });
 
-  it('waits half a second for the connection if it listens, even with a patience of 0 ms', async () => {
+  it('with the option `listening`, waits up to half a second for the connection, even if the patience is 0 ms', async () => {
     openMonitor.returns(new Promise(() => undefined));
     create({ listening: { ...LAZY, isLazy: false } });
     await until('the monitor is being opened', () => openMonitor.callCount > 0);
@@ -200,7 +203,7 @@ describe('MessagesObserver', () => {
     observer.dispose();
   });
 
-  it('does not wait for the connection if it does not listen and its patience is 0 ms', async () => {
+  it('without the option `listening`, does not wait for the connection if the patience is 0 ms', async () => {
     openMonitor.returns(new Promise(() => undefined));
     create();
     await until('the monitor is being opened', () => openMonitor.callCount > 0);

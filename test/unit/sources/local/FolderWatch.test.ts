@@ -52,7 +52,7 @@ describe('FolderWatch', () => {
     const watcher = watchFolder(changed, () => (isTold = true));
     watcher.on('error', () => (isTold = true));
     await change();
-    await until('the system tells the change', () => isTold);
+    await until('the system reports the change', () => isTold);
     watcher.close();
     await setImmediate();
   }

@@ -98,7 +98,7 @@ describe('LocalKernel', () => {
     ['HIDDEN', false],
   ];
   for (const [code, expected] of problems) {
-    it(`${expected ? 'can' : 'cannot'} be interrupted with the problem ${code}`, () => {
+    it(`${expected ? 'can' : 'cannot'} be interrupted if the search reports the problem ${code}`, () => {
       const kernel = localKernel({ problem: { code, message: 'Some reason.' } });
       assert.equal(kernel.canInterrupt, expected);
       assert.equal(kernel.problem, 'Some reason.');

@@ -100,7 +100,7 @@ describe('parseFindings', () => {
     assert.deepEqual(other?.problem, { code: 'HIDDEN', message: '' });
   });
 
-  it('cuts each text after 500 characters', () => {
+  it('cuts a name, a session and a message after 500 characters', () => {
     const long = 'x'.repeat(100_000);
     const [kernel] = kernelsOf({
       ...LINE,

@@ -63,7 +63,8 @@ describe('ProcessCheck', () => {
       clock.tick(1001);
       await assert.rejects(check(), {
         code: 'UNREACHABLE',
-        message: /^The Jupyter server at localhost:8888 was not found again, .*run "Show Kernels"/,
+        message:
+          /^Kernel Interrupt no longer finds the Jupyter server at localhost:8888, .*run "Show Kernels"/,
       });
     });
   }

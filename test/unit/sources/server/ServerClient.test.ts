@@ -160,7 +160,7 @@ describe('ServerClient', () => {
     await assert.rejects(impatient.restartKernel(ID), {
       code: 'TIMED_OUT',
       message:
-        /^The Jupyter server at .+ has not confirmed the restart yet\. Wait for the kernel before you restart it again\.$/,
+        /^The Jupyter server at .+ has not confirmed the restart yet\. Wait until the kernel is idle before you restart it again\.$/,
     });
   });
 
@@ -221,7 +221,7 @@ describe('ServerClient and a bad server', () => {
       'is no web server',
       (socket) => socket.write('SSH-2.0-OpenSSH\r\n'),
       'UNREACHABLE',
-      'The Jupyter server at ADDRESS does not answer as a web server. Check the port, and whether the address begins with http or https.',
+      'The Jupyter server at ADDRESS does not answer as a web server. Check the port. If the address begins with http, try https, or the other way round.',
     ],
     ...['401 Unauthorized', '403 Forbidden'].map((status): [string, BadServer, string, string] => [
       `answers ${status}`,

@@ -228,7 +228,7 @@ describe('ServerKernel', () => {
     const kernel = kernelOf(description);
     await kernel.settle();
     assert.equal(open.callCount, 0);
-    assert.match((await lookQuestion(kernel)) ?? '', /drops them when Kernel Interrupt connects/);
+    assert.match((await lookQuestion(kernel)) ?? '', /drops them if Kernel Interrupt connects/);
     allowLook(kernel);
     await kernel.settle();
     assert.deepEqual(
@@ -280,7 +280,10 @@ describe('ServerKernel', () => {
     const settled = kernel.settle();
     await clock.tickAsync(30_000);
     await settled;
-    assert.match(kernel.problem ?? '', /^All connections to .* are in use\. Try again/);
+    assert.match(
+      kernel.problem ?? '',
+      /^Kernel Interrupt has too many open connections to .*\. Try again/,
+    );
     assert.match((await lookQuestion(kernel)) ?? '', /Look inside\?$/);
   });
 

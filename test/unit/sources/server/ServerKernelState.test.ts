@@ -90,13 +90,13 @@ describe('ServerKernelState', () => {
       );
     });
 
-    it('believes busy, and from then on idle, too', () => {
+    it('believes the server if it reports busy, and from then on also if it reports idle', () => {
       state.update(listed('busy'));
       state.update(listed('idle'));
       assert.equal(state.status, 'idle');
     });
 
-    it('believes idle if the messages of the kernel have shown that it is idle', () => {
+    it('believes the server if it reports idle and the messages of the kernel have shown idle, too', () => {
       state.update(listed('idle'));
       state.sawIdle();
       assert.equal(state.status, 'idle');

@@ -75,7 +75,7 @@ describe('ServerMessages', () => {
     assert.deepEqual([monitor.dispose.callCount, messages.isOpen], [1, false]);
   });
 
-  it('waits in connect for the connection no longer than the given limit', async () => {
+  it('stops waiting for the connection in connect() after the given time', async () => {
     open.returns(new Promise(() => undefined));
     let isOver = false;
     void messages.connect(1000).then(() => (isOver = true));
@@ -145,7 +145,7 @@ describe('ServerMessages', () => {
     assert.equal(messages.observe()?.status, 'running');
   });
 
-  it('waits in settle for the connection no longer than 5 s', async () => {
+  it('waits in settle no longer than 5 s for the connection to open', async () => {
     open.returns(new Promise(() => undefined));
     let isSettled = false;
     void messages.settle(0).then(() => (isSettled = true));

@@ -139,7 +139,7 @@ describe('ServerSource', () => {
       await interrupt();
       assert.equal(server.asked.length, length + 1);
       servers = [{ access: { url, token: 'secret' }, process: { ...process, start: '987655' } }];
-      await assert.rejects(interrupt, { code: 'UNREACHABLE', message: /not found again/ });
+      await assert.rejects(interrupt, { code: 'UNREACHABLE', message: /no longer finds/ });
       assert.equal(server.asked.length, length + 1);
     } finally {
       clock.restore();

@@ -53,7 +53,7 @@ describe('createApi', () => {
     ]);
   });
 
-  it('creates an interrupter for the interpreter that the caller names, or for the active interpreter', async () => {
+  it('creates an interrupter for the interpreter that the caller names, or for the active one if the caller names none', async () => {
     assert.equal(await api.createInterrupter({ interpreter: __filename }), INTERRUPTER);
     assert.equal(await api.createInterrupter(), INTERRUPTER);
     assert.deepEqual(asked, [__filename, { resource: undefined }]);
@@ -119,7 +119,7 @@ describe('createApi', () => {
       assert.throws(() => api.registerKernel(kernel), {
         code: 'BAD_REQUEST',
         message: new RegExp(
-          `^registerKernel needs .+ as ${Object.keys(properties as object)[0]}, but got `,
+          `^The property "${Object.keys(properties as object)[0]}" passed to registerKernel has to be .+, but it is `,
         ),
       });
       assert.deepEqual(api.kernels, []);

@@ -19,7 +19,7 @@ describe('interruptTarget', () => {
     assert.deepEqual(interruptTarget({ notebook: { uri } }), { kind: 'resource', uri });
   });
 
-  it('means the active editor if there is no argument or it is the argument of the key, and says whether it was the key', () => {
+  it('means the active editor if the argument is missing or is that of the key, and says whether the key was pressed', () => {
     assert.deepEqual(interruptTarget(undefined), { kind: 'active', isKey: false });
     assert.deepEqual(interruptTarget(null), { kind: 'active', isKey: false });
     assert.deepEqual(interruptTarget(KEYBINDING.args), { kind: 'active', isKey: true });

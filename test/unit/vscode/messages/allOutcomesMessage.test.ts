@@ -10,7 +10,7 @@ describe('allOutcomesMessage', () => {
   it('says that there is nothing to interrupt if there are no results', () => {
     const { severity, sentence } = allOutcomesMessage([]);
     assert.equal(severity, 'information');
-    assert.match(sentence, /no busy kernel of this window can be interrupted\.$/);
+    assert.match(sentence, /^This window has no busy kernel that can be interrupted\. /);
   });
 
   it('says in one sentence what happened to each kernel', () => {

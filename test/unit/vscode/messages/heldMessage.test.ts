@@ -39,7 +39,7 @@ describe('heldMessage', () => {
   it('offers another interrupt if a completion, an inspection or a widget still holds the kernel', () => {
     for (const [holder, noun] of [
       ['completion', 'a code completion'],
-      ['inspection', 'a request for help on an object'],
+      ['inspection', 'a request for a tooltip or help'],
       ['widget', 'a message from a widget'],
     ] as const) {
       const { sentence, actions } = message(holder, 'stillBusy') ?? {};
@@ -61,7 +61,7 @@ describe('heldMessage', () => {
     assert.deepEqual(shown?.actions, ['force', 'showLog']);
   });
 
-  it('offers no signal that would not stop a subshell or a background task', () => {
+  it('does not offer a signal if a subshell or a background task holds the kernel, because it would stop neither', () => {
     const attempts = [{ method: 'signal', elapsedMs: 0, error: 'WOULD_KILL' }] as const;
     for (const holder of ['subshell', 'other'] as const) {
       assert.deepEqual(message(holder, 'stillBusy', false, attempts)?.actions, ['showLog']);

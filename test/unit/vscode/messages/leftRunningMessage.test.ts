@@ -27,14 +27,14 @@ describe('withLeftRunning', () => {
     assert.deepEqual(withLeftRunning(MESSAGE, [BASH, SLEEP]), {
       severity: 'warning',
       sentence:
-        'a.ipynb was interrupted after 78 ms. The cell left 2 processes running: bash (4242), sleep (4243).',
+        'a.ipynb was interrupted after 78 ms. The cell left 2 processes running: bash (4242) and sleep (4243).',
       actions: ['stopThem'],
     });
   });
 
-  it('announces a question if the message does not name every process, and the question names all of them', () => {
+  it('offers the button "stopThem…" if the message does not name every process, and its question names them all', () => {
     const { sentence, actions } = withLeftRunning(MESSAGE, many);
-    assert.match(sentence, /left 7 processes running: .*sleep \(5\), and 2 more\.$/);
+    assert.match(sentence, /left 7 processes running: .*sleep \(5\) and 2 more\.$/);
     assert.deepEqual(actions, ['stopThem…']);
     const { detail } = stopQuestion(many);
     assert.deepEqual(detail.split('\n'), many.map(leftProcessName));
@@ -45,7 +45,7 @@ describe('leftProcessName', () => {
   it('replaces the characters that VS Code would not show as text', () => {
     const name = '[x](command:y)`$(z)\n';
     assert.equal(leftProcessName({ pid: 1, start: '1', name }), '?x??command?y????z?? (1)');
-    assert.equal(leftProcessName({ pid: 1, start: '1', name: '' }), 'process (1)');
+    assert.equal(leftProcessName({ pid: 1, start: '1', name: '' }), 'process 1');
     assert.equal(leftProcessName({ pid: 1, start: '1', name: 'python3.11' }), 'python3.11 (1)');
   });
 });
@@ -54,7 +54,7 @@ describe('stoppedMessage', () => {
   it('names the stopped processes', () => {
     assert.deepEqual(stoppedMessage([{ process: BASH }, { process: SLEEP }]), {
       severity: 'information',
-      sentence: 'Stopped 2 processes: bash (4242), sleep (4243).',
+      sentence: 'Stopped 2 processes: bash (4242) and sleep (4243).',
       actions: [],
     });
   });
@@ -63,12 +63,12 @@ describe('stoppedMessage', () => {
     const error = new KernelInterruptError('NO_SUCH_PROCESS', 'There is no process 4243.');
     assert.deepEqual(stoppedMessage([{ process: SLEEP, error }]), {
       severity: 'information',
-      sentence: 'sleep (4243) had already ended.',
+      sentence: '1 process had already ended: sleep (4243).',
       actions: [],
     });
     assert.equal(
       stoppedMessage([{ process: BASH }, { process: SLEEP, error }]).sentence,
-      'Stopped 1 process: bash (4242). sleep (4243) had already ended.',
+      'Stopped 1 process: bash (4242). 1 process had already ended: sleep (4243).',
     );
   });
 
@@ -82,14 +82,20 @@ describe('stoppedMessage', () => {
     assert.equal(severity, 'warning');
     assert.equal(
       sentence,
-      'bash (4242) was not stopped: The daemon has ended. sleep (4243) was not stopped: the operating system denied access to it. Use a terminal or a task manager to stop the processes that still run.',
+      'Kernel Interrupt did not stop bash (4242): The daemon has ended. Kernel Interrupt did not stop sleep (4243): the operating system denied access to it. Use a terminal or a task manager to stop the processes that still run.',
     );
     assert.deepEqual(actions, ['showLog']);
   });
 
-  it('says that a process was not stopped if its kernel has been closed', () => {
-    const closed = new KernelInterruptError('DISPOSED', 'a.ipynb is no longer registered.');
+  it('says that a process was not stopped if its kernel is no longer in the list', () => {
+    const closed = new KernelInterruptError(
+      'DISPOSED',
+      'a.ipynb is no longer in the list of kernels. It may have ended.',
+    );
     const { sentence } = stoppedMessage([{ process: SLEEP, error: closed }]);
-    assert.match(sentence, /^sleep \(4243\) was not stopped: its kernel has been closed\. /);
+    assert.match(
+      sentence,
+      /^Kernel Interrupt did not stop sleep \(4243\): its kernel is no longer in the list of kernels\. /,
+    );
   });
 });

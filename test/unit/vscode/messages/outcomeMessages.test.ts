@@ -47,14 +47,14 @@ describe('outcomeMessage', () => {
       assert.deepEqual(message('ended', [signal, none], false, 'idle'), {
         severity: 'information',
         sentence:
-          'The cell of Python 3 ended after SIGINT and reported no error. It handled the interrupt, or it had just finished.',
+          'The cell of Python 3 ended without an error after SIGINT. It handled the interrupt, or it had just finished.',
         actions: [],
       });
     });
 
-    it('says that the next cell is running, and offers to interrupt it', () => {
+    it('says that the next cell is running if the kernel is busy, and offers to interrupt it', () => {
       const { sentence, actions } = message('ended', [signal], false, 'busy');
-      assert.match(sentence, / and reported no error\. .* The next cell is running now\.$/);
+      assert.match(sentence, / ended without an error after .* The next cell is running now\.$/);
       assert.deepEqual(actions, ['interruptAgain']);
     });
   });
@@ -72,7 +72,7 @@ describe('outcomeMessage', () => {
     event: 'the interrupt event',
     ctrlC: 'Ctrl+C',
     signal: 'SIGINT',
-    signalGroup: "SIGINT to the kernel's processes",
+    signalGroup: 'SIGINT to the kernel and to the processes that it started',
     control: 'SIGINT from inside the kernel',
     message: 'an interrupt request',
     server: 'the interrupt command of its Jupyter server',
@@ -83,7 +83,7 @@ describe('outcomeMessage', () => {
       const attempts = [{ method: method as InterruptAttempt['method'], elapsedMs: 5 }];
       const sentences = {
         sent: `Sent an interrupt to Python 3 (${name}). The `,
-        ended: ` ended after ${name} and reported `,
+        ended: ` ended without an error after ${name}. It`,
         stillBusy: ` Tried: ${name}. `,
       };
       for (const [outcome, part] of Object.entries(sentences)) {
@@ -115,7 +115,7 @@ describe('outcomeMessage', () => {
     );
   });
 
-  it('names the log if an interrupt was refused for no reason that the user can change', () => {
+  it('refers to the log if the user can change none of the reasons for a refusal', () => {
     const attempts = [{ method: 'message', elapsedMs: 0, error: 'NOT_SUPPORTED' }] as const;
     assert.equal(
       message('refused', attempts, false, 'busy', 'allowed').sentence,
@@ -134,7 +134,7 @@ describe('outcomeMessage', () => {
     );
   });
 
-  it('says that the kernel is idle now if only its provider reports its state', () => {
+  it('says that the kernel is idle now if the outcome is sent and the status is idle', () => {
     const { sentence } = message('sent', [{ method: 'provider', elapsedMs: 3 }], false, 'idle');
     assert.equal(
       sentence,
@@ -306,7 +306,11 @@ describe('outcomeMessage', () => {
     ['ACCESS_DENIED', /denied access/, false],
     ['NO_SUCH_PROCESS', /has ended/, false],
     ['NO_CONSOLE', /no console/, false],
-    ['OTHER_CELL', /its cell had already ended, and another cell is running/, false],
+    [
+      'OTHER_CELL',
+      /its cell had already ended, or Kernel Interrupt does not know which cell is running/,
+      false,
+    ],
     ['NO_USER_CODE', /its cell was just ending/, false],
     ['IGNORED', /this kernel ignores SIGINT/, false],
     ['OS_ERROR', /every route failed \(OS_ERROR\)/, false],

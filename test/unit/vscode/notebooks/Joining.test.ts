@@ -10,10 +10,10 @@ import { FAKE_PID } from '../../kernels/kernelWithFakes';
 import { foundKernel } from '../../sources/local/foundKernel';
 import { FakeNotebook, type Status } from './FakeNotebook';
 
-/** The time to ask one kernel: a pause after the last change, 300 ms for reports after each question, and a reserve. */
+/** The time to ask one kernel twice: the pause before it, 300 ms for reports after each question, and a reserve. */
 const ASKED_MS = 200 + 2 * 300 + 100;
 
-/** A fake local kernel, whose messages report `status`. No process has its pid, so its signals are unknown. */
+/** A fake local kernel whose messages report `status`. No process has its pid, so its SIGINT disposition is unknown. */
 class FakeKernel {
   readonly found;
   isOfWindow = true;
@@ -214,7 +214,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('does not join if two kernels run the same cell, although only one notebook shows it yet', () => {
+    it('does not join if two kernels run the same cell, even if only one notebook shows it so far', () => {
       notebooks = [a, b];
       kernels = [kernel, other];
       publishes(kernel, 'x = 1', 1);
@@ -306,7 +306,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, [b.resource]);
     });
 
-    it('waits for a pause in the changes, and asks each kernel only once while the same notebooks are open', async () => {
+    it('asks a kernel when nothing has changed for 200 ms, and again only if a cell or a notebook has changed since', async () => {
       notebookChanges.emit();
       await clock.tickAsync(199);
       notebookChanges.emit();
@@ -395,7 +395,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('does not join if a notebook is closed during the question, even if the other notebook then has as many cell changes as both had before', async () => {
+    it('does not join if a notebook is closed during the question, even if the total number of cell changes stays the same', async () => {
       notebooks = [a, b];
       b.changes = 2;
       kernel.onAsked = () => {
@@ -417,7 +417,7 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('does not ask a kernel that is no longer listed after another one was asked', async () => {
+    it('does not ask a kernel that leaves the list while another one is asked', async () => {
       kernels = [kernel, other];
       kernel.onAsked = () => (kernels = [kernel]);
       await askAll();
@@ -547,7 +547,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[a.resource], [b.resource]]);
     });
 
-    it('does not join the only kernel and the only notebook if the kernel does not name the file of the notebook', async () => {
+    it('does not join the only kernel and the only notebook that run if the kernel names another file, or says that it has none', async () => {
       for (const names of ['/b.ipynb', 'none']) {
         kernel.names = names;
         await find(a);
@@ -584,7 +584,7 @@ describe('Joining', () => {
       assert.deepEqual([kernel.joins, other.joins], [[a.resource], [b.resource]]);
     });
 
-    it('prepares each running notebook for the questions, because they make the notebook seem idle', async () => {
+    it('calls beforeQuestion of each running notebook, because questions make it seem idle', async () => {
       const idle = new FakeNotebook('idle.ipynb');
       notebooks = [a, b, idle];
       b.begins('x = 1', 1);
@@ -680,7 +680,7 @@ describe('Joining', () => {
       assert.deepEqual(other.joins, [a.resource]);
     });
 
-    it('joins nothing, and does not reject, if the question to the only kernel fails', async () => {
+    it('joins nothing, and does not reject, if the state of the only kernel is unknown and the question to it fails', async () => {
       kernel.status = 'unknown';
       kernel.onAsked = () => {
         throw new Error('it failed');

@@ -105,14 +105,14 @@ describe('NotebookObserver', () => {
       });
     }
 
-    it('is unknown while VS Code says that a cell runs whose beginning was not seen', () => {
+    it('is unknown if VS Code says that a cell runs, but no cell was seen to begin', () => {
       observer.expectRunning(true);
       assert.deepEqual([observer.status, observer.hasKernel], ['unknown', true]);
       assert.equal(observer.cellChanged(succeeds('a')), true);
       assert.equal(observer.status, 'idle');
     });
 
-    it('is unknown if the user wants to interrupt a notebook of which nothing was seen, until a cell begins', () => {
+    it('is unknown until a cell begins, if the user wants to interrupt a notebook in which no cell was seen to run', () => {
       observer.expectRunning(false);
       assert.deepEqual([observer.status, observer.hasKernel], ['unknown', true]);
       observer.cellChanged(runs('a'));
@@ -120,7 +120,7 @@ describe('NotebookObserver', () => {
       assert.equal(observer.status, 'idle');
     });
 
-    it('is unknown after an interrupt if no cell was seen, and a kernel is then known only if VS Code said that a cell runs', () => {
+    it('is unknown after an interrupt if no cell was seen, and hasKernel is then true only if VS Code said that a cell runs', () => {
       observer.expectRunning(false);
       observer.forgetExpected();
       assert.equal(observer.hasKernel, false);
@@ -153,7 +153,7 @@ describe('NotebookObserver', () => {
       }
     });
 
-    describe('during a question to a kernel that runs a cell whose beginning was not seen', () => {
+    describe('after a question to a kernel that runs a cell whose beginning was not seen', () => {
       beforeEach(() => {
         cells = [runs('a')];
         observer.report('busy');
@@ -271,12 +271,12 @@ describe('NotebookObserver', () => {
 
   describe('a cell watch', () => {
     const ends: [string, CellState, string][] = [
-      ['interrupted, if the cell fails with an error', fails('a'), 'interrupted'],
+      ['interrupted, if the cell fails and shows an error output', fails('a'), 'interrupted'],
       ['succeeded, if the cell succeeds', succeeds('a'), 'succeeded'],
       [
-        'succeeded, if the cell fails but shows no error output',
+        'over, if the cell fails but shows no error output',
         { ...fails('a'), hasErrorOutput: false },
-        'succeeded',
+        'over',
       ],
       [
         'succeeded, if the cell succeeds and shows an error output',

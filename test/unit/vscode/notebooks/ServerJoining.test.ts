@@ -13,7 +13,7 @@ import { FakeNotebook } from './FakeNotebook';
 
 const CELL = 'import time\ntime.sleep(60)';
 
-/** Longer than all limits of Joining and ServerJoining together. */
+/** Longer than all limits of ServerJoining together. */
 const LONG_MS = 10_000;
 
 function frameOf(text: string): KernelFrame {
@@ -202,7 +202,7 @@ describe('ServerJoining', () => {
       ],
       ['never answers', () => (kernel.look = () => new Promise(() => undefined))],
       ['cannot be connected to', () => (kernel.connect = () => new Promise(() => undefined))],
-      ['runs a cell of which the notebook shows the end', () => a.ends()],
+      ['runs a cell that the notebook shows as ended', () => a.ends()],
       [
         'runs the same code from a Python file',
         () => {

@@ -110,7 +110,7 @@ describe('PythonInterpreters', () => {
     assert.equal(await python.activePath(), '/venv/bin/python');
   });
 
-  it('removes its listener from a replaced Python extension', async () => {
+  it('does not listen to a Python extension that was replaced while it was loading', async () => {
     const old = new FakePython();
     let answer: (api: FakePython) => void = () => undefined;
     const loads = [new Promise<FakePython>((resolve) => (answer = resolve)), Promise.resolve(api)];

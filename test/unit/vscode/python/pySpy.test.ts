@@ -61,7 +61,7 @@ describe('py-spy', () => {
       assert.equal(await find(workspace, real), outside);
     });
 
-    it('finds no py-spy in a workspace whose folder is a link, or which PATH names by a link', async () => {
+    it('finds no py-spy in the workspace if the workspace folder or the folder on PATH is a link to the other', async () => {
       const file = await write(home, '');
       const link = path.join(folder, 'link');
       await symlink(home, link);

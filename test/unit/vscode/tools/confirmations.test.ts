@@ -33,7 +33,7 @@ describe('the question before a tool runs', () => {
     for (const tool of Object.values(TOOLS)) {
       assert.match(
         confirmation(tool, KERNEL).message,
-        /the model (?:may get|gets) the lines? of (?:your )?code that/i,
+        /the model (?:may also get|gets) the lines? of (?:your )?code that/i,
       );
     }
   });

@@ -27,10 +27,10 @@ describe('interruptAnswer', () => {
     );
   });
 
-  it('says that nothing was attempted', () => {
+  it('says that there were no attempts if nothing was attempted', () => {
     assert.equal(
       interruptAnswer('a.ipynb is idle.', { outcome: 'idle', elapsedMs: 1, attempts: [] }),
-      'a.ipynb is idle.\nOutcome: idle. Attempts: nothing.',
+      'a.ipynb is idle.\nOutcome: idle. Attempts: none.',
     );
   });
 });

@@ -60,7 +60,7 @@ describe('toolTarget', () => {
     );
     assert.equal(
       answer([other], 'three.ipynb'),
-      'No kernel is named "three.ipynb". This window has no kernels. Nothing was done.',
+      'No kernel is named "three.ipynb". No kernel of this window was found. Nothing was done.',
     );
   });
 

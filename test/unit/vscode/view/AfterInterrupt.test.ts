@@ -83,7 +83,7 @@ describe('AfterInterrupt, which is true for two seconds after an interrupt', () 
     assert.equal(after.update([kernelState({ isOfWindow, lastOutcome: 'interrupted' })]), false);
   });
 
-  it('does not say that the two seconds are over once it is disposed', () => {
+  it('once disposed, does not say that the two seconds are over', () => {
     after.update(during);
     after.update(ended());
     after.dispose();

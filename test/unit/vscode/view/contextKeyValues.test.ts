@@ -36,7 +36,7 @@ describe('contextKeyValues', () => {
     ['dead', false],
   ];
   for (const [status, expected] of ofActiveNotebook) {
-    it(`${expected ? 'claims the key' : 'leaves the key to VS Code'} if the active notebook's kernel is ${status}`, () => {
+    it(`${expected ? 'claims Ctrl+Shift+C' : 'leaves Ctrl+Shift+C to VS Code'} if the active notebook's kernel has the status ${status}`, () => {
       assert.equal(canInterrupt([kernelState({ status })], HERE), expected);
     });
   }
@@ -47,7 +47,7 @@ describe('contextKeyValues', () => {
     ['idle', false],
   ];
   for (const [status, expected] of ofAnother) {
-    it(`${expected ? 'claims the key' : 'leaves the key to VS Code'} if only another notebook's kernel is ${status}`, () => {
+    it(`${expected ? 'claims Ctrl+Shift+C' : 'leaves Ctrl+Shift+C to VS Code'} if an inactive notebook's kernel has the status ${status} and all others are idle`, () => {
       const kernels = [kernelState(), kernelState({ resources: [ELSEWHERE], status })];
       assert.equal(canInterrupt(kernels, HERE), expected);
       assert.equal(canInterrupt(kernels, undefined), expected);
@@ -70,13 +70,13 @@ describe('contextKeyValues', () => {
     });
   }
 
-  it('leaves the key to VS Code if no route reaches the kernel', () => {
+  it('leaves Ctrl+Shift+C to VS Code if no route reaches the kernel', () => {
     for (const status of ['busy', 'unknown'] as const) {
       assert.equal(canInterrupt([kernelState({ status, canInterrupt: false })], HERE), false);
     }
   });
 
-  it('leaves the key to VS Code if only a kernel of another window is busy and being interrupted', () => {
+  it('leaves Ctrl+Shift+C to VS Code if only a kernel of another window is busy and being interrupted', () => {
     const state = {
       isOfWindow: false,
       isInterrupting: true,
@@ -86,7 +86,7 @@ describe('contextKeyValues', () => {
     assert.equal(canInterrupt([kernelState(state)], HERE), false);
   });
 
-  it('claims the key during an interrupt and shortly after it, even if the kernel is idle', () => {
+  it('claims Ctrl+Shift+C during an interrupt and shortly after it, even if the kernel is idle', () => {
     assert.equal(canInterrupt([kernelState({ isInterrupting: true })], undefined), true);
     assert.equal(canInterrupt([kernelState()], undefined, true), true);
     assert.equal(canInterrupt([kernelState()], undefined), false);

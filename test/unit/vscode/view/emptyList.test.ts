@@ -26,13 +26,13 @@ describe('emptyParts', () => {
     [
       'if the search for kernels is off',
       { discoverKernels: false, isNotebookActive: true },
-      'No kernel is listed. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and those of Jupyter servers to which you have connected.',
+      'No kernel is listed. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and, in a trusted workspace, those of Jupyter servers to which you have connected.',
       ['Open the Setting'],
     ],
     [
-      'in an untrusted workspace, and if the search for kernels is off',
+      'in an untrusted workspace if the search for kernels is off',
       { isTrusted: false, discoverKernels: false },
-      'No kernel is listed. This workspace is not trusted, so Kernel Interrupt does not look for kernels on this computer. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and those of Jupyter servers to which you have connected.',
+      'No kernel is listed. This workspace is not trusted, so Kernel Interrupt does not look for kernels on this computer. The setting Discover Kernels is off, so Kernel Interrupt lists only kernels that extensions register, and, in a trusted workspace, those of Jupyter servers to which you have connected.',
       ['Manage Workspace Trust', 'Open the Setting'],
     ],
   ];

@@ -24,7 +24,7 @@ function rowOf(
   return [...own, ...others][0] ?? assert.fail();
 }
 
-const RUN_BY_JUPYTER = 'Run by the Jupyter extension as process 42 on this computer';
+const RUN_BY_JUPYTER = 'Run by the Jupyter extension, as process 42 on this computer';
 const tries = (runBy: string): string =>
   `An interrupt tries: SIGINT, the interrupt command of ${runBy}.`;
 const TRIES = tries('the Jupyter extension');
@@ -52,7 +52,7 @@ describe('kernelList', () => {
     [
       'of a notebook in a folder, with a name that is not that of the notebook',
       { name: 'Python 3', resource: 'file:///models/b.ipynb' },
-      `Python 3: idle. Notebook models/b.ipynb. ${RUN_BY_JUPYTER}. ${TRIES}`,
+      `Python 3: idle. File models/b.ipynb. ${RUN_BY_JUPYTER}. ${TRIES}`,
     ],
     [
       'without a known process',
@@ -65,7 +65,7 @@ describe('kernelList', () => {
     [
       'started by this window',
       { runBy: undefined },
-      `a.ipynb: idle. Run by an extension of this window as process 42 on this computer. ${tries('the extension that registered it')}`,
+      `a.ipynb: idle. Run by an extension of this window, as process 42 on this computer. ${tries('the extension that registered it')}`,
     ],
     [
       'of another program, to which Kernel Interrupt does not listen',
@@ -77,7 +77,7 @@ describe('kernelList', () => {
         status: 'busy',
         observers: [{ ...saying('busy', 'sigint'), canObserve: false }],
       },
-      `python3 (process 42): busy, seen at 14:05. Run by another window or program as process 42 on this computer. ${tries('the extension that registered it')}`,
+      `python3 (process 42): busy, seen at 14:05. Run by another window or program, as process 42 on this computer. ${tries('the extension that registered it')}`,
     ],
     [
       'of a server that was asked earlier',
@@ -200,7 +200,7 @@ describe('kernelList', () => {
     ['starting', false],
     ['dead', false],
   ] as const) {
-    it(`${expected ? 'counts a kernel as one to interrupt if it can be interrupted and' : 'does not count a kernel as one to interrupt if it'} is ${status}`, () => {
+    it(`${expected ? 'says that a kernel may run a cell if it can be interrupted and' : 'does not say that a kernel may run a cell if it'} is ${status}`, () => {
       assert.equal(rowOf({ status }).mayRun, expected);
       assert.equal(rowOf({ status, canInterrupt: false }).mayRun, false);
     });
@@ -286,7 +286,7 @@ describe('promptOf', () => {
 });
 
 describe('the items of the view', () => {
-  it('show the state, the notebook and the place beside the name', () => {
+  it('show beside the name the state, the notebook, and who runs the kernel', () => {
     const row = rowOf({ status: 'busy', name: 'Python 3', resource: 'file:///models/b.ipynb' });
     assert.deepEqual(kernelContent(row), {
       text: 'Python 3',
@@ -306,13 +306,40 @@ describe('the items of the view', () => {
     assert.equal(kernelContent(dead).description, `no longer running · ${RUN_BY_JUPYTER}`);
   });
 
-  it('count the kernels of other windows and programs, in words', () => {
+  it('count the kernels of other windows and programs, and the servers whose kernels are not listed, in words', () => {
+    const kernel = rowOf({ isOfWindow: false });
+    const server = rowOf({ isOfWindow: false, descriptions: [described('server-a', [])] });
     assert.deepEqual(
-      [1, 3].map((count) => othersContent(count).label),
+      [[kernel], [kernel, kernel, kernel], [server], [kernel, server, server]].map(
+        (rows) => othersContent(rows).label,
+      ),
       [
         'Other Kernels: 1 kernel of another window or program',
         'Other Kernels: 3 kernels of other windows and programs',
+        'Other Kernels: 1 server whose kernels are not listed',
+        'Other Kernels: 1 kernel of another window or program. 2 servers whose kernels are not listed',
       ],
+    );
+    assert.equal(othersContent([server]).tooltip, '1 server whose kernels are not listed.');
+  });
+
+  it('say of a server whose kernels are not listed nothing but that, and why', () => {
+    const server = rowOf({
+      name: 'the Jupyter server at localhost:8888',
+      problem: 'It denied access.',
+      resource: undefined,
+      ...{ status: 'unknown', canInterrupt: false, isOfWindow: false },
+      descriptions: [described('server-a', [])],
+    });
+    const { description, tooltip, label } = kernelContent(server);
+    assert.equal(description, 'its kernels are not listed');
+    assert.equal(
+      label,
+      'the Jupyter server at localhost:8888: its kernels are not listed. It denied access.',
+    );
+    assert.equal(
+      tooltip,
+      'the Jupyter server at localhost:8888: its kernels are not listed\nIt denied access.',
     );
   });
 });

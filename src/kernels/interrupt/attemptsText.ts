@@ -5,5 +5,5 @@ export function attemptsText(attempts: readonly InterruptAttempt[]): string {
   const tried = attempts.map(
     ({ method, elapsedMs, error }) => `${method} ${error ?? `${elapsedMs} ms`}`,
   );
-  return tried.join(', ') || 'nothing';
+  return tried.join(', ') || 'none';
 }
