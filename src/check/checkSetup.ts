@@ -209,12 +209,12 @@ async function interrupt(
   cancelled: AbortSignal | undefined,
 ): Promise<string> {
   const result = await kernel.interrupt(cancelled);
-  const description = describeResult(result);
+  const description = describeResult(result, kernel.name);
   if (result.outcome !== 'interrupted') {
     const sentence = `The ${task} in ${kernel.name} was not interrupted: ${description}.`;
     throw new KernelInterruptError('CANNOT_INTERRUPT', sentence);
   }
-  return `${description}, confirmed by ${kernel.name}`;
+  return description;
 }
 
 function nameOf(python: PythonEnvironment): string {

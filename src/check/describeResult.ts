@@ -13,16 +13,20 @@ const REASONS: Readonly<Record<Exclude<InterruptOutcome, 'interrupted'>, string>
 };
 
 /**
- * Describes an interrupt that succeeded: `interrupted after 34 ms by SIGINT`. For any other interrupt, says why
- * it did not succeed, and what was tried: `it is still running. Tried within 5001 ms: SIGINT (5000 ms)`.
+ * Describes an interrupt that succeeded: `interrupted after 34 ms by SIGINT, confirmed by ipykernel`. For any other
+ * interrupt, says why it did not succeed, and what was tried:
+ * `it is still running. Tried within 5001 ms: SIGINT (5000 ms)`.
  */
-export function describeResult({ outcome, elapsedMs, attempts }: InterruptResult): string {
+export function describeResult(
+  { outcome, elapsedMs, attempts }: InterruptResult,
+  kernelName: string,
+): string {
   const tried = attempts.map(describeAttempt);
   if (outcome === 'interrupted') {
     const [by] = attempts.slice(-1).map(({ method }) => ` by ${routeName(method)}`);
     const before = tried.slice(0, -1).join(' and ');
     const after = before === '' ? '' : `. Tried before: ${before}`;
-    return `interrupted after ${elapsedMs} ms${by ?? ''}${after}`;
+    return `interrupted after ${elapsedMs} ms${by ?? ''}, confirmed by ${kernelName}${after}`;
   }
   return attempts.length > 0
     ? `${REASONS[outcome]}. Tried within ${elapsedMs} ms: ${tried.join(', then ')}`

@@ -14,8 +14,8 @@ REUSED_WORKERS = ("loky.backend.popen_loky",)
 # Windows starts one for each console. It ends with the last program of the console.
 CONSOLE_HOSTS = frozenset(["conhost.exe"])
 
-# A worker is idle if it used at most this much processor time since the last answer to CHILDREN. Linux counts in steps
-# of 10 ms.
+# A worker is idle if it has used at most this much processor time since the last answer to CHILDREN. Linux counts in
+# steps of 10 ms.
 IDLE_MS = 10
 # If less time than this passes between two answers to CHILDREN, even a busy worker may use no more than IDLE_MS.
 MIN_PAUSE_SECONDS = 0.2

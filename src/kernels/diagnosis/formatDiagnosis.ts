@@ -7,7 +7,8 @@ import type { DiagnosedRoute, Diagnosis, PastInterrupt } from './Diagnosis';
 export const OBSERVERS: Record<Diagnosis['observer'], string> = {
   messages: 'its messages',
   provider: 'the state that its extension, its notebook or its server reports',
-  sigint: 'its process. When it begins to ignore SIGINT, a cell has ended, but nothing shows why',
+  sigint:
+    'its process. The kernel ignores SIGINT between cells, so Kernel Interrupt sees when a cell ends, but not whether the interrupt ended it',
   none: 'nothing, so an interrupt cannot be confirmed',
 };
 

@@ -10,7 +10,7 @@ const PHRASES: Record<InterruptOutcome, string> = {
   idle: 'was idle',
   stillBusy: 'is still running',
   refused: 'was not interrupted',
-  dead: 'is no longer running',
+  dead: 'has ended, and its variables are lost',
   cancelled: 'may still be running, because you cancelled',
 };
 

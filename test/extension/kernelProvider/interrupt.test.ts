@@ -19,8 +19,8 @@ const KEEP_X = 'x = 42';
 const PRINT_X = 'print(x)';
 
 /**
- * Defines a function that catches every interrupt, at least one, until the file `gate` exists, and then raises the last
- * one.
+ * Defines a function that catches every interrupt until the file `gate` exists and at least one interrupt has come. It
+ * then raises the last one.
  *
  * IPython publishes no error if a KeyboardInterrupt comes between two statements or while it writes a traceback. So the
  * cell that calls the function is one statement, and the function ignores SIGINT before it raises.
