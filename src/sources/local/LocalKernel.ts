@@ -7,7 +7,7 @@ import { notebookName } from '../notebookName';
 import { Registration, type RegistrationParts } from '../registered/Registration';
 import type { FoundKernel } from './findings';
 
-/** How long `settle` waits for the kernel to answer. */
+/** How long `settle` waits for the kernel to answer while the user waits. */
 const SETTLE_LIMIT_MS = 1000;
 
 export interface LocalKernelParts extends Omit<RegistrationParts, 'createInterrupter'> {
@@ -89,8 +89,8 @@ export class LocalKernel extends Registration {
   }
 
   /** Asks the kernel whether it runs a cell. Sends messages even to a busy kernel. */
-  settle(): Promise<void> {
-    return settle(this.observers, SETTLE_LIMIT_MS);
+  settle(limitMs = SETTLE_LIMIT_MS): Promise<void> {
+    return settle(this.observers, limitMs);
   }
 
   /** @param notebook the notebook that this kernel runs; undefined if that is no longer known */

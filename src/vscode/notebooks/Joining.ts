@@ -14,8 +14,18 @@ import { ServerJoining, type ServerJoiningOptions } from './ServerJoining';
  * process, the only route is the provider's interrupt, which cannot end a sleep on Windows.
  */
 const SEARCH_LIMIT_MS = 5000;
+/**
+ * How long a step of Check Setup may take, which lasts several seconds anyway. On a busy Windows machine, the search
+ * took more than 5 s.
+ */
+const CHECK_LIMIT_MS = 15_000;
 /** How long to wait for further changes before the idle kernels are asked (see proof 2 of `Joining`). */
 const PAUSE_MS = 200;
+/**
+ * How long to wait for the answer of an idle kernel. A kernel that does not answer in time counts as asked, so it is
+ * not asked again before the next change. On a busy Windows machine, connecting alone took up to 1.3 s.
+ */
+const ANSWER_LIMIT_MS = 5000;
 
 export interface JoiningOptions {
   readonly notebooks: {
@@ -147,8 +157,8 @@ export class Joining {
    * resolves if the process is not found.
    */
   async findWhileIdle(notebook: JoinableNotebook): Promise<void> {
-    if (!this.isKnown(notebook) && !(await this.isFound(notebook))) {
-      await withinLimit(this.ask(), SEARCH_LIMIT_MS, undefined);
+    if (!this.isKnown(notebook) && !(await this.isFound(notebook, CHECK_LIMIT_MS))) {
+      await withinLimit(this.ask(), CHECK_LIMIT_MS, undefined);
     }
   }
 
@@ -176,8 +186,8 @@ export class Joining {
   }
 
   /** Searches again. Returns whether the process of the notebook is then known. */
-  private async isFound(notebook: JoinableNotebook): Promise<boolean> {
-    await withinLimit(this.options.local.refresh(), SEARCH_LIMIT_MS, undefined);
+  private async isFound(notebook: JoinableNotebook, limitMs = SEARCH_LIMIT_MS): Promise<boolean> {
+    await withinLimit(this.options.local.refresh(), limitMs, undefined);
     this.joinByInput();
     return this.joins.isJoined(notebook);
   }
@@ -235,7 +245,7 @@ export class Joining {
       }
       const onDidReport = (listener: (notebook: JoinableNotebook) => void): (() => void) =>
         this.options.notebooks.onDidReport(listener);
-      const reports = await reportsOfBoth(() => kernel.settle(), onDidReport);
+      const reports = await reportsOfBoth(() => kernel.settle(ANSWER_LIMIT_MS), onDidReport);
       if (before !== this.changes() || !this.areAllIdle()) {
         // A cell may have run during the questions, so the reports prove nothing. After every change of a notebook, the
         // kernels are asked again.

@@ -9,8 +9,11 @@ import { runningCells, type JoinableNotebook, type JoinableServerKernel } from '
 import type { Joins } from './Joins';
 import { looksOf, REPORT_LIMIT_MS, reportsOfBoth } from './kernelQuestions';
 
-/** How long the servers may take to list their kernels. */
-const LIST_LIMIT_MS = 1500;
+/**
+ * How long the servers may take to list their kernels. On a busy machine, finding the servers of this machine and
+ * asking them took up to 2.3 s.
+ */
+const LIST_LIMIT_MS = 4000;
 
 /** How long the kernels of servers may take to say what they run. Connecting to a kernel takes several round trips. */
 const ASK_LIMIT_MS = 3000;

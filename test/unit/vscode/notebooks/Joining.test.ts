@@ -10,6 +10,8 @@ import { FAKE_PID } from '../../kernels/kernelWithFakes';
 import { foundKernel } from '../../sources/local/foundKernel';
 import { FakeNotebook, type Status } from './FakeNotebook';
 
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** The time to ask one kernel twice: the pause before it, 300 ms for reports after each question, and a reserve. */
 const ASKED_MS = 200 + 2 * 300 + 100;
 
@@ -25,6 +27,8 @@ class FakeKernel {
   onAsked = (): void => undefined;
   readonly joins: (string | undefined)[] = [];
   asked = 0;
+  /** How long the kernel takes to connect before it gets a question. */
+  connectsInMs = 0;
 
   constructor(number: number, isIpykernel = true) {
     this.found = foundKernel({ pid: FAKE_PID + number, isIpykernel });
@@ -44,10 +48,14 @@ class FakeKernel {
     return { look: () => Promise.resolve(look) } as JoinableKernel['inside'];
   }
 
-  settle(): Promise<void> {
+  async settle(limitMs = 0): Promise<void> {
     this.asked++;
-    this.onAsked();
-    return Promise.resolve();
+    if (this.connectsInMs > 0) {
+      await delay(Math.min(this.connectsInMs, limitMs));
+    }
+    if (this.connectsInMs <= limitMs) {
+      this.onAsked();
+    }
   }
 
   readonly prepare = sinon.stub().resolves();
@@ -454,6 +462,14 @@ describe('Joining', () => {
       });
     }
 
+    it('joins a kernel whose connection takes several seconds', async () => {
+      kernel.connectsInMs = 3000;
+      kernel.onAsked = () => reports.emit(a);
+      await askAll();
+      await clock.tickAsync(2 * kernel.connectsInMs);
+      assert.deepEqual(kernel.joins, [a.resource]);
+    });
+
     it('asks a kernel again after a question to it has failed', async () => {
       kernel.onAsked = () => {
         throw new Error('it failed');
@@ -488,6 +504,19 @@ describe('Joining', () => {
       await clock.tickAsync(2 * 300);
       await checking;
       assert.deepEqual([kernel.asked, kernel.joins], [2, [a.resource]]);
+    });
+
+    it('waits for a search that takes longer than an interrupt may wait', async () => {
+      kernels = [];
+      refresh.callsFake(async () => {
+        await delay(8000);
+        kernels = [kernel];
+      });
+      kernel.onAsked = () => reports.emit(a);
+      const checking = joining.findWhileIdle(a);
+      await clock.tickAsync(8000 + 2 * 300);
+      await checking;
+      assert.deepEqual(kernel.joins, [a.resource]);
     });
 
     it('neither asks nor joins the only kernel that runs, even if only one notebook runs', async () => {

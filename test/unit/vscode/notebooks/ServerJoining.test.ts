@@ -77,6 +77,9 @@ describe('ServerJoining', () => {
   let joining: Joining;
   let kernelCount = 0;
 
+  // Joining loads this module when it first needs it. The fake clock would not wait for that.
+  before(() => import('../../../../src/kernels/observe/sigint.js'));
+
   beforeEach(() => {
     clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     kernel = kernelOf('a.ipynb');
@@ -322,6 +325,16 @@ describe('ServerJoining', () => {
 
   it('uses the kernels that the server listed before if the server does not answer in time', async () => {
     refresh = () => new Promise(() => undefined);
+    await find(a);
+    assert.deepEqual(kernel.joins, [a.resource]);
+  });
+
+  it('waits for the list of a server on a busy machine', async () => {
+    kernels = [];
+    refresh = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      kernels = [kernel];
+    };
     await find(a);
     assert.deepEqual(kernel.joins, [a.resource]);
   });
