@@ -23,10 +23,11 @@ export function describeResult(
 ): string {
   const tried = attempts.map(describeAttempt);
   if (outcome === 'interrupted') {
-    const [by] = attempts.slice(-1).map(({ method }) => ` by ${routeName(method)}`);
+    const last = attempts.at(-1);
+    const by = last ? ` by ${routeName(last.method)}` : '';
     const before = tried.slice(0, -1).join(' and ');
     const after = before === '' ? '' : `. Tried before: ${before}`;
-    return `interrupted after ${elapsedMs} ms${by ?? ''}, confirmed by ${kernelName}${after}`;
+    return `interrupted after ${elapsedMs} ms${by}, confirmed by ${kernelName}${after}`;
   }
   return attempts.length > 0
     ? `${REASONS[outcome]}. Tried within ${elapsedMs} ms: ${tried.join(', then ')}`

@@ -21,10 +21,7 @@ const SEARCH_LIMIT_MS = 5000;
 const CHECK_LIMIT_MS = 15_000;
 /** How long to wait for further changes before the idle kernels are asked (see proof 2 of `Joining`). */
 const PAUSE_MS = 200;
-/**
- * How long to wait for the answer of an idle kernel. A kernel that does not answer in time counts as asked, so it is
- * not asked again before the next change. On a busy Windows machine, connecting alone took up to 1.3 s.
- */
+/** How long to wait for the answer of an idle kernel. On a busy Windows machine, connecting alone took up to 1.3 s. */
 const ANSWER_LIMIT_MS = 5000;
 
 export interface JoiningOptions {
@@ -251,7 +248,10 @@ export class Joining {
         // kernels are asked again.
         return;
       }
-      this.asked.set(kernel, question);
+      // A kernel that has not answered yet is asked again when its state becomes known, which is a change.
+      if (kernel.observers.some(({ kind, status }) => kind === 'messages' && status === 'idle')) {
+        this.asked.set(kernel, question);
+      }
       const [only, ...others] = reports;
       if (only && others.length === 0 && !this.joins.isJoined(only)) {
         this.join(

@@ -470,6 +470,16 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, [a.resource]);
     });
 
+    it('asks a kernel again that has answered too late', async () => {
+      kernel.status = 'unknown';
+      await askAll();
+      kernel.status = 'idle';
+      kernel.onAsked = () => reports.emit(a);
+      localChanges.emit();
+      await clock.tickAsync(ASKED_MS);
+      assert.deepEqual(kernel.joins, [a.resource]);
+    });
+
     it('asks a kernel again after a question to it has failed', async () => {
       kernel.onAsked = () => {
         throw new Error('it failed');
