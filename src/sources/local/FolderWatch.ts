@@ -1,4 +1,4 @@
-import { existsSync, watch, type FSWatcher } from 'node:fs';
+import { existsSync, statSync, watch, type FSWatcher } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -21,12 +21,15 @@ export class FolderWatch {
   constructor(private readonly onDidChange: () => void) {}
 
   /**
-   * Watches these folders, and no others. A folder that does not exist is left out.
+   * Watches these folders, and no others. A folder need not exist yet: Jupyter creates its runtime folder for the first
+   * kernel.
    *
    * @param files the known connection files. Another file counts only if it has a usual name, because other programs
    *   write into these folders too, for example into the temporary folder
+   * @param since when the search began that read the folders, as `Date.now()` gives it. Files that appeared since then
+   *   were perhaps not found
    */
-  watch(folders: readonly string[], files: readonly string[] = []): void {
+  watch(folders: readonly string[], files: readonly string[] = [], since = Infinity): void {
     this.known = new Set(files.map((file) => path.basename(file)));
     for (const folder of [...this.watchers.keys()]) {
       if (!folders.includes(folder)) {
@@ -36,6 +39,9 @@ export class FolderWatch {
     for (const folder of folders) {
       if (!this.watchers.has(folder)) {
         this.add(folder);
+        if (changedAt(folder) >= since) {
+          this.lookSoon();
+        }
       }
     }
   }
@@ -58,31 +64,64 @@ export class FolderWatch {
     this.later.forEach((timer) => clearTimeout(timer));
   }
 
+  /** Watches a folder. While it does not exist, watches its nearest existing parent until the folder appears. */
   private add(folder: string): void {
+    const watched = nearestExisting(folder);
+    const hasMoved = (): boolean => nearestExisting(folder) !== watched;
     try {
-      const watcher = watch(folder, { persistent: false }, (kind, name) => {
-        // The event `rename` says that a file appeared or disappeared; `change`, that a program wrote to an existing
-        // file.
-        if (kind === 'rename' && name !== null && this.isConnectionFile(name)) {
+      const watcher = watch(watched, { persistent: false }, (kind, name) => {
+        if (hasMoved()) {
+          this.watchAgain(folder);
+        } else if (watched === folder && kind === 'rename' && this.isConnectionFile(name)) {
+          // The event `rename` says that a file appeared or disappeared; `change`, that a program wrote to an existing
+          // file.
           this.lookSoon();
-        } else if (!existsSync(folder)) {
-          // If the folder comes back, the next search watches it again.
-          this.drop(folder);
         }
       });
-      watcher.on('error', () => this.drop(folder));
+      // On Windows, the deletion of a watched folder is an error.
+      watcher.on('error', () => (hasMoved() ? this.watchAgain(folder) : this.drop(folder)));
       this.watchers.set(folder, watcher);
     } catch {
-      // For example, the folder does not exist yet. The next search tries again.
+      // For example, the user may not read the folder. The next search tries again.
+      return;
+    }
+    if (hasMoved()) {
+      // The folder appeared or disappeared before the watch began.
+      this.watchAgain(folder);
     }
   }
 
-  private isConnectionFile(name: string): boolean {
-    return USUAL_NAME.test(name) || this.known.has(name);
+  /** Call it when the folder, or a parent of it, has appeared or disappeared. */
+  private watchAgain(folder: string): void {
+    this.drop(folder);
+    this.add(folder);
+    if (existsSync(folder)) {
+      // It may already contain connection files.
+      this.lookSoon();
+    }
+  }
+
+  private isConnectionFile(name: string | null): boolean {
+    return name !== null && (USUAL_NAME.test(name) || this.known.has(name));
   }
 
   private drop(folder: string): void {
     this.watchers.get(folder)?.close();
     this.watchers.delete(folder);
+  }
+}
+
+/** Returns the folder itself, or its nearest parent that exists. */
+function nearestExisting(folder: string): string {
+  const parent = path.dirname(folder);
+  return parent === folder || existsSync(folder) ? folder : nearestExisting(parent);
+}
+
+/** When a file last appeared in the folder or disappeared from it; 0 if the folder cannot be read. */
+function changedAt(folder: string): number {
+  try {
+    return statSync(folder).mtimeMs;
+  } catch {
+    return 0;
   }
 }

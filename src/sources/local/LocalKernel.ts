@@ -7,9 +7,6 @@ import { notebookName } from '../notebookName';
 import { Registration, type RegistrationParts } from '../registered/Registration';
 import type { FoundKernel } from './findings';
 
-/** How long `settle` waits for the kernel to answer while the user waits. */
-const SETTLE_LIMIT_MS = 1000;
-
 export interface LocalKernelParts extends Omit<RegistrationParts, 'createInterrupter'> {
   /** Makes an interrupt handle for the process of a kernel that another program started. */
   readonly adopt: (kernel: FoundKernel) => Promise<ProcessInterrupter>;
@@ -88,8 +85,12 @@ export class LocalKernel extends Registration {
     return problem === undefined || problem.code === 'OTHER_NAMESPACE';
   }
 
-  /** Asks the kernel whether it runs a cell. Sends messages even to a busy kernel. */
-  settle(limitMs = SETTLE_LIMIT_MS): Promise<void> {
+  /**
+   * Asks the kernel whether it runs a cell. Sends messages even to a busy kernel.
+   *
+   * @param limitMs how long to wait for the connection and the kernel's first answer
+   */
+  settle(limitMs: number): Promise<void> {
     return settle(this.observers, limitMs);
   }
 

@@ -85,13 +85,14 @@ export class LocalSource implements KernelSource {
   }
 
   private async search(): Promise<void> {
+    const began = Date.now();
     try {
       const findings = await this.options.find();
       if (!this.disposed) {
         const files = (findings?.kernels ?? []).flatMap(
           ({ connectionFile }) => connectionFile ?? [],
         );
-        this.folders.watch(findings?.folders ?? [], files);
+        this.folders.watch(findings?.folders ?? [], files, began);
         this.take(findings?.kernels ?? []);
       }
     } catch (error) {

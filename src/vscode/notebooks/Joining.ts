@@ -6,23 +6,25 @@ import type { CellInput } from '../../kernels/observe/KernelMonitorActivity';
 import { cellTexts } from './cellTexts';
 import { runningCells, type JoinableKernel, type JoinableNotebook } from './joinable';
 import { Joins } from './Joins';
-import { filesOf, mayRunIn, reportsOfBoth, type FileAnswers } from './kernelQuestions';
+import {
+  ANSWER_LIMIT_MS,
+  filesOf,
+  mayRunIn,
+  reportsOfBoth,
+  type FileAnswers,
+} from './kernelQuestions';
 import { ServerJoining, type ServerJoiningOptions } from './ServerJoining';
 
 /**
  * How long a search may take while the user waits for a command. The limit is long, because without the kernel's
- * process, the only route is the provider's interrupt, which cannot end a sleep on Windows.
+ * process, the only route is the provider's interrupt, which cannot end a sleep on Windows. On a busy Windows machine,
+ * the search took more than 5 s.
  */
-const SEARCH_LIMIT_MS = 5000;
-/**
- * How long a step of Check Setup may take, which lasts several seconds anyway. On a busy Windows machine, the search
- * took more than 5 s.
- */
+const SEARCH_LIMIT_MS = 10_000;
+/** How long a step of Check Setup may take, which lasts several seconds anyway. */
 const CHECK_LIMIT_MS = 15_000;
 /** How long to wait for further changes before the idle kernels are asked (see proof 2 of `Joining`). */
 const PAUSE_MS = 200;
-/** How long to wait for the answer of an idle kernel. On a busy Windows machine, connecting alone took up to 1.3 s. */
-const ANSWER_LIMIT_MS = 5000;
 
 export interface JoiningOptions {
   readonly notebooks: {

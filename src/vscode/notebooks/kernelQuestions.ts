@@ -6,10 +6,10 @@ import type { Look } from '../../kernels/inside/Look';
 import type { JoinableKernel, JoinableNotebook } from './joinable';
 
 /**
- * How long the kernels of this machine may take to say which notebook they run. On a busy Windows machine, connecting
- * to a busy kernel took up to 1.3 s, and the answer of the kernel took up to 0.8 s.
+ * How long a kernel of this machine may take to connect and to answer. On a busy Windows machine, connecting to a busy
+ * kernel took up to 1.3 s, and the answer of the kernel took up to 0.8 s.
  */
-const ASK_LIMIT_MS = 3000;
+export const ANSWER_LIMIT_MS = 5000;
 /** How long the Jupyter extension may take to report the status that our question caused. */
 export const REPORT_LIMIT_MS = 300;
 
@@ -56,8 +56,8 @@ export async function filesOf(
   uriOf: (file: string) => string,
   logger: Logger,
 ): Promise<FileAnswers> {
-  const looks = await looksOf(kernels, (kernel) => kernel.settle(), {
-    limitMs: ASK_LIMIT_MS,
+  const looks = await looksOf(kernels, (kernel) => kernel.settle(ANSWER_LIMIT_MS), {
+    limitMs: ANSWER_LIMIT_MS,
     logger,
   });
   const answers = [...looks].map(

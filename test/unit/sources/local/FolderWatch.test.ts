@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { watch as watchFolder } from 'node:fs';
-import { mkdir, mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -126,21 +126,46 @@ describe('FolderWatch', () => {
     await noticed();
   });
 
-  it('leaves out a folder that does not exist, and watches it if it exists at the next call of watch', async () => {
-    const late = path.join(folder, 'late');
-    watch.watch([late, other]);
-    await mkdir(late);
-    watch.watch([late, other]);
+  it('searches again if a file appeared after the search began that read the folder', async () => {
+    const { mtimeMs } = await stat(folder);
+    watch.watch([folder], [], mtimeMs + 1);
+    assert.equal(clock.countTimers(), 0, 'a search after the last change counts');
+    watch.watch([]);
+    watch.watch([folder], [], mtimeMs);
+    assert.equal(clock.countTimers() > 0, true);
+  });
+
+  it('searches when a folder that did not exist appears, and when a connection file appears in it', async () => {
+    const late = path.join(folder, 'jupyter', 'runtime');
+    watch.watch([late]);
+    await told(folder, () => write(folder, 'kernel-1.json'));
+    assert.equal(clock.countTimers(), 0, 'a file in a parent folder counts');
+    await mkdir(late, { recursive: true });
+    await noticed();
+    clock.tick(60_000);
     await write(late, 'kernel-1.json');
     await noticed();
   });
 
-  it('does not search if a folder vanishes, and watches it again if it exists at the next call of watch', async () => {
-    watch.watch([folder, other]);
+  it('searches when a folder appears whose parent folders appeared before it', async () => {
+    const parent = path.join(folder, 'share', 'jupyter');
+    const late = path.join(parent, 'runtime');
+    watch.watch([late]);
+    for (const made of [path.dirname(parent), parent]) {
+      await told(path.dirname(made), () => mkdir(made));
+      assert.equal(clock.countTimers(), 0, `${made} counts`);
+    }
+    await mkdir(late);
+    await noticed();
+  });
+
+  it('does not search if a folder vanishes, and searches when the folder is there again', async () => {
+    watch.watch([folder]);
     await told(folder, () => rm(folder, { recursive: true }));
     assert.equal(clock.countTimers(), 0);
     await mkdir(folder);
-    watch.watch([folder, other]);
+    await noticed();
+    clock.tick(60_000);
     await write(folder, 'kernel-1.json');
     await noticed();
   });

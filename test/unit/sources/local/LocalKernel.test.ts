@@ -156,7 +156,7 @@ describe('LocalKernel', () => {
     assert.deepEqual([other.isOfWindow, own.isOfWindow], [false, true]);
     await until('the kernel of this window is connected', () => openMonitor.callCount > 0);
     assert.equal(openMonitor.callCount, 1);
-    await other.settle();
+    await other.settle(1000);
     assert.equal(openMonitor.callCount, 2);
     other.dispose();
     own.dispose();
@@ -170,7 +170,7 @@ describe('LocalKernel', () => {
       { connectionFile: WRITTEN_FILE },
       { openMonitor: () => Promise.resolve(monitor), onInput: heard },
     );
-    await kernel.settle();
+    await kernel.settle(1000);
     const input = { code: 'a = 1', executionCount: 3 };
     (onInput.firstCall.args as unknown as [(input: object) => void])[0](input);
     assert.deepEqual(heard.args, [[kernel, input]]);

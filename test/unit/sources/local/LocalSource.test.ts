@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import sinon from 'sinon';
 import { nullLogger } from '../../../../src/base/logger';
 import type { KernelStatus } from '../../../../src/api';
@@ -132,6 +135,23 @@ describe('LocalSource', () => {
       assert.match(warnings.join(), /the search failed/);
     });
 
+    it('searches once more if a connection file appears during the first search', async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'local-source-'));
+      find.onFirstCall().callsFake(async () => {
+        const began = Date.now();
+        // The clock of a file system is a few milliseconds late.
+        for (let n = 0; (await stat(folder)).mtimeMs < began; n++) {
+          await writeFile(path.join(folder, `kernel-${n}.json`), '{}');
+        }
+        return { kernels: [], folders: [folder] };
+      });
+      find.callsFake(() => Promise.resolve({ kernels: found, folders: [folder] }));
+      await source.refresh();
+      await until('the kernels are listed', () => pids().length > 0);
+      assert.deepEqual(pids(), [1, 2]);
+      await rm(folder, { recursive: true });
+    });
+
     it('searches again after a search that failed', async () => {
       find.onFirstCall().rejects(new Error('the search failed'));
       await source.refresh();
@@ -251,7 +271,7 @@ describe('LocalSource', () => {
         bare(2),
       ];
       await source.refresh();
-      await source.kernels[0]?.settle();
+      await source.kernels[0]?.settle(1000);
       changed.resetHistory();
       find.resetHistory();
     });

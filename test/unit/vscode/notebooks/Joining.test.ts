@@ -29,6 +29,7 @@ class FakeKernel {
   asked = 0;
   /** How long the kernel takes to connect before it gets a question. */
   connectsInMs = 0;
+  private isConnected = false;
 
   constructor(number: number, isIpykernel = true) {
     this.found = foundKernel({ pid: FAKE_PID + number, isIpykernel });
@@ -44,16 +45,20 @@ class FakeKernel {
 
   get inside() {
     const { names } = this;
+    if (!this.isConnected) {
+      return undefined;
+    }
     const look = names && { notebook: names === 'none' ? undefined : names };
     return { look: () => Promise.resolve(look) } as JoinableKernel['inside'];
   }
 
-  async settle(limitMs = 0): Promise<void> {
+  async settle(limitMs: number): Promise<void> {
     this.asked++;
     if (this.connectsInMs > 0) {
       await delay(Math.min(this.connectsInMs, limitMs));
     }
-    if (this.connectsInMs <= limitMs) {
+    this.isConnected = this.connectsInMs <= limitMs;
+    if (this.isConnected) {
       this.onAsked();
     }
   }
@@ -139,7 +144,7 @@ describe('Joining', () => {
   /** Finds the process of a notebook, as an interrupt does. */
   async function find(notebook: FakeNotebook): Promise<void> {
     const finding = joining.find(notebook);
-    await clock.tickAsync(3000);
+    await clock.tickAsync(5000);
     await finding;
   }
 
@@ -728,13 +733,13 @@ describe('Joining', () => {
       assert.deepEqual(kernel.joins, []);
     });
 
-    it('waits at most 5 s for the search and 3 s for the kernels', async () => {
+    it('waits at most 10 s for the search and 5 s for the kernels', async () => {
       kernels = [kernel, other];
       refresh.returns(new Promise(() => undefined));
       kernel.settle = () => new Promise(() => undefined);
       other.names = '/a.ipynb';
       const finding = joining.find(a);
-      await clock.tickAsync(4999);
+      await clock.tickAsync(9999);
       assert.equal(other.wasAsked(), false);
       await clock.tickAsync(1);
       // The clock is a fake, so this waits without a timer.
@@ -742,9 +747,17 @@ describe('Joining', () => {
       while (!other.wasAsked() && performance.now() < limit) {
         await new Promise(setImmediate);
       }
-      await clock.tickAsync(3000);
+      await clock.tickAsync(5000);
       await finding;
       assert.deepEqual(other.joins, [a.resource]);
+    });
+
+    it('joins a busy kernel to which the connection takes 4 s', async () => {
+      kernel.status = 'unknown';
+      kernel.names = '/a.ipynb';
+      kernel.connectsInMs = 4000;
+      await find(a);
+      assert.deepEqual(kernel.joins, [a.resource]);
     });
 
     it('does not join a notebook that is closed while the kernel is asked', async () => {
