@@ -38,6 +38,11 @@ export async function hasEnded(info: ConnectionInfo, closed: AbortSignal): Promi
   return false;
 }
 
+/** Resolves to whether the kernel listens on its control port. A kernel that is starting does not listen at first. */
+export async function isListening(info: ConnectionInfo): Promise<boolean> {
+  return !(await refuses(addressOf(info, 'control')));
+}
+
 function isLocal(info: ConnectionInfo): boolean {
   const host = hostOf(info);
   const isLoopback = isIPv4(host) ? host.startsWith('127.') : ['::1', 'localhost'].includes(host);

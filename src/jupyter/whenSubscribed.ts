@@ -5,6 +5,9 @@ import type { KernelChannels, RequestChannel } from './KernelChannels';
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
 
+/** How long a kernel that does not listen at first is asked on shell only, if it neither answers nor publishes. */
+const STARTING_LIMIT_MS = 10_000;
+
 /**
  * Waits until the kernel has answered and its iopub messages arrive.
  *
@@ -15,12 +18,19 @@ const LONGEST_PAUSE_MS = 2000;
  * shell we send only one request at a time, because shell requests queue up while a cell runs. Other iopub messages
  * prove nothing: a kernel that has just died may still have some in transit.
  *
+ * A kernel that is starting is asked on shell only. If a request waits on control when ipykernel starts to read that
+ * channel, it may lose the request and print a traceback, which can appear in the output of a cell. ipykernel publishes
+ * its first `status` after that time.
+ * Source: ipykernel, issue 1567 ("`Kernel._control_lock` created after it may be used").
+ *
+ * @param isUp whether the kernel listens, so that it is probably no longer starting
  * @param cancelled ends the wait
  * @returns true if the kernel has answered and its iopub messages arrive; false if the time limit passed or the wait
  *   was cancelled
  */
 export async function whenSubscribed(
   channels: Pick<KernelChannels, 'send' | 'onIopub' | 'onReply'>,
+  isUp: Promise<boolean>,
   timeLimitMs: number,
   cancelled: AbortSignal,
 ): Promise<boolean> {
@@ -33,6 +43,8 @@ export async function whenSubscribed(
   let answered = false;
   let askedOnShell: string | undefined;
   let pauseMs = FIRST_PAUSE_MS;
+  let isStarting = true;
+  const began = performance.now();
   let repeat: NodeJS.Timeout | undefined;
   const isReady = (): boolean => subscribed && answered;
 
@@ -45,8 +57,11 @@ export async function whenSubscribed(
     return request;
   };
   const ask = (): void => {
-    askOn('control');
-    if (answered || pauseMs > FIRST_PAUSE_MS) {
+    isStarting &&= performance.now() - began < STARTING_LIMIT_MS;
+    if (!isStarting) {
+      askOn('control');
+    }
+    if (isStarting || answered || pauseMs > FIRST_PAUSE_MS) {
       askedOnShell ??= askOn('shell');
     }
     askAfter(pauseMs);
@@ -56,8 +71,16 @@ export async function whenSubscribed(
     clearTimeout(repeat);
     repeat = setTimeout(ask, ms);
   };
+  const askSoon = (): void => {
+    pauseMs = FIRST_PAUSE_MS;
+    askAfter(pauseMs);
+  };
 
   const stopIopub = channels.onIopub(({ header, parent_header: parent }) => {
+    if (isStarting && header.msg_type === 'status') {
+      isStarting = false;
+      askSoon();
+    }
     subscribed ||= header.msg_type === 'iopub_welcome' || asked.has(parent.msg_id);
     if (isReady()) {
       done.abort();
@@ -68,6 +91,7 @@ export async function whenSubscribed(
       return;
     }
     answered = true;
+    isStarting = false;
     if (parent.msg_id === askedOnShell) {
       askedOnShell = undefined;
     }
@@ -75,12 +99,18 @@ export async function whenSubscribed(
       done.abort();
     } else {
       // The kernel runs and only the subscription is missing, so the pauses can be short again.
-      pauseMs = FIRST_PAUSE_MS;
-      askAfter(pauseMs);
+      askSoon();
     }
   });
-  ask();
+  askSoon();
+  void isUp.then((isListening) => {
+    if (isListening && !done.signal.aborted) {
+      isStarting = false;
+      ask();
+    }
+  });
   await waitFor([done.signal, cancelled], timeLimitMs);
+  done.abort();
   clearTimeout(repeat);
   stopIopub();
   stopReplies();

@@ -11,10 +11,10 @@ import { startPlainKernel, whenPythonIsBlocked, type PlainKernel } from './fixtu
 const WINDOWS = process.platform === 'win32';
 
 /** The kernel does not answer for this long, which is longer than an interrupt takes. */
-const BLOCKED_S = 3;
+const BLOCKED_S = WINDOWS ? 5 : 3;
 
 /** How long an interrupt may take if the kernel does not answer: the time limit for the answer, and a margin. */
-const REPORT_LIMIT_MS = 1500;
+const REPORT_LIMIT_MS = WINDOWS ? 2500 : 1500;
 
 /** A cell that calls a C function for a while. No Python code runs during the call. */
 const BLOCKS_PYTHON = cellOf(`
@@ -37,7 +37,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
 
     after(() => plain.dispose());
 
-    it('is reported as stillBusy within 1.5 s if C code keeps Python from running, and does not hit the next cell', async () => {
+    it(`is reported as stillBusy within ${REPORT_LIMIT_MS} ms if C code keeps Python from running, and does not hit the next cell`, async () => {
       const cell = await startCell(connection, BLOCKS_PYTHON);
       const next = execute(connection, 'time.sleep(1)\nprint(x)');
       await whenPythonIsBlocked(connection);

@@ -92,7 +92,7 @@ export class WebSocketChannels extends ClientChannels {
 
   override async whenReady(timeLimitMs: number): Promise<void> {
     const cancelled = AbortSignal.any([this.closed, this.lost.signal]);
-    if (await whenSubscribed(this, timeLimitMs, cancelled)) {
+    if (await whenSubscribed(this, Promise.resolve(true), timeLimitMs, cancelled)) {
       return;
     }
     throw this.closed.aborted

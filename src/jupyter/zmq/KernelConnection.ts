@@ -5,7 +5,7 @@ import { waitFor } from '../../base/waiting';
 import { ClientChannels, disposedError } from '../ClientChannels';
 import type { ConnectionInfo } from '../connectionFile';
 import { fromFrames, toFrames } from '../frames';
-import { hasEnded } from '../hasEnded';
+import { hasEnded, isListening } from '../hasEnded';
 import type { RequestChannel } from '../KernelChannels';
 import type { JupyterMessage } from '../messages';
 import { digestOf } from '../signature';
@@ -84,7 +84,7 @@ export class KernelConnection extends ClientChannels {
     const ended = AbortSignal.any([this.closed, done.signal]);
     void this.abortOnMismatch(mismatch, ended);
     const cancelled = AbortSignal.any([this.closed, wrongSignature.signal, mismatch.signal]);
-    const isReady = await whenSubscribed(this, timeLimitMs, cancelled);
+    const isReady = await whenSubscribed(this, isListening(this.info), timeLimitMs, cancelled);
     done.abort();
     stop();
     if (isReady) {

@@ -4,7 +4,7 @@ import type { JupyterStandIn } from '../fixtures/jupyter-extension/api';
 import { BUSY_CELL } from '../kernelProvider/TestNotebook';
 import { waitUntil } from '../waiting';
 import { PythonFile, type InteractiveNotebook } from './PythonFile';
-import { skipWithoutStandIn, standIn } from './standIn';
+import { skipUnderWine, skipWithoutStandIn, standIn } from './standIn';
 
 const NOTEBOOK_KEY = 'jupyter.notebookeditor.canInterruptNotebookKernel';
 const INTERACTIVE_KEY = 'jupyter.interactive.canInterruptNotebookKernel';
@@ -16,6 +16,7 @@ describe('the Interactive Window of the stand-in for the Jupyter extension', () 
 
   before(async function () {
     skipWithoutStandIn(this);
+    skipUnderWine(this);
     jupyter = await standIn();
   });
 

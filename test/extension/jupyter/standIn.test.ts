@@ -12,7 +12,7 @@ import { BUSY_CELL } from '../kernelProvider/TestNotebook';
 import { whenEnded } from '../kernelProvider/processes';
 import { waitUntil, within } from '../waiting';
 import { JupyterNotebook } from './JupyterNotebook';
-import { skipWithoutStandIn, standIn, withInterruptTimeout } from './standIn';
+import { skipUnderWine, skipWithoutStandIn, standIn, withInterruptTimeout } from './standIn';
 import { withDiscovery } from './withDiscovery';
 
 const KEEP_X = 'x = 42';
@@ -71,11 +71,6 @@ describe('the stand-in for the Jupyter extension', () => {
   before(() => withDiscovery(false));
   after(() => withDiscovery(true));
 
-  it('returns no kernel for a notebook before the user has run a cell of it', async () => {
-    const notebook = await open('not run', PRINT_X);
-    assert.equal(await notebook.publicKernel(), undefined);
-  });
-
   it('starts a kernel as a child of the extension host, without `JPY_` environment variables, except for the event on Windows', async () => {
     const notebook = await open('process', DESCRIBE_PROCESS);
     const [text = ''] = await notebook.runToEnd(0);
@@ -101,42 +96,6 @@ describe('the stand-in for the Jupyter extension', () => {
     if (process.platform !== 'win32') {
       assert.equal((await stat(connectionFile)).mode & 0o777, 0o644);
     }
-  });
-
-  it('reports the status of a kernel that runs a cell', async () => {
-    const notebook = await open('status', KEEP_X, BUSY_CELL);
-    await notebook.runToEnd(0);
-    const kernel = (await notebook.publicKernel()) ?? assert.fail();
-    assert.equal(kernel.language, 'python');
-    await waitUntil('the kernel is idle', () => kernel.status === 'idle');
-    await notebook.run(1);
-    await notebook.whenRunning(1);
-    assert.equal(kernel.status, 'busy');
-    assert.equal(jupyter.control.records.contextKeys[BUSY_KEY], true);
-    assert.equal(notebook.executionOrder(1), 2);
-    await notebook.interruptWithJupyter();
-    await waitUntil('the kernel is idle', () => kernel.status === 'idle');
-    assert.equal(jupyter.control.records.contextKeys[BUSY_KEY], false);
-  });
-
-  it('shows a kernel as idle after the request of another client, although its cell still runs', async () => {
-    const notebook = await open('foreign', BUSY_CELL);
-    await notebook.run(0);
-    await notebook.whenRunning(0);
-    const kernel = (await notebook.publicKernel()) ?? assert.fail();
-    assert.equal(kernel.status, 'busy');
-    const info = await readConnectionFile(processOf(notebook).connectionFile);
-    const connection = await KernelConnection.open(info);
-    try {
-      await connection.request('control', 'kernel_info_request', {}, { timeLimitMs: 20_000 });
-      await waitUntil('the kernel looks idle', () => kernel.status === 'idle');
-    } finally {
-      connection.close();
-    }
-    assert.equal(jupyter.control.records.contextKeys[BUSY_KEY], false);
-    assert.equal(notebook.succeeded(0), undefined);
-    await notebook.interruptWithJupyter();
-    await notebook.whenEnded(0);
   });
 
   it('stops a busy cell with its own interrupt, skips the waiting cells and keeps the variables', async () => {
@@ -167,39 +126,6 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.deepEqual(await notebook.runToEnd(2), ['42']);
   });
 
-  it('ignores a bare Uri as the argument of its interrupt command', async () => {
-    const notebook = await open('bare', BUSY_CELL);
-    await notebook.run(0);
-    await notebook.whenRunning(0);
-    await vscode.commands.executeCommand('jupyter.interruptkernel', notebook.document.uri);
-    assert.equal(await notebook.interruptsSent(), 0);
-    await vscode.commands.executeCommand('jupyter.interruptkernel');
-    await notebook.whenEnded(0);
-    assert.equal(await notebook.interruptsSent(), 1);
-  });
-
-  it('asks whether to restart a kernel whose cell ignores the interrupt, and sends no second interrupt while it asks', async () => {
-    const { records } = jupyter.control;
-    const notebook = await open('stubborn', STUBBORN_CELL);
-    await notebook.run(0);
-    await notebook.whenRunning(0);
-    const asked = records.modals.length;
-    await withInterruptTimeout(1000, async () => {
-      const first = notebook.interruptWithJupyter();
-      await waitUntil('the question is shown', () => records.modals.length > asked);
-      const second = notebook.interruptWithJupyter();
-      assert.equal(notebook.succeeded(0), undefined);
-      assert.equal(await notebook.interruptsSent(), 1);
-      jupyter.control.answerModal(undefined);
-      await within('both presses end', Promise.all([first, second]));
-    });
-    assert.equal(records.modals.length, asked + 1);
-    assert.equal(await notebook.interruptsSent(), 1);
-    await vscode.workspace.fs.writeFile(notebook.besideNotebook('gate'), new Uint8Array());
-    await notebook.whenEnded(0);
-    await vscode.workspace.fs.delete(notebook.besideNotebook('gate'));
-  });
-
   it('restarts a kernel in a new process with a new connection file, and ends the running cell some time after the old process', async () => {
     const notebook = await open('restarted', BUSY_CELL, PRINT_X);
     await notebook.run(0);
@@ -220,24 +146,6 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.match((await notebook.runToEnd(1)).join(), /NameError/);
   });
 
-  it('restarts a kernel whose cell ignores the interrupt if the user chooses Restart', async () => {
-    const { records } = jupyter.control;
-    const notebook = await open('answered', STUBBORN_CELL);
-    await notebook.run(0);
-    await notebook.whenRunning(0);
-    const { pid } = processOf(notebook);
-    const asked = records.modals.length;
-    await withInterruptTimeout(100, async () => {
-      const interrupted = notebook.interruptWithJupyter();
-      await waitUntil('the question is shown', () => records.modals.length > asked);
-      jupyter.control.answerModal('Restart');
-      await within('the restart', interrupted);
-    });
-    assert.notEqual(processOf(notebook).pid, pid);
-    await notebook.whenEnded(0);
-    assert.equal(notebook.succeeded(0), false);
-  });
-
   it('reports `autorestarting` and `dead` when a kernel dies, and starts a new process for the next cell', async () => {
     const notebook = await open('dead', PRINT_X, 'import os\nos._exit(3)');
     await notebook.runToEnd(0);
@@ -253,17 +161,6 @@ describe('the stand-in for the Jupyter extension', () => {
     assert.equal(await notebook.publicKernel(), kernel);
   });
 
-  it('runs two notebooks in two kernels, which know the files of their notebooks', async () => {
-    const code = 'import os\nprint(os.getpid(), __vsc_ipynb_file__)';
-    const one = await open('one', code);
-    const other = await open('other', code);
-    for (const notebook of [one, other]) {
-      const [text = ''] = await notebook.runToEnd(0);
-      assert.ok(text.endsWith(notebook.name), text);
-    }
-    assert.notEqual(processOf(one).pid, processOf(other).pid);
-  });
-
   it('ends the kernel of a closed notebook, even while a cell runs', async () => {
     const notebook = await JupyterNotebook.open('closed', BUSY_CELL);
     await notebook.run(0);
@@ -273,11 +170,120 @@ describe('the stand-in for the Jupyter extension', () => {
     await whenEnded(pid);
   });
 
-  it('throws an error for proposed API, and shows a notice for old API', async () => {
-    const { records } = jupyter.control;
-    assert.throws(() => (jupyter.kernels as { onDidStart?: unknown }).onDidStart, /Proposed API/);
-    assert.equal(await jupyter.getKernelService(), undefined);
-    assert.equal(records.notices.length, 1);
-    assert.deepEqual(records.executeCodeCalls, []);
+  describe('in the same way on every operating system', () => {
+    before(function () {
+      skipUnderWine(this);
+    });
+
+    it('returns no kernel for a notebook before the user has run a cell of it', async () => {
+      const notebook = await open('not run', PRINT_X);
+      assert.equal(await notebook.publicKernel(), undefined);
+    });
+
+    it('reports the status of a kernel that runs a cell', async () => {
+      const notebook = await open('status', KEEP_X, BUSY_CELL);
+      await notebook.runToEnd(0);
+      const kernel = (await notebook.publicKernel()) ?? assert.fail();
+      assert.equal(kernel.language, 'python');
+      await waitUntil('the kernel is idle', () => kernel.status === 'idle');
+      await notebook.run(1);
+      await notebook.whenRunning(1);
+      assert.equal(kernel.status, 'busy');
+      assert.equal(jupyter.control.records.contextKeys[BUSY_KEY], true);
+      assert.equal(notebook.executionOrder(1), 2);
+      await notebook.interruptWithJupyter();
+      await waitUntil('the kernel is idle', () => kernel.status === 'idle');
+      assert.equal(jupyter.control.records.contextKeys[BUSY_KEY], false);
+    });
+
+    it('shows a kernel as idle after the request of another client, although its cell still runs', async () => {
+      const notebook = await open('foreign', BUSY_CELL);
+      await notebook.run(0);
+      await notebook.whenRunning(0);
+      const kernel = (await notebook.publicKernel()) ?? assert.fail();
+      assert.equal(kernel.status, 'busy');
+      const info = await readConnectionFile(processOf(notebook).connectionFile);
+      const connection = await KernelConnection.open(info);
+      try {
+        await connection.request('control', 'kernel_info_request', {}, { timeLimitMs: 20_000 });
+        await waitUntil('the kernel looks idle', () => kernel.status === 'idle');
+      } finally {
+        connection.close();
+      }
+      assert.equal(jupyter.control.records.contextKeys[BUSY_KEY], false);
+      assert.equal(notebook.succeeded(0), undefined);
+      await notebook.interruptWithJupyter();
+      await notebook.whenEnded(0);
+    });
+
+    it('ignores a bare Uri as the argument of its interrupt command', async () => {
+      const notebook = await open('bare', BUSY_CELL);
+      await notebook.run(0);
+      await notebook.whenRunning(0);
+      await vscode.commands.executeCommand('jupyter.interruptkernel', notebook.document.uri);
+      assert.equal(await notebook.interruptsSent(), 0);
+      await vscode.commands.executeCommand('jupyter.interruptkernel');
+      await notebook.whenEnded(0);
+      assert.equal(await notebook.interruptsSent(), 1);
+    });
+
+    it('asks whether to restart a kernel whose cell ignores the interrupt, and sends no second interrupt while it asks', async () => {
+      const { records } = jupyter.control;
+      const notebook = await open('stubborn', STUBBORN_CELL);
+      await notebook.run(0);
+      await notebook.whenRunning(0);
+      const asked = records.modals.length;
+      await withInterruptTimeout(1000, async () => {
+        const first = notebook.interruptWithJupyter();
+        await waitUntil('the question is shown', () => records.modals.length > asked);
+        const second = notebook.interruptWithJupyter();
+        assert.equal(notebook.succeeded(0), undefined);
+        assert.equal(await notebook.interruptsSent(), 1);
+        jupyter.control.answerModal(undefined);
+        await within('both presses end', Promise.all([first, second]));
+      });
+      assert.equal(records.modals.length, asked + 1);
+      assert.equal(await notebook.interruptsSent(), 1);
+      await vscode.workspace.fs.writeFile(notebook.besideNotebook('gate'), new Uint8Array());
+      await notebook.whenEnded(0);
+      await vscode.workspace.fs.delete(notebook.besideNotebook('gate'));
+    });
+
+    it('restarts a kernel whose cell ignores the interrupt if the user chooses Restart', async () => {
+      const { records } = jupyter.control;
+      const notebook = await open('answered', STUBBORN_CELL);
+      await notebook.run(0);
+      await notebook.whenRunning(0);
+      const { pid } = processOf(notebook);
+      const asked = records.modals.length;
+      await withInterruptTimeout(100, async () => {
+        const interrupted = notebook.interruptWithJupyter();
+        await waitUntil('the question is shown', () => records.modals.length > asked);
+        jupyter.control.answerModal('Restart');
+        await within('the restart', interrupted);
+      });
+      assert.notEqual(processOf(notebook).pid, pid);
+      await notebook.whenEnded(0);
+      assert.equal(notebook.succeeded(0), false);
+    });
+
+    it('runs two notebooks in two kernels, which know the files of their notebooks', async () => {
+      const code = 'import os\nprint(os.getpid(), __vsc_ipynb_file__)';
+      const one = await open('one', code);
+      const other = await open('other', code);
+      for (const notebook of [one, other]) {
+        const [text = ''] = await notebook.runToEnd(0);
+        assert.ok(text.endsWith(notebook.name), text);
+      }
+      assert.notEqual(processOf(one).pid, processOf(other).pid);
+    });
+
+    it('throws an error for proposed API, and shows a notice for old API', async () => {
+      const { records } = jupyter.control;
+      assert.throws(() => (jupyter.kernels as { onDidStart?: unknown }).onDidStart, /Proposed API/);
+      assert.equal(await jupyter.getKernelService(), undefined);
+      assert.equal(records.notices.length, 1);
+      assert.deepEqual(records.executeCodeCalls, []);
+    });
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Context } from 'mocha';
 import * as vscode from 'vscode';
+import { testEnvironment } from '../../rig/environment';
 import { skipBecause } from '../../rig/skip';
 import { hasRealJupyter } from '../../rig/vscode/runner/variables';
 import type { JupyterStandIn } from '../fixtures/jupyter-extension/api';
@@ -36,5 +37,12 @@ export async function withInterruptTimeout<T>(ms: number, action: () => Promise<
     return await action();
   } finally {
     await set(undefined);
+  }
+}
+
+/** Skips tests that do not depend on the operating system. Under Wine, each of them takes half a minute. */
+export function skipUnderWine(context: Context): void {
+  if (testEnvironment().wine) {
+    skipBecause(context, 'this does not depend on the operating system, and Linux runs it');
   }
 }

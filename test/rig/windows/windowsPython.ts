@@ -3,7 +3,7 @@ import { unpackCPython } from '../fetch/archivedPython';
 import { runCommand } from '../command';
 import type { KernelEnvironment, PythonInstallation } from '../environment';
 import { VERSIONS, type IpykernelMajor } from '../fetch/versions';
-import { virtualEnvironment } from '../fetch/virtualEnvironment';
+import { pythonWithPip } from '../fetch/virtualEnvironment';
 import { makeLauncher } from './launcher';
 import { makePython3Dll } from './python3Dll';
 import { windowsPath } from './wine';
@@ -54,7 +54,7 @@ async function installForWindows(
   archive: string,
   machine: PythonInstallation,
 ): Promise<void> {
-  const pip = await virtualEnvironment('pip', [`pip==${VERSIONS.pip}`], machine);
+  const pip = await pythonWithPip(machine);
   const [major = '', minor = ''] = archive.split('.');
   await runCommand(pip, [
     ...['-m', 'pip', 'install', '--quiet', '--target', path.join(home, 'lib', 'site-packages')],

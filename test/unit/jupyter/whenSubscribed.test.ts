@@ -26,7 +26,8 @@ describe('whenSubscribed', () => {
 
   afterEach(() => clock.restore());
 
-  function start(timeLimitMs = 60_000): void {
+  /** Begins the wait. */
+  async function start(timeLimitMs = 60_000, isUp = Promise.resolve(true)): Promise<void> {
     const connection = {
       send: (channel: string, _type: string, _content: object, { waitMs = 0 } = {}) => {
         waits.push(waitMs);
@@ -35,9 +36,10 @@ describe('whenSubscribed', () => {
       onIopub: (listener: (message: JupyterMessage) => void) => iopub.add(listener),
       onReply: (listener: (reply: JupyterMessage) => void) => replies.add(listener),
     };
-    void whenSubscribed(connection, timeLimitMs, closing.signal).then(
+    void whenSubscribed(connection, isUp, timeLimitMs, closing.signal).then(
       (subscribed) => (result = subscribed),
     );
+    await clock.tickAsync(0);
   }
 
   const publishFor = (id: string): void =>
@@ -49,7 +51,7 @@ describe('whenSubscribed', () => {
     });
 
   it('resolves to true after the status and the reply of its request, even if the status comes first', async () => {
-    start();
+    await start();
     publishFor('control 1');
     await clock.tickAsync(0);
     assert.equal(result, undefined);
@@ -59,7 +61,7 @@ describe('whenSubscribed', () => {
   });
 
   it('asks once, on control only, if the reply and the status come at once, and leaves no timer', async () => {
-    start();
+    await start();
     replyTo('control 1');
     publishFor('control 1');
     await clock.tickAsync(0);
@@ -69,7 +71,7 @@ describe('whenSubscribed', () => {
   });
 
   it('resolves to true after a reply and iopub_welcome', async () => {
-    start();
+    await start();
     iopub.emit(newRequest('kernel', 'iopub_welcome', {}));
     replyTo('control 1');
     await clock.tickAsync(0);
@@ -77,13 +79,13 @@ describe('whenSubscribed', () => {
   });
 
   it('ignores replies and statuses for earlier requests, which an ended kernel may have sent', async () => {
-    start(1000);
+    await start(1000);
     replyTo('control 1');
     publishFor('before');
     await clock.tickAsync(0);
     assert.equal(result, undefined);
     await clock.tickAsync(1000);
-    start(1000);
+    await start(1000);
     replyTo('before');
     iopub.emit(newRequest('kernel', 'iopub_welcome', {}));
     await clock.tickAsync(1000);
@@ -91,7 +93,7 @@ describe('whenSubscribed', () => {
   });
 
   it('asks again soon after a reply if the subscription is not live yet', async () => {
-    start();
+    await start();
     await clock.tickAsync(5000);
     const before = asked.length;
     replyTo('control 1');
@@ -100,7 +102,7 @@ describe('whenSubscribed', () => {
   });
 
   it('asks a silent kernel less and less often, and on shell only once', async () => {
-    start();
+    await start();
     await clock.tickAsync(1500);
     assert.deepEqual(asked, ['control', 'control', 'shell', 'control', 'control', 'control']);
     await clock.tickAsync(58_000);
@@ -109,7 +111,7 @@ describe('whenSubscribed', () => {
   });
 
   it('asks again on shell after an answer on shell', async () => {
-    start();
+    await start();
     await clock.tickAsync(100);
     replyTo('shell 3');
     await clock.tickAsync(300);
@@ -117,7 +119,7 @@ describe('whenSubscribed', () => {
   });
 
   it('asks on shell if the kernel answers on control but publishes no status', async () => {
-    start();
+    await start();
     replyTo('control 1');
     await clock.tickAsync(100);
     assert.deepEqual(asked, ['control', 'control', 'shell']);
@@ -127,13 +129,63 @@ describe('whenSubscribed', () => {
   });
 
   it('lets its one request on shell wait for a kernel that is starting', async () => {
-    start(30_000);
+    await start(30_000);
     await clock.tickAsync(1500);
     assert.deepEqual(waits, [100, 200, 30_000, 400, 800, 1600]);
   });
 
+  describe('with a kernel that does not listen at first', () => {
+    for (const [what, isUp] of [
+      ['refuses connections', Promise.resolve(false)],
+      ['neither accepts nor refuses them yet', new Promise<boolean>(() => undefined)],
+    ] as const) {
+      it(`asks on shell only, and once, if the kernel ${what}`, async () => {
+        await start(60_000, isUp);
+        await clock.tickAsync(9000);
+        assert.deepEqual(asked, ['shell']);
+      });
+    }
+
+    it('asks on control after a status, because the kernel may run a cell', async () => {
+      await start(60_000, Promise.resolve(false));
+      await clock.tickAsync(5000);
+      publishFor('a cell');
+      await clock.tickAsync(100);
+      assert.deepEqual(asked, ['shell', 'control']);
+      replyTo('control 2');
+      publishFor('control 2');
+      await clock.tickAsync(0);
+      assert.equal(result, true);
+    });
+
+    it('asks on shell only after iopub_welcome, which ipykernel sends while it starts', async () => {
+      await start(60_000, Promise.resolve(false));
+      iopub.emit(newRequest('kernel', 'iopub_welcome', {}));
+      await clock.tickAsync(5000);
+      assert.deepEqual(asked, ['shell']);
+      replyTo('shell 1');
+      await clock.tickAsync(0);
+      assert.equal(result, true);
+    });
+
+    it('asks on control after 10 s, because the kernel may have begun a silent cell', async () => {
+      await start(60_000, Promise.resolve(false));
+      await clock.tickAsync(12_000);
+      assert.deepEqual(asked.slice(0, 2), ['shell', 'control']);
+    });
+
+    it('asks nothing more if the kernel turns out to listen after the end of the wait', async () => {
+      let isUp: (isUp: boolean) => void = () => undefined;
+      await start(1000, new Promise((resolve) => (isUp = resolve)));
+      await clock.tickAsync(1000);
+      isUp(true);
+      await clock.tickAsync(5000);
+      assert.deepEqual([asked, result, clock.countTimers()], [['shell'], false, 0]);
+    });
+  });
+
   it('resolves to false at the time limit', async () => {
-    start(1000);
+    await start(1000);
     replyTo('control 1');
     await clock.tickAsync(1000);
     assert.equal(result, false);
@@ -141,7 +193,7 @@ describe('whenSubscribed', () => {
   });
 
   it('resolves to false when the connection closes', async () => {
-    start();
+    await start();
     closing.abort();
     await clock.tickAsync(0);
     assert.equal(result, false);
