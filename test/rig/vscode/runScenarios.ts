@@ -11,15 +11,20 @@ import { runScenario, suiteName } from './runScenario';
 import type { TestedVscode } from './TestedVscode';
 import { scenarios, type Scenario } from '../../extension/scenarios';
 
-/** Starts VS Code once for each selected scenario, and runs the scenario's tests in it. */
+/**
+ * Starts VS Code once for each selected scenario, and runs the scenario's tests in it.
+ *
+ * @param inOrder default: the order of `scenarios`
+ */
 export async function runScenarios(
   vscode: TestedVscode,
   run: TestRun,
   parts: Parts,
+  inOrder: readonly Scenario[] = scenarios,
 ): Promise<Outcome> {
   const results: SuiteResult[] = [];
   const missing: Missing[] = [];
-  for (const scenario of scenarios) {
+  for (const scenario of inOrder) {
     if (scenario.jupyter === 'real' && realJupyter() === undefined) {
       continue;
     }
