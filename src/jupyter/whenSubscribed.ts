@@ -18,12 +18,12 @@ const STARTING_LIMIT_MS = 10_000;
  * shell we send only one request at a time, because shell requests queue up while a cell runs. Other iopub messages
  * prove nothing: a kernel that has just died may still have some in transit.
  *
- * A kernel that is starting is asked on shell only. If a request waits on control when ipykernel starts to read that
- * channel, it may lose the request and print a traceback, which can appear in the output of a cell. ipykernel publishes
- * its first `status` after that time.
+ * We ask a kernel that is starting on shell only. If a request already waits on control when ipykernel begins to read
+ * that channel, ipykernel may lose the request and print a traceback, which can appear in the output of a cell. Once
+ * ipykernel has published a `status`, this can no longer happen.
  * Source: ipykernel, issue 1567 ("`Kernel._control_lock` created after it may be used").
  *
- * @param isUp whether the kernel listens, so that it is probably no longer starting
+ * @param isUp whether something listens on the kernel's port now; if not, the kernel is starting
  * @param cancelled ends the wait
  * @returns true if the kernel has answered and its iopub messages arrive; false if the time limit passed or the wait
  *   was cancelled

@@ -5,8 +5,8 @@ import type { AwaitedChild, Look } from './Look';
 
 /**
  * How long our code inside the kernel may take to answer during an interrupt. It needs 4 to 70 ms, unless C code does
- * not let Python run, or the computer is very busy. On a busy Windows machine it took more than 1 s. The next route was
- * then a second interrupt, and the kernel lost the reply of its cell.
+ * not let Python run, or the computer is very busy. With Windows programs under Wine on a busy
+ * machine, it took more than 1 s. Then the next route was a second interrupt, and the kernel lost the reply of its cell.
  */
 const ANSWER_LIMIT_MS = process.platform === 'win32' ? 2000 : 1000;
 

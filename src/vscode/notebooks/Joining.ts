@@ -17,8 +17,8 @@ import { ServerJoining, type ServerJoiningOptions } from './ServerJoining';
 
 /**
  * How long a search may take while the user waits for a command. The limit is long, because without the kernel's
- * process, the only route is the provider's interrupt, which cannot end a sleep on Windows. On a busy Windows machine,
- * the search took more than 5 s.
+ * process, the only route is the provider's interrupt, which cannot end a sleep on Windows. With Windows programs
+ * under Wine on a busy machine, the search took more than 5 s.
  */
 const SEARCH_LIMIT_MS = 10_000;
 /** How long a step of Check Setup may take, which lasts several seconds anyway. */

@@ -6,8 +6,8 @@ import type { Look } from '../../kernels/inside/Look';
 import type { JoinableKernel, JoinableNotebook } from './joinable';
 
 /**
- * How long a kernel of this machine may take to connect and to answer. On a busy Windows machine, connecting to a busy
- * kernel took up to 1.3 s, and the answer of the kernel took up to 0.8 s.
+ * How long a kernel of this machine may take to connect and to answer. With Windows programs under Wine on a busy
+ * machine, connecting to a busy kernel took up to 1.3 s, and the answer of the kernel took up to 0.8 s.
  */
 export const ANSWER_LIMIT_MS = 5000;
 /** How long the Jupyter extension may take to report the status that our question caused. */

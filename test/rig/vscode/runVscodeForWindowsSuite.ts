@@ -27,8 +27,8 @@ export async function runVscodeForWindowsSuite(run: TestRun, parts: Parts): Prom
       return outcome;
     }
     await parts.extensions();
-    // The starts with the Jupyter extension need the most processor time. In the other order, the two lanes would run
-    // theirs at the same time.
+    // The starts with the Jupyter extension need the most processor time. In the order of the list, the two lanes would
+    // reach theirs at the same time.
     const inOrder = [...scenarios].reverse();
     const ran = await runScenarios(inWine(host, programs), run, parts, inOrder);
     return mergeOutcomes([outcome, ran]);

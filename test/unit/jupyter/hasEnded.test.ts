@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newConnectionInfo, type ConnectionInfo } from '../../../src/jupyter/connectionFile';
-import { hasEnded } from '../../../src/jupyter/hasEnded';
+import { hasEnded, isListening } from '../../../src/jupyter/hasEnded';
 import { FakeZmqKernel } from './FakeZmqKernel';
 
 const open = new AbortController().signal;
@@ -55,5 +55,16 @@ describe('hasEnded', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+});
+
+describe('isListening', () => {
+  it('is true only while the kernel listens', async () => {
+    const info = await newConnectionInfo();
+    assert.equal(await isListening(info), false);
+    const kernel = await FakeZmqKernel.start(info);
+    assert.equal(await isListening(info), true);
+    kernel.stop();
+    assert.equal(await isListening(info), false);
   });
 });
