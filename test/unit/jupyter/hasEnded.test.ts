@@ -65,6 +65,8 @@ describe('isListening', () => {
     const kernel = await FakeZmqKernel.start(info);
     assert.equal(await isListening(info), true);
     kernel.stop();
+    // ZeroMQ closes the ports a moment later, and `hasEnded` waits for that.
+    assert.equal(await hasEnded(info, open), true);
     assert.equal(await isListening(info), false);
   });
 });
