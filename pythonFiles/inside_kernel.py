@@ -55,6 +55,9 @@ ALL_TASKS_ATTEMPTS = 5
 # How long a frame of `Condition.wait` must go on waiting after an interrupt before `wake` releases its lock.
 WAITER_SECONDS = 0.05
 
+# If a time limit passed longer ago than this, the clock is wrong: libraries for tests set the time that Python tells.
+WRONG_CLOCK_SECONDS = 60
+
 # The names with which an `except` clause catches an interrupt, and the functions with which it then ends the cell.
 CATCHERS = ("KeyboardInterrupt", "BaseException")
 EXITS = ("exit", "_exit", "quit", "abort", "kill")
@@ -267,7 +270,7 @@ def respond(shell: Any, request: Any) -> dict[str, Any]:
     if request["request"] not in (None, current):
         return {"error": "OTHER_CELL", "request": current}
     if action == "interrupt":
-        return interrupt(shell, current, is_ignored, request.get("force") is True)
+        return interrupt(shell, current, is_ignored, request.get("force") is True, request.get("until"))
     if action == "look":
         return look(shell, current)
     if action == "endChild":
@@ -337,17 +340,31 @@ def is_ignored_by_system() -> bool:
         return False  # not Linux
 
 
-def interrupt(shell: Any, request: str | None, is_ignored: bool, force: bool) -> dict[str, Any]:
-    """Raises SIGINT if nothing forbids it. Must not wait before that: the main thread could begin the next cell."""
+def interrupt(shell: Any, request: str | None, is_ignored: bool, force: bool, until: Any) -> dict[str, Any]:
+    """Raises SIGINT if nothing forbids it. Must not wait before that: the main thread could begin the next cell.
+
+    `until` is the Unix time in seconds after which SIGINT must not be raised, because the extension then interrupts the
+    cell in another way. None if there is no such time.
+    """
     answer = state(shell, request)
     waiting = waiting_frame(shell) if needs_waking() else None
-    answer["error"] = "IGNORED" if is_ignored else obstacle(shell, force)
+    if has_passed(until):
+        answer["error"] = "TIMED_OUT"
+    else:
+        answer["error"] = "IGNORED" if is_ignored else obstacle(shell, force)
     answer["raised"] = answer["error"] is None
     if answer["raised"]:
         raise_sigint()
         if waiting is not None:
             wake(waiting)
     return answer
+
+
+def has_passed(until: Any) -> bool:
+    try:
+        return bool(0 < time.time() - until < WRONG_CLOCK_SECONDS)
+    except Exception:
+        return False  # no number, or `time.time` is not Python's own
 
 
 def obstacle(shell: Any, force: bool) -> str | None:

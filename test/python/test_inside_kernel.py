@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import types
 import unittest
 import warnings
@@ -253,6 +254,29 @@ class GuardsTest(ShellTestCase):
                 self.check_refuses(answer, "WOULD_KILL", sigint="default")
         answer = self.during_cell(PAUSE, lambda: self.ask("interrupt", CELL, force=True))
         self.check_raises(answer, sigint="default")
+
+    def test_refuses_if_its_time_has_passed(self) -> None:
+        answer = self.during_cell(PAUSE, lambda: self.ask("interrupt", CELL, force=True, until=time.time() - 1))
+        self.check_refuses(answer, "TIMED_OUT", sigint="python")
+
+    def test_raises_sigint_if_its_time_has_not_passed_or_is_no_time(self) -> None:
+        times: List[Any] = [time.time() + 60, None, "soon", [], {}]
+        for until in times:
+            with self.subTest(until):
+                answer = self.during_cell(PAUSE, partial(self.ask, "interrupt", CELL, until=until))
+                self.check_raises(answer, sigint="python")
+                self.raise_sigint.reset_mock()
+
+    def test_raises_sigint_if_the_cell_has_set_the_clock(self) -> None:
+        def broken() -> float:
+            raise OSError
+
+        until = time.time() + 1
+        for clock in (lambda: until - 86400, lambda: until + 86400, broken, mock.Mock()):
+            with self.subTest(clock), mock.patch.object(time, "time", clock):
+                answer = self.during_cell(PAUSE, partial(self.ask, "interrupt", CELL, until=until))
+                self.check_raises(answer, sigint="python")
+                self.raise_sigint.reset_mock()
 
     def test_refuses_if_sigint_is_ignored(self) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -11,6 +11,12 @@ import type { AwaitedChild, Look } from './Look';
 const ANSWER_LIMIT_MS = process.platform === 'win32' ? 2000 : 1000;
 
 /**
+ * How long before the end of ANSWER_LIMIT_MS the kernel may raise SIGINT at the latest. A later SIGINT would be a second
+ * interrupt, because its answer comes after the next route has sent its own.
+ */
+const RETURN_MS = ANSWER_LIMIT_MS / 4;
+
+/**
  * After this many requests, an interrupt does not look inside the kernel any more. At each request, every client of the
  * kernel sees it become `busy` and `idle`.
  */
@@ -22,6 +28,8 @@ export interface InsideKernelOptions {
     Pick<Monitor, 'request' | 'follow' | 'runOnControl' | 'nudge'> | undefined;
   /** Returns the text of pythonFiles/inside_kernel.py. */
   readonly script: () => Promise<string>;
+  /** Whether the kernel runs on this computer, and so has the same clock. */
+  readonly isLocal: boolean;
 }
 
 /**
@@ -82,10 +90,10 @@ export class InsideKernel {
    * @returns `sent` if the kernel has raised SIGINT; `none` if it ignores SIGINT, or if its channels closed or the
    *   interrupt was cancelled before anything was sent; `unanswered` if the kernel does not answer in time
    * @throws KernelInterruptError `OTHER_CELL`, also if the running request is not known; `NO_USER_CODE`; `WOULD_KILL`;
-   *   or as `look` does
+   *   `TIMED_OUT` if the kernel handles the request too late, and so raises no SIGINT; or as `look` does
    */
   async interrupt(force: boolean, cancelled: AbortSignal): Promise<'sent' | 'none' | 'unanswered'> {
-    const { monitor } = this.options;
+    const { monitor, isLocal } = this.options;
     // The monitor does not know a request that began before it connected.
     const request = monitor()?.request ?? (await this.look())?.request;
     if (cancelled.aborted) {
@@ -101,7 +109,9 @@ export class InsideKernel {
       );
     }
     try {
-      const answer = await this.ask({ action: 'interrupt', force }, request, { cancelled });
+      const until = (Date.now() + ANSWER_LIMIT_MS - RETURN_MS) / 1000;
+      const task = { action: 'interrupt', force, ...(isLocal && { until }) } as const;
+      const answer = await this.ask(task, request, { cancelled });
       if (typeof answer === 'string') {
         return answer === 'unsent' ? 'none' : 'unanswered';
       }

@@ -8,7 +8,12 @@ import { isPositive, listOf, textOf } from './untrustedMembers';
 /** What the code inside the kernel is asked to do. */
 export type InsideTask =
   | { readonly action: 'look' }
-  | { readonly action: 'interrupt'; readonly force: boolean }
+  | {
+      readonly action: 'interrupt';
+      readonly force: boolean;
+      /** The Unix time in seconds after which the kernel does not raise SIGINT any more: it answers TIMED_OUT. */
+      readonly until?: number;
+    }
   /** Ends a child that the running cell waits for, through the cell's own `Popen` object. */
   | { readonly action: 'endChild'; readonly pid: number };
 
@@ -70,6 +75,7 @@ const ERRORS: Partial<Record<ErrorCode, string>> = {
   IGNORED: 'The kernel ignores SIGINT now.',
   NOT_SUPPORTED:
     'The kernel answered only after the cell. Only ipykernel 6 and newer can be asked during a cell.',
+  TIMED_OUT: 'The kernel handled the request too late, and raised no SIGINT.',
   NO_SUCH_PROCESS: 'The cell does not wait for this process any more.',
 };
 

@@ -103,7 +103,11 @@ export class Registration implements KernelDescription {
     const { insideScript } = options;
     this.insideKernel =
       insideScript &&
-      new InsideKernel({ monitor: () => this.messages?.monitor, script: insideScript });
+      new InsideKernel({
+        monitor: () => this.messages?.monitor,
+        script: insideScript,
+        isLocal: true,
+      });
     this.process = new KernelProcess({
       ...{ name, process, interruptMode, logger },
       ports:

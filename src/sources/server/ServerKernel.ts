@@ -90,6 +90,7 @@ export class ServerKernel implements KernelDescription {
     this.insideKernel = new InsideKernel({
       monitor: () => this.messages.use(),
       script: insideScript,
+      isLocal: false,
     });
     this.server = serverRoute(async (cancelled) => {
       try {

@@ -65,7 +65,7 @@ class AnswerTest(unittest.TestCase):
         self.assertEqual(self.error_code("EVENT"), "WOULD_KILL")
         kernel.write_line("restore")
         self.assertEqual(kernel.read_line(), "sleeping")
-        # On a busy machine, the kernel may not answer in time. Its last answer then counts.
+        # On a busy machine, the kernel may not answer in time. Its last answer then counts, but it is interrupted.
         wait_until(lambda: self.is_allowed("EVENT"), "the kernel has answered that it has a handler")
         self.assertEqual(kernel.read_line(), "interrupted")
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import sinon from 'sinon';
 import { fakeInside, LOOK } from './fakeInside';
 
 const never = new AbortController().signal;
@@ -68,7 +69,20 @@ describe('InsideKernel', () => {
       assert.equal(await inside.interrupt(false, never), 'none');
     });
 
-    for (const code of ['OTHER_CELL', 'NO_USER_CODE', 'WOULD_KILL']) {
+    it('tells a kernel of this computer until when it may raise SIGINT, which is before the next route is tried', async () => {
+      const clock = sinon.useFakeTimers({ now: 1_000_000, toFake: ['Date'] });
+      try {
+        const { inside, asked } = fakeInside('cell', [RAISED], true);
+        await inside.interrupt(false, never);
+        const limitS = process.platform === 'win32' ? 2 : 1;
+        const until = 1000 + 0.75 * limitS;
+        assert.deepEqual(asked, [{ action: 'interrupt', force: false, until, request: 'cell' }]);
+      } finally {
+        clock.restore();
+      }
+    });
+
+    for (const code of ['OTHER_CELL', 'NO_USER_CODE', 'WOULD_KILL', 'TIMED_OUT']) {
       it(`throws ${code} if the code inside the kernel reports it`, async () => {
         const { inside, monitor } = fakeInside('cell', [{ error: code }]);
         await assert.rejects(inside.interrupt(false, never), { code });

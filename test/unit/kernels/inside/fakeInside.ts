@@ -39,6 +39,7 @@ export function dataOf(content: JsonObject): unknown {
 export function fakeInside(
   request: string | undefined,
   answers: readonly (JsonObject | undefined)[],
+  isLocal = false,
 ) {
   const rest = [...answers];
   const asked: unknown[] = [];
@@ -53,6 +54,6 @@ export function fakeInside(
     },
   };
   const script = sinon.stub().resolves('# the script\n');
-  const inside = new InsideKernel({ monitor: () => monitor, script });
+  const inside = new InsideKernel({ monitor: () => monitor, script, isLocal });
   return { inside, monitor, asked, script };
 }

@@ -42,7 +42,15 @@ describe('insideRequest', () => {
 
 describe('readInsideAnswer', () => {
   it('throws the error that the code inside the kernel reports', () => {
-    for (const code of ['OTHER_CELL', 'NO_USER_CODE', 'WOULD_KILL', 'IGNORED', 'NOT_SUPPORTED']) {
+    const codes = [
+      'OTHER_CELL',
+      'NO_USER_CODE',
+      'WOULD_KILL',
+      'IGNORED',
+      'NOT_SUPPORTED',
+      'TIMED_OUT',
+    ];
+    for (const code of codes) {
       const reply = replyOf(JSON.stringify({ error: code }));
       assert.throws(() => readInsideAnswer(reply), { code });
     }
