@@ -59,6 +59,14 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       assert.equal(await outputOf(connection, 'print(x)'), '42');
     });
 
+    it('does not interrupt a cell that runs on after its C code has kept Python from running', async () => {
+      const cell = await startCell(connection, `${BLOCKS_PYTHON}\ntime.sleep(1)`);
+      await whenPythonIsBlocked(connection);
+      const result = await plain.kernel.interrupt();
+      assert.deepEqual(describeAttempts(result), ['control TIMED_OUT']);
+      assert.equal((await cell.result).status, 'ok');
+    });
+
     it('raises nothing between the end of the code of a cell and the reply', async () => {
       // IPython calls `sleep` after the code of each cell. No code of the user runs then.
       await outputOf(
