@@ -68,13 +68,20 @@ describe('atFailure', () => {
     ]);
   });
 
-  it('does not run the action for a test that passes or is skipped', async () => {
+  it('does not run the action for a test that passes or is skipped, or whose hook skips it', async () => {
+    const skip = function (this: Mocha.Context): never {
+      return this.skip();
+    };
+    const skipLater = async function (this: Mocha.Context): Promise<void> {
+      await setTimeout(1);
+      this.skip();
+    };
     test('passes', () => undefined);
-    suite.addTest(
-      new Mocha.Test('is skipped', function (this: Mocha.Context) {
-        this.skip();
-      }),
-    );
+    suite.addTest(new Mocha.Test('is skipped', skip));
+    suite.addTest(new Mocha.Test('is skipped later', skipLater));
+    const skipped = Mocha.Suite.create(suite, 'skipped block');
+    skipped.beforeAll(skipLater);
+    skipped.addTest(new Mocha.Test('is skipped by its hook', () => undefined));
     await run();
     assert.deepEqual(notes, []);
   });

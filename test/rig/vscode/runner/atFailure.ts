@@ -17,8 +17,9 @@ export function atFailure(
     // Calls the `run` of the prototype, because a hook runs several times and would be wrapped each time.
     runnable.run = (done) =>
       Mocha.Runnable.prototype.run.call(runnable, (error?: unknown) => {
-        if (error === undefined) {
-          done();
+        // A skip is an error, too, if the function of the test or the hook is asynchronous.
+        if (error === undefined || runnable.isPending()) {
+          done(error);
         } else {
           void action(runnable).then(() => done(error));
         }
