@@ -348,10 +348,7 @@ def interrupt(shell: Any, request: str | None, is_ignored: bool, force: bool, un
     """
     answer = state(shell, request)
     waiting = waiting_frame(shell) if needs_waking() else None
-    if has_passed(until):
-        answer["error"] = "TIMED_OUT"
-    else:
-        answer["error"] = "IGNORED" if is_ignored else obstacle(shell, force)
+    answer["error"] = "IGNORED" if is_ignored else obstacle(shell, force, until)
     answer["raised"] = answer["error"] is None
     if answer["raised"]:
         raise_sigint()
@@ -361,19 +358,22 @@ def interrupt(shell: Any, request: str | None, is_ignored: bool, force: bool, un
 
 
 def has_passed(until: Any) -> bool:
+    """Whether the Unix time `until` has passed; False if the clock is wrong."""
     try:
         return bool(0 < time.time() - until < WRONG_CLOCK_SECONDS)
     except Exception:
-        return False  # no number, or `time.time` is not Python's own
+        return False  # `until` is no number, or `time.time` is not Python's own
 
 
-def obstacle(shell: Any, force: bool) -> str | None:
+def obstacle(shell: Any, force: bool, until: Any) -> str | None:
     """Returns why SIGINT must not be raised, or None. Checks for user code last: the cell may be about to end."""
     sigint = sigint_kind()
     if sigint == "default" and not force:
         return "WOULD_KILL"
     if sigint == "ignored":
         return "IGNORED"
+    if has_passed(until):
+        return "TIMED_OUT"
     if sigint == "python" and not has_user_code(shell):
         return "NO_USER_CODE"  # between a cell and its reply, an interrupt would break ipykernel
     return None

@@ -11,8 +11,8 @@ import type { AwaitedChild, Look } from './Look';
 const ANSWER_LIMIT_MS = process.platform === 'win32' ? 2000 : 1000;
 
 /**
- * How long before the end of ANSWER_LIMIT_MS the kernel may raise SIGINT at the latest. A later SIGINT would be a second
- * interrupt, because its answer comes after the next route has sent its own.
+ * The kernel raises SIGINT at least this long before ANSWER_LIMIT_MS ends, or not at all. Its answer then arrives in time,
+ * and the next route sends no second interrupt.
  */
 const RETURN_MS = ANSWER_LIMIT_MS / 4;
 
