@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
+import sinon from 'sinon';
 import { ANNOUNCE, cellOf } from '../../examples/demo/cells';
 import { INSIDE_PREFIX } from '../../src/jupyter/messages';
 import { execute } from '../../src/jupyter/execute';
 import type { KernelConnection } from '../../src/jupyter/zmq/KernelConnection';
+import { controlRoute } from '../../src/kernels/routes/controlRoute';
+import type { InterruptRoute } from '../../src/kernels/routes/InterruptRoute';
 import { testEnvironment } from '../rig/environment';
 import { startCell } from './fixtures/cells';
-import { describeAttempts, outputOf } from './fixtures/kernels';
-import { startPlainKernel, whenPythonIsBlocked, type PlainKernel } from './fixtures/plainKernel';
+import { describeAttempts, outputOf, whenStatusIs } from './fixtures/kernels';
+import {
+  kernelOfFile,
+  startPlainKernel,
+  whenPythonIsBlocked,
+  type PlainKernel,
+} from './fixtures/plainKernel';
 
 const WINDOWS = process.platform === 'win32';
 
@@ -23,6 +31,20 @@ library = ctypes.PyDLL('kernel32' if sys.platform == 'win32' else None)
 ${ANNOUNCE}
 time.sleep(0.5)
 library.Sleep(${BLOCKED_S}000) if sys.platform == 'win32' else library.sleep(${BLOCKED_S})`);
+
+/** Counts the statuses that the kernel publishes while it handles our requests: `busy` and `idle` for each. */
+function countOurs(connection: KernelConnection): { readonly count: number; stop(): void } {
+  let count = 0;
+  const stop = connection.onIopub(({ header, parent_header: { msg_id = '' } }) => {
+    count += msg_id.startsWith(INSIDE_PREFIX) && header.msg_type === 'status' ? 1 : 0;
+  });
+  return {
+    get count() {
+      return count;
+    },
+    stop,
+  };
+}
 
 for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDOWS ? -1 : 0)) {
   describe(`an interrupt from inside ipykernel ${ipykernelVersion}`, () => {
@@ -41,10 +63,7 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       const cell = await startCell(connection, BLOCKS_PYTHON);
       const next = execute(connection, 'time.sleep(1)\nprint(x)');
       await whenPythonIsBlocked(connection);
-      let ours = 0;
-      const stop = connection.onIopub(({ header, parent_header: { msg_id = '' } }) => {
-        ours += msg_id.startsWith(INSIDE_PREFIX) && header.msg_type === 'status' ? 1 : 0;
-      });
+      const seen = countOurs(connection);
       const result = await plain.kernel.interrupt();
       assert.equal(result.outcome, 'stillBusy', JSON.stringify(result));
       // The kernel would handle an interrupt request only during the next cell, so the route `message` sends none.
@@ -54,17 +73,40 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       assert.equal((await cell.result).status, 'ok');
       const { status, stdout } = await next.result;
       assert.deepEqual([status, stdout.trim()], ['ok', '42']);
-      stop();
-      assert.equal(ours, 2, 'The kernel has handled our request since.');
+      seen.stop();
+      assert.equal(seen.count, 2, 'The kernel has handled our request since.');
       assert.equal(await outputOf(connection, 'print(x)'), '42');
     });
 
-    it('does not interrupt a cell that runs on after its C code has kept Python from running', async () => {
-      const cell = await startCell(connection, `${BLOCKS_PYTHON}\ntime.sleep(1)`);
+    it('does not interrupt the rest of the cell after the C code if another route was tried', async () => {
+      const fire = sinon.stub().resolves('none');
+      const next: InterruptRoute = { method: 'provider', ruledOut: () => undefined, fire };
+      const { connectionFile, process } = plain.real;
+      const routes = [controlRoute, () => next];
+      const kernel = kernelOfFile(connectionFile, { process, routes, gracePeriodMs: 100 });
+      await whenStatusIs(kernel, 'idle');
+      const cell = await startCell(connection, `${BLOCKS_PYTHON}\ntime.sleep(2)`);
+      await whenPythonIsBlocked(connection);
+      const seen = countOurs(connection);
+      const result = await kernel.interrupt();
+      assert.deepEqual(describeAttempts(result), ['control TIMED_OUT', 'provider IGNORED']);
+      assert.equal(fire.callCount, 1);
+      const { status } = await cell.result;
+      assert.deepEqual(
+        [status, seen.count],
+        ['ok', 2],
+        'The kernel handled our request in the cell.',
+      );
+      seen.stop();
+      kernel.dispose();
+    });
+
+    it('interrupts the rest of the cell after the C code if no other route was tried', async () => {
+      const cell = await startCell(connection, `${BLOCKS_PYTHON}\ntime.sleep(60)`);
       await whenPythonIsBlocked(connection);
       const result = await plain.kernel.interrupt();
       assert.deepEqual(describeAttempts(result), ['control TIMED_OUT']);
-      assert.equal((await cell.result).status, 'ok');
+      assert.equal((await cell.result).ename, 'KeyboardInterrupt');
     });
 
     it('raises nothing between the end of the code of a cell and the reply', async () => {

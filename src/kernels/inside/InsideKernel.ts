@@ -6,15 +6,15 @@ import type { AwaitedChild, Look } from './Look';
 /**
  * How long our code inside the kernel may take to answer during an interrupt. It needs 4 to 70 ms, unless C code does
  * not let Python run, or the computer is very busy. With Windows programs under Wine on a busy
- * machine, it took more than 1 s. Then the next route was a second interrupt, and the kernel lost the reply of its cell.
+ * machine, it took more than 1 s. The next route then sent a second interrupt, and the kernel lost the reply of its cell.
  */
 const ANSWER_LIMIT_MS = process.platform === 'win32' ? 2000 : 1000;
 
 /**
- * The kernel raises SIGINT at least this long before ANSWER_LIMIT_MS ends, or not at all. Its answer then arrives in time,
- * and the next route sends no second interrupt.
+ * If another route follows, the kernel may raise SIGINT only for this long after the request. Its answer then usually
+ * arrives before the next route is tried, which would be a second interrupt.
  */
-const RETURN_MS = ANSWER_LIMIT_MS / 4;
+const RAISE_LIMIT_MS = 0.75 * ANSWER_LIMIT_MS;
 
 /**
  * After this many requests, an interrupt does not look inside the kernel any more. At each request, every client of the
@@ -28,8 +28,15 @@ export interface InsideKernelOptions {
     Pick<Monitor, 'request' | 'follow' | 'runOnControl' | 'nudge'> | undefined;
   /** Returns the text of pythonFiles/inside_kernel.py. */
   readonly script: () => Promise<string>;
-  /** Whether the kernel runs on this computer, and so has the same clock. */
-  readonly isLocal: boolean;
+  /** Whether the kernel's process is known. Then the kernel runs on this computer, and has the same clock. */
+  readonly hasProcess: boolean;
+}
+
+interface AskOptions {
+  readonly limitMs?: number;
+  readonly cancelled?: AbortSignal;
+  /** Whether the kernel must do nothing after RAISE_LIMIT_MS. */
+  readonly isLimited?: boolean;
 }
 
 /**
@@ -43,7 +50,7 @@ export class InsideKernel {
 
   constructor(private readonly options: InsideKernelOptions) {}
 
-  /** Whether a request of the current interrupt was not answered in time. The kernel may still handle it later. */
+  /** Whether a request of the current interrupt was handled too late, or not yet. */
   get isUnanswered(): boolean {
     return this.isSilent;
   }
@@ -87,13 +94,19 @@ export class InsideKernel {
    * Raises SIGINT inside the kernel, unless the running request has ended since the monitor or a look named it.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing is sent
+   * @param isLast whether no other route follows. If one does, the kernel must not raise SIGINT late
    * @returns `sent` if the kernel has raised SIGINT; `none` if it ignores SIGINT, or if its channels closed or the
-   *   interrupt was cancelled before anything was sent; `unanswered` if the kernel does not answer in time
+   *   interrupt was cancelled before anything was sent; `unanswered` if the kernel does not answer in time, or raises no
+   *   SIGINT because it is late
    * @throws KernelInterruptError `OTHER_CELL`, also if the running request is not known; `NO_USER_CODE`; `WOULD_KILL`;
-   *   `TIMED_OUT` if the kernel handles the request too late, and so raises no SIGINT; or as `look` does
+   *   or as `look` does
    */
-  async interrupt(force: boolean, cancelled: AbortSignal): Promise<'sent' | 'none' | 'unanswered'> {
-    const { monitor, isLocal } = this.options;
+  async interrupt(
+    force: boolean,
+    cancelled: AbortSignal,
+    isLast: boolean,
+  ): Promise<'sent' | 'none' | 'unanswered'> {
+    const { monitor, hasProcess } = this.options;
     // The monitor does not know a request that began before it connected.
     const request = monitor()?.request ?? (await this.look())?.request;
     if (cancelled.aborted) {
@@ -109,9 +122,11 @@ export class InsideKernel {
       );
     }
     try {
-      const until = (Date.now() + ANSWER_LIMIT_MS - RETURN_MS) / 1000;
-      const task = { action: 'interrupt', force, ...(isLocal && { until }) } as const;
-      const answer = await this.ask(task, request, { cancelled });
+      const isLimited = hasProcess && !isLast;
+      const answer = await this.ask({ action: 'interrupt', force }, request, {
+        cancelled,
+        isLimited,
+      });
       if (typeof answer === 'string') {
         return answer === 'unsent' ? 'none' : 'unanswered';
       }
@@ -121,6 +136,10 @@ export class InsideKernel {
     } catch (error) {
       if (isKernelInterruptError(error) && error.code === 'IGNORED') {
         return 'none';
+      }
+      if (isKernelInterruptError(error) && error.code === 'TIMED_OUT') {
+        this.isSilent = true;
+        return 'unanswered';
       }
       throw error;
     }
@@ -141,7 +160,7 @@ export class InsideKernel {
   private async ask(
     task: InsideTask,
     request: string | undefined,
-    { limitMs = ANSWER_LIMIT_MS, cancelled }: { limitMs?: number; cancelled?: AbortSignal } = {},
+    { limitMs = ANSWER_LIMIT_MS, cancelled, isLimited = false }: AskOptions = {},
   ): Promise<InsideAnswer | 'unanswered' | 'unsent'> {
     const { insideRequest, readInsideAnswer } = await import('./insideMessages.js');
     const script = await this.options.script();
@@ -150,7 +169,9 @@ export class InsideKernel {
       return 'unsent';
     }
     this.requests++;
-    const reply = await monitor.runOnControl(insideRequest(script, task, request), limitMs);
+    const until = isLimited ? (Date.now() + RAISE_LIMIT_MS) / 1000 : undefined;
+    const content = insideRequest(script, task, request, until);
+    const reply = await monitor.runOnControl(content, limitMs);
     this.isSilent = reply === undefined;
     if (!reply) {
       return 'unanswered';

@@ -8,12 +8,7 @@ import { isPositive, listOf, textOf } from './untrustedMembers';
 /** What the code inside the kernel is asked to do. */
 export type InsideTask =
   | { readonly action: 'look' }
-  | {
-      readonly action: 'interrupt';
-      readonly force: boolean;
-      /** The Unix time in seconds after which the kernel does not raise SIGINT any more: it answers TIMED_OUT. */
-      readonly until?: number;
-    }
+  | { readonly action: 'interrupt'; readonly force: boolean }
   /** Ends a child that the running cell waits for, through the cell's own `Popen` object. */
   | { readonly action: 'endChild'; readonly pid: number };
 
@@ -31,13 +26,15 @@ const EXPRESSION = 'kernel_interrupt';
  * @param script pythonFiles/inside_kernel.py
  * @param request the msg_id of the request that must be running: if another one runs, the script does nothing;
  *   undefined if any may run
+ * @param until the Unix time in seconds after which the kernel raises no SIGINT any more, but answers TIMED_OUT
  */
 export function insideRequest(
   script: string,
   task: InsideTask,
   request: string | undefined,
+  until?: number,
 ): JsonObject {
-  const data = JSON.stringify({ ...task, request: request ?? null });
+  const data = JSON.stringify({ ...task, request: request ?? null, until });
   return {
     code: `__import__("builtins").exec(${literal(script)}, {"__name__": "kernel_interrupt_inside", "REQUEST": ${literal(data)}})`,
     silent: true,

@@ -227,11 +227,11 @@ export class Interrupt {
       let isPressed = false;
       this.pass = this.attempts.length;
       for (const [index, route] of routes.entries()) {
-        this.routesLeft = routes
-          .slice(index + 1)
-          .filter((one) => one.method !== 'provider' && !one.ruledOut(this.force)).length;
+        const following = routes.slice(index + 1).filter((one) => !one.ruledOut(this.force));
+        this.routesLeft = following.filter(({ method }) => method !== 'provider').length;
         if (!this.isLeftOut(route) && !this.isRuledOut(route)) {
-          await this.tryRoute(route, over);
+          const isLast = following.every(({ isOnControl = false }) => isOnControl);
+          await this.tryRoute(route, over, isLast);
           outcome = this.outcome();
           if (outcome) {
             return outcome;
@@ -250,7 +250,7 @@ export class Interrupt {
     return outcome;
   }
 
-  private async tryRoute(route: InterruptRoute, over: AbortSignal): Promise<void> {
+  private async tryRoute(route: InterruptRoute, over: AbortSignal, isLast: boolean): Promise<void> {
     const began = performance.now();
     this.presses.fired();
     const { watch } = this.observation;
@@ -267,7 +267,7 @@ export class Interrupt {
     const before = watch?.failure;
     try {
       await checked;
-      const answer = route.fire(this.force, unwanted);
+      const answer = route.fire(this.force, unwanted, isLast);
       let hasAnswered = await untilSettled(answer, [ignored, watch?.ended]);
       if (!hasAnswered && route.isLocal) {
         // The outcome must wait for an interrupt that is being sent: it could otherwise hit the caller's next cell.
@@ -307,7 +307,7 @@ export class Interrupt {
   ): Promise<void> {
     const over = AbortSignal.any([this.stop, this.presses.signal]);
     await watch.wait(this.patienceMs(attempt, watch), over);
-    if (attempt.sent !== 'sent') {
+    if (attempt.sent !== 'sent' && watch.failure === before) {
       return;
     }
     // While the kernel publishes the error and sends the reply, a second interrupt would hit that code and lose both.

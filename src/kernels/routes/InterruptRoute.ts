@@ -63,12 +63,17 @@ export interface InterruptRoute {
    * Sends the interrupt.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing must be sent
+   * @param isLast whether no route follows that could interrupt a kernel that does not read its control channel
    * @returns `none` if nothing was sent, because the kernel ignores SIGINT, its channels are closed, or the interrupt
    *   is no longer wanted; `unanswered` if the provider, or our code inside the kernel, was asked to interrupt the cell
    *   and has not answered in time
    * @throws KernelInterruptError
    */
-  fire(force: boolean, cancelled: AbortSignal): Promise<'sent' | 'none' | 'unanswered'>;
+  fire(
+    force: boolean,
+    cancelled: AbortSignal,
+    isLast: boolean,
+  ): Promise<'sent' | 'none' | 'unanswered'>;
   /** Whether the kernel says that it is handling an interrupt now. */
   isHandling?(): Promise<boolean>;
 }

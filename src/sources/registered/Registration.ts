@@ -106,7 +106,7 @@ export class Registration implements KernelDescription {
       new InsideKernel({
         monitor: () => this.messages?.monitor,
         script: insideScript,
-        isLocal: true,
+        hasProcess: process !== undefined,
       });
     this.process = new KernelProcess({
       ...{ name, process, interruptMode, logger },

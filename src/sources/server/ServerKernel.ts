@@ -90,7 +90,7 @@ export class ServerKernel implements KernelDescription {
     this.insideKernel = new InsideKernel({
       monitor: () => this.messages.use(),
       script: insideScript,
-      isLocal: false,
+      hasProcess: false,
     });
     this.server = serverRoute(async (cancelled) => {
       try {

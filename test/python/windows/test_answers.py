@@ -65,7 +65,8 @@ class AnswerTest(unittest.TestCase):
         self.assertEqual(self.error_code("EVENT"), "WOULD_KILL")
         kernel.write_line("restore")
         self.assertEqual(kernel.read_line(), "sleeping")
-        # On a busy machine, the kernel may not answer in time. Its last answer then counts, but it is interrupted.
+        # On a busy machine, the kernel may answer too late. The daemon then uses the kernel's last answer and refuses,
+        # although the kernel is interrupted. So the kernel may be interrupted several times.
         wait_until(lambda: self.is_allowed("EVENT"), "the kernel has answered that it has a handler")
         self.assertEqual(kernel.read_line(), "interrupted")
 

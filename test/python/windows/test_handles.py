@@ -72,8 +72,8 @@ class HandleTest(unittest.TestCase):
     def reuse_a_number(self, make: Callable[[], int]) -> Tuple[int, List[int]]:
         """Closes a handle of the daemon, and creates others until one of them has the number of the closed one.
 
-        Under Wine, a thread that begins to wait in ReadFile may take the number first: then closes another handle.
-        Returns the number and all new handles.
+        Under Wine, a thread that begins to wait in ReadFile may take the number first. This function then tries again
+        with another handle. Returns the number and all new handles.
         """
         made: List[int] = []
         for _ in range(MAX_CLOSED):

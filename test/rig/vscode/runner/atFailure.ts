@@ -17,7 +17,7 @@ export function atFailure(
     // Calls the `run` of the prototype, because a hook runs several times and would be wrapped each time.
     runnable.run = (done) =>
       Mocha.Runnable.prototype.run.call(runnable, (error?: unknown) => {
-        // A skip is an error, too, if the function of the test or the hook is asynchronous.
+        // Mocha also passes a skip as an error if the function is asynchronous.
         if (error === undefined || runnable.isPending()) {
           done(error);
         } else {

@@ -9,14 +9,14 @@ describe('InsideKernel', () => {
   describe('interrupt', () => {
     it("names the running request, and calls the monitor's `nudge` afterwards", async () => {
       const { inside, monitor, asked } = fakeInside('cell', [RAISED]);
-      assert.equal(await inside.interrupt(false, never), 'sent');
+      assert.equal(await inside.interrupt(false, never, true), 'sent');
       assert.deepEqual(asked, [{ action: 'interrupt', force: false, request: 'cell' }]);
       assert.equal(monitor.nudge.callCount, 1);
     });
 
     it('looks first if the running request is not known, and tells the monitor which request runs', async () => {
       const { inside, monitor, asked } = fakeInside(undefined, [LOOK, RAISED]);
-      assert.equal(await inside.interrupt(false, never), 'sent');
+      assert.equal(await inside.interrupt(false, never, true), 'sent');
       assert.deepEqual(asked, [
         { action: 'look', request: null },
         { action: 'interrupt', force: false, request: 'cell' },
@@ -27,19 +27,19 @@ describe('InsideKernel', () => {
     it('does not tell the monitor which request runs if the look shows that none does', async () => {
       const idle = { ...LOOK, isBusy: false, frames: [] };
       const { inside, monitor } = fakeInside(undefined, [idle, { error: 'IGNORED' }]);
-      assert.equal(await inside.interrupt(false, never), 'none');
+      assert.equal(await inside.interrupt(false, never, true), 'none');
       assert.equal(monitor.follow.callCount, 0);
     });
 
     it('sends no interrupt if the look before it is not answered', async () => {
       const { inside, asked } = fakeInside(undefined, [undefined, RAISED]);
-      assert.equal(await inside.interrupt(false, never), 'unanswered');
+      assert.equal(await inside.interrupt(false, never, true), 'unanswered');
       assert.equal(asked.length, 1);
     });
 
     it('returns unanswered if the kernel does not answer in time, and allows no request until the next interrupt', async () => {
       const { inside, monitor } = fakeInside('cell', [undefined]);
-      assert.equal(await inside.interrupt(false, never), 'unanswered');
+      assert.equal(await inside.interrupt(false, never, true), 'unanswered');
       assert.equal(monitor.nudge.callCount, 0);
       assert.equal(inside.isUnanswered, true);
       assert.equal(inside.mayAsk, false);
@@ -49,7 +49,7 @@ describe('InsideKernel', () => {
 
     it('rejects with OTHER_CELL, and sends no interrupt, if neither the monitor nor the kernel knows the request', async () => {
       const { inside, asked } = fakeInside(undefined, [{ ...LOOK, request: null }, RAISED]);
-      await assert.rejects(inside.interrupt(false, never), { code: 'OTHER_CELL' });
+      await assert.rejects(inside.interrupt(false, never, true), { code: 'OTHER_CELL' });
       assert.equal(asked.length, 1);
     });
 
@@ -60,39 +60,59 @@ describe('InsideKernel', () => {
         ended.abort();
         return Promise.resolve('');
       });
-      assert.equal(await inside.interrupt(false, ended.signal), 'none');
+      assert.equal(await inside.interrupt(false, ended.signal, true), 'none');
       assert.deepEqual(asked, []);
     });
 
     it('returns none if the kernel ignores SIGINT', async () => {
       const { inside } = fakeInside('cell', [{ error: 'IGNORED' }]);
-      assert.equal(await inside.interrupt(false, never), 'none');
+      assert.equal(await inside.interrupt(false, never, true), 'none');
     });
 
-    it('tells a kernel of this computer until when it may raise SIGINT, which is before the next route is tried', async () => {
-      const clock = sinon.useFakeTimers({ now: 1_000_000, toFake: ['Date'] });
-      try {
-        const { inside, asked } = fakeInside('cell', [RAISED], true);
-        await inside.interrupt(false, never);
-        const limitS = process.platform === 'win32' ? 2 : 1;
-        const until = 1000 + 0.75 * limitS;
-        assert.deepEqual(asked, [{ action: 'interrupt', force: false, until, request: 'cell' }]);
-      } finally {
-        clock.restore();
+    describe('the time until which the kernel may raise SIGINT', () => {
+      let clock: sinon.SinonFakeTimers;
+
+      beforeEach(() => {
+        clock = sinon.useFakeTimers({ now: 1_000_000, toFake: ['Date'] });
+      });
+
+      afterEach(() => clock.restore());
+
+      async function untilOf(hasProcess: boolean, isLast: boolean): Promise<unknown> {
+        const { inside, asked } = fakeInside('cell', [RAISED], hasProcess);
+        await inside.interrupt(false, never, isLast);
+        return (asked[0] as { until?: unknown }).until;
       }
+
+      it('ends before the time limit of the answer if another route follows', async () => {
+        const limitS = process.platform === 'win32' ? 2 : 1;
+        assert.equal(await untilOf(true, false), 1000 + 0.75 * limitS);
+      });
+
+      it('does not end if no other route follows, or the kernel may have another clock', async () => {
+        assert.equal(await untilOf(true, true), undefined);
+        assert.equal(await untilOf(false, false), undefined);
+      });
     });
 
-    for (const code of ['OTHER_CELL', 'NO_USER_CODE', 'WOULD_KILL', 'TIMED_OUT']) {
+    it('returns unanswered if the kernel says that it is too late, and allows no request until the next interrupt', async () => {
+      const { inside, monitor } = fakeInside('cell', [{ error: 'TIMED_OUT' }], true);
+      assert.equal(await inside.interrupt(false, never, false), 'unanswered');
+      assert.equal(monitor.nudge.callCount, 0);
+      assert.equal(inside.isUnanswered, true);
+    });
+
+    for (const code of ['OTHER_CELL', 'NO_USER_CODE', 'WOULD_KILL']) {
       it(`throws ${code} if the code inside the kernel reports it`, async () => {
         const { inside, monitor } = fakeInside('cell', [{ error: code }]);
-        await assert.rejects(inside.interrupt(false, never), { code });
+        await assert.rejects(inside.interrupt(false, never, true), { code });
         assert.equal(monitor.nudge.callCount, 0);
       });
     }
 
     it('passes force to the code inside the kernel', async () => {
       const { inside, asked } = fakeInside('cell', [RAISED]);
-      await inside.interrupt(true, never);
+      await inside.interrupt(true, never, true);
       assert.deepEqual(asked, [{ action: 'interrupt', force: true, request: 'cell' }]);
     });
   });
@@ -100,7 +120,7 @@ describe('InsideKernel', () => {
   it('allows no further look after three requests in one interrupt', async () => {
     const { inside } = fakeInside('cell', [LOOK, RAISED, LOOK]);
     await inside.look();
-    await inside.interrupt(false, never);
+    await inside.interrupt(false, never, true);
     assert.equal(inside.mayAsk, true);
     await inside.look();
     assert.equal(inside.mayAsk, false);

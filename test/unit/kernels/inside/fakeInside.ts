@@ -39,7 +39,7 @@ export function dataOf(content: JsonObject): unknown {
 export function fakeInside(
   request: string | undefined,
   answers: readonly (JsonObject | undefined)[],
-  isLocal = false,
+  hasProcess = false,
 ) {
   const rest = [...answers];
   const asked: unknown[] = [];
@@ -54,6 +54,6 @@ export function fakeInside(
     },
   };
   const script = sinon.stub().resolves('# the script\n');
-  const inside = new InsideKernel({ monitor: () => monitor, script, isLocal });
+  const inside = new InsideKernel({ monitor: () => monitor, script, hasProcess });
   return { inside, monitor, asked, script };
 }

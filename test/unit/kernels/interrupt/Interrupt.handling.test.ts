@@ -57,6 +57,23 @@ describe('Interrupt and how the kernel handles it', () => {
     assert.equal((await result).outcome, 'interrupted');
   });
 
+  it('fires no further route after the cell has failed, although the route that caused this has not answered in time', async () => {
+    const second = route('message');
+    const cell = new KernelMonitorWatch('r', () => undefined);
+    const late = route('control', {
+      fire: () => {
+        cell.observeFailure('r', { date: Date.now(), mayBeInterrupt: true });
+        return Promise.resolve('unanswered');
+      },
+    });
+    const result = resultOf([late, second], { watch: cell });
+    await clock.tickAsync(2000);
+    assert.equal(second.fired.callCount, 0);
+    cell.observeIdle('r');
+    await clock.tickAsync(0);
+    assert.equal((await result).outcome, 'interrupted');
+  });
+
   it('does not count a long wait for a connection toward the time limit of the interrupt', async () => {
     const second = route('server');
     const cell = new KernelMonitorWatch('r', () => undefined);

@@ -172,6 +172,26 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.equal(asked.length, 1);
   });
 
+  it('tries the next route if the kernel says that it is too late to raise SIGINT', async () => {
+    const { inside, asked } = fakeInside('cell', [{ error: 'TIMED_OUT' }], true);
+    const second = route('event');
+    const seeing = watch(undefined, 'interrupted');
+    const result = await resultOf([control(inside), second], { watch: seeing });
+    assert.deepEqual(summary(result.attempts), ['control TIMED_OUT', 'event']);
+    assert.equal(result.outcome, 'interrupted');
+    assert.deepEqual(Object.keys(asked[0] as object), ['action', 'force', 'request', 'until']);
+  });
+
+  it('names no time to the kernel if only routes on the control channel follow, or routes that are ruled out', async () => {
+    const { inside, asked } = fakeInside('cell', [RAISED], true);
+    const later = [
+      { ...route('message'), isOnControl: true },
+      route('signalGroup', { ruledOut: 'NOT_SUPPORTED' }),
+    ];
+    await resultOf([control(inside), ...later], { watch: watch('interrupted') });
+    assert.deepEqual(Object.keys(asked[0] as object), ['action', 'force', 'request']);
+  });
+
   for (const code of ['NO_USER_CODE', 'OTHER_CELL'] as const) {
     it(`waits for the cell to end, instead of trying the next route, if the route control fails with ${code}`, async () => {
       const second = route('signalGroup');

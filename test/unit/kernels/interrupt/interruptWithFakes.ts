@@ -18,7 +18,7 @@ export function route(
     ruledOut?: ErrorCode;
     isWithoutSigint?: boolean;
     check?: () => Promise<void>;
-    fire?: () => Promise<'sent' | 'none'>;
+    fire?: () => Promise<'sent' | 'none' | 'unanswered'>;
   } = {},
 ): InterruptRoute & { fired: sinon.SinonStub } {
   const fired = sinon.stub().callsFake(behaviour.fire ?? (() => Promise.resolve('sent')));

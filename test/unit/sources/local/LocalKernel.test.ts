@@ -142,7 +142,7 @@ describe('LocalKernel', () => {
     const kernel = localKernel({ connectionFile: undefined }, { adopt });
     assert.equal(adopt.callCount, 0);
     const route = kernel.routes.find(({ method }) => method === METHOD);
-    await route?.fire(false, new AbortController().signal);
+    await route?.fire(false, new AbortController().signal, true);
     assert.deepEqual(adopt.args, [[kernel.found]]);
     assert.equal(interrupter.fire.callCount, 1);
     kernel.dispose();

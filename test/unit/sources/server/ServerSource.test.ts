@@ -134,7 +134,7 @@ describe('ServerSource', () => {
       const interrupt = async (): Promise<void> => {
         clock.tick(1001);
         const [route] = kernel?.routes ?? [];
-        await route?.fire(false, new AbortController().signal);
+        await route?.fire(false, new AbortController().signal, true);
       };
       await interrupt();
       assert.equal(server.asked.length, length + 1);
