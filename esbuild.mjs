@@ -24,6 +24,7 @@ const LAZY = [
   'src/kernels/observe/sigint.ts',
   'src/daemon/childProcesses.ts',
   'src/vscode/messages/presentResult.ts',
+  'src/vscode/messages/slowWork.ts',
   'src/vscode/notebooks/DiscoveryParts.ts',
   'src/vscode/python/interpreterFile.ts',
   'src/interpreters/find.ts',

@@ -5,6 +5,7 @@ import { INSIDE_PREFIX } from '../../src/jupyter/messages';
 import { execute } from '../../src/jupyter/execute';
 import type { KernelConnection } from '../../src/jupyter/zmq/KernelConnection';
 import { controlRoute } from '../../src/kernels/routes/controlRoute';
+import { messageRoute } from '../../src/kernels/routes/messageRoute';
 import type { InterruptRoute } from '../../src/kernels/routes/InterruptRoute';
 import { testEnvironment } from '../rig/environment';
 import { startCell } from './fixtures/cells';
@@ -101,12 +102,19 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
       kernel.dispose();
     });
 
-    it('interrupts the rest of the cell after the C code if no other route was tried', async () => {
+    it('interrupts the rest of the cell after the C code if only a route on the control channel follows', async () => {
+      const { connectionFile, process } = plain.real;
+      const kernel = kernelOfFile(connectionFile, {
+        process,
+        routes: [controlRoute, messageRoute],
+      });
+      await whenStatusIs(kernel, 'idle');
       const cell = await startCell(connection, `${BLOCKS_PYTHON}\ntime.sleep(60)`);
       await whenPythonIsBlocked(connection);
-      const result = await plain.kernel.interrupt();
+      const result = await kernel.interrupt();
       assert.deepEqual(describeAttempts(result), ['control TIMED_OUT']);
       assert.equal((await cell.result).ename, 'KeyboardInterrupt');
+      kernel.dispose();
     });
 
     it('raises nothing between the end of the code of a cell and the reply', async () => {

@@ -1,4 +1,4 @@
-import { isKernelInterruptError, KernelInterruptError } from '../../base/errors';
+import { isKernelInterruptError } from '../../base/errors';
 import type { Monitor } from '../observe/MessagesObserver';
 import type { InsideAnswer, InsideTask } from './insideMessages';
 import type { AwaitedChild, Look } from './Look';
@@ -94,7 +94,7 @@ export class InsideKernel {
    * Raises SIGINT inside the kernel, unless the running request has ended since the monitor or a look named it.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing is sent
-   * @param isLast whether no other route follows. If one does, the kernel must not raise SIGINT late
+   * @param isLast as in `InterruptRoute.fire`. If another route follows, the kernel must not raise SIGINT late
    * @returns `sent` if the kernel has raised SIGINT; `none` if it ignores SIGINT, or if its channels closed or the
    *   interrupt was cancelled before anything was sent; `unanswered` if the kernel does not answer in time, or raises no
    *   SIGINT because it is late
@@ -116,10 +116,7 @@ export class InsideKernel {
       return 'unanswered';
     }
     if (request === undefined) {
-      throw new KernelInterruptError(
-        'OTHER_CELL',
-        'Kernel Interrupt does not know which request the kernel is running.',
-      );
+      throw (await import('./insideMessages.js')).unknownRequest();
     }
     try {
       const isLimited = hasProcess && !isLast;
@@ -134,10 +131,11 @@ export class InsideKernel {
       monitor()?.nudge();
       return 'sent';
     } catch (error) {
-      if (isKernelInterruptError(error) && error.code === 'IGNORED') {
+      const code = isKernelInterruptError(error) && error.code;
+      if (code === 'IGNORED') {
         return 'none';
       }
-      if (isKernelInterruptError(error) && error.code === 'TIMED_OUT') {
+      if (code === 'TIMED_OUT') {
         this.isSilent = true;
         return 'unanswered';
       }
@@ -169,8 +167,7 @@ export class InsideKernel {
       return 'unsent';
     }
     this.requests++;
-    const until = isLimited ? (Date.now() + RAISE_LIMIT_MS) / 1000 : undefined;
-    const content = insideRequest(script, task, request, until);
+    const content = insideRequest(script, task, request, isLimited ? RAISE_LIMIT_MS : undefined);
     const reply = await monitor.runOnControl(content, limitMs);
     this.isSilent = reply === undefined;
     if (!reply) {

@@ -26,14 +26,15 @@ const EXPRESSION = 'kernel_interrupt';
  * @param script pythonFiles/inside_kernel.py
  * @param request the msg_id of the request that must be running: if another one runs, the script does nothing;
  *   undefined if any may run
- * @param until the Unix time in seconds after which the kernel raises no SIGINT any more, but answers TIMED_OUT
+ * @param raiseLimitMs after this time, the kernel raises no SIGINT any more, but answers TIMED_OUT
  */
 export function insideRequest(
   script: string,
   task: InsideTask,
   request: string | undefined,
-  until?: number,
+  raiseLimitMs?: number,
 ): JsonObject {
+  const until = raiseLimitMs === undefined ? undefined : (Date.now() + raiseLimitMs) / 1000;
   const data = JSON.stringify({ ...task, request: request ?? null, until });
   return {
     code: `__import__("builtins").exec(${literal(script)}, {"__name__": "kernel_interrupt_inside", "REQUEST": ${literal(data)}})`,
@@ -110,6 +111,14 @@ export function readInsideAnswer({ content }: JupyterMessage): InsideAnswer {
     );
   }
   return { request: textOf(answer['request']), isBusy: answer['isBusy'] === true, content: answer };
+}
+
+/** Returns the error if nothing names the running request. */
+export function unknownRequest(): KernelInterruptError {
+  return new KernelInterruptError(
+    'OTHER_CELL',
+    'Kernel Interrupt does not know which request the kernel is running.',
+  );
 }
 
 /** Reads the answer to a look. Members that are malformed are left out. */

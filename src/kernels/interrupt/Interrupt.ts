@@ -206,6 +206,7 @@ export class Interrupt {
     );
     const failures = await untilAborted(prepared, this.stop);
     this.isProcessMissing = failures?.includes('NO_SUCH_PROCESS') ?? false;
+    const failed = new Set(known.filter((_, index) => failures?.[index] !== undefined));
     // Sorted only now, because `prepare` finds out whether `launch_kernel.py` started the kernel.
     const routes = known.some(({ isAfterControl }) => isAfterControl) ? inOrder(known) : known;
     let outcome = this.outcome();
@@ -230,7 +231,7 @@ export class Interrupt {
         const following = routes.slice(index + 1).filter((one) => !one.ruledOut(this.force));
         this.routesLeft = following.filter(({ method }) => method !== 'provider').length;
         if (!this.isLeftOut(route) && !this.isRuledOut(route)) {
-          const isLast = following.every(({ isOnControl = false }) => isOnControl);
+          const isLast = following.every((one) => one.isOnControl === true || failed.has(one));
           await this.tryRoute(route, over, isLast);
           outcome = this.outcome();
           if (outcome) {

@@ -63,7 +63,7 @@ export interface InterruptRoute {
    * Sends the interrupt.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing must be sent
-   * @param isLast whether no route follows that could interrupt a kernel that does not read its control channel
+   * @param isLast whether each route that follows uses the control channel too, is ruled out, or has failed in `prepare`
    * @returns `none` if nothing was sent, because the kernel ignores SIGINT, its channels are closed, or the interrupt
    *   is no longer wanted; `unanswered` if the provider, or our code inside the kernel, was asked to interrupt the cell
    *   and has not answered in time

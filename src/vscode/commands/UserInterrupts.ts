@@ -5,7 +5,6 @@ import type { Call } from '../../kernels/interrupt/Interrupt';
 import type { Kernel } from '../../kernels/Kernel';
 import { showMessage } from '../messages/messages';
 import type { ResultView } from '../messages/showResult';
-import { showWhenSlow } from '../messages/slowWork';
 import type { Settings } from '../settings';
 
 /** Runs the interrupts that the user asks for. Shows progress after a second, and one message for each result. */
@@ -43,7 +42,9 @@ export class UserInterrupts {
     if (this.isNew(call)) {
       const cancel = (): void => call.leave();
       this.inBackground(
-        showWhenSlow(`Interrupting ${kernel.name}`, call.decided ?? call.result, cancel),
+        import('../messages/slowWork.js').then(({ showWhenSlow }) =>
+          showWhenSlow(`Interrupting ${kernel.name}`, call.decided ?? call.result, cancel),
+        ),
       );
     } else {
       this.hasPressedAgain = true;

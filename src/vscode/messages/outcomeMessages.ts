@@ -225,12 +225,15 @@ function isUnansweredByProvider({ method, error }: InterruptAttempt): boolean {
   return method === 'provider' && error === 'TIMED_OUT';
 }
 
-/** Whether the provider or our code inside the kernel has not answered in time, but may still interrupt the kernel. */
+/** Whether the provider, or our code inside the kernel, has not answered in time. It may still interrupt the kernel. */
 function mayStillInterrupt(attempt: InterruptAttempt): boolean {
   return isUnansweredByProvider(attempt) || isUnansweredInside(attempt);
 }
 
-/** Whether our code inside the kernel has not run in time. It may still run when the kernel's C call returns. */
+/**
+ * Whether our code inside the kernel has not run in time. When the kernel's C call returns, it may still interrupt the
+ * kernel, unless another route followed.
+ */
 function isUnansweredInside({ method, error }: InterruptAttempt): boolean {
   return method === 'control' && error === 'TIMED_OUT';
 }

@@ -182,11 +182,12 @@ describe('Interrupt of a kernel that runs our code', () => {
     assert.deepEqual(Object.keys(asked[0] as object), ['action', 'force', 'request', 'until']);
   });
 
-  it('names no time to the kernel if only routes on the control channel follow, or routes that are ruled out', async () => {
+  it('names no time to the kernel if no route follows that could still interrupt it', async () => {
     const { inside, asked } = fakeInside('cell', [RAISED], true);
     const later = [
       { ...route('message'), isOnControl: true },
       route('signalGroup', { ruledOut: 'NOT_SUPPORTED' }),
+      { ...route('event'), prepare: () => Promise.resolve('NO_INTERPRETER' as const) },
     ];
     await resultOf([control(inside), ...later], { watch: watch('interrupted') });
     assert.deepEqual(Object.keys(asked[0] as object), ['action', 'force', 'request']);

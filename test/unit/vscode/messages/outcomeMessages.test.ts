@@ -160,7 +160,7 @@ describe('outcomeMessage', () => {
       message('cancelled', [{ method: 'signal', elapsedMs: 5 }]).sentence,
       /An interrupt may already have been sent to Python 3, and may still stop its cell\.$/,
     );
-    // The kernel may still run our code when its C call returns.
+    // Our code may still interrupt the kernel when its C call returns.
     assert.match(
       message('cancelled', [{ method: 'control', elapsedMs: 990, error: 'TIMED_OUT' }]).sentence,
       /may already have been sent/,
