@@ -62,6 +62,7 @@ for (const [target, addon] of [
         'dist/setupPage.js',
         'dist/showEmpty.js',
         'dist/showKernels.js',
+        'dist/slowWork.js',
         'dist/sigint.js',
         'dist/stopLeftProcesses.js',
         'dist/tcpPorts.js',
