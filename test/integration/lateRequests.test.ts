@@ -82,9 +82,8 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
     it('does not interrupt the rest of the cell after the C code if another route was tried', async () => {
       const fire = sinon.stub().resolves('none');
       const next: InterruptRoute = { method: 'provider', ruledOut: () => undefined, fire };
-      const { connectionFile, process } = plain.real;
       const routes = [controlRoute, () => next];
-      const kernel = kernelOfFile(connectionFile, { process, routes, gracePeriodMs: 100 });
+      const kernel = kernelOfFile(plain.real.connectionFile, { routes, gracePeriodMs: 100 });
       await whenStatusIs(kernel, 'idle');
       const cell = await startCell(connection, `${BLOCKS_PYTHON}\ntime.sleep(2)`);
       await whenPythonIsBlocked(connection);
@@ -103,11 +102,8 @@ for (const { python, ipykernelVersion } of testEnvironment().kernels.slice(WINDO
     });
 
     it('interrupts the rest of the cell after the C code if only a route on the control channel follows', async () => {
-      const { connectionFile, process } = plain.real;
-      const kernel = kernelOfFile(connectionFile, {
-        process,
-        routes: [controlRoute, messageRoute],
-      });
+      const routes = [controlRoute, messageRoute];
+      const kernel = kernelOfFile(plain.real.connectionFile, { routes });
       await whenStatusIs(kernel, 'idle');
       const cell = await startCell(connection, `${BLOCKS_PYTHON}\ntime.sleep(60)`);
       await whenPythonIsBlocked(connection);

@@ -1,12 +1,12 @@
-import { isKernelInterruptError } from '../../base/errors';
+import { isKernelInterruptError, KernelInterruptError } from '../../base/errors';
 import type { Monitor } from '../observe/MessagesObserver';
 import type { InsideAnswer, InsideTask } from './insideMessages';
 import type { AwaitedChild, Look } from './Look';
 
 /**
  * How long our code inside the kernel may take to answer during an interrupt. It needs 4 to 70 ms, unless C code does
- * not let Python run, or the computer is very busy. With Windows programs under Wine on a busy
- * machine, it took more than 1 s. The next route then sent a second interrupt, and the kernel lost the reply of its cell.
+ * not let Python run, or the computer is very busy. With Windows programs under Wine on a busy machine, it took more than
+ * 1 s. The next route then sent a second interrupt, and the kernel lost the reply of its cell.
  */
 const ANSWER_LIMIT_MS = process.platform === 'win32' ? 2000 : 1000;
 
@@ -28,14 +28,12 @@ export interface InsideKernelOptions {
     Pick<Monitor, 'request' | 'follow' | 'runOnControl' | 'nudge'> | undefined;
   /** Returns the text of pythonFiles/inside_kernel.py. */
   readonly script: () => Promise<string>;
-  /** Whether the kernel's process is known. Then the kernel runs on this computer, and has the same clock. */
-  readonly hasProcess: boolean;
 }
 
 interface AskOptions {
   readonly limitMs?: number;
   readonly cancelled?: AbortSignal;
-  /** Whether the kernel must do nothing after RAISE_LIMIT_MS. */
+  /** Whether the kernel must raise no SIGINT after RAISE_LIMIT_MS. */
   readonly isLimited?: boolean;
 }
 
@@ -94,7 +92,7 @@ export class InsideKernel {
    * Raises SIGINT inside the kernel, unless the running request has ended since the monitor or a look named it.
    *
    * @param cancelled aborted when the interrupt is no longer wanted. After that, nothing is sent
-   * @param isLast as in `InterruptRoute.fire`. If another route follows, the kernel must not raise SIGINT late
+   * @param isLimited whether the kernel must not raise SIGINT late. It must then have the clock of this computer
    * @returns `sent` if the kernel has raised SIGINT; `none` if it ignores SIGINT, or if its channels closed or the
    *   interrupt was cancelled before anything was sent; `unanswered` if the kernel does not answer in time, or raises no
    *   SIGINT because it is late
@@ -104,9 +102,9 @@ export class InsideKernel {
   async interrupt(
     force: boolean,
     cancelled: AbortSignal,
-    isLast: boolean,
+    isLimited: boolean,
   ): Promise<'sent' | 'none' | 'unanswered'> {
-    const { monitor, hasProcess } = this.options;
+    const { monitor } = this.options;
     // The monitor does not know a request that began before it connected.
     const request = monitor()?.request ?? (await this.look())?.request;
     if (cancelled.aborted) {
@@ -116,10 +114,12 @@ export class InsideKernel {
       return 'unanswered';
     }
     if (request === undefined) {
-      throw (await import('./insideMessages.js')).unknownRequest();
+      throw new KernelInterruptError(
+        'OTHER_CELL',
+        'Kernel Interrupt does not know which request the kernel is running.',
+      );
     }
     try {
-      const isLimited = hasProcess && !isLast;
       const answer = await this.ask({ action: 'interrupt', force }, request, {
         cancelled,
         isLimited,

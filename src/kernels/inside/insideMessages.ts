@@ -113,14 +113,6 @@ export function readInsideAnswer({ content }: JupyterMessage): InsideAnswer {
   return { request: textOf(answer['request']), isBusy: answer['isBusy'] === true, content: answer };
 }
 
-/** Returns the error if nothing names the running request. */
-export function unknownRequest(): KernelInterruptError {
-  return new KernelInterruptError(
-    'OTHER_CELL',
-    'Kernel Interrupt does not know which request the kernel is running.',
-  );
-}
-
 /** Reads the answer to a look. Members that are malformed are left out. */
 export function lookOf({ request, isBusy, content }: InsideAnswer): Look {
   const { notebook } = content;

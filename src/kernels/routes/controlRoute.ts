@@ -13,5 +13,5 @@ export const controlRoute = ({
     isLocal: !isRemote,
     ruledOut: () =>
       inside.isUnsupported ? 'NOT_SUPPORTED' : inside.isUnanswered ? 'TIMED_OUT' : undefined,
-    fire: (force, cancelled, isLast) => inside.interrupt(force, cancelled, isLast),
+    fire: (force, cancelled, isLast) => inside.interrupt(force, cancelled, !isRemote && !isLast),
   };

@@ -103,11 +103,7 @@ export class Registration implements KernelDescription {
     const { insideScript } = options;
     this.insideKernel =
       insideScript &&
-      new InsideKernel({
-        monitor: () => this.messages?.monitor,
-        script: insideScript,
-        hasProcess: process !== undefined,
-      });
+      new InsideKernel({ monitor: () => this.messages?.monitor, script: insideScript });
     this.process = new KernelProcess({
       ...{ name, process, interruptMode, logger },
       ports:

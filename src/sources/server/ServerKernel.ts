@@ -90,7 +90,6 @@ export class ServerKernel implements KernelDescription {
     this.insideKernel = new InsideKernel({
       monitor: () => this.messages.use(),
       script: insideScript,
-      hasProcess: false,
     });
     this.server = serverRoute(async (cancelled) => {
       try {

@@ -9,14 +9,14 @@ describe('InsideKernel', () => {
   describe('interrupt', () => {
     it("names the running request, and calls the monitor's `nudge` afterwards", async () => {
       const { inside, monitor, asked } = fakeInside('cell', [RAISED]);
-      assert.equal(await inside.interrupt(false, never, true), 'sent');
+      assert.equal(await inside.interrupt(false, never, false), 'sent');
       assert.deepEqual(asked, [{ action: 'interrupt', force: false, request: 'cell' }]);
       assert.equal(monitor.nudge.callCount, 1);
     });
 
     it('looks first if the running request is not known, and tells the monitor which request runs', async () => {
       const { inside, monitor, asked } = fakeInside(undefined, [LOOK, RAISED]);
-      assert.equal(await inside.interrupt(false, never, true), 'sent');
+      assert.equal(await inside.interrupt(false, never, false), 'sent');
       assert.deepEqual(asked, [
         { action: 'look', request: null },
         { action: 'interrupt', force: false, request: 'cell' },
@@ -27,19 +27,19 @@ describe('InsideKernel', () => {
     it('does not tell the monitor which request runs if the look shows that none does', async () => {
       const idle = { ...LOOK, isBusy: false, frames: [] };
       const { inside, monitor } = fakeInside(undefined, [idle, { error: 'IGNORED' }]);
-      assert.equal(await inside.interrupt(false, never, true), 'none');
+      assert.equal(await inside.interrupt(false, never, false), 'none');
       assert.equal(monitor.follow.callCount, 0);
     });
 
     it('sends no interrupt if the look before it is not answered', async () => {
       const { inside, asked } = fakeInside(undefined, [undefined, RAISED]);
-      assert.equal(await inside.interrupt(false, never, true), 'unanswered');
+      assert.equal(await inside.interrupt(false, never, false), 'unanswered');
       assert.equal(asked.length, 1);
     });
 
     it('returns unanswered if the kernel does not answer in time, and allows no request until the next interrupt', async () => {
       const { inside, monitor } = fakeInside('cell', [undefined]);
-      assert.equal(await inside.interrupt(false, never, true), 'unanswered');
+      assert.equal(await inside.interrupt(false, never, false), 'unanswered');
       assert.equal(monitor.nudge.callCount, 0);
       assert.equal(inside.isUnanswered, true);
       assert.equal(inside.mayAsk, false);
@@ -49,7 +49,7 @@ describe('InsideKernel', () => {
 
     it('rejects with OTHER_CELL, and sends no interrupt, if neither the monitor nor the kernel knows the request', async () => {
       const { inside, asked } = fakeInside(undefined, [{ ...LOOK, request: null }, RAISED]);
-      await assert.rejects(inside.interrupt(false, never, true), { code: 'OTHER_CELL' });
+      await assert.rejects(inside.interrupt(false, never, false), { code: 'OTHER_CELL' });
       assert.equal(asked.length, 1);
     });
 
@@ -60,13 +60,13 @@ describe('InsideKernel', () => {
         ended.abort();
         return Promise.resolve('');
       });
-      assert.equal(await inside.interrupt(false, ended.signal, true), 'none');
+      assert.equal(await inside.interrupt(false, ended.signal, false), 'none');
       assert.deepEqual(asked, []);
     });
 
     it('returns none if the kernel ignores SIGINT', async () => {
       const { inside } = fakeInside('cell', [{ error: 'IGNORED' }]);
-      assert.equal(await inside.interrupt(false, never, true), 'none');
+      assert.equal(await inside.interrupt(false, never, false), 'none');
     });
 
     describe('the time until which the kernel may raise SIGINT', () => {
@@ -78,26 +78,25 @@ describe('InsideKernel', () => {
 
       afterEach(() => clock.restore());
 
-      async function untilOf(hasProcess: boolean, isLast: boolean): Promise<unknown> {
-        const { inside, asked } = fakeInside('cell', [RAISED], hasProcess);
-        await inside.interrupt(false, never, isLast);
+      async function untilOf(isLimited: boolean): Promise<unknown> {
+        const { inside, asked } = fakeInside('cell', [RAISED]);
+        await inside.interrupt(false, never, isLimited);
         return (asked[0] as { until?: unknown }).until;
       }
 
-      it('ends before the time limit of the answer if another route follows', async () => {
+      it('ends before the time limit of the answer', async () => {
         const limitS = process.platform === 'win32' ? 2 : 1;
-        assert.equal(await untilOf(true, false), 1000 + 0.75 * limitS);
+        assert.equal(await untilOf(true), 1000 + 0.75 * limitS);
       });
 
-      it('does not end if no other route follows, or the kernel may have another clock', async () => {
-        assert.equal(await untilOf(true, true), undefined);
-        assert.equal(await untilOf(false, false), undefined);
+      it('does not end if the kernel may be late', async () => {
+        assert.equal(await untilOf(false), undefined);
       });
     });
 
     it('returns unanswered if the kernel says that it is too late, and allows no request until the next interrupt', async () => {
-      const { inside, monitor } = fakeInside('cell', [{ error: 'TIMED_OUT' }], true);
-      assert.equal(await inside.interrupt(false, never, false), 'unanswered');
+      const { inside, monitor } = fakeInside('cell', [{ error: 'TIMED_OUT' }]);
+      assert.equal(await inside.interrupt(false, never, true), 'unanswered');
       assert.equal(monitor.nudge.callCount, 0);
       assert.equal(inside.isUnanswered, true);
     });
@@ -105,14 +104,14 @@ describe('InsideKernel', () => {
     for (const code of ['OTHER_CELL', 'NO_USER_CODE', 'WOULD_KILL']) {
       it(`throws ${code} if the code inside the kernel reports it`, async () => {
         const { inside, monitor } = fakeInside('cell', [{ error: code }]);
-        await assert.rejects(inside.interrupt(false, never, true), { code });
+        await assert.rejects(inside.interrupt(false, never, false), { code });
         assert.equal(monitor.nudge.callCount, 0);
       });
     }
 
     it('passes force to the code inside the kernel', async () => {
       const { inside, asked } = fakeInside('cell', [RAISED]);
-      await inside.interrupt(true, never, true);
+      await inside.interrupt(true, never, false);
       assert.deepEqual(asked, [{ action: 'interrupt', force: true, request: 'cell' }]);
     });
   });
@@ -120,7 +119,7 @@ describe('InsideKernel', () => {
   it('allows no further look after three requests in one interrupt', async () => {
     const { inside } = fakeInside('cell', [LOOK, RAISED, LOOK]);
     await inside.look();
-    await inside.interrupt(false, never, true);
+    await inside.interrupt(false, never, false);
     assert.equal(inside.mayAsk, true);
     await inside.look();
     assert.equal(inside.mayAsk, false);

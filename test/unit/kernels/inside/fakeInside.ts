@@ -39,7 +39,6 @@ export function dataOf(content: JsonObject): unknown {
 export function fakeInside(
   request: string | undefined,
   answers: readonly (JsonObject | undefined)[],
-  hasProcess = false,
 ) {
   const rest = [...answers];
   const asked: unknown[] = [];
@@ -54,6 +53,6 @@ export function fakeInside(
     },
   };
   const script = sinon.stub().resolves('# the script\n');
-  const inside = new InsideKernel({ monitor: () => monitor, script, hasProcess });
+  const inside = new InsideKernel({ monitor: () => monitor, script });
   return { inside, monitor, asked, script };
 }

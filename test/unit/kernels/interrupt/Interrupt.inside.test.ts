@@ -173,7 +173,7 @@ describe('Interrupt of a kernel that runs our code', () => {
   });
 
   it('tries the next route if the kernel says that it is too late to raise SIGINT', async () => {
-    const { inside, asked } = fakeInside('cell', [{ error: 'TIMED_OUT' }], true);
+    const { inside, asked } = fakeInside('cell', [{ error: 'TIMED_OUT' }]);
     const second = route('event');
     const seeing = watch(undefined, 'interrupted');
     const result = await resultOf([control(inside), second], { watch: seeing });
@@ -183,13 +183,21 @@ describe('Interrupt of a kernel that runs our code', () => {
   });
 
   it('names no time to the kernel if no route follows that could still interrupt it', async () => {
-    const { inside, asked } = fakeInside('cell', [RAISED], true);
+    const { inside, asked } = fakeInside('cell', [RAISED]);
     const later = [
       { ...route('message'), isOnControl: true },
       route('signalGroup', { ruledOut: 'NOT_SUPPORTED' }),
       { ...route('event'), prepare: () => Promise.resolve('NO_INTERPRETER' as const) },
     ];
     await resultOf([control(inside), ...later], { watch: watch('interrupted') });
+    assert.deepEqual(Object.keys(asked[0] as object), ['action', 'force', 'request']);
+  });
+
+  it('names no time to a kernel that may run on another machine, whose clock may differ', async () => {
+    const { inside, asked } = fakeInside('cell', [RAISED]);
+    const remote = controlRoute({ inside, isRemote: true });
+    assert.ok(remote);
+    await resultOf([remote, route('server')], { watch: watch('interrupted') });
     assert.deepEqual(Object.keys(asked[0] as object), ['action', 'force', 'request']);
   });
 
